@@ -1,0 +1,52 @@
+# A user needs two of these: `make serve` and `make test`. Both make .venv first where it is missing.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: serve test lint types format openapi lock clean
+
+serve: $(VENV)/.serve
+	$(VENV)/bin/bloodcells-serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev
+	$(VENV)/bin/python -m pytest --cov
+
+lint: $(VENV)/.dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.dev
+	$(VENV)/bin/mypy
+
+format: $(VENV)/.dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+# The locked requirements of the service alone; the dev lock below holds them too, at the same versions.
+$(VENV)/.serve: requirements/serve.txt requirements/build.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes --no-deps -r requirements/build.txt -r requirements/serve.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.serve
+	$(PIP) install --require-hashes --no-deps -r requirements/dev.txt
+	touch $@
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Bloodcells needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# New locks from pyproject.toml: hashes, no addresses, one lock for every Python from 3.11 on.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --upgrade
+lock:
+	echo "hatchling" | $(LOCK) - --output-file requirements/build.txt
+	$(LOCK) pyproject.toml --extra dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --constraint requirements/dev.txt --output-file requirements/serve.txt
+	$(LOCK) pyproject.toml --extra training --constraint requirements/dev.txt --output-file requirements/training.txt
+
+clean:
+	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache

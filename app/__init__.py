@@ -1,0 +1,1 @@
+"""The service: cells over HTTP."""

@@ -1,0 +1,407 @@
+"""Bytes of any supported format -> one Arrow table as it was sent, every column kept."""
+
+import csv
+import gzip
+import io
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from bloodcells.errors import (
+    DoubledColumn,
+    EmptyTable,
+    Fault,
+    InvalidRows,
+    TableTooLarge,
+    UnreadableTable,
+)
+from bloodcells.features import known_names, normalise
+from bloodcells.imagej import unfold_log
+
+Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
+
+_SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".xls": "csv",  # ImageJ's .xls is tab-separated text
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".parquet": "parquet",
+}
+_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a table may at most be; `bytes` counts after decompression."""
+
+    bytes: int = 256 * 2**20
+    rows: int = 1_000_000
+    columns: int = 1_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table as it was sent.
+
+    Attributes
+    ----------
+    table : all columns in their order, headers as they were; text columns for CSV.
+    format : which format it was.
+    separator : of a CSV: `,`, `;` or a tab.
+    notes : what was done to read it, one sentence each.
+    """
+
+    table: pa.Table
+    format: Format
+    separator: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def read_file(path: Path, limits: Limits) -> Source:
+    """Read a table from disk; its format is told by its name, gzip by a further `.gz`.
+
+    Raises
+    ------
+    UnreadableTable, TableTooLarge, EmptyTable, InvalidRows : as `read_bytes` does.
+    """
+    suffixes = [s.lower() for s in path.suffixes]
+    zipped = suffixes[-1:] == [".gz"]
+    suffix = "".join(suffixes[:-1][-1:] if zipped else suffixes[-1:])
+    if suffix not in _SUFFIXES:
+        raise UnreadableTable(
+            f"{path.name}: the ending {suffix!r} is not one of a table; expected one of "
+            f"{', '.join(_SUFFIXES)}, or such a one with .gz behind it."
+        )
+    try:
+        with path.open("rb") as file:
+            data = file.read(limits.bytes + 1)
+    except OSError as error:
+        raise UnreadableTable(f"{path}: cannot be read ({error.strerror}).") from error
+    if zipped:
+        data = gunzip(data, limits.bytes)
+    return read_bytes(data, _SUFFIXES[suffix], limits)
+
+
+def gunzip(data: bytes, limit: int) -> bytes:
+    """Decompress gzip, of one or more members, to at most `limit` bytes.
+
+    Raises
+    ------
+    UnreadableTable : it is not gzip, or cut short.
+    TableTooLarge : it is more than `limit` bytes when decompressed.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            plain = file.read(limit + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableTable(f"The gzip data cannot be decompressed ({error}).") from error
+    if len(plain) > limit:
+        raise TableTooLarge(
+            f"The table is more than {limit:,} bytes when decompressed, which is the limit; "
+            "send it in parts."
+        )
+    return plain
+
+
+def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
+    """Read a table of a known format.
+
+    Raises
+    ------
+    UnreadableTable : the bytes are not that format, or cut short.
+    TableTooLarge : a limit is passed.
+    EmptyTable : there is no row.
+    InvalidRows : rows of another length than the header.
+    """
+    if len(data) > limits.bytes:
+        raise TableTooLarge(
+            f"The table is more than {limits.bytes:,} bytes, which is the limit; send it in parts."
+        )
+    if not data.strip():
+        raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
+    source = _READERS[kind](data, limits)
+    if source.table.num_columns > limits.columns:
+        raise TableTooLarge(
+            f"The table has {source.table.num_columns:,} columns; the limit is {limits.columns:,}."
+        )
+    _check_rows(source.table.num_rows, limits)
+    if source.table.num_rows == 0:
+        raise EmptyTable()
+    return source
+
+
+def _check_rows(rows: int, limits: Limits) -> None:
+    if rows > limits.rows:
+        raise TableTooLarge(
+            f"The table has {rows:,} rows; the limit is {limits.rows:,}. Send it in parts."
+        )
+
+
+# --- CSV ----------------------------------------------------------------------------------------
+
+
+def _read_csv(data: bytes, limits: Limits) -> Source:
+    text, notes = _decode(data)
+    text = unfold_log(text)
+    header_line = text.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
+    if "\0" in text:
+        raise UnreadableTable("The text has NUL bytes in it: it is not CSV.")
+    separator = _separator(header_line)
+    header = _split(header_line, separator)
+    if len(header) > limits.columns:
+        raise TableTooLarge(
+            f"The table has {len(header):,} columns; the limit is {limits.columns:,}."
+        )
+    faults: list[Fault] = []
+
+    def collect(row: Any) -> str:
+        # Arrow numbers the header as row 1.
+        faults.append(
+            Fault(
+                row.number - 1,
+                None,
+                f"{row.expected_columns} values were expected, as in the header; "
+                f"{row.actual_columns} were found",
+            )
+        )
+        return "skip"
+
+    body = text.encode()
+    try:
+        table = pacsv.read_csv(
+            io.BytesIO(body),
+            # One block, so that a long row is never cut; one thread, so that rows have numbers.
+            read_options=pacsv.ReadOptions(use_threads=False, block_size=len(body) + 1),
+            parse_options=pacsv.ParseOptions(
+                delimiter=separator, newlines_in_values=True, invalid_row_handler=collect
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in header}, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise UnreadableTable(f"The CSV cannot be read: {error}.") from error
+    if faults:
+        raise InvalidRows(faults)
+    notes.append(f"read as CSV separated by {_SEPARATORS[separator]}")
+    return Source(table, "csv", separator, notes)
+
+
+def _decode(data: bytes) -> tuple[str, list[str]]:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        if data.startswith(mark):
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return text, ([] if encoding == "utf-8-sig" else ["decoded from UTF-16"])
+    try:
+        # What Excel writes in Western Europe; all names of measurements are ASCII in it too.
+        return data.decode("cp1252"), ["not UTF-8, so decoded as Windows-1252"]
+    except UnicodeDecodeError as error:
+        raise UnreadableTable(
+            f"The text is neither UTF-8 nor Windows-1252 (byte {error.start + 1}); save it as UTF-8."
+        ) from error
+
+
+def _split(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), [])
+
+
+def _separator(header: str) -> str:
+    """The separator under which most columns are measurements, or, if none is, there are most."""
+    names = known_names()
+
+    def score(separator: str) -> tuple[int, int]:
+        fields = _split(header, separator)
+        return sum(normalise(f) in names for f in fields), len(fields)
+
+    return max(_SEPARATORS, key=score)
+
+
+# --- JSON ---------------------------------------------------------------------------------------
+
+
+def _read_json(data: bytes, limits: Limits) -> Source:
+    body = _loads(data, "The body")
+    if isinstance(body, dict) and set(body) == {"cells"}:
+        records = body["cells"]
+        if not isinstance(records, list):
+            raise UnreadableTable(f"'cells' must be a list of objects; found {_kind(records)}.")
+        _check_rows(len(records), limits)
+        table = _from_records(records)
+        _refuse_doubled_keys(data, 1 + sum(map(len, records)))
+        return Source(table, "json")
+    if isinstance(body, dict) and set(body) == {"columns", "data"}:
+        _refuse_doubled_keys(data, 2)
+        return Source(_from_rows(body["columns"], body["data"], limits), "json")
+    found = f"an object with {sorted(body)[:5]}" if isinstance(body, dict) else _kind(body)
+    raise UnreadableTable(
+        'The JSON is not a table: expected {"cells": [{...}, ...]} or '
+        f'{{"columns": [...], "data": [[...], ...]}}, found {found}.'
+    )
+
+
+def _read_ndjson(data: bytes, limits: Limits) -> Source:
+    lines = [line for line in data.splitlines() if line.strip()]
+    _check_rows(len(lines), limits)
+    records = [_loads(line, f"Row {row}") for row, line in enumerate(lines, 1)]
+    table = _from_records(records)
+    for line, record in zip(lines, records, strict=True):
+        _refuse_doubled_keys(line, len(record))
+    return Source(table, "ndjson")
+
+
+def _loads(data: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        try:
+            # Python's own writer puts NaN and Infinity into JSON: read them, so that the row and
+            # column can be named. Writing it again shows that there is no lone surrogate in it.
+            value = json.loads(data)
+            json.dumps(value, ensure_ascii=False).encode()
+            return value
+        except (ValueError, RecursionError):
+            raise UnreadableTable(f"{what} is not JSON: {error}.") from error
+
+
+def _kind(value: object) -> str:
+    names: dict[type, str] = {list: "a list", dict: "an object", str: "a text", bool: "a boolean"}
+    return "null" if value is None else names.get(type(value), "a number")
+
+
+def _from_records(records: Sequence[Any]) -> pa.Table:
+    faults = [
+        Fault(row, None, f"an object was expected, {_kind(record)} was found")
+        for row, record in enumerate(records, 1)
+        if not isinstance(record, dict)
+    ]
+    if faults:
+        raise InvalidRows(faults)
+    keys = list(dict.fromkeys(key for record in records for key in record))
+    return pa.table([_column([record.get(key) for record in records]) for key in keys], names=keys)
+
+
+def _refuse_doubled_keys(data: bytes, keys: int) -> None:
+    """Refuse an object with one key twice, of which JSON readers silently keep the last.
+
+    More `"key":` in the bytes than keys that were read is a sign of it; a second, slow reading then
+    tells a doubled key from a text with a colon in it.
+    """
+    if data.count(b'":') + len(re.findall(rb'"\s+:', data)) <= keys:
+        return
+
+    def check(pairs: list[tuple[str, Any]]) -> None:
+        for key, count in Counter(key for key, _ in pairs).items():
+            if count > 1:
+                raise DoubledColumn(key, [key] * count)
+
+    json.loads(data, object_pairs_hook=check)
+
+
+def _from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table:
+    if not isinstance(columns, list) or not all(isinstance(c, str) for c in columns):
+        raise UnreadableTable(f"'columns' is a list of names; found {_kind(columns)}.")
+    if not isinstance(rows, list):
+        raise UnreadableTable(f"'data' is a list of rows; found {_kind(rows)}.")
+    _check_rows(len(rows), limits)
+    faults = [
+        Fault(
+            number,
+            None,
+            f"{len(columns)} values were expected, as in 'columns'; "
+            f"{len(row) if isinstance(row, list) else _kind(row)} found",
+        )
+        for number, row in enumerate(rows, 1)
+        if not isinstance(row, list) or len(row) != len(columns)
+    ]
+    if faults:
+        raise InvalidRows(faults)
+    values: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return pa.table([_column(list(v)) for v in values], names=columns)
+
+
+def _column(values: list[Any]) -> pa.Array:
+    try:
+        array = pa.array(values)
+        if not pa.types.is_nested(array.type):
+            return array
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
+        pass
+    # Values of several kinds, or too large: as text, so that each bad one can be shown.
+    return pa.array([None if v is None else _as_text(v) for v in values], pa.string())
+
+
+def _as_text(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=True)
+    return text.encode("utf-8", "replace").decode()
+
+
+# --- Arrow and Parquet --------------------------------------------------------------------------
+
+
+def _read_arrow(data: bytes, limits: Limits) -> Source:
+    batches, rows, size = [], 0, 0
+    try:
+        with pa.ipc.open_stream(data) as reader:
+            schema = reader.schema
+            for batch in reader:
+                batch.validate(full=True)
+                rows, size = rows + batch.num_rows, size + batch.nbytes
+                _check_rows(rows, limits)
+                if size > limits.bytes:
+                    raise TableTooLarge(
+                        f"The table is more than {limits.bytes:,} bytes when decompressed, which "
+                        "is the limit; send it in parts."
+                    )
+                batches.append(batch)
+        return Source(pa.Table.from_batches(batches, schema), "arrow")
+    except (pa.ArrowException, OSError) as error:
+        raise UnreadableTable(f"The Arrow stream cannot be read: {_first_line(error)}.") from error
+
+
+def _read_parquet(data: bytes, limits: Limits) -> Source:
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        meta = file.metadata
+        _check_rows(meta.num_rows, limits)
+        size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
+        if size > limits.bytes:
+            raise TableTooLarge(
+                f"The table is {size:,} bytes when decompressed; the limit is {limits.bytes:,}. "
+                "Send it in parts."
+            )
+        table = file.read(use_threads=False)
+        table.validate(full=True)
+        return Source(table, "parquet")
+    except (pa.ArrowException, OSError) as error:
+        raise UnreadableTable(f"The Parquet file cannot be read: {_first_line(error)}.") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n", 1)[0].rstrip(".")
+
+
+_READERS = {
+    "csv": _read_csv,
+    "json": _read_json,
+    "ndjson": _read_ndjson,
+    "arrow": _read_arrow,
+    "parquet": _read_parquet,
+}

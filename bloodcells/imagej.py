@@ -1,0 +1,265 @@
+"""ImageJ's own habits: its log, its summary rows, one row per channel, one column per cell.
+
+Learnt from ImageJ 1.53t by saving Results tables in every way that it offers; the tests have them as
+hand-written tables.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bloodcells.errors import Fault, InvalidRows, TableError
+from bloodcells.features import CHANNELS, Measurement, normalise
+from bloodcells.numbers import plain
+
+Integers = npt.NDArray[np.int64]
+
+SUMMARY = ("Mean", "SD", "Min", "Max")
+"""What `Analyze > Summarize` writes into the `Label` column of the four rows that it appends."""
+
+_LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
+_NAMED_SLICE = re.compile(r"^(?:(.*):)?(red|green|blue)$", re.IGNORECASE | re.DOTALL)
+_SPLIT_RGB = re.compile(r"^(.*) \((red|green|blue)\)$", re.IGNORECASE | re.DOTALL)
+_SPLIT_CHANNELS = re.compile(r"^C([0-9]+)-(.*)$", re.DOTALL)
+_NUMBERED_SLICE = re.compile(r"^(.*):([0-9]+)$", re.DOTALL)
+
+
+def unfold_log(text: str) -> str:
+    """A log of `#NAME,CHANNEL` lines with ImageJ's rows between them -> the rows with a `Label`.
+
+    This is what a batch macro prints: `run("Measure")` writes each row to the log, the header once.
+    Text that does not start with such a line is given back as it is.
+    """
+    lines = text.splitlines()
+    if not lines or not _LOG_LINE.match(lines[0]):
+        return text
+    rows, label, headed = [], "", False
+    for line in lines:
+        if match := _LOG_LINE.match(line):
+            number = int(match[2])
+            channel = (
+                CHANNELS[number - 1].capitalize() if 1 <= number <= len(CHANNELS) else match[2]
+            )
+            label = f"{match[1]}:{channel}"
+        elif line.strip():
+            # The header is the first row, and the blank over the index column starts it.
+            rows.append(f"{line}\t{label if headed else 'Label'}")
+            headed = True
+    return "\n".join(rows) + "\n"
+
+
+def is_index(name: str) -> bool:
+    """Whether a header is that of ImageJ's index column: blank."""
+    return not name.strip()
+
+
+def summary_rows(table: pa.Table) -> Integers:
+    """0-based positions of the rows of `Summarize`: four in a row, in the `Label` or index column."""
+    found: set[int] = set()
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        array = plain(column)
+        if not pa.types.is_string(array.type) or not (is_index(name) or normalise(name) == "label"):
+            continue
+        words = pc.utf8_trim_whitespace(array)
+        for start in pc.indices_nonzero(pc.equal(words, SUMMARY[0])).to_pylist():
+            if tuple(words[start : start + len(SUMMARY)].to_pylist()) == SUMMARY:
+                found |= set(range(start, start + len(SUMMARY)))
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def wide_column(names: Sequence[str], bases: Sequence[str]) -> str | None:
+    """The first column of Multi Measure's wide form: `Area1`, `Mean(cell 7)`; None if there is none."""
+    pattern = re.compile(rf"^({'|'.join(re.escape(b) for b in bases)})([0-9]+|\(.+\))$", re.DOTALL)
+    plain_names = {normalise(n) for n in names}
+    for name in names:
+        match = pattern.match(name.strip())
+        if match and normalise(match[1]) not in plain_names:
+            return name
+    return None
+
+
+def is_long(
+    found: Mapping[str, int], bases: Mapping[str, int], wanted: Sequence[Measurement]
+) -> bool:
+    """Whether the table has one row per cell and channel.
+
+    Parameters
+    ----------
+    found : the measurements that the table has a column for.
+    bases : ImageJ's columns without a channel that it has.
+    wanted : the measurements that are looked for.
+    """
+    # IntDen and RawIntDen go by the same name in both forms.
+    of_channel = [m for m in wanted if m.channel and normalise(m.base) not in _EITHER_FORM]
+    return not any(m.name in found for m in of_channel) and any(m.base in bases for m in of_channel)
+
+
+_EITHER_FORM = {"intden", "rawintden"}
+
+
+@dataclass(frozen=True)
+class Folding:
+    """Which rows of a long table make which cell.
+
+    Attributes
+    ----------
+    rows : `(cells, 3)` 0-based rows of the red, green and blue measurements of each cell.
+    labels : what the rows of a cell are called, without the channel; None where rows have no label.
+    how : what told the channels, for the receipt.
+    """
+
+    rows: Integers
+    labels: list[str] | None
+    how: str
+
+
+def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> Folding:
+    """Find the three rows of each cell.
+
+    Parameters
+    ----------
+    table : the long table, of n rows.
+    numbers : `(n,)` 1-based data rows, as the sender counts them.
+    shape : `(n, s)` measurements of shape, which are the same in the three rows of one cell.
+
+    Raises
+    ------
+    InvalidRows : a row has no channel, a cell lacks a row, or rows of one cell differ in shape.
+    TableError : nothing says the channels, and the rows are not three for each cell.
+    """
+    n = table.num_rows
+    by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}
+    labels = _texts(by_name.get("label"))
+    channels, labels, how = _channels(by_name, labels, n)
+    bad = [
+        Fault(
+            int(numbers[i]), None, "no channel: neither Label, Ch nor Slice says red, green or blue"
+        )
+        for i in np.flatnonzero(channels < 0)
+    ]
+    if bad:
+        raise InvalidRows(bad)
+    if how == _CONSECUTIVE:
+        if n % len(CHANNELS):
+            raise TableError(
+                f"The table has {n} rows, and nothing in it says their channel; three rows for each "
+                "cell (red, green, blue) were expected. Measure each slice of the RGB Stack, or tick "
+                '"Display label" in Set Measurements.'
+            )
+        rows = np.arange(n).reshape(-1, len(CHANNELS))
+        faults: list[Fault] = []
+    else:
+        keys = _keys(by_name, labels, how == "Ch", n)
+        rows, faults = _complete_cells(keys, channels, numbers)
+    if not faults and len(rows):
+        same = (shape[rows] == shape[rows[:, :1]]) | np.isnan(shape[rows])
+        faults = [
+            Fault(
+                int(numbers[rows[i, 1]]),
+                None,
+                f"this row and row {numbers[rows[i, 0]]} should measure one cell in two channels, "
+                "but differ in shape; measure each cell in red, green and blue, in the same order",
+            )
+            for i in np.flatnonzero(~same.all(axis=(1, 2)))
+        ]
+    if faults:
+        raise InvalidRows(faults)
+    cell_labels = None if labels is None else [labels[int(i)] for i in rows[:, 0]]
+    return Folding(rows, cell_labels, how)
+
+
+_CONSECUTIVE = (
+    "three rows after each other are red, green and blue, the order of ImageJ's RGB Stack, as nothing "
+    "in the table says the channel; their shape is the same"
+)
+
+
+def _channels(
+    by_name: Mapping[str, pa.Array], labels: list[str] | None, n: int
+) -> tuple[Integers, list[str] | None, str]:
+    """Per row 0, 1 or 2 for red, green or blue, -1 where it is none; the labels without channel."""
+    if labels is not None:
+        named = [_channel_of_label(label) for label in labels]
+        if any(channel >= 0 for _, channel in named):
+            return (
+                np.array([channel for _, channel in named], dtype=np.int64),
+                [base for base, _ in named],
+                "Label",
+            )
+    for column in ("ch", "slice"):
+        if column in by_name:
+            name = "Ch" if column == "ch" else "Slice"
+            return _numbered(_texts(by_name[column]) or []), _without_number(labels), name
+    if labels is not None and any(_NUMBERED_SLICE.match(label) for label in labels):
+        parts = [_NUMBERED_SLICE.match(label) for label in labels]
+        return _numbered([m[2] if m else "" for m in parts]), _without_number(labels), "Label"
+    return np.arange(n) % len(CHANNELS), labels, _CONSECUTIVE
+
+
+def _channel_of_label(label: str) -> tuple[str, int]:
+    if match := _NAMED_SLICE.match(label) or _SPLIT_RGB.match(label):
+        return match[1] or "", CHANNELS.index(match[2].lower())
+    if match := _SPLIT_CHANNELS.match(label):
+        number = int(match[1])
+        return match[2], number - 1 if 1 <= number <= len(CHANNELS) else -1
+    return label, -1
+
+
+def _numbered(texts: Sequence[str]) -> Integers:
+    known = {str(i + 1): i for i in range(len(CHANNELS))}
+    whole = (re.sub(r"\.0*$", "", text.strip()) for text in texts)
+    return np.array([known.get(text, -1) for text in whole], dtype=np.int64)
+
+
+def _without_number(labels: list[str] | None) -> list[str] | None:
+    if labels is None:
+        return None
+    return [m[1] if (m := _NUMBERED_SLICE.match(label)) else label for label in labels]
+
+
+def _keys(
+    by_name: Mapping[str, pa.Array], labels: list[str] | None, of_hyperstack: bool, n: int
+) -> list[tuple[object, ...]]:
+    """What the three rows of a cell share. In a hyperstack, slices and frames are other cells."""
+    parts: list[Sequence[object]] = [] if labels is None else [labels]
+    if of_hyperstack:
+        parts += [by_name[c].to_pylist() for c in ("slice", "frame") if c in by_name]
+    return list(zip(*parts, strict=True)) if parts else [()] * n
+
+
+def _complete_cells(
+    keys: Sequence[tuple[object, ...]], channels: Integers, numbers: Integers
+) -> tuple[Integers, list[Fault]]:
+    """The k-th red, green and blue rows of one key are one cell."""
+    groups: dict[tuple[object, ...], tuple[list[int], list[int], list[int]]] = {}
+    for i, (key, channel) in enumerate(zip(keys, channels, strict=True)):
+        groups.setdefault(key, ([], [], []))[channel].append(i)
+    cells, faults = [], []
+    for key, found in groups.items():
+        if len({len(rows) for rows in found}) == 1:
+            cells += list(zip(*found, strict=True))
+            continue
+        first = min(i for rows in found for i in rows)
+        counts = ", ".join(f"{len(r)} {name}" for r, name in zip(found, CHANNELS, strict=True))
+        which = " ".join(str(part) for part in key) or "the table"
+        faults.append(
+            Fault(
+                int(numbers[first]),
+                None,
+                f"{which!r} has {counts} rows; one of each per cell was expected. Measure the red, "
+                "green and blue slice of the RGB Stack (Image > Type > RGB Stack)",
+            )
+        )
+    cells.sort()
+    return np.array(cells, dtype=np.int64).reshape(-1, len(CHANNELS)), faults
+
+
+def _texts(array: pa.Array | None) -> list[str] | None:
+    if array is None:
+        return None
+    return ["" if v is None else str(v).strip() for v in array.to_pylist()]

@@ -1,0 +1,183 @@
+"""What a model said of the cells of one table, and that as JSON, CSV, Arrow or pandas."""
+
+import io
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from bloodcells.tables import CellTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FLAG_SEPARATOR = "; "
+"""Between the flags of one cell where they stand in one column of text."""
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """The answer for one table of n cells and k classes.
+
+    Attributes
+    ----------
+    model_name, model_version : who says it.
+    class_names : the `k` classes, in the order of the columns of `probabilities`.
+    probabilities : `(n, k)`; NaN for rejected rows.
+    flags : per cell, what is doubtful about it; why, for a rejected row.
+    cells : the table.
+    """
+
+    model_name: str
+    model_version: int
+    class_names: tuple[str, ...]
+    probabilities: npt.NDArray[np.float64]
+    flags: list[list[str]]
+    cells: CellTable
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.intp]:
+        """`(n,)` position of each cell's class in `class_names`; -1 for rejected rows."""
+        return np.where(self.cells.rejected, -1, self.probabilities.argmax(axis=1))
+
+    @cached_property
+    def classes(self) -> list[str | None]:
+        """The class of each cell; None for rejected rows."""
+        return [None if code < 0 else self.class_names[code] for code in self.codes]
+
+    @cached_property
+    def probability(self) -> npt.NDArray[np.float64]:
+        """`(n,)` probability of each cell's class; NaN for rejected rows."""
+        return np.asarray(self.probabilities.max(axis=1))
+
+    def summary(self) -> dict[str, Any]:
+        """Rows, how many were predicted, rejected and flagged, and the count of each class."""
+        counts = Counter(c for c in self.classes if c is not None)
+        rejected = int(self.cells.rejected.sum())
+        return {
+            "rows": len(self.codes),
+            "predicted": len(self.codes) - rejected,
+            "rejected": rejected,
+            "flagged": sum(
+                bool(f) and code >= 0 for f, code in zip(self.flags, self.codes, strict=True)
+            ),
+            "counts": {name: counts[name] for name in self.class_names if counts[name]},
+        }
+
+    def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
+        """One JSON object per cell, None where a rejected row has nothing."""
+        found = zip(
+            self.cells.ids,
+            self.classes,
+            self.probability.tolist(),
+            self.probabilities.tolist(),
+            self.flags,
+            strict=True,
+        )
+        return [
+            {
+                "id": id_,
+                "class": name,
+                "probability": None if name is None else best,
+                **({"probabilities": None if name is None else row} if probabilities else {}),
+                "flags": flags,
+            }
+            for id_, name, best, row, flags in found
+        ]
+
+    def to_json(self, probabilities: bool = True) -> bytes:
+        """The whole answer as one JSON object."""
+        return orjson.dumps(
+            {
+                "model": {"name": self.model_name, "version": self.model_version},
+                "classes": self.class_names,
+                "predictions": self.records(probabilities),
+                "summary": self.summary(),
+            }
+        )
+
+    def to_ndjson(self, probabilities: bool = True) -> bytes:
+        """One line of JSON per cell."""
+        return b"".join(
+            orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in self.records(probabilities)
+        )
+
+    def to_arrow(self, probabilities: bool = True) -> pa.Table:
+        """Columns `id`, `class`, `probability`, `probabilities` (in the order of the classes, which
+        the schema's metadata name, beside the model) and `flags`."""
+        rejected = pa.array(self.cells.rejected)
+        columns: dict[str, pa.Array] = {
+            "id": pa.array(self.cells.ids, pa.string()),
+            "class": pa.array(self.classes, pa.string()),
+            "probability": pa.array(self.probability, mask=self.cells.rejected),
+        }
+        if probabilities:
+            columns["probabilities"] = pa.FixedSizeListArray.from_arrays(
+                pa.array(self.probabilities.ravel()), len(self.class_names), mask=rejected
+            )
+        columns["flags"] = pa.array(self.flags, pa.list_(pa.string()))
+        metadata = {
+            "model": json.dumps({"name": self.model_name, "version": self.model_version}),
+            "classes": json.dumps(self.class_names),
+        }
+        return pa.table(columns).replace_schema_metadata(metadata)
+
+    def to_arrow_stream(self, probabilities: bool = True) -> bytes:
+        """`to_arrow` as the bytes of an Arrow stream."""
+        table = self.to_arrow(probabilities)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        return bytes(sink.getvalue())
+
+    def to_csv(self) -> bytes:
+        """The sender's own table with `class`, `probability` and `flags` behind it, in its dialect.
+
+        A name that the table has already is given to the new column as `predicted class`, ... .
+        """
+        receipt, table = self.cells.receipt, self.cells.table
+        probability = [None if np.isnan(p) else repr(p) for p in self.probability.tolist()]
+        if receipt.decimal == ",":
+            probability = [None if p is None else p.replace(".", ",") for p in probability]
+        added = {
+            "class": self.classes,
+            "probability": probability,
+            "flags": [FLAG_SEPARATOR.join(f) for f in self.flags],
+        }
+        taken = bool(set(added) & set(table.column_names))
+        columns = [_writable(c) for c in table.columns]
+        columns += [pa.array(values, pa.string()) for values in added.values()]
+        names = [*table.column_names, *(f"predicted {n}" if taken else n for n in added)]
+        sink = io.BytesIO()
+        pacsv.write_csv(
+            pa.table(columns, names=names),
+            sink,
+            pacsv.WriteOptions(delimiter=receipt.separator or ",", quoting_style="needed"),
+        )
+        return sink.getvalue()
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """`to_arrow` with one column per class instead of `probabilities`; needs pandas."""
+        frame: pd.DataFrame = self.to_arrow(probabilities=False).to_pandas()
+        for j, name in enumerate(self.class_names):
+            frame.insert(3 + j, f"probability {name}", self.probabilities[:, j])
+        return frame
+
+
+def _writable(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """The column, as text where Arrow's CSV writer does not take its type."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return column.cast(kind.value_type)
+    if pa.types.is_nested(kind):
+        return pa.array(
+            [None if v is None else json.dumps(v, default=str) for v in column.to_pylist()]
+        )
+    return column

@@ -1,0 +1,1 @@
+"""Offline: tables in, the best model by macro-F1 out."""

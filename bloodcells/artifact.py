@@ -39,6 +39,7 @@ class Feature(_Part):
     name: str
     unit: str
     channel: str | None
+    base: str = Field(description="ImageJ's column where a table has one row per channel.")
     aliases: list[str]
     quantiles: list[FiniteFloat] = Field(
         description=f"At the probabilities {', '.join(map(str, QUANTILES))} of the training data.",
@@ -46,9 +47,16 @@ class Feature(_Part):
         max_length=len(QUANTILES),
     )
 
+    def range(self) -> tuple[float, float, float, float, float]:
+        """Least, lower quartile, median, upper quartile and largest value in training."""
+        low, first, middle, third, high = (
+            self.quantiles[QUANTILES.index(p)] for p in (0.0, 0.25, 0.5, 0.75, 1.0)
+        )
+        return low, first, middle, third, high
+
     def as_measurement(self) -> Measurement:
         """What the table reader looks for: the manifest's own names, not the library's."""
-        return Measurement(self.name, self.unit, self.channel, aliases=tuple(self.aliases))
+        return Measurement(self.name, self.unit, self.channel, self.base, tuple(self.aliases))
 
 
 class ClassScores(_Part):

@@ -1,16 +1,17 @@
 """Cells -> probabilities -> classes, by an exported model in ONNX Runtime."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from bloodcells import artifact, quality
-from bloodcells.artifact import QUANTILES, Artifact, Manifest
+from bloodcells.artifact import Artifact, Manifest
 from bloodcells.errors import ModelError
 from bloodcells.predictions import Predictions
+from bloodcells.runtime import open_session
 from bloodcells.tables import CellTable
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +27,7 @@ class Classifier:
     Attributes
     ----------
     manifest : what the model is.
+    measurements : what it takes, in order; what `read_cells` is to look for.
     """
 
     def __init__(self, loaded: Artifact, threads: int = 1) -> None:
@@ -42,24 +44,15 @@ class Classifier:
         """
         self.manifest: Manifest = loaded.manifest
         self._directory = loaded.directory
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # The arena keeps the memory of the largest batch ever seen for ever.
-        options.enable_cpu_mem_arena = False
-        options.enable_mem_pattern = False
-        options.log_severity_level = 3
         try:
-            self._session = ort.InferenceSession(
-                loaded.onnx, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime's own classes derive from Exception alone
+            self._session = open_session(loaded.onnx, threads)
+        except Exception as error:
             raise ModelError(
                 f"{self._directory / artifact.MODEL} cannot be opened by ONNX Runtime: {error}."
             ) from error
-        quantiles = np.array([f.quantiles for f in self.manifest.features], dtype=np.float64)
-        self._low = quantiles[:, QUANTILES.index(0.0)]
-        self._high = quantiles[:, QUANTILES.index(1.0)]
+        ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
+        self._low, self._high = ranges[:, 0], ranges[:, -1]
+        self.measurements = tuple(f.as_measurement() for f in self.manifest.features)
         self._replay_golden_rows()
 
     @classmethod
@@ -96,20 +89,46 @@ class Classifier:
         valid = ~cells.rejected
         probabilities = np.full((len(values), len(self.manifest.classes)), np.nan)
         probabilities[valid] = self.probabilities(values[valid])
-        masks = {quality.BROKEN: quality.broken_segmentation(values, names)}
-        for rule, mask in quality.contradictions(values, names).items():
-            masks[f"inconsistent: {rule}"] = mask
-        for name, mask in quality.outside_range(values, names, self._low, self._high).items():
-            masks[f"outside training range: {name}"] = mask
-        masks[quality.MARGIN] = quality.low_margin(probabilities)
+        overflown = valid & ~np.isfinite(probabilities).all(axis=1)
+        if overflown.any():
+            reason = "the measurements are too far from any cell for the model to give a number"
+            reasons = dict(cells.reasons) | {int(i): reason for i in np.flatnonzero(overflown)}
+            cells = replace(cells, reasons=reasons)
+            probabilities[overflown] = np.nan
         return Predictions(
             model_name=self.manifest.name,
             model_version=self.manifest.version,
             class_names=tuple(self.manifest.classes),
             probabilities=probabilities,
-            flags=quality.as_lists(len(values), {n: m & valid for n, m in masks.items()}),
+            flags=self.flags(cells, probabilities),
             cells=cells,
         )
+
+    def flags(self, cells: CellTable, probabilities: Floats | None = None) -> list[list[str]]:
+        """What is doubtful about each cell; why it was rejected, for a cell that was.
+
+        Parameters
+        ----------
+        probabilities : `(n, classes)`, for the flag that needs them.
+
+        Raises
+        ------
+        MissingMeasurements : the table lacks a measurement that the model takes.
+        """
+        names = self.manifest.feature_names
+        values = cells.select(names)
+        masks = {quality.BROKEN: quality.broken_segmentation(values, names)}
+        for rule, mask in quality.contradictions(values, names).items():
+            masks[f"inconsistent: {rule}"] = mask
+        for name, mask in quality.outside_range(values, names, self._low, self._high).items():
+            masks[f"outside training range: {name}"] = mask
+        if probabilities is not None:
+            masks[quality.MARGIN] = quality.low_margin(probabilities)
+        valid = ~cells.rejected
+        flags = quality.as_lists(len(cells), {n: m & valid for n, m in masks.items()})
+        for i, reason in cells.reasons.items():
+            flags[i] = [f"rejected: {reason}"]
+        return flags
 
     def _replay_golden_rows(self) -> None:
         golden = self.manifest.golden_rows

@@ -27,7 +27,7 @@ class EmptyTable(TableError):
     """A table with no cell in it."""
 
     def __init__(self, what: str = "The table") -> None:
-        super().__init__(f"{what} has a header but no row of a cell; send at least one cell.")
+        super().__init__(f"{what} has no row of a cell; send at least one.")
 
 
 class WideForm(TableError):
@@ -130,6 +130,10 @@ class InvalidRows(TableError):
             f"In {self.faults[0]}"
             + (f" ({more} more such fault{'s' if more > 1 else ''})." if more else ".")
         )
+
+
+class InvalidValues(InvalidRows):
+    """Rows with values that are no measurement: not finite numbers, or in another unit."""
 
 
 class LabelError(BloodcellsError):

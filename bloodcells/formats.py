@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
@@ -27,10 +28,11 @@ from bloodcells.errors import (
 )
 from bloodcells.features import known_names, normalise
 from bloodcells.imagej import unfold_log
+from bloodcells.numbers import looks_like_number
 
 Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
 
-_SUFFIXES: dict[str, Format] = {
+SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
@@ -42,6 +44,15 @@ _SUFFIXES: dict[str, Format] = {
     ".arrows": "arrow",
     ".parquet": "parquet",
 }
+_NOT_CSV = {
+    b"PK\x03\x04": "an Excel workbook or a zip file was found; save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook was found; save the sheet as CSV",
+    b"\x1f\x8b": "gzip was found; send it as gzip (Content-Encoding), or end its name in .gz",
+    b"PAR1": "a Parquet file was found; send it as such",
+    b"ARROW1": "an Arrow file was found; send it as such",
+}
+"""First bytes of what is taken for CSV most often, and what to say of it."""
+
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
@@ -82,10 +93,10 @@ def read_file(path: Path, limits: Limits) -> Source:
     suffixes = [s.lower() for s in path.suffixes]
     zipped = suffixes[-1:] == [".gz"]
     suffix = "".join(suffixes[:-1][-1:] if zipped else suffixes[-1:])
-    if suffix not in _SUFFIXES:
+    if suffix not in SUFFIXES:
         raise UnreadableTable(
             f"{path.name}: the ending {suffix!r} is not one of a table; expected one of "
-            f"{', '.join(_SUFFIXES)}, or such a one with .gz behind it."
+            f"{', '.join(SUFFIXES)}, or such a one with .gz behind it."
         )
     try:
         with path.open("rb") as file:
@@ -94,7 +105,7 @@ def read_file(path: Path, limits: Limits) -> Source:
         raise UnreadableTable(f"{path}: cannot be read ({error.strerror}).") from error
     if zipped:
         data = gunzip(data, limits.bytes)
-    return read_bytes(data, _SUFFIXES[suffix], limits)
+    return read_bytes(data, SUFFIXES[suffix], limits)
 
 
 def gunzip(data: bytes, limit: int) -> bytes:
@@ -135,14 +146,16 @@ def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
     if not data.strip():
         raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
     source = _READERS[kind](data, limits)
-    if source.table.num_columns > limits.columns:
-        raise TableTooLarge(
-            f"The table has {source.table.num_columns:,} columns; the limit is {limits.columns:,}."
-        )
+    _check_columns(source.table.num_columns, limits)
     _check_rows(source.table.num_rows, limits)
     if source.table.num_rows == 0:
-        raise EmptyTable()
+        raise EmptyTable("Below its first line, the table" if kind == "csv" else "The table")
     return source
+
+
+def _check_columns(columns: int, limits: Limits) -> None:
+    if columns > limits.columns:
+        raise TableTooLarge(f"The table has {columns:,} columns; the limit is {limits.columns:,}.")
 
 
 def _check_rows(rows: int, limits: Limits) -> None:
@@ -156,17 +169,17 @@ def _check_rows(rows: int, limits: Limits) -> None:
 
 
 def _read_csv(data: bytes, limits: Limits) -> Source:
+    for magic, what in _NOT_CSV.items():
+        if data.startswith(magic):
+            raise UnreadableTable(f"CSV was expected, {what}.")
     text, notes = _decode(data)
-    text = unfold_log(text)
-    header_line = text.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
     if "\0" in text:
         raise UnreadableTable("The text has NUL bytes in it: it is not CSV.")
+    text = unfold_log(text)
+    header_line = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     separator = _separator(header_line)
     header = _split(header_line, separator)
-    if len(header) > limits.columns:
-        raise TableTooLarge(
-            f"The table has {len(header):,} columns; the limit is {limits.columns:,}."
-        )
+    _check_columns(len(header), limits)
     faults: list[Fault] = []
 
     def collect(row: Any) -> str:
@@ -181,7 +194,8 @@ def _read_csv(data: bytes, limits: Limits) -> Source:
         )
         return "skip"
 
-    body = text.encode()
+    # Arrow takes a header without a line end for no table at all.
+    body = (text if text.endswith(("\r", "\n")) else text + "\n").encode()
     try:
         table = pacsv.read_csv(
             io.BytesIO(body),
@@ -198,8 +212,26 @@ def _read_csv(data: bytes, limits: Limits) -> Source:
         raise UnreadableTable(f"The CSV cannot be read: {error}.") from error
     if faults:
         raise InvalidRows(faults)
+    _refuse_swallowed_rows(table, text, separator)
     notes.append(f"read as CSV separated by {_SEPARATORS[separator]}")
     return Source(table, "csv", separator, notes)
+
+
+def _refuse_swallowed_rows(table: pa.Table, text: str, separator: str) -> None:
+    """Refuse values that hold whole rows, as a quote that is not closed makes them."""
+    if text.count("\n") + text.count("\r") <= table.num_rows:
+        return
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if not pa.types.is_string(column.type):
+            continue
+        long = pc.and_(
+            pc.match_substring_regex(column, "[\r\n]"),
+            pc.greater_equal(pc.count_substring(column, separator), table.num_columns - 1),
+        )
+        found = pc.indices_nonzero(long)
+        if table.num_columns > 1 and len(found):
+            message = "a quotation mark is opened here, and closed only in a later row"
+            raise InvalidRows([Fault(i + 1, name, message) for i in found.to_pylist()])
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
@@ -220,7 +252,10 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
 
 
 def _split(line: str, separator: str) -> list[str]:
-    return next(csv.reader([line], delimiter=separator), [])
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error as error:
+        raise UnreadableTable(f"The header of the CSV cannot be read: {error}.") from error
 
 
 def _separator(header: str) -> str:
@@ -238,13 +273,14 @@ def _separator(header: str) -> str:
 
 
 def _read_json(data: bytes, limits: Limits) -> Source:
+    data = _as_utf8(data)
     body = _loads(data, "The body")
     if isinstance(body, dict) and set(body) == {"cells"}:
         records = body["cells"]
         if not isinstance(records, list):
             raise UnreadableTable(f"'cells' must be a list of objects; found {_kind(records)}.")
         _check_rows(len(records), limits)
-        table = _from_records(records)
+        table = _from_records(records, limits)
         _refuse_doubled_keys(data, 1 + sum(map(len, records)))
         return Source(table, "json")
     if isinstance(body, dict) and set(body) == {"columns", "data"}:
@@ -258,13 +294,24 @@ def _read_json(data: bytes, limits: Limits) -> Source:
 
 
 def _read_ndjson(data: bytes, limits: Limits) -> Source:
-    lines = [line for line in data.splitlines() if line.strip()]
+    lines = [line for line in _as_utf8(data).splitlines() if line.strip()]
     _check_rows(len(lines), limits)
     records = [_loads(line, f"Row {row}") for row, line in enumerate(lines, 1)]
-    table = _from_records(records)
+    table = _from_records(records, limits)
     for line, record in zip(lines, records, strict=True):
         _refuse_doubled_keys(line, len(record))
     return Source(table, "ndjson")
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """JSON in UTF-8 without a byte order mark, from any Unicode encoding."""
+    encoding = json.detect_encoding(data)
+    if encoding == "utf-8":
+        return data
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        raise UnreadableTable(f"The text is not {encoding.upper()}: {error}.") from error
 
 
 def _loads(data: bytes, what: str) -> Any:
@@ -286,7 +333,7 @@ def _kind(value: object) -> str:
     return "null" if value is None else names.get(type(value), "a number")
 
 
-def _from_records(records: Sequence[Any]) -> pa.Table:
+def _from_records(records: Sequence[Any], limits: Limits) -> pa.Table:
     faults = [
         Fault(row, None, f"an object was expected, {_kind(record)} was found")
         for row, record in enumerate(records, 1)
@@ -295,7 +342,17 @@ def _from_records(records: Sequence[Any]) -> pa.Table:
     if faults:
         raise InvalidRows(faults)
     keys = list(dict.fromkeys(key for record in records for key in record))
-    return pa.table([_column([record.get(key) for record in records]) for key in keys], names=keys)
+    _check_columns(len(keys), limits)
+    # Objects with few keys each, but other ones, would make a table far larger than themselves.
+    if len(keys) * len(records) > limits.bytes:
+        raise TableTooLarge(
+            f"The table has {len(records):,} rows with {len(keys):,} different keys, more than "
+            f"{limits.bytes:,} values, which is the limit; send it in parts."
+        )
+    if records and not keys:
+        faults = [Fault(row + 1, None, "the object is empty") for row in range(len(records))]
+        raise InvalidRows(faults)
+    return _table(keys, ([record.get(key) for record in records] for key in keys))
 
 
 def _refuse_doubled_keys(data: bytes, keys: int) -> None:
@@ -312,21 +369,27 @@ def _refuse_doubled_keys(data: bytes, keys: int) -> None:
             if count > 1:
                 raise DoubledColumn(key, [key] * count)
 
-    json.loads(data, object_pairs_hook=check)
+    try:
+        json.loads(data, object_pairs_hook=check)
+    except RecursionError as error:
+        raise UnreadableTable(_TOO_DEEP) from error
 
 
 def _from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table:
-    if not isinstance(columns, list) or not all(isinstance(c, str) for c in columns):
-        raise UnreadableTable(f"'columns' is a list of names; found {_kind(columns)}.")
+    if not isinstance(columns, list):
+        raise UnreadableTable(f"'columns' must be a list of names; found {_kind(columns)}.")
+    if (other := next((c for c in columns if not isinstance(c, str)), "")) != "":
+        raise UnreadableTable(f"'columns' must be a list of names; found {_kind(other)} in it.")
     if not isinstance(rows, list):
-        raise UnreadableTable(f"'data' is a list of rows; found {_kind(rows)}.")
+        raise UnreadableTable(f"'data' must be a list of rows; found {_kind(rows)}.")
+    _check_columns(len(columns), limits)
     _check_rows(len(rows), limits)
     faults = [
         Fault(
             number,
             None,
             f"{len(columns)} values were expected, as in 'columns'; "
-            f"{len(row) if isinstance(row, list) else _kind(row)} found",
+            + (f"{len(row)} were found" if isinstance(row, list) else f"{_kind(row)} was found"),
         )
         for number, row in enumerate(rows, 1)
         if not isinstance(row, list) or len(row) != len(columns)
@@ -334,23 +397,52 @@ def _from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table:
     if faults:
         raise InvalidRows(faults)
     values: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * len(columns)
-    return pa.table([_column(list(v)) for v in values], names=columns)
+    return _table(columns, map(list, values))
 
 
-def _column(values: list[Any]) -> pa.Array:
+_TOO_DEEP = "The JSON is nested too deeply; expected one value for each measurement."
+_MIXED = {b"mixed": b"yes"}
+
+
+def _table(names: Sequence[str], columns: Iterable[list[Any]]) -> pa.Table:
+    fields, arrays = [], []
+    for name, values in zip(names, columns, strict=True):
+        array = _plain_array(values)
+        metadata = None
+        if array is None:
+            # Values of several kinds, or too large: as JSON, so that each bad one can be shown.
+            array = pa.array([None if v is None else _as_text(v) for v in values], pa.string())
+            metadata = _MIXED
+        fields.append(pa.field(name, array.type, metadata=metadata))
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _plain_array(values: list[Any]) -> pa.Array | None:
+    kinds = set(map(type, values))
+    if kinds & {list, dict} or (bool in kinds and kinds & {int, float}):
+        return None  # Arrow takes true among numbers for 1
     try:
-        array = pa.array(values)
-        if not pa.types.is_nested(array.type):
-            return array
-    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
-        pass
-    # Values of several kinds, or too large: as text, so that each bad one can be shown.
-    return pa.array([None if v is None else _as_text(v) for v in values], pa.string())
+        return pa.array(values)
+    except (pa.ArrowException, OverflowError):
+        return None
 
 
 def _as_text(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=True)
-    return text.encode("utf-8", "replace").decode()
+    """The value as JSON, a text without its quotes unless it would pass for a number without them."""
+    if isinstance(value, str) and not looks_like_number(value):
+        return value
+    try:
+        return json.dumps(value)
+    except RecursionError as error:
+        raise UnreadableTable(_TOO_DEEP) from error
+
+
+def text_is_number(source: Source, column: int) -> bool:
+    """Whether text in that column may be a number: in JSON, numbers are not written as text."""
+    if source.format not in ("json", "ndjson"):
+        return True
+    return bool(source.table.schema.field(column).metadata == _MIXED)
 
 
 # --- Arrow and Parquet --------------------------------------------------------------------------
@@ -359,9 +451,10 @@ def _as_text(value: object) -> str:
 def _read_arrow(data: bytes, limits: Limits) -> Source:
     batches, rows, size = [], 0, 0
     try:
-        with pa.ipc.open_stream(data) as reader:
+        with _open_arrow(data) as reader:
             schema = reader.schema
-            for batch in reader:
+            _check_columns(len(schema), limits)
+            for batch in _batches(reader):
                 batch.validate(full=True)
                 rows, size = rows + batch.num_rows, size + batch.nbytes
                 _check_rows(rows, limits)
@@ -376,11 +469,25 @@ def _read_arrow(data: bytes, limits: Limits) -> Source:
         raise UnreadableTable(f"The Arrow stream cannot be read: {_first_line(error)}.") from error
 
 
+def _open_arrow(data: bytes) -> Any:
+    """The stream; or the file, which goes by the same name (`.arrow`) and has the same batches."""
+    return pa.ipc.open_file(data) if data.startswith(b"ARROW1") else pa.ipc.open_stream(data)
+
+
+def _batches(reader: Any) -> Iterable[pa.RecordBatch]:
+    if isinstance(reader, pa.ipc.RecordBatchFileReader):
+        for i in range(reader.num_record_batches):
+            yield reader.get_batch(i)
+    else:
+        yield from reader
+
+
 def _read_parquet(data: bytes, limits: Limits) -> Source:
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
         meta = file.metadata
         _check_rows(meta.num_rows, limits)
+        _check_columns(meta.num_columns, limits)
         size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
         if size > limits.bytes:
             raise TableTooLarge(

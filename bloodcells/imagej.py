@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.errors import Fault, InvalidRows, TableError
+from bloodcells.errors import Fault, InvalidRows, TableError, UnreadableTable
 from bloodcells.features import CHANNELS, Measurement, normalise
 from bloodcells.numbers import plain
 
@@ -26,6 +26,7 @@ _LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
 _NAMED_SLICE = re.compile(r"^(?:(.*):)?(red|green|blue)$", re.IGNORECASE | re.DOTALL)
 _SPLIT_RGB = re.compile(r"^(.*) \((red|green|blue)\)$", re.IGNORECASE | re.DOTALL)
 _SPLIT_CHANNELS = re.compile(r"^C([0-9]+)-(.*)$", re.DOTALL)
+_OTHER_STACK = re.compile(r":(Hue|Saturation|Brightness|[Lab]\*)$")
 _NUMBERED_SLICE = re.compile(r"^(.*):([0-9]+)$", re.DOTALL)
 
 
@@ -34,10 +35,19 @@ def unfold_log(text: str) -> str:
 
     This is what a batch macro prints: `run("Measure")` writes each row to the log, the header once.
     Text that does not start with such a line is given back as it is.
+
+    Raises
+    ------
+    UnreadableTable : there are such lines, and no row.
     """
-    lines = text.splitlines()
+    lines = text.strip("\r\n").splitlines()
     if not lines or not _LOG_LINE.match(lines[0]):
         return text
+    if not any("\t" in line for line in lines):
+        raise UnreadableTable(
+            "The log has names of images, but no rows of measurements: ImageJ prints them to the log "
+            "only with -batch. Run the macro with -batch, or save the Results table."
+        )
     rows, label, headed = [], "", False
     for line in lines:
         if match := _LOG_LINE.match(line):
@@ -135,6 +145,9 @@ def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> 
     n = table.num_rows
     by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}
     labels = _texts(by_name.get("label"))
+    if labels is not None and not any(labels):  # as in a table without labels after `Summarize`
+        labels = None
+    _refuse_other_stacks(labels or [], numbers)
     channels, labels, how = _channels(by_name, labels, n)
     bad = [
         Fault(
@@ -147,9 +160,9 @@ def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> 
     if how == _CONSECUTIVE:
         if n % len(CHANNELS):
             raise TableError(
-                f"The table has {n} rows, and nothing in it says their channel; three rows for each "
-                "cell (red, green, blue) were expected. Measure each slice of the RGB Stack, or tick "
-                '"Display label" in Set Measurements.'
+                f"The table has {n} row{'' if n == 1 else 's'}, and nothing in it says the channel; "
+                "three rows for each cell (red, green, blue) were expected. Measure each slice of the "
+                'RGB Stack, or tick "Display label" in Set Measurements.'
             )
         rows = np.arange(n).reshape(-1, len(CHANNELS))
         faults: list[Fault] = []
@@ -157,7 +170,9 @@ def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> 
         keys = _keys(by_name, labels, how == "Ch", n)
         rows, faults = _complete_cells(keys, channels, numbers)
     if not faults and len(rows):
-        same = (shape[rows] == shape[rows[:, :1]]) | np.isnan(shape[rows])
+        first = shape[rows[:, :1]]
+        # A value that is no number is reported as that.
+        same = (shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)
         faults = [
             Fault(
                 int(numbers[rows[i, 1]]),
@@ -171,6 +186,21 @@ def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> 
         raise InvalidRows(faults)
     cell_labels = None if labels is None else [labels[int(i)] for i in rows[:, 0]]
     return Folding(rows, cell_labels, how)
+
+
+def _refuse_other_stacks(labels: Sequence[str], numbers: Integers) -> None:
+    bad = [
+        Fault(
+            int(numbers[i]),
+            "Label",
+            f"{match[1]!r} is a slice of an HSB or Lab stack; measure the red, green and blue slice of "
+            "the RGB Stack (Image > Type > RGB Stack)",
+        )
+        for i, label in enumerate(labels)
+        if (match := _OTHER_STACK.search(label))
+    ]
+    if bad:
+        raise InvalidRows(bad)
 
 
 _CONSECUTIVE = (
@@ -212,7 +242,8 @@ def _channel_of_label(label: str) -> tuple[str, int]:
 
 def _numbered(texts: Sequence[str]) -> Integers:
     known = {str(i + 1): i for i in range(len(CHANNELS))}
-    whole = (re.sub(r"\.0*$", "", text.strip()) for text in texts)
+    # They are printed like any measurement: `1`, `1.000`, `1.000E0`.
+    whole = (re.sub(r"([.,]0*)?([eE]\+?0+)?$", "", text.strip()) for text in texts)
     return np.array([known.get(text, -1) for text in whole], dtype=np.int64)
 
 
@@ -246,12 +277,13 @@ def _complete_cells(
             continue
         first = min(i for rows in found for i in rows)
         counts = ", ".join(f"{len(r)} {name}" for r, name in zip(found, CHANNELS, strict=True))
-        which = " ".join(str(part) for part in key) or "the table"
+        named = " ".join(str(part) for part in key)
+        which = repr(named) if named else "the table"
         faults.append(
             Fault(
                 int(numbers[first]),
                 None,
-                f"{which!r} has {counts} rows; one of each per cell was expected. Measure the red, "
+                f"{which} has {counts} rows; one of each per cell was expected. Measure the red, "
                 "green and blue slice of the RGB Stack (Image > Type > RGB Stack)",
             )
         )

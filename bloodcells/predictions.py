@@ -1,5 +1,6 @@
 """What a model said of the cells of one table, and that as JSON, CSV, Arrow or pandas."""
 
+import csv
 import io
 import json
 from collections import Counter
@@ -11,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from bloodcells.tables import CellTable
 
@@ -59,16 +59,16 @@ class Predictions:
 
     def summary(self) -> dict[str, Any]:
         """Rows, how many were predicted, rejected and flagged, and the count of each class."""
-        counts = Counter(c for c in self.classes if c is not None)
+        counts = Counter(self.codes.tolist())
         rejected = int(self.cells.rejected.sum())
         return {
             "rows": len(self.codes),
             "predicted": len(self.codes) - rejected,
             "rejected": rejected,
             "flagged": sum(
-                bool(f) and code >= 0 for f, code in zip(self.flags, self.codes, strict=True)
+                bool(f) and code >= 0 for f, code in zip(self.flags, self.codes.tolist(), strict=True)
             ),
-            "counts": {name: counts[name] for name in self.class_names if counts[name]},
+            "counts": {name: counts[k] for k, name in enumerate(self.class_names) if counts[k]},
         }
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
@@ -152,16 +152,13 @@ class Predictions:
             "flags": [FLAG_SEPARATOR.join(f) for f in self.flags],
         }
         taken = bool(set(added) & set(table.column_names))
-        columns = [_writable(c) for c in table.columns]
-        columns += [pa.array(values, pa.string()) for values in added.values()]
+        columns = [_texts(c) for c in table.columns] + list(added.values())
         names = [*table.column_names, *(f"predicted {n}" if taken else n for n in added)]
-        sink = io.BytesIO()
-        pacsv.write_csv(
-            pa.table(columns, names=names),
-            sink,
-            pacsv.WriteOptions(delimiter=receipt.separator or ",", quoting_style="needed"),
-        )
-        return sink.getvalue()
+        sink = io.StringIO()
+        writer = csv.writer(sink, delimiter=receipt.separator or ",", lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(zip(*columns, strict=True))
+        return sink.getvalue().encode()
 
     def to_pandas(self) -> "pd.DataFrame":
         """`to_arrow` with one column per class instead of `probabilities`; needs pandas."""
@@ -171,13 +168,9 @@ class Predictions:
         return frame
 
 
-def _writable(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """The column, as text where Arrow's CSV writer does not take its type."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return column.cast(kind.value_type)
-    if pa.types.is_nested(kind):
-        return pa.array(
-            [None if v is None else json.dumps(v, default=str) for v in column.to_pylist()]
-        )
-    return column
+def _texts(column: pa.ChunkedArray) -> list[Any]:
+    """The values as a CSV writer takes them."""
+    values = column.to_pylist()
+    if pa.types.is_nested(column.type):
+        return [None if v is None else json.dumps(v, default=str) for v in values]
+    return list(values)

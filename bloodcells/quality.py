@@ -61,7 +61,7 @@ def _hull(c: Columns) -> Mask:
 def _aspect_ratio(c: Columns) -> Mask:
     # The standard deviation along any direction is at most Feret / 2, and, as no chord is longer
     # than Feret, at least that of a strip of thickness Area / Feret, which is 1 / sqrt(12) of it.
-    return c["AR"] > 1.02 * np.sqrt(3) * c["Feret"] ** 2 / c["Area"] + 1
+    return np.asarray(c["AR"] > 1.02 * np.sqrt(3) * c["Feret"] ** 2 / c["Area"] + 1)
 
 
 def _not_a_grey_level(name: str) -> Callable[[Columns], Mask]:

@@ -1,6 +1,7 @@
 """Any table of cell measurements -> one `CellTable`, and a receipt of what was done to read it."""
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from bloodcells.errors import (
     DoubledColumn,
     EmptyTable,
     Fault,
-    InvalidRows,
+    InvalidValues,
     LabelError,
     Missing,
     MissingMeasurements,
@@ -31,12 +32,15 @@ from bloodcells.features import (
     names_of,
     normalise,
 )
-from bloodcells.formats import Limits, Source, read_file
-from bloodcells.numbers import BadValue, has_decimal_comma, plain, to_float64
+from bloodcells.formats import Limits, Source, read_file, text_is_number
+from bloodcells.numbers import BadValue, has_decimal_comma, looks_like_number, plain, to_float64
 from bloodcells.scale import scale_faults, to_pixels
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+Invalid = Literal["fail", "flag"]
+"""What a value that is no finite number does to its table: refuse it, or lose the row its class."""
 
 IMAGEJ_33 = measurements(FEATURE_SETS["imagej-33"])
 
@@ -164,7 +168,7 @@ def read_cells(
     features: Sequence[Measurement] = IMAGEJ_33,
     *,
     pixel_size: float | None = None,
-    invalid: Literal["fail", "flag"] = "fail",
+    invalid: Invalid = "fail",
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> CellTable:
     """Read a table of cells.
@@ -182,6 +186,8 @@ def read_cells(
     ------
     TableError : the table cannot be read as cells; the message is one sentence for the user.
     """
+    if pixel_size is not None and not 0 < pixel_size < math.inf:
+        raise TableError(f"pixel_size is {pixel_size:g}; a positive number was expected.")
     if not isinstance(source, Source):
         source = read_file(Path(source), limits)
     table, numbers, left_out = _without_summary(source.table)
@@ -190,15 +196,18 @@ def read_cells(
     if (wide := imagej.wide_column(names, bases)) is not None:
         raise WideForm(wide)
     found = _match(names, names_of(features))
-    base_found = _match(names, {normalise(b): b for b in bases} | {"stdev": "StdDev"}, False)
+    base_names = {normalise(b): b for b in bases} | {"stdev": "StdDev"}
+    base_found = _match(names, base_names, strict=False)
     long = imagej.is_long(found, base_found, features)
+    if long:
+        base_found = _match(names, base_names)
     wanted = {m.name: base_found.get(m.base) if long else found.get(m.name) for m in features}
     _refuse_missing(features, wanted, names)
     positions = {name: j for name, j in wanted.items() if j is not None}
 
     used = sorted(set(positions.values()))
-    comma = has_decimal_comma(table.column(j) for j in used)
-    read = {j: to_float64(table.column(j), comma) for j in used}
+    comma = has_decimal_comma(table.column(j) for j in used if text_is_number(source, j))
+    read = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
     columns = {j: values for j, (values, _) in read.items()}
     faults = _faults({j: bad for j, (_, bad) in read.items()}, names, numbers)
     notes = list(source.notes)
@@ -230,7 +239,7 @@ def read_cells(
         for cell, message in scale_faults(values, features, pixel_size)
     ]
     if by_cell and invalid == "fail":
-        raise InvalidRows([fault for _, fault in by_cell])
+        raise InvalidValues([fault for _, fault in by_cell])
     reasons: dict[int, str] = {}
     for cell, fault in by_cell:
         reasons[cell] = f"{reasons[cell]}; {fault}" if cell in reasons else str(fault)
@@ -309,15 +318,12 @@ def _refuse_missing(
         reason = foreign and f"the column {foreign!r} is {FOREIGN[normalise(foreign)][1]}"
         near = difflib.get_close_matches(normalise(m.name), list(free), n=1)
         missing.append(Missing(m.name, free[near[0]] if near else None, reason))
-    raise MissingMeasurements(missing, len(features))
+    hint = " Only one column was found; expected comma, semicolon or tab between them."
+    raise MissingMeasurements(missing, len(features), hint if len(names) == 1 else "")
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return looks_like_number(text.replace(",", "."))
 
 
 def _faults(

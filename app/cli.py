@@ -1,0 +1,40 @@
+"""`bloodcells-serve`: the service from the command line."""
+
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from app.logs import configure
+from app.main import create_app
+from app.settings import Settings
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the models over HTTP. All else is set by BLOODCELLS_... variables (see the README)."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "BLOODCELLS_" + "_".join(str(p) for p in first["loc"]).upper()
+        typer.echo(f"{name}: {first['msg']}; found {first['input']!r}.", err=True)
+        raise typer.Exit(2) from error
+    configure(settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        access_log=False,  # the application writes its own
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+
+
+def main() -> None:
+    """Entry point."""
+    typer.run(serve)

@@ -1,0 +1,161 @@
+"""Errors as RFC 9457 problems: one body shape, one table from error to status."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from bloodcells import errors
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[errors.BloodcellsError], int] = {
+    errors.UnreadableTable: 400,
+    errors.TableTooLarge: 413,
+    errors.MissingMeasurements: 422,
+    errors.DoubledColumn: 422,
+    # The table is one, but does not do for what was asked: `invalid=fail`, pixels, that label.
+    errors.InvalidValues: 409,
+    errors.LabelError: 409,
+    errors.InvalidRows: 422,
+    errors.EmptyTable: 422,
+    errors.WideForm: 422,
+    errors.TableError: 422,
+    errors.UnknownModel: 404,
+    errors.NotReady: 503,
+}
+"""Status of each error; the first class of the error's own ancestry that is listed counts."""
+
+
+class ProblemError(BaseModel):
+    """One fault, where it is known."""
+
+    row: int | None = Field(None, description="1-based data row of the table as it was sent.")
+    column: str | None = Field(None, description="Column as the table spells it, or parameter.")
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(description="A stable code, as a URN.")
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong and what to do, in a sentence.")
+    errors: list[ProblemError] = Field(
+        default_factory=list, description=f"The first {errors.MAX_LISTED} faults."
+    )
+    total: int = Field(0, description="How many faults there are.")
+
+
+class UnsupportedBody(errors.BloodcellsError):
+    """A Content-Type or Content-Encoding that is not read."""
+
+
+class NotAcceptable(errors.BloodcellsError):
+    """An Accept that none of the answer's forms fits."""
+
+
+STATUS[UnsupportedBody] = 415
+STATUS[NotAcceptable] = 406
+
+
+def respond(
+    status: int,
+    code: str,
+    detail: str,
+    faults: Sequence[ProblemError] = (),
+    total: int = 0,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A problem as a response."""
+    problem = Problem(
+        type=f"urn:bloodcells:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        errors=list(faults),
+        total=total or len(faults),
+    )
+    body = orjson.dumps(problem.model_dump())
+    return Response(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its one translation of errors to HTTP."""
+    app.add_exception_handler(errors.BloodcellsError, _library_error)
+    app.add_exception_handler(RequestValidationError, _invalid_parameters)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _fault)
+
+
+def _library_error(request: Request, error: Exception) -> Response:
+    status, known = next(
+        ((STATUS[c], c) for c in type(error).__mro__ if c in STATUS), (500, type(error))
+    )
+    faults: list[ProblemError] = []
+    total = 0
+    headers = {"Retry-After": "5"} if status == 503 else None
+    match error:
+        case errors.InvalidRows():
+            faults = [
+                ProblemError(row=f.row, column=f.column, message=f.message) for f in error.faults
+            ]
+            total = error.total
+        case errors.MissingMeasurements():
+            listed = error.missing[: errors.MAX_LISTED]
+            faults = [ProblemError(column=m.name, message=str(m)) for m in listed]
+            total = len(error.missing)
+        case errors.DoubledColumn():
+            faults = [ProblemError(column=c, message=str(error)) for c in error.columns]
+            faults, total = faults[: errors.MAX_LISTED], len(error.columns)
+    return respond(status, _code(known.__name__), str(error), faults, total, headers)
+
+
+def _code(name: str) -> str:
+    """`MissingMeasurements` -> `missing-measurements`."""
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+
+def _invalid_parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found: Sequence[Any] = error.errors()
+    faults = [
+        ProblemError(column=".".join(str(p) for p in e["loc"][1:]) or None, message=e["msg"])
+        for e in found
+    ]
+    sentences = "; ".join(f"{f.column}: {f.message}" for f in faults[:3])
+    return respond(
+        422,
+        "invalid-parameters",
+        f"The request's parameters are not right: {sentences}.",
+        faults[: errors.MAX_LISTED],
+        len(faults),
+    )
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = _code(HTTPStatus(error.status_code).name.title().replace("_", ""))
+    detail = str(error.detail)
+    if error.status_code == 404:
+        detail = f"There is nothing at {request.url.path}; /docs lists all routes."
+    elif error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "other methods")
+        detail = f"{request.method} is not possible at {request.url.path}; {allowed} is."
+    return respond(error.status_code, code, detail, headers=dict(error.headers or {}))
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    """Ours, not the sender's: the server logs the whole of it, under the request id."""
+    return respond(
+        500,
+        "internal-error",
+        "The service failed on this request, which is a fault of its own; the log has it under the "
+        "request id in X-Request-ID.",
+    )

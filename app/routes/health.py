@@ -1,0 +1,31 @@
+"""Whether the service is up, and whether it can answer."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from app.openapi import problems
+from app.service import ServiceDep
+from bloodcells.errors import NotReady
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """A state in one word."""
+
+    status: str
+
+
+@router.get("/health/live", summary="Up?")
+async def live() -> Health:
+    """Answers as long as the process does; never looks at a model."""
+    return Health(status="live")
+
+
+@router.get("/health/ready", summary="Able to answer?", responses=problems(503))
+async def ready(service: ServiceDep) -> Health:
+    """200 when the default model is loaded; else 503 with what is wrong."""
+    problem = service.serving.problem()
+    if problem is not None:
+        raise NotReady(problem)
+    return Health(status="ready")

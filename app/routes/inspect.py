@@ -1,0 +1,93 @@
+"""A table -> what was found in it, with no prediction."""
+
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from app.openapi import TABLE_PROBLEMS, answers, table_body
+from app.payloads import JSON, choose
+from app.routes.predict import ModelRef
+from app.service import Service, ServiceDep, TableQuery, cells_for, receive
+from bloodcells import Classifier
+from bloodcells.formats import Source
+from bloodcells.inspection import Distance, inspect
+from bloodcells.tables import Receipt
+
+router = APIRouter(tags=["cells"])
+
+
+class FlaggedCell(BaseModel):
+    """A cell with something doubtful about it."""
+
+    row: int = Field(description="1-based data row of the table as it was sent.")
+    id: str
+    flags: list[str]
+
+
+class InspectSummary(BaseModel):
+    """How many."""
+
+    cells: int
+    rejected: int
+    flagged: int = Field(description="Cells that are not rejected and have a flag.")
+    flags: dict[str, int] = Field(description="Cells per flag.")
+
+
+class InspectAnswer(BaseModel):
+    """What was found in a table, and done to read it."""
+
+    model: ModelRef
+    receipt: Receipt
+    summary: InspectSummary
+    measurements: list[Distance] = Field(
+        description="How far each measurement lies from the training data."
+    )
+    flagged: list[FlaggedCell]
+
+
+@router.post(
+    "/v1/inspect",
+    summary="A table -> receipt and flags",
+    response_class=Response,
+    responses=answers(InspectAnswer, JSON) | TABLE_PROBLEMS,
+    openapi_extra=table_body(),
+)
+async def inspect_table(
+    request: Request, service: ServiceDep, query: Annotated[TableQuery, Query()]
+) -> Response:
+    """How a table was read, cell by cell what is doubtful, and how far it lies from the training data.
+
+    A row that is no cell is listed as rejected; nothing is predicted.
+    """
+    choose(request.headers.get("accept"), (JSON,))
+    classifier, source = await receive(request, service, query)
+    return await run_in_threadpool(_answer, service, classifier, source, query)
+
+
+def _answer(
+    service: Service, classifier: Classifier, source: Source, query: TableQuery
+) -> Response:
+    cells = cells_for(service, classifier, source, query, invalid="flag")
+    found = inspect(classifier, cells)
+    flagged = [
+        FlaggedCell(row=int(row), id=id_, flags=flags)
+        for row, id_, flags in zip(cells.rows, cells.ids, found.flags, strict=True)
+        if flags
+    ]
+    counts = Counter(flag.split(": row", 1)[0] for cell in flagged for flag in cell.flags)
+    answer = InspectAnswer(
+        model=ModelRef(name=classifier.manifest.name, version=classifier.manifest.version),
+        receipt=cells.receipt,
+        summary=InspectSummary(
+            cells=len(cells),
+            rejected=int(cells.rejected.sum()),
+            flagged=len(flagged) - int(cells.rejected.sum()),
+            flags=dict(counts.most_common()),
+        ),
+        measurements=found.distances,
+        flagged=flagged,
+    )
+    return Response(answer.model_dump_json(by_alias=True), media_type=JSON)

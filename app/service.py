@@ -1,0 +1,100 @@
+"""What every route works with."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from app.metrics import Metrics
+from app.payloads import read_source
+from app.serving import Serving
+from app.settings import Settings
+from bloodcells import CellTable, Classifier, read_cells
+from bloodcells.errors import MissingMeasurements
+from bloodcells.formats import Source
+from bloodcells.tables import Invalid, lacks
+
+
+@dataclass(frozen=True)
+class Service:
+    """The collaborators of one application."""
+
+    settings: Settings
+    serving: Serving
+    metrics: Metrics
+
+
+def get_service(request: Request) -> Service:
+    """The application's own."""
+    return cast(Service, request.app.state.service)
+
+
+ServiceDep = Annotated[Service, Depends(get_service)]
+
+
+class ModelQuery(BaseModel):
+    """Which model. An unknown parameter is refused: a misspelt one would be a silent wrong answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str | SkipJsonSchema[None] = Field(
+        None, description="Name of the model; the service's default if it is not given."
+    )
+    version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
+        None, description="Version of the model; the highest if it is not given."
+    )
+
+
+class TableQuery(ModelQuery):
+    """Which model, and in what unit the table is."""
+
+    pixel_size: (
+        Annotated[float, Field(ge=1e-3, le=1e3, allow_inf_nan=False)] | SkipJsonSchema[None]
+    ) = Field(
+        None,
+        description="Side of a pixel in the table's unit of length, for a table that was measured "
+        "with a scale set in ImageJ. Without it, such a table is refused with the factor found.",
+    )
+
+
+TableQueryDep = Annotated[TableQuery, Query()]
+
+
+async def receive(
+    request: Request, service: Service, query: TableQuery
+) -> tuple[Classifier, Source]:
+    """The model asked for, and the table sent.
+
+    The model first: a request for one that is not there is answered before its body is read.
+    """
+    classifier = service.serving.get(query.model, query.version)
+    return classifier, await read_source(request, service.settings)
+
+
+def cells_for(
+    service: Service,
+    classifier: Classifier,
+    source: Source,
+    query: TableQuery,
+    invalid: Invalid = "fail",
+) -> CellTable:
+    """The table as cells of that model.
+
+    Raises
+    ------
+    MissingMeasurements : it lacks some; the message names the models that it would do for.
+    TableError : as `read_cells`.
+    """
+    try:
+        return read_cells(
+            source, classifier.measurements, pixel_size=query.pixel_size, invalid=invalid
+        )
+    except MissingMeasurements as error:
+        others = service.serving.others(classifier)
+        fit = [c.manifest.name for c in others if not lacks(source, c.measurements)]
+        if not fit:
+            raise
+        hint = f" It has every measurement that {' and '.join(map(repr, fit))} takes: give ?model=."
+        raise MissingMeasurements(error.missing, error.expected, hint) from error

@@ -1,0 +1,141 @@
+"""The loaded models, swapped atomically."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.settings import Settings
+from bloodcells import Classifier, artifact
+from bloodcells.errors import BloodcellsError, NotReady, UnknownModel
+
+log = logging.getLogger("bloodcells.serving")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One state of the models folder.
+
+    Attributes
+    ----------
+    models : name -> version -> classifier, versions ascending.
+    newest : name -> the highest version that there is, loaded or not.
+    refused : one sentence for every directory that was not loaded.
+    """
+
+    models: dict[str, dict[int, Classifier]]
+    newest: dict[str, int]
+    refused: tuple[str, ...]
+
+
+class Serving:
+    """Gives requests their model. A request keeps the model that it got, whatever is swapped in."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loaded = Loaded({}, {}, ("The models have not been loaded yet.",))
+
+    @property
+    def loaded(self) -> Loaded:
+        """The present state."""
+        return self._loaded
+
+    def load(self) -> None:
+        """Read the models folder; every directory that is not whole is refused, and said."""
+        self._loaded = _load(self._settings.models, self._settings.onnx_threads)
+        self._log()
+
+    def reload(self) -> bool:
+        """Read the folder again and swap it in; where anything in it is refused, keep the old state.
+
+        Returns
+        -------
+        Whether it was swapped.
+        """
+        found = _load(self._settings.models, self._settings.onnx_threads)
+        if found.refused:
+            for sentence in found.refused:
+                log.error("models are not reloaded: %s", sentence)
+            return False
+        self._loaded = found
+        self._log()
+        return True
+
+    def problem(self) -> str | None:
+        """Why the service cannot answer a request that names no model; None if it can."""
+        try:
+            self.get(None, None)
+        except BloodcellsError as error:
+            return " ".join([str(error), *self._loaded.refused])
+        return None
+
+    def get(self, name: str | None, version: int | None) -> Classifier:
+        """The model of that name and version; the default name, the highest version if None.
+
+        Raises
+        ------
+        UnknownModel : there is none of that name or version.
+        NotReady : it is there, but was refused.
+        """
+        loaded = self._loaded
+        wanted = self._settings.default_model if name is None else name
+        if wanted not in loaded.newest:
+            if name is None:
+                raise NotReady(f"The default model {wanted!r} is not in {self._settings.models}.")
+            raise UnknownModel(
+                f"There is no model {name!r}; there is {_listed(sorted(loaded.newest))}."
+            )
+        versions = loaded.models.get(wanted, {})
+        number = loaded.newest[wanted] if version is None else version
+        if number in versions:
+            return versions[number]
+        if version is None or (self._settings.models / wanted / str(version)).is_dir():
+            raise NotReady(
+                f"Version {number} of the model {wanted!r} was refused when it was read."
+            )
+        raise UnknownModel(
+            f"The model {wanted!r} has no version {version}; it has "
+            f"{_listed([str(v) for v in versions])}."
+        )
+
+    def others(self, used: Classifier) -> list[Classifier]:
+        """The newest version of every other model."""
+        newest = [versions[max(versions)] for versions in self._loaded.models.values()]
+        return [c for c in newest if c.manifest.name != used.manifest.name]
+
+    def _log(self) -> None:
+        for sentence in self._loaded.refused:
+            log.error("model refused: %s", sentence)
+        for name, versions in self._loaded.models.items():
+            log.info("model loaded: %s, versions %s", name, _listed([str(v) for v in versions]))
+
+
+def _load(root: Path, threads: int) -> Loaded:
+    if not root.is_dir():
+        return Loaded({}, {}, (f"The models folder {root} is not there.",))
+    models: dict[str, dict[int, Classifier]] = {}
+    newest: dict[str, int] = {}
+    refused: list[str] = []
+    for directory in sorted(d for d in root.iterdir() if d.is_dir()):
+        versions = artifact.versions(directory)
+        if versions:
+            newest[directory.name] = versions[-1]
+        for version in versions:
+            path = directory / str(version)
+            try:
+                classifier = Classifier.load(path, threads)
+                manifest = classifier.manifest
+                if (manifest.name, manifest.version) != (directory.name, version):
+                    refused.append(
+                        f"{path} holds version {manifest.version} of {manifest.name!r}; a model "
+                        "lies in NAME/VERSION."
+                    )
+                    continue
+            except BloodcellsError as error:
+                refused.append(str(error))
+                continue
+            models.setdefault(directory.name, {})[version] = classifier
+    return Loaded(models, newest, tuple(refused))
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if names else "none"

@@ -5,13 +5,16 @@ PORT ?= 8000
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types format openapi lock clean
+.PHONY: serve test train lint types format lock clean
 
 serve: $(VENV)/.serve
 	$(VENV)/bin/bloodcells-serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest --cov
+
+train: $(VENV)/.dev
+	$(VENV)/bin/bloodcells-train --train $(TRAIN)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

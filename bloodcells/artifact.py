@@ -199,12 +199,19 @@ class Manifest(_Part):
             raise ValueError("classes: a class is listed twice")
         if len({f.name for f in self.features}) != len(self.features):
             raise ValueError("features: a measurement is listed twice")
+        if self.selection.chosen not in {c.name for c in self.selection.candidates}:
+            raise ValueError("selection.chosen: no such candidate")
         return self
 
     @property
     def feature_names(self) -> tuple[str, ...]:
         """The names of the measurements, in the order of the model's input."""
         return tuple(f.name for f in self.features)
+
+    @property
+    def chosen(self) -> CandidateScore:
+        """The candidate that became the model."""
+        return next(c for c in self.selection.candidates if c.name == self.selection.chosen)
 
 
 class Artifact(BaseModel):
@@ -243,21 +250,25 @@ def load(directory: Path) -> Artifact:
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise ModelError(
             f"{directory / MANIFEST} is not a manifest: at {where}, {first['msg']}"
-            f" ({error.error_count()} faults)."
+            f" ({error.error_count()} fault{'' if error.error_count() == 1 else 's'})."
         ) from error
     if _digest(raw) != manifest.digest:
         raise ModelError(
             f"{directory / MANIFEST} has been changed since it was exported: its SHA-256 is "
             f"{_digest(raw)}, {manifest.digest} was expected. Restore it, or export again."
         )
+    onnx = b""
     for name, expected in manifest.files.items():
-        actual = hashlib.sha256(_read(directory / name)).hexdigest()
+        data = _read(directory / name)
+        actual = hashlib.sha256(data).hexdigest()
         if actual != expected:
             raise ModelError(
                 f"{directory / name} has been changed since it was exported: its SHA-256 is "
                 f"{actual}, {expected} was expected. Restore it, or export again."
             )
-    return Artifact(directory=directory, manifest=manifest, onnx=_read(directory / MODEL))
+        if name == MODEL:
+            onnx = data
+    return Artifact(directory=directory, manifest=manifest, onnx=onnx)
 
 
 def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
@@ -275,7 +286,7 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
 
     Raises
     ------
-    ModelError : that version is already there.
+    ModelError : that version is already there, or what was written could not be loaded.
     """
     target = root / manifest.name / str(manifest.version)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -294,6 +305,7 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         (aside / MANIFEST).write_bytes(
             raw.replace(f'"digest": "{_NO_DIGEST}"'.encode(), f'"digest": "{digest}"'.encode(), 1)
         )
+        load(aside)
         aside.chmod(0o755)  # mkdtemp's own mode would lock out the service's user
         if target.exists():
             raise ModelError(f"{target} is there already; an exported version is never changed.")

@@ -70,8 +70,13 @@ class MissingMeasurements(TableError):
     def __init__(self, missing: Sequence[Missing], expected: int, hint: str = "") -> None:
         self.missing = tuple(missing)
         self.expected = expected
-        listed = "; ".join(str(m) for m in self.missing[:MAX_LISTED])
+        first = self.missing[:MAX_LISTED]
         more = len(self.missing) - MAX_LISTED
+        if len(first) > 3 and all(m.nearest is None and m.reason is None for m in first):
+            # Nothing of the table is like a measurement: what was expected is enough to say.
+            listed = ", ".join(repr(m.name) for m in first)
+        else:
+            listed = "; ".join(map(str, first))
         super().__init__(
             f"The table lacks {len(self.missing)} of the {expected} measurements that the model takes: "
             + listed

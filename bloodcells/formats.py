@@ -259,12 +259,16 @@ def _split(line: str, separator: str) -> list[str]:
 
 
 def _separator(header: str) -> str:
-    """The separator under which most columns are measurements, or, if none is, there are most."""
+    """The separator under which most columns are measurements, or, if none is, there are most.
+
+    A first line of numbers is no header, but to say so, it must be told where each of them ends.
+    """
     names = known_names()
 
-    def score(separator: str) -> tuple[int, int]:
+    def score(separator: str) -> tuple[int, int, int]:
         fields = _split(header, separator)
-        return sum(normalise(f) in names for f in fields), len(fields)
+        numbers = sum(looks_like_number(f.replace(",", ".")) for f in fields)
+        return sum(normalise(f) in names for f in fields), numbers, len(fields)
 
     return max(_SEPARATORS, key=score)
 

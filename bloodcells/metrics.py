@@ -327,10 +327,8 @@ def _count(
     true, predicted = _check_column(y_true, "y_true"), _check_column(y_pred, "y_pred")
     _check_lengths(true, predicted, "y_pred")
     _check_kinds(true, predicted, "y_true", "y_pred")
-    if labels is None:
-        classes = np.unique(np.concatenate([true, predicted]))
-    else:
-        classes = _check_classes(labels)
+    present = np.unique(np.concatenate([true, predicted]))
+    classes = present if labels is None else _check_classes(labels)
     n = len(classes)
     cells = _encode(true, classes, "y_true") * n + _encode(predicted, classes, "y_pred")
     return classes, np.bincount(cells, minlength=n * n).reshape(n, n)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,8 @@ class Predictions:
             "predicted": len(self.codes) - rejected,
             "rejected": rejected,
             "flagged": sum(
-                bool(f) and code >= 0 for f, code in zip(self.flags, self.codes.tolist(), strict=True)
+                bool(f) and code >= 0
+                for f, code in zip(self.flags, self.codes.tolist(), strict=True)
             ),
             "counts": {name: counts[k] for k, name in enumerate(self.class_names) if counts[k]},
         }
@@ -154,11 +156,11 @@ class Predictions:
         taken = bool(set(added) & set(table.column_names))
         columns = [_texts(c) for c in table.columns] + list(added.values())
         names = [*table.column_names, *(f"predicted {n}" if taken else n for n in added)]
-        sink = io.StringIO()
-        writer = csv.writer(sink, delimiter=receipt.separator or ",", lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(zip(*columns, strict=True))
-        return sink.getvalue().encode()
+        rows = [names, *zip(*columns, strict=True)]
+        text = _csv(rows, receipt.separator or ",", "\n")
+        if "\r" in text:  # which Python quotes only where lines end in it
+            text = _csv(rows, receipt.separator or ",", "\r\n")
+        return text.encode()
 
     def to_pandas(self) -> "pd.DataFrame":
         """`to_arrow` with one column per class instead of `probabilities`; needs pandas."""
@@ -166,6 +168,12 @@ class Predictions:
         for j, name in enumerate(self.class_names):
             frame.insert(3 + j, f"probability {name}", self.probabilities[:, j])
         return frame
+
+
+def _csv(rows: Sequence[Sequence[Any]], separator: str, end: str) -> str:
+    sink = io.StringIO()
+    csv.writer(sink, delimiter=separator, lineterminator=end).writerows(rows)
+    return sink.getvalue()
 
 
 def _texts(column: pa.ChunkedArray) -> list[Any]:

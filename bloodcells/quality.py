@@ -77,7 +77,9 @@ def _spread(channel: str) -> Callable[[Columns], Mask]:
     def broken(c: Columns) -> Mask:
         n = np.maximum(c["Area"], 2)
         half_range = (c[f"Max {channel}"] - c[f"Min {channel}"]) / 2
-        return c[f"StdDev {channel}"] > half_range * np.sqrt(n / (n - 1)) + 2 * HALF_UNIT
+        return np.asarray(
+            c[f"StdDev {channel}"] > half_range * np.sqrt(n / (n - 1)) + 2 * HALF_UNIT
+        )
 
     return broken
 

@@ -6,7 +6,7 @@ import os
 # that it is imported, unless this is set. A laboratory's machine tells nobody anything.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-import onnxruntime as ort  # noqa: E402
+import onnxruntime as ort
 
 
 def open_session(onnx: bytes, threads: int = 1) -> ort.InferenceSession:

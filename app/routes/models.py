@@ -60,9 +60,6 @@ def list_models(service: ServiceDep) -> ModelList:
     summaries = []
     for name, versions in loaded.models.items():
         manifest = versions[max(versions)].manifest
-        chosen = next(
-            c for c in manifest.selection.candidates if c.name == manifest.selection.chosen
-        )
         summaries.append(
             ModelSummary(
                 name=name,
@@ -72,7 +69,7 @@ def list_models(service: ServiceDep) -> ModelList:
                 created=manifest.created,
                 feature_set=manifest.feature_set,
                 classes=manifest.classes,
-                f1_macro=chosen.f1_macro_mean,
+                f1_macro=manifest.chosen.f1_macro_mean,
             )
         )
     return ModelList(models=summaries, refused=list(loaded.refused))

@@ -1,0 +1,175 @@
+"""The README's commands give the README's answers, and the documents agree with the code."""
+
+import doctest
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.problems import STATUS
+from app.settings import Settings
+from bench import contradictions
+from bloodcells.quality import CHECKS
+from bloodcells.tables import read_cells
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
+README = (ROOT / "README.md").read_text()
+
+needs_cells = pytest.mark.skipif(not SHARED.exists(), reason=f"{SHARED} is not there")
+
+NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+
+
+def commands() -> list[tuple[str, str]]:
+    """Every `$ command` of the README with the answer under it."""
+    found = []
+    for block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            lines = part.split("\n")
+            end = next(i for i, line in enumerate(lines) if not line.endswith("\\"))
+            found.append(("\n".join(lines[: end + 1]), "\n".join(lines[end + 1 :]).strip()))
+    return found
+
+
+def same(answer: str, expected: str) -> None:
+    """Equal but for the last digits of numbers; a line `...` stands for any lines."""
+    pattern = re.escape(NUMBER.sub("0.0", expected))
+    pattern = pattern.replace(re.escape("\n...\n"), r"\n(?:.*\n)*?")
+    assert re.fullmatch(pattern, NUMBER.sub("0.0", answer)), answer
+    if "\n...\n" not in expected:
+        numbers = [[float(n) for n in NUMBER.findall(text)] for text in (answer, expected)]
+        assert numbers[0] == pytest.approx(numbers[1], rel=1e-6, abs=1e-9)
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """`make serve`, on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    server = subprocess.Popen(
+        ["make", "serve", f"PORT={number}"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        for _ in range(600):
+            try:
+                httpx.get(f"http://127.0.0.1:{number}/health/ready").raise_for_status()
+                break
+            except httpx.HTTPError:
+                assert server.poll() is None, "make serve ended by itself"
+                time.sleep(0.2)
+        else:
+            pytest.fail("make serve did not get ready")
+        yield number
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait(60)
+
+
+def test_the_two_commands_are_there() -> None:
+    shown = "\n".join(blocks("console"))
+    assert "$ make serve" in shown
+    assert "$ make test" in shown
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [c for c in commands() if not c[0].startswith(("make ", "bloodcells-train"))],
+    ids=lambda text: text.split("\n")[0][:40],
+)
+def test_a_command_gives_its_answer(command: str, answer: str, port: int) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", command.replace("127.0.0.1:8000", f"127.0.0.1:{port}")],
+        cwd=ROOT,
+        env=os.environ | {"PATH": path, "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    same((done.stdout + done.stderr).strip(), answer)
+
+
+@needs_cells
+def test_training_on_the_public_table_as_the_readme_says(tmp_path: Path) -> None:
+    shutil.copy(SHARED, tmp_path)
+    [(command, _)] = [c for c in commands() if c[0].startswith("bloodcells-train")]
+    done = subprocess.run(
+        [*command.replace("\\\n", " ").split(), "--quick"],
+        executable=Path(sys.executable).parent / "bloodcells-train",
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "models" / "bloodcells" / "1" / "manifest.json").exists()
+
+
+def test_the_python_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    examples = doctest.DocTestParser().get_doctest(
+        "\n".join(blocks("pycon")), {}, "README", "README.md", 0
+    )
+    assert examples.examples
+    assert doctest.DocTestRunner(verbose=False).run(examples).failed == 0
+
+
+def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
+    from bloodcells import artifact
+
+    manifest = artifact.load(artifact.resolve(ROOT / "models" / "bloodcells")).manifest
+    held_out = manifest.slides_held_out
+    assert held_out is not None
+    for figure in (
+        f"{manifest.chosen.f1_macro_mean:.3f} ± {manifest.chosen.f1_macro_sd:.3f}",
+        f"{manifest.out_of_fold.accuracy:.3f}",
+        f"{held_out.scores.f1_macro:.3f}",
+    ):
+        assert figure in README
+    for here, there in zip(manifest.out_of_fold.per_class, held_out.scores.per_class, strict=True):
+        row = f"| {here.class_} | {here.support:,} | {here.f1:.3f} | {there.f1:.3f} |"
+        assert row in README
+
+
+def test_every_setting_is_documented() -> None:
+    lines = ["| variable | default | what |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        lines.append(f"| `BLOODCELLS_{name.upper()}` | `{field.default}` | {field.description} |")
+    assert "\n".join(lines) in (ROOT / "docs" / "operating.md").read_text()
+
+
+def test_every_status_is_documented() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text()
+    assert [s for s in sorted(set(STATUS.values())) if f"{s}" not in text] == []
+
+
+@needs_cells
+def test_the_list_of_what_cannot_be_seen_is_as_measured() -> None:
+    text = (ROOT / "docs" / "contradictions.md").read_text()
+    measured = contradictions.report(read_cells(SHARED).values)
+    assert f"<!-- measured -->\n{measured.strip()}\n<!-- /measured -->" in text
+
+
+def test_every_rule_is_documented_by_its_measurements() -> None:
+    text = (ROOT / "docs" / "contradictions.md").read_text()
+    for check in CHECKS:
+        for name in check.needs:
+            assert name.split(" ")[0] in text

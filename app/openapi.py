@@ -149,6 +149,8 @@ def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
             "description": "The plainest form. Any is read: separated by comma, semicolon or tab, "
             "with a decimal point or comma, columns in any order; ImageJ's own Results tables go in "
             "as they are.",
+            # By this Swagger UI knows that it is to offer a file.
+            "contentMediaType": payloads.CSV,
             "pattern": _csv_pattern(features, manifest.classes if labelled else []),
             "examples": [csv],
         },

@@ -47,10 +47,10 @@ async def read_source(request: Request, settings: Settings) -> Source:
         )
         raise UnsupportedBody(f"{found}; send one of {', '.join([*FORMATS, MULTIPART])}.")
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("identity", "gzip"):
+    if encoding not in ("identity", "gzip", "x-gzip"):
         raise UnsupportedBody(f"Content-Encoding {encoding!r} is not read here; send gzip or none.")
     body = await _read_body(request, settings.max_body_bytes)
-    if encoding == "gzip":
+    if encoding != "identity":
         body = await run_in_threadpool(gunzip, body, settings.max_table_bytes)
     if media_type == MULTIPART:
         content_type = request.headers["content-type"]
@@ -66,7 +66,7 @@ async def _read_body(request: Request, limit: int) -> bytes:
         f"The body is more than {limit:,} bytes, which is the limit; send it in parts, or gzipped."
     )
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if declared.isdecimal() and int(declared) > limit:
         raise too_large
     parts, size = [], 0
     async for part in request.stream():
@@ -92,19 +92,29 @@ def _file_part(content_type: str, body: bytes, limits: Limits) -> tuple[Format, 
     return kind, data
 
 
-def choose(accept: str | None, offered: Sequence[str]) -> str:
+def accepted(request: Request, offered: Sequence[str]) -> str:
+    """The media type to answer a request with; several Accept headers are one (RFC 9110, 5.2).
+
+    Raises
+    ------
+    NotAcceptable : none of them is accepted.
+    """
+    return choose(", ".join(request.headers.getlist("accept")), offered)
+
+
+def choose(accept: str, offered: Sequence[str]) -> str:
     """The media type to answer with: the first offered one of those that the client likes best.
 
     Parameters
     ----------
-    accept : the Accept header (RFC 9110, 12.5.1); None accepts everything.
+    accept : the Accept header (RFC 9110, 12.5.1); empty accepts everything.
     offered : what there is, the default first.
 
     Raises
     ------
     NotAcceptable : none of them is accepted.
     """
-    if accept is None or not accept.strip():
+    if not accept.strip():
         return offered[0]
     ranges = [_accept_range(part) for part in accept.split(",") if part.strip()]
 

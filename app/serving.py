@@ -18,12 +18,12 @@ class Loaded:
     Attributes
     ----------
     models : name -> version -> classifier, versions ascending.
-    newest : name -> the highest version that there is, loaded or not.
+    found : name -> the versions that there are, loaded or not, ascending.
     refused : one sentence for every directory that was not loaded.
     """
 
     models: dict[str, dict[int, Classifier]]
-    newest: dict[str, int]
+    found: dict[str, list[int]]
     refused: tuple[str, ...]
 
 
@@ -78,24 +78,25 @@ class Serving:
         """
         loaded = self._loaded
         wanted = self._settings.default_model if name is None else name
-        if wanted not in loaded.newest:
+        if wanted not in loaded.found:
             if name is None:
                 raise NotReady(f"The default model {wanted!r} is not in {self._settings.models}.")
             raise UnknownModel(
-                f"There is no model {name!r}; there is {_listed(sorted(loaded.newest))}."
+                f"There is no model {name!r}; there is {_listed(sorted(loaded.found))}."
+            )
+        found = loaded.found[wanted]
+        number = found[-1] if version is None else version
+        if number not in found:
+            raise UnknownModel(
+                f"The model {wanted!r} has no version {version}; it has "
+                f"{_listed([str(v) for v in found])}."
             )
         versions = loaded.models.get(wanted, {})
-        number = loaded.newest[wanted] if version is None else version
-        if number in versions:
-            return versions[number]
-        if version is None or (self._settings.models / wanted / str(version)).is_dir():
+        if number not in versions:
             raise NotReady(
                 f"Version {number} of the model {wanted!r} was refused when it was read."
             )
-        raise UnknownModel(
-            f"The model {wanted!r} has no version {version}; it has "
-            f"{_listed([str(v) for v in versions])}."
-        )
+        return versions[number]
 
     def others(self, used: Classifier) -> list[Classifier]:
         """The newest version of every other model."""
@@ -113,16 +114,16 @@ def _load(root: Path, threads: int) -> Loaded:
     if not root.is_dir():
         return Loaded({}, {}, (f"The models folder {root} is not there.",))
     models: dict[str, dict[int, Classifier]] = {}
-    newest: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
     refused: list[str] = []
     for directory in sorted(d for d in root.iterdir() if d.is_dir()):
         versions = artifact.versions(directory)
         if versions:
-            newest[directory.name] = versions[-1]
+            found[directory.name] = versions
         for version in versions:
             path = directory / str(version)
             try:
-                classifier = Classifier.load(path, threads)
+                classifier = Classifier(artifact.load(path), threads)
                 manifest = classifier.manifest
                 if (manifest.name, manifest.version) != (directory.name, version):
                     refused.append(
@@ -134,7 +135,7 @@ def _load(root: Path, threads: int) -> Loaded:
                 refused.append(str(error))
                 continue
             models.setdefault(directory.name, {})[version] = classifier
-    return Loaded(models, newest, tuple(refused))
+    return Loaded(models, found, tuple(refused))
 
 
 def _listed(names: list[str]) -> str:

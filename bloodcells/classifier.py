@@ -48,7 +48,7 @@ class Classifier:
             self._session = open_session(loaded.onnx, threads)
         except Exception as error:
             raise ModelError(
-                f"{self._directory / artifact.MODEL} cannot be opened by ONNX Runtime: {error}."
+                f"{self._directory / artifact.MODEL} cannot be opened by ONNX Runtime: {_line(error)}."
             ) from error
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
@@ -138,7 +138,7 @@ class Classifier:
         except Exception as error:  # as above
             raise ModelError(
                 f"{self._directory / artifact.MODEL} does not take the manifest's features or give "
-                f"its classes: {error}."
+                f"its classes: {_line(error)}."
             ) from error
         worst = float(np.max(np.abs(actual - expected)))
         same = np.array_equal(actual.argmax(axis=1), expected.argmax(axis=1))
@@ -148,3 +148,8 @@ class Classifier:
                 f"golden rows than it did when it was exported (by up to {worst:.2g}; at most "
                 f"{GOLDEN_TOLERANCE:g} was expected). Update ONNX Runtime, or export again here."
             )
+
+
+def _line(error: Exception) -> str:
+    """What ONNX Runtime says, which may be over several lines, in one."""
+    return " ".join(str(error).split()).rstrip(".")

@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,7 +29,8 @@ from bloodcells.errors import (
 )
 from bloodcells.features import known_names, normalise
 from bloodcells.imagej import unfold_log
-from bloodcells.numbers import looks_like_number
+from bloodcells.numbers import looks_like_number, plain
+from bloodcells.sizes import cannot_be_taken, spread_bytes
 
 Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
 
@@ -118,15 +120,16 @@ def gunzip(data: bytes, limit: int) -> bytes:
     """
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            plain = file.read(limit + 1)
+            found = file.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableTable(f"The gzip data cannot be decompressed ({error}).") from error
-    if len(plain) > limit:
+        what = re.sub(r"^Error -?[0-9]+ while decompressing data: ", "", str(error))
+        raise UnreadableTable(f"The gzip data cannot be decompressed ({what}).") from error
+    if len(found) > limit:
         raise TableTooLarge(
             f"The table is more than {limit:,} bytes when decompressed, which is the limit; "
             "send it in parts."
         )
-    return plain
+    return found
 
 
 def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
@@ -345,7 +348,7 @@ def _from_records(records: Sequence[Any], limits: Limits) -> pa.Table:
     ]
     if faults:
         raise InvalidRows(faults)
-    keys = list(dict.fromkeys(key for record in records for key in record))
+    keys = list(dict.fromkeys(chain.from_iterable(records)))
     _check_columns(len(keys), limits)
     # Objects with few keys each, but other ones, would make a table far larger than themselves.
     if len(keys) * len(records) > limits.bytes:
@@ -453,24 +456,29 @@ def text_is_number(source: Source, column: int) -> bool:
 
 
 def _read_arrow(data: bytes, limits: Limits) -> Source:
-    batches, rows, size = [], 0, 0
     try:
         with _open_arrow(data) as reader:
             schema = reader.schema
             _check_columns(len(schema), limits)
-            for batch in _batches(reader):
-                batch.validate(full=True)
-                rows, size = rows + batch.num_rows, size + batch.nbytes
-                _check_rows(rows, limits)
-                if size > limits.bytes:
-                    raise TableTooLarge(
-                        f"The table is more than {limits.bytes:,} bytes when decompressed, which "
-                        "is the limit; send it in parts."
-                    )
-                batches.append(batch)
-        return Source(pa.Table.from_batches(batches, schema), "arrow")
+            batches = list(_within(_batches(reader), limits))
+        return Source(_spread(pa.Table.from_batches(batches, schema), schema), "arrow")
     except (pa.ArrowException, OSError) as error:
         raise UnreadableTable(f"The Arrow stream cannot be read: {_first_line(error)}.") from error
+
+
+def _within(batches: Iterable[pa.RecordBatch], limits: Limits) -> Iterable[pa.RecordBatch]:
+    """The batches, each validated, until they are more than the limits."""
+    rows, size = 0, 0
+    for batch in batches:
+        batch.validate(full=True)
+        rows, size = rows + batch.num_rows, size + sum(map(spread_bytes, batch.columns))
+        _check_rows(rows, limits)
+        if size > limits.bytes:
+            raise TableTooLarge(
+                f"The table is more than {limits.bytes:,} bytes when decompressed, which is the "
+                "limit; send it in parts."
+            )
+        yield batch
 
 
 def _open_arrow(data: bytes) -> Any:
@@ -489,7 +497,7 @@ def _batches(reader: Any) -> Iterable[pa.RecordBatch]:
 def _read_parquet(data: bytes, limits: Limits) -> Source:
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
-        meta = file.metadata
+        meta, schema = file.metadata, file.schema_arrow
         _check_rows(meta.num_rows, limits)
         _check_columns(meta.num_columns, limits)
         size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
@@ -498,11 +506,42 @@ def _read_parquet(data: bytes, limits: Limits) -> Source:
                 f"The table is {size:,} bytes when decompressed; the limit is {limits.bytes:,}. "
                 "Send it in parts."
             )
-        table = file.read(use_threads=False)
-        table.validate(full=True)
-        return Source(table, "parquet")
+        rows, counted = _rows_at_once(file, limits)
+        file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=counted)
+        batches = list(_within(file.iter_batches(rows, use_threads=False), limits))
+        table = pa.Table.from_batches(batches, file.schema_arrow)
+        return Source(_spread(table, schema), "parquet")
     except (pa.ArrowException, OSError) as error:
         raise UnreadableTable(f"The Parquet file cannot be read: {_first_line(error)}.") from error
+
+
+def _spread(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Without runs and views, which Arrow cannot take rows of, or dictionaries that were not sent."""
+    columns = [
+        plain(column) if cannot_be_taken(kind) or column.type != kind else column
+        for column, kind in zip(table.columns, schema.types, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, table.column_names)
+
+
+def _rows_at_once(file: pq.ParquetFile, limits: Limits) -> tuple[int, list[str]]:
+    """How many rows to read at once, and the columns of text to read as dictionaries.
+
+    A text that is stored once may stand in every row. Where it is in a dictionary, that is counted
+    before it is spread out; where it is the prefix of the next, few rows are read at once.
+    """
+    meta, names = file.metadata, set(file.schema_arrow.names)
+    groups = [meta.row_group(i) for i in range(meta.num_row_groups)]
+    chunks = [g.column(j) for g in groups for j in range(meta.num_columns)]
+    texts = [c for c in chunks if c.physical_type == "BYTE_ARRAY"]
+    uncountable = {
+        c.path_in_schema
+        for c in texts
+        if "DELTA_BYTE_ARRAY" in c.encodings or c.path_in_schema not in names
+    }
+    sizes = [c.total_uncompressed_size for c in texts if c.path_in_schema in uncountable]
+    rows = limits.bytes // max(sizes, default=1)
+    return min(max(rows, 1), 65_536), sorted({c.path_in_schema for c in texts} - uncountable)
 
 
 def _first_line(error: BaseException) -> str:

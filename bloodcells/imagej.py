@@ -40,9 +40,10 @@ def unfold_log(text: str) -> str:
     ------
     UnreadableTable : there are such lines, and no row.
     """
-    lines = text.strip("\r\n").splitlines()
-    if not lines or not _LOG_LINE.match(lines[0]):
+    first = re.match(r"[\r\n]*([^\r\n]*)", text)
+    if first is None or not _LOG_LINE.match(first[1]):
         return text
+    lines = text.strip("\r\n").splitlines()
     if not any("\t" in line for line in lines):
         raise UnreadableTable(
             "The log has names of images, but no rows of measurements: ImageJ prints them to the log "

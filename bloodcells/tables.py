@@ -232,7 +232,9 @@ def read_cells(
     values = to_pixels(values, features, pixel_size)
     if pixel_size is not None:
         notes.append(f"lengths divided by the pixel size {pixel_size:g}, areas by its square")
-    cell_of = {int(row): cell for cell, of_cell in enumerate(rows) for row in of_cell}
+    cell_of = {}
+    if faults:
+        cell_of = {int(row): cell for cell, of_cell in enumerate(rows) for row in of_cell}
     by_cell = [(cell_of[row], fault) for row, fault in faults]
     by_cell += [
         (cell, Fault(int(numbers[rows[cell, 0]]), names[positions["IntDen"]], message))

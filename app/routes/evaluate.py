@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.drawing import confusion_png, confusion_svg
 from app.openapi import TABLE_PROBLEMS, answers, table_body
-from app.payloads import JSON, PNG, SVG, choose
+from app.payloads import JSON, PNG, SVG, accepted
 from app.routes.predict import ModelRef
 from app.service import Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import Classifier
@@ -57,7 +57,7 @@ async def evaluate_cells(
 
     `Accept: image/png` or `image/svg+xml` draws the confusion matrix.
     """
-    media_type = choose(request.headers.get("accept"), _OFFERED)
+    media_type = accepted(request, _OFFERED)
     classifier, source = await receive(request, service, query)
     return await run_in_threadpool(_answer, service, classifier, source, query, media_type)
 

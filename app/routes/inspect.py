@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from app.openapi import TABLE_PROBLEMS, answers, table_body
-from app.payloads import JSON, choose
+from app.payloads import JSON, accepted
 from app.routes.predict import ModelRef
 from app.service import Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import Classifier
@@ -62,7 +62,7 @@ async def inspect_table(
 
     A row that is no cell is listed as rejected; nothing is predicted.
     """
-    choose(request.headers.get("accept"), (JSON,))
+    accepted(request, (JSON,))
     classifier, source = await receive(request, service, query)
     return await run_in_threadpool(_answer, service, classifier, source, query)
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from app.openapi import TABLE_PROBLEMS, answers, table_body
-from app.payloads import ARROW, CSV, JSON, NDJSON, choose
+from app.payloads import ARROW, CSV, JSON, NDJSON, accepted
 from app.service import Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import Classifier, Predictions
 from bloodcells.formats import Source
@@ -83,7 +83,7 @@ async def predict(
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
     `probability` and `flags` behind its columns.
     """
-    media_type = choose(request.headers.get("accept"), _OFFERED)
+    media_type = accepted(request, _OFFERED)
     classifier, source = await receive(request, service, query)
     return await run_in_threadpool(_answer, service, classifier, source, query, media_type)
 

@@ -1,0 +1,94 @@
+"""What a manifest says of its model, computed from the model's own table."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.training.tables import NAMES, labelled
+from training import card
+from training.data import LabelledCells
+from training.evaluation import as_evaluation
+
+
+@pytest.fixture
+def table():
+    values, labels = labelled()
+    slides = np.array([f"s{i % 8}" for i in range(150)])
+    return LabelledCells(Path("my cells.csv"), "a" * 64, NAMES, values, labels, slides)
+
+
+@pytest.fixture
+def scores(table):
+    right = (table.labels[:, None] == np.array(table.classes)).astype(float)
+    return as_evaluation(table.labels, 0.7 * right + 0.1, table.classes)
+
+
+def test_the_use_is_for_cells_like_those_of_the_table(table):
+    assert card.intended_use(table) == (
+        "Research: it says which of 3 classes (Lymphocyte, Monocyte, Neutrophil) a segmented cell "
+        "is, from its 33 measurements, for cells that were stained, photographed, segmented and "
+        "measured as those of my cells.csv were. It is not a medical device and must not be used "
+        "for diagnosis."
+    )
+
+
+def test_slides_that_share_classes_confound_nothing(table, scores):
+    limits = card.limits(table, scores, scores, 12)
+    assert len(limits) == 4
+    assert limits[0] == "Research use only; not a medical device."
+    assert limits[2].startswith("The score was the best of 12 tried on the same folds")
+    assert "Macro-F1 is 1.000 where cells of one slide" in limits[3]
+
+
+def test_a_class_on_slides_of_its_own_is_said(table, scores):
+    two = replace(table, labels=np.where(np.isin(table.slides, ["s1", "s3"]), "Basophil", "Other"))
+    limits = card.limits(two, scores, scores, 12)
+    assert any(
+        limit.startswith(
+            "All 38 cells of the class Basophil come from 2 slides that hold nothing else (s1, s3): "
+        )
+        for limit in limits
+    )
+    one = replace(table, labels=np.where(table.slides == "s1", "Basophil", table.labels))
+    assert any(
+        "come from one slide that holds nothing else (s1)" in limit
+        for limit in card.limits(one, scores, scores, 12)
+    )
+
+
+def test_unknown_slides_are_said(table, scores):
+    limits = card.limits(replace(table, slides=None), scores, None, 12)
+    assert any("how well it does on slides that it has not seen is not known" in x for x in limits)
+
+
+def test_broken_segmentations_are_counted(table, scores):
+    values = table.values.copy()
+    broken = {"Area": 300000, "Feret": 813.173, "MinFeret": 575, "Solidity": 300000 / 575**2}
+    for name, value in broken.items():
+        values[:30, NAMES.index(name)] = value
+    labels = np.where(np.arange(150) < 20, "Neutrophil", "Monocyte")
+    limits = card.limits(replace(table, values=values, labels=labels), scores, scores, 12)
+    assert (
+        "In 30 of the 150 training rows (20.0%) the segmentation is broken and the background was "
+        "measured (20 Neutrophil, 10 Monocyte): what the model says of such rows, which are flagged, "
+        "repeats that mix."
+    ) in limits
+
+
+def test_the_public_cells_are_cited_and_others_are_asked_to_be(table):
+    assert card.citation(table) == (
+        f"Cite the source of the cells in my cells.csv (SHA-256 {'a' * 64})."
+    )
+    raabin = "048d004a9c1cdd7ba22f7f78799a848cd9a794de87a99e6b70ac955b9a98733f"
+    assert "Scientific Reports 12:1123, 2022" in card.citation(replace(table, sha256=raabin))
+
+
+def test_an_evaluation_keeps_only_bins_with_cells(scores):
+    assert scores.f1_macro == 1
+    assert scores.calibration.cells == [150]
+    assert scores.calibration.confidence == pytest.approx([0.8])
+    assert scores.calibration.accuracy == [1.0]
+    assert scores.calibration.error == pytest.approx(0.2)
+    assert scores.per_class[0].class_ == "Lymphocyte"

@@ -1,0 +1,153 @@
+"""The labelled tables that a model is trained and tested on, checked before any work is done."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bloodcells.errors import BloodcellsError
+from bloodcells.tables import CellTable, read_cells
+
+__all__ = ["FOLDS", "LabelledCells", "TrainingTableError", "check_known", "check_trainable", "read"]
+
+FEATURE_SET = "imagej-33"
+FOLDS = 5
+
+
+class TrainingTableError(BloodcellsError):
+    """A table that cannot be trained or tested on.
+
+    Attributes
+    ----------
+    file : its path.
+    """
+
+    def __init__(self, file: Path, reason: str) -> None:
+        self.file = file
+        super().__init__(reason if file.name in reason else f"{file.name}: {reason}")
+
+
+@dataclass(frozen=True)
+class LabelledCells:
+    """Cells whose class is known.
+
+    Attributes
+    ----------
+    file : where they came from. sha256 : of that file.
+    features : names of the `m` measurements.
+    values : (n, m)
+    labels : (n,) text.
+    slides : (n,) text, the slide that each cell lies on; None where the ids do not say.
+    """
+
+    file: Path
+    sha256: str
+    features: tuple[str, ...]
+    values: NDArray[np.float64]
+    labels: NDArray[Any]
+    slides: NDArray[Any] | None
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def classes(self) -> list[str]:
+        """The labels that occur, sorted."""
+        return sorted(set(self.labels.tolist()))
+
+    @property
+    def class_counts(self) -> dict[str, int]:
+        """How many cells each class has, by class."""
+        return dict(sorted(Counter(self.labels.tolist()).items()))
+
+
+def read(file: Path, label: str = "Class") -> LabelledCells:
+    """Read a table of cells with a column that says each one's class.
+
+    Raises
+    ------
+    TrainingTableError
+        If it is no table of cells, has no such column, or a row without a label.
+    """
+    try:
+        cells = read_cells(file)
+        labels = cells.column(label)
+    except BloodcellsError as error:
+        raise TrainingTableError(file, str(error)) from error
+    unlabelled = [
+        row for row, name in zip(cells.rows.tolist(), labels, strict=True) if name is None
+    ]
+    if unlabelled:
+        raise TrainingTableError(
+            file,
+            f"Row {unlabelled[0]} has no label in the column {label!r}"
+            + (f", nor have {len(unlabelled) - 1} more" if len(unlabelled) > 1 else "")
+            + "; label every cell, or take such rows out.",
+        )
+    return LabelledCells(
+        file=file,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        features=cells.features,
+        values=cells.values,
+        labels=np.array(labels, dtype=str),
+        slides=_slides(cells),
+    )
+
+
+def check_trainable(cells: LabelledCells) -> None:
+    """Refuse a table that cannot be cross-validated.
+
+    Raises
+    ------
+    TrainingTableError
+        If all cells are of one class, or a class has fewer cells than there are folds.
+    """
+    counts = cells.class_counts
+    if len(counts) < 2:
+        raise TrainingTableError(
+            cells.file,
+            f"All {len(cells)} cells are labelled {cells.classes[0]!r}; at least two classes are "
+            "needed to tell one from another.",
+        )
+    few = {name: count for name, count in counts.items() if count < FOLDS}
+    if few:
+        listed = ", ".join(f"{name!r} has {count}" for name, count in few.items())
+        raise TrainingTableError(
+            cells.file,
+            f"{FOLDS}-fold cross-validation needs at least {FOLDS} cells of each class, but "
+            f"{listed}; add cells, or take the class out.",
+        )
+
+
+def check_known(cells: LabelledCells, classes: Collection[str]) -> None:
+    """Refuse a test table with classes that the training table has no cell of.
+
+    Raises
+    ------
+    TrainingTableError
+    """
+    unknown = [name for name in cells.classes if name not in classes]
+    if unknown:
+        raise TrainingTableError(
+            cells.file,
+            f"The label{'s' if len(unknown) > 1 else ''} {_listed(unknown)} "
+            f"{'are' if len(unknown) > 1 else 'is'} not in the training table, whose classes are "
+            f"{_listed(sorted(classes))}; correct the spelling, or take such rows out.",
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names))
+
+
+def _slides(cells: CellTable) -> NDArray[Any] | None:
+    """Give the text before the first `_` of each id, where all ids have one."""
+    parts = [name.partition("_") for name in cells.ids]
+    if not all(slide and underscore for slide, underscore, _ in parts):
+        return None
+    return np.array([slide for slide, _, _ in parts], dtype=str)

@@ -1,0 +1,44 @@
+"""A fitted model -> an ONNX file that is exactly it, or a refusal."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Each of these teaches `onnx_form` its types.
+from training.export import networks, preprocessing, rows, trees  # noqa: F401
+from training.export.forms import NoExactForm, onnx_form
+from training.export.gate import INPUT, OUTPUT, ExportRefused, check_parity, run
+from training.export.golden import golden_rows
+from training.export.graph import Graph
+
+__all__ = ["ExportRefused", "NoExactForm", "export", "golden_rows", "onnx_form", "run", "to_onnx"]
+
+
+def to_onnx(model: Any, n_features: int) -> bytes:
+    """Write a fitted classifier down as a graph from measurements to probabilities.
+
+    Raises
+    ------
+    NoExactForm
+        If a part of it has no exact form.
+    """
+    graph = Graph()
+    result = onnx_form(model, graph.input(INPUT))
+    return graph.to_bytes(INPUT, n_features, result, OUTPUT, len(model.classes_))
+
+
+def export(model: Any, cells: NDArray[np.float64]) -> bytes:
+    """Write a fitted classifier down, and hold it against the model on every training row.
+
+    Raises
+    ------
+    ExportRefused
+        If it has no exact form, or the graph is not the model.
+    """
+    try:
+        graph = to_onnx(model, cells.shape[1])
+    except NoExactForm as error:
+        raise ExportRefused(str(error)) from error
+    check_parity(graph, model, cells)
+    return graph

@@ -1,0 +1,156 @@
+"""An ONNX graph in float64, written by computing with symbols as if they were arrays."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+__all__ = ["Graph", "GraphAlgebra", "Symbol"]
+
+# The oldest of onnxruntime that the project allows, 1.20, reads all three.
+_OPSET = 21
+_OPSET_ML = 5
+_IR_VERSION = 10
+
+
+class Graph:
+    """Nodes and constants in the order in which they are written.
+
+    Names are numbers, and nothing else is put in: the same computation gives the same bytes.
+    """
+
+    def __init__(self) -> None:
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+
+    def input(self, name: str) -> "Symbol":
+        """Give the symbol of the graph's input."""
+        return Symbol(self, name)
+
+    def constant(self, value: Any) -> "Symbol":
+        """Put a number or an array in; whole numbers as int64, all others as float64."""
+        array = np.asarray(value)
+        array = array.astype(np.int64 if array.dtype.kind in "iu" else np.float64)
+        name = f"c{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return Symbol(self, name)
+
+    def node(
+        self, operator: str, *inputs: Any, domain: str = "", outputs: int = 1, **attributes: Any
+    ) -> "Symbol":
+        """Write a node; give the symbol of its last output."""
+        names = [x.name if isinstance(x, Symbol) else self.constant(x).name for x in inputs]
+        results = [f"n{len(self._nodes)}_{k}" for k in range(outputs)]
+        self._nodes.append(helper.make_node(operator, names, results, domain=domain, **attributes))
+        return Symbol(self, results[-1])
+
+    def to_bytes(
+        self, source: str, n_features: int, result: "Symbol", name: str, n_classes: int
+    ) -> bytes:
+        """Give the file: float64 `source` (n, n_features) in, float64 `name` (n, n_classes) out."""
+        self._nodes.append(helper.make_node("Identity", [result.name], [name]))
+        graph = helper.make_graph(
+            self._nodes,
+            "bloodcells",
+            [helper.make_tensor_value_info(source, TensorProto.DOUBLE, ["n", n_features])],
+            [helper.make_tensor_value_info(name, TensorProto.DOUBLE, ["n", n_classes])],
+            initializer=self._constants,
+        )
+        model = helper.make_model(
+            graph,
+            producer_name="bloodcells",
+            ir_version=_IR_VERSION,
+            opset_imports=[
+                helper.make_opsetid("", _OPSET),
+                helper.make_opsetid("ai.onnx.ml", _OPSET_ML),
+            ],
+        )
+        onnx.checker.check_model(model, full_check=True)
+        data: bytes = model.SerializeToString(deterministic=True)
+        return data
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A matrix that the graph will have when it is run."""
+
+    graph: Graph
+    name: str
+
+    # So that an array to the left of an operator leaves the work to the symbol.
+    __array_ufunc__ = None
+
+    def __add__(self, other: Any) -> "Symbol":
+        return self.graph.node("Add", self, other)
+
+    def __sub__(self, other: Any) -> "Symbol":
+        return self.graph.node("Sub", self, other)
+
+    def __rsub__(self, other: Any) -> "Symbol":
+        return self.graph.node("Sub", other, self)
+
+    def __mul__(self, other: Any) -> "Symbol":
+        return self.graph.node("Mul", self, other)
+
+    def __rmul__(self, other: Any) -> "Symbol":
+        return self.graph.node("Mul", other, self)
+
+    def __truediv__(self, other: Any) -> "Symbol":
+        return self.graph.node("Div", self, other)
+
+    def __matmul__(self, other: Any) -> "Symbol":
+        return self.graph.node("MatMul", self, other)
+
+    def clip(self, low: float, high: float) -> "Symbol":
+        """Hold every number within the limits."""
+        return self.graph.node("Clip", self, low, high)
+
+    def sum(self, axis: int, keepdims: bool = True) -> "Symbol":
+        """Add up along an axis."""
+        return self.graph.node("ReduceSum", self, np.array([axis]), keepdims=int(keepdims))
+
+    def softmax(self) -> "Symbol":
+        """Turn each row of sums into probabilities."""
+        return self.graph.node("Softmax", self, axis=1)
+
+    def sigmoid(self) -> "Symbol":
+        """Give 1 / (1 + exp(-x))."""
+        return self.graph.node("Sigmoid", self)
+
+
+class GraphAlgebra:
+    """:class:`training.features.Algebra`, written into a graph."""
+
+    def columns(self, x: Symbol, positions: list[int]) -> Symbol:
+        """Take columns by position."""
+        return x.graph.node("Gather", x, np.array(positions), axis=1)
+
+    def join(self, parts: list[Symbol]) -> Symbol:
+        """Put columns side by side."""
+        return parts[0].graph.node("Concat", *parts, axis=1)
+
+    def round(self, x: Symbol) -> Symbol:
+        """Write the nearest whole number, the even one of two."""
+        return x.graph.node("Round", x)
+
+    def log(self, x: Symbol) -> Symbol:
+        """Write the natural logarithm."""
+        return x.graph.node("Log", x)
+
+    def sqrt(self, x: Symbol) -> Symbol:
+        """Write the square root."""
+        return x.graph.node("Sqrt", x)
+
+    def abs(self, x: Symbol) -> Symbol:
+        """Write the absolute value."""
+        return x.graph.node("Abs", x)
+
+    def sign(self, x: Symbol) -> Symbol:
+        """Write the sign."""
+        return x.graph.node("Sign", x)
+
+    def at_least(self, x: Symbol, floor: float) -> Symbol:
+        """Write the greater of both."""
+        return x.graph.node("Max", x, floor)

@@ -1,0 +1,20 @@
+"""ONNX forms of what happens to a row before a model sees it."""
+
+from training.export.forms import onnx_form
+from training.export.graph import GraphAlgebra, Symbol
+from training.features import REACH, DerivedFeatures, derive
+from training.scaling import ClippedScaler
+
+__all__: list[str] = []
+
+
+@onnx_form.register
+def _(estimator: DerivedFeatures, x: Symbol) -> Symbol:
+    features: Symbol = derive(GraphAlgebra(), x.clip(-REACH, REACH), estimator.plan())
+    return features
+
+
+@onnx_form.register
+def _(estimator: ClippedScaler, x: Symbol) -> Symbol:
+    limit = float(estimator.limit)
+    return ((x - estimator.mean_) / estimator.scale_).clip(-limit, limit)

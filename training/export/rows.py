@@ -1,0 +1,84 @@
+"""ONNX forms of models that carry training rows inside them: neighbours and support vectors.
+
+They hold a number per training row and row asked about at once: memory for large batches.
+"""
+
+from typing import Any
+
+import numpy as np
+from onnx import TensorProto
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
+
+from training.export.forms import NoExactForm, onnx_form
+from training.export.graph import Symbol
+from training.scratch.losses import one_hot
+
+__all__: list[str] = []
+
+
+@onnx_form.register(KNeighborsClassifier)
+def _(estimator: Any, x: Symbol) -> Symbol:
+    if estimator.weights != "uniform" or estimator.effective_metric_ != "euclidean":
+        raise NoExactForm(estimator, "only plain votes by Euclidean distance have a form")
+    rows = estimator._fit_X
+    # |x - r|^2 without |x|^2, which is the same for all rows r.
+    distance = (rows**2).sum(axis=1) - 2.0 * (x @ rows.T)
+    nearest = x.graph.node(
+        "TopK", distance, np.array([estimator.n_neighbors]), axis=1, largest=0, outputs=2
+    )
+    votes = x.graph.node("Gather", one_hot(estimator._y, len(estimator.classes_)), nearest, axis=0)
+    return votes.sum(axis=1, keepdims=False) / float(estimator.n_neighbors)
+
+
+@onnx_form.register(CalibratedClassifierCV)
+def _(estimator: Any, x: Symbol) -> Symbol:
+    fitted = estimator.calibrated_classifiers_
+    if (
+        len(fitted) != 1
+        or fitted[0].method != "sigmoid"
+        or not isinstance(fitted[0].estimator, SVC)
+    ):
+        raise NoExactForm(estimator, "only a support vector machine with sigmoids has a form")
+    calibrators = fitted[0].calibrators
+    slopes = np.array([c.a_ for c in calibrators])
+    offsets = np.array([c.b_ for c in calibrators])
+    # Platt's sigmoid, 1 / (1 + exp(a f + b)).
+    shares = (_decisions(fitted[0].estimator, x) * -slopes - offsets).sigmoid()
+    if len(calibrators) == 1:
+        return shares @ np.array([[-1.0, 1.0]]) + np.array([1.0, 0.0])
+    return shares / shares.sum(axis=1)
+
+
+def _decisions(machine: Any, x: Symbol) -> Symbol:
+    """Write one number per class, or one for the second of two classes, (n_rows, 1)."""
+    if machine.kernel != "rbf" or machine.decision_function_shape != "ovr":
+        raise NoExactForm(machine, "only the RBF kernel has a form")
+    vectors, n_classes = machine.support_vectors_, len(machine.classes_)
+    squares = (x * x).sum(axis=1) + (vectors**2).sum(axis=1) - 2.0 * (x @ vectors.T)
+    kernel = x.graph.node("Exp", squares * -machine._gamma)
+    pairwise: Symbol
+    if n_classes == 2:
+        pairwise = kernel @ machine.dual_coef_.T + machine.intercept_
+        return pairwise
+    # One machine for each pair i < j. libsvm keeps the weight of a vector of class c against
+    # class o in row o if o < c, else in row o - 1.
+    first = np.concatenate([[0], np.cumsum(machine.n_support_)])
+    pairs = [(i, j) for i in range(n_classes) for j in range(i + 1, n_classes)]
+    weights = np.zeros((len(vectors), len(pairs)))
+    # Which class a machine speaks for where it is positive (1), and where not (-1).
+    sides = np.zeros((len(pairs), n_classes))
+    for p, (i, j) in enumerate(pairs):
+        of_i, of_j = slice(first[i], first[i + 1]), slice(first[j], first[j + 1])
+        weights[of_i, p] = machine.dual_coef_[j - 1, of_i]
+        weights[of_j, p] = machine.dual_coef_[i, of_j]
+        sides[p, i], sides[p, j] = 1.0, -1.0
+    pairwise = kernel @ weights + machine.intercept_
+    # scikit-learn's _ovr_decision_function: votes, with the sums as tie-breakers below 1/3.
+    graph = x.graph
+    wins_j = graph.node("Cast", graph.node("Less", pairwise, 0.0), to=TensorProto.DOUBLE)
+    wins_i = 1.0 - wins_j
+    votes_for = wins_i @ np.maximum(sides, 0.0) + wins_j @ np.maximum(-sides, 0.0)
+    confidence: Symbol = pairwise @ sides
+    return votes_for + confidence / (3.0 * (graph.node("Abs", confidence) + 1.0))

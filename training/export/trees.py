@@ -1,0 +1,152 @@
+"""ONNX forms of ensembles of trees, in float64 throughout (TreeEnsemble of ai.onnx.ml 5)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import TensorProto, numpy_helper
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+
+from training.export.forms import NoExactForm, onnx_form
+from training.export.graph import Symbol
+
+__all__: list[str] = []
+
+_SUM, _NO_TRANSFORM, _LESS_OR_EQUAL = 1, 0, 0
+
+
+@dataclass
+class _Trees:
+    """The trees of an ensemble in the lists that the operator takes."""
+
+    splits: list[float] = field(default_factory=list)
+    features: list[int] = field(default_factory=list)
+    # Where a row goes, and whether that is a leaf: left (<=) and right.
+    left: list[int] = field(default_factory=list)
+    left_leaf: list[int] = field(default_factory=list)
+    right: list[int] = field(default_factory=list)
+    right_leaf: list[int] = field(default_factory=list)
+    roots: list[int] = field(default_factory=list)
+    leaf_targets: list[int] = field(default_factory=list)
+    leaf_values: list[float] = field(default_factory=list)
+
+    def add(
+        self,
+        left: NDArray[Any],
+        right: NDArray[Any],
+        is_leaf: NDArray[np.bool_],
+        features: NDArray[Any],
+        splits: NDArray[Any],
+        values: NDArray[Any],
+        target: int,
+    ) -> None:
+        """Add a tree: per node its children, and the value that a leaf adds to the target."""
+        inner, leaves = np.flatnonzero(~is_leaf), np.flatnonzero(is_leaf)
+        first_leaf = len(self.leaf_values)
+        first = len(self.splits)
+        self.roots.append(first)
+        # Where each node of the tree stands among all inner nodes, or among all leaves.
+        place = np.empty(len(is_leaf), dtype=np.int64)
+        place[inner] = first + np.arange(len(inner))
+        place[leaves] = first_leaf + np.arange(len(leaves))
+        if len(inner):
+            self.splits += splits[inner].tolist()
+            self.features += features[inner].tolist()
+            for child, to, to_leaf in (
+                (left[inner], self.left, self.left_leaf),
+                (right[inner], self.right, self.right_leaf),
+            ):
+                to += place[child].tolist()
+                to_leaf += is_leaf[child].astype(int).tolist()
+        else:
+            # A tree of one leaf: a question whose two answers are that leaf.
+            self.splits.append(0.0)
+            self.features.append(0)
+            for to, to_leaf in ((self.left, self.left_leaf), (self.right, self.right_leaf)):
+                to.append(first_leaf)
+                to_leaf.append(1)
+        self.leaf_targets += [target] * len(leaves)
+        self.leaf_values += values[leaves].tolist()
+
+    def write(self, x: Symbol, n_targets: int) -> Symbol:
+        """Write the sum of the leaves that each row falls into, per target (n_rows, n_targets)."""
+        return x.graph.node(
+            "TreeEnsemble",
+            x,
+            domain="ai.onnx.ml",
+            aggregate_function=_SUM,
+            post_transform=_NO_TRANSFORM,
+            n_targets=n_targets,
+            tree_roots=self.roots,
+            nodes_featureids=self.features,
+            nodes_splits=_doubles(self.splits),
+            nodes_modes=numpy_helper.from_array(
+                np.full(len(self.splits), _LESS_OR_EQUAL, dtype=np.uint8), "modes"
+            ),
+            nodes_truenodeids=self.left,
+            nodes_trueleafs=self.left_leaf,
+            nodes_falsenodeids=self.right,
+            nodes_falseleafs=self.right_leaf,
+            leaf_targetids=self.leaf_targets,
+            leaf_weights=_doubles(self.leaf_values),
+        )
+
+
+def _doubles(values: list[float]) -> Any:
+    return numpy_helper.from_array(np.array(values, dtype=np.float64), "doubles")
+
+
+@onnx_form.register(RandomForestClassifier)
+def _(estimator: Any, x: Symbol) -> Symbol:
+    # A leaf of the operator holds one number, a leaf of the forest one share per class: so the
+    # trees say which leaf, each for itself, and the shares are looked up.
+    trees, shares, n_leaves = _Trees(), [], 0
+    for number, member in enumerate(estimator.estimators_):
+        tree = member.tree_
+        is_leaf = tree.children_left < 0
+        leaves = np.flatnonzero(is_leaf)
+        which = np.zeros(tree.node_count)
+        which[leaves] = n_leaves + np.arange(len(leaves))
+        n_leaves += len(leaves)
+        shares.append(tree.value[leaves, 0, :])
+        trees.add(
+            tree.children_left,
+            tree.children_right,
+            is_leaf,
+            tree.feature,
+            tree.threshold,
+            which,
+            target=number,
+        )
+    graph = x.graph
+    # The forest compares rows in float32 with splits in float64.
+    rounded = graph.node("Cast", x, to=TensorProto.FLOAT)
+    rows = graph.node("Cast", rounded, to=TensorProto.DOUBLE)
+    fallen = graph.node("Cast", trees.write(rows, len(estimator.estimators_)), to=TensorProto.INT64)
+    looked_up = graph.node("Gather", np.concatenate(shares), fallen, axis=0)
+    return looked_up.sum(axis=1, keepdims=False) / float(len(estimator.estimators_))
+
+
+@onnx_form.register(HistGradientBoostingClassifier)
+def _(estimator: Any, x: Symbol) -> Symbol:
+    trees = _Trees()
+    for iteration in estimator._predictors:
+        for target, predictor in enumerate(iteration):
+            nodes = predictor.nodes
+            if nodes["is_categorical"].any():
+                raise NoExactForm(estimator, "it splits on categories")
+            trees.add(
+                nodes["left"],
+                nodes["right"],
+                nodes["is_leaf"].astype(bool),
+                nodes["feature_idx"],
+                nodes["num_threshold"],
+                nodes["value"],
+                target,
+            )
+    start = estimator._baseline_prediction.ravel()
+    sums: Symbol = trees.write(x, len(start)) + start
+    if len(start) == 1:
+        sums = sums @ np.array([[0.0, 1.0]])
+    return sums.softmax()

@@ -1,0 +1,340 @@
+"""A model directory is there whole or not at all, and loads only if every byte is what was exported."""
+
+import json
+import os
+import re
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bloodcells import artifact
+from bloodcells.artifact import MANIFEST, MODEL, QUANTILES, Manifest
+from bloodcells.errors import ModelError, UnknownModel
+from bloodcells.features import measurement
+
+SHA = "0" * 64
+SCORES: dict[str, Any] = {
+    "cells": 4,
+    "accuracy": 0.75,
+    "f1_macro": 0.7333333333333333,
+    "f1_weighted": 0.7,
+    "log_loss": 0.5,
+    "per_class": [
+        {"class": "Basophil", "precision": 1, "recall": 0.5, "f1": 2 / 3, "support": 2},
+        {"class": "Monocyte", "precision": 2 / 3, "recall": 1, "f1": 0.8, "support": 2},
+    ],
+    "confusion_matrix": {"labels": ["Basophil", "Monocyte"], "counts": [[1, 1], [0, 2]]},
+    "calibration": {"error": 0.1, "confidence": [0.8], "accuracy": [0.75], "cells": [4]},
+}
+FILES = {MODEL: b"graph \x00\xff" * 9, "report/index.html": b"<html></html>\n"}
+
+
+def content(**changes: Any) -> dict[str, Any]:
+    """A manifest of a model of two measurements and two classes, as JSON."""
+    features = []
+    for name in ("Area", "Mean red"):
+        m = measurement(name)
+        features.append(
+            {
+                "name": m.name,
+                "unit": m.unit,
+                "channel": m.channel,
+                "base": m.base,
+                "aliases": list(m.aliases),
+                "quantiles": [float(k) for k in range(len(QUANTILES))],
+            }
+        )
+    whole: dict[str, Any] = {
+        "format_version": 1,
+        "name": "tiny",
+        "version": 1,
+        "created": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).isoformat(),
+        "digest": SHA,
+        "files": dict.fromkeys(FILES, SHA),
+        "feature_set": "tiny-2",
+        "features": features,
+        "classes": ["Basophil", "Monocyte"],
+        "training_data": {
+            "file": "t.csv",
+            "sha256": SHA,
+            "rows": 4,
+            "class_counts": {"Basophil": 2, "Monocyte": 2},
+        },
+        "selection": {
+            "metric": "f1_macro",
+            "folds": 5,
+            "seed": 0,
+            "chosen": "svm",
+            "candidates": [
+                {
+                    "name": "svm",
+                    "settings": {"C": 1.0, "digest": "x"},
+                    "f1_macro_mean": 0.7,
+                    "f1_macro_sd": 0.01,
+                    "fit_seconds": 0.1,
+                    "predict_seconds": 0.01,
+                    "settings_tried": 3,
+                    "verdict": "chosen",
+                }
+            ],
+        },
+        "out_of_fold": SCORES,
+        "slides_held_out": {"slides": 3, "folds": 3, "scores": SCORES},
+        "test": {"file": "test.csv", "sha256": SHA, "scores": SCORES},
+        "seed": 0,
+        "libraries": {"numpy": "2.0"},
+        "duration_seconds": 1.5,
+        "intended_use": "Tests. Zellen µ.",
+        "limits": ["none"],
+        "citation": "nobody",
+        "golden_rows": {
+            "cells": [[1.5, 2.0], [3.0, 0.1]],
+            "probabilities": [[0.25, 0.75], [1.0, 0.0]],
+        },
+    }
+    return {**whole, **changes}
+
+
+def manifest(**changes: Any) -> Manifest:
+    return Manifest.model_validate(content(**changes))
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    return artifact.save(tmp_path / "models", manifest(), FILES)
+
+
+def rewrite(directory: Path, **changes: Any) -> None:
+    """Change the manifest as a later exporter would write it, digest and all."""
+    raw = json.loads((directory / MANIFEST).read_bytes()) | changes
+    data = orjson.dumps(raw | {"digest": SHA}, option=orjson.OPT_INDENT_2)
+    (directory / MANIFEST).write_bytes(
+        data.replace(SHA.encode(), artifact._digest(data).encode(), 1)
+    )
+
+
+def refusal(directory: Path) -> str:
+    with pytest.raises(ModelError) as error:
+        artifact.load(directory)
+    return str(error.value)
+
+
+def test_what_was_saved_is_loaded(saved: Path, tmp_path: Path) -> None:
+    assert saved == tmp_path / "models" / "tiny" / "1"
+    loaded = artifact.load(saved)
+    assert loaded.directory == saved
+    assert loaded.onnx == FILES[MODEL]
+    assert (saved / "report" / "index.html").read_bytes() == FILES["report/index.html"]
+    given_values = manifest().model_dump(exclude={"files", "digest"})
+    assert loaded.manifest.model_dump(exclude={"files", "digest"}) == given_values
+    assert set(loaded.manifest.files) == set(FILES)
+    assert loaded.manifest.feature_names == ("Area", "Mean red")
+    assert "graph" not in repr(loaded)
+
+
+def test_features_know_their_range_and_measurement(saved: Path) -> None:
+    area, red = artifact.load(saved).manifest.features
+    assert area.range() == (0.0, 3.0, 4.0, 5.0, 8.0)
+    assert area.as_measurement() == measurement("Area")
+    assert red.as_measurement() == measurement("Mean red")
+
+
+def test_only_the_model_directory_is_left_and_others_may_read_it(saved: Path) -> None:
+    assert [p.name for p in saved.parent.iterdir()] == ["1"]
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o755
+
+
+def test_a_version_that_is_there_is_never_changed(saved: Path, tmp_path: Path) -> None:
+    before = {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()}
+    with pytest.raises(ModelError) as error:
+        artifact.save(tmp_path / "models", manifest(), {MODEL: b"other"})
+    assert str(error.value) == (f"{saved} is there already; an exported version is never changed.")
+    assert {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()} == before
+    assert [p.name for p in saved.parent.iterdir()] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {MODEL: b"x", "a/b": "no bytes"},
+        {MODEL: b"x", "a": b"file", "a/b": b"below a file"},
+        {"report/index.html": b"no model"},
+    ],
+    ids=["no bytes", "impossible path", "no graph"],
+)
+def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path, files: Any) -> None:
+    with pytest.raises((TypeError, OSError, ModelError)):
+        artifact.save(tmp_path, manifest(), files)
+    assert list((tmp_path / "tiny").iterdir()) == []
+
+
+# --- changed directories -------------------------------------------------------------------------------
+
+
+def test_every_changed_byte_of_the_manifest_is_refused(saved: Path) -> None:
+    raw = (saved / MANIFEST).read_bytes()
+    blanks = [m.start() for m in re.finditer(rb"[ \n]", raw)]
+    digest = raw.index(b'"digest"')
+    every = {*range(0, len(raw), 97), *blanks[::53], *range(digest - 2, digest + 80), len(raw) - 1}
+    for at in sorted(every):
+        for new in (bytes([raw[at] ^ 1]), b"", raw[at : at + 1] * 2, b"\t"):
+            (saved / MANIFEST).write_bytes(raw[:at] + new + raw[at + 1 :])
+            with pytest.raises(ModelError):
+                artifact.load(saved)
+    for changed in (raw + b"\n", b" " + raw, raw[:-1], b""):
+        (saved / MANIFEST).write_bytes(changed)
+        with pytest.raises(ModelError):
+            artifact.load(saved)
+    (saved / MANIFEST).write_bytes(raw)
+    artifact.load(saved)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_changed_byte_of_another_file_is_refused(saved: Path, name: str) -> None:
+    raw = (saved / name).read_bytes()
+    for at in range(len(raw)):
+        (saved / name).write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+        message = refusal(saved)
+        assert message.startswith(
+            f"{saved / name} has been changed since it was exported: its SHA-256 is "
+        )
+        assert message.endswith(" was expected. Restore it, or export again.")
+    for changed in (raw + b"\n", raw[:-1], b""):
+        (saved / name).write_bytes(changed)
+        refusal(saved)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, *FILES])
+def test_a_missing_file_is_named(saved: Path, name: str) -> None:
+    (saved / name).unlink()
+    assert refusal(saved) == (f"{saved / name} is missing; restore it, or export the model again.")
+
+
+def test_a_file_that_cannot_be_read_is_named(saved: Path) -> None:
+    (saved / MODEL).unlink()
+    (saved / MODEL).mkdir()
+    assert refusal(saved) == f"{saved / MODEL} cannot be read: Is a directory."
+
+
+def test_a_manifest_that_is_not_json_is_refused(saved: Path) -> None:
+    (saved / MANIFEST).write_text("{")
+    assert refusal(saved).startswith(f"{saved / MANIFEST} is not JSON: ")
+
+
+@pytest.mark.parametrize(("version", "shown"), [(2, "2"), (None, "None"), ("1", "'1'"), (0, "0")])
+def test_another_format_version_is_refused_before_anything_else(
+    saved: Path, version: Any, shown: str
+) -> None:
+    rewrite(saved, format_version=version, name=7, digest=None)
+    assert refusal(saved) == (
+        f"{saved / MANIFEST} has format_version {shown}; this release reads 1. Update Bloodcells, or "
+        "export the model again."
+    )
+
+
+def test_json_that_is_no_object_has_no_format_version(saved: Path) -> None:
+    (saved / MANIFEST).write_text("[1]")
+    assert "has format_version None; this release reads 1." in refusal(saved)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"name": "../up"}, "at name, String should match pattern"),
+        ({"version": 0}, "at version, Input should be greater than or equal to 1"),
+        ({"classes": ["a"]}, "at classes, List should have at least 2 items"),
+        ({"more": 1}, "at more, Extra inputs are not permitted"),
+        ({"files": {}}, "at the whole, Value error, files: model.onnx is not listed"),
+        ({"classes": ["a", "a"]}, "at the whole, Value error, classes: a class is listed twice"),
+        (
+            {"golden_rows": {"cells": [[1.0]], "probabilities": [[0.5, 0.5]]}},
+            "at the whole, Value error, golden_rows.cells: every row must have one number per feature",
+        ),
+        (
+            {"golden_rows": {"cells": [[1.0, 2.0]], "probabilities": [[0.5]]}},
+            "at the whole, Value error, golden_rows.probabilities: one row per cell, one number per "
+            "class is needed",
+        ),
+        (
+            {"golden_rows": {"cells": [[1.0, 2.0]], "probabilities": []}},
+            "at the whole, Value error, golden_rows.probabilities: one row per cell",
+        ),
+        (
+            {"out_of_fold": SCORES | {"accuracy": 1.5}},
+            "at out_of_fold.accuracy, Input should be less",
+        ),
+        (
+            {"features": content()["features"][:1] * 2},
+            "at the whole, Value error, features: a measurement is listed twice",
+        ),
+    ],
+)
+def test_what_is_no_manifest_is_refused_by_its_key(
+    saved: Path, changes: dict[str, Any], fault: str
+) -> None:
+    rewrite(saved, **changes)
+    message = refusal(saved)
+    assert message.startswith(f"{saved / MANIFEST} is not a manifest: {fault}")
+    assert message.endswith(" (1 fault).")
+
+
+def test_a_whole_manifest_that_another_exporter_wrote_is_loaded(saved: Path) -> None:
+    rewrite(saved, intended_use="Rewritten.", slides_held_out=None, test=None)
+    assert artifact.load(saved).manifest.intended_use == "Rewritten."
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_as_a_manifest_are_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    (folder / MANIFEST).write_bytes(data)
+    refusal(folder)
+
+
+def test_the_number_of_faults_is_said(saved: Path) -> None:
+    rewrite(saved, version=0, name="", seed="x")
+    assert refusal(saved).endswith(" (3 faults).")
+
+
+# --- which version -------------------------------------------------------------------------------------
+
+
+def test_versions_are_whole_numbers_in_order(tmp_path: Path) -> None:
+    for name in ("1", "2", "10", "03", "0", "-1", "x", ".4-abc", "1.5"):
+        (tmp_path / "m" / name).mkdir(parents=True)
+    (tmp_path / "m" / "11").write_text("a file")
+    assert artifact.versions(tmp_path / "m") == [1, 2, 10]
+    assert artifact.versions(tmp_path / "none") == []
+    assert artifact.next_version(tmp_path, "m") == 11
+    assert artifact.next_version(tmp_path, "none") == 1
+
+
+def test_the_highest_version_is_the_default(tmp_path: Path) -> None:
+    for version in (9, 10):
+        artifact.save(tmp_path, manifest(version=version), FILES)
+    assert artifact.resolve(tmp_path / "tiny") == tmp_path / "tiny" / "10"
+    assert artifact.resolve(tmp_path / "tiny" / "9") == tmp_path / "tiny" / "9"
+
+
+def test_a_folder_that_is_no_model_is_unknown(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none"):
+        with pytest.raises(UnknownModel) as error:
+            artifact.resolve(path)
+        assert str(error.value) == (
+            f"{path} is not a model: expected a folder with manifest.json, or one with a folder for "
+            "each version, named 1, 2, ..."
+        )
+
+
+def test_a_version_that_is_being_written_is_not_seen(tmp_path: Path) -> None:
+    artifact.save(tmp_path, manifest(), FILES)
+    os.rename(tmp_path / "tiny" / "1", tmp_path / "tiny" / ".1-half")
+    with pytest.raises(UnknownModel):
+        artifact.resolve(tmp_path / "tiny")

@@ -1,0 +1,49 @@
+"""What `import bloodcells` gives, and what it must not bring along."""
+
+import subprocess
+import sys
+from types import ModuleType
+
+import bloodcells
+
+SERVICE_AND_TRAINING = (
+    "app",
+    "fastapi",
+    "httpx",
+    "joblib",
+    "matplotlib",
+    "onnx",
+    "pandas",
+    "scipy",
+    "skl2onnx",
+    "sklearn",
+    "starlette",
+    "training",
+    "uvicorn",
+)
+
+
+def test_the_listed_names_are_those_that_can_be_imported() -> None:
+    public = {
+        name
+        for name, value in vars(bloodcells).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType)
+    }
+    assert sorted(bloodcells.__all__) == sorted(public)
+    assert bloodcells.__all__ == ["CellTable", "Classifier", "Predictions", "Receipt", "read_cells"]
+
+
+def test_the_domain_imports_neither_the_service_nor_the_training() -> None:
+    code = (
+        "import importlib, pkgutil, sys, bloodcells\n"
+        "for module in pkgutil.iter_modules(bloodcells.__path__):\n"
+        "    if module.name not in ('__main__', 'cli'):\n"
+        "        importlib.import_module('bloodcells.' + module.name)\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    loaded = set(run.stdout.split())
+    assert "bloodcells" in loaded
+    assert not loaded & set(SERVICE_AND_TRAINING)

@@ -1,0 +1,198 @@
+"""Columns become float64, and each value that is no finite number is named."""
+
+import math
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bloodcells.numbers import LARGEST, BadValue, has_decimal_comma, looks_like_number, to_float64
+
+NOTHING = "there is no value; a finite number was expected"
+
+
+def read(values: list[object], comma: bool = False, text: bool = True) -> list[float]:
+    found, bad = to_float64(pa.array(values), comma, text)
+    assert bad == []
+    return [float(v) for v in found]
+
+
+def message(array: pa.Array, text: bool = True) -> str:
+    values, bad = to_float64(array, False, text)
+    assert math.isnan(values[-1])
+    assert [b.position for b in bad] == [len(array) - 1]
+    return bad[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1", 1.0),
+        ("-0.021", -0.021),
+        ("+5", 5.0),
+        (".5", 0.5),
+        ("1.", 1.0),
+        ("36063.000", 36063.0),
+        ("1.234E5", 123400.0),
+        ("4.421e-4", 0.0004421),
+        ("1E+2", 100.0),
+        ("  7\t", 7.0),
+        ("\u00a07", 7.0),
+        ("1e-999", 0.0),
+        ("1e15", 1e15),
+    ],
+)
+@pytest.mark.parametrize("other", ["2", "+2"], ids=["fast", "with a sign that Arrow does not take"])
+def test_text_that_is_a_number_is_read(text: str, value: float, other: str) -> None:
+    assert read([text, other]) == [value, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("", NOTHING),
+        ("  ", NOTHING),
+        ("oops", "'oops' is not a finite number"),
+        ("NaN", "'NaN' is not a finite number"),
+        ("-inf", "'-inf' is not a finite number"),
+        ("Infinity", "'Infinity' is not a finite number"),
+        ("1,5", "'1,5' is not a finite number"),
+        ("1.234.567", "'1.234.567' is not a finite number"),
+        ("0x10", "'0x10' is not a finite number"),
+        ("1_000", "'1_000' is not a finite number"),
+        ("+-5", "'+-5' is not a finite number"),
+        ("1 2", "'1 2' is not a finite number"),
+        ("#DIV/0!", "'#DIV/0!' is not a finite number"),
+        ("\uff11", "'\uff11' is not a finite number"),
+        ("x" * 41, f"'{'x' * 37}...' is not a finite number"),
+        ("1.1e15", "1.1e15 is larger than any measurement can be (1e+15)"),
+        ("-1e400", "-1e400 is larger than any measurement can be (1e+15)"),
+    ],
+)
+def test_text_that_is_no_number_is_named(text: str, wrong: str) -> None:
+    assert message(pa.array(["1", text])) == wrong
+    assert message(pa.array([text])) == wrong
+
+
+@pytest.mark.parametrize(
+    ("array", "wrong"),
+    [
+        (pa.array([1.0, None]), NOTHING),
+        (pa.array([1.0, math.nan]), "nan is not a finite number"),
+        (pa.array([1.0, -math.inf]), "-inf is not a finite number"),
+        (pa.array([1.0, 2e15]), "2000000000000000.0 is larger than any measurement can be (1e+15)"),
+        (
+            pa.array([2**63], pa.uint64()),
+            "9223372036854775808 is larger than any measurement can be (1e+15)",
+        ),
+        (pa.array([None]), NOTHING),
+        (pa.array([True]), "'true' is not a finite number"),
+        (pa.array([b"\xff"]), "\"b'\\\\xff'\" is not a finite number"),
+        (pa.array([[1]]), "'[1]' is not a finite number"),
+        (pa.array([1], pa.timestamp("s")), "'1970-01-01 00:00:01' is not a finite number"),
+        (pa.array(["1", None]).dictionary_encode(), NOTHING),
+    ],
+    ids=lambda value: str(value.type) if isinstance(value, pa.Array) else "",
+)
+def test_a_value_of_a_typed_column_that_is_no_number_is_named(array: pa.Array, wrong: str) -> None:
+    assert message(array) == wrong
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        pa.array([1.5, 2.0], pa.float16()),
+        pa.array([1.5, 2.0], pa.float32()),
+        pa.array([Decimal("1.5"), Decimal(2)], pa.decimal128(5, 2)),
+        pa.array([Decimal("1.5"), Decimal(2)], pa.decimal256(50, 2)),
+        pa.array([1.5, 2.0]).dictionary_encode(),
+        pa.array(["1.5", "2"]),
+        pa.array(["1.5", "2"], pa.large_string()),
+        pa.array(["1.5", "2"], pa.string_view()),
+        pa.array(["1.5", "2"]).dictionary_encode(),
+        pa.array([b"1.5", b"2"]),
+        pa.RunEndEncodedArray.from_arrays([1, 2], [1.5, 2.0]),
+        pa.chunked_array([[1.5], [2.0]]),
+        pa.chunked_array([pa.array([t]).dictionary_encode() for t in ("1.5", "2")]),
+    ],
+    ids=lambda array: str(array.type),
+)
+def test_every_type_of_number_is_read(array: pa.Array) -> None:
+    values, bad = to_float64(array, False)
+    assert values.dtype == np.float64
+    assert values.tolist() == [1.5, 2.0]
+    assert bad == []
+
+
+def test_decimals_are_read_exactly() -> None:
+    texts = [f"{v / 1000:.3f}" for v in range(283_000, 284_000)] + ["-0.001", "1E+3", "999999.999"]
+    for kind in (pa.decimal128(12, 3), pa.decimal256(60, 3)):
+        array = pa.array([Decimal(t) for t in texts], kind)
+        assert to_float64(array, False)[0].tolist() == [float(t) for t in texts]
+
+
+def test_integers_are_read_exactly() -> None:
+    for kind in (pa.int8(), pa.uint8(), pa.int16(), pa.int32(), pa.int64(), pa.uint64()):
+        assert to_float64(pa.array([0, 127], kind), False)[0].tolist() == [0.0, 127.0]
+    assert read([10**15 - 1]) == [float(10**15 - 1)]
+
+
+def test_all_bad_values_are_named_in_order() -> None:
+    values, bad = to_float64(pa.array(["x", "1", "", "y"]), False)
+    assert np.isnan(values).tolist() == [True, False, True, True]
+    assert bad == [
+        BadValue(0, "'x' is not a finite number"),
+        BadValue(2, NOTHING),
+        BadValue(3, "'y' is not a finite number"),
+    ]
+
+
+def test_text_is_no_number_where_numbers_are_not_written_as_text() -> None:
+    assert message(pa.array(["12"]), text=False) == "'12' is not a finite number"
+
+
+def test_a_decimal_comma_is_read_where_it_is_one() -> None:
+    assert read(["1,5", "-,25", "3", "1,2E3"], comma=True) == [1.5, -0.25, 3.0, 1200.0]
+    _, bad = to_float64(pa.array(["1.234,5"]), True)
+    assert bad[0].message == "'1.234,5' is not a finite number"
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ([["1,5", "2"]], True),
+        ([["1"], [" -,5 "]], True),
+        ([["1,2E3"]], True),
+        ([["1,5"], ["2.5"]], False),
+        ([["1", "2"]], False),
+        ([["a, b"]], False),
+        ([["1,234,567"]], False),
+        ([[]], False),
+        ([[1.5]], False),
+        ([], False),
+    ],
+)
+def test_a_decimal_comma_is_there_if_some_numbers_have_it_and_none_a_point(
+    columns: list[list[str]], expected: bool
+) -> None:
+    assert has_decimal_comma([pa.chunked_array([pa.array(c)]) for c in columns]) is expected
+
+
+@given(st.lists(st.floats(-LARGEST, LARGEST), min_size=1))
+def test_the_shortest_text_of_a_number_is_read_back_exactly(numbers: list[float]) -> None:
+    assert read([repr(v) for v in numbers]) == numbers
+    assert read([f" {v!r}".replace(".", ",") for v in numbers], comma=True) == numbers
+
+
+@given(st.lists(st.text(st.sampled_from("0123456789+-.,eE naif_x")) | st.text(), min_size=1))
+@example(["1"])
+@example(["+1", "-.5e3"])
+def test_of_any_text_what_is_no_number_is_bad_and_nothing_else(texts: list[str]) -> None:
+    values, bad = to_float64(pa.array(texts), False)
+    finite = [looks_like_number(t) and abs(float(t)) <= LARGEST for t in texts]
+    assert [b.position for b in bad] == [i for i, ok in enumerate(finite) if not ok]
+    for text, value, ok in zip(texts, values, finite, strict=True):
+        assert value == float(text) if ok else math.isnan(value)

@@ -1,0 +1,253 @@
+"""An answer says the same in every form, and the CSV is the sender's own table."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bloodcells.features import FEATURE_SETS
+from bloodcells.formats import Format, Limits, read_bytes
+from bloodcells.predictions import Predictions
+from bloodcells.tables import CellTable, read_cells
+from tests.synthetic import make_cells
+
+NAMES = FEATURE_SETS["imagej-33"]
+CELLS = make_cells(3, seed=33)
+CLASSES = ("Basophil", "Lymphocyte", "Monocyte")
+
+
+def table(separator: str = ",", comma: bool = False, **extra: list[str]) -> CellTable:
+    """Three cells, the last of which has a text for an area."""
+    rows = [[repr(v) for v in row] for row in CELLS.tolist()]
+    rows[2][0] = "oops"
+    if comma:
+        rows = [[text.replace(".", ",") for text in row] for row in rows]
+    sink = io.StringIO()
+    writer = csv.writer(sink, delimiter=separator)
+    writer.writerow([*extra, *NAMES])
+    writer.writerows([*more, *row] for *more, row in zip(*extra.values(), rows, strict=True))
+    source = read_bytes(sink.getvalue().encode(), "csv", Limits())
+    return read_cells(source, invalid="flag")
+
+
+def answer(cells: CellTable | None = None) -> Predictions:
+    cells = table(id=["a", "b", "c"]) if cells is None else cells
+    return Predictions(
+        model_name="tiny",
+        model_version=3,
+        class_names=CLASSES,
+        probabilities=np.array([[0.1, 0.2, 0.7], [0.5, 0.5, 0.0], [np.nan] * 3]),
+        flags=[[], ["low margin", "broken segmentation"], [cells.reasons[2]]],
+        cells=cells,
+    )
+
+
+REASON = "row 3, column 'Area': 'oops' is not a finite number"
+
+
+def test_a_cell_gets_its_most_probable_class_the_first_of_equals_and_a_rejected_row_none() -> None:
+    found = answer()
+    assert found.classes == ["Monocyte", "Basophil", None]
+    assert found.codes.tolist() == [2, 0, -1]
+    assert found.probability.tolist()[:2] == [0.7, 0.5]
+    assert np.isnan(found.probability[2])
+
+
+def test_rows_are_the_predicted_and_the_rejected() -> None:
+    assert answer().summary() == {
+        "rows": 3,
+        "predicted": 2,
+        "rejected": 1,
+        "flagged": 1,
+        "counts": {"Basophil": 1, "Monocyte": 1},
+    }
+
+
+def test_the_json_answer_is_that_of_the_design() -> None:
+    assert json.loads(answer().to_json()) == {
+        "model": {"name": "tiny", "version": 3},
+        "classes": ["Basophil", "Lymphocyte", "Monocyte"],
+        "predictions": [
+            {
+                "id": "a",
+                "class": "Monocyte",
+                "probability": 0.7,
+                "probabilities": [0.1, 0.2, 0.7],
+                "flags": [],
+            },
+            {
+                "id": "b",
+                "class": "Basophil",
+                "probability": 0.5,
+                "probabilities": [0.5, 0.5, 0.0],
+                "flags": ["low margin", "broken segmentation"],
+            },
+            {
+                "id": "c",
+                "class": None,
+                "probability": None,
+                "probabilities": None,
+                "flags": [REASON],
+            },
+        ],
+        "summary": answer().summary(),
+    }
+
+
+def test_probabilities_can_be_left_out() -> None:
+    found = answer()
+    whole = json.loads(found.to_json())
+    for prediction in whole["predictions"]:
+        del prediction["probabilities"]
+    assert json.loads(found.to_json(probabilities=False)) == whole
+    assert found.to_arrow(probabilities=False).column_names == [
+        "id",
+        "class",
+        "probability",
+        "flags",
+    ]
+
+
+@pytest.mark.parametrize("probabilities", [True, False])
+def test_ndjson_has_a_line_per_cell(probabilities: bool) -> None:
+    found = answer()
+    lines = found.to_ndjson(probabilities).split(b"\n")
+    assert lines.pop() == b""
+    assert [json.loads(line) for line in lines] == found.records(probabilities)
+
+
+def test_the_arrow_answer_is_the_json_answer() -> None:
+    found = answer()
+    with pa.ipc.open_stream(found.to_arrow_stream()) as reader:
+        got = reader.read_all()
+    assert got.equals(found.to_arrow())
+    assert got.to_pylist() == found.records()
+    assert json.loads(got.schema.metadata[b"classes"]) == list(CLASSES)
+    assert json.loads(got.schema.metadata[b"model"]) == {"name": "tiny", "version": 3}
+
+
+def test_the_pandas_answer_has_a_column_per_class() -> None:
+    frame = answer().to_pandas()
+    assert list(frame.columns) == [
+        "id",
+        "class",
+        "probability",
+        "probability Basophil",
+        "probability Lymphocyte",
+        "probability Monocyte",
+        "flags",
+    ]
+    assert frame["class"].tolist()[:2] == ["Monocyte", "Basophil"]
+    assert frame["probability Monocyte"].tolist()[:2] == [0.7, 0.0]
+    assert np.isnan(frame["probability Basophil"][2])
+
+
+# --- CSV -----------------------------------------------------------------------------------------------
+
+
+def parsed(data: bytes, separator: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode(), newline=""), delimiter=separator))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_csv_answer_is_the_senders_table_with_three_columns_behind_it(separator: str) -> None:
+    cells = table(separator, id=["a ", "b", "c"], compound=["x", "y; z, w", 'say "q"'])
+    rows = parsed(answer(cells).to_csv(), separator)
+    assert list(rows[0]) == ["id", "compound", *NAMES, "class", "probability", "flags"]
+    assert [r["id"] for r in rows] == ["a ", "b", "c"]
+    assert [r["compound"] for r in rows] == ["x", "y; z, w", 'say "q"']
+    assert [r["Area"] for r in rows] == [*map(repr, CELLS[:2, 0].tolist()), "oops"]
+    assert [r["class"] for r in rows] == ["Monocyte", "Basophil", ""]
+    assert [r["probability"] for r in rows] == ["0.7", "0.5", ""]
+    assert [r["flags"] for r in rows] == ["", "low margin; broken segmentation", REASON]
+
+
+def test_a_csv_answer_has_the_senders_decimal_comma() -> None:
+    rows = parsed(answer(table(";", comma=True)).to_csv(), ";")
+    assert [r["probability"] for r in rows] == ["0,7", "0,5", ""]
+    assert rows[0]["AR"] == str(CELLS[0, NAMES.index("AR")]).replace(".", ",")
+
+
+def test_columns_that_the_sender_has_already_are_not_taken() -> None:
+    header = answer(table(flags=["1", "2", "3"], Class=["x", "y", "z"])).to_csv().split(b"\n")[0]
+    names = header.decode().split(",")
+    assert names[:2] == ["flags", "Class"]
+    assert names[-3:] == ["predicted class", "predicted probability", "predicted flags"]
+
+
+NOTES = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=3, max_size=3
+)
+
+
+def records(notes: list[str]) -> list[dict[str, Any]]:
+    rows = zip(CELLS.tolist(), notes, strict=True)
+    return [{"note": note, **dict(zip(NAMES, row, strict=True))} for row, note in rows]
+
+
+def read_json(notes: list[str]) -> CellTable:
+    body = json.dumps({"cells": records(notes)}).encode()
+    return read_cells(read_bytes(body, "json", Limits()))
+
+
+@given(NOTES)
+@example(["a\rb", "\n", '"'])
+@example(["", "", ""])
+@example([" ", "x,y", "'"])
+def test_a_csv_answer_can_be_read_again_whatever_the_sender_wrote(notes: list[str]) -> None:
+    cells = read_json(notes)
+    found = Predictions("tiny", 3, CLASSES, np.full((3, 3), 1 / 3), [[]] * 3, cells)
+    again = read_cells(read_bytes(found.to_csv(), "csv", Limits()))
+    assert np.array_equal(again.values, CELLS)
+    assert again.table.column("note").to_pylist() == notes
+    assert again.column("class") == ["Basophil"] * 3
+
+
+@pytest.mark.parametrize("kind", ["json", "arrow"])
+def test_columns_of_every_type_are_written_as_csv(kind: Format) -> None:
+    extra = {"n": [1, None, 3], "lists": [[1], [], None], "flag": [True, False, None]}
+    if kind == "json":
+        rows = [
+            dict(zip([*extra, *NAMES], [*more, *row], strict=True))
+            for *more, row in zip(*extra.values(), CELLS.tolist(), strict=True)
+        ]
+        body = json.dumps({"cells": rows}).encode()
+    else:
+        columns = {**extra, **dict(zip(NAMES, CELLS.T.tolist(), strict=True))}
+        arrow = pa.table({**columns, "day": pa.array([1, 2, None], pa.date32())})
+        arrow = arrow.append_column("d", pa.array(["x", "y", "x"]).dictionary_encode())
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, arrow.schema) as writer:
+            writer.write_table(arrow)
+        body = bytes(sink.getvalue())
+    cells = read_cells(read_bytes(body, kind, Limits()))
+    found = Predictions("tiny", 3, CLASSES, np.full((3, 3), 1 / 3), [[]] * 3, cells)
+    rows = parsed(found.to_csv())
+    assert [r["n"] for r in rows] == ["1", "", "3"]
+    assert [r["lists"] for r in rows] == ["[1]", "[]", ""]
+    if kind == "arrow":
+        assert [r["day"] for r in rows] == ["1970-01-02", "1970-01-03", ""]
+        assert [r["d"] for r in rows] == ["x", "y", "x"]
+
+
+def test_the_answer_to_a_long_table_has_a_row_per_cell() -> None:
+    header = (
+        "Label,Area,Mean,StdDev,Mode,Min,Max,Perim.,Circ.,Feret,IntDen,Median,Skew,Kurt,RawIntDen"
+    )
+    row = "a:{},4,2.5,1.291,1,1,4,8,0.785,2.828,10,3,0,-1.36,10,2,1,1,DMSO"
+    text = "\n".join(
+        [f"{header},MinFeret,AR,Solidity,compound", *map(row.format, ("Red", "Green"))]
+    )
+    cells = read_cells(read_bytes(f"{text}\n{row.format('Blue')}\n".encode(), "csv", Limits()))
+    found = Predictions("tiny", 3, CLASSES, np.array([[1.0, 0, 0]]), [[]], cells)
+    (only,) = parsed(found.to_csv())
+    assert only["Label"] == "a"
+    assert only["compound"] == "DMSO"
+    assert float(only["Mean green"]) == 2.5
+    assert only["class"] == "Basophil"

@@ -1,0 +1,108 @@
+"""A table in units of length is told from one in pixels, with the factor, and turned into pixels."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bloodcells import quality
+from bloodcells.features import FEATURE_SETS, PIXELS, SQUARE_PIXELS, measurements
+from bloodcells.scale import scale_faults, to_pixels
+from bloodcells.tables import CellTable
+from tests.synthetic import make_cells
+
+NAMES = FEATURE_SETS["imagej-33"]
+MEASUREMENTS = measurements(NAMES)
+CELLS = make_cells(20, seed=20)
+LENGTHS = [j for j, m in enumerate(MEASUREMENTS) if m.unit == PIXELS]
+AREAS = [j for j, m in enumerate(MEASUREMENTS) if m.unit == SQUARE_PIXELS or m.name == "IntDen"]
+
+
+def scaled(pixel_size: float, decimals: int = 3) -> np.ndarray:
+    """The cells as ImageJ prints them for an image with that scale."""
+    values = CELLS.copy()
+    values[:, LENGTHS] *= pixel_size
+    values[:, AREAS] *= pixel_size**2
+    return np.round(values, decimals)
+
+
+def test_lengths_and_areas_are_scaled_and_nothing_else() -> None:
+    assert [NAMES[j] for j in LENGTHS] == ["Perim.", "Feret", "MinFeret"]
+    assert [NAMES[j] for j in AREAS] == ["Area", "IntDen"]
+    found = to_pixels(np.full((1, 33), 8.0), MEASUREMENTS, 0.5)
+    for j, value in enumerate(found[0]):
+        assert value == (16 if j in LENGTHS else 32 if j in AREAS else 8)
+
+
+def test_without_a_pixel_size_nothing_is_changed() -> None:
+    assert to_pixels(CELLS, MEASUREMENTS, None) is CELLS
+    before = CELLS.copy()
+    to_pixels(CELLS, MEASUREMENTS, 0.5)
+    assert np.array_equal(CELLS, before)
+
+
+@given(st.floats(0.05, 20))
+def test_a_scaled_table_is_found_and_undone(pixel_size: float) -> None:
+    values = scaled(pixel_size)
+    faults = scale_faults(values, MEASUREMENTS, None)
+    if abs(pixel_size**2 - 1) > 0.01:
+        assert [i for i, _ in faults] == list(range(20))
+    pixels = to_pixels(values, MEASUREMENTS, pixel_size)
+    assert scale_faults(pixels, MEASUREMENTS, pixel_size) == []
+    assert np.array_equal(pixels[:, 0], CELLS[:, 0])
+    assert np.abs(pixels[:, LENGTHS] - CELLS[:, LENGTHS]).max() <= 0.0005 / pixel_size + 1e-9
+    others = [j for j in range(33) if j not in LENGTHS + AREAS]
+    assert np.array_equal(pixels[:, others], CELLS[:, others])
+    assert quality.contradictions(pixels, NAMES) == {}
+
+
+def test_the_factor_and_the_pixel_size_are_said() -> None:
+    faults = scale_faults(scaled(0.25)[:1], MEASUREMENTS, None)
+    assert faults == [
+        (
+            0,
+            "IntDen is 0.0625 times RawIntDen red, the area of a pixel of a scaled image: the "
+            "measurements are not in pixels. Remove the scale in ImageJ (Analyze > Set Scale) and "
+            "measure again, or give pixel_size=0.25",
+        )
+    ]
+
+
+def test_a_pixel_size_for_a_table_in_pixels_is_found_wrong() -> None:
+    pixels = to_pixels(CELLS, MEASUREMENTS, 0.25)
+    faults = scale_faults(pixels, MEASUREMENTS, 0.25)
+    assert len(faults) == 20
+    assert faults[0][1] == (
+        "IntDen is, with pixel_size=0.25, 16 times RawIntDen red, the area of a pixel of a scaled "
+        "image: the measurements are not in pixels. Remove the scale in ImageJ (Analyze > Set Scale) "
+        "and measure again, or give pixel_size=1"
+    )
+
+
+def test_a_wrong_pixel_size_is_told_the_right_one() -> None:
+    pixels = to_pixels(scaled(0.5), MEASUREMENTS, 0.25)
+    faults = scale_faults(pixels, MEASUREMENTS, 0.25)
+    assert faults[0][1].endswith("or give pixel_size=0.5")
+
+
+def test_numbers_that_contradict_each_other_are_no_scale() -> None:
+    values = CELLS.copy()
+    values[:, NAMES.index("IntDen")] *= 0.25  # without Area
+    assert scale_faults(values, MEASUREMENTS, None) == []
+    assert "IntDen = Area x Mean red" in quality.contradictions(values, NAMES)
+
+
+@pytest.mark.parametrize("value", [0.0, np.nan])
+def test_cells_without_density_show_no_scale(value: float) -> None:
+    values = CELLS.copy()
+    for name in ("IntDen", "RawIntDen red", "Mean red"):
+        values[:, NAMES.index(name)] = value
+    assert scale_faults(values, MEASUREMENTS, None) == []
+
+
+def test_a_set_without_the_four_measurements_shows_no_scale() -> None:
+    assert scale_faults(scaled(0.25)[:, :1], MEASUREMENTS[:1], None) == []
+
+
+def test_the_labs_tables_have_no_scale(training_table: CellTable) -> None:
+    assert scale_faults(training_table.values, MEASUREMENTS, None) == []

@@ -1,0 +1,41 @@
+"""What all tests share: hypothesis settings, the lab's data, and made-up cells."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import settings
+
+from bloodcells.tables import CellTable, read_cells
+from tests.synthetic import make_cells
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same examples in every run; `--hypothesis-profile=deep` looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("deep", deadline=None, max_examples=5000)
+settings.load_profile("same")
+
+LAB_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
+
+
+@pytest.fixture(scope="session")
+def lab() -> Path:
+    """The folder of the lab's data and tools, which is no part of the repository."""
+    if not LAB_DATA.is_dir():
+        pytest.skip(f"the lab's data are not here: {LAB_DATA}")
+    return LAB_DATA
+
+
+@pytest.fixture(scope="session")
+def cells() -> npt.NDArray[np.float64]:
+    """Twelve made-up cells, `(12, 33)`."""
+    return make_cells(12, seed=1)
+
+
+@pytest.fixture(scope="session")
+def training_table(lab: Path) -> CellTable:
+    """The lab's 5,087 cells."""
+    return read_cells(lab / "data" / "bloodcells_train.csv")

@@ -29,6 +29,7 @@ from bloodcells.errors import (
 )
 from bloodcells.features import known_names, normalise
 from bloodcells.imagej import unfold_log
+from bloodcells.ipc import decompressed_bytes
 from bloodcells.numbers import looks_like_number, plain
 from bloodcells.sizes import cannot_be_taken, spread_bytes
 
@@ -455,8 +456,19 @@ def text_is_number(source: Source, column: int) -> bool:
 # --- Arrow and Parquet --------------------------------------------------------------------------
 
 
+_ARROW_FILE = b"ARROW1\0\0"
+"""What an Arrow file starts with; the rest is as in a stream, with an index behind it."""
+
+
 def _read_arrow(data: bytes, limits: Limits) -> Source:
     try:
+        # A batch is decompressed whole as soon as it is read, so its size is looked at before.
+        size = decompressed_bytes(data[8:] if data.startswith(_ARROW_FILE) else data)
+        if size > limits.bytes:
+            raise TableTooLarge(
+                f"The table is {size:,} bytes when decompressed; the limit is {limits.bytes:,}. "
+                "Send it in parts."
+            )
         with _open_arrow(data) as reader:
             schema = reader.schema
             _check_columns(len(schema), limits)
@@ -483,7 +495,8 @@ def _within(batches: Iterable[pa.RecordBatch], limits: Limits) -> Iterable[pa.Re
 
 def _open_arrow(data: bytes) -> Any:
     """The stream; or the file, which goes by the same name (`.arrow`) and has the same batches."""
-    return pa.ipc.open_file(data) if data.startswith(b"ARROW1") else pa.ipc.open_stream(data)
+    is_file = data.startswith(_ARROW_FILE)
+    return pa.ipc.open_file(data) if is_file else pa.ipc.open_stream(data)
 
 
 def _batches(reader: Any) -> Iterable[pa.RecordBatch]:

@@ -769,3 +769,18 @@ def test_any_json_is_a_table_or_a_table_error(records: list[dict[str, Any]], oth
         check_any(json.dumps(body).encode(), "json")
     check_any("\n".join(map(json.dumps, [*filled, other])).encode(), "ndjson")
     check_any(json.dumps(other).encode(), "json")
+
+
+@pytest.mark.parametrize("compression", ["lz4", "zstd"])
+@pytest.mark.parametrize("kind", ["stream", "file"])
+def test_a_compressed_batch_is_refused_before_it_is_decompressed(
+    kind: str, compression: str
+) -> None:
+    table = pa.table({"Area": np.zeros(1_000_000)})
+    data = stream_of(table, kind, compression=compression)
+    assert len(data) < 100_000
+    before = pa.total_allocated_bytes()
+    with pytest.raises(TableTooLarge, match=r"^The table is 8,000,000 bytes when decompressed; "):
+        read_bytes(data, "arrow", Limits(bytes=7_999_999))
+    assert pa.total_allocated_bytes() - before < 1_000_000
+    assert read_bytes(data, "arrow", Limits(bytes=8_000_000)).table.equals(table)

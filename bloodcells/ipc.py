@@ -1,0 +1,51 @@
+"""How large the batches of an Arrow stream are when decompressed, told before they are."""
+
+import struct
+
+import pyarrow as pa
+from flatbuffers import encode, number_types
+from flatbuffers.table import Table
+
+# https://github.com/apache/arrow/blob/main/format/Message.fbs: which field of a table is which; in a
+# flatbuffer, field i is found through slot 4 + 2 i of the table's own index.
+_HEADER_TYPE, _HEADER = 4 + 2 * 1, 4 + 2 * 2
+_DICTIONARY_BATCH, _RECORD_BATCH = 2, 3
+_DICTIONARY_DATA = 4 + 2 * 1
+_BUFFERS, _COMPRESSION = 4 + 2 * 2, 4 + 2 * 3
+
+
+def decompressed_bytes(data: bytes) -> int:
+    """Bytes that the compressed buffers of a stream say they have; 0 where none is compressed.
+
+    Raises
+    ------
+    pyarrow.ArrowException, OSError : it is not an Arrow stream, or is cut short.
+    """
+    total = 0
+    for message in pa.ipc.MessageReader.open_stream(data):
+        batch = _batch(bytes(message.metadata))
+        if batch is None or not batch.Offset(_COMPRESSION):
+            continue
+        body = message.body
+        vector = batch.Offset(_BUFFERS)
+        start = batch.Vector(vector) if vector else 0
+        for i in range(batch.VectorLen(vector) if vector else 0):
+            offset, length = struct.unpack_from("<qq", batch.Bytes, start + 16 * i)
+            if length >= 8 and 0 <= offset <= len(body) - 8:
+                # The first 8 bytes are the length, or -1 where compression would not have paid.
+                total += max(0, struct.unpack("<q", body.slice(offset, 8))[0])
+    return total
+
+
+def _batch(metadata: bytes) -> Table | None:
+    """The flatbuffer table of a record batch, or of the one inside a dictionary batch."""
+    message = Table(metadata, encode.Get(number_types.UOffsetTFlags.packer_type, metadata, 0))
+    kind, header = message.Offset(_HEADER_TYPE), message.Offset(_HEADER)
+    if not kind or not header:
+        return None
+    found = message.Get(number_types.Uint8Flags, kind + message.Pos)
+    table = Table(metadata, message.Indirect(header + message.Pos))
+    if found == _DICTIONARY_BATCH:
+        inner = table.Offset(_DICTIONARY_DATA)
+        return Table(metadata, table.Indirect(inner + table.Pos)) if inner else None
+    return table if found == _RECORD_BATCH else None

@@ -18,6 +18,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bloodcells.scoring_input import (
+    check_classes,
+    check_column,
+    check_kinds,
+    check_lengths,
+    check_probabilities,
+    encode,
+)
+
 __all__ = [
     "CalibrationCurve",
     "ClassScores",
@@ -34,10 +43,6 @@ __all__ = [
     "precision",
     "recall",
 ]
-
-_LISTED = 5
-_ROUNDING = 1e-6
-_SUM_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -202,10 +207,10 @@ def log_loss(y_true: ArrayLike, probabilities: ArrayLike, labels: ArrayLike) -> 
         If shapes disagree, a label is unknown, or a row of probabilities is not finite, not
         between 0 and 1, or does not add up to 1.
     """
-    classes = _check_classes(labels)
-    given = _check_probabilities(probabilities, len(classes))
-    codes = _encode(_check_column(y_true, "y_true"), classes, "y_true")
-    _check_lengths(codes, given, "probabilities")
+    classes = check_classes(labels)
+    given = check_probabilities(probabilities, len(classes))
+    codes = encode(check_column(y_true, "y_true"), classes, "y_true")
+    check_lengths(codes, given, "probabilities")
     eps = np.finfo(given.dtype).eps
     of_truth = np.clip(given, eps, 1 - eps)[np.arange(len(codes)), codes]
     return float(-np.log(of_truth.astype(np.float64)).mean())
@@ -230,17 +235,17 @@ def calibration_curve(
         probability of its most probable class and whether that was the true one (the
         "confidence" of Guo et al., "On calibration of modern neural networks", ICML 2017).
     """
-    classes = _check_classes(labels)
-    given = _check_probabilities(probabilities, len(classes)).astype(np.float64)
-    codes = _encode(_check_column(y_true, "y_true"), classes, "y_true")
-    _check_lengths(codes, given, "probabilities")
+    classes = check_classes(labels)
+    given = check_probabilities(probabilities, len(classes)).astype(np.float64)
+    codes = encode(check_column(y_true, "y_true"), classes, "y_true")
+    check_lengths(codes, given, "probabilities")
     if n_bins < 1:
         raise ValueError(f"n_bins must be 1 or more, but is {n_bins}.")
     if of is None:
         asked = given.argmax(axis=1)
         came_true, probability = asked == codes, given[np.arange(len(codes)), asked]
     else:
-        column = int(_encode(_check_column([of], "of"), classes, "of")[0])
+        column = int(encode(check_column([of], "of"), classes, "of")[0])
         came_true, probability = codes == column, given[:, column]
     edges = np.linspace(0.0, 1.0, n_bins + 1)
     bins = np.searchsorted(edges[1:-1], probability)
@@ -293,13 +298,13 @@ def evaluate(
         As :func:`confusion_matrix` and :func:`log_loss` do, or if there is neither ``y_pred``
         nor ``probabilities``.
     """
-    classes = _check_classes(labels)
+    classes = check_classes(labels)
     if probabilities is not None:
-        probabilities = _check_probabilities(probabilities, len(classes))
+        probabilities = check_probabilities(probabilities, len(classes))
     if y_pred is None:
         if probabilities is None:
             raise ValueError("There is nothing to evaluate: give y_pred or probabilities.")
-        _check_lengths(_check_column(y_true, "y_true"), probabilities, "probabilities")
+        check_lengths(check_column(y_true, "y_true"), probabilities, "probabilities")
         y_pred = classes[probabilities.argmax(axis=1)]
     counts = _count(y_true, y_pred, classes)[1]
     rates = _rates(counts)
@@ -324,13 +329,13 @@ def evaluate(
 def _count(
     y_true: ArrayLike, y_pred: ArrayLike, labels: ArrayLike | None
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    true, predicted = _check_column(y_true, "y_true"), _check_column(y_pred, "y_pred")
-    _check_lengths(true, predicted, "y_pred")
-    _check_kinds(true, predicted, "y_true", "y_pred")
+    true, predicted = check_column(y_true, "y_true"), check_column(y_pred, "y_pred")
+    check_lengths(true, predicted, "y_pred")
+    check_kinds(true, predicted, "y_true", "y_pred")
     present = np.unique(np.concatenate([true, predicted]))
-    classes = present if labels is None else _check_classes(labels)
+    classes = present if labels is None else check_classes(labels)
     n = len(classes)
-    cells = _encode(true, classes, "y_true") * n + _encode(predicted, classes, "y_pred")
+    cells = encode(true, classes, "y_true") * n + encode(predicted, classes, "y_pred")
     return classes, np.bincount(cells, minlength=n * n).reshape(n, n)
 
 
@@ -347,87 +352,3 @@ def _rates(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
         return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
 
     return share(hits, predicted), share(hits, true), share(2 * hits, predicted + true)
-
-
-def _encode(values: NDArray[Any], classes: NDArray[Any], name: str) -> NDArray[np.intp]:
-    """Replace each label by its place in ``classes``."""
-    _check_kinds(values, classes, name, "labels")
-    order = np.argsort(classes)
-    ranked = classes[order]
-    places = np.minimum(np.searchsorted(ranked, values), len(ranked) - 1)
-    unknown = ranked[places] != values
-    if unknown.any():
-        found = np.unique(values[unknown]).tolist()
-        more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-        raise ValueError(
-            f"{name} holds {', '.join(map(repr, found[:_LISTED]))}{more}, outside the labels "
-            f"{classes.tolist()}. Correct the spelling, or add what is missing to labels."
-        )
-    return order[places]
-
-
-def _check_column(values: ArrayLike, name: str) -> NDArray[Any]:
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise ValueError(f"{name} must be one label per cell, but its shape is {array.shape}.")
-    if array.size == 0:
-        raise ValueError(f"{name} is empty: there must be at least one label.")
-    if array.dtype.kind in "OT":
-        kinds = set(map(type, array.tolist()))
-        if any(all(issubclass(kind, wanted) for kind in kinds) for wanted in (str, (int, float))):
-            array = np.array(array.tolist())
-    if array.dtype.kind not in "biufU":
-        raise ValueError(
-            f"{name} must hold only text or only numbers, but its type is {array.dtype}. "
-            "Leave out the cells without a label, and use one kind of label throughout."
-        )
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise ValueError(f"{name} holds a number that is not finite: leave such cells out.")
-    return array
-
-
-def _check_kinds(first: NDArray[Any], second: NDArray[Any], name: str, other: str) -> None:
-    kinds = ["text" if array.dtype.kind == "U" else "numbers" for array in (first, second)]
-    if kinds[0] != kinds[1]:
-        raise ValueError(
-            f"{name} holds {kinds[0]} but {other} {kinds[1]}: convert one to the other's kind."
-        )
-
-
-def _check_classes(labels: ArrayLike) -> NDArray[Any]:
-    classes = _check_column(labels, "labels")
-    if len(np.unique(classes)) < len(classes):
-        raise ValueError(f"labels must differ from each other, but are {classes.tolist()}.")
-    return classes
-
-
-def _check_lengths(true: NDArray[Any], other: NDArray[Any], name: str) -> None:
-    if len(true) != len(other):
-        raise ValueError(f"y_true has {len(true)} cells but {name} has {len(other)}.")
-
-
-def _check_probabilities(probabilities: ArrayLike, n_classes: int) -> NDArray[np.floating[Any]]:
-    array = np.asarray(probabilities)
-    if array.dtype.kind != "f":
-        array = array.astype(np.float64)
-    if array.ndim != 2 or array.shape[1] != n_classes:
-        raise ValueError(
-            f"probabilities must have one row per cell and {n_classes} columns, one per label, "
-            f"but their shape is {array.shape}."
-        )
-    # NaN fails the first comparison, infinity one of the two.
-    valid = (array >= -_ROUNDING) & (array <= 1 + _ROUNDING)
-    if not valid.all():
-        row, column = np.argwhere(~valid)[0]
-        raise ValueError(
-            f"probabilities must be finite and between 0 and 1, but row {row + 1}, column "
-            f"{column + 1} is {array[row, column]}."
-        )
-    sums = array.sum(axis=1, dtype=np.float64)
-    off = np.abs(sums - 1) > _SUM_TOLERANCE
-    if off.any():
-        row = int(off.argmax())
-        raise ValueError(
-            f"Each row of probabilities must add up to 1, but row {row + 1} adds up to {sums[row]}."
-        )
-    return array

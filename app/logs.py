@@ -19,6 +19,11 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 log = logging.getLogger("bloodcells.access")
 
 
+def request_id() -> str:
+    """The id of the request that is being answered; empty where there is none."""
+    return _request_id.get() or ""
+
+
 class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON."""
 
@@ -30,8 +35,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if (request_id := _request_id.get()) is not None:
-            entry["request_id"] = request_id
+        if current := request_id():
+            entry["request_id"] = current
         entry |= getattr(record, "fields", {})
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
@@ -60,8 +65,8 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         sent = dict(scope["headers"]).get(REQUEST_ID.encode(), b"").decode("latin-1")
-        request_id = sent if _SANE_ID.fullmatch(sent) else uuid.uuid4().hex
-        _request_id.set(request_id)
+        own = sent if _SANE_ID.fullmatch(sent) else uuid.uuid4().hex
+        _request_id.set(own)
         status = 500
         started = time.perf_counter()
 
@@ -71,7 +76,7 @@ class RequestLog:
                 status = message["status"]
                 message["headers"] = [
                     *message.get("headers", []),
-                    (REQUEST_ID.encode(), request_id.encode()),
+                    (REQUEST_ID.encode(), own.encode()),
                 ]
             await send(message)
 

@@ -9,9 +9,8 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi_swagger import patch_fastapi
 
-from app import openapi, problems
+from app import docs, openapi, problems
 from app.logs import RequestLog
 from app.metrics import Metrics, RequestMetrics
 from app.routes import evaluate, health, inspect, metrics, models, predict
@@ -51,8 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for routes in (health, models, predict, inspect, evaluate, metrics):
         app.include_router(routes.router)
-    # Swagger UI from the package, not from somebody's network: hospitals' machines reach none.
-    patch_fastapi(app, swagger_ui_parameters={"tryItOutEnabled": True})
+    docs.install(app)
     app.add_middleware(RequestMetrics, metrics=service.metrics)
     app.add_middleware(RequestLog)
 

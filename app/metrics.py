@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.serving import Serving
 from bloodcells import Predictions
 
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
 
 class Metrics:
     """The instruments of one application."""
@@ -73,6 +75,6 @@ class RequestMetrics:
             # The router leaves the route here. An unknown path or method is no label of its own:
             # anyone could make as many as they like.
             route = getattr(scope.get("route"), "path", None)
-            method = scope["method"] if route else "other"
+            method = scope["method"] if route and scope["method"] in _METHODS else "other"
             self._metrics.requests.labels(method, route or "none", status).inc()
             self._metrics.seconds.labels(route or "none").observe(time.perf_counter() - started)

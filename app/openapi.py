@@ -1,5 +1,6 @@
 """What the OpenAPI document says of bodies, answers and problems."""
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -91,10 +92,15 @@ def document(app: FastAPI, manifest: Manifest | None) -> dict[str, Any]:
     schemas: dict[str, Any] = found["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= schemas["Problem"].pop("$defs")
-    if manifest is not None:
-        schemas |= _tables("Cells", manifest, labelled=False)
-        schemas |= _tables("LabelledCells", manifest, labelled=True)
+    for name, labelled in (("Cells", False), ("LabelledCells", True)):
+        schemas |= _unknown(name) if manifest is None else _tables(name, manifest, labelled)
     return found
+
+
+def _unknown(name: str) -> dict[str, Any]:
+    """In place of `_tables`: what a table is made of is the model's affair, and none is loaded."""
+    described = {"description": "The default model is not loaded: /health/ready says why."}
+    return dict.fromkeys((name, f"{name}Csv", f"{name}Ndjson"), described)
 
 
 def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
@@ -157,6 +163,7 @@ def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
         f"{name}Ndjson": {
             "type": "string",
             "description": "One JSON object per line, as in `cells`.",
+            "examples": [json.dumps(example) + "\n"],
         },
     }
 

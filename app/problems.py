@@ -9,10 +9,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
+from app.logs import REQUEST_ID, request_id
 from bloodcells import errors
 
 MEDIA_TYPE = "application/problem+json"
+CLIENT_LEFT = 499
+"""As nginx has it; HTTP has no status for an answer that nobody waits for."""
 
 STATUS: dict[type[errors.BloodcellsError], int] = {
     errors.UnreadableTable: 400,
@@ -91,6 +95,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.BloodcellsError, _library_error)
     app.add_exception_handler(RequestValidationError, _invalid_parameters)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -125,10 +130,13 @@ def _code(name: str) -> str:
 def _invalid_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found: Sequence[Any] = error.errors()
-    faults = [
-        ProblemError(column=".".join(str(p) for p in e["loc"][1:]) or None, message=e["msg"])
-        for e in found
-    ]
+    by_name: dict[str, ProblemError] = {}
+    for e in found:
+        # One that may be left out is tried as a value first, then as nothing: the value's fault counts.
+        where = [str(part) for part in e["loc"][1:2]]
+        for name in e.get("ctx", {}).get("unknown", where):
+            by_name.setdefault(name, ProblemError(column=name, message=e["msg"]))
+    faults = list(by_name.values())
     sentences = "; ".join(f"{f.column}: {f.message}" for f in faults[:3])
     return respond(
         422,
@@ -151,11 +159,18 @@ def _http_error(request: Request, error: Exception) -> Response:
     return respond(error.status_code, code, detail, headers=dict(error.headers or {}))
 
 
+def _left(request: Request, error: Exception) -> Response:
+    """The sender went away before its body was here: nobody reads this, but the log and metrics do."""
+    return Response(status_code=CLIENT_LEFT)
+
+
 def _fault(request: Request, error: Exception) -> Response:
     """Ours, not the sender's: the server logs the whole of it, under the request id."""
+    # This answer is sent outside the middleware that gives all others their id.
     return respond(
         500,
         "internal-error",
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID.",
+        headers={REQUEST_ID: request_id()},
     )

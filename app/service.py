@@ -1,11 +1,12 @@
 """What every route works with."""
 
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from app.metrics import Metrics
 from app.payloads import read_source
@@ -45,6 +46,18 @@ class ModelQuery(BaseModel):
     version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
         None, description="Version of the model; the highest if it is not given."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_parameter(cls, data: Any) -> Any:
+        if unknown := sorted(set(data) - set(cls.model_fields)):
+            known = ", ".join(sorted(cls.model_fields))
+            raise PydanticCustomError(
+                "unknown_parameter",
+                "there is no such parameter; there are {known}",
+                {"known": known, "unknown": unknown},
+            )
+        return data
 
 
 class TableQuery(ModelQuery):

@@ -113,10 +113,14 @@ class Serving:
 def _load(root: Path, threads: int) -> Loaded:
     if not root.is_dir():
         return Loaded({}, {}, (f"The models folder {root} is not there.",))
+    try:
+        directories = sorted(d for d in root.iterdir() if d.is_dir())
+    except OSError as error:
+        return Loaded({}, {}, (f"{root} cannot be read: {error.strerror}.",))
     models: dict[str, dict[int, Classifier]] = {}
     found: dict[str, list[int]] = {}
     refused: list[str] = []
-    for directory in sorted(d for d in root.iterdir() if d.is_dir()):
+    for directory in directories:
         versions = artifact.versions(directory)
         if versions:
             found[directory.name] = versions

@@ -15,7 +15,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BLOODCELLS_", extra="ignore", frozen=True)
 
     models: Path = Field(Path("models"), description="The folder of all models, NAME/VERSION.")
-    default_model: str = Field("bloodcells", description="The model of a request that names none.")
+    default_model: str = Field(
+        "bloodcells", min_length=1, description="The model of a request that names none."
+    )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="Largest body, as it is sent.")
     max_table_bytes: int = Field(
         256 * 2**20, ge=1, description="Largest table, after decompression."

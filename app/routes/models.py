@@ -17,7 +17,7 @@ class ModelSummary(BaseModel):
 
     name: str
     default: bool = Field(description="Whether it answers requests that name no model.")
-    version: int = Field(description="The version that answers requests that name none.")
+    version: int = Field(description="The highest version that is loaded.")
     versions: list[int]
     created: datetime
     feature_set: str

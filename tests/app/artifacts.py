@@ -1,0 +1,72 @@
+"""Model directories: the shipped one, copies of it, and a small one of other measurements."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from bloodcells import artifact
+from bloodcells.artifact import GoldenRows, Manifest
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+SMALL = "shape-only"
+SMALL_FEATURES = ("Area", "Perim.", "Circ.", "AR", "Solidity")
+SMALL_CLASSES = ("long", "round", "rough")
+
+
+def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
+    """A linear model of five measurements, as training would export one."""
+    features = [f for f in shipped.features if f.name in SMALL_FEATURES]
+    rng = np.random.default_rng(5)
+    scale = np.array([max(abs(f.range()[2]), 1e-3) for f in features])
+    weights = rng.normal(size=(len(features), len(SMALL_CLASSES))) / scale[:, None]
+    graph = helper.make_graph(
+        [
+            helper.make_node("MatMul", ["cells", "weights"], ["scores"]),
+            helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
+        ],
+        SMALL,
+        [helper.make_tensor_value_info("cells", TensorProto.DOUBLE, [None, len(features)])],
+        [
+            helper.make_tensor_value_info(
+                "probabilities", TensorProto.DOUBLE, [None, len(SMALL_CLASSES)]
+            )
+        ],
+        [onnx.numpy_helper.from_array(weights, "weights")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    golden = np.array([[f.range()[i] for f in features] for i in (1, 2, 3)])
+    scores = np.exp(golden @ weights)
+    manifest = shipped.model_copy(
+        update={
+            "name": SMALL,
+            "version": 1,
+            "feature_set": "shape-5",
+            "features": features,
+            "classes": list(SMALL_CLASSES),
+            "golden_rows": GoldenRows(
+                cells=golden.tolist(),
+                probabilities=(scores / scores.sum(axis=1, keepdims=True)).tolist(),
+            ),
+        }
+    )
+    return manifest, {artifact.MODEL: model.SerializeToString()}
+
+
+def copy_shipped(root: Path) -> Path:
+    """The shipped model, copied; as version 1 whatever it is."""
+    source = artifact.resolve(MODELS / "bloodcells")
+    if source.name == "1":
+        shutil.copytree(source, root / "bloodcells" / "1")
+    else:
+        save_version(root, artifact.load(source), 1)
+    return root
+
+
+def save_version(root: Path, loaded: artifact.Artifact, version: int) -> Path:
+    """The same model under another version."""
+    manifest = loaded.manifest.model_copy(update={"version": version})
+    files = {name: (loaded.directory / name).read_bytes() for name in manifest.files}
+    return artifact.save(root, manifest, files)

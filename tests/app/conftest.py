@@ -1,0 +1,78 @@
+"""The service under test, its model in process, and a second, small model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bloodcells import CellTable, Classifier, Predictions, artifact, read_cells
+from bloodcells.formats import Limits, read_bytes
+from tests.app.artifacts import MODELS, copy_shipped, small_model
+from tests.app.bodies import Body, Table, json_cells, made_up
+from tests.app.servers import serving
+
+
+@pytest.fixture(scope="session")
+def classifier() -> Classifier:
+    """The shipped model."""
+    return Classifier.load(MODELS / "bloodcells")
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[httpx.Client]:
+    """The service on the shipped models, over HTTP."""
+    with serving(models=MODELS) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def table() -> Table:
+    """Twelve made-up cells."""
+    return made_up(12, seed=3)
+
+
+@pytest.fixture(scope="session")
+def body(table: Table) -> Body:
+    """They, as JSON."""
+    return json_cells(table)
+
+
+@pytest.fixture(scope="session")
+def cell_table(body: Body) -> CellTable:
+    """They, as read in process."""
+    return read_cells(read_bytes(body.content, "json", Limits()))
+
+
+@pytest.fixture(scope="session")
+def expected(classifier: Classifier, cell_table: CellTable) -> Predictions:
+    """What the shipped model says of them, in process."""
+    return classifier.predict(cell_table)
+
+
+@pytest.fixture(scope="session")
+def two_models(classifier: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with the shipped model and the small one; nobody writes to it."""
+    root = tmp_path_factory.mktemp("two") / "models"
+    copy_shipped(root)
+    artifact.save(root, *small_model(classifier.manifest))
+    return root
+
+
+@pytest.fixture(scope="session")
+def two(two_models: Path) -> Iterator[httpx.Client]:
+    """The service on both models."""
+    with serving(models=two_models) as client:
+        yield client
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A models folder of the test's own, with the shipped model as version 1."""
+    return copy_shipped(tmp_path / "models")
+
+
+@pytest.fixture(scope="session")
+def real_cells(lab: Path) -> Path:
+    """The lab's table of 5,087 labelled cells."""
+    return lab / "data" / "bloodcells_train.csv"

@@ -1,0 +1,109 @@
+"""The real service: in a thread of this process, or as a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings
+
+PATIENCE = 60.0
+"""Seconds that anything may take on a busy machine before a test gives it up."""
+
+
+def until(happened: Callable[[], Any], what: str) -> Any:
+    """Wait for it; its value."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if value := happened():
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"{what} did not happen in {PATIENCE:g} s")
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of an application that listens on a free port of the loopback address."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, "127.0.0.1", 0, log_config=None, access_log=False, lifespan="on")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        until(lambda: server.started or not thread.is_alive(), "the start of the server")
+        assert server.started, "the server did not start"
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+
+
+@contextmanager
+def serving(**settings: Any) -> Iterator[httpx.Client]:
+    """A client of a fresh application with these settings."""
+    with running(create_app(Settings(**settings))) as client:
+        yield client
+
+
+def environment(**variables: object) -> dict[str, str]:
+    """That of a process: this one's without its settings, and these."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith("BLOODCELLS_")}
+    return own | {"OMP_NUM_THREADS": "1"} | {k: str(v) for k, v in variables.items()}
+
+
+def command(*arguments: str) -> list[str]:
+    """`bloodcells-serve` of the Python that runs the tests."""
+    return [sys.executable, "-c", "from app.cli import main; main()", *arguments]
+
+
+class Process:
+    """`bloodcells-serve`, with the log that it writes."""
+
+    def __init__(self, log: Path, **variables: object) -> None:
+        self._path = log
+        with log.open("wb") as sink:
+            self.popen = subprocess.Popen(
+                command("--port", "0"), stderr=sink, env=environment(**variables)
+            )
+        line = until(self._address, "the start of bloodcells-serve")
+        self.port = int(line.split("127.0.0.1:")[1].split()[0])
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE)
+
+    def log(self) -> list[dict[str, Any]]:
+        """Every line so far; each is a JSON object."""
+        lines = self._path.read_text().split("\n")[:-1]
+        return [json.loads(line) for line in lines]
+
+    def logged(self, text: str) -> str | None:
+        """The first message with that text in it."""
+        return next((e["message"] for e in self.log() if text in e["message"]), None)
+
+    def _address(self) -> str | None:
+        assert self.popen.poll() is None, self._path.read_text()
+        return self.logged("Uvicorn running on")
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        """End it; its exit status."""
+        self.client.close()
+        if self.popen.poll() is None:
+            self.popen.send_signal(number)
+        try:
+            return self.popen.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+            raise

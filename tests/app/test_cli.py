@@ -1,0 +1,184 @@
+"""bloodcells-serve, as a process: start, refusal, stop; what it imports and what it leaves behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.app.artifacts import MODELS
+from tests.app.bodies import Body
+from tests.app.servers import PATIENCE, Process, command, environment, until
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MAX_ROWS", "many", "BLOODCELLS_MAX_ROWS: Input should be a valid integer"),
+        ("MAX_BODY_BYTES", "0", "BLOODCELLS_MAX_BODY_BYTES: Input should be greater than or equal to 1"),
+        ("LOG_LEVEL", "loud", "BLOODCELLS_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or"),
+    ],
+)  # fmt: skip
+def test_a_bad_setting_ends_with_2_and_one_sentence(name: str, value: str, said: str) -> None:
+    done = subprocess.run(
+        command("--port", "0"),
+        env=environment(**{f"BLOODCELLS_{name}": value}),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(said)
+    assert done.stderr.endswith(f"; found {value!r}.\n")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_a_bad_port_ends_with_2() -> None:
+    done = subprocess.run(
+        command("--port", "65536"), env=environment(), capture_output=True, timeout=PATIENCE, check=False
+    )  # fmt: skip
+    assert done.returncode == 2
+
+
+def test_a_port_in_use_ends_with_uvicorns_3_and_says_so() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(
+            command("--port", str(taken.getsockname()[1])),
+            env=environment(BLOODCELLS_MODELS=MODELS),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert "address already in use" in done.stderr
+
+
+def test_it_stays_up_and_says_why_it_is_not_ready(tmp_path: Path) -> None:
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=tmp_path / "none")
+    try:
+        assert process.client.get("/health/live").status_code == 200
+        assert process.client.get("/health/ready").status_code == 503
+        refusals = [e for e in process.log() if "model refused" in e["message"]]
+        assert [e["level"] for e in refusals] == ["error"]
+        assert refusals[0]["message"] == (
+            f"model refused: The models folder {tmp_path / 'none'} is not there."
+        )
+    finally:
+        assert process.stop(signal.SIGINT) == 0
+
+
+def test_the_log_level_leaves_out_what_is_less_serious(tmp_path: Path) -> None:
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=MODELS, BLOODCELLS_LOG_LEVEL="debug")
+    process.stop()
+    assert any(e["level"] == "debug" for e in process.log())
+    with (tmp_path / "quiet").open("wb") as sink:
+        quiet = subprocess.Popen(
+            command("--port", "0"),
+            stderr=sink,
+            env=environment(BLOODCELLS_MODELS=tmp_path / "none", BLOODCELLS_LOG_LEVEL="error"),
+        )
+    try:
+        until(lambda: (tmp_path / "quiet").read_text().count("\n"), "the one message")
+    finally:
+        quiet.send_signal(signal.SIGINT)
+        quiet.wait(PATIENCE)
+    lines = (tmp_path / "quiet").read_text().splitlines()
+    assert len(lines) == 1
+    assert "model refused" in lines[0]
+
+
+def half_sent(process: Process, body: Body) -> socket.socket:
+    """A connection with a request under way, of which the last byte is yet to come."""
+    connection = socket.create_connection(("127.0.0.1", process.port), timeout=PATIENCE)
+    connection.sendall(
+        b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + f"Content-Length: {len(body.content)}\r\n\r\n".encode()
+        + body.content[:-1]
+    )
+    return connection
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_finishes_the_request_under_way(
+    number: signal.Signals, tmp_path: Path, body: Body
+) -> None:
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=MODELS)
+    try:
+        with half_sent(process, body) as connection:
+            time.sleep(0.3)  # until the server has it
+            process.popen.send_signal(number)
+            until(lambda: process.logged("Shutting down"), "the start of the shutdown")
+            with pytest.raises(OSError, match=r"refused|reset"):
+                half_sent(process, body)
+            assert process.popen.poll() is None
+            connection.sendall(body.content[-1:])
+            answer = b""
+            while part := connection.recv(65536):
+                answer += part
+    finally:
+        status = process.stop(number)
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b'"rows":12,"predicted":12' in answer
+    # Uvicorn's convention: the signal is raised again after the shutdown.
+    assert status in (0, -number)
+
+
+def test_a_request_that_does_not_end_is_given_up_in_time(tmp_path: Path, body: Body) -> None:
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=MODELS, BLOODCELLS_SHUTDOWN_SECONDS=1)
+    try:
+        with half_sent(process, body):
+            time.sleep(0.3)
+            started = time.monotonic()
+            assert process.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
+            assert 0.9 < time.monotonic() - started < 20
+    finally:
+        process.stop()
+
+
+def python(program: str, home: Path) -> str:
+    """What a program prints, run in a fresh home."""
+    unset = {k: v for k, v in environment().items() if not k.startswith(("XDG_", "COV", "ORT_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=unset | {"HOME": str(home), "USERPROFILE": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_service_needs_nothing_of_training(tmp_path: Path) -> None:
+    found = python("import app.main, app.cli, sys; print(*sys.modules)", tmp_path).split()
+    heavy = {"sklearn", "pandas", "matplotlib", "training", "scipy", "skl2onnx", "onnx", "joblib"}
+    assert "onnxruntime" in found
+    assert heavy & {name.split(".")[0] for name in found} == set()
+
+
+def test_a_prediction_leaves_nothing_in_the_users_home(tmp_path: Path) -> None:
+    program = (
+        "import numpy as np\n"
+        "from bloodcells import Classifier\n"
+        f"model = Classifier.load({str(MODELS / 'bloodcells')!r})\n"
+        "print(model.probabilities(np.array(model.manifest.golden_rows.cells)).shape[1])\n"
+        "import app.main; app.main.create_app()\n"
+    )
+    assert int(python(program, tmp_path)) >= 2
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_telemetry_is_off_before_onnx_runtime_is_imported(tmp_path: Path) -> None:
+    program = "import bloodcells, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    assert python(program, tmp_path).strip() == "1"
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"

@@ -1,0 +1,411 @@
+"""Content types: what a body is said to be, what it is, and which answer is accepted."""
+
+import gzip
+import zlib
+from typing import Any
+
+import httpx
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.payloads import choose
+from app.problems import NotAcceptable
+from bloodcells import Predictions
+from tests.app.bodies import (
+    ARROW,
+    CSV,
+    ENCODERS,
+    JSON,
+    NAMES,
+    NDJSON,
+    PARQUET,
+    PROBLEM,
+    Body,
+    Table,
+    arrow_of,
+    arrow_table,
+    csv_with,
+    form,
+    gzipped,
+    json_cells,
+    json_columns,
+    made_up,
+    ndjson,
+    parquet,
+    part,
+    plain,
+    read_answer,
+)
+
+TYPES = {JSON: "json cells", CSV: "csv comma", NDJSON: "ndjson", ARROW: "arrow", PARQUET: "parquet"}
+ROUTES = ["/v1/predict", "/v1/inspect", "/v1/evaluate"]
+
+
+def post(client: httpx.Client, body: Body, route: str = "/v1/predict") -> httpx.Response:
+    """A body to a route."""
+    return client.post(route, content=body.content, headers=body.headers)
+
+
+def refused(response: httpx.Response, *statuses: int) -> dict[str, Any]:
+    """The problem, of one of these statuses."""
+    assert response.status_code in statuses, (response.status_code, response.text[:500])
+    assert response.headers["content-type"] == PROBLEM
+    problem: dict[str, Any] = response.json()
+    assert problem["status"] == response.status_code
+    assert problem["type"].startswith("urn:bloodcells:problem:")
+    assert problem["detail"].endswith((".", "?"))
+    assert "\n" not in problem["detail"]
+    assert "Error" not in problem["detail"]
+    return problem
+
+
+# --- Bodies that are not what they say ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("said", TYPES)
+@pytest.mark.parametrize("sent", TYPES)
+def test_a_body_that_is_of_another_type_is_refused(
+    sent: str, said: str, route: str, service: httpx.Client, table: Table
+) -> None:
+    body = Body(ENCODERS[TYPES[sent]](table).content, {"Content-Type": said})
+    response = post(service, body, route)
+    if sent == said:
+        assert response.status_code == (409 if route == "/v1/evaluate" else 200)
+    else:
+        refused(response, 400, 422)
+
+
+@pytest.mark.parametrize("said", TYPES)
+def test_a_form_part_that_is_of_another_type_is_refused(
+    said: str, service: httpx.Client, table: Table
+) -> None:
+    for sent, encoding in TYPES.items():
+        content = ENCODERS[encoding](table).content
+        response = post(service, form(part(content, media_type=said)))
+        assert response.status_code == 200 if sent == said else response.status_code in (400, 422)
+
+
+@pytest.mark.parametrize("said", TYPES)
+@pytest.mark.parametrize(
+    "content",
+    [b"", b" \n ", b"\0" * 100, bytes(range(256)) * 4, b"\xff\xfe", b"PAR1", b"null", b"1"],
+)
+def test_bytes_that_are_nothing_are_refused(
+    content: bytes, said: str, service: httpx.Client
+) -> None:
+    refused(post(service, Body(content, {"Content-Type": said})), 400, 422)
+
+
+@pytest.mark.parametrize("encoding", ["arrow", "parquet", "json cells", "json columns"])
+def test_a_body_that_is_cut_short_is_refused(
+    encoding: str, service: httpx.Client, table: Table
+) -> None:
+    content = ENCODERS[encoding](table).content
+    # The end mark of an Arrow stream, its last 8 bytes, may be left out.
+    end = len(content) - (9 if encoding == "arrow" else 1)
+    for length in {1, 8, len(content) // 3, len(content) // 2, end}:
+        body = Body(content[:length], ENCODERS[encoding](table).headers)
+        assert refused(post(service, body), 400)["detail"]
+
+
+def test_gzip_that_is_cut_short_or_broken_is_refused(service: httpx.Client, body: Body) -> None:
+    zipped = gzipped(body)
+    broken = bytearray(zipped.content)
+    broken[-6] ^= 0xFF  # the checksum
+    for content in (zipped.content[:-9], zipped.content[:20], bytes(broken), body.content, b""):
+        problem = refused(post(service, Body(content, zipped.headers)), 400)
+        assert "gzip" in problem["detail"] or not content
+
+
+@pytest.mark.parametrize(
+    ("content", "detail"),
+    [
+        (b"[]", "found a list"),
+        (b'{"cells": {}}', "'cells' must be a list of objects; found an object."),
+        (b'{"cells": [1]}', "In row 1: an object was expected, a number was found."),
+        (b'{"cells": []}', "has no row"),
+        (b'{"rows": []}', "found an object with ['rows']"),
+        (b'{"cells": [], "data": []}', "found an object with ['cells', 'data']"),
+        (b'{"columns": "Area", "data": []}', "'columns' must be a list of names; found a text."),
+        (b'{"columns": [1], "data": [[2]]}', "'columns' must be a list of names; found a number"),
+        (b'{"columns": ["Area"], "data": [[1, 2]]}', "In row 1: 1 values were expected"),
+        (b'{"columns": ["Area"], "data": 5}', "'data' must be a list of rows; found a number."),
+        (b'{"cells": [{}]}', "In row 1: the object is empty."),
+        (b'{"cells": [{"Area": 1}', "The body is not JSON: "),
+        (b"[" * 5000, "The body is not JSON: "),
+    ],
+)
+def test_json_that_is_no_table_is_refused_with_what_was_found(
+    content: bytes, detail: str, service: httpx.Client
+) -> None:
+    problem = refused(post(service, Body(content, {"Content-Type": JSON})), 400, 422)
+    assert detail in problem["detail"]
+
+
+@pytest.mark.parametrize("encoding", ENCODERS)
+def test_a_table_without_rows_is_refused(
+    encoding: str, service: httpx.Client, table: Table
+) -> None:
+    problem = refused(post(service, ENCODERS[encoding](table.head(0))), 400, 422)
+    assert "no row" in problem["detail"] or "nothing was found" in problem["detail"]
+
+
+# --- Columns --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ENCODERS)
+def test_a_missing_column_is_named_with_the_nearest(
+    encoding: str, service: httpx.Client, table: Table
+) -> None:
+    body = ENCODERS[encoding](table.without("AR").renamed("Solidity", "Solidty"))
+    problem = refused(post(service, body), 422)
+    assert problem["type"] == "urn:bloodcells:problem:missing-measurements"
+    assert {e["column"] for e in problem["errors"]} == {"AR", "Solidity"}
+    assert "'Solidity' is missing (the nearest column is 'Solidty')" in problem["detail"]
+
+
+@pytest.mark.parametrize("encoding", ENCODERS)
+def test_a_doubled_column_is_named(encoding: str, service: httpx.Client, table: Table) -> None:
+    body = ENCODERS[encoding](table.plus("mean_RED", [1.5] * 12))
+    problem = refused(post(service, body), 422)
+    assert problem["type"] == "urn:bloodcells:problem:doubled-column"
+    assert [e["column"] for e in problem["errors"]] == ["Mean red", "mean_RED"]
+
+
+def test_the_same_name_twice_is_refused(service: httpx.Client, table: Table) -> None:
+    twice = table.plus("Area", table.column("Area"))
+    for body in (json_columns(twice), csv_with(",")(twice)):
+        problem = refused(post(service, body), 422)
+        assert [e["column"] for e in problem["errors"]] == ["Area", "Area"]
+    text = json_cells(table).content.replace(b'"Area":', b'"Area": 1, "Area":', 1)
+    refused(post(service, Body(text, {"Content-Type": JSON})), 422)
+
+
+@pytest.mark.parametrize("encoding", ENCODERS)
+def test_text_in_a_number_is_named_by_row_and_column(
+    encoding: str, service: httpx.Client, table: Table
+) -> None:
+    encoded = table
+    if encoding in ("arrow", "parquet"):  # a column has one type there
+        encoded = table.without("Feret").plus("Feret", [str(v) for v in table.column("Feret")])
+    problem = refused(post(service, ENCODERS[encoding](encoded.put(4, "Feret", "long"))), 409)
+    assert [(e["row"], e["column"]) for e in problem["errors"]] == [(4, "Feret")]
+    assert "'long' is not a finite number" in problem["errors"][0]["message"]
+
+
+def test_rows_of_another_length_are_named(service: httpx.Client, table: Table) -> None:
+    lines = csv_with(",")(table).content.decode().splitlines()
+    lines[3] += ",1"
+    lines[6] = lines[6].rsplit(",", 2)[0]
+    problem = refused(post(service, Body("\n".join(lines).encode(), {"Content-Type": CSV})), 422)
+    assert [e["row"] for e in problem["errors"]] == [3, 6]
+
+
+# --- Content-Type, Content-Encoding ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["text/plain", "application/xml", "image/png", "json", "*/*", ""])
+@pytest.mark.parametrize("route", ROUTES)
+def test_another_content_type_is_415(
+    route: str, said: str, service: httpx.Client, body: Body
+) -> None:
+    problem = refused(post(service, Body(body.content, {"Content-Type": said}), route), 415)
+    assert (f"'{said}' is not read here" if said else "has no Content-Type") in problem["detail"]
+    assert "text/csv" in problem["detail"]
+
+
+def test_no_content_type_is_415(service: httpx.Client, body: Body) -> None:
+    problem = refused(post(service, Body(body.content)), 415)
+    assert problem["detail"].startswith("The request has no Content-Type; send one of ")
+
+
+@pytest.mark.parametrize(
+    "said", ["Text/CSV; charset=utf-8", "text/csv;header=present", "TEXT/csv ;x=y"]
+)
+def test_a_content_type_is_read_with_its_parameters(
+    said: str, service: httpx.Client, table: Table
+) -> None:
+    body = Body(csv_with(";")(table).content, {"Content-Type": said})
+    assert post(service, body).status_code == 200
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "utf-8"])
+def test_another_content_encoding_is_415(encoding: str, service: httpx.Client, body: Body) -> None:
+    headers = body.headers | {"Content-Encoding": encoding}
+    problem = refused(post(service, Body(body.content, headers)), 415)
+    assert problem["detail"] == (
+        f"Content-Encoding {encoding!r} is not read here; send gzip or none."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["GZIP", "x-gzip"])
+def test_other_spellings_of_gzip_are_read(encoding: str, service: httpx.Client, body: Body) -> None:
+    headers = body.headers | {"Content-Encoding": encoding}
+    assert post(service, Body(gzip.compress(body.content), headers)).status_code == 200
+
+
+def test_gzip_of_several_members_is_read_whole(service: httpx.Client, table: Table) -> None:
+    first, second = ndjson(table.head(6)), ndjson(Table(table.names, table.rows[6:]))
+    content = gzip.compress(first.content) + gzip.compress(second.content)
+    response = post(service, Body(content, gzipped(first).headers))
+    assert response.json()["summary"]["rows"] == 12
+
+
+# --- Accept ---------------------------------------------------------------------------------------
+
+OFFERED = (JSON, CSV, NDJSON, ARROW)
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", JSON),
+        ("*/*", JSON),
+        ("text/csv", CSV),
+        ("TEXT/CSV", CSV),
+        ("text/*", CSV),
+        ("text/csv;q=0.5, application/x-ndjson", NDJSON),
+        ("application/json;q=0, */*", CSV),
+        ("*/*;q=0.1, text/csv;q=0.2", CSV),
+        ("text/html, application/json;q=0.9", JSON),
+        ("application/*;q=0.5, application/vnd.apache.arrow.stream;q=0.8", ARROW),
+        ("text/csv; charset=utf-8; q=1", CSV),
+        ("text/html, */*;q=0.01", JSON),
+        (f"{ARROW}, {JSON}", JSON),
+    ],
+)
+def test_the_best_liked_answer_is_chosen(accept: str, chosen: str) -> None:
+    assert choose(accept, OFFERED) == chosen
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/html", "*/*;q=0", "application/json;q=zero", "json", ";", "text/csv;q=nan"]
+)
+def test_an_accept_that_nothing_fits_is_refused(accept: str) -> None:
+    with pytest.raises(NotAcceptable, match="None of application/json, text/csv, "):
+        choose(accept, OFFERED)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_an_accept_that_nothing_fits_is_406(route: str, service: httpx.Client, body: Body) -> None:
+    response = service.post(
+        route, content=body.content, headers=body.headers | {"Accept": "text/html"}
+    )
+    assert "fits Accept: text/html." in refused(response, 406)["detail"]
+
+
+def test_several_accept_headers_are_one(service: httpx.Client, body: Body) -> None:
+    headers = [*body.headers.items(), ("Accept", "text/html"), ("Accept", "text/csv")]
+    response = service.post("/v1/predict", content=body.content, headers=headers)
+    assert response.headers["content-type"].startswith("text/csv")
+
+
+# --- Anything at all ------------------------------------------------------------------------------
+
+SEEDS: list[Body] = [ENCODERS[encoding](made_up(3, seed=2)) for encoding in ENCODERS]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Body:
+    """A good body with some bytes changed, taken out, doubled, or put in."""
+    seed = draw(st.sampled_from(SEEDS))
+    content = bytearray(seed.content)
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, max(len(content) - 1, 0)))
+        length = draw(st.integers(0, 40))
+        match draw(st.sampled_from(["change", "cut", "double", "insert", "end"])):
+            case "change" if content:
+                content[at] = draw(st.integers(0, 255))
+            case "cut":
+                del content[at : at + length]
+            case "double":
+                content[at:at] = content[at : at + length]
+            case "insert":
+                content[at:at] = draw(
+                    st.binary(max_size=8)
+                    | st.sampled_from(
+                        [b'"', b"\n", b";", b",", b"\0", b"NaN", b"1e999", b"{", b"]"]
+                    )
+                )
+            case "end":
+                del content[at:]
+    kinds = [plain, gzipped, lambda b: form(part(b.content, media_type=b.type))]
+    wrapped = draw(st.sampled_from(kinds))(Body(bytes(content), seed.headers))
+    if draw(st.booleans()) and wrapped.content:  # in the wrapping, too
+        outer = bytearray(wrapped.content)
+        outer[draw(st.integers(0, len(outer) - 1))] ^= draw(st.integers(1, 255))
+        wrapped = Body(bytes(outer), wrapped.headers)
+    return wrapped
+
+
+@settings(max_examples=250)
+@given(body=mutated(), route=st.sampled_from(ROUTES), invalid=st.sampled_from(["fail", "flag"]))
+def test_a_damaged_body_is_answered_or_refused_but_never_a_fault(
+    body: Body, route: str, invalid: str, service: httpx.Client
+) -> None:
+    query = {"invalid": invalid} if route == "/v1/predict" else {}
+    response = service.post(route, content=body.content, headers=body.headers, params=query)
+    if response.status_code == 200:
+        if route == "/v1/predict":
+            summary = response.json()["summary"]
+            assert summary["rows"] == summary["predicted"] + summary["rejected"]
+    else:
+        refused(response, 400, 409, 413, 415, 422)
+
+
+@settings(max_examples=100)
+@given(
+    content=st.binary(max_size=200),
+    said=st.sampled_from(list(TYPES))
+    | st.text(st.characters(codec="latin-1", categories=["L", "P"])),
+    encoding=st.sampled_from(["", "gzip", "identity"]),
+    accept=st.text(st.characters(codec="ascii", exclude_categories=["C"]), max_size=40),
+)
+def test_any_bytes_under_any_type_are_refused(
+    content: bytes, said: str, encoding: str, accept: str, service: httpx.Client
+) -> None:
+    headers = [
+        (b"content-type", said.encode("latin-1")),
+        (b"content-encoding", encoding.encode()),
+        (b"accept", accept.strip().encode()),
+    ]
+    if encoding == "gzip":
+        content = zlib.compress(content, wbits=31)
+    response = service.post("/v1/predict", content=content, headers=headers)
+    refused(response, 400, 406, 409, 415, 422)
+
+
+def test_a_parquet_of_other_types_is_refused_by_name(service: httpx.Client, table: Table) -> None:
+    booleans = table.without("AR").plus("AR", [True] * 12)
+    problem = refused(post(service, parquet(booleans)), 409)
+    assert problem["errors"][0]["column"] == "AR"
+    assert problem["errors"][0]["message"] == "'true' is not a finite number"
+
+
+def test_arrow_columns_may_be_of_any_kind_of_text(
+    service: httpx.Client, table: Table, expected: Predictions
+) -> None:
+    """Views, dictionaries and runs, beside ImageJ's summary rows, which are taken out."""
+    labelled = table.renamed("id", "Label")
+    summary = [[word, *labelled.rows[0][1:]] for word in ("Mean", "SD", "Min", "Max")]
+    plain_columns = arrow_table(Table(labelled.names, labelled.rows + summary))
+    labels = plain_columns["Label"].combine_chunks()
+    columns = {
+        "Label": labels.cast(pa.string_view()),
+        "a": labels.cast(pa.large_binary()),
+        "b": labels.dictionary_encode(),
+        "c": pc.run_end_encode(labels),
+        "d": pa.array([{"x": i} for i in range(16)]),
+        "e": pa.nulls(16),
+    } | {name: plain_columns[name] for name in NAMES}
+    for answer in (JSON, CSV, ARROW):
+        body = arrow_of(pa.table(columns))
+        response = service.post(
+            "/v1/predict", content=body.content, headers=body.headers | {"Accept": answer}
+        )
+        assert read_answer(response).classes == expected.classes
+    assert read_answer(response).ids == table.column("id")

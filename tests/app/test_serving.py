@@ -1,0 +1,158 @@
+"""The loaded models: swapped on SIGHUP without a request lost, kept where the new ones are broken."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+
+from app.serving import Serving
+from app.settings import Settings
+from bloodcells import artifact
+from bloodcells.artifact import MODEL
+from bloodcells.errors import NotReady, UnknownModel
+from tests.app.artifacts import save_version
+from tests.app.bodies import Body
+from tests.app.servers import Process, until
+
+
+@pytest.fixture
+def process(models: Path, tmp_path: Path) -> Iterator[Process]:
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=models)
+    yield process
+    process.stop()
+
+
+class Traffic:
+    """Requests without a pause, and the model that answered each."""
+
+    def __init__(self, port: int, body: Body) -> None:
+        self.answers: list[tuple[int, str]] = []
+        self.errors: list[Exception] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(port, body), daemon=True)
+        self._thread.start()
+
+    def _run(self, port: int, body: Body) -> None:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            while not self._stop.is_set():
+                try:
+                    r = client.post("/v1/predict", content=body.content, headers=body.headers)
+                except httpx.HTTPError as error:
+                    self.errors.append(error)
+                    return
+                self.answers.append((r.status_code, r.headers.get("bloodcells-model", "")))
+
+    def answered(self, n: int) -> None:
+        """Wait for n further answers."""
+        end = len(self.answers) + n
+        until(lambda: len(self.answers) >= end or self.errors, "the answers")
+
+    def stop(self) -> None:
+        """No more requests."""
+        self._stop.set()
+        self._thread.join(60)
+
+
+def test_a_new_version_is_served_after_a_hangup_and_a_broken_one_is_not(
+    process: Process, models: Path, body: Body
+) -> None:
+    first = artifact.load(models / "bloodcells" / "1")
+    traffic = Traffic(process.port, body)
+    traffic.answered(5)
+    save_version(models, first, 2)
+    traffic.answered(5)
+    assert {model for _, model in traffic.answers} == {"bloodcells/1"}  # not before it is told
+
+    process.popen.send_signal(signal.SIGHUP)
+    until(lambda: traffic.answers[-1][1] == "bloodcells/2", "the new version")
+    third = save_version(models, first, 3)
+    raw = bytearray((third / MODEL).read_bytes())
+    raw[100] ^= 1
+    (third / MODEL).write_bytes(raw)
+    process.popen.send_signal(signal.SIGHUP)
+    refusal = until(lambda: process.logged("models are not reloaded"), "the refusal")
+    traffic.answered(5)
+    traffic.stop()
+
+    assert f"{third / MODEL} has been changed since it was exported" in refusal
+    assert traffic.answers[-1] == (200, "bloodcells/2")
+    assert traffic.errors == []
+    assert {status for status, _ in traffic.answers} == {200}
+    used = [model for _, model in traffic.answers]
+    assert used == sorted(used)  # never back again
+    assert process.client.get("/health/ready").status_code == 200
+    listed = process.client.get("/v1/models").json()
+    assert listed["models"][0]["versions"] == [1, 2]
+    manifest = process.client.get("/v1/models/bloodcells").json()
+    assert manifest["version"] == 2
+    old = process.client.post("/v1/predict?version=1", content=body.content, headers=body.headers)
+    assert old.headers["bloodcells-model"] == "bloodcells/1"
+
+
+def test_a_folder_that_is_taken_away_changes_nothing_and_put_back_is_read_again(
+    process: Process, models: Path, tmp_path: Path
+) -> None:
+    aside = models.rename(tmp_path / "aside")
+    process.popen.send_signal(signal.SIGHUP)
+    until(lambda: process.logged("models are not reloaded"), "the refusal")
+    assert process.client.get("/health/ready").status_code == 200
+    aside.rename(models)
+    loads = sum("model loaded" in e["message"] for e in process.log())
+    process.popen.send_signal(signal.SIGHUP)
+    until(lambda: sum("model loaded" in e["message"] for e in process.log()) > loads, "the reload")
+
+
+def test_a_reload_says_whether_it_took_place(models: Path) -> None:
+    serving = Serving(Settings(models=models))
+    with pytest.raises(NotReady):
+        serving.get(None, None)
+    assert serving.reload()
+    before = serving.get(None, None)
+    (models / "bloodcells" / "1" / MODEL).unlink()
+    assert not serving.reload()
+    assert serving.get(None, None) is before
+    assert serving.problem() is None
+
+
+def test_a_folder_that_cannot_be_read_is_refused_in_a_sentence(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no(self: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    serving = Serving(Settings(models=models))
+    serving.load()
+    monkeypatch.setattr(Path, "iterdir", no)  # the tests may run as root, who may read anything
+    assert not serving.reload()
+    assert serving.problem() is None
+    serving.load()
+    assert serving.loaded.refused == (f"{models} cannot be read: Permission denied.",)
+
+
+def test_a_request_keeps_the_model_that_it_got(models: Path) -> None:
+    serving = Serving(Settings(models=models))
+    serving.load()
+    held = serving.get(None, None)
+    save_version(models, artifact.load(models / "bloodcells" / "1"), 2)
+    assert serving.reload()
+    assert serving.get(None, None).manifest.version == 2
+    assert held.manifest.version == 1
+    golden = held.manifest.golden_rows.cells
+    assert len(held.probabilities(np.array(golden))) == len(golden)
+
+
+def test_what_is_not_there_is_unknown_and_what_is_refused_is_not_ready(models: Path) -> None:
+    (models / "bloodcells" / "7").mkdir()
+    serving = Serving(Settings(models=models))
+    serving.load()
+    assert serving.get("bloodcells", 1).manifest.version == 1
+    with pytest.raises(NotReady, match="Version 7 of the model 'bloodcells' was refused"):
+        serving.get("bloodcells", 7)
+    with pytest.raises(NotReady, match="Version 7"):
+        serving.get("bloodcells", None)
+    with pytest.raises(UnknownModel, match="has no version 8; it has 1, 7"):
+        serving.get("bloodcells", 8)

@@ -1,0 +1,141 @@
+"""Settings: each has the effect that it says, each refusal says what was wrong."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from app.main import create_app
+from app.settings import Settings
+from tests.app.artifacts import MODELS
+from tests.app.bodies import Body
+from tests.app.servers import running, serving
+from tests.app.test_payloads import post, refused
+
+# The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py;
+# those of shutdown_seconds and log_level in test_cli.py.
+
+
+def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"BLOODCELLS_{name.upper()}", raising=False)
+    found = Settings()
+    assert found.models == Path("models")
+    assert found.default_model == "bloodcells"
+    assert found.max_body_bytes == 64 * 2**20
+    assert found.max_table_bytes == 256 * 2**20
+    assert (found.max_rows, found.max_columns) == (1_000_000, 1_000)
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("models", "/srv/models", Path("/srv/models")),
+        ("default_model", "other", "other"),
+        ("max_body_bytes", "1", 1),
+        ("max_table_bytes", "2", 2),
+        ("max_rows", "3", 3),
+        ("max_columns", "4", 4),
+        ("onnx_threads", "5", 5),
+        ("shutdown_seconds", "0", 0),
+        ("log_level", "debug", "debug"),
+    ],
+)
+def test_every_setting_is_an_environment_variable(
+    name: str, text: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"BLOODCELLS_{name.upper()}", text)
+    assert getattr(Settings(), name) == value
+
+
+def test_all_settings_are_tested_here() -> None:
+    mark = next(
+        m
+        for m in test_every_setting_is_an_environment_variable.pytestmark  # type: ignore[attr-defined]
+        if m.name == "parametrize"
+    )
+    assert {case[0] for case in mark.args[1]} == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("max_body_bytes", "0"),
+        ("max_body_bytes", "64MB"),
+        ("max_table_bytes", "-1"),
+        ("max_rows", "0"),
+        ("max_rows", "1.5"),
+        ("max_columns", "0"),
+        ("onnx_threads", "0"),
+        ("shutdown_seconds", "-1"),
+        ("log_level", "loud"),
+        ("default_model", ""),
+    ],
+)
+def test_a_bad_value_is_refused(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"BLOODCELLS_{name.upper()}", text)
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert caught.value.errors()[0]["loc"] == (name,)
+
+
+def test_models_is_the_folder_that_is_served(models: Path) -> None:
+    with serving(models=models) as client:
+        assert client.get("/v1/models").json()["models"][0]["versions"] == [1]
+
+
+def test_default_model_answers_requests_that_name_none(two_models: Path, body: Body) -> None:
+    with serving(models=two_models, default_model="shape-only") as client:
+        assert post(client, body).json()["model"]["name"] == "shape-only"
+        listed = {m["name"]: m["default"] for m in client.get("/v1/models").json()["models"]}
+        assert listed == {"bloodcells": False, "shape-only": True}
+        properties = _cell(client.get("/openapi.json").json())["properties"]
+        assert set(properties) == {"id", "Area", "Perim.", "Circ.", "AR", "Solidity"}
+
+
+def _cell(document: dict[str, Any]) -> dict[str, Any]:
+    found = document["components"]["schemas"]["Cells"]["oneOf"][0]
+    cell: dict[str, Any] = found["properties"]["cells"]["items"]
+    return cell
+
+
+def test_a_default_model_that_is_not_there_is_not_ready(body: Body) -> None:
+    with serving(models=MODELS, default_model="nobody") as client:
+        assert (
+            "The default model 'nobody' is not in" in client.get("/health/ready").json()["detail"]
+        )
+        refused(post(client, body), 503)
+        response = client.post(
+            "/v1/predict?model=bloodcells", content=body.content, headers=body.headers
+        )
+        assert response.status_code == 200
+
+
+def test_onnx_threads_are_those_of_the_session() -> None:
+    app = create_app(Settings(models=MODELS, onnx_threads=2))
+    with running(app):
+        session = app.state.service.serving.get(None, None)._session
+        assert session.get_session_options().intra_op_num_threads == 2
+
+
+def test_settings_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().max_rows = 5
+
+
+def test_building_the_application_opens_no_file(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "bloodcells"):
+        create_app(Settings(models=tmp_path / "none"))
+    assert caplog.records == []
+    assert json.dumps(caplog.messages) == "[]"

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from bloodcells.features import CHANNELS, FEATURE_SETS, measurements
 from bloodcells.quality import contradictions
-from bloodcells.scale import scale_faults
+from bloodcells.scale import is_scaled
 from bloodcells.tables import read_cells
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +32,7 @@ def share_caught(values: Floats) -> float:
     caught = np.zeros(len(values), dtype=bool)
     for mask in contradictions(values, NAMES).values():
         caught |= mask
-    caught[[i for i, _ in scale_faults(values, measurements(NAMES), None)]] = True
+    caught |= is_scaled(values, measurements(NAMES))
     return float(caught.mean())
 
 

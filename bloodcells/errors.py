@@ -7,6 +7,11 @@ MAX_LISTED = 20
 """How many single faults an error lists; it always says how many there are."""
 
 
+def quoted(text: str) -> str:
+    """A sender's text in quotes, cut to 40 characters."""
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
 class BloodcellsError(Exception):
     """Base of all errors that are the input's fault. `str(error)` is one sentence for the user."""
 

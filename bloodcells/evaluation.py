@@ -3,7 +3,7 @@
 import numpy as np
 
 from bloodcells.classifier import Classifier
-from bloodcells.errors import Fault, InvalidRows
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, quoted
 from bloodcells.metrics import Scores
 from bloodcells.metrics import evaluate as score
 from bloodcells.tables import CellTable
@@ -23,26 +23,22 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
     MissingMeasurements : the table lacks a measurement that the model takes.
     """
     labels = cells.column(label)
+    header = cells.table.column_names[cells.position(label)]
     known = classifier.manifest.classes
-    faults = [
-        Fault(
-            int(row),
-            label,
-            (
-                "there is no label"
-                if name is None
-                else f"the label {name!r} is no class of the model"
-            )
-            + f"; expected one of {', '.join(known)}",
-        )
-        for row, name in zip(cells.rows, labels, strict=True)
-        if name not in known
-    ]
     predictions = classifier.predict(cells)
-    faults += [
-        Fault(int(cells.rows[i]), None, reason)
-        for i, reason in sorted(predictions.cells.reasons.items())
-    ]
-    if faults:
-        raise InvalidRows(faults)
+    reasons = predictions.cells.reasons
+    wrong = [i for i, name in enumerate(labels) if name not in known or i in reasons]
+    if wrong:
+        faults = [
+            Fault(int(cells.rows[i]), header, _no_class(labels[i], known))
+            if labels[i] not in known
+            else Fault(int(cells.rows[i]), None, reasons[i])
+            for i in wrong[:MAX_LISTED]
+        ]
+        raise InvalidRows(faults, len(wrong))
     return score(np.array(labels), labels=known, probabilities=predictions.probabilities)
+
+
+def _no_class(label: str | None, known: list[str]) -> str:
+    found = "there is no label" if label is None else f"{quoted(label)} is no class of the model"
+    return f"{found}; expected one of {', '.join(known)}"

@@ -10,6 +10,9 @@ GREY = "8-bit grey level"
 GREY_SUM = "sum of 8-bit grey levels"
 RATIO = "1"
 
+HALF_UNIT = 0.0005
+"""Half of the last digit that ImageJ prints with 3 decimals."""
+
 CHANNELS = ("red", "green", "blue")
 """In the order of the slices that ImageJ's `RGB Stack` makes."""
 

@@ -19,6 +19,10 @@ from bloodcells.numbers import plain
 
 Integers = npt.NDArray[np.int64]
 
+LABEL = "label"
+BOOKKEEPING = {LABEL, "ch", "slice", ""}
+"""Normalised headers of columns that say which row is which, in a table with a row per channel."""
+
 SUMMARY = ("Mean", "SD", "Min", "Max")
 """What `Analyze > Summarize` writes into the `Label` column of the four rows that it appends."""
 
@@ -120,16 +124,22 @@ class Folding:
     Attributes
     ----------
     rows : `(cells, 3)` 0-based rows of the red, green and blue measurements of each cell.
-    labels : what the rows of a cell are called, without the channel; None where rows have no label.
+    names : what each cell is called: by the sender's own column, else by `Label` without the channel;
+        None where there is neither.
     how : what told the channels, for the receipt.
     """
 
     rows: Integers
-    labels: list[str] | None
+    names: list[str] | None
     how: str
 
 
-def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> Folding:
+def fold(
+    table: pa.Table,
+    numbers: Integers,
+    shape: npt.NDArray[np.float64],
+    own: Sequence[str] | None = None,
+) -> Folding:
     """Find the three rows of each cell.
 
     Parameters
@@ -137,6 +147,7 @@ def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> 
     table : the long table, of n rows.
     numbers : `(n,)` 1-based data rows, as the sender counts them.
     shape : `(n, s)` measurements of shape, which are the same in the three rows of one cell.
+    own : `(n,)` what a column of the sender's beside `Label` calls the cells, if there is one.
 
     Raises
     ------
@@ -168,25 +179,30 @@ def fold(table: pa.Table, numbers: Integers, shape: npt.NDArray[np.float64]) -> 
         rows = np.arange(n).reshape(-1, len(CHANNELS))
         faults: list[Fault] = []
     else:
-        keys = _keys(by_name, labels, how == "Ch", n)
+        keys = _keys(by_name, [p for p in (own, labels) if p is not None], how == "Ch", n)
         rows, faults = _complete_cells(keys, channels, numbers)
     if not faults and len(rows):
         first = shape[rows[:, :1]]
         # A value that is no number is reported as that.
-        same = (shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)
+        same = ((shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)).all(axis=(1, 2))
+        if own is not None:
+            called = np.array(own)[rows]
+            same &= (called == called[:, :1]).all(axis=1)
         faults = [
             Fault(
                 int(numbers[rows[i, 1]]),
                 None,
                 f"this row and row {numbers[rows[i, 0]]} should measure one cell in two channels, "
-                "but differ in shape; measure each cell in red, green and blue, in the same order",
+                "but differ in shape or name; measure each cell in red, green and blue, in the same "
+                "order",
             )
-            for i in np.flatnonzero(~same.all(axis=(1, 2)))
+            for i in np.flatnonzero(~same)
         ]
     if faults:
         raise InvalidRows(faults)
-    cell_labels = None if labels is None else [labels[int(i)] for i in rows[:, 0]]
-    return Folding(rows, cell_labels, how)
+    called_by = labels if own is None else own
+    names = None if called_by is None else [called_by[int(i)] for i in rows[:, 0]]
+    return Folding(rows, names, how)
 
 
 def _refuse_other_stacks(labels: Sequence[str], numbers: Integers) -> None:
@@ -255,10 +271,13 @@ def _without_number(labels: list[str] | None) -> list[str] | None:
 
 
 def _keys(
-    by_name: Mapping[str, pa.Array], labels: list[str] | None, of_hyperstack: bool, n: int
+    by_name: Mapping[str, pa.Array],
+    names: Sequence[Sequence[object]],
+    of_hyperstack: bool,
+    n: int,
 ) -> list[tuple[object, ...]]:
     """What the three rows of a cell share. In a hyperstack, slices and frames are other cells."""
-    parts: list[Sequence[object]] = [] if labels is None else [labels]
+    parts = list(names)
     if of_hyperstack:
         parts += [by_name[c].to_pylist() for c in ("slice", "frame") if c in by_name]
     return list(zip(*parts, strict=True)) if parts else [()] * n

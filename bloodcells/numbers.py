@@ -11,10 +11,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.errors import quoted
+
 Floats = npt.NDArray[np.float64]
 
 LARGEST = 1e15
 """No measurement is larger; what is, is a mistake, and would overflow in a model."""
+
+_NO_TEXT = pa.nulls(1, pa.string())[0]
 
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _COMMA_NUMBER = r"^\s*[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?\s*$"
@@ -22,11 +26,26 @@ _POINT_NUMBER = r"^\s*[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?\s*$"
 
 
 @dataclass(frozen=True)
-class BadValue:
-    """A value that is not a finite number, at a 0-based position of its column."""
+class Numbers:
+    """A column as numbers.
 
-    position: int
-    message: str
+    Attributes
+    ----------
+    values : `(n,)`, NaN where there is no finite number of at most `LARGEST`.
+    decimal_comma, text : how its text was read, and whether it was.
+    """
+
+    values: Floats
+    decimal_comma: bool
+    text: bool
+    _sent: pa.Array
+
+    def what_is_wrong(self, position: int) -> str:
+        """Why there is no number at a 0-based position; worded when asked, as there may be millions."""
+        value = self._sent[position].as_py()
+        if isinstance(value, str) and not self.text and looks_like_number(value):
+            return f"{quoted(value)} is text; a number was expected"
+        return _what_is_wrong(value, self.decimal_comma)
 
 
 def looks_like_number(text: str) -> bool:
@@ -35,14 +54,17 @@ def looks_like_number(text: str) -> bool:
 
 
 def has_decimal_comma(columns: Iterable[pa.ChunkedArray]) -> bool:
-    """Whether numbers in text columns have a decimal comma: some do, and none has a decimal point."""
+    """Whether more numbers in text columns have a decimal comma than a decimal point.
+
+    Those of the other kind are then no numbers, and are named as such.
+    """
     texts = [plain(c) for c in columns]
     texts = [t for t in texts if pa.types.is_string(t.type)]
-    return _any_matches(texts, _COMMA_NUMBER) and not _any_matches(texts, _POINT_NUMBER)
+    return _matches(texts, _COMMA_NUMBER) > _matches(texts, _POINT_NUMBER)
 
 
-def _any_matches(texts: Iterable[pa.Array], pattern: str) -> bool:
-    return any(pc.any(pc.match_substring_regex(t, pattern)).as_py() for t in texts)
+def _matches(texts: Iterable[pa.Array], pattern: str) -> int:
+    return sum(pc.sum(pc.match_substring_regex(t, pattern)).as_py() or 0 for t in texts)
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -67,7 +89,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def to_float64(
     column: pa.ChunkedArray | pa.Array, decimal_comma: bool, text: bool = True
-) -> tuple[Floats, list[BadValue]]:
+) -> Numbers:
     """Read a column as numbers.
 
     Parameters
@@ -75,11 +97,6 @@ def to_float64(
     column : text or numbers, of n values.
     decimal_comma : whether text has a decimal comma (see `has_decimal_comma`).
     text : whether text may be a number, as in CSV; in JSON it may not.
-
-    Returns
-    -------
-    values : `(n,)`, NaN where there is no finite number.
-    bad : one for each of those, in order, with what was found. A number beyond `LARGEST` is one.
     """
     array = plain(column)
     if pa.types.is_string(array.type):
@@ -94,31 +111,35 @@ def to_float64(
     values: Floats = np.array(
         pc.fill_null(numbers, np.nan).to_numpy(zero_copy_only=False), dtype=np.float64
     )
-    finite = np.abs(values) <= LARGEST
-    bad = [BadValue(int(i), _what_is_wrong(array[int(i)].as_py())) for i in np.flatnonzero(~finite)]
-    values[~finite] = np.nan
-    return values, bad
+    values[~(np.abs(values) <= LARGEST)] = np.nan
+    return Numbers(values, decimal_comma, text, array)
 
 
 def _parse(text: pa.Array, decimal_comma: bool) -> pa.Array:
     text = pc.utf8_trim_whitespace(text)
     if decimal_comma:
-        text = pc.replace_substring(text, ",", ".")
+        has_point = pc.match_substring(text, ".")
+        text = pc.if_else(has_point, _NO_TEXT, pc.replace_substring(text, ",", "."))
     try:
         return text.cast(pa.float64())
     except pa.ArrowInvalid:
         # Some value is no number, or has a plus sign, which Arrow does not take.
         is_number = pc.match_substring_regex(text, _NUMBER)
-        kept = pc.if_else(is_number, pc.utf8_ltrim(text, "+"), pa.scalar(None, pa.string()))
+        kept = pc.if_else(is_number, pc.utf8_ltrim(text, "+"), _NO_TEXT)
         return kept.cast(pa.float64())
 
 
-def _what_is_wrong(value: object) -> str:
+def _what_is_wrong(value: object, decimal_comma: bool) -> str:
     if value is None or (isinstance(value, str) and not value.strip()):
         return "there is no value; a finite number was expected"
     is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
     text = str(value).lower() if isinstance(value, bool) else str(value).strip()
-    shown = text if len(text) <= 40 else text[:37] + "..."
+    shown = quoted(text).strip("'") if is_number else quoted(text)
+    if re.match(_POINT_NUMBER if decimal_comma else _COMMA_NUMBER, text) and not is_number:
+        mark, other = ("point", "comma") if decimal_comma else ("comma", "point")
+        return (
+            f"{shown} has a decimal {mark}; a decimal {other} was expected, as in the other numbers"
+        )
     if looks_like_number(text) and abs(float(text)) > LARGEST:
-        return f"{shown} is larger than any measurement can be ({LARGEST:g})"
-    return f"{shown if is_number else repr(shown)} is not a finite number"
+        return f"{shown.strip(chr(39))} is larger than any measurement can be ({LARGEST:g})"
+    return f"{shown} is not a finite number"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -142,7 +143,8 @@ class Predictions:
     def to_csv(self) -> bytes:
         """The sender's own table with `class`, `probability` and `flags` behind it, in its dialect.
 
-        A name that the table has already is given to the new column as `predicted class`, ... .
+        Where the table has one of these names already, they are `predicted class`, ..., and where it
+        has those too, `predicted 2 class`, ... .
         """
         receipt, table = self.cells.receipt, self.cells.table
         probability = [None if np.isnan(p) else repr(p) for p in self.probability.tolist()]
@@ -153,9 +155,8 @@ class Predictions:
             "probability": probability,
             "flags": [FLAG_SEPARATOR.join(f) for f in self.flags],
         }
-        taken = bool(set(added) & set(table.column_names))
         columns = [_texts(c) for c in table.columns] + list(added.values())
-        names = [*table.column_names, *(f"predicted {n}" if taken else n for n in added)]
+        names = [*table.column_names, *_free_names(list(added), table.column_names)]
         rows = [names, *zip(*columns, strict=True)]
         text = _csv(rows, receipt.separator or ",", "\n")
         if "\r" in text:  # which Python quotes only where lines end in it
@@ -168,6 +169,12 @@ class Predictions:
         for j, name in enumerate(self.class_names):
             frame.insert(3 + j, f"probability {name}", self.probabilities[:, j])
         return frame
+
+
+def _free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
+    prefixes = chain(["", "predicted "], (f"predicted {i} " for i in count(2)))
+    choices = ([prefix + name for name in wanted] for prefix in prefixes)
+    return next(names for names in choices if not set(names) & set(taken))
 
 
 def _csv(rows: Sequence[Sequence[Any]], separator: str, end: str) -> str:

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.features import CHANNELS
+from bloodcells.features import CHANNELS, HALF_UNIT
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Columns = Mapping[str, Floats]
-
-HALF_UNIT = 0.0005
-"""Half of the last digit that ImageJ prints with 3 decimals."""
 
 LOW_MARGIN = 0.2
 """A cell whose two best classes are closer than this is flagged `low margin`."""

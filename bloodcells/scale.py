@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.features import PIXELS, SQUARE_PIXELS, Measurement
+from bloodcells.features import HALF_UNIT, PIXELS, SQUARE_PIXELS, Measurement
 
 Floats = npt.NDArray[np.float64]
-
-_HALF_UNIT = 0.0005  # of the last of the 3 decimals that ImageJ prints
+Mask = npt.NDArray[np.bool_]
 
 
 def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float | None) -> Floats:
@@ -33,15 +32,13 @@ def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float
         elif m.unit == SQUARE_PIXELS or m.base == "IntDen":
             exact = values[:, j] / pixel_size**2
             whole = np.round(exact)
-            rounding = _HALF_UNIT / pixel_size**2 + 1e-9 * np.abs(whole)
+            rounding = HALF_UNIT / pixel_size**2 + 1e-9 * np.abs(whole)
             values[:, j] = np.where(np.abs(exact - whole) <= rounding, whole, exact)
     return values
 
 
-def scale_faults(
-    values: Floats, features: Sequence[Measurement], pixel_size: float | None
-) -> list[tuple[int, str]]:
-    """Cells whose numbers show a scale that `pixel_size` does not undo.
+def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
+    """Cells whose numbers show a scale.
 
     `IntDen` is area x mean and `RawIntDen` the sum of the pixels' values, so their ratio is the area
     of a pixel: 1 in a table in pixels (https://imagej.net/ij/docs/menus/analyze.html#set). A ratio
@@ -50,25 +47,28 @@ def scale_faults(
 
     Returns
     -------
-    0-based position and sentence of each such cell.
+    `(n,)`; all False where one of the four measurements is not there.
     """
     c = {m.name: values[:, j] for j, m in enumerate(features)}
     if not c.keys() >= {"IntDen", "RawIntDen red", "Area", "Mean red"}:
-        return []
+        return np.zeros(len(values), dtype=bool)
     density, raw, expected = c["IntDen"], c["RawIntDen red"], c["Area"] * c["Mean red"]
     with np.errstate(all="ignore"):
         ratio = density / raw
         slack = 0.001 * np.abs(raw) + 1
-        consistent = np.abs(density - expected) <= 0.001 * np.abs(expected) + _HALF_UNIT * c["Area"]
+        consistent = np.abs(density - expected) <= 0.001 * np.abs(expected) + HALF_UNIT * c["Area"]
         scaled = (np.abs(density - raw) > slack) & consistent & (ratio > 0) & np.isfinite(ratio)
+    return np.asarray(scaled)
+
+
+def explain_scale(cell: Floats, features: Sequence[Measurement], pixel_size: float | None) -> str:
+    """What is wrong with a scaled cell, and what to do, as a sentence: `(m,)` -> text."""
+    c = {m.name: float(cell[j]) for j, m in enumerate(features)}
+    ratio = c["IntDen"] / c["RawIntDen red"]
     used = 1.0 if pixel_size is None else pixel_size
     given = "" if pixel_size is None else f", with pixel_size={pixel_size:g},"
-    return [
-        (
-            int(i),
-            f"IntDen is{given} {ratio[i]:.6g} times RawIntDen red, the area of a pixel of a scaled "
-            "image: the measurements are not in pixels. Remove the scale in ImageJ (Analyze > Set "
-            f"Scale) and measure again, or give pixel_size={np.sqrt(ratio[i]) * used:.6g}",
-        )
-        for i in np.flatnonzero(scaled)
-    ]
+    return (
+        f"IntDen is{given} {ratio:.6g} times RawIntDen red, the area of a pixel of a scaled image: "
+        "the measurements are not in pixels. Remove the scale in ImageJ (Analyze > Set Scale) and "
+        f"measure again, or give pixel_size={ratio**0.5 * used:.6g}"
+    )

@@ -2,7 +2,8 @@
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -10,10 +11,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bloodcells import imagej
+from bloodcells.columns import Located, has_all, locate
 from bloodcells.errors import (
-    DoubledColumn,
+    MAX_LISTED,
     EmptyTable,
     Fault,
     InvalidValues,
@@ -21,20 +24,11 @@ from bloodcells.errors import (
     Missing,
     MissingMeasurements,
     TableError,
-    WideForm,
 )
-from bloodcells.features import (
-    CHANNELS,
-    FEATURE_SETS,
-    FOREIGN,
-    Measurement,
-    measurements,
-    names_of,
-    normalise,
-)
+from bloodcells.features import CHANNELS, FEATURE_SETS, Measurement, measurements, normalise
 from bloodcells.formats import Limits, Source, read_file, text_is_number
-from bloodcells.numbers import BadValue, has_decimal_comma, looks_like_number, plain, to_float64
-from bloodcells.scale import scale_faults, to_pixels
+from bloodcells.numbers import Numbers, has_decimal_comma, plain, to_float64
+from bloodcells.scale import explain_scale, is_scaled, to_pixels
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -146,6 +140,15 @@ class CellTable:
 
         Raises
         ------
+        LabelError : as `position` does.
+        """
+        return [text or None for text in _texts(self.table, self.position(name))]
+
+    def position(self, name: str) -> int:
+        """Where one of the sender's columns stands, by its header or one that is as good as that.
+
+        Raises
+        ------
         LabelError : there is no such column, or there are several.
         """
         names = self.table.column_names
@@ -159,8 +162,7 @@ class CellTable:
         if len(found) > 1:
             listed = ", ".join(repr(names[i]) for i in found)
             raise LabelError(f"The table has several columns {name!r}: {listed}; name one exactly.")
-        values = plain(self.table.column(found[0])).to_pylist()
-        return [None if v is None or not str(v).strip() else str(v).strip() for v in values]
+        return found[0]
 
 
 def read_cells(
@@ -192,75 +194,57 @@ def read_cells(
         source = read_file(Path(source), limits)
     table, numbers, left_out = _without_summary(source.table)
     names = table.column_names
-    bases = list(dict.fromkeys(m.base for m in features if m.base))
-    if (wide := imagej.wide_column(names, bases)) is not None:
-        raise WideForm(wide)
-    found = _match(names, names_of(features))
-    base_names = {normalise(b): b for b in bases} | {"stdev": "StdDev"}
-    base_found = _match(names, base_names, strict=False)
-    long = imagej.is_long(found, base_found, features)
-    if long:
-        base_found = _match(names, base_names)
-    wanted = {m.name: base_found.get(m.base) if long else found.get(m.name) for m in features}
-    _refuse_missing(features, wanted, names)
-    positions = {name: j for name, j in wanted.items() if j is not None}
+    located = locate(names, features)
+    used = sorted(set(located.positions.values()))
+    is_text = source.format == "csv"
+    comma = is_text and has_decimal_comma(table.column(j) for j in used)
+    columns = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
 
-    used = sorted(set(positions.values()))
-    comma = has_decimal_comma(table.column(j) for j in used if text_is_number(source, j))
-    read = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
-    columns = {j: values for j, (values, _) in read.items()}
-    faults = _faults({j: bad for j, (_, bad) in read.items()}, names, numbers)
-    notes = list(source.notes)
-
-    if long:
-        shape_columns = [columns[positions[m.name]] for m in features if m.channel is None]
-        shape = np.column_stack(shape_columns) if shape_columns else np.empty((len(numbers), 0))
-        folding = imagej.fold(table, numbers, shape)
-        rows = folding.rows
-        at = [CHANNELS.index(m.channel) if m.channel else 0 for m in features]
-        values = np.column_stack(
-            [columns[positions[m.name]][rows[:, k]] for m, k in zip(features, at, strict=True)]
-        )
-        notes.append(f"channels told by {folding.how}")
-        id_column = "Label" if folding.labels is not None else None
-        ids = _distinct(folding.labels) if folding.labels else _numbered(len(rows))
-        table = _folded_table(table, set(used), rows, ids, features, values)
-    else:
-        rows = np.arange(table.num_rows)[:, None]
-        values = np.column_stack([columns[positions[m.name]] for m in features])
-        id_column, ids = _ids(table)
-    values = to_pixels(values, features, pixel_size)
+    cells = (_folded if located.long else _by_row)(table, numbers, located, features, columns)
+    values = to_pixels(cells.values, features, pixel_size)
+    notes = [*source.notes, *cells.notes]
+    if comma:
+        notes.append("numbers read with a decimal comma")
     if pixel_size is not None:
         notes.append(f"lengths divided by the pixel size {pixel_size:g}, areas by its square")
-    cell_of = {}
-    if faults:
-        cell_of = {int(row): cell for cell, of_cell in enumerate(rows) for row in of_cell}
-    by_cell = [(cell_of[row], fault) for row, fault in faults]
-    by_cell += [
-        (cell, Fault(int(numbers[rows[cell, 0]]), names[positions["IntDen"]], message))
-        for cell, message in scale_faults(values, features, pixel_size)
-    ]
-    if by_cell and invalid == "fail":
-        raise InvalidValues([fault for _, fault in by_cell])
-    reasons: dict[int, str] = {}
-    for cell, fault in by_cell:
-        reasons[cell] = f"{reasons[cell]}; {fault}" if cell in reasons else str(fault)
+
+    bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
+    scaled = is_scaled(values, features)
+
+    def faults_of(cell: int) -> list[Fault]:
+        found = [
+            Fault(int(numbers[row]), names[used[k]], columns[used[k]].what_is_wrong(row))
+            for row in cells.rows[cell].tolist()
+            for k in np.flatnonzero(bad[row]).tolist()
+        ]
+        if scaled[cell]:
+            where = int(numbers[cells.rows[cell, 0]]), names[located.positions["IntDen"]]
+            found.append(Fault(*where, explain_scale(values[cell], features, pixel_size)))
+        return found
+
+    of_cell = bad[cells.rows].any(axis=(1, 2))
+    faulty = np.flatnonzero(of_cell | scaled).tolist()
+    if faulty and invalid == "fail":
+        # Only what is shown is worded: there may be millions.
+        first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
+        total = int(bad[cells.rows.ravel()].sum() + scaled.sum())
+        raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
     return CellTable(
         features=tuple(m.name for m in features),
         values=values,
-        ids=ids,
-        table=table,
-        reasons=reasons,
-        rows=numbers[rows[:, 0]],
+        ids=cells.ids,
+        table=cells.table,
+        reasons={cell: _reason(faults_of(cell)) for cell in faulty},
+        rows=numbers[cells.rows[:, 0]],
         receipt=Receipt(
             format=source.format,
             separator=source.separator,
             decimal="," if comma else ".",
-            form="row per cell and channel" if long else "row per cell",
+            form="row per cell and channel" if located.long else "row per cell",
             rows=source.table.num_rows,
-            cells=len(ids),
-            id_column=id_column,
-            columns=[MatchedColumn(names[positions[m.name]], m.name) for m in features],
+            cells=len(cells.ids),
+            id_column=cells.id_column,
+            columns=[MatchedColumn(names[j], name) for name, j in located.positions.items()],
             ignored=[n for j, n in enumerate(names) if j not in columns],
             left_out=left_out,
             notes=notes,
@@ -269,9 +253,117 @@ def read_cells(
 
 
 def lacks(source: Source, features: Sequence[Measurement]) -> bool:
-    """Whether the table, with a row per cell, lacks a measurement of these."""
-    found = _match(source.table.column_names, names_of(features), strict=False)
-    return any(m.name not in found for m in features)
+    """Whether the table lacks a measurement of these."""
+    return not has_all(source.table.column_names, features)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of a table, `rows` being the `(n, 1)` or `(n, 3)` 0-based rows that each is read from."""
+
+    rows: Integers
+    values: Floats
+    ids: list[str]
+    id_column: str | None
+    table: pa.Table
+    notes: list[str]
+
+
+def _by_row(
+    table: pa.Table,
+    numbers: Integers,
+    located: Located,
+    features: Sequence[Measurement],
+    columns: Mapping[int, Numbers],
+) -> _Cells:
+    """A table with one row per cell."""
+    position = _id_position(table.column_names)
+    if position is None and imagej.is_index(table.column_names[0]):
+        position = 0
+    n = table.num_rows
+    texts = [""] * n if position is None else _texts(table, position)
+    return _Cells(
+        rows=np.arange(n)[:, None],
+        values=np.column_stack([columns[located.positions[m.name]].values for m in features]),
+        ids=[text or str(i) for i, text in enumerate(texts, 1)],
+        id_column=None if position is None else table.column_names[position],
+        table=table,
+        notes=[],
+    )
+
+
+def _folded(
+    table: pa.Table,
+    numbers: Integers,
+    located: Located,
+    features: Sequence[Measurement],
+    columns: Mapping[int, Numbers],
+) -> _Cells:
+    """ImageJ's long form, a row per cell and channel: one row per cell."""
+    names = table.column_names
+    shape = [columns[located.positions[m.name]].values for m in features if m.channel is None]
+    position = _id_position(names)
+    own = position is not None and normalise(names[position]) != imagej.LABEL
+    folding = imagej.fold(
+        table,
+        numbers,
+        np.column_stack(shape) if shape else np.empty((len(numbers), 0)),
+        _texts(table, position) if own and position is not None else None,
+    )
+    rows, notes = folding.rows, [f"channels told by {folding.how}"]
+    at = [rows[:, CHANNELS.index(m.channel) if m.channel else 0] for m in features]
+    ids = _distinct(folding.names, len(rows))
+    header = names[position] if own and position is not None else "Label"
+    kept: list[tuple[str, pa.Array]] = [(header, pa.array(ids, pa.string()))]
+    for j, name in enumerate(names):
+        if j in columns or j == position or normalise(name) in imagej.BOOKKEEPING:
+            continue
+        merged = _of_one_cell(plain(table.column(j)), rows)
+        if merged is None:
+            notes.append(f"the column {name!r} differs between the channels of a cell: left out")
+        else:
+            kept.append((name, merged))
+    for m, of_channel in zip(features, at, strict=True):
+        sent = plain(table.column(located.positions[m.name]))
+        kept.append((m.name, sent.take(pa.array(of_channel))))
+    return _Cells(
+        rows=rows,
+        values=np.column_stack(
+            [
+                columns[located.positions[m.name]].values[of_channel]
+                for m, of_channel in zip(features, at, strict=True)
+            ]
+        ),
+        ids=ids,
+        id_column=header if folding.names is not None else None,
+        table=pa.table([array for _, array in kept], names=[name for name, _ in kept]),
+        notes=notes,
+    )
+
+
+def _of_one_cell(array: pa.Array, rows: Integers) -> pa.Array | None:
+    """The value that the rows of each cell share, blanks aside; None if they do not share one."""
+    parts = []
+    for k in range(rows.shape[1]):
+        part = array.take(pa.array(rows[:, k]))
+        if pa.types.is_string(part.type):
+            blank = pc.equal(pc.utf8_trim_whitespace(part), "")
+            part = pc.if_else(blank, pa.nulls(1, part.type)[0], part)
+        parts.append(part)
+    merged = pc.coalesce(*parts)
+    if any(pc.any(pc.not_equal(part, merged)).as_py() for part in parts):
+        return None
+    return merged
+
+
+def _reason(faults: Sequence[Fault]) -> str:
+    shown = "; ".join(map(str, faults[:_SHOWN]))
+    more = len(faults) - _SHOWN
+    return f"{shown}; and {more} more" if more > 0 else shown
+
+
+_SHOWN = 3
+"""How many faults of one row are worded."""
 
 
 def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]]:
@@ -289,103 +381,22 @@ def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]
     return table.take(kept), numbers[kept], left_out
 
 
-def _match(names: Sequence[str], known: Mapping[str, str], strict: bool = True) -> dict[str, int]:
-    """Measurement -> position of its column. Strict: two columns for one are refused."""
-    found: dict[str, int] = {}
-    for j, name in enumerate(names):
-        meant = known.get(normalise(name))
-        if meant is None:
-            continue
-        if meant in found and strict:
-            raise DoubledColumn(meant, [names[found[meant]], name])
-        found.setdefault(meant, j)
-    return found
+def _id_position(names: Sequence[str]) -> int | None:
+    normal = [normalise(n) for n in names]
+    return next((normal.index(n) for n in _ID_NAMES if n in normal), None)
 
 
-def _refuse_missing(
-    features: Sequence[Measurement], wanted: Mapping[str, int | None], names: Sequence[str]
-) -> None:
-    absent = [m for m in features if wanted[m.name] is None]
-    if not absent:
-        return
-    if sum(_is_number(name) for name in names) > len(names) / 2:
-        raise TableError(
-            f"The first line has numbers ({', '.join(names[:3])}, ...) where the names of the "
-            "measurements were expected; save the table with its column headers."
-        )
-    free = {normalise(n): n for j, n in enumerate(names) if j not in set(wanted.values())}
-    missing = []
-    for m in absent:
-        foreign = next((n for n in names if FOREIGN.get(normalise(n), ("",))[0] == m.name), None)
-        reason = foreign and f"the column {foreign!r} is {FOREIGN[normalise(foreign)][1]}"
-        near = difflib.get_close_matches(normalise(m.name), list(free), n=1)
-        missing.append(Missing(m.name, free[near[0]] if near else None, reason))
-    hint = " Only one column was found; expected comma, semicolon or tab between them."
-    raise MissingMeasurements(missing, len(features), hint if len(names) == 1 else "")
+def _texts(table: pa.Table, position: int) -> list[str]:
+    values = plain(table.column(position)).to_pylist()
+    return ["" if v is None else str(v).strip() for v in values]
 
 
-def _is_number(text: str) -> bool:
-    return looks_like_number(text.replace(",", "."))
-
-
-def _faults(
-    bad: Mapping[int, Iterable[BadValue]], names: Sequence[str], numbers: Integers
-) -> list[tuple[int, Fault]]:
-    """0-based row and fault, by row."""
-    faults = [
-        (b.position, Fault(int(numbers[b.position]), names[j], b.message))
-        for j, values in bad.items()
-        for b in values
-    ]
-    return sorted(faults, key=lambda fault: fault[0])
-
-
-def _ids(table: pa.Table) -> tuple[str | None, list[str]]:
-    normal = [normalise(n) for n in table.column_names]
-    position = next((normal.index(n) for n in _ID_NAMES if n in normal), None)
-    if position is None and imagej.is_index(table.column_names[0]):
-        position = 0
-    if position is None:
-        return None, _numbered(table.num_rows)
-    texts = [
-        ("" if v is None else str(v).strip()) for v in plain(table.column(position)).to_pylist()
-    ]
-    return table.column_names[position], [t or str(i) for i, t in enumerate(texts, 1)]
-
-
-def _numbered(n: int) -> list[str]:
-    return [str(i) for i in range(1, n + 1)]
-
-
-def _distinct(labels: Sequence[str]) -> list[str]:
-    """Labels with `#2`, `#3` behind the second and third cell of one image."""
-    seen: dict[str, int] = {}
+def _distinct(names: Sequence[str] | None, n: int) -> list[str]:
+    """Names with `#2`, `#3` behind the second and third cell of one image; numbers without any."""
+    seen: Counter[str] = Counter()
     ids = []
-    for number, label in enumerate(labels, 1):
-        seen[label] = seen.get(label, 0) + 1
-        ids.append(label if seen[label] == 1 else f"{label}#{seen[label]}")
-        if not label:
-            ids[-1] = str(number)
+    for number, name in enumerate(names or [""] * n, 1):
+        seen[name] += 1
+        again = "" if seen[name] == 1 else f"#{seen[name]}"
+        ids.append(f"{name}{again}" if name else str(number))
     return ids
-
-
-def _folded_table(
-    table: pa.Table,
-    used: set[int],
-    rows: Integers,
-    ids: Sequence[str],
-    features: Sequence[Measurement],
-    values: Floats,
-) -> pa.Table:
-    """One row per cell: its id, the sender's columns that its three rows share, the measurements."""
-    columns: dict[str, pa.Array] = {"Label": pa.array(ids, pa.string())}
-    for j, name in enumerate(table.column_names):
-        if j in used or normalise(name) in ("label", "ch", "slice") or imagej.is_index(name):
-            continue
-        array = plain(table.column(j))
-        red, *others = (array.take(pa.array(rows[:, k])) for k in range(rows.shape[1]))
-        if all(red.equals(other) for other in others):
-            columns[name] = red
-    for k, m in enumerate(features):
-        columns[m.name] = pa.array(values[:, k], from_pandas=True)
-    return pa.table(columns)

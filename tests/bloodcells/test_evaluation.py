@@ -60,9 +60,9 @@ def test_every_label_that_is_no_class_is_named_by_row(classifier: Classifier) ->
         evaluate(classifier, labelled(["Monocyte", "Blast", "", "monocyte"]))
     known = "Basophil, Eosinophil, Lymphocyte, Monocyte, Neutrophil"
     assert [str(f) for f in error.value.faults] == [
-        f"row 2, column 'Class': the label 'Blast' is no class of the model; expected one of {known}",
+        f"row 2, column 'Class': 'Blast' is no class of the model; expected one of {known}",
         f"row 3, column 'Class': there is no label; expected one of {known}",
-        f"row 4, column 'Class': the label 'monocyte' is no class of the model; expected one of {known}",
+        f"row 4, column 'Class': 'monocyte' is no class of the model; expected one of {known}",
     ]
 
 

@@ -245,7 +245,7 @@ def test_the_columns_that_the_three_rows_share_are_kept() -> None:
     assert cells.column("compound") == ["DMSO", "ABT-199"]
     assert cells.column("Label") == ["a.jpg", "b.jpg"]
     assert "note" not in cells.table.column_names
-    assert cells.table.column("Mean green").to_pylist() == [70.554, 63.369]
+    assert cells.table.column("Mean green").to_pylist() == ["70.554", "63.369"]
     assert {"Slice", " "} & set(cells.table.column_names) == set()
 
 
@@ -524,8 +524,8 @@ def test_rows_of_one_cell_that_differ_in_shape_are_refused(label: bool) -> None:
     with pytest.raises(InvalidRows) as error:
         read(text)
     assert str(error.value) == (
-        "In row 2: this row and row 1 should measure one cell in two channels, but differ in shape; "
-        "measure each cell in red, green and blue, in the same order (1 more such fault)."
+        "In row 2: this row and row 1 should measure one cell in two channels, but differ in shape or "
+        "name; measure each cell in red, green and blue, in the same order (1 more such fault)."
     )
 
 
@@ -646,3 +646,29 @@ def test_what_imagej_writes_is_what_the_lab_measured(measured: Path, lab: Path, 
     assert len(cells) == 5
     expected = np.array([rows[Path(name).stem] for name in cells.ids])
     assert np.abs(cells.values - expected).max() <= 5e-7
+
+
+def test_a_name_of_the_senders_own_tells_the_cells_of_a_long_table_apart() -> None:
+    header = f"image filename,{COLUMNS},Ch"
+    order = (0, 4, 2, 3, 1, 5)  # the green rows of both cells exchanged
+    names = ("a.jpg", "b.jpg")
+    rows = [f"{names[i // 3]},{SIX[i]},{i % 3 + 1}" for i in order]
+    cells = read("\n".join([header, *rows]))
+    assert cells.ids == ["a.jpg", "b.jpg"]
+    assert cells.receipt.id_column == "image filename"
+    greens = cells.values[:, cells.features.index("Mean green")]
+    straight = read(
+        "\n".join([header, *(f"{names[i // 3]},{SIX[i]},{i % 3 + 1}" for i in range(6))])
+    )
+    assert greens.tolist() == straight.values[:, cells.features.index("Mean green")].tolist()
+
+
+def test_a_column_that_only_one_row_of_a_cell_fills_is_the_cells() -> None:
+    header = f"{COLUMNS},Class,note"
+    extra = ("Monocyte,x", ",y", " ,x", ",z", ",z", "Basophil,z")
+    values = tuple(f"{row},{more}" for row, more in zip(SIX, extra, strict=True))
+    cells = read(labelled(*RGB, values=values, header=header))
+    assert cells.column("Class") == ["Monocyte", "Basophil"]
+    assert cells.receipt.notes[-1] == (
+        "the column 'note' differs between the channels of a cell: left out"
+    )

@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -9,19 +10,32 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bloodcells.numbers import LARGEST, BadValue, has_decimal_comma, looks_like_number, to_float64
+from bloodcells.numbers import LARGEST, Floats, has_decimal_comma, looks_like_number, to_float64
+
+
+class Bad(NamedTuple):
+    position: int
+    message: str
+
 
 NOTHING = "there is no value; a finite number was expected"
 
 
+def parse(array: pa.Array, comma: bool = False, text: bool = True) -> tuple[Floats, list[Bad]]:
+    """The numbers, and what is wrong with each value that is none."""
+    found = to_float64(array, comma, text)
+    bad = np.flatnonzero(np.isnan(found.values)).tolist()
+    return found.values, [Bad(i, found.what_is_wrong(i)) for i in bad]
+
+
 def read(values: list[object], comma: bool = False, text: bool = True) -> list[float]:
-    found, bad = to_float64(pa.array(values), comma, text)
+    found, bad = parse(pa.array(values), comma, text)
     assert bad == []
     return [float(v) for v in found]
 
 
 def message(array: pa.Array, text: bool = True) -> str:
-    values, bad = to_float64(array, False, text)
+    values, bad = parse(array, False, text)
     assert math.isnan(values[-1])
     assert [b.position for b in bad] == [len(array) - 1]
     return bad[0].message
@@ -59,7 +73,7 @@ def test_text_that_is_a_number_is_read(text: str, value: float, other: str) -> N
         ("NaN", "'NaN' is not a finite number"),
         ("-inf", "'-inf' is not a finite number"),
         ("Infinity", "'Infinity' is not a finite number"),
-        ("1,5", "'1,5' is not a finite number"),
+        ("1,5", "'1,5' has a decimal comma; a decimal point was expected, as in the other numbers"),
         ("1.234.567", "'1.234.567' is not a finite number"),
         ("0x10", "'0x10' is not a finite number"),
         ("1_000", "'1_000' is not a finite number"),
@@ -121,7 +135,7 @@ def test_a_value_of_a_typed_column_that_is_no_number_is_named(array: pa.Array, w
     ids=lambda array: str(array.type),
 )
 def test_every_type_of_number_is_read(array: pa.Array) -> None:
-    values, bad = to_float64(array, False)
+    values, bad = parse(array, False)
     assert values.dtype == np.float64
     assert values.tolist() == [1.5, 2.0]
     assert bad == []
@@ -131,32 +145,32 @@ def test_decimals_are_read_exactly() -> None:
     texts = [f"{v / 1000:.3f}" for v in range(283_000, 284_000)] + ["-0.001", "1E+3", "999999.999"]
     for kind in (pa.decimal128(12, 3), pa.decimal256(60, 3)):
         array = pa.array([Decimal(t) for t in texts], kind)
-        assert to_float64(array, False)[0].tolist() == [float(t) for t in texts]
+        assert parse(array, False)[0].tolist() == [float(t) for t in texts]
 
 
 def test_integers_are_read_exactly() -> None:
     for kind in (pa.int8(), pa.uint8(), pa.int16(), pa.int32(), pa.int64(), pa.uint64()):
-        assert to_float64(pa.array([0, 127], kind), False)[0].tolist() == [0.0, 127.0]
+        assert parse(pa.array([0, 127], kind), False)[0].tolist() == [0.0, 127.0]
     assert read([10**15 - 1]) == [float(10**15 - 1)]
 
 
 def test_all_bad_values_are_named_in_order() -> None:
-    values, bad = to_float64(pa.array(["x", "1", "", "y"]), False)
+    values, bad = parse(pa.array(["x", "1", "", "y"]), False)
     assert np.isnan(values).tolist() == [True, False, True, True]
     assert bad == [
-        BadValue(0, "'x' is not a finite number"),
-        BadValue(2, NOTHING),
-        BadValue(3, "'y' is not a finite number"),
+        Bad(0, "'x' is not a finite number"),
+        Bad(2, NOTHING),
+        Bad(3, "'y' is not a finite number"),
     ]
 
 
 def test_text_is_no_number_where_numbers_are_not_written_as_text() -> None:
-    assert message(pa.array(["12"]), text=False) == "'12' is not a finite number"
+    assert message(pa.array(["12"]), text=False) == "'12' is text; a number was expected"
 
 
 def test_a_decimal_comma_is_read_where_it_is_one() -> None:
     assert read(["1,5", "-,25", "3", "1,2E3"], comma=True) == [1.5, -0.25, 3.0, 1200.0]
-    _, bad = to_float64(pa.array(["1.234,5"]), True)
+    _, bad = parse(pa.array(["1.234,5"]), True)
     assert bad[0].message == "'1.234,5' is not a finite number"
 
 
@@ -191,7 +205,7 @@ def test_the_shortest_text_of_a_number_is_read_back_exactly(numbers: list[float]
 @example(["1"])
 @example(["+1", "-.5e3"])
 def test_of_any_text_what_is_no_number_is_bad_and_nothing_else(texts: list[str]) -> None:
-    values, bad = to_float64(pa.array(texts), False)
+    values, bad = parse(pa.array(texts), False)
     finite = [looks_like_number(t) and abs(float(t)) <= LARGEST for t in texts]
     assert [b.position for b in bad] == [i for i, ok in enumerate(finite) if not ok]
     for text, value, ok in zip(texts, values, finite, strict=True):

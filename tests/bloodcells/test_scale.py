@@ -1,13 +1,15 @@
 """A table in units of length is told from one in pixels, with the factor, and turned into pixels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bloodcells import quality
-from bloodcells.features import FEATURE_SETS, PIXELS, SQUARE_PIXELS, measurements
-from bloodcells.scale import scale_faults, to_pixels
+from bloodcells.features import FEATURE_SETS, PIXELS, SQUARE_PIXELS, Measurement, measurements
+from bloodcells.scale import Floats, explain_scale, is_scaled, to_pixels
 from bloodcells.tables import CellTable
 from tests.synthetic import make_cells
 
@@ -16,6 +18,14 @@ MEASUREMENTS = measurements(NAMES)
 CELLS = make_cells(20, seed=20)
 LENGTHS = [j for j, m in enumerate(MEASUREMENTS) if m.unit == PIXELS]
 AREAS = [j for j, m in enumerate(MEASUREMENTS) if m.unit == SQUARE_PIXELS or m.name == "IntDen"]
+
+
+def scale_faults(
+    values: Floats, features: Sequence[Measurement], pixel_size: float | None
+) -> list[tuple[int, str]]:
+    """Every scaled cell with what is said of it."""
+    found = np.flatnonzero(is_scaled(values, features)).tolist()
+    return [(i, explain_scale(values[i], features, pixel_size)) for i in found]
 
 
 def scaled(pixel_size: float, decimals: int = 3) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Any table of cells becomes a CellTable, with a receipt; what cannot is refused with what to do."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from bloodcells.errors import (
     DoubledColumn,
     InvalidRows,
+    InvalidValues,
     LabelError,
     MissingMeasurements,
     TableError,
@@ -287,7 +289,8 @@ def test_a_comma_beside_decimal_points_is_no_decimal_comma() -> None:
         read_cells(source_of(csv_of(list(NAMES), rows, ";")))
     assert [str(f) for f in error.value.faults] == [
         "row 2, column 'IntDen': '1,657,243' is not a finite number",
-        "row 3, column 'Mean red': '101,964' is not a finite number",
+        "row 3, column 'Mean red': '101,964' has a decimal comma; a decimal point was expected, as "
+        "in the other numbers",
     ]
 
 
@@ -595,3 +598,46 @@ def test_the_measured_cells_are_rows_of_the_training_table(
     row_of = {id_: row for row, id_ in enumerate(training_table.ids)}
     rows = [row_of[id_] for id_ in cells.ids]
     assert np.array_equal(cells.values, training_table.values[rows])
+
+
+def test_a_million_bad_values_are_counted_and_few_are_worded() -> None:
+    header = list(NAMES)
+    rows = [[""] * len(header)] * 30_000
+    source = source_of(csv_of(header, rows))
+    tracemalloc.start()
+    with pytest.raises(InvalidValues) as error:
+        read_cells(source)
+    flagged = read_cells(source, invalid="flag")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert error.value.total == 30_000 * 33
+    assert len(error.value.faults) == 20
+    assert flagged.rejected.all()
+    assert flagged.reasons[7].startswith("row 8, column 'Area': there is no value; ")
+    assert flagged.reasons[7].endswith("; and 30 more")
+    assert peak < 150e6
+
+
+def test_the_kind_of_decimal_mark_that_most_numbers_have_is_the_tables() -> None:
+    rows = [[str(v).replace(".", ",") for v in row] for row in CELLS.tolist()]
+    rows[2][NAMES.index("Perim.")] = "485.245"
+    cells = read_cells(source_of(csv_of(list(NAMES), rows, ";")), invalid="flag")
+    assert cells.reasons == {
+        2: "row 3, column 'Perim.': '485.245' has a decimal point; a decimal comma was expected, as "
+        "in the other numbers"
+    }
+    assert cells.values[0].tolist() == CELLS[0].tolist()
+    assert "numbers read with a decimal comma" in cells.receipt.notes
+
+
+def test_faults_come_in_the_order_of_the_rows() -> None:
+    cells = CELLS.copy()
+    names = list(NAMES)
+    cells[0, names.index("Area")] /= 16
+    cells[0, names.index("IntDen")] /= 16
+    rows = [[str(v) for v in row] for row in cells.tolist()]
+    rows[1][names.index("AR")] = "oops"
+    with pytest.raises(InvalidValues) as error:
+        read_cells(source_of(csv_of(names, rows)))
+    assert [f.row for f in error.value.faults] == [1, 2]
+    assert error.value.total == 2

@@ -150,13 +150,13 @@ def _checks() -> tuple[Check, ...]:
         checks += [
             Check(f"{spread} <= ({high} - {low}) / 2", ("Area", spread, low, high), _spread(ch)),
             Check(
-                f"|Mean {ch} - Median {ch}| <= {spread}",
+                f"abs(Mean {ch} - Median {ch}) <= {spread}",
                 (f"Mean {ch}", f"Median {ch}", spread),
                 _centre(ch),
             ),
             Check(f"Kurt {ch} >= Skew {ch}^2 - 2", (f"Kurt {ch}", f"Skew {ch}"), _tails_above(ch)),
             Check(
-                f"|Skew {ch}| and sqrt(Kurt {ch} + 3) <= range / {spread}",
+                f"abs(Skew {ch}) and sqrt(Kurt {ch} + 3) <= range / {spread}",
                 ("Area", f"Mean {ch}", spread, low, high, f"Skew {ch}", f"Kurt {ch}"),
                 _tails_below(ch),
             ),

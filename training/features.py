@@ -18,8 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from bloodcells.features import CHANNELS, FEATURE_SETS
-from bloodcells.quality import HALF_UNIT
+from bloodcells.features import CHANNELS, FEATURE_SETS, HALF_UNIT
 
 __all__ = ["REACH", "SETS", "Algebra", "DerivedFeatures", "Family", "derive"]
 

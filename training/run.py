@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -102,7 +102,6 @@ class Progress(Protocol):
 @dataclass(frozen=True)
 class _Winner:
     compared: Compared
-    model: Any
     graph: bytes
     golden: artifact.GoldenRows
 
@@ -239,7 +238,7 @@ def _export(best: Compared, cells: LabelledCells, options: Options) -> _Winner:
     model = best.candidate.pipeline(cells.features, options.seed, best.settings)
     fit(model, cells.values, cells.labels)
     graph = export(model, cells.values)
-    return _Winner(best, model, graph, golden_rows(model, cells.values, options.seed))
+    return _Winner(best, graph, golden_rows(model, cells.values, options.seed))
 
 
 def _row(

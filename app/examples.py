@@ -1,4 +1,23 @@
-"""A made-up cell for the OpenAPI document: its numbers agree with each other, no such cell was measured."""
+"""What the OpenAPI document shows: a made-up cell, and an error of each kind."""
+
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+
+from app.problems import NotAcceptable, UnsupportedBody
+from bloodcells.artifact import Manifest
+from bloodcells.errors import (
+    BloodcellsError,
+    Fault,
+    InvalidValues,
+    LabelError,
+    Missing,
+    MissingMeasurements,
+    NotReady,
+    TableTooLarge,
+    UnknownModel,
+    UnreadableTable,
+)
 
 EXAMPLE_CELL: dict[str, float] = {
     "Area": 16795,
@@ -35,3 +54,50 @@ EXAMPLE_CELL: dict[str, float] = {
     "Skew blue": 0.38,
     "Kurt blue": 0.372,
 }
+"""Its numbers agree with each other; no such cell was measured."""
+
+_EXAMPLE_CLASS = "Neutrophil"
+
+
+def cell_of(manifest: Manifest, labelled: bool = False) -> dict[str, Any]:
+    """The made-up cell with a model's measurements; of those it lacks, the medians of the training data."""
+    measured = {f.name: EXAMPLE_CELL.get(f.name, f.range()[2]) for f in manifest.features}
+    label = _EXAMPLE_CLASS if _EXAMPLE_CLASS in manifest.classes else manifest.classes[0]
+    return {"id": "made-up-1"} | measured | ({"Class": label} if labelled else {})
+
+
+NO_MODEL = UnknownModel("There is no model 'nobody'; there is bloodcells.")
+REFUSED = NotReady("Version 2 of the model 'bloodcells' was refused when it was read.")
+NOT_READY = NotReady("The default model 'bloodcells' is not in models.")
+NO_NUMBER = RequestValidationError(
+    [
+        {
+            "loc": ("path", "version"),
+            "msg": "Input should be a valid integer, unable to parse string as an integer",
+        }
+    ]
+)
+NO_LABEL = LabelError("The table has no column 'Class'; name the one that is meant.")
+INVALID = InvalidValues([Fault(1, "Area", "'n.a.' is not a finite number")])
+
+
+def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """Of every route that takes a table and answers in these media types."""
+    return (
+        UnreadableTable("The body is not JSON: unexpected end of data: line 1 column 2 (char 1)."),
+        NO_MODEL,
+        NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
+        TableTooLarge(
+            "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
+        ),
+        UnsupportedBody(
+            "'application/pdf' is not read here; send one of application/json, text/csv, "
+            "text/tab-separated-values, application/x-ndjson, application/vnd.apache.arrow.stream, "
+            "application/vnd.apache.parquet, multipart/form-data."
+        ),
+        MissingMeasurements([Missing("Circ.")], 33),
+        RequestValidationError(
+            [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
+        ),
+        REFUSED,
+    )

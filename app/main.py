@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import docs, openapi, problems
+from app import answers, docs, openapi, problems
 from app.logs import RequestLog
 from app.metrics import Metrics, RequestMetrics
 from app.routes import evaluate, health, inspect, metrics, models, predict
@@ -56,10 +56,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     def document() -> dict[str, Any]:
         try:
-            manifest = serving.get(None, None).manifest
+            classifier = serving.get(None, None)
         except BloodcellsError:
-            manifest = None
-        return openapi.document(app, manifest)
+            return openapi.document(app, None, {})
+        return openapi.document(app, classifier.manifest, answers.examples(service, classifier))
 
     app.openapi = document  # type: ignore[method-assign]
     return app

@@ -2,17 +2,19 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from app import payloads
-from app.examples import EXAMPLE_CELL
-from app.problems import MEDIA_TYPE, Problem
+from app.examples import cell_of
+from app.problems import MEDIA_TYPE, Problem, problem
 from bloodcells.artifact import Feature, Manifest
+from bloodcells.errors import BloodcellsError
 from bloodcells.numbers import LARGEST
 
 _WHEN = {
@@ -28,21 +30,23 @@ _WHEN = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems of a route."""
-    return {
-        status: {
-            "description": _WHEN[status],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status in statuses
-    }
+def problems(
+    *examples: BloodcellsError | RequestValidationError,
+) -> dict[int | str, dict[str, Any]]:
+    """The problems of a route, from an error of each kind."""
+    found: dict[int, dict[str, Any]] = {}
+    for error in examples:
+        told = problem(error)
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+        response = {"description": _WHEN[told.status], "content": {MEDIA_TYPE: content}}
+        shown = found.setdefault(told.status, response)["content"][MEDIA_TYPE]["examples"]
+        shown[told.type.rsplit(":", 1)[1]] = {"value": told.model_dump()}
+    return {status: found[status] for status in sorted(found)}
 
 
-TABLE_PROBLEMS = problems(*_WHEN)
-
-
-def answers(model: type[BaseModel], *media_types: str) -> dict[int | str, dict[str, Any]]:
+def answers(
+    model: type[BaseModel], *media_types: str, headers: Mapping[str, Any] | None = None
+) -> dict[int | str, dict[str, Any]]:
     """The answer of a route in each of its forms; JSON is of that model."""
     content: dict[str, Any] = {}
     for media_type in media_types:
@@ -51,7 +55,8 @@ def answers(model: type[BaseModel], *media_types: str) -> dict[int | str, dict[s
             "schema": {"type": "string"} | ({} if text else {"format": "binary"})
         }
     content[payloads.JSON] = {}
-    return {200: {"model": model, "content": content, "description": "The answer."}}
+    answer = {"model": model, "content": content, "headers": headers or {}}
+    return {200: answer | {"description": "The answer."}}
 
 
 def table_body(labelled: bool = False) -> dict[str, Any]:
@@ -65,21 +70,23 @@ def table_body(labelled: bool = False) -> dict[str, Any]:
         payloads.ARROW: {"schema": binary},
         payloads.PARQUET: {"schema": binary},
         payloads.MULTIPART: {
-            "schema": {
-                "type": "object",
-                "description": "One part, of any of these types, or named as a file of one.",
-                "properties": {"file": {"$ref": f"#/components/schemas/{name}Csv"}},
-                "required": ["file"],
-                "additionalProperties": False,
-            },
+            "schema": {"$ref": f"#/components/schemas/{name}Form"},
             "encoding": {"file": {"contentType": payloads.CSV}},
         },
     }
     return {"requestBody": {"required": True, "content": tables}}
 
 
-def document(app: FastAPI, manifest: Manifest | None) -> dict[str, Any]:
-    """The document, its tables described for the default model where it is loaded."""
+def document(
+    app: FastAPI, manifest: Manifest | None, examples: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The document.
+
+    Parameters
+    ----------
+    manifest : the default model's, for which tables are described; None where it is not loaded.
+    examples : route -> media type -> an answer.
+    """
     found = get_openapi(
         title=app.title,
         version=app.version,
@@ -90,17 +97,27 @@ def document(app: FastAPI, manifest: Manifest | None) -> dict[str, Any]:
         tags=app.openapi_tags,
     )
     schemas: dict[str, Any] = found["components"]["schemas"]
+    # FastAPI gives every route with a parameter a 422 in a form of its own, also where none can be.
+    del schemas["HTTPValidationError"], schemas["ValidationError"]
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            if payloads.JSON in operation["responses"].get("422", {}).get("content", {}):
+                del operation["responses"]["422"]
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= schemas["Problem"].pop("$defs")
     for name, labelled in (("Cells", False), ("LabelledCells", True)):
         schemas |= _unknown(name) if manifest is None else _tables(name, manifest, labelled)
+    for path, forms in examples.items():
+        (operation,) = found["paths"][path].values()
+        for media_type, example in forms.items():
+            operation["responses"]["200"]["content"][media_type]["example"] = example
     return found
 
 
 def _unknown(name: str) -> dict[str, Any]:
     """In place of `_tables`: what a table is made of is the model's affair, and none is loaded."""
     described = {"description": "The default model is not loaded: /health/ready says why."}
-    return dict.fromkeys((name, f"{name}Csv", f"{name}Ndjson"), described)
+    return dict.fromkeys((name, f"{name}Csv", f"{name}Ndjson", f"{name}Form"), described)
 
 
 def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
@@ -114,9 +131,7 @@ def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
         "properties": {"id": {"type": "string"}} | properties,
         "required": list(properties),
     }
-    example = {"id": "made-up-1"} | _example(features)
-    if labelled:
-        example["Class"] = manifest.classes[0]
+    example = cell_of(manifest, labelled)
     row = [example[key] for key in properties]
     cells = {
         "type": "object",
@@ -162,8 +177,17 @@ def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
         },
         f"{name}Ndjson": {
             "type": "string",
-            "description": "One JSON object per line, as in `cells`.",
-            "examples": [json.dumps(example) + "\n"],
+            # In words: tools that try examples cannot write this media type, and stumble over one.
+            "description": "One JSON object per line, as in `cells`. For example:\n\n"
+            + json.dumps(example),
+        },
+        f"{name}Form": {
+            "type": "object",
+            "description": "One part, of any of these types, or named as a file of one.",
+            "properties": {"file": {"$ref": f"#/components/schemas/{name}Csv"}},
+            "required": ["file"],
+            "additionalProperties": False,
+            "examples": [{"file": csv}],
         },
     }
 
@@ -189,8 +213,3 @@ def _number(feature: Feature) -> dict[str, Any]:
             },
         ],
     }
-
-
-def _example(features: Sequence[Feature]) -> dict[str, Any]:
-    """The made-up cell, or, of a model that takes others, the medians of its training data."""
-    return {f.name: EXAMPLE_CELL.get(f.name, f.range()[2]) for f in features}

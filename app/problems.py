@@ -69,25 +69,11 @@ STATUS[UnsupportedBody] = 415
 STATUS[NotAcceptable] = 406
 
 
-def respond(
-    status: int,
-    code: str,
-    detail: str,
-    faults: Sequence[ProblemError] = (),
-    total: int = 0,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    """A problem as a response."""
-    problem = Problem(
-        type=f"urn:bloodcells:problem:{code}",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        detail=detail,
-        errors=list(faults),
-        total=total or len(faults),
-    )
-    body = orjson.dumps(problem.model_dump())
-    return Response(body, status, headers, media_type=MEDIA_TYPE)
+def problem(error: errors.BloodcellsError | RequestValidationError) -> Problem:
+    """An error of the library's, or in a request's parameters, as it is told."""
+    if isinstance(error, RequestValidationError):
+        return _of_parameters(error)
+    return _of_library(error)
 
 
 def install(app: FastAPI) -> None:
@@ -99,13 +85,36 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
+def _problem(
+    status: int, code: str, detail: str, faults: Sequence[ProblemError] = (), total: int = 0
+) -> Problem:
+    return Problem(
+        type=f"urn:bloodcells:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        errors=list(faults),
+        total=total or len(faults),
+    )
+
+
+def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    body = orjson.dumps(problem.model_dump())
+    return Response(body, problem.status, headers, media_type=MEDIA_TYPE)
+
+
 def _library_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.BloodcellsError)
+    found = problem(error)
+    return _respond(found, {"Retry-After": "5"} if found.status == 503 else None)
+
+
+def _of_library(error: errors.BloodcellsError) -> Problem:
     status, known = next(
         ((STATUS[c], c) for c in type(error).__mro__ if c in STATUS), (500, type(error))
     )
     faults: list[ProblemError] = []
     total = 0
-    headers = {"Retry-After": "5"} if status == 503 else None
     match error:
         case errors.InvalidRows():
             faults = [
@@ -119,7 +128,7 @@ def _library_error(request: Request, error: Exception) -> Response:
         case errors.DoubledColumn():
             faults = [ProblemError(column=c, message=str(error)) for c in error.columns]
             faults, total = faults[: errors.MAX_LISTED], len(error.columns)
-    return respond(status, _code(known.__name__), str(error), faults, total, headers)
+    return _problem(status, _code(known.__name__), str(error), faults, total)
 
 
 def _code(name: str) -> str:
@@ -129,6 +138,10 @@ def _code(name: str) -> str:
 
 def _invalid_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    return _respond(problem(error))
+
+
+def _of_parameters(error: RequestValidationError) -> Problem:
     found: Sequence[Any] = error.errors()
     by_name: dict[str, ProblemError] = {}
     for e in found:
@@ -138,7 +151,7 @@ def _invalid_parameters(request: Request, error: Exception) -> Response:
             by_name.setdefault(name, ProblemError(column=name, message=e["msg"]))
     faults = list(by_name.values())
     sentences = "; ".join(f"{f.column}: {f.message}" for f in faults[:3])
-    return respond(
+    return _problem(
         422,
         "invalid-parameters",
         f"The request's parameters are not right: {sentences}.",
@@ -156,7 +169,7 @@ def _http_error(request: Request, error: Exception) -> Response:
     elif error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "other methods")
         detail = f"{request.method} is not possible at {request.url.path}; {allowed} is."
-    return respond(error.status_code, code, detail, headers=dict(error.headers or {}))
+    return _respond(_problem(error.status_code, code, detail), dict(error.headers or {}))
 
 
 def _left(request: Request, error: Exception) -> Response:
@@ -167,10 +180,8 @@ def _left(request: Request, error: Exception) -> Response:
 def _fault(request: Request, error: Exception) -> Response:
     """Ours, not the sender's: the server logs the whole of it, under the request id."""
     # This answer is sent outside the middleware that gives all others their id.
-    return respond(
-        500,
-        "internal-error",
+    sentence = (
         "The service failed on this request, which is a fault of its own; the log has it under the "
-        "request id in X-Request-ID.",
-        headers={REQUEST_ID: request_id()},
+        "request id in X-Request-ID."
     )
+    return _respond(_problem(500, "internal-error", sentence), {REQUEST_ID: request_id()})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -37,8 +37,6 @@ ServiceDep = Annotated[Service, Depends(get_service)]
 
 class ModelQuery(BaseModel):
     """Which model. An unknown parameter is refused: a misspelt one would be a silent wrong answer."""
-
-    model_config = ConfigDict(extra="forbid")
 
     model: str | SkipJsonSchema[None] = Field(
         None, description="Name of the model; the service's default if it is not given."
@@ -105,9 +103,13 @@ def cells_for(
             source, classifier.measurements, pixel_size=query.pixel_size, invalid=invalid
         )
     except MissingMeasurements as error:
-        others = service.serving.others(classifier)
-        fit = [c.manifest.name for c in others if not lacks(source, c.measurements)]
+        fit = {  # of each name the newest version that the table does for
+            c.manifest.name: c.manifest.version
+            for c in service.serving.others(classifier)
+            if not lacks(source, c.measurements)
+        }
         if not fit:
             raise
-        hint = f" It has every measurement that {' and '.join(map(repr, fit))} takes: give ?model=."
+        ways = [f"?model={name}&version={version}" for name, version in fit.items()]
+        hint = f" It has every measurement that another model takes: give {' or '.join(ways)}."
         raise MissingMeasurements(error.missing, error.expected, hint) from error

@@ -1,6 +1,7 @@
 """The loaded models, swapped atomically."""
 
 import logging
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ class Loaded:
     Attributes
     ----------
     models : name -> version -> classifier, versions ascending.
-    found : name -> the versions that there are, loaded or not, ascending.
+    found : name -> the versions that there are, loaded or not, ascending; none where the folder
+        cannot be read.
     refused : one sentence for every directory that was not loaded.
     """
 
@@ -33,6 +35,7 @@ class Serving:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._loaded = Loaded({}, {}, ("The models have not been loaded yet.",))
+        self._reloading = threading.Lock()
 
     @property
     def loaded(self) -> Loaded:
@@ -47,18 +50,21 @@ class Serving:
     def reload(self) -> bool:
         """Read the folder again and swap it in; where anything in it is refused, keep the old state.
 
+        One at a time: of two, the one that was asked for later reads the folder later, and stays.
+
         Returns
         -------
         Whether it was swapped.
         """
-        found = _load(self._settings.models, self._settings.onnx_threads)
-        if found.refused:
-            for sentence in found.refused:
-                log.error("models are not reloaded: %s", sentence)
-            return False
-        self._loaded = found
-        self._log()
-        return True
+        with self._reloading:
+            found = _load(self._settings.models, self._settings.onnx_threads)
+            if found.refused:
+                for sentence in found.refused:
+                    log.error("models are not reloaded: %s", sentence)
+                return False
+            self._loaded = found
+            self._log()
+            return True
 
     def problem(self) -> str | None:
         """Why the service cannot answer a request that names no model; None if it can."""
@@ -85,6 +91,8 @@ class Serving:
                 f"There is no model {name!r}; there is {_listed(sorted(loaded.found))}."
             )
         found = loaded.found[wanted]
+        if not found:
+            raise NotReady(f"The folder of the model {wanted!r} was refused when it was read.")
         number = found[-1] if version is None else version
         if number not in found:
             raise UnknownModel(
@@ -99,9 +107,9 @@ class Serving:
         return versions[number]
 
     def others(self, used: Classifier) -> list[Classifier]:
-        """The newest version of every other model."""
-        newest = [versions[max(versions)] for versions in self._loaded.models.values()]
-        return [c for c in newest if c.manifest.name != used.manifest.name]
+        """Every other model and every other version of this one, versions ascending."""
+        every = [c for versions in self._loaded.models.values() for c in versions.values()]
+        return [c for c in every if c is not used]
 
     def _log(self) -> None:
         for sentence in self._loaded.refused:
@@ -111,9 +119,9 @@ class Serving:
 
 
 def _load(root: Path, threads: int) -> Loaded:
-    if not root.is_dir():
-        return Loaded({}, {}, (f"The models folder {root} is not there.",))
     try:
+        if not root.is_dir():
+            return Loaded({}, {}, (f"The models folder {root} is not there.",))
         directories = sorted(d for d in root.iterdir() if d.is_dir())
     except OSError as error:
         return Loaded({}, {}, (f"{root} cannot be read: {error.strerror}.",))
@@ -121,7 +129,12 @@ def _load(root: Path, threads: int) -> Loaded:
     found: dict[str, list[int]] = {}
     refused: list[str] = []
     for directory in directories:
-        versions = artifact.versions(directory)
+        try:
+            versions = artifact.versions(directory)
+        except BloodcellsError as error:
+            found[directory.name] = []
+            refused.append(str(error))
+            continue
         if versions:
             found[directory.name] = versions
         for version in versions:

@@ -1,5 +1,8 @@
 """The settings of the service, from environment variables that start with BLOODCELLS_."""
 
+import difflib
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -8,11 +11,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bloodcells.formats import Limits
 
+PREFIX = "BLOODCELLS_"
+
+_ORCHESTRATORS = re.compile(r"_(SERVICE_HOST|(SERVICE_)?PORT(_\w+)?)$")
+"""Kubernetes gives every container such variables for every service, one of which may be named
+bloodcells (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
+
 
 class Settings(BaseSettings):
     """Every setting has a default that serves the shipped model."""
 
-    model_config = SettingsConfigDict(env_prefix="BLOODCELLS_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     models: Path = Field(Path("models"), description="The folder of all models, NAME/VERSION.")
     default_model: str = Field(
@@ -36,3 +45,15 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """What one table may at most be."""
         return Limits(self.max_table_bytes, self.max_rows, self.max_columns)
+
+
+def misspelt(environment: Iterable[str]) -> dict[str, str]:
+    """Variables with the prefix that are no setting -> the nearest one, in the order they come."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    return {
+        name: difflib.get_close_matches(name.upper(), known, n=1, cutoff=0)[0]
+        for name in environment
+        if name.upper().startswith(PREFIX)
+        and name.upper() not in known
+        and not _ORCHESTRATORS.search(name.upper())
+    }

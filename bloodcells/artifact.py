@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -23,6 +25,8 @@ QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 """The quantiles of the training data that a manifest keeps per feature."""
 
 _NO_DIGEST = "0" * 64
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+"""A path below the directory: relative, with no `..` and nothing hidden in it."""
 _DIGEST_FIELD = re.compile(rb'"digest": ?"([0-9a-f]{64})"')
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -193,6 +197,9 @@ class Manifest(_Part):
             raise ValueError(
                 "golden_rows.probabilities: one row per cell, one number per class is needed"
             )
+        for name in self.files:
+            if not _FILE_NAME.fullmatch(name) or name == MANIFEST:
+                raise ValueError(f"files: {name!r} is not the path of a file of a model directory")
         if MODEL not in self.files:
             raise ValueError(f"files: {MODEL} is not listed")
         if len(set(self.classes)) != len(self.classes):
@@ -229,7 +236,8 @@ def load(directory: Path) -> Artifact:
 
     Raises
     ------
-    ModelError : a file is missing, its checksum differs, or the manifest is not one; one sentence.
+    ModelError : a file is missing, is not listed or cannot be read, its checksum differs, or the
+        manifest is not one; one sentence.
     """
     raw = _read(directory / MANIFEST)
     try:
@@ -258,6 +266,11 @@ def load(directory: Path) -> Artifact:
             f"{_digest(raw)}, {manifest.digest} was expected. Restore it, or export again."
         )
     onnx = b""
+    for name in sorted(_files(directory) - {MANIFEST, *manifest.files}):
+        raise ModelError(
+            f"{directory / name} is not listed in {MANIFEST}: it was not exported with the model. "
+            "Take it out, or export again."
+        )
     for name, expected in manifest.files.items():
         data = _read(directory / name)
         actual = hashlib.sha256(data).hexdigest()
@@ -272,7 +285,7 @@ def load(directory: Path) -> Artifact:
 
 
 def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
-    """Write a new model directory, whole or not at all.
+    """Write a new model directory, whole or not at all, for every user to read whatever the umask.
 
     Parameters
     ----------
@@ -289,24 +302,24 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
     ModelError : that version is already there, or what was written could not be loaded.
     """
     target = root / manifest.name / str(manifest.version)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(target.parent)
     aside = Path(tempfile.mkdtemp(prefix=f".{manifest.version}-", dir=target.parent))
     try:
+        aside.chmod(0o755)  # mkdtemp's own mode would lock out the service's user
         for name, data in files.items():
-            path = aside / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            _make_folder((aside / name).parent)
+            _write(aside / name, data)
         sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         undigested = manifest.model_copy(update={"files": sums, "digest": _NO_DIGEST})
         raw = orjson.dumps(
             undigested.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2
         )
         digest = _digest(raw)
-        (aside / MANIFEST).write_bytes(
-            raw.replace(f'"digest": "{_NO_DIGEST}"'.encode(), f'"digest": "{digest}"'.encode(), 1)
+        _write(
+            aside / MANIFEST,
+            raw.replace(f'"digest": "{_NO_DIGEST}"'.encode(), f'"digest": "{digest}"'.encode(), 1),
         )
         load(aside)
-        aside.chmod(0o755)  # mkdtemp's own mode would lock out the service's user
         if target.exists():
             raise ModelError(f"{target} is there already; an exported version is never changed.")
         os.rename(aside, target)
@@ -322,10 +335,16 @@ def next_version(root: Path, name: str) -> int:
 
 
 def versions(model_directory: Path) -> list[int]:
-    """The versions of a model in ascending order; empty where there is no such folder."""
-    if not model_directory.is_dir():
-        return []
-    names = (d.name for d in model_directory.iterdir() if d.is_dir())
+    """The versions of a model in ascending order; empty where there is no such folder.
+
+    Raises
+    ------
+    ModelError : the folder cannot be read.
+    """
+    with _readable(model_directory):
+        if not model_directory.is_dir():
+            return []
+        names = [d.name for d in model_directory.iterdir() if d.is_dir()]
     return sorted(int(n) for n in names if re.fullmatch(r"[1-9][0-9]*", n))
 
 
@@ -335,9 +354,11 @@ def resolve(path: Path) -> Path:
     Raises
     ------
     UnknownModel : neither is there.
+    ModelError : the folder cannot be read.
     """
-    if (path / MANIFEST).is_file():
-        return path
+    with _readable(path):
+        if (path / MANIFEST).is_file():
+            return path
     found = versions(path)
     if not found:
         raise UnknownModel(
@@ -348,12 +369,50 @@ def resolve(path: Path) -> Path:
 
 
 def _read(path: Path) -> bytes:
-    try:
+    with _readable(path):
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device would never end
+            raise ModelError(
+                f"{path} is not a regular file; restore it, or export the model again."
+            )
         return path.read_bytes()
+
+
+def _files(directory: Path) -> set[str]:
+    """The paths of all files below a directory, relative to it."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    with _readable(directory):
+        return {
+            Path(folder, name).relative_to(directory).as_posix()
+            for folder, _, names in os.walk(directory, onerror=fail)
+            for name in names
+        }
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """What the file system refuses is the model's fault, said in one sentence."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise ModelError(f"{path} is missing; restore it, or export the model again.") from error
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _make_folder(path: Path) -> None:
+    """With the parents that are missing."""
+    for folder in reversed([path, *path.parents]):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    path.chmod(0o644)
 
 
 def _digest(raw: bytes) -> str:

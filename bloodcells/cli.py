@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -149,7 +149,8 @@ def _write(predictions: Predictions, output: Path) -> None:
         _WRITERS[output.suffix](predictions, aside)
         aside.replace(output)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # what kept it from being written may keep it from being removed
+            aside.unlink()
         raise _Unwritable(f"{output} cannot be written: {error.strerror}.") from error
 
 

@@ -59,6 +59,13 @@ class Predictions:
         """`(n,)` probability of each cell's class; NaN for rejected rows."""
         return np.asarray(self.probabilities.max(axis=1))
 
+    @property
+    def notes(self) -> list[str]:
+        """What was done to read the table, a sentence each: rows left out, and the receipt's notes."""
+        receipt = self.cells.receipt
+        left_out = [f"Left out: row {row.row}, {row.reason}" for row in receipt.left_out]
+        return [f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes]
+
     def summary(self) -> dict[str, Any]:
         """Rows, how many were predicted, rejected and flagged, and the count of each class."""
         counts = Counter(self.codes.tolist())
@@ -155,7 +162,7 @@ class Predictions:
             "probability": probability,
             "flags": [FLAG_SEPARATOR.join(f) for f in self.flags],
         }
-        columns = [_texts(c) for c in table.columns] + list(added.values())
+        columns = [c.to_pylist() for c in table.columns] + list(added.values())
         names = [*table.column_names, *_free_names(list(added), table.column_names)]
         rows = [names, *zip(*columns, strict=True)]
         text = _csv(rows, receipt.separator or ",", "\n")
@@ -181,11 +188,3 @@ def _csv(rows: Sequence[Sequence[Any]], separator: str, end: str) -> str:
     sink = io.StringIO()
     csv.writer(sink, delimiter=separator, lineterminator=end).writerows(rows)
     return sink.getvalue()
-
-
-def _texts(column: pa.ChunkedArray) -> list[Any]:
-    """The values as a CSV writer takes them."""
-    values = column.to_pylist()
-    if pa.types.is_nested(column.type):
-        return [None if v is None else json.dumps(v, default=str) for v in values]
-    return list(values)

@@ -8,14 +8,16 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from app.drawing import confusion_png, confusion_svg
-from app.openapi import TABLE_PROBLEMS, answers, table_body
+from app.examples import INVALID, NO_LABEL, of_table
+from app.openapi import answers, problems, table_body
 from app.payloads import JSON, PNG, SVG, accepted
 from app.routes.predict import ModelRef
 from app.service import Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import Classifier
-from bloodcells.artifact import ClassScores, ConfusionMatrix
+from bloodcells.artifact import ClassScores, ConfusionMatrix, Manifest
 from bloodcells.evaluation import evaluate
 from bloodcells.formats import Source
+from bloodcells.metrics import Scores
 
 router = APIRouter(tags=["cells"])
 
@@ -47,7 +49,8 @@ class EvaluateAnswer(BaseModel):
     "/v1/evaluate",
     summary="Labelled cells -> metrics",
     response_class=Response,
-    responses=answers(EvaluateAnswer, *_OFFERED) | TABLE_PROBLEMS,
+    responses=answers(EvaluateAnswer, *_OFFERED)
+    | problems(*of_table(*_OFFERED), INVALID, NO_LABEL),
     openapi_extra=table_body(labelled=True),
 )
 async def evaluate_cells(
@@ -67,11 +70,15 @@ def _answer(
 ) -> Response:
     cells = cells_for(service, classifier, source, query)
     scores = evaluate(classifier, cells, query.label)
-    manifest = classifier.manifest
+    return Response(encode(classifier.manifest, scores, media_type), media_type=media_type)
+
+
+def encode(manifest: Manifest, scores: Scores, media_type: str) -> bytes:
+    """The answer in one of its forms."""
     title = f"{manifest.name} version {manifest.version}: {scores.cells:,} cells"
     if media_type == PNG:
-        return Response(confusion_png(scores, title), media_type=PNG)
+        return confusion_png(scores, title)
     if media_type == SVG:
-        return Response(confusion_svg(scores, title), media_type=SVG)
+        return confusion_svg(scores, title)
     model = {"name": manifest.name, "version": manifest.version}
-    return Response(orjson.dumps({"model": model} | scores.to_dict()), media_type=JSON)
+    return orjson.dumps({"model": model} | scores.to_dict())

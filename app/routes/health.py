@@ -1,9 +1,13 @@
 """Whether the service is up, and whether it can answer."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from app.examples import NOT_READY
 from app.openapi import problems
+from app.payloads import JSON
 from app.service import ServiceDep
 from bloodcells.errors import NotReady
 
@@ -16,13 +20,21 @@ class Health(BaseModel):
     status: str
 
 
-@router.get("/health/live", summary="Up?")
+def _answer(status: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {JSON: {"example": {"status": status}}}}}
+
+
+@router.get("/health/live", summary="Up?", responses=_answer("live"))
 async def live() -> Health:
     """Answers as long as the process does; never looks at a model."""
     return Health(status="live")
 
 
-@router.get("/health/ready", summary="Able to answer?", responses=problems(503))
+@router.get(
+    "/health/ready",
+    summary="Able to answer?",
+    responses=_answer("ready") | problems(NOT_READY),
+)
 async def ready(service: ServiceDep) -> Health:
     """200 when the default model is loaded; else 503 with what is wrong."""
     problem = service.serving.problem()

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from app.openapi import TABLE_PROBLEMS, answers, table_body
+from app.examples import of_table
+from app.openapi import answers, problems, table_body
 from app.payloads import JSON, accepted
 from app.routes.predict import ModelRef
 from app.service import Service, ServiceDep, TableQuery, cells_for, receive
-from bloodcells import Classifier
+from bloodcells import CellTable, Classifier
 from bloodcells.formats import Source
 from bloodcells.inspection import Distance, inspect
 from bloodcells.tables import Receipt
@@ -33,7 +34,7 @@ class InspectSummary(BaseModel):
     cells: int
     rejected: int
     flagged: int = Field(description="Cells that are not rejected and have a flag.")
-    flags: dict[str, int] = Field(description="Cells per flag.")
+    flags: dict[str, int] = Field(description="Cells that are not rejected, per flag.")
 
 
 class InspectAnswer(BaseModel):
@@ -52,7 +53,7 @@ class InspectAnswer(BaseModel):
     "/v1/inspect",
     summary="A table -> receipt and flags",
     response_class=Response,
-    responses=answers(InspectAnswer, JSON) | TABLE_PROBLEMS,
+    responses=answers(InspectAnswer, JSON) | problems(*of_table(JSON)),
     openapi_extra=table_body(),
 )
 async def inspect_table(
@@ -71,23 +72,31 @@ def _answer(
     service: Service, classifier: Classifier, source: Source, query: TableQuery
 ) -> Response:
     cells = cells_for(service, classifier, source, query, invalid="flag")
+    return Response(encode(classifier, cells), media_type=JSON)
+
+
+def encode(classifier: Classifier, cells: CellTable) -> bytes:
+    """The answer."""
     found = inspect(classifier, cells)
     flagged = [
         FlaggedCell(row=int(row), id=id_, flags=flags)
         for row, id_, flags in zip(cells.rows, cells.ids, found.flags, strict=True)
         if flags
     ]
-    counts = Counter(flag.split(": row", 1)[0] for cell in flagged for flag in cell.flags)
+    rejected = cells.rejected
+    counts = Counter(
+        flag for i, flags in enumerate(found.flags) if not rejected[i] for flag in flags
+    )
     answer = InspectAnswer(
         model=ModelRef(name=classifier.manifest.name, version=classifier.manifest.version),
         receipt=cells.receipt,
         summary=InspectSummary(
             cells=len(cells),
-            rejected=int(cells.rejected.sum()),
-            flagged=len(flagged) - int(cells.rejected.sum()),
+            rejected=int(rejected.sum()),
+            flagged=len(flagged) - int(rejected.sum()),
             flags=dict(counts.most_common()),
         ),
         measurements=found.distances,
         flagged=flagged,
     )
-    return Response(answer.model_dump_json(by_alias=True), media_type=JSON)
+    return answer.model_dump_json(by_alias=True).encode()

@@ -7,12 +7,19 @@ from app.service import ServiceDep
 
 router = APIRouter(tags=["health"])
 
+_EXAMPLE = """# HELP bloodcells_ready 1 if the default model is loaded.
+# TYPE bloodcells_ready gauge
+bloodcells_ready 1.0
+"""
+
 
 @router.get(
     "/metrics",
     summary="For Prometheus",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"content": {"text/plain": {"schema": {"type": "string"}, "example": _EXAMPLE}}}
+    },
 )
 def metrics(service: ServiceDep) -> Response:
     """Requests, their time, cells by class, rejections, flags, readiness."""

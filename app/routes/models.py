@@ -5,6 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from app.examples import NO_MODEL, NO_NUMBER, REFUSED
 from app.openapi import problems
 from app.service import ServiceDep
 from bloodcells.artifact import QUANTILES, Manifest
@@ -19,6 +20,10 @@ class ModelSummary(BaseModel):
     default: bool = Field(description="Whether it answers requests that name no model.")
     version: int = Field(description="The highest version that is loaded.")
     versions: list[int]
+    ready: bool = Field(
+        description="Whether it answers requests that name no version; false where the highest "
+        "version that there is was refused."
+    )
     created: datetime
     feature_set: str
     classes: list[str]
@@ -66,6 +71,7 @@ def list_models(service: ServiceDep) -> ModelList:
                 default=name == service.settings.default_model,
                 version=manifest.version,
                 versions=sorted(versions),
+                ready=loaded.found[name][-1] in versions,
                 created=manifest.created,
                 feature_set=manifest.feature_set,
                 classes=manifest.classes,
@@ -76,7 +82,9 @@ def list_models(service: ServiceDep) -> ModelList:
 
 
 @router.get(
-    "/v1/models/{name}", summary="Manifest of the newest version", responses=problems(404, 503)
+    "/v1/models/{name}",
+    summary="Manifest of the newest version",
+    responses=problems(NO_MODEL, REFUSED),
 )
 def get_model(name: str, service: ServiceDep) -> Manifest:
     """What the model is, how it was chosen, how well it did, and its limits."""
@@ -86,17 +94,25 @@ def get_model(name: str, service: ServiceDep) -> Manifest:
 @router.get(
     "/v1/models/{name}/versions/{version}",
     summary="Manifest of one version",
-    responses=problems(404, 422, 503),
+    responses=problems(NO_MODEL, NO_NUMBER, REFUSED),
 )
 def get_version(name: str, version: int, service: ServiceDep) -> Manifest:
     """As the newest version's, for any that is there."""
     return service.serving.get(name, version).manifest
 
 
-@router.get("/v1/models/{name}/features", summary="What it takes", responses=problems(404, 503))
+@router.get(
+    "/v1/models/{name}/features",
+    summary="What it takes",
+    responses=problems(NO_MODEL, REFUSED),
+)
 def get_features(name: str, service: ServiceDep) -> FeatureList:
     """The measurements of the newest version: names, aliases, units, training ranges."""
-    manifest = service.serving.get(name, None).manifest
+    return features_of(service.serving.get(name, None).manifest)
+
+
+def features_of(manifest: Manifest) -> FeatureList:
+    """The measurements that it lists."""
     features = [
         FeatureEntry(
             name=f.name,

@@ -1,12 +1,15 @@
 """Cells -> classes."""
 
+import re
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from app.openapi import TABLE_PROBLEMS, answers, table_body
+from app.examples import INVALID, of_table
+from app.openapi import answers, problems, table_body
 from app.payloads import ARROW, CSV, JSON, NDJSON, accepted
 from app.service import Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import Classifier, Predictions
@@ -15,7 +18,29 @@ from bloodcells.tables import Invalid
 
 router = APIRouter(tags=["cells"])
 
-_OFFERED = (JSON, CSV, NDJSON, ARROW)
+_ENCODERS: dict[str, Callable[[Predictions, bool], bytes]] = {
+    JSON: Predictions.to_json,
+    CSV: lambda predictions, _: predictions.to_csv(),
+    NDJSON: Predictions.to_ndjson,
+    ARROW: Predictions.to_arrow_stream,
+}
+"""Media type of an answer -> how it is written, with every class's probability or without."""
+
+_OFFERED = tuple(_ENCODERS)
+_NOTES = "Bloodcells-Notes"
+_LONGEST_NOTES = 1000
+_HEADERS = {
+    "Bloodcells-Model": {
+        "description": "Which model said it, as NAME/VERSION.",
+        "schema": {"type": "string"},
+    },
+    _NOTES: {
+        "description": "What was done to read the table, where anything is to be said: rows left out, a "
+        "decimal comma, how the channels were told. In ASCII, at most "
+        f"{_LONGEST_NOTES:,} characters; `/v1/inspect` has it all.",
+        "schema": {"type": "string", "maxLength": _LONGEST_NOTES},
+    },
+}
 
 
 class PredictQuery(TableQuery):
@@ -72,7 +97,8 @@ class PredictAnswer(BaseModel):
     "/v1/predict",
     summary="Cells -> classes",
     response_class=Response,
-    responses=answers(PredictAnswer, *_OFFERED) | TABLE_PROBLEMS,
+    responses=answers(PredictAnswer, *_OFFERED, headers=_HEADERS)
+    | problems(*of_table(*_OFFERED), INVALID),
     openapi_extra=table_body(),
 )
 async def predict(
@@ -94,18 +120,14 @@ def _answer(
     cells = cells_for(service, classifier, source, query, query.invalid)
     predictions = classifier.predict(cells)
     service.metrics.count(predictions)
-    body = _encode(predictions, media_type, query.probabilities == "true")
+    body = _ENCODERS[media_type](predictions, query.probabilities == "true")
     headers = {"Bloodcells-Model": f"{predictions.model_name}/{predictions.model_version}"}
+    if predictions.notes:
+        headers[_NOTES] = one_line(predictions.notes)
     return Response(body, headers=headers, media_type=media_type)
 
 
-def _encode(predictions: Predictions, media_type: str, probabilities: bool) -> bytes:
-    match media_type:
-        case "text/csv":
-            return predictions.to_csv()
-        case "application/x-ndjson":
-            return predictions.to_ndjson(probabilities)
-        case "application/vnd.apache.arrow.stream":
-            return predictions.to_arrow_stream(probabilities)
-        case _:
-            return predictions.to_json(probabilities)
+def one_line(notes: Sequence[str]) -> str:
+    """As a header's value; notes name the sender's columns, which may hold anything."""
+    text = re.sub("[^ -~]", "?", " ".join(notes))
+    return text if len(text) <= _LONGEST_NOTES else text[: _LONGEST_NOTES - 3] + "..."

@@ -39,6 +39,27 @@ def test_a_bad_setting_ends_with_2_and_one_sentence(name: str, value: str, said:
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("BLOODCELLS_MAX_ROW", "BLOODCELLS_MAX_ROWS"),
+        ("BLOODCELLS_LOGLEVEL", "BLOODCELLS_LOG_LEVEL"),
+        ("bloodcells_model", "BLOODCELLS_MODELS"),
+    ],
+)
+def test_a_misspelt_setting_ends_with_2_and_the_nearest(name: str, nearest: str) -> None:
+    done = subprocess.run(
+        command("--port", "0"),
+        env=environment(**{name: "1"}),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"{name}: there is no such setting; the nearest is {nearest}.\n"
+
+
 def test_a_bad_port_ends_with_2() -> None:
     done = subprocess.run(
         command("--port", "65536"), env=environment(), capture_output=True, timeout=PATIENCE, check=False

@@ -119,7 +119,7 @@ def test_unknown_and_missing_labels_are_refused_by_row(
         (4, "Class"), (8, "Class"), (9, "Class")
     ]  # fmt: skip
     messages = [e["message"] for e in problem["errors"]]
-    assert messages[0].startswith("the label 'Blast' is no class of the model; expected one of ")
+    assert messages[0].startswith("'Blast' is no class of the model; expected one of ")
     assert messages[1].startswith("there is no label; expected one of ")
 
 

@@ -1,11 +1,14 @@
 """GET /v1/models and below: what there is, and what each takes."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
 from bloodcells import Classifier
 from tests.app.artifacts import SMALL_CLASSES, SMALL_FEATURES
-from tests.app.bodies import PROBLEM
+from tests.app.bodies import PROBLEM, Body
+from tests.app.servers import serving
 
 
 def test_the_list_has_every_model_with_its_cross_validated_score(
@@ -23,6 +26,21 @@ def test_the_list_has_every_model_with_its_cross_validated_score(
     assert models["shape-only"]["default"] is False
     assert models["shape-only"]["classes"] == list(SMALL_CLASSES)
     assert models["shape-only"]["versions"] == [1]
+    assert [m["ready"] for m in models.values()] == [True, True]
+
+
+def test_a_model_whose_highest_version_was_refused_is_listed_as_not_ready(
+    models: Path, body: Body
+) -> None:
+    (models / "bloodcells" / "2").mkdir()
+    with serving(models=models) as client:
+        (listed,) = client.get("/v1/models").json()["models"]
+        assert (listed["version"], listed["default"], listed["ready"]) == (1, True, False)
+        answered = {
+            query: client.post(f"/v1/predict{query}", content=body.content, headers=body.headers)
+            for query in ("", "?version=1")
+        }
+    assert [r.status_code for r in answered.values()] == [503, 200]
 
 
 def test_a_manifest_is_given_whole(service: httpx.Client, classifier: Classifier) -> None:

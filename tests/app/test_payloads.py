@@ -399,7 +399,6 @@ def test_arrow_columns_may_be_of_any_kind_of_text(
         "a": labels.cast(pa.large_binary()),
         "b": labels.dictionary_encode(),
         "c": pc.run_end_encode(labels),
-        "d": pa.array([{"x": i} for i in range(16)]),
         "e": pa.nulls(16),
     } | {name: plain_columns[name] for name in NAMES}
     for answer in (JSON, CSV, ARROW):

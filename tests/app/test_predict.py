@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ import httpx
 import numpy as np
 import pytest
 
-from bloodcells import Classifier, Predictions, read_cells
+from app.routes.predict import one_line
+from bloodcells import Classifier, Predictions, artifact, read_cells
 from bloodcells.formats import Limits, read_bytes
+from tests.app.artifacts import save_version
 from tests.app.bodies import (
     ANSWERS,
     CSV,
@@ -28,6 +31,7 @@ from tests.app.bodies import (
     read_answer,
     same,
 )
+from tests.app.servers import serving
 
 PREDICT = "/v1/predict"
 
@@ -396,12 +400,80 @@ def test_a_table_that_lacks_measurements_is_told_which_model_it_would_do_for(
     assert problem.status_code == 422
     detail = problem.json()["detail"]
     assert "lacks 2 of the 33 measurements" in detail
-    assert "'shape-only'" in detail
-    assert "?model=" in detail
+    assert detail.endswith(
+        " It has every measurement that another model takes: give ?model=shape-only&version=1."
+    )
     assert "?model=" not in post(service, body).json()["detail"]
     # A table that does for neither is not sent to the other.
     neither = json_cells(table.without("Mean red", "Area"))
     assert "?model=" not in post(two, neither).json()["detail"]
+
+
+def test_a_table_that_lacks_measurements_is_told_of_another_version_of_the_same_model(
+    two_models: Path, tmp_path: Path, table: Table
+) -> None:
+    root = tmp_path / "models"
+    shutil.copytree(two_models, root)
+    small = artifact.load(root / "shape-only" / "1")
+    for version in (2, 3):
+        save_version(root, _named(small, "bloodcells"), version)
+    few = json_cells(table.without("Mean red", "IntDen"))
+    with serving(models=root) as client:
+        assert post(client, few).status_code == 200  # the newest version takes no more
+        detail = post(client, few, version=1).json()["detail"]
+        assert detail.endswith(": give ?model=bloodcells&version=3 or ?model=shape-only&version=1.")
+
+
+def _named(loaded: artifact.Artifact, name: str) -> artifact.Artifact:
+    manifest = loaded.manifest.model_copy(update={"name": name})
+    return loaded.model_copy(update={"manifest": manifest})
+
+
+# --- what was done to read the table --------------------------------------------------------------
+
+
+def with_summary(table: Table) -> Table:
+    """As ImageJ writes it with Summarize."""
+    labelled = Table(["Label", *table.names[1:]], table.rows)
+    summary = [[word, *labelled.rows[0][1:]] for word in ("Mean", "SD", "Min", "Max")]
+    return Table(labelled.names, labelled.rows + summary)
+
+
+LEFT_OUT = [
+    f"Left out: row {row}, ImageJ's summary row '{word}'."
+    for row, word in enumerate(("Mean", "SD", "Min", "Max"), 13)
+]
+
+
+@pytest.mark.parametrize("accept", ANSWERS)
+def test_what_was_done_to_read_the_table_is_said_in_a_header(
+    accept: str, service: httpx.Client, table: Table, body: Body
+) -> None:
+    assert "bloodcells-notes" not in post(service, body, accept).headers
+    told = post(service, csv_with(";", ",")(with_summary(table)), accept).headers
+    assert told["bloodcells-notes"].startswith(" ".join(LEFT_OUT))
+    assert "Numbers read with a decimal comma." in told["bloodcells-notes"]
+    told = post(service, csv_with(",")(long_form(table)), accept).headers
+    assert "Channels told by " in told["bloodcells-notes"]
+
+
+def test_the_header_is_one_line_of_ascii_whatever_the_columns_are_called() -> None:
+    assert one_line(["Of 'a\r\nSet-Cookie: x'.", "Of 'Größe\x00\x7f'."]) == (
+        "Of 'a??Set-Cookie: x'. Of 'Gr??e??'."
+    )
+    assert len(one_line(["x" * 1000])) == 1000
+    assert one_line(["x" * 1001]) == "x" * 997 + "..."
+
+
+def test_a_column_of_any_name_that_is_left_out_is_said_in_the_header(
+    service: httpx.Client, table: Table
+) -> None:
+    long = long_form(table)
+    named = long.plus("Größe\r\nSet-Cookie: x", list(range(len(long.rows))))
+    body = json_columns(named)
+    told = post(service, body, CSV).headers
+    assert "Gr??e" in told["bloodcells-notes"]
+    assert "set-cookie" not in told
 
 
 def test_requests_side_by_side_keep_their_own_answers(

@@ -17,6 +17,7 @@ from bloodcells.errors import NotReady, UnknownModel
 from tests.app.artifacts import save_version
 from tests.app.bodies import Body
 from tests.app.servers import Process, until
+from tests.app.servers import serving as app_serving
 
 
 @pytest.fixture
@@ -131,6 +132,79 @@ def test_a_folder_that_cannot_be_read_is_refused_in_a_sentence(
     assert serving.problem() is None
     serving.load()
     assert serving.loaded.refused == (f"{models} cannot be read: Permission denied.",)
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """As mode 0700 of another user; the tests may run as root, who may read anything."""
+    iterdir = Path.iterdir
+
+    def guarded(self: Path) -> Iterator[Path]:
+        if self == folder:
+            raise PermissionError(13, "Permission denied")
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", guarded)
+
+
+def test_a_models_folder_that_cannot_be_read_is_refused_and_the_service_stays_up(
+    models: Path, body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unreadable(monkeypatch, models / "bloodcells")
+    sentence = f"{models / 'bloodcells'} cannot be read: Permission denied."
+    with app_serving(models=models) as client:
+        assert client.get("/health/live").status_code == 200
+        assert client.get("/health/ready").json()["detail"].endswith(sentence)
+        assert client.get("/v1/models").json() == {"models": [], "refused": [sentence]}
+        for query in ("", "?model=bloodcells", "?model=bloodcells&version=1"):
+            response = client.post(
+                f"/v1/predict{query}", content=body.content, headers=body.headers
+            )
+            assert response.status_code == 503
+            assert response.json()["detail"] == (
+                "The folder of the model 'bloodcells' was refused when it was read."
+            )
+
+
+def test_another_model_is_served_beside_one_that_cannot_be_read(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (models / "secret").mkdir()
+    serving = Serving(Settings(models=models))
+    serving.load()
+    unreadable(monkeypatch, models / "secret")
+    assert not serving.reload()
+    serving.load()
+    assert serving.loaded.refused == (f"{models / 'secret'} cannot be read: Permission denied.",)
+    assert serving.problem() is None
+
+
+def test_of_two_reloads_at_once_the_later_one_stays(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = Serving(Settings(models=models))
+    serving.load()
+    first = artifact.load(models / "bloodcells" / "1")
+    read, may_end = threading.Event(), threading.Event()
+    load = artifact.load
+
+    def slow(directory: Path) -> artifact.Artifact:
+        if threading.current_thread() is older:
+            read.set()
+            may_end.wait(60)
+        return load(directory)
+
+    older = threading.Thread(target=serving.reload)
+    later = threading.Thread(target=serving.reload)
+    monkeypatch.setattr(artifact, "load", slow)
+    older.start()
+    assert read.wait(60)  # it has seen version 1 alone
+    save_version(models, first, 2)
+    later.start()
+    later.join(0.5)
+    may_end.set()
+    older.join(60)
+    later.join(60)
+    assert serving.get(None, None).manifest.version == 2
 
 
 def test_a_request_keeps_the_model_that_it_got(models: Path) -> None:

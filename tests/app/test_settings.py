@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Settings, misspelt
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body
 from tests.app.servers import running, serving
@@ -86,6 +86,19 @@ def test_a_bad_value_is_refused(name: str, text: str, monkeypatch: pytest.Monkey
     with pytest.raises(ValidationError) as caught:
         Settings()
     assert caught.value.errors()[0]["loc"] == (name,)
+
+
+def test_only_what_has_the_prefix_and_is_no_setting_is_misspelt() -> None:
+    settings = [f"BLOODCELLS_{name.upper()}" for name in Settings.model_fields]
+    assert misspelt([*settings, "bloodcells_max_rows", "PATH", "MAX_ROW", "BLOOD"]) == {}
+    assert misspelt(["BLOODCELLS_"]).keys() == {"BLOODCELLS_"}
+
+
+@pytest.mark.parametrize("service", ["BLOODCELLS", "BLOODCELLS_API"])
+def test_what_kubernetes_sets_for_a_service_of_that_name_is_not_misspelt(service: str) -> None:
+    rest = ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT", "PORT_8000_TCP",
+            "PORT_8000_TCP_ADDR", "PORT_8000_TCP_PORT", "PORT_8000_TCP_PROTO"]  # fmt: skip
+    assert misspelt([f"{service}_{name}" for name in rest]) == {}
 
 
 def test_models_is_the_folder_that_is_served(models: Path) -> None:

@@ -150,6 +150,24 @@ def test_only_the_model_directory_is_left_and_others_may_read_it(saved: Path) ->
     assert stat.S_IMODE(saved.stat().st_mode) == 0o755
 
 
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o777, 0])
+def test_whatever_the_umask_every_user_may_read_a_model_and_no_other_may_write_it(
+    tmp_path: Path, umask: int
+) -> None:
+    tmp_path.chmod(0o700)
+    before = os.umask(umask)
+    try:
+        artifact.save(tmp_path / "new" / "models", manifest(), FILES)
+    finally:
+        os.umask(before)
+    made = [tmp_path / "new", *(tmp_path / "new").rglob("*")]
+    assert len(made) == 8
+    for path in made:
+        mode = 0o755 if path.is_dir() else 0o644
+        assert stat.S_IMODE(path.stat().st_mode) == mode, path
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700  # it was there
+
+
 def test_a_version_that_is_there_is_never_changed(saved: Path, tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()}
     with pytest.raises(ModelError) as error:
@@ -219,7 +237,59 @@ def test_a_missing_file_is_named(saved: Path, name: str) -> None:
 def test_a_file_that_cannot_be_read_is_named(saved: Path) -> None:
     (saved / MODEL).unlink()
     (saved / MODEL).mkdir()
-    assert refusal(saved) == f"{saved / MODEL} cannot be read: Is a directory."
+    assert refusal(saved) == (
+        f"{saved / MODEL} is not a regular file; restore it, or export the model again."
+    )
+
+
+@pytest.mark.parametrize("name", [MANIFEST, MODEL])
+def test_a_pipe_is_not_read(saved: Path, name: str) -> None:
+    (saved / name).unlink()
+    os.mkfifo(saved / name)
+    assert refusal(saved).startswith(f"{saved / name} is not a regular file; ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/hostname", "..", "/etc/hostname", "/dev/zero", "report/../../x", "./model.onnx",
+     "a//b", "a/", "a\\b", "a\0b", "", MANIFEST],
+)  # fmt: skip
+def test_a_path_that_leads_out_of_the_directory_is_refused(saved: Path, name: str) -> None:
+    rewrite(saved, files={MODEL: SHA, name: SHA})
+    assert refusal(saved) == (
+        f"{saved / MANIFEST} is not a manifest: at the whole, Value error, files: {name!r} is not "
+        "the path of a file of a model directory (1 fault)."
+    )
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "report/more.html", ".hidden"])
+def test_a_file_that_is_not_listed_is_refused(saved: Path, name: str) -> None:
+    (saved / name).write_text("x")
+    assert refusal(saved) == (
+        f"{saved / name} is not listed in manifest.json: it was not exported with the model. Take "
+        "it out, or export again."
+    )
+
+
+def denied(*_: object, **__: object) -> Any:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = saved.parent
+    for owner, name, call, folder in (
+        (Path, "iterdir", lambda: artifact.versions(model), model),
+        (Path, "is_file", lambda: artifact.resolve(model), model),
+        (Path, "stat", lambda: artifact.load(saved), saved / MANIFEST),
+        (os, "scandir", lambda: artifact.load(saved), saved),
+    ):
+        with monkeypatch.context() as patched:  # the tests may run as root, who may read anything
+            patched.setattr(owner, name, denied)
+            with pytest.raises(ModelError) as error:
+                call()
+        assert str(error.value) == f"{folder} cannot be read: Permission denied."
 
 
 def test_a_manifest_that_is_not_json_is_refused(saved: Path) -> None:

@@ -128,6 +128,7 @@ def test_models_lists_every_version() -> None:
         (["evaluate", EXAMPLES], "The table has no column 'Class'"),
         (["models", "nowhere"], "There is no model in nowhere."),
         (["predict", EXAMPLES, "-o", "nowhere/types.csv"], "nowhere/types.csv cannot be written"),
+        (["predict", EXAMPLES, "-o", "/etc/passwd/x.csv"], "/etc/passwd/x.csv cannot be written"),
     ],
 )
 def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(

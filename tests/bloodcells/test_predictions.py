@@ -211,8 +211,9 @@ def test_a_csv_answer_can_be_read_again_whatever_the_sender_wrote(notes: list[st
 
 @pytest.mark.parametrize("kind", ["json", "arrow"])
 def test_columns_of_every_type_are_written_as_csv(kind: Format) -> None:
-    extra = {"n": [1, None, 3], "lists": [[1], [], None], "flag": [True, False, None]}
+    extra: dict[str, list[Any]] = {"n": [1, None, 3], "flag": [True, False, None]}
     if kind == "json":
+        extra["lists"] = [[1], [], None]
         rows = [
             dict(zip([*extra, *NAMES], [*more, *row], strict=True))
             for *more, row in zip(*extra.values(), CELLS.tolist(), strict=True)
@@ -230,8 +231,9 @@ def test_columns_of_every_type_are_written_as_csv(kind: Format) -> None:
     found = Predictions("tiny", 3, CLASSES, np.full((3, 3), 1 / 3), [[]] * 3, cells)
     rows = parsed(found.to_csv())
     assert [r["n"] for r in rows] == ["1", "", "3"]
-    assert [r["lists"] for r in rows] == ["[1]", "[]", ""]
-    if kind == "arrow":
+    if kind == "json":
+        assert [r["lists"] for r in rows] == ["[1]", "[]", ""]
+    else:
         assert [r["day"] for r in rows] == ["1970-01-02", "1970-01-03", ""]
         assert [r["d"] for r in rows] == ["x", "y", "x"]
 

@@ -72,7 +72,10 @@ def test_made_up_cells_obey_every_rule(seed: int) -> None:
         ({"StdDev_red": 140.0}, "StdDev red <= (Max red - Min red) / 2"),
         ({"StdDev_blue": 0.001}, "abs(Mean blue - Median blue) <= StdDev blue"),
         ({"Skew_red": 2.0, "Kurt_red": 1.9}, "Kurt red >= Skew red^2 - 2"),
-        ({"Kurt_green": 5000.0}, "abs(Skew green) and sqrt(Kurt green + 3) <= range / StdDev green"),
+        (
+            {"Kurt_green": 5000.0},
+            "abs(Skew green) and sqrt(Kurt green + 3) <= range / StdDev green",
+        ),
         ({"Skew_green": -99.0}, "abs(Skew green) and sqrt(Kurt green + 3) <= range / StdDev green"),
     ],
 )

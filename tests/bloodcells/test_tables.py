@@ -298,7 +298,9 @@ def test_text_in_json_is_no_number_with_a_decimal_comma_either() -> None:
     records = [dict(zip(NAMES, row, strict=True)) for row in np.round(CELLS).tolist()]
     records[0]["Mean red"] = "101,964"
     source = source_of(json.dumps({"cells": records}), "json")
-    with pytest.raises(InvalidRows, match=r"^In row 1, column 'Mean red': '101,964' is not"):
+    with pytest.raises(
+        InvalidRows, match=r"^In row 1, column 'Mean red': '101,964' has a decimal comma"
+    ):
         read_cells(source)
     assert read_cells(source, invalid="flag").receipt.decimal == "."
 

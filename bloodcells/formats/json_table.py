@@ -1,0 +1,118 @@
+"""Values that were read from JSON -> a table."""
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+import pyarrow as pa
+
+from bloodcells.errors import Fault, TableTooLarge, UnreadableTable
+from bloodcells.formats.source import Limits, Source, check_columns, check_rows, refuse
+
+TOO_DEEP = "The JSON is nested too deeply; expected one value for each measurement."
+_MIXED = {b"mixed": b"yes"}
+
+
+def kind_of(value: object) -> str:
+    """What JSON calls it, with an article."""
+    names: dict[type, str] = {list: "a list", dict: "an object", str: "a text", bool: "a boolean"}
+    return "null" if value is None else names.get(type(value), "a number")
+
+
+def text_is_number(source: Source, column: int) -> bool:
+    """Whether text in that column may be a number: in JSON, numbers are not written as text.
+
+    Where a column of JSON has values of several kinds, it is all text, in which only what was a
+    number looks like one.
+    """
+    if source.format not in ("json", "ndjson"):
+        return True
+    return bool(source.table.schema.field(column).metadata == _MIXED)
+
+
+def from_records(records: Sequence[Any], limits: Limits) -> pa.Table:
+    """A row for each object, a column for each key."""
+    refuse(
+        Fault(row, None, f"an object was expected, {kind_of(record)} was found")
+        for row, record in enumerate(records, 1)
+        if not isinstance(record, dict)
+    )
+    keys = list(dict.fromkeys(chain.from_iterable(records)))
+    check_columns(len(keys), limits)
+    # Objects with few keys each, but other ones, would make a table far larger than themselves.
+    if len(keys) * len(records) > limits.bytes:
+        raise TableTooLarge(
+            f"The table has {len(records):,} rows with {len(keys):,} different keys, more than "
+            f"{limits.bytes:,} values, which is the limit; send it in parts."
+        )
+    if not keys:
+        refuse(Fault(row + 1, None, "the object is empty") for row in range(len(records)))
+    return _table(keys, ([record.get(key) for record in records] for key in keys))
+
+
+def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table:
+    """A row for each list of values, in the order of the columns."""
+    if not isinstance(columns, list):
+        raise UnreadableTable(f"'columns' must be a list of names; found {kind_of(columns)}.")
+    if (other := next((c for c in columns if not isinstance(c, str)), "")) != "":
+        raise UnreadableTable(f"'columns' must be a list of names; found {kind_of(other)} in it.")
+    if not isinstance(rows, list):
+        raise UnreadableTable(f"'data' must be a list of rows; found {kind_of(rows)}.")
+    check_columns(len(columns), limits)
+    check_rows(len(rows), limits)
+    refuse(
+        Fault(
+            number,
+            None,
+            f"{len(columns)} values were expected, as in 'columns'; "
+            + (f"{len(row)} were found" if isinstance(row, list) else f"{kind_of(row)} was found"),
+        )
+        for number, row in enumerate(rows, 1)
+        if not isinstance(row, list) or len(row) != len(columns)
+    )
+    values: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return _table(columns, map(list, values))
+
+
+def _table(names: Sequence[str], columns: Iterable[list[Any]]) -> pa.Table:
+    fields, arrays = [], []
+    for name, values in zip(names, columns, strict=True):
+        array = _plain_array(values)
+        metadata = None
+        if array is None:
+            # Values of several kinds, or too large: as JSON, so that each bad one can be shown.
+            array = pa.array([None if v is None else _as_text(v) for v in values], pa.string())
+            metadata = _MIXED
+        fields.append(pa.field(name, array.type, metadata=metadata))
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _plain_array(values: list[Any]) -> pa.Array | None:
+    kinds = set(map(type, values))
+    if kinds & {list, dict} or (bool in kinds and kinds & {int, float}):
+        return None  # Arrow takes true among numbers for 1
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, OverflowError):
+        return None
+
+
+def _as_text(value: object) -> str:
+    """The value as JSON, a text without its quotes unless it would pass for a number without them."""
+    if isinstance(value, str) and not _passes_for_number(value):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError as error:
+        raise UnreadableTable(TOO_DEEP) from error
+
+
+def _passes_for_number(text: str) -> bool:
+    """Whether any reader could take it for a number: Python's takes blanks, `nan`, `inf`, `1_000`."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,50 @@
+"""How large a column of Arrow is when each of its values stands for itself."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Integers = npt.NDArray[np.int64]
+
+
+def spread_bytes(array: pa.Array) -> int:
+    """Bytes of a column that is not nested, without dictionary, runs or views.
+
+    In these, a value that is stored once may stand in a million rows: a small file may hold a table
+    larger than all memory, which is to be known before it is spread out.
+    """
+    kind = array.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return spread_bytes(array.storage)
+    if pa.types.is_dictionary(kind):
+        positions = pc.drop_null(array.indices).to_numpy()
+        return int(_lengths(array.dictionary)[positions].sum())
+    if pa.types.is_run_end_encoded(kind):
+        # A batch that was read starts at its first run; its last may be cut.
+        ends = np.minimum(array.run_ends.to_numpy().astype(np.int64), len(array))
+        return int((np.diff(ends, prepend=0) * _lengths(array.values)).sum())
+    return int(_lengths(array).sum()) if is_view(kind) else int(array.nbytes)
+
+
+def is_view(kind: pa.DataType) -> bool:
+    """Whether values are stored as views of bytes elsewhere."""
+    return bool(pa.types.is_string_view(kind) or pa.types.is_binary_view(kind))
+
+
+def _lengths(array: pa.Array) -> Integers:
+    """`(n,)` bytes of each value."""
+    kind, n = array.type, len(array)
+    if isinstance(kind, pa.BaseExtensionType):
+        return _lengths(array.storage)
+    if is_view(kind):
+        # A view is 16 bytes, of which the first four are the length; that of a null is anything.
+        views = np.frombuffer(array.buffers()[1], dtype=np.int32)[::4]
+        lengths = views[array.offset : array.offset + n].astype(np.int64)
+        return np.where(array.is_valid().to_numpy(zero_copy_only=False), lengths, 0)
+    if pa.types.is_null(kind):
+        return np.zeros(n, dtype=np.int64)
+    try:
+        return np.full(n, -(-kind.bit_width // 8))
+    except ValueError:  # text or bytes
+        return np.array(pc.fill_null(pc.binary_length(array), 0), dtype=np.int64)

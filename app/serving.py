@@ -1,6 +1,7 @@
 """The loaded models, swapped atomically."""
 
 import logging
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +123,9 @@ def _load(root: Path, threads: int) -> Loaded:
     try:
         if not root.is_dir():
             return Loaded({}, {}, (f"The models folder {root} is not there.",))
-        directories = sorted(d for d in root.iterdir() if d.is_dir())
+        # A folder that can be no model's is none of ours: `lost+found`, `.snapshot`.
+        named = (d for d in root.iterdir() if re.fullmatch(artifact.NAME, d.name))
+        directories = sorted(d for d in named if d.is_dir())
     except OSError as error:
         return Loaded({}, {}, (f"{root} cannot be read: {error.strerror}.",))
     models: dict[str, dict[int, Classifier]] = {}

@@ -19,6 +19,8 @@ from bloodcells.errors import ModelError, UnknownModel
 from bloodcells.features import Measurement
 
 FORMAT_VERSION = 1
+NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+"""What a model may be called."""
 MANIFEST = "manifest.json"
 MODEL = "model.onnx"
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
@@ -163,7 +165,7 @@ class Manifest(_Part):
     """What a model is, takes, says, how it was chosen, and how well it did."""
 
     format_version: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    name: Annotated[str, Field(pattern=f"^{NAME}$")]
     version: int = Field(ge=1)
     created: datetime
     digest: Sha256 = Field(

@@ -119,6 +119,15 @@ def test_a_reload_says_whether_it_took_place(models: Path) -> None:
     assert serving.problem() is None
 
 
+def test_a_folder_that_can_be_no_models_is_none_of_the_services(models: Path) -> None:
+    for name in ("lost+found", ".snapshot"):
+        (models / name / "1").mkdir(parents=True)
+    serving = Serving(Settings(models=models))
+    serving.load()
+    assert serving.loaded.refused == ()
+    assert serving.reload()
+
+
 def test_a_folder_that_cannot_be_read_is_refused_in_a_sentence(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,10 @@ def predict(
                 f"{output.name}: the ending is to be one of {', '.join(_WRITERS)}.",
                 param_hint="--output",
             )
+        if output is not None and output.resolve() == table.resolve():
+            raise typer.BadParameter(
+                f"{output} is the table itself; name another file.", param_hint="--output"
+            )
         classifier, cells = _read(table, model, invalid, pixel_size)
         predictions = classifier.predict(cells)
         if output is None:

@@ -3,9 +3,10 @@
 import numpy as np
 
 from bloodcells.classifier import Classifier
-from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, quoted
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, LabelError, quoted
 from bloodcells.metrics import Scores
 from bloodcells.metrics import evaluate as score
+from bloodcells.predictions import ANSWERED
 from bloodcells.tables import CellTable
 
 
@@ -18,12 +19,19 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
 
     Raises
     ------
-    LabelError : there is no such column.
+    LabelError : there is no such column, or it is an answer of ours.
     InvalidRows : a cell has no label, or one that is no class of the model; or was rejected.
     MissingMeasurements : the table lacks a measurement that the model takes.
     """
     labels = cells.column(label)
-    header = cells.table.column_names[cells.position(label)]
+    headers = cells.table.column_names
+    position = cells.position(label)
+    header = headers[position]
+    if tuple(headers[position : position + len(ANSWERED)]) == ANSWERED:
+        raise LabelError(
+            f"The column {header!r} stands before 'probability' and 'flags': it is what a model said, "
+            "not what the cells are known to be. Name the column of the known classes."
+        )
     known = classifier.manifest.classes
     predictions = classifier.predict(cells)
     reasons = predictions.cells.reasons

@@ -169,6 +169,13 @@ def fold(
     ]
     if bad:
         raise InvalidRows(bad)
+    if how != _CONSECUTIVE and len(set(channels.tolist())) == 1:
+        raise TableError(
+            f"All rows are of one channel ({CHANNELS[channels[0]]}, told by {how}): the RGB image "
+            "itself or one of its slices was measured, or, in a batch macro without a window, only the "
+            "last row was kept. Measure the red, green and blue slice of the RGB Stack (Image > Type > "
+            "RGB Stack), or send what the macro printed."
+        )
     if how == _CONSECUTIVE:
         if n % len(CHANNELS):
             raise TableError(

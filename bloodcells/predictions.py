@@ -20,6 +20,9 @@ from bloodcells.tables import CellTable
 if TYPE_CHECKING:
     import pandas as pd
 
+ANSWERED = ("class", "probability", "flags")
+"""The columns that a CSV answer has behind the sender's own."""
+
 FLAG_SEPARATOR = "; "
 """Between the flags of one cell where they stand in one column of text."""
 
@@ -157,11 +160,8 @@ class Predictions:
         probability = [None if np.isnan(p) else repr(p) for p in self.probability.tolist()]
         if receipt.decimal == ",":
             probability = [None if p is None else p.replace(".", ",") for p in probability]
-        added = {
-            "class": self.classes,
-            "probability": probability,
-            "flags": [FLAG_SEPARATOR.join(f) for f in self.flags],
-        }
+        flags = [FLAG_SEPARATOR.join(f) for f in self.flags]
+        added = dict(zip(ANSWERED, (self.classes, probability, flags), strict=True))
         columns = [c.to_pylist() for c in table.columns] + list(added.values())
         names = [*table.column_names, *_free_names(list(added), table.column_names)]
         rows = [names, *zip(*columns, strict=True)]
@@ -171,10 +171,12 @@ class Predictions:
         return text.encode()
 
     def to_pandas(self) -> "pd.DataFrame":
-        """`to_arrow` with one column per class instead of `probabilities`; needs pandas."""
+        """`to_arrow` with the sender's 1-based `row` in front, and one column per class instead of
+        `probabilities`; needs pandas, which is no requirement of this library."""
         frame: pd.DataFrame = self.to_arrow(probabilities=False).to_pandas()
+        frame.insert(0, "row", self.cells.rows)
         for j, name in enumerate(self.class_names):
-            frame.insert(3 + j, f"probability {name}", self.probabilities[:, j])
+            frame.insert(4 + j, f"probability {name}", self.probabilities[:, j])
         return frame
 
 

@@ -26,7 +26,7 @@ from bloodcells.errors import (
     TableError,
 )
 from bloodcells.features import CHANNELS, FEATURE_SETS, Measurement, measurements, normalise
-from bloodcells.formats import Limits, Source, read_file, text_is_number
+from bloodcells.formats import Limits, Source, read_file, read_object, text_is_number
 from bloodcells.numbers import Numbers, has_decimal_comma, plain, to_float64
 from bloodcells.scale import explain_scale, is_scaled, to_pixels
 
@@ -166,7 +166,7 @@ class CellTable:
 
 
 def read_cells(
-    source: str | Path | Source,
+    source: object,
     features: Sequence[Measurement] = IMAGEJ_33,
     *,
     pixel_size: float | None = None,
@@ -177,7 +177,7 @@ def read_cells(
 
     Parameters
     ----------
-    source : a file, or a table that was read already.
+    source : the path of a file; or a table of pandas, polars or Arrow; or a `Source`.
     features : the measurements to look for; a model's manifest names its own.
     pixel_size : side of a pixel in the table's unit of length, for a table that is not in pixels.
     invalid : what to do with a row that lacks a finite number: `fail` for the whole table, `flag`
@@ -190,8 +190,10 @@ def read_cells(
     """
     if pixel_size is not None and not 0 < pixel_size < math.inf:
         raise TableError(f"pixel_size is {pixel_size:g}; a positive number was expected.")
-    if not isinstance(source, Source):
+    if isinstance(source, str | Path):
         source = read_file(Path(source), limits)
+    elif not isinstance(source, Source):
+        source = read_object(source, limits)
     table, numbers, left_out = _without_summary(source.table)
     names = table.column_names
     located = locate(names, features)

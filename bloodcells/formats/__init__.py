@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+
 from bloodcells.errors import EmptyTable, UnreadableTable
 from bloodcells.formats.arrow_ipc import read_arrow
 from bloodcells.formats.csv_text import read_csv
@@ -10,6 +12,7 @@ from bloodcells.formats.gzipped import gunzip
 from bloodcells.formats.json_table import text_is_number
 from bloodcells.formats.json_text import read_json, read_ndjson
 from bloodcells.formats.parquet import read_parquet
+from bloodcells.formats.plain import check_schema, first_line, read_within
 from bloodcells.formats.source import (
     Format,
     Limits,
@@ -27,6 +30,7 @@ __all__ = [
     "gunzip",
     "read_bytes",
     "read_file",
+    "read_object",
     "text_is_number",
 ]
 
@@ -77,6 +81,26 @@ def read_file(path: Path, limits: Limits) -> Source:
     return read_bytes(data, SUFFIXES[suffix], limits)
 
 
+def read_object(table: object, limits: Limits) -> Source:
+    """Take a table of pandas, polars, Arrow or anything else that hands its columns over to Arrow.
+
+    Raises
+    ------
+    UnreadableTable : it is no such table, or a column is of a kind that is not read.
+    TableTooLarge, EmptyTable : as `read_bytes` does.
+    """
+    try:
+        arrow = pa.table(table)
+        check_schema(arrow.schema, limits)
+        source = Source(read_within(arrow.to_batches(), arrow.schema, limits), "arrow")
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise UnreadableTable(
+            f"A {type(table).__name__} is no table that can be read ({first_line(error)}); expected a "
+            "file, or a table of pandas, polars or Arrow."
+        ) from error
+    return _not_empty(source, "The table")
+
+
 def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
     """Read a table of a known format.
 
@@ -95,6 +119,10 @@ def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
     source = _READERS[kind](data, limits)
     check_columns(source.table.num_columns, limits)
     check_rows(source.table.num_rows, limits)
+    return _not_empty(source, "Below its first line, the table" if kind == "csv" else "The table")
+
+
+def _not_empty(source: Source, what: str) -> Source:
     if source.table.num_rows == 0:
-        raise EmptyTable("Below its first line, the table" if kind == "csv" else "The table")
+        raise EmptyTable(what)
     return source

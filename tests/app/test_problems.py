@@ -18,7 +18,6 @@ from tests.app.bodies import PROBLEM, Body, json_cells, made_up
 from tests.app.servers import running, until
 from tests.app.test_payloads import refused
 
-
 SERVED = {"app.payloads", "app.problems", "bloodcells.errors"}
 
 

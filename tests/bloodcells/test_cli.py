@@ -143,7 +143,12 @@ def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["predict"], ["predict", EXAMPLES, "-o", "types.docx"], ["predict", EXAMPLES, "--what"]],
+    [
+        ["predict"],
+        ["predict", EXAMPLES, "-o", "types.docx"],
+        ["predict", EXAMPLES, "-o", EXAMPLES],
+        ["predict", EXAMPLES, "--what"],
+    ],
 )
 def test_what_is_the_calls_fault_ends_with_2(arguments: list[object]) -> None:
     assert bloodcells(*arguments).returncode == 2

@@ -68,3 +68,10 @@ def test_every_label_that_is_no_class_is_named_by_row(classifier: Classifier) ->
 
 def test_another_column_can_hold_the_labels(classifier: Classifier) -> None:
     assert evaluate(classifier, labelled(["Monocyte"], "cell type"), "cell type").cells == 1
+
+
+def test_what_a_model_said_is_not_taken_for_the_truth(classifier: Classifier) -> None:
+    answer = classifier.predict(labelled(["Monocyte"], "note")).to_csv()
+    with pytest.raises(LabelError) as error:
+        evaluate(classifier, read_cells(read_bytes(answer, "csv", Limits())))
+    assert str(error.value).startswith("The column 'class' stands before 'probability' and 'flags'")

@@ -456,11 +456,13 @@ def test_a_numbered_column_beside_its_plain_one_is_not_the_wide_form() -> None:
 
 def test_an_rgb_image_measured_as_it_is_is_refused() -> None:
     header, rows = with_column("Slice", ["1"] * 6)
-    with pytest.raises(InvalidRows) as error:
+    with pytest.raises(TableError) as error:
         read(labelled("a.jpg", "b.jpg", values=(rows[0], rows[3]), header=header))
     assert str(error.value) == (
-        "In row 1: 'a.jpg' has 1 red, 0 green, 0 blue rows; one of each per cell was expected. Measure "
-        "the red, green and blue slice of the RGB Stack (Image > Type > RGB Stack) (1 more such fault)."
+        "All rows are of one channel (red, told by Slice): the RGB image itself or one of its slices "
+        "was measured, or, in a batch macro without a window, only the last row was kept. Measure the "
+        "red, green and blue slice of the RGB Stack (Image > Type > RGB Stack), or send what the macro "
+        "printed."
     )
 
 
@@ -501,9 +503,7 @@ def test_a_cell_without_one_of_its_channels_is_refused() -> None:
 
 def test_a_table_that_has_only_one_slice_is_refused() -> None:
     header, rows = with_column("Slice", ["3"] * 6)
-    with pytest.raises(
-        InvalidRows, match=r"^In row 1: the table has 0 red, 0 green, 6 blue rows; one"
-    ):
+    with pytest.raises(TableError, match=r"^All rows are of one channel \(blue, told by Slice\): "):
         read(plain(rows, header))
 
 
@@ -672,3 +672,11 @@ def test_a_column_that_only_one_row_of_a_cell_fills_is_the_cells() -> None:
     assert cells.receipt.notes[-1] == (
         "the column 'note' differs between the channels of a cell: left out"
     )
+
+
+def test_one_slice_alone_is_not_a_cell() -> None:
+    for text in (labelled("a.jpg:Blue", values=SIX[2:3]), labelled("a.jpg:Red", values=SIX[:1])):
+        with pytest.raises(
+            TableError, match=r"^All rows are of one channel \((blue|red), told by Label"
+        ):
+            read(text)

@@ -134,7 +134,9 @@ def test_the_arrow_answer_is_the_json_answer() -> None:
 
 def test_the_pandas_answer_has_a_column_per_class() -> None:
     frame = answer().to_pandas()
+    assert frame["row"].tolist() == [1, 2, 3]
     assert list(frame.columns) == [
+        "row",
         "id",
         "class",
         "probability",

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -15,12 +16,14 @@ from hypothesis import strategies as st
 
 from bloodcells.errors import (
     DoubledColumn,
+    EmptyTable,
     InvalidRows,
     InvalidValues,
     LabelError,
     MissingMeasurements,
     TableError,
     TableTooLarge,
+    UnreadableTable,
 )
 from bloodcells.features import CHANNELS, FEATURE_SETS, Measurement, measurement, measurements
 from bloodcells.formats import Format, Limits, Source, read_bytes
@@ -643,3 +646,20 @@ def test_faults_come_in_the_order_of_the_rows() -> None:
         read_cells(source_of(csv_of(names, rows)))
     assert [f.row for f in error.value.faults] == [1, 2]
     assert error.value.total == 2
+
+
+def test_a_table_of_pandas_or_arrow_is_read_as_it_is() -> None:
+    frame = pd.DataFrame(CELLS, columns=list(NAMES))
+    frame["id"] = [f"cell {i} " for i in range(len(CELLS))]
+    for table in (frame, pa.Table.from_pandas(frame), frame.to_dict("list")):
+        cells = read_cells(table)
+        assert cells.values.tolist() == CELLS.tolist()
+        assert cells.ids == [f"cell {i}" for i in range(len(CELLS))]
+    with pytest.raises(EmptyTable):
+        read_cells(frame[:0])
+
+
+def test_what_is_no_table_is_refused_in_a_sentence() -> None:
+    for thing in (CELLS, 7, None):
+        with pytest.raises(UnreadableTable, match=r"^A \w+ is no table that can be read "):
+            read_cells(thing)

@@ -115,7 +115,8 @@ class Serving:
     def _log(self) -> None:
         for sentence in self._loaded.refused:
             log.error("model refused: %s", sentence)
-        if (problem := self.problem()) is not None:
+        problem = self.problem()
+        if problem is not None and not self._loaded.refused:
             log.error("not ready: %s", problem)
         for name, versions in self._loaded.models.items():
             log.info("model loaded: %s, versions %s", name, _listed([str(v) for v in versions]))

@@ -128,6 +128,13 @@ def test_a_folder_that_can_be_no_models_is_none_of_the_services(models: Path) ->
     assert serving.reload()
 
 
+def test_a_default_model_that_is_not_there_is_said_in_the_log(
+    models: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Serving(Settings(models=models, default_model="leukemia")).load()
+    assert f"not ready: The default model 'leukemia' is not in {models}." in caplog.messages
+
+
 def test_a_folder_that_cannot_be_read_is_refused_in_a_sentence(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,11 +18,18 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError,
 from bloodcells.errors import ModelError, UnknownModel
 from bloodcells.features import Measurement
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+READABLE = (1, 2)
+"""The format versions that this release loads; what version 1 did not have is None or empty."""
 NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """What a model may be called."""
 MANIFEST = "manifest.json"
 MODEL = "model.onnx"
+TRAINING_ROWS = "training_rows.txt"
+"""A hash of every training row (`bloodcells.training_rows`), and no row."""
+OUT_OF_FOLD = "out_of_fold.arrow"
+"""The probabilities of every training cell by a model that was not fitted to it."""
+REPORT = "report/index.html"
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 """The quantiles of the training data that a manifest keeps per feature."""
 
@@ -122,6 +129,20 @@ class TestScores(_Part):
     scores: Evaluation
 
 
+class FoldScores(_Part):
+    """Scores of a candidate on held-out cells: macro-F1 fold by fold, the rest of all cells."""
+
+    repeats: int = Field(ge=1, description="How often all cells were dealt into folds.")
+    folds: int = Field(ge=2)
+    f1_macro_mean: Share
+    f1_macro_sd: FiniteFloat = Field(description="Deviation over all folds of all repeats.")
+    accuracy: Share
+    f1_weighted: Share
+    log_loss: FiniteFloat
+    calibration_error: Share
+    recall: dict[str, Share] = Field(description="By class.")
+
+
 class CandidateScore(_Part):
     """One compared model with the best of its settings."""
 
@@ -129,10 +150,33 @@ class CandidateScore(_Part):
     settings: dict[str, Any]
     f1_macro_mean: Share
     f1_macro_sd: FiniteFloat
+    random_folds: FoldScores | None = None
+    slides_held_out: FoldScores | None = None
     fit_seconds: FiniteFloat
     predict_seconds: FiniteFloat
     settings_tried: int
     verdict: str = Field(description="`chosen`, `compared`, or why it cannot be shipped.")
+
+
+class Optimism(_Part):
+    """What the chosen model's score gained by its having been chosen."""
+
+    method: str
+    configurations: int = Field(ge=1, description="Models with settings that it was chosen from.")
+    selected: Share = Field(
+        description="Macro-F1 of the best of them, on the cells it was chosen by."
+    )
+    corrected: Share = Field(description="Macro-F1 that the whole procedure may expect.")
+    low: Share = Field(description="Lower end of the 95 % interval of the corrected macro-F1.")
+    high: Share
+
+
+class ConfoundedClass(_Part):
+    """A class whose cells all lie on slides that hold nothing else."""
+
+    class_: str = Field(alias="class")
+    cells: int = Field(ge=1)
+    slides: list[str]
 
 
 class Selection(_Part):
@@ -140,9 +184,11 @@ class Selection(_Part):
 
     metric: Literal["f1_macro"]
     folds: int
+    repeats: int = 1
     seed: int
     candidates: list[CandidateScore]
     chosen: str
+    optimism: Optimism | None = None
 
 
 class TrainingData(_Part):
@@ -164,7 +210,7 @@ class GoldenRows(_Part):
 class Manifest(_Part):
     """What a model is, takes, says, how it was chosen, and how well it did."""
 
-    format_version: Literal[1]
+    format_version: Literal[1, 2]
     name: Annotated[str, Field(pattern=f"^{NAME}$")]
     version: int = Field(ge=1)
     created: datetime
@@ -179,6 +225,7 @@ class Manifest(_Part):
     selection: Selection
     out_of_fold: Evaluation
     slides_held_out: SlidesHeldOut | None
+    confounded: list[ConfoundedClass] = []
     test: TestScores | None
     seed: int
     libraries: dict[str, str]
@@ -230,7 +277,14 @@ class Artifact(BaseModel):
 
     directory: Path
     manifest: Manifest
-    onnx: bytes = Field(repr=False)
+    contents: dict[str, bytes] = Field(
+        repr=False, description="Every file that the manifest lists, as it was verified."
+    )
+
+    @property
+    def onnx(self) -> bytes:
+        """The graph."""
+        return self.contents[MODEL]
 
 
 def load(directory: Path) -> Artifact:
@@ -248,10 +302,10 @@ def load(directory: Path) -> Artifact:
         raise ModelError(f"{directory / MANIFEST} is not JSON: {error}.") from error
     found = content.get("format_version") if isinstance(content, dict) else None
     # The version before anything else: a later format may change all the rest.
-    if found != FORMAT_VERSION:
+    if found not in READABLE:
         raise ModelError(
             f"{directory / MANIFEST} has format_version {found!r}; this release reads "
-            f"{FORMAT_VERSION}. Update Bloodcells, or export the model again."
+            f"{' and '.join(map(str, READABLE))}. Update Bloodcells, or export the model again."
         )
     try:
         manifest = Manifest.model_validate(content)
@@ -267,7 +321,7 @@ def load(directory: Path) -> Artifact:
             f"{directory / MANIFEST} has been changed since it was exported: its SHA-256 is "
             f"{_digest(raw)}, {manifest.digest} was expected. Restore it, or export again."
         )
-    onnx = b""
+    contents = {}
     for name in sorted(_files(directory) - {MANIFEST, *manifest.files}):
         raise ModelError(
             f"{directory / name} is not listed in {MANIFEST}: it was not exported with the model. "
@@ -281,9 +335,8 @@ def load(directory: Path) -> Artifact:
                 f"{directory / name} has been changed since it was exported: its SHA-256 is "
                 f"{actual}, {expected} was expected. Restore it, or export again."
             )
-        if name == MODEL:
-            onnx = data
-    return Artifact(directory=directory, manifest=manifest, onnx=onnx)
+        contents[name] = data
+    return Artifact(directory=directory, manifest=manifest, contents=contents)
 
 
 def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:

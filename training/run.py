@@ -164,7 +164,7 @@ def train(
         )
     tried = sum(c.settings_tried for c in compared)
     manifest = Manifest(
-        format_version=1,
+        format_version=artifact.FORMAT_VERSION,
         name=options.name,
         version=artifact.next_version(options.out, options.name),
         created=datetime.now(UTC),

@@ -5,7 +5,6 @@ The numbers are made up; headers, labels, separators and number formats are Imag
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from bloodcells.errors import EmptyTable, InvalidRows, TableError, UnreadableTab
 from bloodcells.features import CHANNELS, measurement
 from bloodcells.formats import Limits, read_bytes
 from bloodcells.tables import IMAGEJ_33, CellTable, read_cells
+from tests.imagej import require_imagej, run_macro
 
 COLUMNS = (
     "Area,Mean,StdDev,Mode,Min,Max,Perim.,Circ.,Feret,IntDen,Median,Skew,Kurt,RawIntDen,"
@@ -602,7 +602,6 @@ def test_a_scaled_table_is_refused_with_its_factor_and_read_with_the_pixel_size(
 
 # --- ImageJ itself -----------------------------------------------------------------------------------
 
-IJ_JAR = Path("/usr/share/java/ij.jar")
 SAVES = "".join(
     f'saveAs("Results", "FOLDER/Results.{ending}");\n' for ending in ("csv", "txt", "xls")
 )
@@ -611,8 +610,7 @@ SAVES = "".join(
 @pytest.fixture(scope="module")
 def measured(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with five cells and all that ImageJ writes of them."""
-    if not IJ_JAR.is_file() or shutil.which("xvfb-run") is None:
-        pytest.skip("ImageJ is not installed (apt-get install imagej xvfb)")
+    require_imagej()
     folder = tmp_path_factory.mktemp("imagej")
     images = folder / "images"
     images.mkdir()
@@ -625,15 +623,9 @@ def measured(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     window = macro.replace("setBatchMode(true);", "").replace("redirect", "display stack redirect")
     window += SAVES.replace("FOLDER", str(folder)) + 'run("Quit");\n'
     (folder / "window.ijm").write_text(window)
-    for mode, file in (("-batch", "batch.ijm"), ("-macro", "window.ijm")):
-        java = ["java", f"-Duser.home={folder}", "-cp", str(IJ_JAR), "ij.ImageJ"]
-        run = subprocess.run(
-            ["xvfb-run", "-a", *java, mode, str(folder / file), f"{images}/"],
-            capture_output=True,
-            timeout=120,
-            check=True,
-        )
-        (folder / f"{file}.log").write_bytes(run.stdout)
+    for file in ("batch.ijm", "window.ijm"):
+        log = run_macro(folder / file, f"{images}/", window=file == "window.ijm", home=folder)
+        (folder / f"{file}.log").write_bytes(log)
     return folder
 
 

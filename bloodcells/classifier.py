@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells import artifact, quality
+from bloodcells import artifact, quality, training_rows
 from bloodcells.artifact import Artifact, Manifest
 from bloodcells.errors import ModelError
 from bloodcells.predictions import Predictions
@@ -28,6 +28,7 @@ class Classifier:
     ----------
     manifest : what the model is.
     measurements : what it takes, in order; what `read_cells` is to look for.
+    contents : every file of its directory but the graph, by name, as it was verified.
     """
 
     def __init__(self, loaded: Artifact, threads: int = 1) -> None:
@@ -40,9 +41,11 @@ class Classifier:
 
         Raises
         ------
-        ModelError : the graph cannot be opened, or does not give the golden rows' probabilities.
+        ModelError : the graph cannot be opened, or does not give the golden rows' probabilities; or
+            the list of training rows is none.
         """
         self.manifest: Manifest = loaded.manifest
+        self.contents = {n: data for n, data in loaded.contents.items() if n != artifact.MODEL}
         self._directory = loaded.directory
         try:
             self._session = open_session(loaded.onnx, threads)
@@ -53,6 +56,7 @@ class Classifier:
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
         self.measurements = tuple(f.as_measurement() for f in self.manifest.features)
+        self._training_rows = self._read_training_rows()
         self._replay_golden_rows()
 
     @classmethod
@@ -129,6 +133,31 @@ class Classifier:
         for i, reason in cells.reasons.items():
             flags[i] = [f"rejected: {reason}"]
         return flags
+
+    def seen_in_training(self, cells: CellTable) -> npt.NDArray[np.bool_] | None:
+        """Say of each cell whether the model was fitted to it, as `training_rows` tells.
+
+        Returns
+        -------
+        (n,), or None where the model does not say what it was fitted to (manifests of format 1).
+
+        Raises
+        ------
+        MissingMeasurements : the table lacks a measurement that the model takes.
+        """
+        if self._training_rows is None:
+            return None
+        hashes = training_rows.hash_rows(cells.select(self.manifest.feature_names))
+        return np.isin(hashes, self._training_rows)
+
+    def _read_training_rows(self) -> npt.NDArray[np.uint64] | None:
+        content = self.contents.get(artifact.TRAINING_ROWS)
+        if content is None:
+            return None
+        try:
+            return training_rows.from_bytes(content)
+        except ModelError as error:
+            raise ModelError(f"{self._directory}: {error}") from error
 
     def _replay_golden_rows(self) -> None:
         golden = self.manifest.golden_rows

@@ -1,4 +1,7 @@
-"""Labelled cells against what a model says of them."""
+"""Labelled cells against what a model says of them, those apart that it was not fitted to."""
+
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +13,30 @@ from bloodcells.predictions import ANSWERED
 from bloodcells.tables import CellTable
 
 
-def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> Scores:
+@dataclass(frozen=True)
+class Evaluated(Scores):
+    """The scores of a model on all cells, and on those that it was not fitted to.
+
+    Attributes
+    ----------
+    seen_in_training
+        How many of the cells the model was fitted to; None where it does not say.
+    not_seen
+        The scores of the others; None where there are none, or the model does not say.
+    """
+
+    seen_in_training: int | None
+    not_seen: Scores | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give them as plain numbers, text, lists and dictionaries, ready for JSON."""
+        return super().to_dict() | {
+            "seen_in_training": self.seen_in_training,
+            "not_seen": None if self.not_seen is None else self.not_seen.to_dict(),
+        }
+
+
+def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> Evaluated:
     """Score a model on cells whose class is known.
 
     Parameters
@@ -44,7 +70,40 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
             for i in wrong[:MAX_LISTED]
         ]
         raise InvalidRows(faults, len(wrong))
-    return score(np.array(labels), labels=known, probabilities=predictions.probabilities)
+    truth = np.array(labels)
+    scores = score(truth, labels=known, probabilities=predictions.probabilities)
+    seen = classifier.seen_in_training(cells)
+    not_seen = None
+    if seen is not None and not seen.all():
+        others = predictions.probabilities[~seen]
+        not_seen = score(truth[~seen], labels=known, probabilities=others)
+    return Evaluated(
+        **{field.name: getattr(scores, field.name) for field in fields(Scores)},
+        seen_in_training=None if seen is None else int(seen.sum()),
+        not_seen=not_seen,
+    )
+
+
+def about_training(scores: Evaluated) -> str:
+    """Say in a sentence or two what the cells that the model was fitted to make of the scores."""
+    if scores.seen_in_training is None:
+        return (
+            "The model does not say which cells it was fitted to; if these are among them, the "
+            "scores say nothing of others."
+        )
+    if scores.not_seen is None:
+        return (
+            f"The model was fitted to all {scores.cells:,} of these cells: the scores say how well "
+            "it knows them again, not how well it does on others."
+        )
+    if scores.seen_in_training == 0:
+        return "The model was fitted to none of these cells."
+    others = scores.not_seen
+    return (
+        f"The model was fitted to {scores.seen_in_training:,} of these cells. On the "
+        f"{others.cells:,} others: macro-F1 {others.f1_macro:.4f}, weighted F1 "
+        f"{others.f1_weighted:.4f}, accuracy {others.accuracy:.4f}, log loss {others.log_loss:.4f}."
+    )
 
 
 def _no_class(label: str | None, known: list[str]) -> str:

@@ -15,9 +15,8 @@ from app.routes.predict import ModelRef
 from app.service import Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import Classifier
 from bloodcells.artifact import ClassScores, ConfusionMatrix, Manifest
-from bloodcells.evaluation import evaluate
+from bloodcells.evaluation import Evaluated, evaluate
 from bloodcells.formats import Source
-from bloodcells.metrics import Scores
 
 router = APIRouter(tags=["cells"])
 
@@ -30,10 +29,9 @@ class EvaluateQuery(TableQuery):
     label: str = Field("Class", description="The column that says each cell's class.")
 
 
-class EvaluateAnswer(BaseModel):
-    """Scores of the model on these cells."""
+class CellScores(BaseModel):
+    """Scores of the model on some cells."""
 
-    model: ModelRef
     cells: int
     accuracy: float
     f1_macro: float = Field(
@@ -43,6 +41,20 @@ class EvaluateAnswer(BaseModel):
     log_loss: float
     per_class: list[ClassScores]
     confusion_matrix: ConfusionMatrix
+
+
+class EvaluateAnswer(CellScores):
+    """Scores of the model on these cells, and apart on those that it was not fitted to."""
+
+    model: ModelRef
+    seen_in_training: int | None = Field(
+        description="How many of the cells the model was fitted to, told by hashes of the training "
+        "rows; null where the model does not say. Their scores say how well it knows them again."
+    )
+    not_seen: CellScores | None = Field(
+        description="Scores on the cells that the model was not fitted to; null where there are "
+        "none, or the model does not say."
+    )
 
 
 @router.post(
@@ -57,6 +69,9 @@ async def evaluate_cells(
     request: Request, service: ServiceDep, query: Annotated[EvaluateQuery, Query()]
 ) -> Response:
     """How well the model does on cells whose class is known.
+
+    Cells that it was fitted to are counted, and the others scored apart: theirs are the scores to
+    go by.
 
     `Accept: image/png` or `image/svg+xml` draws the confusion matrix.
     """
@@ -73,7 +88,7 @@ def _answer(
     return Response(encode(classifier.manifest, scores, media_type), media_type=media_type)
 
 
-def encode(manifest: Manifest, scores: Scores, media_type: str) -> bytes:
+def encode(manifest: Manifest, scores: Evaluated, media_type: str) -> bytes:
     """The answer in one of its forms."""
     title = f"{manifest.name} version {manifest.version}: {scores.cells:,} cells"
     if media_type == PNG:

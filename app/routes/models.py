@@ -1,16 +1,59 @@
 """What the models are."""
 
 from datetime import datetime
+from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.examples import NO_MODEL, NO_NUMBER, REFUSED
 from app.openapi import problems
+from app.problems import STATUS
 from app.service import ServiceDep
-from bloodcells.artifact import QUANTILES, Manifest
+from bloodcells import Classifier
+from bloodcells.artifact import QUANTILES, REPORT, Manifest
+from bloodcells.errors import BloodcellsError
 
 router = APIRouter(tags=["models"])
+
+HTML = "text/html"
+
+
+class NoReport(BloodcellsError):
+    """A model that was exported without a training report."""
+
+    def __init__(self, name: str, version: int) -> None:
+        super().__init__(
+            f"Version {version} of the model {name!r} has no training report: it was exported before "
+            f"models had one. Its scores are in /v1/models/{name}/versions/{version}."
+        )
+
+
+STATUS[NoReport] = 404
+
+_PAGE_POLICY = "; ".join(
+    [
+        "default-src 'none'",  # the page loads nothing and runs nothing, whatever is in it
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "font-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The page, with all of its figures in it.",
+        "content": {HTML: {"schema": {"type": "string"}}},
+        "headers": {
+            "ETag": {
+                "description": "SHA-256 of the page; `If-None-Match` with it is answered by 304.",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+}
 
 
 class ModelSummary(BaseModel):
@@ -109,6 +152,47 @@ def get_version(name: str, version: int, service: ServiceDep) -> Manifest:
 def get_features(name: str, service: ServiceDep) -> FeatureList:
     """The measurements of the newest version: names, aliases, units, training ranges."""
     return features_of(service.serving.get(name, None).manifest)
+
+
+@router.get(
+    "/v1/models/{name}/report",
+    summary="Training report of the newest version",
+    response_class=Response,
+    responses=_PAGE | problems(NO_MODEL, NoReport("bloodcells", 1), REFUSED),
+)
+def get_report(name: str, request: Request, service: ServiceDep) -> Response:
+    """The data, the comparison, the scores and their limits, with figures, as a page to read or print."""
+    return _report(service.serving.get(name, None), request)
+
+
+@router.get(
+    "/v1/models/{name}/versions/{version}/report",
+    summary="Training report of one version",
+    response_class=Response,
+    responses=_PAGE | problems(NO_MODEL, NoReport("bloodcells", 1), NO_NUMBER, REFUSED),
+)
+def get_version_report(name: str, version: int, request: Request, service: ServiceDep) -> Response:
+    """As the newest version's, for any that is there."""
+    return _report(service.serving.get(name, version), request)
+
+
+def _report(classifier: Classifier, request: Request) -> Response:
+    """The page, as it was verified when the model was loaded; or that the sender has it already."""
+    manifest = classifier.manifest
+    page = classifier.contents.get(REPORT)
+    if page is None:
+        raise NoReport(manifest.name, manifest.version)
+    tag = f'"{manifest.files[REPORT]}"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "no-cache",  # keep it, but ask: the newest version may be another tomorrow
+        "Content-Security-Policy": _PAGE_POLICY,
+        "X-Content-Type-Options": "nosniff",
+    }
+    known = ",".join(request.headers.getlist("if-none-match")).split(",")
+    if {tag, "*"} & {entry.strip().removeprefix("W/") for entry in known}:
+        return Response(status_code=304, headers=headers)
+    return Response(page, media_type=HTML, headers=headers)
 
 
 def features_of(manifest: Manifest) -> FeatureList:

@@ -2,18 +2,24 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 from sklearn import metrics
 
-from bloodcells import Classifier, Predictions, read_cells
+from bloodcells import CellTable, Classifier, Predictions, read_cells, training_rows
+from bloodcells.artifact import TRAINING_ROWS
 from tests.app.bodies import ENCODERS, Body, Table, csv_with, json_cells
+from tests.app.servers import serving
+from tests.app.test_models import save_with
 from tests.app.test_predict import long_form
 
 
@@ -26,10 +32,16 @@ def post(
 
 
 def check_against_scikit_learn(
-    answer: dict[str, Any], truth: list[str], predictions: Predictions
+    answer: dict[str, Any],
+    truth: list[str],
+    predictions: Predictions,
+    only: npt.NDArray[np.bool_] | None = None,
 ) -> None:
-    """Every figure of an answer."""
-    predicted, labels = predictions.classes, list(predictions.class_names)
+    """Every figure of an answer, on all cells or only on some."""
+    rows = np.ones(len(truth), dtype=bool) if only is None else only
+    truth = [name for name, row in zip(truth, rows, strict=True) if row]
+    predicted = [name for name, row in zip(predictions.classes, rows, strict=True) if row]
+    labels = list(predictions.class_names)
     occurring = sorted(set(truth) | {p for p in predicted if p is not None})
     assert answer["cells"] == len(truth)
     assert answer["accuracy"] == pytest.approx(metrics.accuracy_score(truth, predicted), abs=1e-12)
@@ -38,7 +50,7 @@ def check_against_scikit_learn(
             truth, predicted, labels=occurring, average=average, zero_division=0
         )
         assert answer[f"f1_{average}"] == pytest.approx(score, abs=1e-12)
-    loss = metrics.log_loss(truth, predictions.probabilities, labels=labels)
+    loss = metrics.log_loss(truth, predictions.probabilities[rows], labels=labels)
     assert answer["log_loss"] == pytest.approx(loss, abs=1e-9)
     matrix = metrics.confusion_matrix(truth, predicted, labels=labels)
     assert answer["confusion_matrix"] == {"labels": labels, "counts": matrix.tolist()}
@@ -199,3 +211,89 @@ def test_the_long_form_is_evaluated_by_a_column_that_its_rows_share(
     assert answer["accuracy"] == pytest.approx(
         metrics.accuracy_score(truth, expected.classes), abs=1e-12
     )
+
+
+# --- cells that the model was fitted to -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def seen(cell_table: CellTable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The service on a model fitted to the first 5 of the 12 cells; version 1 does not say to which."""
+    root = tmp_path_factory.mktemp("seen") / "models"
+    save_with(root, 1, {})
+    save_with(root, 2, {TRAINING_ROWS: training_rows.to_bytes(cell_table.values[:5])})
+    with serving(models=root) as client:
+        yield client
+
+
+def rows_of(table: Table, rows: slice) -> Table:
+    """Some rows of a table."""
+    return replace(table, rows=table.rows[rows])
+
+
+def without_training(answer: dict[str, Any]) -> dict[str, Any]:
+    """The scores alone."""
+    return {k: v for k, v in answer.items() if k not in ("model", "seen_in_training", "not_seen")}
+
+
+@pytest.mark.parametrize("encoding", ENCODERS)
+def test_cells_of_the_training_are_counted_and_the_others_scored_apart(
+    encoding: str, seen: httpx.Client, table: Table, truth: list[str], expected: Predictions
+) -> None:
+    answer = post(seen, ENCODERS[encoding](table.plus("Class", truth))).json()
+    check_against_scikit_learn(answer, truth, expected)
+    assert answer["seen_in_training"] == 5
+    check_against_scikit_learn(answer["not_seen"], truth, expected, np.arange(12) >= 5)
+    assert set(answer["not_seen"]) == set(without_training(answer))
+
+
+def test_where_no_cell_was_trained_on_the_others_are_all(
+    seen: httpx.Client, table: Table, truth: list[str]
+) -> None:
+    answer = post(seen, json_cells(rows_of(table.plus("Class", truth), slice(5, 12)))).json()
+    assert answer["seen_in_training"] == 0
+    assert answer["not_seen"] == without_training(answer)
+
+
+def test_where_all_cells_were_trained_on_there_are_no_others(
+    seen: httpx.Client, table: Table, truth: list[str]
+) -> None:
+    answer = post(seen, json_cells(rows_of(table.plus("Class", truth), slice(0, 5)))).json()
+    assert (answer["cells"], answer["seen_in_training"], answer["not_seen"]) == (5, 5, None)
+
+
+def test_a_model_that_does_not_say_what_it_was_fitted_to(
+    seen: httpx.Client, table: Table, truth: list[str], expected: Predictions
+) -> None:
+    answer = post(seen, json_cells(table.plus("Class", truth)), version=1).json()
+    check_against_scikit_learn(answer, truth, expected)
+    assert (answer["seen_in_training"], answer["not_seen"]) == (None, None)
+
+
+def test_the_drawing_is_of_all_cells(seen: httpx.Client, labelled: Body) -> None:
+    drawn = [
+        post(seen, labelled, "image/svg+xml", version=version).text.replace(
+            f"version {version}", ""
+        )
+        for version in (1, 2)
+    ]
+    assert "12 cells" in drawn[0]
+    assert drawn[0] == drawn[1]
+
+
+def test_half_of_the_labs_cells_trained_on_are_exactly_that_half(
+    real_cells: Path, tmp_path: Path, classifier: Classifier
+) -> None:
+    table = read_cells(real_cells)
+    half = np.random.default_rng(9).permutation(len(table)) < len(table) // 2
+    content = training_rows.to_bytes(table.select(classifier.manifest.feature_names)[half])
+    save_with(tmp_path, 1, {TRAINING_ROWS: content})
+    body = Body(real_cells.read_bytes(), {"Content-Type": "text/csv"})
+    with serving(models=tmp_path) as client:
+        answer = post(client, body).json()
+    truth = [str(name) for name in table.column("Class")]
+    predictions = classifier.predict(table)
+    check_against_scikit_learn(answer, truth, predictions)
+    # No two of the cells have the same measurements: test_training_rows.py.
+    assert answer["seen_in_training"] == half.sum() == 2543
+    check_against_scikit_learn(answer["not_seen"], truth, predictions, ~half)

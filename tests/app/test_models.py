@@ -1,14 +1,24 @@
 """GET /v1/models and below: what there is, and what each takes."""
 
+import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bloodcells import Classifier
-from tests.app.artifacts import SMALL_CLASSES, SMALL_FEATURES
+from bloodcells import Classifier, artifact
+from bloodcells.artifact import MODEL, REPORT
+from tests.app.artifacts import MODELS, SMALL_CLASSES, SMALL_FEATURES
 from tests.app.bodies import PROBLEM, Body
 from tests.app.servers import serving
+
+
+def save_with(root: Path, version: int, files: dict[str, bytes]) -> Path:
+    """The shipped model under another version, with these files and no other beside its graph."""
+    shipped = artifact.load(artifact.resolve(MODELS / "bloodcells"))
+    manifest = shipped.manifest.model_copy(update={"version": version})
+    return artifact.save(root, manifest, {MODEL: shipped.onnx} | files)
 
 
 def test_the_list_has_every_model_with_its_cross_validated_score(
@@ -105,3 +115,111 @@ def test_an_unknown_model_or_version_is_404_before_the_body_is_read(
     response = service.post(f"{route}?{query}", content=b"{", headers={"Content-Type": "a/b"})
     assert response.status_code == 404
     assert response.json()["type"] == "urn:bloodcells:problem:unknown-model"
+
+
+# --- the training report --------------------------------------------------------------------------
+
+OLD_PAGE = b"<!doctype html><title>Report</title><p>Version 2"
+NEW_PAGE = "<!doctype html><title>Report</title><p>Version 3: 5 µm".encode()
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The service on three versions of a model: without a report, and with one each."""
+    root = tmp_path_factory.mktemp("reported") / "models"
+    save_with(root, 1, {})
+    save_with(root, 2, {REPORT: OLD_PAGE})
+    save_with(root, 3, {REPORT: NEW_PAGE, "report/figures/a.svg": b"<svg/>"})
+    with serving(models=root) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/v1/models/bloodcells/report", NEW_PAGE),
+        ("/v1/models/bloodcells/versions/3/report", NEW_PAGE),
+        ("/v1/models/bloodcells/versions/2/report", OLD_PAGE),
+    ],
+)
+def test_the_report_is_the_page_that_was_exported(
+    reported: httpx.Client, path: str, page: bytes
+) -> None:
+    response = reported.get(path)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.content == page
+
+
+def test_a_report_can_run_nothing_and_load_nothing(reported: httpx.Client) -> None:
+    headers = reported.get("/v1/models/bloodcells/report").headers
+    policy = dict(d.strip().split(" ", 1) for d in headers["content-security-policy"].split(";"))
+    assert policy == {
+        "default-src": "'none'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "font-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_report_that_a_browser_has_is_not_sent_again(reported: httpx.Client) -> None:
+    path = "/v1/models/bloodcells/report"
+    first = reported.get(path)
+    tag = first.headers["etag"]
+    assert tag == f'"{hashlib.sha256(NEW_PAGE).hexdigest()}"'
+    assert first.headers["cache-control"] == "no-cache"
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = reported.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b""), known
+        assert again.headers["etag"] == tag
+    again = reported.get(path, headers=[("If-None-Match", '"other"'), ("If-None-Match", tag)])
+    assert again.status_code == 304
+    other = reported.get("/v1/models/bloodcells/versions/2/report", headers={"If-None-Match": tag})
+    assert (other.status_code, other.content) == (200, OLD_PAGE)
+
+
+def test_a_model_without_a_report_says_so(reported: httpx.Client) -> None:
+    response = reported.get("/v1/models/bloodcells/versions/1/report")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == PROBLEM
+    problem = response.json()
+    assert problem["type"] == "urn:bloodcells:problem:no-report"
+    assert problem["detail"] == (
+        "Version 1 of the model 'bloodcells' has no training report: it was exported before models "
+        "had one. Its scores are in /v1/models/bloodcells/versions/1."
+    )
+    assert reported.get("/v1/models/bloodcells/versions/1").status_code == 200
+
+
+def test_figures_are_not_served_for_they_are_in_the_page(reported: httpx.Client) -> None:
+    for path in ("a.svg", "figures/a.svg", "..%2fmanifest.json", ""):
+        assert reported.get(f"/v1/models/bloodcells/report/{path}").status_code in (307, 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/models/nobody/report", 404),
+        ("/v1/models/nobody/versions/1/report", 404),
+        ("/v1/models/bloodcells/versions/999/report", 404),
+        ("/v1/models/bloodcells/versions/newest/report", 422),
+    ],
+)
+def test_the_report_of_a_model_that_is_not_there_is_not_either(
+    reported: httpx.Client, path: str, status: int
+) -> None:
+    response = reported.get(path)
+    assert (response.status_code, response.headers["content-type"]) == (status, PROBLEM)
+
+
+def test_a_changed_report_is_never_served(models: Path) -> None:
+    folder = save_with(models, 2, {REPORT: OLD_PAGE})
+    (folder / REPORT).write_bytes(OLD_PAGE + b"<script>")
+    with serving(models=models) as client:
+        response = client.get("/v1/models/bloodcells/report")
+    assert response.status_code == 503
+    assert "was refused when it was read" in response.json()["detail"]

@@ -143,7 +143,7 @@ def graph_of(weights: npt.NDArray[np.float64]) -> bytes:
 def test_a_graph_that_is_not_the_manifests_is_refused(graph: bytes, sentence: str) -> None:
     loaded = artifact.load(artifact.resolve(MODEL))
     with pytest.raises(ModelError, match=sentence):
-        Classifier(loaded.model_copy(update={"onnx": graph}))
+        Classifier(loaded.model_copy(update={"contents": {artifact.MODEL: graph}}))
 
 
 def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
@@ -154,7 +154,8 @@ def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
             "golden_rows": artifact.GoldenRows(cells=[[0.0] * 33], probabilities=[[0.2] * 5]),
         }
     )
-    model = Classifier(loaded.model_copy(update={"onnx": graph_of(weights), "manifest": manifest}))
+    contents = {artifact.MODEL: graph_of(weights)}
+    model = Classifier(loaded.model_copy(update={"contents": contents, "manifest": manifest}))
     found = model.predict(table_of(make_cells(1)))
     assert found.classes == [None]
     assert found.flags[0][0].startswith("rejected: the measurements are too far from any cell")

@@ -6,21 +6,22 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from bloodcells import Classifier, read_cells
-from bloodcells.errors import InvalidRows, LabelError
-from bloodcells.evaluation import evaluate
+from bloodcells import Classifier, artifact, read_cells, training_rows
+from bloodcells.artifact import MODEL, TRAINING_ROWS, Artifact
+from bloodcells.errors import InvalidRows, LabelError, ModelError
+from bloodcells.evaluation import about_training, evaluate
 from bloodcells.features import FEATURE_SETS
 from bloodcells.formats import Limits, read_bytes
 from bloodcells.tables import CellTable
 from tests.synthetic import make_cells
 
-MODEL = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
+MODEL_DIRECTORY = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
 NAMES = FEATURE_SETS["imagej-33"]
 
 
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
-    return Classifier.load(MODEL)
+    return Classifier.load(MODEL_DIRECTORY)
 
 
 def labelled(labels: list[str], header: str = "Class") -> CellTable:
@@ -75,3 +76,67 @@ def test_what_a_model_said_is_not_taken_for_the_truth(classifier: Classifier) ->
     with pytest.raises(LabelError) as error:
         evaluate(classifier, read_cells(read_bytes(answer, "csv", Limits())))
     assert str(error.value).startswith("The column 'class' stands before 'probability' and 'flags'")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Artifact:
+    return artifact.load(artifact.resolve(MODEL_DIRECTORY))
+
+
+def fitted_to(shipped: Artifact, content: bytes | None) -> Classifier:
+    """The shipped model with this list of training rows, or none."""
+    contents = {MODEL: shipped.onnx} | ({} if content is None else {TRAINING_ROWS: content})
+    return Classifier(shipped.model_copy(update={"contents": contents}))
+
+
+LABELS = ["Monocyte", "Neutrophil", "Monocyte", "Basophil", "Neutrophil", "Lymphocyte"]
+
+
+@pytest.mark.parametrize(
+    ("fitted", "seen", "others", "said"),
+    [
+        (None, None, None, "The model does not say which cells it was fitted to; if these are among "
+                           "them, the scores say nothing of others."),
+        (0, 0, 6, "The model was fitted to none of these cells."),
+        (2, 2, 4, "The model was fitted to 2 of these cells. On the 4 others: macro-F1 "),
+        (6, 6, None, "The model was fitted to all 6 of these cells: the scores say how well it knows "
+                     "them again, not how well it does on others."),
+    ],
+)  # fmt: skip
+def test_the_cells_that_the_model_was_fitted_to_are_told_apart(
+    shipped: Artifact, fitted: int | None, seen: int | None, others: int | None, said: str
+) -> None:
+    cells = labelled(LABELS)
+    rows = np.concatenate([cells.values[: fitted or 0], make_cells(3, seed=99)])
+    content = None if fitted is None else training_rows.to_bytes(rows)
+    model = fitted_to(shipped, content)
+    scores = evaluate(model, cells)
+    assert (scores.cells, scores.seen_in_training) == (6, seen)
+    assert (None if scores.not_seen is None else scores.not_seen.cells) == others
+    assert about_training(scores).startswith(said)
+    if scores.not_seen is not None:
+        truth = np.array(LABELS)[seen:]
+        probabilities = model.predict(cells).probabilities[seen:]
+        loss = reference.log_loss(truth, probabilities, labels=model.manifest.classes)
+        assert scores.not_seen.log_loss == pytest.approx(loss)
+        assert scores.to_dict()["not_seen"] == scores.not_seen.to_dict()
+
+
+def test_the_sentence_has_the_scores_of_the_others(shipped: Artifact) -> None:
+    cells = labelled(LABELS)
+    scores = evaluate(fitted_to(shipped, training_rows.to_bytes(cells.values[:2])), cells)
+    others = scores.not_seen
+    assert others is not None
+    assert about_training(scores) == (
+        f"The model was fitted to 2 of these cells. On the 4 others: macro-F1 {others.f1_macro:.4f}, "
+        f"weighted F1 {others.f1_weighted:.4f}, accuracy {others.accuracy:.4f}, log loss "
+        f"{others.log_loss:.4f}."
+    )
+
+
+def test_a_model_with_a_broken_list_of_training_rows_is_refused(shipped: Artifact) -> None:
+    with pytest.raises(ModelError) as error:
+        fitted_to(shipped, b"not a hash\n")
+    assert str(error.value).startswith(
+        f"{shipped.directory}: training_rows.txt is no list of training rows: line 1 is "
+    )

@@ -4,12 +4,13 @@ from typing import Any
 
 import orjson
 
-from app.examples import cell_of
+from app.examples import EXAMPLE_IMAGE, EXAMPLE_MASK, cell_of
 from app.payloads import CSV, JSON, NDJSON, SVG
-from app.routes import evaluate, inspect, models
+from app.routes import evaluate, inspect, measure, models
 from app.service import Service
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.evaluation import evaluate as score
+from bloodcells.fields import FieldTable, measure_field
 from bloodcells.formats import Limits, read_bytes
 
 
@@ -19,6 +20,7 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
     cells = _read(classifier, cell_of(manifest))
     predictions = classifier.predict(cells)
     scores = score(classifier, _read(classifier, cell_of(manifest, labelled=True)))
+    measured = FieldTable([measure_field(EXAMPLE_IMAGE, EXAMPLE_MASK)])
     whole = manifest.model_dump(mode="json", by_alias=True)
     return {
         "/v1/models": {JSON: models.list_models(service).model_dump(mode="json")},
@@ -31,6 +33,11 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
             NDJSON: predictions.to_ndjson().decode(),
         },
         "/v1/inspect": {JSON: orjson.loads(inspect.encode(classifier, cells))},
+        "/v1/measure": {
+            JSON: orjson.loads(measure.encode(measured, JSON)),
+            CSV: measure.encode(measured, CSV).decode(),
+            NDJSON: measure.encode(measured, NDJSON).decode(),
+        },
         "/v1/evaluate": {
             JSON: orjson.loads(evaluate.encode(manifest, scores, JSON)),
             SVG: evaluate.encode(manifest, scores, SVG).decode(),

@@ -1,8 +1,11 @@
 """What the OpenAPI document shows: a made-up cell, and an error of each kind."""
 
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 from fastapi.exceptions import RequestValidationError
+from PIL import Image
 
 from app.problems import NotAcceptable, UnsupportedBody
 from bloodcells.artifact import Manifest
@@ -17,6 +20,17 @@ from bloodcells.errors import (
     TableTooLarge,
     UnknownModel,
     UnreadableTable,
+)
+from bloodcells.images import File
+from bloodcells.images.errors import (
+    Background,
+    ImageTooLarge,
+    LabelNotThere,
+    NoLabels,
+    SizesDiffer,
+    SwappedImages,
+    UnfitImage,
+    UnreadableImage,
 )
 
 EXAMPLE_CELL: dict[str, float] = {
@@ -101,3 +115,58 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
         ),
         REFUSED,
     )
+
+
+def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """Of a route that takes an image and its mask and answers in these media types."""
+    image, mask = EXAMPLE_IMAGE.name, EXAMPLE_MASK.name
+    return (
+        UnreadableImage(
+            f"{image} is no image that is read here; a JPEG, PNG or TIFF was expected."
+        ),
+        NO_MODEL,
+        NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
+        LabelNotThere(mask, 7, 2, 2),
+        Background(mask, "the centre of the image"),
+        ImageTooLarge(
+            f"{image} has 40 x 30 pixels, more than 900, which is the limit; cut it into fields."
+        ),
+        UnsupportedBody(
+            "'application/json' is not read here; send multipart/form-data with the parts 'image' and "
+            "'mask'."
+        ),
+        UnfitImage(
+            image,
+            "an RGB image of 8 bits a channel",
+            "an RGB image of 16 bits a channel",
+            "save it as RGB (in ImageJ, Image > Type > RGB Color)",
+        ),
+        SwappedImages(mask, image),
+        SizesDiffer(image, (40, 30), mask, (40, 29)),
+        NoLabels(mask),
+        RequestValidationError(
+            [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
+        ),
+        REFUSED,
+    )
+
+
+def example_pixels() -> tuple[np.ndarray, np.ndarray]:
+    """A made-up image of 40 x 30 pixels with two round cells, and its label mask."""
+    y, x = np.mgrid[:30, :40]
+    mask = np.zeros((30, 40), dtype=np.uint8)
+    mask[(x - 11) ** 2 + (y - 14) ** 2 <= 64] = 1
+    mask[(x - 30) ** 2 + 2 * (y - 12) ** 2 <= 49] = 2
+    plain = np.stack([225 - y, 205 - x, 215 - y], axis=-1)
+    stained = np.stack([120 + 3 * y, 40 + 2 * x, 130 + x + y], axis=-1)
+    return np.where(mask[..., None] > 0, stained, plain).astype(np.uint8), mask
+
+
+def _png(name: str, pixels: Any) -> File:
+    sink = BytesIO()
+    Image.fromarray(pixels).save(sink, "PNG")
+    return File(name, sink.getvalue())
+
+
+EXAMPLE_IMAGE = _png("made-up-1.png", example_pixels()[0])
+EXAMPLE_MASK = _png("made-up-1_cp_masks.png", example_pixels()[1])

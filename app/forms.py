@@ -1,5 +1,6 @@
-"""The one part `file` of a multipart form, with its headers."""
+"""The parts of a multipart form, with their headers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from python_multipart.exceptions import MultipartParseError
@@ -74,6 +75,40 @@ def file_part(content_type: str, body: bytes) -> Part:
     ------
     UnreadableTable : the form is broken, or has other parts.
     """
+    found = _parts(content_type, body)
+    if [part.name for part in found] != ["file"]:
+        raise UnreadableTable(f"The form has {_names(found)}; one part named 'file' was expected.")
+    return found[0]
+
+
+def file_parts(content_type: str, body: bytes, names: Sequence[str]) -> list[Part]:
+    """The parts of those names, in that order, which are to be the form's only ones.
+
+    Raises
+    ------
+    UnreadableTable : the form is broken, or has other parts.
+    """
+    found = _parts(content_type, body)
+    if sorted(part.name for part in found) != sorted(names):
+        expected = " and ".join(repr(name) for name in names)
+        raise UnreadableTable(
+            f"The form has {_names(found)}; the parts {expected} were expected, once each."
+        )
+    by_name = {part.name: part for part in found}
+    return [by_name[name] for name in names]
+
+
+def _names(parts: Sequence[Part]) -> str:
+    return ", ".join(repr(part.name) for part in parts) or "no part"
+
+
+def _parts(content_type: str, body: bytes) -> list[Part]:
+    """All parts of a form.
+
+    Raises
+    ------
+    UnreadableTable : the form is broken.
+    """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if not boundary:
@@ -98,7 +133,4 @@ def file_part(content_type: str, body: bytes) -> Part:
         raise UnreadableTable(f"The form cannot be read ({error}).") from error
     if not found.whole:
         raise UnreadableTable("The form is cut short: its last boundary is missing.")
-    if [part.name for part in found.parts] != ["file"]:
-        names = ", ".join(repr(part.name) for part in found.parts) or "no part"
-        raise UnreadableTable(f"The form has {names}; one part named 'file' was expected.")
-    return found.parts[0]
+    return found.parts

@@ -13,11 +13,12 @@ from fastapi import FastAPI
 from app import answers, docs, openapi, problems
 from app.logs import RequestLog
 from app.metrics import Metrics, RequestMetrics
-from app.routes import evaluate, health, inspect, metrics, models, predict
+from app.routes import evaluate, health, inspect, measure, metrics, models, predict
 from app.service import Service
 from app.serving import Serving
 from app.settings import Settings
 from bloodcells.errors import BloodcellsError
+from bloodcells.fields import usable_cores
 
 _DESCRIPTION = """Says which white-blood-cell type each row of ImageJ cell measurements is, how sure
 it is, and what is doubtful about the row. For research; not a medical device."""
@@ -47,8 +48,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
     )
     app.state.service = service
+    # Each takes memory many times its image's, and a core: no more at once than there are cores.
+    app.state.measuring = asyncio.Semaphore(usable_cores())
     problems.install(app)
-    for routes in (health, models, predict, inspect, evaluate, metrics):
+    for routes in (health, models, predict, inspect, evaluate, measure, metrics):
         app.include_router(routes.router)
     docs.install(app)
     app.add_middleware(RequestMetrics, metrics=service.metrics)

@@ -19,7 +19,7 @@ from bloodcells.numbers import LARGEST
 
 _WHEN = {
     400: "The body is not what its Content-Type says.",
-    404: "There is no such model or version.",
+    404: "There is no such model, version or report.",
     406: "None of the answer's forms fits Accept.",
     409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
     "`fail`, it is not in pixels, or it has no such label column. `errors` says where.",
@@ -28,17 +28,25 @@ _WHEN = {
     422: "The table or a parameter is not right; `errors` says where.",
     503: "The model is not loaded.",
 }
+WHEN_IMAGES = {
+    400: "The body is no form with both parts, or one of them is no image, or not all of one.",
+    409: "The label that was asked for is not in the mask, or is the background.",
+    413: "The body, the image or the number of labels is larger than a limit.",
+    422: "The image or the mask is of another kind than is measured, or a parameter is not right.",
+}
+"""What a status means where images are sent."""
 
 
 def problems(
-    *examples: BloodcellsError | RequestValidationError,
+    *examples: BloodcellsError | RequestValidationError, when: Mapping[int, str] | None = None
 ) -> dict[int | str, dict[str, Any]]:
-    """The problems of a route, from an error of each kind."""
+    """The problems of a route, from an error of each kind; `when` is what a status means there."""
+    meant = _WHEN | dict(when or {})
     found: dict[int, dict[str, Any]] = {}
     for error in examples:
         told = problem(error)
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
-        response = {"description": _WHEN[told.status], "content": {MEDIA_TYPE: content}}
+        response = {"description": meant[told.status], "content": {MEDIA_TYPE: content}}
         shown = found.setdefault(told.status, response)["content"][MEDIA_TYPE]["examples"]
         shown[told.type.rsplit(":", 1)[1]] = {"value": told.model_dump()}
     return {status: found[status] for status in sorted(found)}
@@ -75,6 +83,34 @@ def table_body(labelled: bool = False) -> dict[str, Any]:
         },
     }
     return {"requestBody": {"required": True, "content": tables}}
+
+
+def image_body() -> dict[str, Any]:
+    """A form with an image and its label mask."""
+    # By their formats, tools that try requests can be told what to send; browsers offer a file.
+    image = {
+        "type": "string",
+        "format": "rgb-image",
+        "contentMediaType": "image/jpeg",
+        "description": "RGB image, 8 bits a channel: JPEG, PNG or TIFF of one page. Its pixels are "
+        "taken as stored: EXIF orientation and colour profiles are not applied, as in ImageJ.",
+    }
+    mask = {
+        "type": "string",
+        "format": "label-mask",
+        "contentMediaType": "image/png",
+        "description": "Label mask of the same size, such as Cellpose's: whole numbers of 8, 16 or 32 "
+        "bits, 0 being background; PNG, TIFF of one page, or a NumPy .npy without pickled objects.",
+    }
+    form = {
+        "type": "object",
+        "properties": {"image": image, "mask": mask},
+        "required": ["image", "mask"],
+        "additionalProperties": False,
+    }
+    # No `encoding`: tools that try requests cannot write media types of images.
+    content = {payloads.MULTIPART: {"schema": form}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def document(

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from app.forms import file_part
+from app.forms import Part, file_part, file_parts
 from app.problems import NotAcceptable, UnsupportedBody
 from app.settings import Settings
 from bloodcells.errors import TableTooLarge
@@ -46,18 +46,44 @@ async def read_source(request: Request, settings: Settings) -> Source:
             f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
         )
         raise UnsupportedBody(f"{found}; send one of {', '.join([*FORMATS, MULTIPART])}.")
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("identity", "gzip", "x-gzip"):
-        raise UnsupportedBody(f"Content-Encoding {encoding!r} is not read here; send gzip or none.")
-    body = await _read_body(request, settings.max_body_bytes)
-    if encoding != "identity":
-        body = await run_in_threadpool(gunzip, body, settings.max_table_bytes)
+    body = await _decoded_body(request, settings)
     if media_type == MULTIPART:
         content_type = request.headers["content-type"]
         kind, body = await run_in_threadpool(_file_part, content_type, body, settings.limits)
     else:
         kind = FORMATS[media_type]
     return await run_in_threadpool(read_bytes, body, kind, settings.limits)
+
+
+async def read_parts(request: Request, settings: Settings, names: Sequence[str]) -> list[Part]:
+    """The parts of those names of a form, which is to have no others.
+
+    Raises
+    ------
+    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
+    TableTooLarge : the body is more than the limit.
+    UnreadableTable : the form is broken, or has other parts.
+    """
+    media_type = _media_type(request.headers.get("content-type", ""))
+    if media_type != MULTIPART:
+        found = (
+            f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
+        )
+        listed = " and ".join(repr(name) for name in names)
+        raise UnsupportedBody(f"{found}; send {MULTIPART} with the parts {listed}.")
+    body = await _decoded_body(request, settings)
+    return await run_in_threadpool(file_parts, request.headers["content-type"], body, names)
+
+
+async def _decoded_body(request: Request, settings: Settings) -> bytes:
+    """The body, decompressed if it is gzipped."""
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
+        raise UnsupportedBody(f"Content-Encoding {encoding!r} is not read here; send gzip or none.")
+    body = await _read_body(request, settings.max_body_bytes)
+    if encoding != "identity":
+        body = await run_in_threadpool(gunzip, body, settings.max_table_bytes)
+    return body
 
 
 async def _read_body(request: Request, limit: int) -> bytes:

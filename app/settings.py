@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     )
     max_rows: int = Field(1_000_000, ge=1, description="Most rows of one table.")
     max_columns: int = Field(1_000, ge=1, description="Most columns of one table.")
+    max_image_pixels: int = Field(
+        2**25, ge=1, le=2**27, description="Most pixels of one image or mask."
+    )
+    max_image_labels: int = Field(2**16, ge=1, description="Most labels of one mask.")
     onnx_threads: int = Field(1, ge=1, description="Threads of ONNX Runtime for one batch.")
     shutdown_seconds: int = Field(
         30, ge=0, description="How long requests under way may take when the service is stopped."

@@ -20,7 +20,7 @@ from bloodcells.measure.errors import (
     SizesDiffer,
     WrongPixels,
 )
-from bloodcells.measure.labels import Integers, boxes, centre_label, find_regions, find_runs
+from bloodcells.measure.labels import Integers, boxes, find_regions, find_runs
 from bloodcells.measure.outline import trace
 from bloodcells.measure.printing import printed, printed_text
 
@@ -32,7 +32,6 @@ __all__ = [
     "NoLabels",
     "SizesDiffer",
     "WrongPixels",
-    "centre_label",
     "measure",
     "printed",
     "printed_text",

@@ -81,19 +81,6 @@ def find_regions(mask: npt.NDArray[np.integer], wanted: Sequence[int] | None) ->
     return Regions(np.array(labels, dtype=np.int64), grid, int(columns[0]), int(rows[0]))
 
 
-def centre_label(mask: npt.NDArray[np.integer]) -> int:
-    """The label at the centre as ImageJ's `setThreshold(c, c)` has it, `c` being its
-    `getPixel(getWidth() / 2, getHeight() / 2)` of a 16-bit mask.
-
-    Half of an odd width or height lies between two pixels, and there ImageJ interpolates: it is the
-    mean of the two or four labels around the centre, rounded (a half goes up). Where they differ that
-    may be another cell's number, or nobody's; the seed's data has one cell in 300 that came so.
-    """
-    rows, columns = (slice(n // 2, n // 2 + 1 + n % 2) for n in mask.shape)
-    around = mask[rows, columns].astype(np.float64)
-    return int(np.floor(around.mean() + 0.5))
-
-
 @dataclass(frozen=True)
 class Runs:
     """The regions' pixels as horizontal runs, sorted by region and then in raster order.

@@ -8,16 +8,23 @@ from typing import Any
 
 import httpx
 import jsonschema_rs
+import numpy as np
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
+from schemathesis.transport.serialization import Binary
 
+from app.examples import EXAMPLE_IMAGE, EXAMPLE_MASK, example_pixels
 from tests.app.artifacts import copy_shipped
 from tests.app.bodies import CSV, JSON, NDJSON, PROBLEM
 from tests.app.servers import serving
+from tests.app.test_models import save_with
+from tests.images import encoded, tiff
 
 FORM = "multipart/form-data"
+HTML = "text/html"
 TABLE_ROUTES = ["/v1/predict", "/v1/inspect", "/v1/evaluate"]
 ROUTES = {
     "/health/live": "get",
@@ -26,9 +33,15 @@ ROUTES = {
     "/v1/models/{name}": "get",
     "/v1/models/{name}/versions/{version}": "get",
     "/v1/models/{name}/features": "get",
+    "/v1/models/{name}/report": "get",
+    "/v1/models/{name}/versions/{version}/report": "get",
     "/metrics": "get",
+    "/v1/measure": "post",
     **dict.fromkeys(TABLE_ROUTES, "post"),
 }
+
+
+MODEL_ROUTES = [path for path in ROUTES if path.startswith("/v1/models/")]
 
 
 @pytest.fixture(scope="module")
@@ -111,11 +124,49 @@ def test_every_problem_status_is_described(document: dict[str, Any]) -> None:
         "/v1/models/{name}": ["404", "503"],
         "/v1/models/{name}/versions/{version}": ["404", "422", "503"],
         "/v1/models/{name}/features": ["404", "503"],
+        "/v1/models/{name}/report": ["404", "503"],
+        "/v1/models/{name}/versions/{version}/report": ["404", "422", "503"],
         "/v1/predict": sorted([*table, "409"]),
         "/v1/inspect": table,
         "/v1/evaluate": sorted([*table, "409"]),
+        "/v1/measure": sorted([*table, "409"]),
         "/metrics": [],
     }
+
+
+def measure(
+    client: httpx.Client,
+    query: str = "",
+    swapped: bool = False,
+    headers: Any = None,
+    **changed: Any,
+) -> httpx.Response:
+    """Send the example's image and mask, or others in their place."""
+    files = {part: (file.name, file.data) for part, file in EXAMPLE.items()}
+    if swapped:
+        files = dict(zip(files, reversed(files.values()), strict=True))
+    for part, data in changed.items():
+        files[part] = (files[part][0], data if isinstance(data, bytes) else encoded(data))
+    return client.post(f"/v1/measure{query}", files=files, headers=headers)
+
+
+EXAMPLE = {"image": EXAMPLE_IMAGE, "mask": EXAMPLE_MASK}
+PIXELS, LABELS = example_pixels()
+
+
+def unmeasured(client: httpx.Client) -> Iterator[httpx.Response]:
+    """Every problem of /v1/measure that the document shows, but that of a limit."""
+    yield measure(client, image=b"x")
+    yield measure(client, "?predict=true&model=nobody")
+    yield measure(client, headers={"Accept": "image/gif"})
+    yield measure(client, "?label=7")
+    yield measure(client, "?centre=true")
+    yield client.post("/v1/measure", json={})
+    yield measure(client, image=tiff(PIXELS.astype(np.uint16)))
+    yield measure(client, swapped=True)
+    yield measure(client, mask=LABELS[1:])
+    yield measure(client, mask=LABELS * 0)
+    yield measure(client, "?version=0")
 
 
 @pytest.fixture(scope="module")
@@ -155,17 +206,26 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         post(
             client, "/v1/evaluate", {"cells": [{k: v for k, v in example.items() if k != "Class"}]}
         )
-        for below in ("", "/features", "/versions/{version}"):
-            path = "/v1/models/{name}" + below
+        for path in MODEL_ROUTES:
             keep(path, client.get(path.format(name="nobody", version=1)))
-        versions = "/v1/models/{name}/versions/{version}"
-        keep(versions, client.get(versions.format(name="bloodcells", version="latest")))
+            if "{version}" in path:
+                keep(path, client.get(path.format(name="bloodcells", version="latest")))
+        for response in unmeasured(client):
+            keep("/v1/measure", response)
+    with serving(models=root, max_image_pixels=900) as client:
+        keep("/v1/measure", measure(client))
+    bare = tmp_path_factory.mktemp("bare") / "models"
+    save_with(bare, 1, {})
+    with serving(models=bare) as client:
+        for path in MODEL_ROUTES:
+            if path.endswith("/report"):
+                keep(path, client.get(path.format(name="bloodcells", version=1)))
     (root / "bloodcells" / "2").mkdir()
     with serving(models=root) as client:
         for route in TABLE_ROUTES:
             post(client, route, cells)
-        for below in ("", "/features", "/versions/{version}"):
-            path = "/v1/models/{name}" + below
+        keep("/v1/measure", measure(client, "?predict=true"))
+        for path in MODEL_ROUTES:
             keep(path, client.get(path.format(name="bloodcells", version=2)))
     empty = tmp_path_factory.mktemp("empty")
     with serving(models=empty) as client:
@@ -233,7 +293,7 @@ def example(document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-BINARY = {"application/vnd.apache.arrow.stream", "image/png"}
+WITHOUT_EXAMPLE = {"application/vnd.apache.arrow.stream", "image/png", HTML}
 
 
 def test_every_answer_has_the_example_that_the_service_gives(
@@ -244,10 +304,12 @@ def test_every_answer_has_the_example_that_the_service_gives(
         for media_type, described in document["paths"][path][method]["responses"]["200"][
             "content"
         ].items():
-            if media_type in BINARY:
+            if media_type in WITHOUT_EXAMPLE:
                 assert "example" not in described
                 continue
-            if method == "post":
+            if path == "/v1/measure":
+                response = measure(service, headers={"Accept": media_type})
+            elif method == "post":
                 cell = example if path == "/v1/evaluate" else unlabelled
                 response = service.post(
                     path, json={"cells": [cell]}, headers={"Accept": media_type}
@@ -278,6 +340,14 @@ def test_the_headers_of_a_prediction_are_described(document: dict[str, Any]) -> 
     headers = document["paths"]["/v1/predict"]["post"]["responses"]["200"]["headers"]
     assert set(headers) == {"Bloodcells-Model", "Bloodcells-Notes"}
     assert all(header["description"] for header in headers.values())
+
+
+def test_the_headers_of_a_report_are_described(document: dict[str, Any]) -> None:
+    for path in MODEL_ROUTES:
+        if path.endswith("/report"):
+            answer = document["paths"][path]["get"]["responses"]["200"]
+            assert list(answer["content"]) == [HTML]
+            assert answer["headers"]["ETag"]["description"]
 
 
 def test_every_answer_in_json_is_as_documented(
@@ -321,6 +391,10 @@ def test_the_root_leads_to_the_documents(service: httpx.Client) -> None:
 
 
 # --- Schemathesis ---------------------------------------------------------------------------------
+
+# What these formats are made of cannot be told in a schema.
+schemathesis.openapi.format("rgb-image", st.just(Binary(EXAMPLE_IMAGE.data)))
+schemathesis.openapi.format("label-mask", st.just(Binary(EXAMPLE_MASK.data)))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from tests.app.bodies import Body
 from tests.app.servers import running, serving
 from tests.app.test_payloads import post, refused
 
-# The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py;
+# The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py; those
+# of max_image_pixels and max_image_labels in test_measure.py;
 # those of shutdown_seconds and log_level in test_cli.py.
 
 
@@ -45,6 +46,8 @@ def test_every_setting_says_what_it_is() -> None:
         ("max_table_bytes", "2", 2),
         ("max_rows", "3", 3),
         ("max_columns", "4", 4),
+        ("max_image_pixels", "6", 6),
+        ("max_image_labels", "7", 7),
         ("onnx_threads", "5", 5),
         ("shutdown_seconds", "0", 0),
         ("log_level", "debug", "debug"),
@@ -75,6 +78,9 @@ def test_all_settings_are_tested_here() -> None:
         ("max_rows", "0"),
         ("max_rows", "1.5"),
         ("max_columns", "0"),
+        ("max_image_pixels", "0"),
+        ("max_image_pixels", "134217729"),
+        ("max_image_labels", "0"),
         ("onnx_threads", "0"),
         ("shutdown_seconds", "-1"),
         ("log_level", "loud"),

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bloodcells.measure import NAMES, centre_label, measure, printed
+from bloodcells.fields import centre_label
+from bloodcells.measure import NAMES, measure, printed
 from bloodcells.tables import read_cells
 
 

@@ -16,7 +16,6 @@ from bloodcells.measure import (
     NoLabels,
     SizesDiffer,
     WrongPixels,
-    centre_label,
     measure,
     printed,
 )
@@ -165,15 +164,6 @@ def test_large_is_above_half_the_image(pixels: int, flagged: bool) -> None:
     mask = np.zeros((10, 10), dtype=np.uint8)
     mask.ravel()[:pixels] = 1
     assert ("larger than half the image" in measure(grey(mask), mask).flags[0]) is flagged
-
-
-def test_the_label_at_the_centre_is_interpolated_as_imagej_does() -> None:
-    assert centre_label(mask_of("....", "..1.", "..2.", "....")) == 2  # even: one pixel
-    odd = np.zeros((7, 7), dtype=np.uint16)
-    for around, label in (([10, 9, 9, 9], 9), ([10, 10, 9, 9], 10), ([0, 0, 0, 7], 2)):
-        odd[3:5, 3:5] = np.array(around).reshape(2, 2)
-        assert centre_label(odd) == label
-    assert centre_label(np.full((1, 1), 5)) == 5
 
 
 # --- what is refused ---------------------------------------------------------------------------------

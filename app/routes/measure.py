@@ -1,0 +1,247 @@
+"""An image and its label mask -> cells."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
+from pydantic.json_schema import SkipJsonSchema
+from starlette.concurrency import run_in_threadpool
+
+from app.examples import of_images
+from app.openapi import WHEN_IMAGES, answers, image_body, problems
+from app.payloads import ARROW, CSV, JSON, NDJSON, accepted, read_parts
+from app.problems import STATUS
+from app.routes.predict import ModelRef, Prediction, Summary
+from app.service import ModelQuery, Service, ServiceDep
+from bloodcells import Classifier
+from bloodcells.errors import TableTooLarge, UnreadableTable
+from bloodcells.features import FEATURE_SETS
+from bloodcells.fields import Choice, FieldTable, TypedCells, measure_field, predict_fields
+from bloodcells.images import File, errors
+
+router = APIRouter(tags=["cells"])
+
+_STATUS = {
+    errors.UnreadableImage: 400,
+    errors.ImageTooLarge: 413,
+    errors.ImageError: 422,
+    errors.UnfitImage: 422,
+    errors.SwappedImages: 422,
+    errors.SizesDiffer: 422,
+    errors.NoLabels: 422,
+    # The mask is one, but does not do for what was asked.
+    errors.LabelNotThere: 409,
+    errors.Background: 409,
+}
+STATUS.update(_STATUS)
+
+_LONGEST_NAME = 200
+_HEADERS = {
+    "Bloodcells-Model": {
+        "description": "With `predict=true`: which model said it, as NAME/VERSION.",
+        "schema": {"type": "string"},
+    }
+}
+_Found = FieldTable | TypedCells
+
+
+def _one_image(table: FieldTable) -> dict[str, Any]:
+    (field,) = table.fields
+    return {"image": {"name": field.name, "width": field.width, "height": field.height}}
+
+
+def _to_json(found: _Found, probabilities: bool) -> bytes:
+    if isinstance(found, TypedCells):
+        said = orjson.loads(found.to_json(probabilities))
+        return orjson.dumps(_one_image(found.measured) | said)
+    return orjson.dumps(_one_image(found) | {"cells": found.records()})
+
+
+def _to_ndjson(found: _Found, probabilities: bool) -> bytes:
+    return found.to_ndjson(probabilities) if isinstance(found, TypedCells) else found.to_ndjson()
+
+
+def _to_arrow(found: _Found, probabilities: bool) -> bytes:
+    if isinstance(found, TypedCells):
+        return found.to_arrow_stream(probabilities)
+    return found.to_arrow_stream()
+
+
+_ENCODERS: dict[str, Callable[[_Found, bool], bytes]] = {
+    JSON: _to_json,
+    CSV: lambda found, _: found.to_csv(),
+    NDJSON: _to_ndjson,
+    ARROW: _to_arrow,
+}
+_OFFERED = tuple(_ENCODERS)
+
+
+class MeasureQuery(ModelQuery):
+    """Which cells, and whether to say what they are."""
+
+    # Not booleans: of those, "1", "on" and "yes" would be true too.
+    label: list[Annotated[int, Field(ge=0, lt=2**32)]] = Field(
+        [], description="Measure this label; may be given several times. All labels without it."
+    )
+    centre: Literal["true", "false"] = Field(
+        "false", description="Measure the label at the image's centre."
+    )
+    allow_background: Literal["true", "false"] = Field(
+        "false",
+        description="Where label 0 is asked for or at the centre, measure the background as if it "
+        "were a cell, and flag it, instead of refusing.",
+    )
+    predict: Literal["true", "false"] = Field(
+        "false", description="Go on to what each cell is, by a model."
+    )
+    probabilities: Literal["true", "false"] = Field(
+        "true", description="With `predict=true`: every class's probability, beside the best one's."
+    )
+    model: str | SkipJsonSchema[None] = Field(
+        None,
+        description="With `predict=true`: name of the model; the service's default if not given.",
+    )
+    version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
+        None, description="With `predict=true`: version of the model; the highest if not given."
+    )
+
+    def choice(self, max_labels: int) -> Choice:
+        """Which labels are asked for."""
+        return Choice(
+            labels=tuple(self.label),
+            centre=self.centre == "true",
+            allow_background=self.allow_background == "true",
+            max_labels=max_labels,
+        )
+
+
+class ImageRef(BaseModel):
+    """The image; its size is the mask's too."""
+
+    name: str
+    width: int
+    height: int
+
+
+class Placed(BaseModel):
+    """Where in the image a cell is, in pixels; the image's corner is (0, 0)."""
+
+    label: int
+    x: float = Field(description="Of the centroid, a pixel's centre being at 0.5.")
+    y: float
+    box: list[int] = Field(
+        description="Bounding box: x, y, width, height.", min_length=4, max_length=4
+    )
+
+
+_measurements: dict[str, Any] = {
+    f"measurement_{j}": (float | None, Field(alias=name))
+    for j, name in enumerate(FEATURE_SETS["imagej-33"])
+}
+_Cell = create_model("_Cell", __base__=Placed, id=(str, ...), **_measurements)
+
+
+class MeasuredCell(_Cell):
+    """One cell: the numbers that ImageJ prints, null where it prints none."""
+
+    model_config = ConfigDict(title="MeasuredCell")
+
+    flags: list[str]
+
+
+class MeasuredImage(BaseModel):
+    """The cells of the image, measured."""
+
+    image: ImageRef
+    cells: list[MeasuredCell]
+
+
+class TypedCell(Prediction, Placed):
+    """What one cell is, and where."""
+
+
+class TypedImage(BaseModel):
+    """The cells of the image, measured and predicted: the answer to `predict=true`."""
+
+    image: ImageRef
+    model: ModelRef
+    classes: list[str]
+    predictions: list[TypedCell]
+    summary: Summary
+
+
+class MeasureAnswer(RootModel[MeasuredImage | TypedImage]):
+    """The answer in JSON."""
+
+
+@router.post(
+    "/v1/measure",
+    summary="Image and label mask -> cells",
+    response_class=Response,
+    responses=answers(MeasureAnswer, *_OFFERED, headers=_HEADERS)
+    | problems(*of_images(*_OFFERED), when=WHEN_IMAGES),
+    openapi_extra=image_body(),
+)
+async def measure(
+    request: Request, service: ServiceDep, query: Annotated[MeasureQuery, Query()]
+) -> Response:
+    """Every cell of a segmented image, measured as ImageJ does; with `predict=true`, what it is.
+
+    The form's part `image` is the RGB image, 8 bits a channel, as JPEG, PNG or TIFF; its part `mask`
+    is the label mask of the same size, whole numbers of 8, 16 or 32 bits as PNG, TIFF or plain NumPy
+    array, 0 being background. The answer's form follows `Accept`.
+    """
+    media_type = accepted(request, _OFFERED)
+    classifier = None
+    if query.predict == "true":
+        classifier = service.serving.get(query.model, query.version)
+    image, mask = await _receive(request, service)
+    async with request.app.state.measuring:
+        return await run_in_threadpool(_answer, service, classifier, image, mask, query, media_type)
+
+
+async def _receive(request: Request, service: Service) -> tuple[File, File]:
+    names = ("image", "mask")
+    try:
+        parts = await read_parts(request, service.settings, names)
+    except UnreadableTable as error:
+        raise errors.UnreadableImage(str(error)) from error
+    except TableTooLarge as error:
+        raise errors.ImageTooLarge(
+            f"The body is more than {service.settings.max_body_bytes:,} bytes, which is the limit; "
+            "send one image at a time, as JPEG, PNG or compressed TIFF."
+        ) from error
+    image, mask = (
+        File(
+            part.file_name.replace("\\", "/").rpartition("/")[2][:_LONGEST_NAME] or name, part.data
+        )
+        for name, part in zip(names, parts, strict=True)
+    )
+    return image, mask
+
+
+def _answer(
+    service: Service,
+    classifier: Classifier | None,
+    image: File,
+    mask: File,
+    query: MeasureQuery,
+    media_type: str,
+) -> Response:
+    settings = service.settings
+    choice = query.choice(settings.max_image_labels)
+    table = FieldTable([measure_field(image, mask, choice, settings.max_image_pixels)])
+    if classifier is None:
+        return Response(encode(table, media_type), media_type=media_type)
+    found = predict_fields(classifier, table)
+    service.metrics.count(found)
+    body = encode(found, media_type, query.probabilities == "true")
+    headers = {"Bloodcells-Model": f"{found.model_name}/{found.model_version}"}
+    return Response(body, headers=headers, media_type=media_type)
+
+
+def encode(found: FieldTable | TypedCells, media_type: str, probabilities: bool = True) -> bytes:
+    """The answer in one of its forms."""
+    return _ENCODERS[media_type](found, probabilities)

@@ -1,0 +1,119 @@
+"""What the commands share: options, errors as one sentence, and writing a file whole or not at all."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import typer
+
+from bloodcells.classifier import Classifier
+from bloodcells.errors import BloodcellsError
+from bloodcells.tables import CellTable, Invalid, read_cells
+
+Model = Annotated[
+    Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
+]
+PixelSize = Annotated[
+    float | None,
+    typer.Option(min=1e-3, max=1e3, help="Side of a pixel, for a table with a scale set."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="A .csv, .json, .ndjson, .arrow or .parquet file, for stdout none.",
+    ),
+]
+
+TABLE_HELP = "CSV, ImageJ's .txt or .xls, JSON, NDJSON, Arrow, Parquet; or .gz."
+DEFAULT_MODEL = Path("models/bloodcells")
+
+
+class Writable(Protocol):
+    """What can be written in every form: predictions, and tables of measured cells."""
+
+    def to_csv(self) -> bytes: ...
+
+    def to_json(self) -> bytes: ...
+
+    def to_ndjson(self) -> bytes: ...
+
+    def to_arrow(self) -> pa.Table: ...
+
+    def to_arrow_stream(self) -> bytes: ...
+
+
+class Unwritable(BloodcellsError):
+    """A file that cannot be written."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path} cannot be written: {error.strerror}.")
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """An error of the input's ends the command with 1 and its sentence on stderr."""
+    try:
+        yield
+    except BloodcellsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def check_output(output: Path | None, sources: Sequence[Path]) -> None:
+    """Refuse a file of no known kind, and one that is read.
+
+    Raises
+    ------
+    typer.BadParameter : it is one of those.
+    """
+    if output is None:
+        return
+    if output.suffix not in _WRITERS:
+        raise typer.BadParameter(
+            f"{output.name}: the ending is to be one of {', '.join(_WRITERS)}.",
+            param_hint="--output",
+        )
+    if any(output.resolve() == source.resolve() for source in sources):
+        raise typer.BadParameter(
+            f"{output} is what is to be read; name another file.", param_hint="--output"
+        )
+
+
+def read_table(
+    table: Path, model: Path, invalid: Invalid, pixel_size: float | None
+) -> tuple[Classifier, CellTable]:
+    """A model, and a table of cells as that model takes them."""
+    classifier = Classifier.load(model)
+    cells = read_cells(table, classifier.measurements, pixel_size=pixel_size, invalid=invalid)
+    return classifier, cells
+
+
+def write(what: Writable, output: Path) -> None:
+    """Write a file by its ending, whole or not at all.
+
+    Raises
+    ------
+    Unwritable : it cannot be.
+    """
+    aside = output.with_name(f".{output.name}.part")
+    try:
+        _WRITERS[output.suffix](what, aside)
+        aside.replace(output)
+    except OSError as error:
+        with suppress(OSError):  # what kept it from being written may keep it from being removed
+            aside.unlink()
+        raise Unwritable(output, error) from error
+
+
+_WRITERS: dict[str, Callable[[Writable, Path], Any]] = {
+    ".csv": lambda what, path: path.write_bytes(what.to_csv()),
+    ".json": lambda what, path: path.write_bytes(what.to_json()),
+    ".ndjson": lambda what, path: path.write_bytes(what.to_ndjson()),
+    ".arrow": lambda what, path: path.write_bytes(what.to_arrow_stream()),
+    ".parquet": lambda what, path: pq.write_table(what.to_arrow(), path),
+}

@@ -1,0 +1,56 @@
+"""`bloodcells evaluate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bloodcells.cli.common import (
+    DEFAULT_MODEL,
+    TABLE_HELP,
+    Model,
+    PixelSize,
+    one_sentence,
+    read_table,
+)
+from bloodcells.evaluation import Evaluated, about_training
+from bloodcells.evaluation import evaluate as evaluate_cells
+
+
+def evaluate(
+    table: Annotated[Path, typer.Argument(help=TABLE_HELP)],
+    label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
+    model: Model = DEFAULT_MODEL,
+    pixel_size: PixelSize = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Score a model on cells whose class is known."""
+    with one_sentence():
+        classifier, cells = read_table(table, model, "fail", pixel_size)
+        scores = evaluate_cells(classifier, cells, label)
+    if json:
+        typer.echo(orjson.dumps(scores.to_dict(), option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print(scores)
+
+
+def _print(scores: Evaluated) -> None:
+    console = Console()
+    names = [str(name) for name in scores.labels]
+    console.print(f"{scores.cells:,} cells")
+    console.print(f"macro-F1 {scores.f1_macro:.4f}, weighted F1 {scores.f1_weighted:.4f}")
+    console.print(f"accuracy {scores.accuracy:.4f}, log loss {scores.log_loss:.4f}\n")
+    table = Table("class", "precision", "recall", "F1", "cells", box=None)
+    for row in scores.per_class:
+        figures = (f"{x:.3f}" for x in (row.precision, row.recall, row.f1))
+        table.add_row(str(row.label), *figures, f"{row.support:,}")
+    console.print(table)
+    console.print("\nTrue class down, predicted class across:\n")
+    matrix = Table("", *names, box=None)
+    for name, counts in zip(names, scores.counts.tolist(), strict=True):
+        matrix.add_row(name, *(f"{count:,}" for count in counts))
+    console.print(matrix)
+    console.print(f"\n{about_training(scores)}", highlight=False, soft_wrap=True)

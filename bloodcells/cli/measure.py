@@ -1,0 +1,49 @@
+"""`bloodcells measure`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bloodcells.cli import images
+from bloodcells.cli.common import Output, check_output, one_sentence, write
+
+
+def measure(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FOLDER | IMAGE MASK",
+            help="An image and its label mask, or a folder of NAME.jpg with NAME_cp_masks.png.",
+            show_default=False,
+        ),
+    ],
+    output: Output = None,
+    label: images.Label = None,
+    centre: images.Centre = False,
+    allow_background: images.AllowBackground = False,
+    jobs: images.Jobs = None,
+    skip_bad: images.SkipBad = False,
+    max_pixels: images.MaxPixels = images.DEFAULT_PIXELS,
+) -> None:
+    """Measure segmented cells as ImageJ does. All labels of each mask, if nothing else is said.
+
+    A folder's run that was stopped goes on where it was when it is given again with the same output.
+    """
+    with one_sentence():
+        wanted = images.request(paths, label, centre, allow_background, jobs, skip_bad, max_pixels)
+        check_output(output, wanted.sources)
+        table, keep = images.measured(wanted, output)
+        if output is None:
+            sys.stdout.buffer.write(table.to_csv())
+        else:
+            write(table, output)
+        if keep is not None:
+            keep.unlink()
+        flagged = sum(map(bool, table.flags))
+        typer.echo(
+            f"{len(table.fields):,} image{'' if len(table.fields) == 1 else 's'}, {len(table):,} "
+            f"cell{'' if len(table) == 1 else 's'}; {flagged:,} flagged.",
+            err=True,
+        )

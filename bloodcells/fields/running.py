@@ -1,0 +1,170 @@
+"""Many pairs measured, in parallel, with what is measured kept for a run that goes on."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bloodcells.fields.choosing import Choice
+from bloodcells.fields.field import Field, measure_field
+from bloodcells.fields.keeping import Kept, Pair, stamp
+from bloodcells.images import MAX_PIXELS, read_file
+from bloodcells.images.errors import ImageError, NoLabels
+
+_AHEAD = 4
+"""Pairs that wait for each process, so that none of them waits for a pair."""
+
+
+class WorkerDied(ImageError):
+    """A process ended without an answer."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of many pairs.
+
+    Attributes
+    ----------
+    fields : of the measured ones, by the image's name.
+    empty : names of masks without a label, where all labels were asked for.
+    faults : why each of the others could not be measured, a sentence each, by the image's name.
+    """
+
+    fields: list[Field]
+    empty: list[str]
+    faults: list[str]
+
+
+_Outcome = Field | ImageError
+
+
+def usable_cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def measure_pairs(
+    pairs: Sequence[Pair],
+    choice: Choice = Choice(),  # noqa: B008 - frozen
+    *,
+    jobs: int = 1,
+    max_pixels: int = MAX_PIXELS,
+    keep: Path | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Run:
+    """Measure every pair.
+
+    Parameters
+    ----------
+    jobs : processes. keep : the file for what is measured; it stays, for the caller to remove.
+    progress : called with the number of pairs that are done.
+
+    Raises
+    ------
+    WorkerDied : a process ended without an answer, as for want of memory.
+    OSError : `keep` cannot be written.
+    """
+    outcomes: dict[Pair, _Outcome] = {}
+    with ExitStack() as stack:
+        kept = None if keep is None else stack.enter_context(Kept(keep, choice, max_pixels))
+        if kept is not None:
+            before = {pair: field for pair in pairs if (field := _kept(kept, pair)) is not None}
+            outcomes.update(before)
+        progress(len(outcomes))
+        todo = [pair for pair in pairs if pair not in outcomes]
+        for pair, files, outcome in _outcomes(todo, choice, max_pixels, jobs):
+            outcomes[pair] = outcome
+            if kept is not None and isinstance(outcome, Field):
+                kept.add(outcome, files)
+            progress(len(outcomes))
+    run = Run([], [], [])
+    for pair in pairs:
+        match outcomes[pair]:
+            case Field() as field:
+                run.fields.append(field)
+            case NoLabels():
+                run.empty.append(pair[1].name)
+            case error:
+                run.faults.append(str(error))
+    return run
+
+
+def _kept(kept: Kept, pair: Pair) -> Field | None:
+    try:
+        return kept.get(pair)
+    except OSError:  # it is gone: measuring it says so
+        return None
+
+
+_Task = tuple[Pair, list[list[Any]], _Outcome]
+
+
+def _outcomes(pairs: Sequence[Pair], choice: Choice, max_pixels: int, jobs: int) -> Iterator[_Task]:
+    """Each pair with what came of it, as they are done."""
+    if jobs <= 1 or len(pairs) <= 1:
+        for pair in pairs:
+            yield _measure(pair, choice, max_pixels)
+        return
+    # Spawned: a fork would copy the locks of threads that are not there in it.
+    context = multiprocessing.get_context("spawn")
+    waiting = iter(pairs)
+    pool = ProcessPoolExecutor(min(jobs, len(pairs)), context, _end_with_parent)
+    try:
+        running = {
+            pool.submit(_measure, p, choice, max_pixels) for p in islice(waiting, jobs * _AHEAD)
+        }
+        while running:
+            done, running = _first(running)
+            for future in done:
+                yield future.result()
+            running |= {
+                pool.submit(_measure, p, choice, max_pixels) for p in islice(waiting, len(done))
+            }
+    except BrokenProcessPool as error:
+        raise WorkerDied(
+            "A process that measures ended without an answer, most likely for want of memory; run again "
+            "with fewer --jobs."
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _first(running: set[Future[_Task]]) -> tuple[set[Future[_Task]], set[Future[_Task]]]:
+    return wait(running, return_when=FIRST_COMPLETED)
+
+
+def _measure(pair: Pair, choice: Choice, max_pixels: int) -> _Task:
+    files: list[list[Any]] = []
+    try:
+        files = stamp(
+            pair
+        )  # before they are read: what is changed meanwhile is to be known as changed
+        image, mask = map(read_file, pair)
+        return pair, files, measure_field(image, mask, choice, max_pixels)
+    except NoLabels as error:
+        return pair, files, error
+    except ImageError as error:
+        return pair, files, ImageError(str(error))  # others do not come through a pipe as they are
+    except OSError as error:
+        return pair, files, ImageError(f"{error.filename}: cannot be read ({error.strerror}).")
+
+
+def _end_with_parent() -> None:
+    """In a process of the pool: Ctrl-C is the parent's affair, and a killed parent ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait_for_it() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait_for_it, daemon=True).start()

@@ -1,0 +1,88 @@
+"""What can be wrong with an image or a mask, each as a sentence to the user."""
+
+from bloodcells.errors import BloodcellsError
+
+
+class ImageError(BloodcellsError):
+    """An image and mask that cannot be measured."""
+
+
+class UnreadableImage(ImageError):
+    """The bytes are no image of a kind that is read, or not all of one."""
+
+
+class ImageTooLarge(ImageError):
+    """More pixels or labels than the limit."""
+
+
+class UnfitImage(ImageError):
+    """An image, but not one that can be measured: grey, with an alpha channel, a mask of floats."""
+
+    def __init__(self, name: str, expected: str, found: str, remedy: str) -> None:
+        self.name, self.expected, self.found, self.remedy = name, expected, found, remedy
+        super().__init__(f"{name}: {expected} was expected, {found} was found; {remedy}.")
+
+
+class SwappedImages(ImageError):
+    """The image in the mask's place, and the mask in the image's."""
+
+    def __init__(self, image: str, mask: str) -> None:
+        self.image, self.mask = image, mask
+        super().__init__(
+            f"{image} was given as the image and looks like a label mask, {mask} was given as the "
+            "mask and is a colour image; swap them."
+        )
+
+
+class SizesDiffer(ImageError):
+    """An image and a mask of different sizes, in pixels as `(width, height)`."""
+
+    def __init__(
+        self, image: str, image_size: tuple[int, int], mask: str, mask_size: tuple[int, int]
+    ) -> None:
+        self.image_size, self.mask_size = image_size, mask_size
+        if image_size == mask_size[::-1]:
+            remedy = (
+                "one of them is turned (the camera's EXIF orientation is not applied here, as ImageJ "
+                "does not apply it): save the image as it was segmented"
+            )
+        else:
+            remedy = "give the mask that was made of this very image"
+        super().__init__(
+            f"{image} has {image_size[0]} x {image_size[1]} pixels and {mask} has "
+            f"{mask_size[0]} x {mask_size[1]}, where the same size was expected; {remedy}."
+        )
+
+
+class NoLabels(ImageError):
+    """A mask that is background all over."""
+
+    def __init__(self, mask: str) -> None:
+        self.mask = mask
+        super().__init__(
+            f"{mask} has no label: every pixel is 0, the background, where at least one cell was "
+            "expected; segment the image again or leave it out."
+        )
+
+
+class LabelNotThere(ImageError):
+    """A label that was asked for and is not in the mask."""
+
+    def __init__(self, mask: str, label: int, labels: int, highest: int) -> None:
+        self.mask, self.label = mask, label
+        super().__init__(
+            f"{mask} has no label {label}; it has {labels:,} label{'' if labels == 1 else 's'}, the "
+            f"highest of them {highest}."
+        )
+
+
+class Background(ImageError):
+    """The background where a cell was asked for."""
+
+    def __init__(self, mask: str, where: str) -> None:
+        self.mask = mask
+        super().__init__(
+            f"{mask}: {where} is background, where a cell was expected; segment the image "
+            "again, or have it measured as if it were a cell by --allow-background (over HTTP, "
+            "allow_background=true)."
+        )

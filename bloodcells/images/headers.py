@@ -1,0 +1,248 @@
+"""What kind of image some bytes are, told from their header, before any pixel is decoded."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal
+
+from numpy.lib import format as npy
+from PIL import JpegImagePlugin, PngImagePlugin, TiffImagePlugin
+from PIL.ImageFile import ImageFile
+
+from bloodcells.images.errors import UnreadableImage
+
+Kind = Literal["rgb", "labels", "floats", "other"]
+
+
+@dataclass(frozen=True)
+class File:
+    """An image or a mask as it was given.
+
+    Attributes
+    ----------
+    name : what it is called in errors and tables. data : its bytes.
+    """
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Header:
+    """What is known of a file before it is decoded.
+
+    Attributes
+    ----------
+    width, height : in pixels.
+    kind : `rgb`, 8 bits a channel; `labels`, one whole number of 8, 16 or 32 bits a pixel; `floats`;
+        or anything else.
+    found : the kind in words, with an article.
+    grey : whether there is one number a pixel.
+    lossy : whether decoding gives other numbers than were saved.
+    decode : to a Pillow image; None for a NumPy array.
+    """
+
+    width: int
+    height: int
+    kind: Kind
+    found: str
+    grey: bool = False
+    lossy: bool = False
+    decode: ImageFile | None = None
+
+
+def look(file: File) -> Header:
+    """The header of a JPEG, PNG, TIFF or NumPy array.
+
+    Raises
+    ------
+    UnreadableImage : it is none of these, or its header is broken.
+    """
+    if not file.data:
+        raise UnreadableImage(f"{file.name} is empty; a JPEG, PNG or TIFF was expected.")
+    for magics, reader in _READERS:
+        if file.data.startswith(magics):
+            try:
+                return reader(file)
+            except UnreadableImage:
+                raise
+            except Exception as error:  # of many kinds, as the bytes may be anything
+                raise broken(file.name, error) from error
+    raise UnreadableImage(
+        f"{file.name} is no image that is read here; a JPEG, PNG or TIFF was expected."
+    )
+
+
+def broken(name: str, error: Exception) -> UnreadableImage:
+    """An image that cannot be decoded."""
+    why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return UnreadableImage(
+        f"{name} cannot be read ({why}); it is cut short or damaged: save or copy it again."
+    )
+
+
+def _jpeg(file: File) -> Header:
+    image = JpegImagePlugin.JpegImageFile(BytesIO(file.data))
+    names: dict[str, tuple[Kind, str]] = {
+        "RGB": ("rgb", "an RGB image"),
+        "L": ("other", "a grey image"),
+        "CMYK": ("other", "a CMYK image"),
+    }
+    kind, found = names.get(image.mode, ("other", f"an image of mode {image.mode}"))
+    return Header(*image.size, kind, found, image.mode == "L", lossy=True, decode=image)
+
+
+_PNG_COLOURS = {
+    0: "a grey image",
+    2: "an RGB image",
+    3: "a palette image",
+    4: "a grey image with an alpha channel",
+    6: "an RGBA image (with an alpha channel)",
+}
+
+
+def _png(file: File) -> Header:
+    image = PngImagePlugin.PngImageFile(BytesIO(file.data))
+    # Pillow makes 8 bits of 16 without a word: the header has the truth (PNG specification, 11.2.1).
+    bits, colour = file.data[24], file.data[25]
+    found = f"{_PNG_COLOURS[colour]} of {_bits(bits)}" + (
+        " a channel" if colour in (2, 4, 6) else ""
+    )
+    kind: Kind = "other"
+    if colour == 2 and bits == 8:
+        kind = "rgb"
+    elif (colour == 0 and bits in (8, 16)) or (colour == 3 and bits == 8):
+        kind = "labels"
+    if getattr(image, "n_frames", 1) > 1:
+        kind, found = "other", f"an animation of {image.n_frames} images"
+    # Its reader checks no sum of the pixels' own, so that a changed byte would change pixels unseen.
+    PngImagePlugin.PngImageFile(BytesIO(file.data)).verify()
+    return Header(*image.size, kind, found, colour in (0, 3), decode=image)
+
+
+def _bits(number: int) -> str:
+    return f"{number} bit{'' if number == 1 else 's'}"
+
+
+_TIFF_COLOURS = {0: "grey", 1: "grey", 2: "RGB", 3: "palette", 5: "CMYK", 6: "YCbCr", 8: "Lab"}
+_TIFF_NUMBERS = {2: ", signed", 3: ", floating-point", 5: ", complex", 6: ", complex"}
+_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _DESCRIPTION = 256, 257, 258, 259, 262, 270
+_SAMPLES, _TILE_WIDTH, _TILE_HEIGHT, _EXTRA, _FORMAT = 277, 322, 323, 338, 339
+_WHERE = ((273, 279), (324, 325))  # offsets and byte counts, of strips and of tiles
+_UNCOMPRESSED, _JPEGS = 1, (6, 7)
+_IMAGEJ_STACK = re.compile(r"^ImageJ=.*^images=(\d+)", re.MULTILINE | re.DOTALL)
+
+
+def _tiff(file: File) -> Header:
+    if file.data.startswith(b"MM\0+"):
+        raise _other_form(file.name, "a big-endian BigTIFF")
+    tags, pages = _tiff_tags(file.data)
+    width, height = int(tags[_WIDTH]), int(tags[_HEIGHT])
+    bits: tuple[int, ...] = tags.get(_BITS, (1,))
+    number = tags.get(_FORMAT, (1,))[0]
+    colour, samples = tags.get(_PHOTOMETRIC, 1), tags.get(_SAMPLES, 1)
+    name = _TIFF_COLOURS.get(colour, f"photometric {colour}")
+    if samples > 3 and colour == 2:
+        name = "RGBA" if len(tags.get(_EXTRA, ())) <= 1 else f"{samples}-channel"
+    elif samples == 2 and colour < 2:
+        name = "grey and alpha"
+    each = " a channel" if samples > 1 else ""
+    article = "an" if name[0] == "R" else "a"
+    found = f"{article} {name} image of {_bits(bits[0])}{each}{_TIFF_NUMBERS.get(number, '')}"
+    kind: Kind = "other"
+    if pages > 1:
+        found = f"a TIFF of {pages} pages"
+    elif samples == 3 and set(bits) == {8} and colour in (2, 6):
+        kind = "rgb"
+    elif samples == 1 and number == 3:
+        kind = "floats"
+    elif samples == 1 and bits[0] in (8, 16, 32) and number in (1, 2) and colour in (0, 1, 3):
+        kind = "labels" if (bits[0], number) != (8, 2) else "other"
+    if kind not in ("rgb", "labels"):
+        return Header(width, height, kind, found, samples == 1)
+    compression = tags.get(_COMPRESSION, _UNCOMPRESSED)
+    _check_tiff(file, tags, width * height)
+    if file.data.startswith(b"MM") and compression != _UNCOMPRESSED and (bits[0], number) > (16, 1):
+        # Pillow 13 swaps the bytes of these once more after libtiff has.
+        raise _other_form(file.name, f"{found}, big-endian and compressed,")
+    try:
+        image = TiffImagePlugin.TiffImageFile(BytesIO(file.data))
+    except SyntaxError as error:
+        raise _other_form(file.name, found) from error
+    lossy = compression in _JPEGS
+    return Header(width, height, kind, found, samples == 1, lossy, decode=image)
+
+
+def _check_tiff(file: File, tags: Any, pixels: int) -> None:
+    """Refuse what libtiff would take too much memory for, or complain of on stderr."""
+    tile = tags.get(_TILE_WIDTH, 1) * tags.get(_TILE_HEIGHT, 1)
+    if tile > 4 * max(pixels, 2**20):  # memory for a whole tile is taken at once
+        raise _other_form(file.name, "tiles that are far larger than the image")
+    for offsets, counts in _WHERE:
+        ends = map(sum, zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False))
+        if max(ends, default=0) > len(file.data):
+            raise broken(file.name, ValueError("pixels are missing at its end"))
+
+
+def _other_form(name: str, found: str) -> UnreadableImage:
+    return UnreadableImage(f"{name}: {found} is not read here; save it again as TIFF from ImageJ.")
+
+
+def _tiff_tags(data: bytes) -> tuple[Any, int]:
+    """The tags of the first page, and the number of pages (2 for any more than one)."""
+    start = data[: 16 if data[2:4] in (b"+\0", b"\0+") else 8]
+    directory = TiffImagePlugin.ImageFileDirectory_v2(start)
+    stream = BytesIO(data)
+    stream.seek(directory.next)
+    directory.load(stream)
+    if _WIDTH not in directory or _HEIGHT not in directory:
+        raise ValueError("its size is missing")
+    # ImageJ writes large stacks with one directory and says in its description how many follow.
+    stack = _IMAGEJ_STACK.match(str(directory.get(_DESCRIPTION, "")))
+    count = int(stack[1]) if stack else 1
+    if count == 1 and directory.next:
+        count = 2 + _further(data, directory)
+    return directory, count
+
+
+def _further(data: bytes, directory: Any) -> int:
+    """Pages behind the second, at most 98 of them."""
+    stream, seen = BytesIO(data), {0}
+    while directory.next not in seen and len(seen) < 100:
+        seen.add(directory.next)
+        stream.seek(directory.next)
+        directory.load(stream)
+    return len(seen) - 2
+
+
+def _npy(file: File) -> Header:
+    stream = BytesIO(file.data)
+    version = npy.read_magic(stream)
+    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, _, dtype = read(stream)
+    if dtype.hasobject:
+        raise UnreadableImage(
+            f"{file.name} holds pickled Python objects (as Cellpose's _seg.npy does), which can run any "
+            "code when they are read, so they are not; save the masks as PNG or TIFF instead, in "
+            "Cellpose by File > Save masks or cellpose.io.save_masks(images, masks, flows, names)."
+        )
+    words = f"an array of {' x '.join(map(str, shape)) or 'one number'} {dtype}"
+    if len(shape) != 2 or 0 in shape:
+        return Header(1, 1, "other", words)
+    if len(file.data) - stream.tell() < shape[0] * shape[1] * dtype.itemsize:
+        raise UnreadableImage(f"{file.name}: the array is cut short; save or copy it again.")
+    kind: Kind = "other"
+    if dtype.kind == "f":
+        kind = "floats"
+    elif dtype.kind in "iu":
+        kind = "labels"
+    return Header(shape[1], shape[0], kind, words, grey=True)
+
+
+_READERS: tuple[tuple[tuple[bytes, ...], Callable[[File], Header]], ...] = (
+    ((b"\xff\xd8\xff",), _jpeg),
+    ((b"\x89PNG\r\n\x1a\n",), _png),
+    ((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), _tiff),
+    ((b"\x93NUMPY",), _npy),
+)

@@ -1,0 +1,117 @@
+"""The maximum of a concave function on the simplex, for many functions at once."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["maximise"]
+
+Floats = npt.NDArray[np.float64]
+
+_MAX_STEPS = 200
+_SHRINK = (1.0, 0.25, 0.0625)
+"""The parts of a Newton step that are tried before it is given up for the safe one."""
+_FLAT = 1e-11
+"""Gradients that differ by less are equal: what is left is rounding, about 1e-15 of a mean."""
+_SETTLED = 1e-6
+"""So near to the optimum of its face may a point be before a class that is at 0 is let in again."""
+
+
+def maximise(
+    value: Callable[[Floats], Floats],
+    derivatives: Callable[[Floats], tuple[Floats, Floats]],
+    safe: Callable[[Floats, Floats], Floats],
+    start: Floats,
+) -> Floats:
+    """Climb to the maximum of `g` concave functions of `k` shares each.
+
+    Newton steps inside the face of the classes that are not at 0 (an active set: Nocedal & Wright,
+    Numerical Optimization, 2006, chapter 16): a step ends where a share reaches 0, and a class at
+    0 comes back when its gradient exceeds the others' at the optimum of the face. Where no part of the
+    Newton step climbs, the safe step is taken.
+
+    Parameters
+    ----------
+    value : (g, k) -> (g,) the functions.
+    derivatives : (g, k) -> their gradients (g, k) and *negative* Hessians (g, k, k).
+    safe : shares (g, k), gradients (g, k) -> shares (g, k) at which no function is lower.
+    start : (g, k) inside the simplex.
+
+    Returns
+    -------
+    (g, k), each row not negative and of sum 1.
+    """
+    shares = start.copy()
+    free = np.ones(shares.shape, dtype=bool)
+    now = value(shares)
+    for _ in range(_MAX_STEPS):
+        gradient, curvature = derivatives(shares)
+        # At the optimum every class has the gradient of the mean (its Lagrange multiplier), or,
+        # at a share of 0, at most that.
+        excess = gradient - (gradient * shares).sum(axis=1, keepdims=True)
+        scale = np.abs(gradient).max(axis=1, keepdims=True) + 1e-300
+        uphill = np.where(free, 0.0, excess / scale)
+        settled = np.abs(np.where(free, excess, 0.0)).max(axis=1) < _SETTLED * scale[:, 0]
+        enter = settled & (uphill.max(axis=1) > _FLAT)
+        free[enter, uphill[enter].argmax(axis=1)] = True
+        left = np.where(free, np.abs(excess), 0.0).max(axis=1) > _FLAT * scale[:, 0]
+        if not left.any():
+            break
+        step = np.where(left[:, None], _newton(excess, curvature, free), 0.0)
+        # As far as the first share that the step would take below 0.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            room = np.where(step < 0, shares / -step, np.inf)
+        far = np.minimum(room.min(axis=1), 1.0)
+        blocked = free & (room <= far[:, None]) & (far < 1.0)[:, None]
+        waiting = left.copy()
+        moved = np.zeros(len(shares))
+        shut = np.zeros(len(shares), dtype=bool)
+        for part in _SHRINK:
+            trial = _on_simplex(
+                shares + (part * far)[:, None] * step, blocked if part == 1.0 else None
+            )
+            reached = value(trial)
+            better = waiting & (reached >= now)
+            moved[better] = np.abs(trial - shares)[better].max(axis=1)
+            shares[better], now[better] = trial[better], reached[better]
+            if part == 1.0:
+                shut = better & blocked.any(axis=1)
+                free &= ~(blocked & better[:, None])
+            waiting &= ~better
+            if not waiting.any():
+                break
+        if waiting.any():
+            trial = _on_simplex(safe(shares, gradient), None)
+            reached = value(trial)
+            better = waiting & (reached >= now)
+            moved[better] = np.abs(trial - shares)[better].max(axis=1)
+            shares[better], now[better] = trial[better], reached[better]
+        if not (enter | shut | (moved > 1e-13)).any():
+            break
+    return shares
+
+
+def _newton(excess: Floats, curvature: Floats, free: npt.NDArray[np.bool_]) -> Floats:
+    """Solve for the step that keeps the sum, in the face of the free classes."""
+    g, k = excess.shape
+    both = free[:, :, None] & free[:, None, :]
+    system = np.zeros((g, k + 1, k + 1))
+    size = np.einsum("gaa->g", curvature)[:, None] / k + 1e-300
+    # The scale goes out, so that the ridge, which tells classes that are alike in all cells apart
+    # by nothing, is the same for all.
+    system[:, :k, :k] = np.where(both, curvature / size[:, :, None], 0.0)
+    diagonal = np.arange(k)
+    system[:, diagonal, diagonal] += np.where(free, 1e-12, 1.0)
+    system[:, :k, k] = system[:, k, :k] = free
+    right = np.zeros((g, k + 1, 1))
+    right[:, :k, 0] = np.where(free, excess / size, 0.0)
+    step: Floats = np.linalg.solve(system, right)[:, :k, 0]
+    return np.where(free, step, 0.0)
+
+
+def _on_simplex(shares: Floats, to_zero: npt.NDArray[np.bool_] | None) -> Floats:
+    """Take off what rounding left below 0 or over 1 in sum."""
+    clipped = np.maximum(shares if to_zero is None else np.where(to_zero, 0.0, shares), 0.0)
+    whole: Floats = clipped / clipped.sum(axis=1, keepdims=True)
+    return whole

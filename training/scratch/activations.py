@@ -1,11 +1,12 @@
 """What a layer does to its weighted sums.
 
 The functions work in place, on arrays whose last axis is the layer's units, so that the training
-loop makes no copies.
+loop makes no copies. They may overflow on the way to a right limit: call them under ``np.errstate``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -24,7 +25,7 @@ class Activation:
         Replaces weighted sums ``z`` by outputs ``a = f(z)``.
     scale_by_slope
         Multiplies its first argument by ``f'(z)``, which is worked out from the outputs ``a``,
-        the second argument.
+        the second argument, in whose place: they are overwritten.
     """
 
     apply: Callable[[NDArray[np.float64]], None]
@@ -37,7 +38,8 @@ def _relu(z: NDArray[np.float64]) -> None:
 
 def _scale_by_relu_slope(delta: NDArray[np.float64], a: NDArray[np.float64]) -> None:
     # f'(z) = 1 where z > 0, which is where a > 0, else 0 (0 is chosen at the kink).
-    delta *= a > 0
+    np.sign(a, out=a)
+    delta *= a
 
 
 def _tanh(z: NDArray[np.float64]) -> None:
@@ -46,25 +48,24 @@ def _tanh(z: NDArray[np.float64]) -> None:
 
 def _scale_by_tanh_slope(delta: NDArray[np.float64], a: NDArray[np.float64]) -> None:
     # f'(z) = 1 - tanh(z)^2
-    slope = a * a
-    np.subtract(1.0, slope, out=slope)
-    delta *= slope
+    np.multiply(a, a, out=a)
+    np.subtract(1.0, a, out=a)
+    delta *= a
 
 
 def _sigmoid(z: NDArray[np.float64]) -> None:
-    np.negative(z, out=z)
     # exp(-z) is infinite below z = -709, and 1 / (1 + infinity) = 0 is the right answer there.
-    with np.errstate(over="ignore"):
-        np.exp(z, out=z)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
     z += 1.0
     np.reciprocal(z, out=z)
 
 
 def _scale_by_sigmoid_slope(delta: NDArray[np.float64], a: NDArray[np.float64]) -> None:
     # f = 1 / (1 + e^-z), so f' = e^-z / (1 + e^-z)^2 = f (1 - f)
-    slope = 1.0 - a
-    slope *= a
-    delta *= slope
+    delta *= a
+    np.subtract(1.0, a, out=a)
+    delta *= a
 
 
 def softmax(z: NDArray[np.float64]) -> None:
@@ -73,9 +74,22 @@ def softmax(z: NDArray[np.float64]) -> None:
     Taking the row's maximum off first changes nothing, as it cancels, and keeps ``exp`` from
     overflowing.
     """
-    z -= np.maximum.reduce(z, axis=-1, keepdims=True)
+    # Classes are few and rows many: numpy reduces such rows one by one, so the maximum is taken
+    # column by column, and the sum, one for each class, is a product with ones.
+    n_classes = z.shape[-1]
+    largest = z[..., :1]
+    for column in range(1, n_classes):
+        largest = np.maximum(largest, z[..., column : column + 1])
+    z -= largest
     np.exp(z, out=z)
-    z /= np.add.reduce(z, axis=-1, keepdims=True)
+    z /= np.matmul(z, _square_of_ones(n_classes, z.dtype.char))
+
+
+@cache
+def _square_of_ones(n: int, dtype: str) -> NDArray[np.float64]:
+    ones: NDArray[np.float64] = np.ones((n, n), dtype)
+    ones.flags.writeable = False
+    return ones
 
 
 ACTIVATIONS = MappingProxyType(

@@ -1,5 +1,8 @@
 """The multi-layer perceptron as an estimator."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -7,8 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from training.scratch.activations import ACTIVATIONS
 from training.scratch.base import ProbabilisticClassifier
-from training.scratch.fitting import Plan, Rows, split_rows, train
-from training.scratch.network import Parameters, forward, initialise
+from training.scratch.fitting import (
+    DivergenceError,
+    History,
+    Plan,
+    Rows,
+    Run,
+    split_rows,
+    train,
+)
+from training.scratch.network import Parameters, forward, initialise, with_ones
 from training.scratch.optimisers import OPTIMISERS
 from training.scratch.validation import (
     check_choice,
@@ -18,7 +29,42 @@ from training.scratch.validation import (
     row_weights,
 )
 
-__all__ = ["ScratchMLP"]
+__all__ = ["Lesson", "ScratchMLP", "Shape", "fit_stack"]
+
+_PRECISIONS: Mapping[str, type[np.floating[Any]]] = MappingProxyType(
+    {"double": np.float64, "single": np.float32}
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the networks of a stack have in common: the arrays, and what is done to them."""
+
+    hidden: tuple[int, ...]
+    activation: str
+    optimiser: str
+    batch_size: int
+    mixup: bool
+    precision: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The rows of a table that a network is to learn.
+
+    Attributes
+    ----------
+    index : (n_rows,)
+        Their places in the table.
+    classes : (n_classes,)
+        Labels that occur among them, sorted.
+    codes : (n_rows,)
+        Place of each row's label in ``classes``.
+    """
+
+    index: NDArray[np.intp]
+    classes: NDArray[Any]
+    codes: NDArray[np.intp]
 
 
 class ScratchMLP(ProbabilisticClassifier):
@@ -55,6 +101,9 @@ class ScratchMLP(ProbabilisticClassifier):
     class_weight
         None, "balanced" or a mapping from class to weight: how much its rows count in J. Weights
         are scaled to average 1 over the rows.
+    precision : {"double", "single"}
+        Of the numbers in training: single takes about half the time where batches are large or
+        many networks are trained at once. Predictions are worked out in double.
     random_state
         Seed or numpy ``Generator``; the same seed gives the same weights bit for bit.
 
@@ -94,6 +143,7 @@ class ScratchMLP(ProbabilisticClassifier):
         validation_fraction: float = 0.1,
         patience: int = 10,
         class_weight: Any = None,
+        precision: str = "double",
         random_state: Any = None,
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
@@ -110,10 +160,22 @@ class ScratchMLP(ProbabilisticClassifier):
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.class_weight = class_weight
+        self.precision = precision
         self.random_state = random_state
 
-    def fit(self, X: ArrayLike, y: ArrayLike) -> "ScratchMLP":
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        watch: "Callable[[ScratchMLP], None] | None" = None,
+    ) -> "ScratchMLP":
         """Train on rows X (n_rows, n_features) with labels y (n_rows,).
+
+        Parameters
+        ----------
+        watch
+            Is shown this network after each epoch, as if its training had ended there.
 
         Raises
         ------
@@ -122,35 +184,63 @@ class ScratchMLP(ProbabilisticClassifier):
         DivergenceError
             If the loss stops being a finite number.
         """
-        plan = self._plan()
-        hidden = _layer_sizes(self.hidden_layer_sizes)
-        low, high = _limits(self.init_range)
-        activation = ACTIVATIONS[check_choice("activation", self.activation, ACTIVATIONS)]
-        optimiser = OPTIMISERS[check_choice("optimiser", self.optimiser, OPTIMISERS)]()
-        fraction = check_number("validation_fraction", self.validation_fraction, above=0, below=1)
-
         matrix, classes, codes = check_training_rows(self, X, y)
-        rng = np.random.default_rng(self.random_state)
-        rows, held_out = Rows(matrix, codes, row_weights(self.class_weight, classes, codes)), None
-        if self.early_stopping:
-            kept, aside = split_rows(codes, fraction, rng)
-            rows, held_out = rows.take(kept), rows.take(aside)
-        parameters = initialise([matrix.shape[1], *hidden, len(classes)], low, high, rng)
-        history = train(parameters, rows, held_out, activation, optimiser, plan, rng)
-
-        self.classes_ = classes
-        self.activation_ = self.activation
-        self.coefs_ = [weights.copy() for weights in parameters.weights]
-        self.intercepts_ = [bias[0].copy() for bias in parameters.biases]
-        self.loss_curve_ = history.training
-        self.validation_loss_curve_ = history.validation
-        self.n_epochs_ = len(history.training)
-        self.best_epoch_ = history.best_epoch
+        lesson = Lesson(np.arange(len(codes)), classes, codes)
+        outcome = fit_stack([self], matrix, [lesson], watch)[0]
+        if outcome is not None:
+            raise outcome
         return self
 
     def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         parameters = Parameters.of(self.coefs_, self.intercepts_)
-        return forward(parameters, rows, ACTIVATIONS[self.activation_])[-1]
+        return forward(parameters, with_ones(rows), ACTIVATIONS[self.activation_])[-1]
+
+    def shape(self) -> "Shape":
+        """Give what networks must have in common to be trained as one stack.
+
+        Raises
+        ------
+        ValueError
+            If a parameter that belongs to it is not usable.
+        """
+        return Shape(
+            hidden=_layer_sizes(self.hidden_layer_sizes),
+            activation=check_choice("activation", self.activation, ACTIVATIONS),
+            optimiser=check_choice("optimiser", self.optimiser, OPTIMISERS),
+            batch_size=check_count("batch_size", self.batch_size),
+            mixup=self._mixup() > 0,
+            precision=check_choice("precision", self.precision, _PRECISIONS),
+        )
+
+    def _start(self, matrix: NDArray[np.float64], lesson: "Lesson", parameters: Parameters) -> Run:
+        """Draw the held-out rows, then the first weights into ``parameters``, a network's."""
+        plan = self._plan()
+        low, high = _limits(self.init_range)
+        fraction = check_number("validation_fraction", self.validation_fraction, above=0, below=1)
+        rng = np.random.default_rng(self.random_state)
+        index, codes, held_out = lesson.index, lesson.codes, None
+        weights = row_weights(self.class_weight, lesson.classes, codes)
+        if self.early_stopping:
+            kept, aside = split_rows(codes, fraction, rng)
+            held_out = Rows(
+                matrix[index[aside]], codes[aside], None if weights is None else weights[aside]
+            )
+            index, codes = index[kept], codes[kept]
+            weights = None if weights is None else weights[kept]
+        parameters.flat[...] = initialise(parameters.layer_sizes, low, high, rng).flat
+        return Run(index, codes, weights, held_out, plan, rng)
+
+    def _end(self, lesson: "Lesson", parameters: Parameters, history: History) -> None:
+        """Take over what was learned."""
+        self.classes_ = lesson.classes
+        self.activation_ = self.activation
+        # Whatever the precision of training, the network is kept and applied in double.
+        self.coefs_ = [weights.astype(np.float64) for weights in parameters.weights]
+        self.intercepts_ = [bias.astype(np.float64) for bias in parameters.biases]
+        self.loss_curve_ = history.training
+        self.validation_loss_curve_ = history.validation
+        self.n_epochs_ = len(history.training)
+        self.best_epoch_ = history.best_epoch
 
     def _plan(self) -> Plan:
         return Plan(
@@ -171,6 +261,71 @@ class ScratchMLP(ProbabilisticClassifier):
                 "common. Give mixup=0 or class_weight=None."
             )
         return mixup
+
+
+def fit_stack(
+    networks: Sequence[ScratchMLP],
+    matrix: NDArray[np.float64],
+    lessons: Sequence[Lesson],
+    watch: Callable[[ScratchMLP], None] | None = None,
+) -> list[DivergenceError | None]:
+    """Train networks of one shape, and of one number of classes, side by side, in place.
+
+    Parameters
+    ----------
+    matrix : (n, n_features)
+        Rows that have been checked.
+    lessons
+        One per network.
+    watch
+        Is shown each network after each of its epochs, as if its training had ended there: its
+        ``loss_curve_`` says after how many.
+
+    Returns
+    -------
+    For each network None, or the error of one that diverged and has learned nothing.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is not usable.
+    """
+    shape = networks[0].shape()
+    dtype = _PRECISIONS[shape.precision]
+    sizes = [matrix.shape[1], *shape.hidden, len(lessons[0].classes)]
+    parameters = Parameters.zeros(sizes, (len(networks),), dtype)
+    runs = [
+        network._start(matrix, lesson, parameters.part(place))
+        for place, (network, lesson) in enumerate(zip(networks, lessons, strict=True))
+    ]
+    # The loop wants them by numbers of rows.
+    order = sorted(range(len(runs)), key=lambda place: len(runs[place].codes))
+    parameters.flat[...] = parameters.flat[order]
+    optimiser = OPTIMISERS[shape.optimiser](len(runs))
+    table = matrix.astype(dtype, copy=False)
+    activation = ACTIVATIONS[shape.activation]
+
+    def show(place: int, history: History, learned: Parameters) -> None:
+        at = order[place]
+        networks[at]._end(lessons[at], learned, history)
+        if watch is not None:
+            watch(networks[at])
+
+    histories = train(
+        table,
+        parameters,
+        [runs[at] for at in order],
+        activation,
+        optimiser,
+        show if watch is not None else None,
+    )
+    errors: list[DivergenceError | None] = [None] * len(networks)
+    for place, (at, history) in enumerate(zip(order, histories, strict=True)):
+        if isinstance(history, DivergenceError):
+            errors[at] = history
+        else:
+            networks[at]._end(lessons[at], parameters.part(place), history)
+    return errors
 
 
 def _decay(given: Any) -> float | Literal["cosine"]:

@@ -1,10 +1,9 @@
 """Rules that turn a gradient into a change of the parameters.
 
-Each works on flat arrays, changes ``parameters`` in place, and takes the learning rate of the
-moment, so that a schedule stays outside.
+Each works on the flat arrays of a stack of networks, changes ``parameters`` in place, and takes
+the learning rates of the moment, so that a schedule stays outside.
 """
 
-from math import sqrt
 from typing import Protocol
 
 import numpy as np
@@ -16,27 +15,48 @@ __all__ = ["OPTIMISERS", "Adam", "Optimiser", "StochasticGradientDescent"]
 class Optimiser(Protocol):
     """Changes parameters step by step, with whatever it remembers of the steps before."""
 
+    def __init__(self, n_networks: int) -> None: ...
+
     def step(
         self,
         parameters: NDArray[np.float64],
         gradient: NDArray[np.float64],
-        learning_rate: float,
+        learning_rates: NDArray[np.float64],
+        networks: slice,
     ) -> None:
-        """Move ``parameters`` downhill; ``gradient`` may be overwritten."""
+        """Move some networks' ``parameters`` downhill; ``gradient`` may be overwritten.
+
+        Parameters
+        ----------
+        parameters, gradient : (k, n_parameters)
+        learning_rates : (k, 1)
+        networks
+            Which ``k`` of the stack they are.
+        """
+
+    def keep(self, networks: NDArray[np.bool_]) -> None:
+        """Forget all networks of the stack but these, (n_networks,)."""
 
 
 class StochasticGradientDescent:
     """Plain descent: x <- x - learning_rate g."""
 
+    def __init__(self, n_networks: int) -> None:
+        pass
+
     def step(
         self,
         parameters: NDArray[np.float64],
         gradient: NDArray[np.float64],
-        learning_rate: float,
+        learning_rates: NDArray[np.float64],
+        networks: slice,
     ) -> None:
-        """Move ``parameters`` downhill; ``gradient`` is overwritten."""
-        gradient *= learning_rate
+        """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""
+        gradient *= learning_rates
         parameters -= gradient
+
+    def keep(self, networks: NDArray[np.bool_]) -> None:
+        """Nothing is remembered."""
 
 
 class Adam:
@@ -52,11 +72,13 @@ class Adam:
     the arrays less and the same result.
     """
 
-    def __init__(self, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
+    def __init__(
+        self, n_networks: int, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
+    ) -> None:
         self.beta1 = beta1
         self.beta2 = beta2
         self.eps = eps
-        self._steps = 0
+        self._steps = np.zeros((n_networks, 1))
         self._mean = np.empty(0)
         self._square = np.empty(0)
         self._work = np.empty(0)
@@ -65,15 +87,18 @@ class Adam:
         self,
         parameters: NDArray[np.float64],
         gradient: NDArray[np.float64],
-        learning_rate: float,
+        learning_rates: NDArray[np.float64],
+        networks: slice,
     ) -> None:
-        """Move ``parameters`` downhill; ``gradient`` is overwritten."""
-        if self._steps == 0:
-            self._mean = np.zeros_like(parameters)
-            self._square = np.zeros_like(parameters)
-            self._work = np.empty_like(parameters)
-        self._steps += 1
-        mean, square, work = self._mean, self._square, self._work
+        """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""
+        if len(self._mean) == 0:
+            shape = (len(self._steps), parameters.shape[-1])
+            self._mean = np.zeros(shape, parameters.dtype)
+            self._square = np.zeros(shape, parameters.dtype)
+            self._work = np.empty(shape, parameters.dtype)
+        mean, square, work = self._mean[networks], self._square[networks], self._work[networks]
+        steps = self._steps[networks]
+        steps += 1
         mean *= self.beta1
         np.multiply(gradient, 1 - self.beta1, out=work)
         mean += work
@@ -81,13 +106,21 @@ class Adam:
         gradient *= 1 - self.beta2
         square *= self.beta2
         square += gradient
-        root = sqrt(1 - self.beta2**self._steps)
+        root = np.sqrt(1 - self.beta2**steps)
+        length = learning_rates * root / (1 - self.beta1**steps)
         np.sqrt(square, out=work)
-        work += self.eps * root
+        work += (self.eps * root).astype(work.dtype)
         np.divide(mean, work, out=work)
-        work *= learning_rate * root / (1 - self.beta1**self._steps)
+        work *= length.astype(work.dtype)
         parameters -= work
+
+    def keep(self, networks: NDArray[np.bool_]) -> None:
+        """Forget all networks of the stack but these, (n_networks,)."""
+        self._steps = self._steps[networks]
+        if len(self._mean) > 0:
+            self._mean, self._square = self._mean[networks], self._square[networks]
+            self._work = np.empty_like(self._mean)
 
 
 OPTIMISERS: dict[str, type[Optimiser]] = {"adam": Adam, "sgd": StochasticGradientDescent}
-"""Optimisers by name, each made without arguments."""
+"""Optimisers by name, each made for a number of networks."""

@@ -28,7 +28,7 @@ def test_slope_is_the_derivative(name: str) -> None:
     for array in (above, a, below):
         ACTIVATIONS[name].apply(array)
     delta = np.full_like(Z, 3.0)
-    ACTIVATIONS[name].scale_by_slope(delta, a)
+    ACTIVATIONS[name].scale_by_slope(delta, a.copy())
     np.testing.assert_allclose(delta, 3.0 * (above - below) / 2e-6, rtol=1e-8, atol=1e-8)
 
 
@@ -37,7 +37,8 @@ def test_slope_is_the_derivative(name: str) -> None:
 )
 def test_far_out_inputs_give_the_limit(name: str, low: float, high: float) -> None:
     a = np.array([-1e300, 1e300])
-    ACTIVATIONS[name].apply(a)
+    with np.errstate(over="ignore"):
+        ACTIVATIONS[name].apply(a)
     assert a.tolist() == [low, high]
 
 

@@ -7,11 +7,20 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from training.scratch.activations import ACTIVATIONS
-from training.scratch.fitting import DivergenceError, Plan, Rows, split_rows, train
+from training.scratch.activations import ACTIVATIONS, Activation
+from training.scratch.fitting import (
+    DivergenceError,
+    History,
+    Plan,
+    Rows,
+    Run,
+    epoch_steps,
+    split_rows,
+    train,
+)
 from training.scratch.losses import cross_entropy
-from training.scratch.network import Parameters, forward, initialise
-from training.scratch.optimisers import Adam, StochasticGradientDescent
+from training.scratch.network import Parameters, forward, initialise, with_ones
+from training.scratch.optimisers import Adam, Optimiser, StochasticGradientDescent
 
 
 def plan(
@@ -27,6 +36,41 @@ def plan(
     return Plan(alpha, batch_size, learning_rate, decay, max_epochs, patience, mixup)
 
 
+def run(rows: Rows, held_out: Rows | None, plan: Plan, rng: np.random.Generator) -> Run:
+    return Run(np.arange(len(rows.codes)), rows.codes, rows.weights, held_out, plan, rng)
+
+
+def train_one(
+    parameters: Parameters,
+    rows: Rows,
+    held_out: Rows | None,
+    activation: Activation,
+    optimiser: Optimiser,
+    plan: Plan,
+    rng: np.random.Generator,
+) -> History:
+    """Train one network, as a stack of one, in place."""
+    stack = Parameters.zeros(parameters.layer_sizes, (1,))
+    stack.flat[0] = parameters.flat
+    (outcome,) = train(rows.X, stack, [run(rows, held_out, plan, rng)], activation, optimiser)
+    parameters.flat[...] = stack.flat[0]
+    if isinstance(outcome, DivergenceError):
+        raise outcome
+    return outcome
+
+
+class Still(StochasticGradientDescent):
+    """Changes nothing, and keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.gradients: list[list[float]] = []
+        self.rates: list[float] = []
+
+    def step(self, parameters: Any, gradient: Any, learning_rates: Any, networks: slice) -> None:
+        self.gradients.append(gradient[0].tolist())
+        self.rates.append(float(learning_rates[0, 0]))
+
+
 def test_one_step_by_hand() -> None:
     """One row, x = 2 of the first class; one tanh unit; two classes; learning rate 0.5."""
     w, b, v, c, x, alpha = 0.3, 0.1, (0.5, -0.5), (0.0, 0.2), 2.0, 0.01
@@ -40,19 +84,19 @@ def test_one_step_by_hand() -> None:
     squares = new_w**2 + new_v[0] ** 2 + new_v[1] ** 2
 
     parameters = Parameters.of([np.array([[w]]), np.array([v])], [np.array([b]), np.array(c)])
-    history = train(
+    history = train_one(
         parameters,
         Rows(np.array([[x]]), np.array([0])),
         None,
         ACTIVATIONS["tanh"],
-        StochasticGradientDescent(),
+        StochasticGradientDescent(1),
         plan(alpha=alpha),
         np.random.default_rng(0),
     )
     assert parameters.weights[0][0, 0] == pytest.approx(new_w, rel=1e-13)
-    assert parameters.biases[0][0, 0] == pytest.approx(b - 0.5 * delta_hidden, rel=1e-13)
+    assert parameters.biases[0][0] == pytest.approx(b - 0.5 * delta_hidden, rel=1e-13)
     assert parameters.weights[1][0].tolist() == pytest.approx(new_v, rel=1e-13)
-    assert parameters.biases[1][0].tolist() == pytest.approx(
+    assert parameters.biases[1].tolist() == pytest.approx(
         [c[0] - 0.5 * delta[0], c[1] - 0.5 * delta[1]], rel=1e-13
     )
     # The batch's loss as it was met, the penalty as it is at the end of the epoch.
@@ -63,32 +107,23 @@ def test_one_step_by_hand() -> None:
 def test_every_row_is_met_once_an_epoch(
     batch_size: int, steps: int, rng: np.random.Generator
 ) -> None:
-    sizes = []
-
-    class Counter:
-        def step(self, parameters: object, gradient: np.ndarray, learning_rate: float) -> None:
-            # The first column is 1, and p - t = -1/2 for class 1: the bias's gradient is -1/2
-            # in a batch of that class alone, whatever its size.
-            sizes.append(gradient[-1])
-
+    still = Still()
     parameters = Parameters.zeros([1, 2])
     rows = Rows(np.ones((10, 1)), np.ones(10, dtype=np.intp))
     counting = plan(batch_size=batch_size)
-    train(parameters, rows, None, ACTIVATIONS["relu"], Counter(), counting, rng)
-    assert sizes == [-0.5] * steps
+    train_one(parameters, rows, None, ACTIVATIONS["relu"], still, counting, rng)
+    # All rows are of class 1, and p - t = -1/2 for it: the gradient of its bias is -1/2 in a batch of
+    # any size.
+    assert [gradient[-1] for gradient in still.gradients] == pytest.approx([-0.5] * steps)
 
 
 def test_rows_are_met_in_another_order_each_epoch(rng: np.random.Generator) -> None:
-    met = []
-
-    class Recorder:
-        def step(self, parameters: object, gradient: np.ndarray, learning_rate: float) -> None:
-            # One row of class 1 at p = 1/2: its gradient by the weight of class 1 is -x / 2.
-            met.append(int(-2 * gradient[1]))
-
+    still = Still()
     rows = Rows(np.arange(1.0, 11.0)[:, np.newaxis], np.ones(10, dtype=np.intp))
     single = plan(batch_size=1, max_epochs=2)
-    train(Parameters.zeros([1, 2]), rows, None, ACTIVATIONS["relu"], Recorder(), single, rng)
+    train_one(Parameters.zeros([1, 2]), rows, None, ACTIVATIONS["relu"], still, single, rng)
+    # One row of class 1 at p = 1/2: its gradient by the weight of class 1 is -x / 2.
+    met = [int(-2 * gradient[1]) for gradient in still.gradients]
     first, second = met[:10], met[10:]
     assert sorted(first) == sorted(second) == list(range(1, 11))
     assert first != second
@@ -96,16 +131,11 @@ def test_rows_are_met_in_another_order_each_epoch(rng: np.random.Generator) -> N
 
 
 def test_learning_rate_decays_by_epoch(rng: np.random.Generator) -> None:
-    rates = []
-
-    class Recorder:
-        def step(self, parameters: object, gradient: object, learning_rate: float) -> None:
-            rates.append(learning_rate)
-
+    still = Still()
     rows = Rows(np.ones((4, 1)), np.array([0, 1, 0, 1]))
     decaying = plan(learning_rate=0.6, decay=0.5, max_epochs=3)
-    train(Parameters.zeros([1, 2]), rows, None, ACTIVATIONS["relu"], Recorder(), decaying, rng)
-    assert rates == pytest.approx([0.6, 0.4, 0.3])
+    train_one(Parameters.zeros([1, 2]), rows, None, ACTIVATIONS["relu"], still, decaying, rng)
+    assert still.rates == pytest.approx([0.6, 0.4, 0.3])
 
 
 def test_learning_rate_falls_along_half_a_cosine() -> None:
@@ -123,11 +153,7 @@ def test_mixup_mixes_rows_and_targets_alike() -> None:
     3/5 * 10 + 2/5 * 2 = 6.8 with target (2/5, 3/5). With weights of 0, p = 1/2 everywhere, and
     the weight of class 0 has the gradient (4 (1/2 - 3/4) + 6.8 (1/2 - 2/5)) / 2 = -0.16.
     """
-    gradients, asked = [], []
-
-    class Recorder:
-        def step(self, parameters: object, gradient: np.ndarray, learning_rate: float) -> None:
-            gradients.append(gradient.copy())
+    still, asked = Still(), []
 
     class Fixed(np.random.Generator):
         def permutation(self, x: Any, axis: int = 0) -> Any:
@@ -140,12 +166,12 @@ def test_mixup_mixes_rows_and_targets_alike() -> None:
     rows = Rows(np.array([[2.0], [10.0]]), np.array([0, 1]))
     rng = Fixed(np.random.PCG64(0))
     mixed = plan(mixup=0.3)
-    history = train(
-        Parameters.zeros([1, 2]), rows, None, ACTIVATIONS["relu"], Recorder(), mixed, rng
+    history = train_one(
+        Parameters.zeros([1, 2]), rows, None, ACTIVATIONS["relu"], still, mixed, rng
     )
     assert asked == [(0.3, 0.3)]
     # Weights of class 0 and 1, then biases: (p - t) averaged, (1/2 - 3/4 + 1/2 - 2/5) / 2.
-    assert gradients[0].tolist() == pytest.approx([-0.16, 0.16, -0.075, 0.075])
+    assert still.gradients[0] == pytest.approx([-0.16, 0.16, -0.075, 0.075])
     assert history.training == pytest.approx([log(2)])
 
 
@@ -159,12 +185,12 @@ def test_doubling_a_rows_weight_is_meeting_it_twice(rng: np.random.Generator) ->
     ):
         parameters = Parameters.zeros([2, 4, 2])
         parameters.flat[...] = start
-        train(
+        train_one(
             parameters,
             rows,
             None,
             ACTIVATIONS["tanh"],
-            StochasticGradientDescent(),
+            StochasticGradientDescent(1),
             plan(max_epochs=5),
             rng,
         )
@@ -179,12 +205,12 @@ def test_early_stopping_restores_the_lowest_validation_loss(rng: np.random.Gener
     parameters = initialise([5, 20, 3], -0.7, 0.7, rng)
     stopping = plan(learning_rate=0.01, max_epochs=500, patience=7)
     activation = ACTIVATIONS["relu"]
-    history = train(parameters, rows, held_out, activation, Adam(), stopping, rng)
+    history = train_one(parameters, rows, held_out, activation, Adam(1), stopping, rng)
     losses = history.validation
     assert len(losses) < 500
     assert len(losses) == len(history.training) == history.best_epoch + 7
     assert history.best_epoch == int(np.argmin(losses)) + 1
-    kept = cross_entropy(forward(parameters, held_out.X, activation)[-1], held_out.codes)
+    kept = cross_entropy(forward(parameters, with_ones(held_out.X), activation)[-1], held_out.codes)
     assert kept == min(losses) < losses[-1]
 
 
@@ -195,17 +221,50 @@ def test_diverging_says_to_lower_the_learning_rate(rng: np.random.Generator) -> 
     with pytest.raises(
         DivergenceError, match=r"Lower the learning rate \(it was 1e\+200\)"
     ) as caught:
-        train(
+        train_one(
             parameters,
             Rows(X, codes),
             None,
             ACTIVATIONS["relu"],
-            StochasticGradientDescent(),
+            StochasticGradientDescent(1),
             wild,
             rng,
         )
     assert caught.value.epoch >= 1
     assert caught.value.learning_rate == 1e200
+
+
+def test_the_penalty_pulls_at_weights_alone() -> None:
+    still = Still()
+    parameters = Parameters.of([np.array([[0.4, 0.4]])], [np.array([5.0, 5.0])])
+    rows = Rows(np.zeros((2, 1)), np.array([0, 1]))
+    rng = np.random.default_rng(0)
+    train_one(parameters, rows, None, ACTIVATIONS["relu"], still, plan(alpha=0.5), rng)
+    assert still.gradients == [[0.2, 0.2, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "batch_size", "expected"),
+    [
+        ([5], 2, [(0, 1, 0, 2), (0, 1, 2, 4), (0, 1, 4, 5)]),
+        ([4, 4], 2, [(0, 2, 0, 2), (0, 2, 2, 4)]),
+        # The first two end with one row, the third with two; the last goes on.
+        (
+            [3, 3, 4, 6],
+            2,
+            [(0, 4, 0, 2), (0, 2, 2, 3), (2, 4, 2, 4), (3, 4, 4, 6)],
+        ),
+        ([1, 2, 3], 4, [(0, 1, 0, 1), (1, 2, 0, 2), (2, 3, 0, 3)]),
+    ],
+)
+def test_steps_of_networks_with_different_numbers_of_rows(
+    lengths: list[int], batch_size: int, expected: list[tuple[int, int, int, int]]
+) -> None:
+    steps = [
+        (networks.start, networks.stop, rows.start, rows.stop)
+        for networks, rows in epoch_steps(lengths, batch_size)
+    ]
+    assert steps == expected
 
 
 def test_a_divergence_keeps_its_facts_on_the_way_between_processes() -> None:

@@ -1,13 +1,19 @@
 """The network computes what its formulas say, and its gradient is the gradient."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from training.scratch.activations import ACTIVATIONS
 from training.scratch.gradient_check import numerical_gradient, relative_error
-from training.scratch.network import Parameters, backward, forward, initialise, objective
+from training.scratch.network import (
+    Buffers,
+    Parameters,
+    backward,
+    forward,
+    initialise,
+    objective,
+    with_ones,
+)
 
 DEPTHS = {"none": [], "one": [5], "two": [5, 4], "three": [6, 5, 4]}
 
@@ -37,20 +43,42 @@ def test_forward_by_hand() -> None:
         [np.array([[0.5, 1.0], [-1.0, 2.0]]), np.array([[9.0, 9.0], [0.25, 0.0]])],
         [np.array([0.5, -1.0]), np.array([0.0, 1.0])],
     )
-    _, hidden, probabilities = forward(parameters, np.array([[1.0, 2.0]]), ACTIVATIONS["relu"])
-    assert hidden.tolist() == [[0.0, 4.0]]
+    rows = np.array([[1.0, 2.0, 1.0]])
+    _, hidden, probabilities = forward(parameters, rows, ACTIVATIONS["relu"])
+    assert hidden.tolist() == [[0.0, 4.0, 1.0]]
     assert probabilities.tolist() == [[0.5, 0.5]]
 
 
-def test_forward_and_backward_change_only_the_gradient(rng: np.random.Generator) -> None:
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_hidden_layers_give_ones_for_the_biases(name: str, rng: np.random.Generator) -> None:
+    parameters = initialise([3, 5, 4, 2], -0.7, 0.7, rng)
+    outputs = forward(parameters, with_ones(rng.normal(size=(6, 3))), ACTIVATIONS[name])
+    assert [output[:, -1].tolist() for output in outputs[:-1]] == [[1.0] * 6] * 3
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_forward_and_backward_leave_their_inputs(name: str, rng: np.random.Generator) -> None:
     parameters = initialise([3, 4, 2], -0.7, 0.7, rng)
-    X, delta = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
-    outputs = forward(parameters, X, ACTIVATIONS["tanh"])
-    inputs: list[Any] = [parameters.flat, delta, *outputs]
-    kept = [array.copy() for array in inputs]
-    backward(parameters, outputs, delta, ACTIVATIONS["tanh"], Parameters.zeros([3, 4, 2]))
-    for array, copy in zip(inputs, kept, strict=True):
+    rows, delta = with_ones(rng.normal(size=(5, 3))), rng.normal(size=(5, 2))
+    kept = [array.copy() for array in (parameters.flat, rows, delta)]
+    outputs = forward(parameters, rows, ACTIVATIONS[name])
+    backward(parameters, outputs, delta, ACTIVATIONS[name], parameters.room())
+    for array, copy in zip((parameters.flat, rows, delta), kept, strict=True):
         np.testing.assert_array_equal(array, copy)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_used_buffers_leave_no_trace(name: str, rng: np.random.Generator) -> None:
+    parameters = initialise([3, 5, 4, 2], -0.7, 0.7, rng)
+    buffers, first, second = Buffers(parameters, 6), parameters.room(), parameters.room()
+    activation = ACTIVATIONS[name]
+    for gradient, used in ((first, buffers), (first, buffers), (second, None)):
+        gradient.flat[...] = np.nan
+        draws = np.random.default_rng(3)
+        rows, delta = with_ones(draws.normal(size=(6, 3))), draws.normal(size=(6, 2))
+        outputs = forward(parameters, rows, activation, used)
+        backward(parameters, outputs, delta, activation, gradient, used)
+    np.testing.assert_array_equal(first.flat, second.flat)
 
 
 @pytest.mark.parametrize("own_rows", [False, True], ids=["shared rows", "own rows"])
@@ -59,27 +87,43 @@ def test_a_stack_is_its_networks_side_by_side(own_rows: bool, rng: np.random.Gen
     activation = ACTIVATIONS["sigmoid"]
     stack, gradient = Parameters.zeros(sizes, (6,)), Parameters.zeros(sizes, (6,))
     stack.flat[...] = rng.uniform(-0.7, 0.7, size=stack.flat.shape)
-    X = rng.normal(size=(6, 8, 3) if own_rows else (8, 3))
+    rows = with_ones(rng.normal(size=(6, 8, 3) if own_rows else (8, 3)))
     delta = rng.normal(size=(6, 8, 2))
-    outputs = forward(stack, X, activation)
+    outputs = forward(stack, rows, activation)
     backward(stack, outputs, delta, activation, gradient)
     for i in range(6):
-        alone = Parameters.of([w[i] for w in stack.weights], [b[i, 0] for b in stack.biases])
-        alone_gradient = Parameters.zeros(sizes)
-        alone_outputs = forward(alone, X[i] if own_rows else X, activation)
+        alone = Parameters.of([w[i] for w in stack.weights], [b[i] for b in stack.biases])
+        alone_gradient = alone.room()
+        alone_outputs = forward(alone, rows[i] if own_rows else rows, activation)
         backward(alone, alone_outputs, delta[i], activation, alone_gradient)
         np.testing.assert_allclose(outputs[-1][i], alone_outputs[-1], rtol=1e-12)
         np.testing.assert_allclose(gradient.flat[i], alone_gradient.flat, rtol=1e-10, atol=1e-14)
 
 
-def test_parameters_are_views_of_one_array_with_weights_first() -> None:
-    parameters = Parameters.zeros([2, 3, 2])
-    for array in (*parameters.weights, *parameters.biases):
+def test_parameters_are_views_of_one_array() -> None:
+    """Layer by layer, the biases under the weights."""
+    parameters = Parameters.of(
+        [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[7.0], [8.0]])],
+        [np.array([5.0, 6.0]), np.array([9.0])],
+    )
+    assert parameters.flat.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+    assert parameters.layer_sizes == [2, 2, 1]
+    for array in (*parameters.layers, *parameters.weights, *parameters.biases):
         array += 1.0
-    assert parameters.flat.tolist() == [1.0] * (2 * 3 + 3 * 2 + 3 + 2)
-    parameters.penalised[...] = 0.0
-    assert [w.sum() for w in parameters.weights] == [0.0, 0.0]
-    assert [b.sum() for b in parameters.biases] == [3.0, 2.0]
+    assert parameters.flat.tolist() == [3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]
+
+
+def test_some_networks_of_a_stack() -> None:
+    stack = Parameters.zeros([2, 3, 2], (4,), np.float32)
+    stack.flat[...] = np.arange(4)[:, np.newaxis]
+    views, copies = stack.part(slice(1, 3)), stack.only(np.array([True, False, False, True]))
+    assert copies.flat.dtype == np.float32
+    copies.layers[1][...] = 7.0
+    views.layers[0][...] = 9.0
+    assert copies.flat[:, 0].tolist() == [0.0, 3.0]
+    assert copies.flat[:, -1].tolist() == [7.0, 7.0]
+    assert stack.flat[:, 0].tolist() == [0.0, 9.0, 9.0, 3.0]
+    assert stack.flat[:, -1].tolist() == [0.0, 1.0, 2.0, 3.0]
 
 
 def test_first_weights_fill_the_range(rng: np.random.Generator) -> None:

@@ -1,0 +1,1 @@
+"""Studies of how the network written here learns, each a computation and its figures."""

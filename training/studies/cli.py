@@ -1,0 +1,94 @@
+"""`bloodcells-train study-...`: the studies, from the command line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bloodcells.errors import BloodcellsError
+from training.data import check_trainable, read
+
+# What draws is imported where it is wanted, as it takes a second to load.
+
+__all__ = ["study_batch_sizes", "study_decision_regions"]
+
+
+def study_batch_sizes(
+    train: Annotated[Path, typer.Option(help="Table of cells whose class is known.")],
+    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("studies"),
+    label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
+    seconds: Annotated[
+        float, typer.Option(min=0.1, max=600, help="Of training for each batch size and seed.")
+    ] = 3.0,
+    seeds: Annotated[int, typer.Option(min=1, max=20, help="Runs to average over.")] = 3,
+    seed: Annotated[int, typer.Option(min=0, max=2**31, help="The first seed.")] = 0,
+) -> None:
+    """Train with batches of 256 down to 1, and say which to choose."""
+    from training.studies.batch_sizes import BATCH_SIZES, split, study
+    from training.studies.batch_sizes_drawing import draw, table, write_csv
+    from training.studies.looks import looks, save
+    from training.studies.telling import Teller
+
+    with _faults_told():
+        cells = read(train, label)
+        check_trainable(cells)
+        out.mkdir(parents=True, exist_ok=True)
+        with Teller(Console(), len(BATCH_SIZES) * (1 + seeds)) as teller:
+            parts = split(cells.values, cells.labels, seed)
+            teller.line(
+                f"{len(parts.y):,} cells to train on, {len(parts.y_validation):,} to validate; "
+                f"{seeds} seeds, about {seconds:g} s of training each, one thread."
+            )
+            found = study(
+                parts,
+                seconds=seconds,
+                seeds=range(seed, seed + seeds),
+                batch_sizes=BATCH_SIZES,
+                begin=teller.begin,
+                advance=teller.advance,
+            )
+            for line in table(found):
+                teller.line(line)
+            teller.line()
+            teller.line(found.verdict())
+            with looks():
+                paths = save(draw(found), out, "batch-sizes")
+            write_csv(found, out / "batch-sizes.csv")
+            teller.line(f"Wrote {', '.join(map(str, [*paths, out / 'batch-sizes.csv']))}.")
+
+
+def study_decision_regions(
+    train: Annotated[Path, typer.Option(help="CSV file with the columns y, x1 and x2.")],
+    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path("studies"),
+    epochs: Annotated[int, typer.Option(min=2, max=5000, help="Passes over the points.")] = 400,
+    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of split and first weights.")] = 0,
+) -> None:
+    """Watch a network with two hidden layers of 20 divide a plane among classes."""
+    from training.studies.decision_regions import read_points, watch
+    from training.studies.decision_regions_drawing import animate, draw
+    from training.studies.looks import looks, save
+    from training.studies.telling import Teller
+
+    with _faults_told():
+        points = read_points(train)
+        out.mkdir(parents=True, exist_ok=True)
+        film = watch(points, epochs=epochs, seed=seed)
+        with Teller(Console(), len(film.frames)) as teller, looks():
+            teller.line(film.verdict())
+            teller.begin("drawing")
+            paths = save(draw(film), out, "decision-regions")
+            moving = animate(film, out / "decision-regions.gif", teller.advance)
+            teller.line(f"Wrote {', '.join(map(str, [*paths, moving]))}.")
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """End with 1 and one line where the input is at fault."""
+    try:
+        yield
+    except (BloodcellsError, OSError) as error:
+        typer.echo(" ".join(str(error).split()), err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,223 @@
+"""A network with two hidden layers of 20 on points of a plane, watched from epoch to epoch."""
+
+import csv
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import train_test_split
+from threadpoolctl import threadpool_limits
+
+from bloodcells.metrics import f1_macro
+from training.scratch import ScratchMLP
+from training.scratch.losses import cross_entropy
+from training.studies.errors import StudyError
+
+__all__ = ["Film", "Frame", "Points", "read_points", "watch"]
+
+COLUMNS = ("y", "x1", "x2")
+HIDDEN = (20, 20)
+HELD_OUT = 0.3
+MOST_CLASSES = 7
+FRAMES = 60
+FINENESS = 160
+"""Points of the grid along each axis on which the plane is coloured."""
+FEWEST = 4
+"""Points that each class must have: some to learn from, one or more to be held out."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points of a plane, with their classes.
+
+    Attributes
+    ----------
+    positions : (n, 2)
+    labels : (n,) whole numbers or text.
+    """
+
+    positions: Floats
+    labels: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the network has learned by the end of an epoch.
+
+    Attributes
+    ----------
+    epoch
+        From 1.
+    regions : (FINENESS, FINENESS, n_classes)
+        Probabilities on the grid, x2 along the first axis.
+    confusion : (n_classes, n_classes)
+        Counts of held-out points, rows true, columns predicted.
+    f1
+        Macro-F1 of the held-out points.
+    """
+
+    epoch: int
+    regions: Floats
+    confusion: NDArray[np.intp]
+    f1: float
+
+
+@dataclass(frozen=True)
+class Film:
+    """A training, frame by frame.
+
+    Attributes
+    ----------
+    classes : sorted.
+    learned, held_out : the points that it was trained on, and the others.
+    axes : x1 and x2 of the grid, (FINENESS,) each.
+    training, validation : (epochs,) mean cross-entropies of the two after each epoch.
+    frames : at epochs that grow ever farther apart; the last is the last epoch.
+    """
+
+    classes: tuple[str, ...]
+    learned: Points
+    held_out: Points
+    axes: tuple[Floats, Floats]
+    training: Floats
+    validation: Floats
+    frames: tuple[Frame, ...]
+
+    def verdict(self) -> str:
+        """Say how it ended."""
+        last, best = self.frames[-1], int(self.validation.argmin()) + 1
+        wrong = int(last.confusion.sum() - np.trace(last.confusion))
+        said = (
+            f"After {last.epoch} epochs the cost is {self.training[-1]:.3f} on the "
+            f"{len(self.learned.labels)} points learned and {self.validation[-1]:.3f} on the "
+            f"{len(self.held_out.labels)} held out, of which {wrong} are taken for another class "
+            f"(macro-F1 {last.f1:.3f})."
+        )
+        lowest = self.validation[best - 1]
+        if best < last.epoch and lowest < 0.98 * self.validation[-1]:
+            said += (
+                f" On these the cost was lowest, {lowest:.3f}, at epoch {best}: from there on "
+                "the network learns the points rather than the classes."
+            )
+        return said
+
+
+def read_points(path: Path) -> Points:
+    """Read a CSV file with the columns y, the class, and x1 and x2, the place.
+
+    Raises
+    ------
+    StudyError
+        If it is no such file, or holds too little to learn from.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            f"{path.name} is not text in UTF-8; a CSV file with the columns y, x1 and x2 is needed."
+        ) from error
+    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
+    found = [name.strip() for name in reader.fieldnames or []]
+    missing = [name for name in COLUMNS if name not in found]
+    if missing:
+        raise StudyError(
+            f"{path.name} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}: "
+            f"y, x1 and x2 are needed, separated by commas, but the first line is "
+            f"{','.join(found)[:60]!r}."
+        )
+    reader.fieldnames = found
+    rows = [
+        [_number(path, number, name, row[name]) for name in COLUMNS]
+        for number, row in enumerate(reader, start=1)
+    ]
+    table = np.array(rows, dtype=np.float64).reshape(-1, len(COLUMNS))
+    classes, counts = np.unique(table[:, 0], return_counts=True)
+    if not 2 <= len(classes) <= MOST_CLASSES:
+        raise StudyError(
+            f"{path.name} has {len(classes)} different values of y in {len(table)} rows; from 2 to "
+            f"{MOST_CLASSES} classes can be drawn."
+        )
+    if counts.min() < FEWEST:
+        raise StudyError(
+            f"{path.name} has {counts.min()} point{'s' if counts.min() > 1 else ''} of the class "
+            f"{classes[counts.argmin()]:g}; each class needs at least {FEWEST}."
+        )
+    labels = np.array([f"{label:g}" for label in table[:, 0]])
+    return Points(table[:, 1:], labels)
+
+
+def _number(path: Path, row: int, column: str, text: str | None) -> float:
+    try:
+        value = float(text or "")
+    except ValueError:
+        value = np.nan
+    if not isfinite(value):
+        raise StudyError(
+            f"{path.name}, data row {row}, column {column}: a finite number is needed, but it is "
+            f"{(text or '')[:40]!r}."
+        )
+    return value
+
+
+def watch(points: Points, *, epochs: int, seed: int) -> Film:
+    """Train the network on seven tenths of the points, and keep what it knows as it goes."""
+    where, labels = points.positions, points.labels
+    X, X_held, y, y_held = train_test_split(
+        where, labels, test_size=HELD_OUT, stratify=labels, random_state=seed
+    )
+    mean, deviation = X.mean(axis=0), X.std(axis=0)
+    deviation[deviation == 0] = 1.0
+    low, high = where.min(axis=0), where.max(axis=0)
+    margin = 0.08 * (high - low) + 1e-9
+    x1, x2 = (np.linspace(low[i] - margin[i], high[i] + margin[i], FINENESS) for i in (0, 1))
+    grid = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)], axis=1)
+    training, validation = np.empty(epochs), np.empty(epochs)
+    shown, frames = _shown(epochs), []
+
+    def look(network: ScratchMLP) -> None:
+        epoch = len(network.loss_curve_)
+        for costs, rows, true in ((training, X, y), (validation, X_held, y_held)):
+            probabilities = network.predict_proba((rows - mean) / deviation)
+            codes = np.searchsorted(network.classes_, true)
+            costs[epoch - 1] = cross_entropy(probabilities, codes)
+        if epoch in shown:
+            # The last of the two are the held-out points.
+            predicted = probabilities.argmax(axis=1)
+            n = len(network.classes_)
+            confusion = np.bincount(n * codes + predicted, minlength=n * n).reshape(n, n)
+            regions = network.predict_proba((grid - mean) / deviation)
+            f1 = f1_macro(y_held, network.classes_[predicted])
+            frames.append(Frame(epoch, regions.reshape(FINENESS, FINENESS, n), confusion, f1))
+
+    network = ScratchMLP(
+        HIDDEN,
+        "tanh",
+        alpha=1e-4,
+        batch_size=16,
+        learning_rate=0.05,
+        decay="cosine",
+        optimiser="sgd",
+        max_epochs=epochs,
+        random_state=seed,
+    )
+    with threadpool_limits(limits=1):
+        network.fit((X - mean) / deviation, y, watch=look)
+    return Film(
+        classes=tuple(network.classes_.tolist()),
+        learned=Points(X, y),
+        held_out=Points(X_held, y_held),
+        axes=(x1, x2),
+        training=training,
+        validation=validation,
+        frames=tuple(frames),
+    )
+
+
+def _shown(epochs: int) -> set[int]:
+    """Choose the epochs to draw: the first ones all, then ever fewer, and the last."""
+    return {*np.geomspace(1, epochs, FRAMES).round().astype(int).tolist(), epochs}

@@ -1,0 +1,52 @@
+"""How the figures of the studies look, and how they are saved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+__all__ = ["CLASS_COLOURS", "GREY", "INK", "looks", "save"]
+
+INK, GREY = "#222222", "#8a8a8a"
+CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
+"""Told apart by the colour-blind (Okabe & Ito, "Color universal design", 2008)."""
+
+
+@contextmanager
+def looks() -> Iterator[None]:
+    """Draw within: small sans-serif text, no frame above and to the right, letters kept as text."""
+    settings: Any = {
+        "axes.axisbelow": True,
+        "axes.edgecolor": INK,
+        "axes.grid": True,
+        "axes.labelcolor": INK,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "figure.facecolor": "white",
+        "font.size": 9,
+        "grid.color": "#e4e4e4",
+        "grid.linewidth": 0.6,
+        "legend.frameon": False,
+        "svg.fonttype": "none",
+        # The same study gives the same file.
+        "svg.hashsalt": "bloodcells",
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a figure as NAME.svg and NAME.png."""
+    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    figure.savefig(paths[0], metadata={"Date": None})
+    figure.savefig(paths[1], dpi=160)
+    return paths

@@ -9,7 +9,7 @@ domain is held at half of the last digit that ImageJ prints, or at a grey level.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Protocol
 
@@ -25,8 +25,8 @@ __all__ = ["REACH", "SETS", "Algebra", "DerivedFeatures", "Family", "derive"]
 REACH = 1e12
 """Measurements are held within this, so that no product of them overflows."""
 
-_STEPS = 1e9
-"""Features are rounded to whole multiples of one part in this."""
+_STEPS = 2.0**30
+"""Features are rounded to whole multiples of one part in this; by a power of two, products are exact."""
 
 Floats = NDArray[np.float64]
 
@@ -88,11 +88,14 @@ class Family:
     label : name of a feature, with `{0}`, `{1}`, ... for its measurements.
     of : the measurements of each feature.
     formula : algebra, then one matrix (n_rows, n_features) per place in `of` -> the features.
+    first : algebra, then measurements -> what the formula is given in their stead; worked out once
+        for each measurement, however many features it is in.
     """
 
     label: str
     of: tuple[tuple[str, ...], ...]
     formula: Callable[..., Any]
+    first: Callable[[Algebra, Any], Any] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -102,7 +105,7 @@ class Family:
     def known(self, names: Iterable[str]) -> "Family":
         """Keep the features whose measurements are all among the names."""
         there = set(names)
-        return Family(self.label, tuple(m for m in self.of if there >= set(m)), self.formula)
+        return replace(self, of=tuple(m for m in self.of if there >= set(m)))
 
 
 def _per_channel(*bases: str) -> tuple[tuple[str, ...], ...]:
@@ -212,30 +215,50 @@ SETS: dict[str, tuple[Family, ...]] = {
         Family(
             "log ({0} / {1})",
             _per_pair("Mean", "StdDev"),
-            lambda o, x, y: o.log(o.at_least(x, 0.05)) - o.log(o.at_least(y, 0.05)),
+            lambda o, x, y: x - y,
+            first=lambda o, x: o.log(o.at_least(x, 0.05)),
         ),
         Family(
             "log ({0} + 3) - log ({1} + 3)",
             _per_pair("Kurt"),
-            lambda o, x, y: _log_kurtosis(o, x) - _log_kurtosis(o, y),
+            lambda o, x, y: x - y,
+            first=_log_kurtosis,
         ),
     ),
 }
 """Families by the name of their set."""
 
 
-Plan = Sequence[tuple[Callable[..., Any], list[list[int]]]]
+@dataclass(frozen=True)
+class Step:
+    """A family, with the columns of a table that its measurements are in.
 
-
-def derive(o: Algebra, x: Any, plan: Plan) -> Any:
-    """Compute the features of rows x (n_rows, n_measurements), within :data:`REACH`, by a plan.
-
-    The plan is a list of formulas, each with the columns that stand in its places.
+    Attributes
+    ----------
+    columns : every measurement's once.
+    places : for each place of the formula, where in `columns` its measurements stand.
     """
-    parts = [formula(o, *(o.columns(x, place) for place in places)) for formula, places in plan]
+
+    family: Family
+    columns: list[int]
+    places: list[list[int]]
+
+    def run(self, o: Algebra, x: Any) -> Any:
+        """Compute the family's features of rows x (n_rows, n_measurements)."""
+        if self.family.first is None:
+            given = [o.columns(x, [self.columns[i] for i in place]) for place in self.places]
+        else:
+            once = self.family.first(o, o.columns(x, self.columns))
+            given = [o.columns(once, place) for place in self.places]
+        return self.family.formula(o, *given)
+
+
+def derive(o: Algebra, x: Any, plan: Sequence[Step]) -> Any:
+    """Compute the features of rows x (n_rows, n_measurements), within :data:`REACH`, by a plan."""
+    parts = [step.run(o, x) for step in plan]
     # The last bits of a logarithm are another library's own, and the split of a tree may stand
     # on exactly that number.
-    return o.round(o.join(parts) * _STEPS) / _STEPS
+    return o.round(o.join(parts) * _STEPS) * (1.0 / _STEPS)
 
 
 class DerivedFeatures(TransformerMixin, BaseEstimator):
@@ -289,16 +312,15 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):
         features: Floats = derive(_Arrays(), np.clip(matrix, -REACH, REACH), self.plan())
         return features
 
-    def plan(self) -> Plan:
-        """Give each formula with the columns of X that stand in its places."""
+    def plan(self) -> list[Step]:
+        """Give each family with the columns of X that its measurements are in."""
         position = {name: j for j, name in enumerate(self.names)}
-        return [
-            (
-                family.formula,
-                [[position[name] for name in place] for place in zip(*family.of, strict=True)],
-            )
-            for family in self.families_
-        ]
+        steps = []
+        for family in self.families_:
+            columns = sorted({position[name] for of in family.of for name in of})
+            places = [[columns.index(position[n]) for n in p] for p in zip(*family.of, strict=True)]
+            steps.append(Step(family, columns, places))
+        return steps
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """Give the names of the features, (n_derived,)."""

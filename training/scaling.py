@@ -50,5 +50,6 @@ class ClippedScaler(TransformerMixin, BaseEstimator):
         """Give the scaled columns, (n_rows, n_features)."""
         check_is_fitted(self)
         matrix = validate_data(self, X, dtype=np.float64, reset=False)
-        scaled: NDArray[np.float64] = (matrix - self.mean_) / self.scale_
+        # A product, as in the graph, where a quotient takes three times as long.
+        scaled: NDArray[np.float64] = (matrix - self.mean_) * (1.0 / self.scale_)
         return np.clip(scaled, -self.limit, self.limit)

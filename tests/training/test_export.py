@@ -1,10 +1,17 @@
 """Every exportable model as a graph: the same answers as in Python, or a refusal."""
 
+from collections import Counter
+
 import numpy as np
 import onnx
 import pytest
+from lightgbm import LGBMClassifier
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -13,7 +20,9 @@ from sklearn.preprocessing import QuantileTransformer
 from sklearn.svm import SVC
 
 from tests.training.tables import labelled
+from training.blend import SoftVote
 from training.export import ExportRefused, NoExactForm, export, gate, golden_rows, run, to_onnx
+from training.export.graph import Graph
 from training.features import SETS, DerivedFeatures
 from training.scaling import ClippedScaler
 from training.scratch import (
@@ -27,6 +36,10 @@ from training.search import fit
 
 SMALL = {"hidden_layer_sizes": (8, 5), "max_epochs": 10, "random_state": 0}
 
+QUIET = {"n_jobs": 1, "verbosity": -1, "random_state": 0}
+
+NETWORKS = (ScratchMLP, MLPEnsemble, MLPClassifier, SoftVote)
+
 MODELS = {
     "majority": MajorityClassifier(),
     "softmax regression": SoftmaxRegression(1e-2),
@@ -38,6 +51,18 @@ MODELS = {
     "SVM": CalibratedClassifierCV(SVC(C=10), ensemble=False, cv=3),
     "random forest": RandomForestClassifier(15, random_state=0),
     "one leaf": RandomForestClassifier(2, max_leaf_nodes=2, min_samples_leaf=100, random_state=0),
+    "extra trees": ExtraTreesClassifier(15, min_samples_leaf=2, random_state=0),
+    "LightGBM": LGBMClassifier(n_estimators=15, num_leaves=6, min_child_samples=5, **QUIET),
+    "LightGBM of rare leaves": LGBMClassifier(n_estimators=3, min_child_samples=60, **QUIET),
+    "LightGBM, DART": LGBMClassifier(boosting_type="dart", n_estimators=5, num_leaves=4, **QUIET),
+    "soft vote": SoftVote(
+        [
+            ("network", ScratchMLP(**SMALL)),
+            ("forest", RandomForestClassifier(5, random_state=0)),
+            ("scaled again", make_pipeline(ClippedScaler(), LogisticRegression())),
+        ],
+        weights=(2, 1, 1),
+    ),
     "nearest neighbours": KNeighborsClassifier(3, algorithm="brute"),
     "gradient boosting": HistGradientBoostingClassifier(max_iter=20, min_samples_leaf=5),
     "sklearn's MLP of relu": MLPClassifier((8,), max_iter=20, random_state=0),
@@ -45,6 +70,7 @@ MODELS = {
     "sklearn's MLP of logistic": MLPClassifier((8,), activation="logistic", max_iter=20),
     "sklearn's MLP of identity": MLPClassifier((8,), activation="identity", max_iter=20),
 }
+EXACT = [n for n, m in MODELS.items() if not isinstance(m, NETWORKS)]
 
 
 def fitted(model, classes=("Lymphocyte", "Monocyte", "Neutrophil")):
@@ -65,11 +91,15 @@ def test_the_graph_is_the_model(name, classes):
     expected, actual = model.predict_proba(rows), run(graph, rows)
 
     assert actual.dtype == np.float64
-    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-9)
+    # Networks are computed in float32, all else in float64.
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-9 if name in EXACT else 3e-6)
+    np.testing.assert_allclose(actual.sum(axis=1), 1, rtol=0, atol=1e-12)
     np.testing.assert_array_equal(actual.argmax(axis=1), expected.argmax(axis=1))
     one_by_one = np.vstack([run(graph, row[np.newaxis]) for row in rows[::50]])
     np.testing.assert_allclose(one_by_one, actual[::50], rtol=0, atol=1e-12)
     assert export(model, values) == graph
+    in_float64 = run(to_onnx(model, 33, single=False), rows)
+    np.testing.assert_allclose(in_float64, expected, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("number", [0.0, -1e15, 1e15, 1e300])
@@ -200,3 +230,42 @@ def test_a_model_that_never_decides_has_no_golden_rows():
     model[-1].class_prior_ = np.full(3, 1 / 3)
     with pytest.raises(ExportRefused, match="gives its two best classes the same probability"):
         golden_rows(model, values, seed=0)
+
+
+def test_models_side_by_side_share_what_they_compute_alike():
+    def networks(*activations):
+        members = [
+            (name, make_pipeline(DerivedFeatures(), ClippedScaler(), ScratchMLP(**SMALL)))
+            for name in activations
+        ]
+        for name, member in members:
+            member[-1].set_params(activation=name)
+        values, labels = labelled()
+        return Counter(node.op_type for node in graph_of(fit(SoftVote(members), values, labels)))
+
+    def graph_of(model):
+        return onnx.load_from_string(to_onnx(model, 33)).graph.node
+
+    one, two = networks("tanh"), networks("tanh", "relu")
+    assert two["Gemm"] == 2 * one["Gemm"] == 6
+    assert two["Log"] == one["Log"] > 5
+    assert two["Gather"] == one["Gather"]
+
+
+def test_networks_are_in_float64_where_float32_is_not_the_model(monkeypatch):
+    model, values = fitted(MODELS["MLP ensemble"])
+    assert export(model, values) == to_onnx(model, 33, single=True)
+    monkeypatch.setattr("training.export.SINGLE_TOLERANCE", 1e-12)
+    assert export(model, values) == to_onnx(model, 33, single=False)
+
+
+def test_a_graph_whose_rows_touch_each_other_is_refused():
+    model, values = fitted(MODELS["majority"])
+    graph = Graph()
+    everything = graph.input("cells").sum(axis=0).sum(axis=1)
+    rows = graph.input("cells") @ np.zeros((33, 3)) + model[-1].class_prior_
+    touched = rows + everything * (1e-2 / values.sum())
+    with pytest.raises(ExportRefused, match=r"a row change by up to .* with the rows that are"):
+        gate.check_parity(
+            graph.to_bytes("cells", 33, touched, "probabilities", 3), model, values[:50], 1.0
+        )

@@ -12,6 +12,15 @@ __all__ = ["TOLERANCE", "ExportRefused", "check_parity", "run"]
 TOLERANCE = 1e-5
 """How far a probability of the graph may be from the fitted model's."""
 
+SINGLE_TOLERANCE = 1e-6
+"""The same for a graph with float32 in it, which is there for speed alone: a tenth of that."""
+
+ALONE_TOLERANCE = 1e-6
+"""How far a probability of a row alone may be from that of the row among others."""
+
+_ALONE = 256
+"""Rows that are also asked about alone."""
+
 MAX_BYTES = 5 * 2**20
 """A shipped graph is at most this large."""
 
@@ -26,37 +35,49 @@ class ExportRefused(Exception):
 
 def run(graph: bytes, cells: Floats) -> Floats:
     """Give the graph's probabilities (n_cells, n_classes), as the service's session does."""
-    session = open_session(graph)
+    return _run(open_session(graph), cells)
+
+
+def _run(session: Any, cells: Floats) -> Floats:
     probabilities: Floats = session.run([OUTPUT], {INPUT: np.ascontiguousarray(cells)})[0]
     return probabilities
 
 
-def check_parity(graph: bytes, model: Any, cells: Floats) -> None:
-    """Compare a graph with the fitted model, row by row.
+def check_parity(graph: bytes, model: Any, cells: Floats, tolerance: float = TOLERANCE) -> None:
+    """Compare a graph with the fitted model, row by row, and rows alone with rows among others.
 
     Raises
     ------
     ExportRefused
         If the graph is too large, another class wins on any row, or a probability differs by more
-        than :data:`TOLERANCE`.
+        than the tolerance.
     """
     if len(graph) > MAX_BYTES:
         raise ExportRefused(
             f"the graph has {len(graph) / 2**20:.1f} MB, more than the {MAX_BYTES / 2**20:g} allowed"
         )
     expected = model.predict_proba(cells)
-    actual = run(graph, cells)
+    session = open_session(graph)
+    actual = _run(session, cells)
     if actual.shape != expected.shape:
         raise ExportRefused(
             f"the graph gives {actual.shape[1]} probabilities a row, the model {expected.shape[1]}"
         )
     worst = float(np.abs(actual - expected).max())
     # Not "worst > TOLERANCE": a NaN must not pass.
-    if not worst <= TOLERANCE:
+    if not worst <= tolerance:
         raise ExportRefused(
             f"the graph's probabilities differ from the model's by up to {worst:.2g}, more than "
-            f"{TOLERANCE:g}"
+            f"{tolerance:g}"
         )
     other = int((actual.argmax(axis=1) != expected.argmax(axis=1)).sum())
     if other:
         raise ExportRefused(f"the graph gives another class than the model on {other} rows")
+    some = np.linspace(0, len(cells) - 1, min(_ALONE, len(cells))).astype(int)
+    alone = np.vstack([_run(session, cells[i : i + 1]) for i in some])
+    apart = float(np.abs(alone - actual[some]).max())
+    if not apart <= ALONE_TOLERANCE:
+        raise ExportRefused(
+            f"the graph's probabilities of a row change by up to {apart:.2g} with the rows that "
+            "are asked about together with it"
+        )

@@ -10,11 +10,12 @@ __all__: list[str] = []
 
 @onnx_form.register
 def _(estimator: DerivedFeatures, x: Symbol) -> Symbol:
-    features: Symbol = derive(GraphAlgebra(), x.clip(-REACH, REACH), estimator.plan())
-    return features
+    on_its_side = x.clip(-REACH, REACH).transposed()
+    features: Symbol = derive(GraphAlgebra(), on_its_side, estimator.plan())
+    return features.transposed()
 
 
 @onnx_form.register
 def _(estimator: ClippedScaler, x: Symbol) -> Symbol:
     limit = float(estimator.limit)
-    return ((x - estimator.mean_) / estimator.scale_).clip(-limit, limit)
+    return ((x - estimator.mean_) * (1.0 / estimator.scale_)).clip(-limit, limit)

@@ -4,9 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 
 from training.export.forms import NoExactForm, onnx_form
 from training.export.graph import Symbol
@@ -97,23 +102,25 @@ def _doubles(values: list[float]) -> Any:
     return numpy_helper.from_array(np.array(values, dtype=np.float64), "doubles")
 
 
+@onnx_form.register(ExtraTreesClassifier)
 @onnx_form.register(RandomForestClassifier)
 def _(estimator: Any, x: Symbol) -> Symbol:
     # A leaf of the operator holds one number, a leaf of the forest one share per class: so the
-    # trees say which leaf, each for itself, and the shares are looked up.
-    trees, shares, n_leaves = _Trees(), [], 0
-    for number, member in enumerate(estimator.estimators_):
-        tree = member.tree_
-        is_leaf = tree.children_left < 0
-        leaves = np.flatnonzero(is_leaf)
+    # trees say, each for itself, which of all shares that occur, and those are looked up. Most
+    # leaves hold cells of one class alone, so few occur.
+    members = [member.tree_ for member in estimator.estimators_]
+    leaves = [np.flatnonzero(tree.children_left < 0) for tree in members]
+    of_leaves = [tree.value[of_tree, 0, :] for tree, of_tree in zip(members, leaves, strict=True)]
+    shares, places = np.unique(np.concatenate(of_leaves), axis=0, return_inverse=True)
+    trees, n_leaves = _Trees(), 0
+    for number, (tree, of_tree) in enumerate(zip(members, leaves, strict=True)):
         which = np.zeros(tree.node_count)
-        which[leaves] = n_leaves + np.arange(len(leaves))
-        n_leaves += len(leaves)
-        shares.append(tree.value[leaves, 0, :])
+        which[of_tree] = places.ravel()[n_leaves : n_leaves + len(of_tree)]
+        n_leaves += len(of_tree)
         trees.add(
             tree.children_left,
             tree.children_right,
-            is_leaf,
+            tree.children_left < 0,
             tree.feature,
             tree.threshold,
             which,
@@ -121,11 +128,10 @@ def _(estimator: Any, x: Symbol) -> Symbol:
         )
     graph = x.graph
     # The forest compares rows in float32 with splits in float64.
-    rounded = graph.node("Cast", x, to=TensorProto.FLOAT)
-    rows = graph.node("Cast", rounded, to=TensorProto.DOUBLE)
-    fallen = graph.node("Cast", trees.write(rows, len(estimator.estimators_)), to=TensorProto.INT64)
-    looked_up = graph.node("Gather", np.concatenate(shares), fallen, axis=0)
-    return looked_up.sum(axis=1, keepdims=False) / float(len(estimator.estimators_))
+    rows = x.single().double()
+    fallen = graph.node("Cast", trees.write(rows, len(members)), to=TensorProto.INT64)
+    looked_up = graph.node("Gather", shares, fallen, axis=0)
+    return looked_up.sum(axis=1, keepdims=False) / float(len(members))
 
 
 @onnx_form.register(HistGradientBoostingClassifier)
@@ -150,3 +156,53 @@ def _(estimator: Any, x: Symbol) -> Symbol:
     if len(start) == 1:
         sums = sums @ np.array([[0.0, 1.0]])
     return sums.softmax()
+
+
+@onnx_form.register(LGBMClassifier)
+def _(estimator: Any, x: Symbol) -> Symbol:
+    model = estimator.booster_.dump_model()
+    objective = model["objective"].split()[0]
+    if objective not in ("binary", "multiclass") or model["average_output"]:
+        raise NoExactForm(estimator, "only boosting of one softmax or sigmoid has a form")
+    if estimator.get_params().get("linear_tree"):
+        raise NoExactForm(estimator, "its leaves hold linear models")
+    trees, n_targets = _Trees(), int(model["num_tree_per_iteration"])
+    for number, tree in enumerate(model["tree_info"]):
+        _add_lightgbm(trees, tree["tree_structure"], number % n_targets, estimator)
+    sums = trees.write(x, n_targets)
+    if objective == "binary":
+        # 1 / (1 + exp(-s z)), as the softmax of 0 and s z.
+        slope = float(model["objective"].split("sigmoid:")[1].split()[0])
+        sums = sums @ np.array([[0.0, slope]])
+    return sums.softmax()
+
+
+def _add_lightgbm(trees: _Trees, root: dict[str, Any], target: int, estimator: Any) -> None:
+    """Add a tree of LightGBM, which gives nodes inside one another, with 17 digits to a number."""
+    nodes = [root]
+    left, right, features, splits, values = [], [], [], [], []
+    for node in nodes:  # grows while it is walked
+        is_leaf = "leaf_value" in node
+        values.append(node["leaf_value"] if is_leaf else 0.0)
+        features.append(0 if is_leaf else node["split_feature"])
+        splits.append(0.0 if is_leaf else node["threshold"])
+        left.append(-1 if is_leaf else len(nodes))
+        right.append(-1 if is_leaf else len(nodes) + 1)
+        if is_leaf:
+            continue
+        if node["decision_type"] != "<=":
+            raise NoExactForm(estimator, "it splits on categories")
+        # Where training rows had missing values, or 0 was said to be one.
+        if node["missing_type"] != "None":
+            raise NoExactForm(estimator, "it was fitted to missing values")
+        nodes += [node["left_child"], node["right_child"]]
+    children = np.array(left)
+    trees.add(
+        children,
+        np.array(right),
+        children < 0,
+        np.array(features),
+        np.array(splits),
+        np.array(values),
+        target,
+    )

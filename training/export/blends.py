@@ -1,0 +1,16 @@
+"""ONNX form of a vote: its members side by side on the same rows."""
+
+from training.blend import SoftVote
+from training.export.forms import onnx_form
+from training.export.graph import Symbol
+
+__all__: list[str] = []
+
+
+@onnx_form.register
+def _(estimator: SoftVote, x: Symbol) -> Symbol:
+    weighted = [
+        onnx_form(member, x) * float(weight)
+        for weight, member in zip(estimator.weights_, estimator.members_, strict=True)
+    ]
+    return x.graph.node("Sum", *weighted)

@@ -1,17 +1,20 @@
 """The answers that the OpenAPI document shows: what the default model says of the made-up cell."""
 
+from functools import partial
 from typing import Any
 
 import orjson
 
 from app.examples import EXAMPLE_IMAGE, EXAMPLE_MASK, cell_of
 from app.payloads import CSV, JSON, NDJSON, SVG
-from app.routes import evaluate, inspect, measure, models
+from app.routes import composition, evaluate, inspect, measure, models
 from app.service import Service
 from bloodcells import CellTable, Classifier, read_cells
+from bloodcells.artifact import OUT_OF_FOLD
+from bloodcells.composing import Method, Question, Result, compose_table
 from bloodcells.evaluation import evaluate as score
 from bloodcells.fields import FieldTable, measure_field
-from bloodcells.formats import Limits, read_bytes
+from bloodcells.formats import Limits, Source, read_bytes
 
 
 def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, Any]]:
@@ -21,6 +24,7 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
     predictions = classifier.predict(cells)
     scores = score(classifier, _read(classifier, cell_of(manifest, labelled=True)))
     measured = FieldTable([measure_field(EXAMPLE_IMAGE, EXAMPLE_MASK)])
+    mixed = _composition(classifier)
     whole = manifest.model_dump(mode="json", by_alias=True)
     return {
         "/v1/models": {JSON: models.list_models(service).model_dump(mode="json")},
@@ -33,6 +37,9 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
             NDJSON: predictions.to_ndjson().decode(),
         },
         "/v1/inspect": {JSON: orjson.loads(inspect.encode(classifier, cells))},
+        "/v1/composition": {
+            media_type: composition.encode(mixed, media_type) for media_type in (JSON, CSV, NDJSON)
+        },
         "/v1/measure": {
             JSON: orjson.loads(measure.encode(measured, JSON)),
             CSV: measure.encode(measured, CSV).decode(),
@@ -45,6 +52,17 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
     }
 
 
+def _composition(classifier: Classifier) -> Result:
+    """Of the made-up cell by its `id`; counted, where the model does not say how it errs."""
+    source = _source(cell_of(classifier.manifest))
+    method: Method = "em" if OUT_OF_FOLD in classifier.contents else "counted"
+    read = partial(read_cells, features=classifier.measurements, invalid="flag")
+    return compose_table(source, classifier, Question(("id",), method=method), read)
+
+
+def _source(cell: dict[str, Any]) -> Source:
+    return read_bytes(orjson.dumps({"cells": [cell]}), "json", Limits())
+
+
 def _read(classifier: Classifier, cell: dict[str, Any]) -> CellTable:
-    source = read_bytes(orjson.dumps({"cells": [cell]}), "json", Limits())
-    return read_cells(source, classifier.measurements, invalid="flag")
+    return read_cells(_source(cell), classifier.measurements, invalid="flag")

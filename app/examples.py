@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.problems import NotAcceptable, UnsupportedBody
 from bloodcells.artifact import Manifest
+from bloodcells.composition import CompositionError
 from bloodcells.errors import (
     BloodcellsError,
     Fault,
@@ -92,6 +93,12 @@ NO_NUMBER = RequestValidationError(
     ]
 )
 NO_LABEL = LabelError("The table has no column 'Class'; name the one that is meant.")
+NO_GROUP = LabelError(
+    "The table has no column 'compound'; beside measurements its columns are 'id'."
+)
+NO_CONTROL = CompositionError(
+    "No cell has the control 'DMSO' in the column 'id'; its values are 'made-up-1'."
+)
 INVALID = InvalidValues([Fault(1, "Area", "'n.a.' is not a finite number")])
 
 

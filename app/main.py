@@ -13,7 +13,16 @@ from fastapi import FastAPI
 from app import answers, docs, openapi, problems
 from app.logs import RequestLog
 from app.metrics import Metrics, RequestMetrics
-from app.routes import evaluate, health, inspect, measure, metrics, models, predict
+from app.routes import (
+    composition,
+    evaluate,
+    health,
+    inspect,
+    measure,
+    metrics,
+    models,
+    predict,
+)
 from app.service import Service
 from app.serving import Serving
 from app.settings import Settings
@@ -51,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Each takes memory many times its image's, and a core: no more at once than there are cores.
     app.state.measuring = asyncio.Semaphore(usable_cores())
     problems.install(app)
-    for routes in (health, models, predict, inspect, evaluate, measure, metrics):
+    for routes in (health, models, predict, inspect, evaluate, composition, measure, metrics):
         app.include_router(routes.router)
     docs.install(app)
     app.add_middleware(RequestMetrics, metrics=service.metrics)

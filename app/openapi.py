@@ -35,6 +35,12 @@ WHEN_IMAGES = {
     422: "The image or the mask is of another kind than is measured, or a parameter is not right.",
 }
 """What a status means where images are sent."""
+WHEN_GROUPED = {
+    409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
+    "`fail`, it is not in pixels, a column or the control is not there, or the cells have no group; or "
+    "the model does not say how it errs, or parameters do not go together.",
+}
+"""What a status means where cells are grouped."""
 
 
 def problems(

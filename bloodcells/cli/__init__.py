@@ -2,7 +2,7 @@
 
 import typer
 
-from bloodcells.cli import evaluate, measure, models, predict
+from bloodcells.cli import composition, evaluate, measure, models, predict
 
 __all__ = ["app"]
 
@@ -15,4 +15,5 @@ app = typer.Typer(
 app.command()(predict.predict)
 app.command()(measure.measure)
 app.command()(evaluate.evaluate)
+app.command()(composition.composition)
 app.command()(models.models)

@@ -37,6 +37,7 @@ ROUTES = {
     "/v1/models/{name}/versions/{version}/report": "get",
     "/metrics": "get",
     "/v1/measure": "post",
+    "/v1/composition": "post",
     **dict.fromkeys(TABLE_ROUTES, "post"),
 }
 
@@ -130,6 +131,7 @@ def test_every_problem_status_is_described(document: dict[str, Any]) -> None:
         "/v1/inspect": table,
         "/v1/evaluate": sorted([*table, "409"]),
         "/v1/measure": sorted([*table, "409"]),
+        "/v1/composition": sorted([*table, "409"]),
         "/metrics": [],
     }
 
@@ -167,6 +169,31 @@ def unmeasured(client: httpx.Client) -> Iterator[httpx.Response]:
     yield measure(client, mask=LABELS[1:])
     yield measure(client, mask=LABELS * 0)
     yield measure(client, "?version=0")
+
+
+def grouped(
+    client: httpx.Client, body: object, query: str = "by=id&method=counted", **headers: str
+) -> httpx.Response:
+    """Ask for the composition of groups; the shipped model may not know how it errs."""
+    content = body if isinstance(body, str) else json.dumps(body)
+    return client.post(
+        f"/v1/composition?{query}", content=content, headers={"Content-Type": JSON} | headers
+    )
+
+
+def ungrouped(client: httpx.Client, example: dict[str, Any]) -> Iterator[httpx.Response]:
+    """Every problem of /v1/composition that the document shows, but that of a limit."""
+    cell = {k: v for k, v in example.items() if k != "Class"}
+    cells, counted = {"cells": [cell]}, "by=id&method=counted"
+    yield grouped(client, "{")
+    yield grouped(client, cells, f"{counted}&model=nobody")
+    yield grouped(client, cells, f"{counted}&version=0")
+    yield grouped(client, cells, Accept="image/gif")
+    yield grouped(client, "x", **{"Content-Type": "application/pdf"})
+    yield grouped(client, {"cells": [{k: v for k, v in cell.items() if k != "Circ."}]})
+    yield grouped(client, {"cells": [cell | {"Area": "n.a."}]})
+    yield grouped(client, cells, "by=compound&method=counted")
+    yield grouped(client, cells, f"{counted}&control=DMSO")
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +239,11 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
                 keep(path, client.get(path.format(name="bloodcells", version="latest")))
         for response in unmeasured(client):
             keep("/v1/measure", response)
+        for response in ungrouped(client, example):
+            keep("/v1/composition", response)
+        keep("/v1/composition", grouped(small, cells))
+        limited = found["/v1/composition", "413", "table-too-large"]
+        limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
     with serving(models=root, max_image_pixels=900) as client:
         keep("/v1/measure", measure(client))
     bare = tmp_path_factory.mktemp("bare") / "models"
@@ -225,6 +257,7 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         for route in TABLE_ROUTES:
             post(client, route, cells)
         keep("/v1/measure", measure(client, "?predict=true"))
+        keep("/v1/composition", grouped(client, cells))
         for path in MODEL_ROUTES:
             keep(path, client.get(path.format(name="bloodcells", version=2)))
     empty = tmp_path_factory.mktemp("empty")
@@ -309,6 +342,10 @@ def test_every_answer_has_the_example_that_the_service_gives(
                 continue
             if path == "/v1/measure":
                 response = measure(service, headers={"Accept": media_type})
+            elif path == "/v1/composition":
+                shown = document["paths"][path][method]["responses"]["200"]["content"][JSON]
+                query = f"by=id&method={shown['example']['method']}"
+                response = grouped(service, {"cells": [unlabelled]}, query, Accept=media_type)
             elif method == "post":
                 cell = example if path == "/v1/evaluate" else unlabelled
                 response = service.post(
@@ -326,6 +363,16 @@ def test_every_answer_has_the_example_that_the_service_gives(
                 assert described["example"] in response.text
             else:
                 assert response.text == described["example"], (path, media_type)
+
+
+def test_every_example_of_cells_can_be_grouped_by_their_id(
+    service: httpx.Client, document: dict[str, Any]
+) -> None:
+    described = document["paths"]["/v1/composition"]["post"]["responses"]["200"]["content"][JSON]
+    cells = resolve(document, {"$ref": "#/components/schemas/Cells"})
+    answer = grouped(service, cells["examples"][0])
+    assert answer.status_code == 200, answer.text
+    validator(document, described["schema"]).validate(answer.json())
 
 
 def test_the_examples_are_those_of_the_model_that_is_loaded(two_models: Path) -> None:

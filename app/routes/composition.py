@@ -1,0 +1,203 @@
+"""Cells with the columns of an experiment -> how the cells of each group are mixed."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
+from starlette.concurrency import run_in_threadpool
+
+from app.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
+from app.openapi import WHEN_GROUPED, answers, problems, table_body
+from app.payloads import ARROW, CSV, JSON, NDJSON, accepted
+from app.problems import STATUS
+from app.routes.predict import ModelRef, one_line
+from app.service import Service, ServiceDep, TableQuery, cells_for, receive
+from bloodcells import CellTable, Classifier
+from bloodcells.composing import Method, Question, ReadCells, Result, compose_table
+from bloodcells.composition import CompositionError
+from bloodcells.formats import Source
+from bloodcells.tables import Invalid
+
+router = APIRouter(tags=["cells"])
+
+# The table is one, but does not do for what was asked of it, or the model does not.
+STATUS[CompositionError] = 409
+
+_ENCODERS: dict[str, Callable[[Result], bytes]] = {
+    JSON: Result.to_json,
+    CSV: Result.to_csv,
+    NDJSON: Result.to_ndjson,
+    ARROW: Result.to_arrow_stream,
+}
+_OFFERED = tuple(_ENCODERS)
+_NOTES = "Bloodcells-Notes"
+_HEADERS = {
+    "Bloodcells-Model": {
+        "description": "Which model said it, as NAME/VERSION.",
+        "schema": {"type": "string"},
+    },
+    _NOTES: {
+        "description": "What the numbers alone do not say, where there is anything; in ASCII, at "
+        "most 1,000 characters. In JSON it is all among `notes`.",
+        "schema": {"type": "string", "maxLength": 1000},
+    },
+}
+
+
+class CompositionQuery(TableQuery):
+    """Which groups, and what they are compared with."""
+
+    by: list[str] = Field(
+        description="The column whose values are the groups; may be given several times.",
+        min_length=1,
+    )
+    control: str | SkipJsonSchema[None] = Field(
+        None,
+        description="The value, in the first column of `by`, of the groups to compare the others "
+        "with, as DMSO.",
+    )
+    within: str | SkipJsonSchema[None] = Field(
+        None,
+        description="With `control`: compare with control wells of the same value in this column "
+        "alone, as of the same plate.",
+    )
+    unit: list[str] = Field(
+        [],
+        description="With `control`: the column that tells the wells; may be given several times. "
+        "Without it `well`, with `plate`, where there are such; else each group is one unit.",
+    )
+    method: Method = Field(
+        "em",
+        description="`em`: by calibrated probabilities; `confusion`: counts corrected with the "
+        "confusion matrix; `counted`: counts as they are.",
+    )
+    confidence: Annotated[float, Field(gt=0, lt=1)] = Field(
+        0.95, description="How often the intervals shall hold."
+    )
+    flagged: Literal["keep", "leave_out"] = Field(
+        "keep",
+        description="What is done with flagged cells, which are counted in either case. Leaving them "
+        "out shifts the mix itself, as most broken segmentations are of one class.",
+    )
+    invalid: Invalid = Field(
+        "fail",
+        description="What a value that is no finite number does: `fail` refuses the table, naming "
+        "row and column; `flag` leaves its row out of every group.",
+    )
+
+    def question(self) -> Question:
+        """What is asked.
+
+        Raises
+        ------
+        CompositionError : parameters do not go together, of which a schema cannot tell.
+        """
+        return Question(
+            by=tuple(self.by),
+            control=self.control,
+            within=self.within,
+            units=tuple(self.unit),
+            method=self.method,
+            confidence=self.confidence,
+            leave_out_flagged=self.flagged == "leave_out",
+        )
+
+
+_Share = Annotated[float | None, Field(ge=0, le=1)]
+_Shift = Annotated[float | None, Field(ge=-1, le=1)]
+
+
+class ClassShare(BaseModel):
+    """One class in one group; what compares with the control only where there is one."""
+
+    class_: str = Field(alias="class")
+    counted: int = Field(description="Cells predicted to be of the class.")
+    fraction: _Share = Field(description="Estimated share of the group's cells.")
+    low: _Share = Field(description="Lower end of its interval.")
+    high: _Share = Field(description="Upper end of its interval.")
+    shift: _Shift = Field(None, description="Mean of treated wells minus mean of control wells.")
+    shift_low: _Shift = None
+    shift_high: _Shift = None
+    log2_ratio: float | None = Field(None, description="Treated over control, to base 2.")
+    p: _Share = Field(None, description="Probability of a shift as far from 0 were there none.")
+    p_adjusted: _Share = Field(
+        None, description="After Benjamini and Hochberg, over all groups and classes."
+    )
+
+
+class GroupMix(BaseModel):
+    """The cells of one group."""
+
+    group: dict[str, str] = Field(description="Its value in each column of `by`.")
+    cells: int = Field(description="Cells that were estimated from.")
+    flagged: int = Field(description="Flagged cells of the group, used or not.")
+    note: str | None
+    classes: list[ClassShare]
+
+
+class CompositionAnswer(BaseModel):
+    """The answer in JSON."""
+
+    model: ModelRef
+    by: list[str]
+    control: str | None
+    within: str | None
+    units: list[str] = Field(description="The columns that told the wells; none without a control.")
+    method: Method
+    confidence: float
+    cells: int
+    classes: list[str]
+    groups: list[GroupMix]
+    notes: list[str] = Field(description="What the numbers alone do not say.")
+
+
+@router.post(
+    "/v1/composition",
+    summary="Cells in groups -> how each group is mixed",
+    response_class=Response,
+    responses=answers(CompositionAnswer, *_OFFERED, headers=_HEADERS)
+    | problems(*of_table(*_OFFERED), INVALID, NO_GROUP, NO_CONTROL, when=WHEN_GROUPED),
+    openapi_extra=table_body(),
+)
+async def composition(
+    request: Request, service: ServiceDep, query: Annotated[CompositionQuery, Query()]
+) -> Response:
+    """How the cells of each group are mixed, corrected for the model's errors, with intervals; and,
+    with `control`, by how much that differs from the control.
+
+    The table has measured cells, or predicted ones with a column `probability CLASS` for each class
+    (for the methods `confusion` and `counted`, `class` will do), and the columns that are named. The
+    answer's form follows `Accept`; all but JSON are a table of one row per group and class.
+    """
+    media_type = accepted(request, _OFFERED)
+    question = query.question()
+    classifier, source = await receive(request, service, query)
+    read = partial(_read, service, classifier, query)
+    return await run_in_threadpool(_answer, source, classifier, question, read, media_type)
+
+
+def _answer(
+    source: Source, classifier: Classifier, question: Question, read: ReadCells, media_type: str
+) -> Response:
+    result = compose_table(source, classifier, question, read)
+    manifest = classifier.manifest
+    headers = {"Bloodcells-Model": f"{manifest.name}/{manifest.version}"}
+    if result.notes:
+        headers[_NOTES] = one_line(result.notes)
+    return Response(_ENCODERS[media_type](result), headers=headers, media_type=media_type)
+
+
+def _read(
+    service: Service, classifier: Classifier, query: CompositionQuery, source: Source
+) -> CellTable:
+    return cells_for(service, classifier, source, query, query.invalid)
+
+
+def encode(result: Result, media_type: str) -> Any:
+    """The answer in one of its forms that are text, as the OpenAPI document shows it."""
+    body = _ENCODERS[media_type](result)
+    return orjson.loads(body) if media_type == JSON else body.decode()

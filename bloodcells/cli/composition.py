@@ -1,0 +1,183 @@
+"""`bloodcells composition`."""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bloodcells.classifier import Classifier
+from bloodcells.cli.common import (
+    DEFAULT_MODEL,
+    Model,
+    Output,
+    PixelSize,
+    Unwritable,
+    check_output,
+    one_sentence,
+    write,
+)
+from bloodcells.cli.progress import shown
+from bloodcells.composing import Files, Method, Question, Result, compose_files, find_files
+from bloodcells.composing.question import in_vain
+from bloodcells.errors import BloodcellsError
+from bloodcells.fields import usable_cores
+from bloodcells.tables import Invalid, read_cells
+
+_RATE = 0.05
+"""Of false discoveries, at which shifts are counted in the summary."""
+
+
+class NoReport(BloodcellsError):
+    """The page cannot be drawn, for lack of what it needs."""
+
+
+def composition(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="IN...",
+            help="Tables, folders of tables or patterns: cells as measured, or as already predicted "
+            "('probability CLASS' columns, an Arrow or Parquet answer of predict, or 'class').",
+            show_default=False,
+        ),
+    ],
+    by: Annotated[
+        list[str],
+        typer.Option(help="Column whose values are the groups; may be given several times."),
+    ],
+    control: Annotated[
+        str | None,
+        typer.Option(help="Value in the first --by column to compare the others with, as DMSO."),
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(help="Compare with the control wells of the same, as plate, alone."),
+    ] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Column that tells the wells; may be given several times. By default 'well', and "
+            "'plate', where there are such.",
+            show_default=False,
+        ),
+    ] = None,
+    method: Annotated[
+        Method,
+        typer.Option(
+            help="em: by calibrated probabilities. confusion: counts corrected with the confusion "
+            "matrix. counted: counts as they are."
+        ),
+    ] = "em",
+    confidence: Annotated[
+        float, typer.Option(help="How often the intervals shall hold, between 0 and 1.")
+    ] = 0.95,
+    leave_out_flagged: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out-flagged",
+            help="Leave out flagged cells. This shifts the mix itself, as most broken "
+            "segmentations are of one class.",
+        ),
+    ] = False,
+    output: Output = None,
+    report: Annotated[
+        Path | None, typer.Option(help="An .html file to draw the result in.", show_default=False)
+    ] = None,
+    model: Model = DEFAULT_MODEL,
+    invalid: Annotated[
+        Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
+    ] = "fail",
+    pixel_size: PixelSize = None,
+) -> None:
+    """Say how the cells of each group are mixed, with intervals, and how that differs from a control."""
+    units = tuple(unit or ())
+    if (fault := in_vain(control, within, units)) is not None:
+        raise typer.BadParameter(fault, param_hint="--within" if within else "--unit")
+    if not 0 < confidence < 1:
+        raise typer.BadParameter(
+            f"{confidence:g} is not between 0 and 1.", param_hint="--confidence"
+        )
+    with one_sentence():
+        files = find_files(paths)
+        check_output(output, files.paths)
+        _check_report(report, output, files)
+        render = None if report is None else _renderer()
+        question = Question(
+            tuple(by), control, within, units, method, confidence, leave_out_flagged
+        )
+        classifier = Classifier.load(model, threads=usable_cores())
+        read = partial(
+            read_cells,
+            features=classifier.measurements,
+            pixel_size=pixel_size,
+            invalid=invalid,
+        )
+        result = compose_files(files, classifier, question, read, shown)
+        page = None if render is None else render(result)
+        if output is None:
+            sys.stdout.buffer.write(result.to_csv())
+        else:
+            write(result, output)
+        if page is not None and report is not None:
+            _write_page(page, report)
+        for note in result.notes:
+            typer.echo(note, err=True)
+        typer.echo(_summary(result), err=True)
+
+
+def _renderer() -> Callable[[Result], bytes]:
+    """What draws the page.
+
+    Raises
+    ------
+    NoReport : what it needs is not installed.
+    """
+    try:
+        from bloodcells.composition_page import render
+    except ImportError as error:
+        raise NoReport(
+            f"--report needs {error.name}, which is not installed; install bloodcells[report]."
+        ) from error
+    return render
+
+
+def _check_report(report: Path | None, output: Path | None, files: Files) -> None:
+    if report is None:
+        return
+    if report.suffix not in (".html", ".htm"):
+        raise typer.BadParameter(
+            f"{report.name}: the ending is to be .html.", param_hint="--report"
+        )
+    if any(
+        report.resolve() == path.resolve() for path in (*files.paths, *([output] if output else []))
+    ):
+        raise typer.BadParameter(
+            f"{report} is read or written as a table; name another file.", param_hint="--report"
+        )
+
+
+def _write_page(page: bytes, report: Path) -> None:
+    aside = report.with_name(f".{report.name}.part")
+    try:
+        aside.write_bytes(page)
+        aside.replace(report)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise Unwritable(report, error) from error
+
+
+def _summary(result: Result) -> str:
+    """`12,000 cells in 40 groups; 7 of 195 shifts found at a false discovery rate of 5 %.`."""
+    said = f"{result.cells:,} cells in {result.groups:,} group{'s' if result.groups != 1 else ''}"
+    if result.control is None:
+        return f"{said}."
+    adjusted = result.table.column("p_adjusted").drop_null().to_numpy()
+    return (
+        f"{said}; {int((adjusted < _RATE).sum()):,} of {len(adjusted):,} shifts found at a false "
+        f"discovery rate of {_RATE:.0%}."
+    )

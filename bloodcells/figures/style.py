@@ -1,0 +1,149 @@
+"""How every figure looks: sizes for A4, a palette for the colour-blind, one colour per class."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib import rc_context, rcdefaults, rcParams
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure as Canvas
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter
+
+__all__ = [
+    "ACCENT",
+    "FULL",
+    "GREY",
+    "HALF",
+    "INK",
+    "RULE",
+    "SHADES",
+    "ClassStyle",
+    "canvas",
+    "class_styles",
+    "drawing",
+    "ink_on",
+    "plain_numbers",
+    "upright",
+]
+
+FULL, HALF = 6.8, 3.35
+"""Inches: the width of the text on A4 with 18 mm of margin, and that of two figures side by side."""
+
+INK, GREY, RULE, ACCENT = "#1a1a1a", "#6b6b6b", "#d4d4d4", "#08519c"
+
+# Okabe & Ito, "Color universal design" (2008), without the yellow that is lost on white paper.
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f5f5f")
+_DASHES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
+_HATCHES = ("", "////", "....", "xxxx")
+
+SHADES = LinearSegmentedColormap.from_list(
+    "shades", ["#ffffff", "#deebf7", "#9ecae1", "#4292c6", "#08519c", "#08306b"]
+)
+"""From nothing to all: one hue, so that it survives a black-and-white printer."""
+
+_STYLE: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "bloodcells",
+    # Class names and file names are text, whatever dollar signs they hold.
+    "text.parse_math": False,
+    "axes.formatter.use_mathtext": False,
+    "font.family": "DejaVu Sans",
+    "font.size": 7.5,
+    "axes.titlesize": 8,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 7.5,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": "#8c8c8c",
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "grid.color": "#e6e6e6",
+    "grid.linewidth": 0.5,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "xtick.color": "#8c8c8c",
+    "ytick.color": "#8c8c8c",
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.minor.size": 0,
+    "ytick.minor.size": 0,
+    "legend.fontsize": 7,
+    "legend.frameon": False,
+    "legend.handlelength": 1.6,
+    "lines.linewidth": 1.3,
+    "lines.markersize": 4,
+    "hatch.linewidth": 0.6,
+    "hatch.color": "#ffffff",
+    "text.color": INK,
+    "figure.facecolor": "white",
+    "path.simplify": True,
+    "path.simplify_threshold": 0.2,
+}
+
+
+@dataclass(frozen=True)
+class ClassStyle:
+    """How one class is drawn in every figure."""
+
+    colour: str
+    dash: Any
+    hatch: str
+
+
+def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:
+    """Give each class its colour; beyond seven, the colours come again with other lines."""
+    styles = {}
+    for i, name in enumerate(classes):
+        turn = i // len(_COLOURS)
+        colour = _COLOURS[i % len(_COLOURS)]
+        styles[name] = ClassStyle(
+            colour, _DASHES[turn % len(_DASHES)], _HATCHES[turn % len(_HATCHES)]
+        )
+    return styles
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw in the pages' style, whatever the user's own settings of matplotlib are."""
+    with warnings.catch_warnings(), rc_context():
+        rcdefaults()
+        rcParams.update(_STYLE)  # type: ignore[arg-type]
+        # A class may be named in a script that the measuring font does not have; the reader's has.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
+def canvas(width: float, height: float) -> Canvas:
+    """Give an empty figure, in inches."""
+    room = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.03, hspace=0.03)
+    return Canvas(figsize=(width, height), layout=room)
+
+
+def plain_numbers(axes: Axes, axis: str) -> None:
+    """Write the ticks of a logarithmic axis as numbers, not as powers."""
+    formatter = FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
+    which = axes.xaxis if axis == "x" else axes.yaxis
+    which.set_major_formatter(formatter)
+    which.set_minor_formatter(FuncFormatter(lambda value, _: ""))
+
+
+def upright(axes: Axes) -> None:
+    """Stand the names under an axis on end, their ends at the axis in whatever font they are shown."""
+    for label in axes.get_xticklabels():
+        label.set(rotation=90, rotation_mode="anchor", ha="right", va="center")
+
+
+def ink_on(fraction: float) -> str:
+    """Give the colour of text that can be read on a shade of :data:`SHADES`."""
+    return "white" if fraction > 0.55 else INK

@@ -1,0 +1,81 @@
+"""A drawing as a file, and as a part of a page."""
+
+import io
+import re
+from html import escape
+
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+
+__all__ = ["as_file", "in_page"]
+
+_FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+"""What a reader has. The text was measured in a wider font, so that it fits with any of them."""
+
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
+_PLACE = re.compile(r'\b(?:d|x|y|transform)="[^"]*"')
+_DIGITS = re.compile(r"\d+\.\d+")
+_VIEW = re.compile(r'viewBox="([^"]*)"')
+_ID = re.compile(r' id="([^"]*)"')
+_REFERENCE = re.compile(r'(?:href="|url\()#([^")]*)')
+# What matplotlib writes and nobody needs, the font of each text included: the root has it.
+_NEEDLESS = re.compile(
+    r"<metadata>.*?</metadata>|<!DOCTYPE.*?>|<!--.*?-->"
+    r"|(?: font-family:|(?<=font:)) 'DejaVu Sans'[^;\"]*;"
+    r'| transform="rotate\(-0 [^"]*"',
+    re.DOTALL,
+)
+
+
+def as_file(drawn: Canvas, title: str, alt: str) -> bytes:
+    """Write a drawing as a whole SVG file: the same bytes each time, with nothing from outside.
+
+    Parameters
+    ----------
+    title, alt
+        Read aloud to those who cannot see it.
+    """
+    FigureCanvasSVG(drawn)
+    buffer = io.StringIO()
+    drawn.savefig(buffer, format="svg", metadata=_NO_METADATA)
+    text = _NEEDLESS.sub("", buffer.getvalue())
+    text = _PLACE.sub(lambda place: _DIGITS.sub(_rounded, place.group()), text)
+    # matplotlib makes some ids of addresses in memory: number those that are referred to, drop the rest.
+    short = {name: f"i{i}" for i, name in enumerate(dict.fromkeys(_REFERENCE.findall(text)))}
+    text = _ID.sub(lambda at: f' id="{short[at[1]]}"' if at[1] in short else "", text)
+    text = _REFERENCE.sub(lambda at: at[0].replace(at[1], short[at[1]]), text)
+    text = re.sub(r"\s*\n\s*", "\n", text)
+    root = _ROOT.search(text)
+    assert root is not None, "matplotlib writes an svg element"
+    return (
+        f'{text[: root.end() - 1]} font-family="{_FONTS}">\n'
+        f"<title>{escape(title, quote=False)}</title>\n<desc>{escape(alt, quote=False)}</desc>\n"
+        + text[root.end() :].lstrip()
+    ).encode()
+
+
+def _rounded(number: re.Match[str]) -> str:
+    """Round to a tenth of a point, which is less than the eye sees on paper."""
+    return f"{float(number.group()):.1f}".removesuffix(".0")
+
+
+def in_page(content: bytes, name: str) -> str:
+    """Give a file's drawing as an element of a page, its ids made its own by the figure's name."""
+    text = content.decode()
+    root = _ROOT.search(text)
+    view = _VIEW.search(text)
+    assert root is not None, "the file was written here"
+    assert view is not None, "the file was written here"
+    body = text[root.end() :]
+    body = re.sub(r"<style\b.*?</style>\s*", "", body, flags=re.DOTALL)
+    body = body.replace("<title>", f'<title id="{name}-title">', 1)
+    body = body.replace("<desc>", f'<desc id="{name}-desc">', 1)
+    inner = body.index("</desc>")
+    body = body[:inner] + re.sub(r'\bid="', f'id="{name}-', body[inner:])
+    body = body.replace("url(#", f"url(#{name}-")
+    body = re.sub(r'(?:xlink:)?href="#', f'href="#{name}-', body)
+    return (
+        f'<svg role="img" aria-labelledby="{name}-title {name}-desc" viewBox="{view.group(1)}" '
+        f'font-family="{_FONTS}">' + body
+    )

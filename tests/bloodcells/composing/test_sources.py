@@ -1,0 +1,55 @@
+"""Files, folders and patterns."""
+
+from pathlib import Path
+
+import pytest
+
+from bloodcells.composing import find_files
+from bloodcells.errors import TableError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.csv", "a.parquet", "c.csv.gz", "readme.md", ".hidden.csv"):
+        (tmp_path / name).write_text("x")
+    return tmp_path
+
+
+def test_a_folder_is_its_tables_in_order_and_says_what_is_none(folder: Path) -> None:
+    found = find_files([folder])
+    assert [p.name for p in found.paths] == ["a.parquet", "b.csv", "c.csv.gz"]
+    assert found.notes == (f"Not read in {folder}, for they do not end as tables do: readme.md.",)
+    assert found.bytes == 3
+
+
+def test_a_pattern_that_the_shell_left_is_taken(folder: Path) -> None:
+    assert [p.name for p in find_files([folder / "*.csv"]).paths] == ["b.csv"]
+
+
+def test_the_same_file_twice_is_refused_however_it_is_named(folder: Path) -> None:
+    with pytest.raises(TableError, match=r"b\.csv is given twice: its cells would count double"):
+        find_files([folder, folder / "b.csv"])
+    (folder / "link.csv").symlink_to(folder / "b.csv")
+    with pytest.raises(TableError, match=r"link\.csv is given twice \(once as .*b\.csv\)"):
+        find_files([folder])
+
+
+def test_what_is_not_there_is_said(folder: Path) -> None:
+    with pytest.raises(TableError, match="there is no such file or folder"):
+        find_files([folder / "d.csv"])
+    (folder / "empty").mkdir()
+    with pytest.raises(TableError, match="there is no table in this folder"):
+        find_files([folder / "empty"])
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    for plate in ("1", "2"):
+        (tmp_path / plate).mkdir()
+        (tmp_path / plate / "Results.csv").write_text("x")
+    (tmp_path / "2" / "other.csv").write_text("x")
+    found = find_files([tmp_path / "1", tmp_path / "2"])
+    assert [found.name(path) for path in found.paths] == [
+        str(tmp_path / "1" / "Results.csv"),
+        str(tmp_path / "2" / "Results.csv"),
+        "other.csv",
+    ]

@@ -2,17 +2,13 @@
 
 import numpy as np
 
-from bloodcells.artifact import Evaluation
+from bloodcells.artifact import ConfoundedClass, Evaluation, Optimism
 from bloodcells.quality import broken_segmentation
-from training.data import LabelledCells
+from training.data import FOLDS, LabelledCells
+from training.download import SHA256, TRAIN
+from training.summary import confounded_in_words, optimism_in_words
 
-__all__ = ["citation", "intended_use", "limits"]
-
-_RAABIN = {
-    "048d004a9c1cdd7ba22f7f78799a848cd9a794de87a99e6b70ac955b9a98733f",
-    "cf690b593fcf8523b7e0dc6ff13a33f19c7de7131f7a2f06e0336009ceef51ff",
-}
-"""SHA-256 of the two public tables, bloodcells_train.csv and bloodcells_test.csv."""
+__all__ = ["citation", "confounded", "intended_use", "limits"]
 
 
 def intended_use(cells: LabelledCells) -> str:
@@ -26,26 +22,29 @@ def intended_use(cells: LabelledCells) -> str:
 
 
 def limits(
-    cells: LabelledCells, out_of_fold: Evaluation, slides_held_out: Evaluation | None, tried: int
+    cells: LabelledCells,
+    out_of_fold: Evaluation,
+    slides_held_out: Evaluation | None,
+    optimism: Optimism | None,
 ) -> list[str]:
-    """Say what the scores do not show, one sentence each.
-
-    Parameters
-    ----------
-    tried
-        How many models and settings the chosen one was the best of.
-    """
+    """Say what the scores do not show, one sentence each."""
     found = [
         "Research use only; not a medical device.",
         f"Every cell is given one of the classes {', '.join(cells.classes)}, whatever it is: cells "
         "of other types, clumps and dirt are not recognised as such.",
-        f"The score was the best of {tried} tried on the same folds, which makes it a little better "
-        "than it would be on new cells of the same slides.",
     ]
+    if optimism is not None:
+        found.append(optimism_in_words(optimism))
+    if cells.sha256 == SHA256[TRAIN]:
+        found.append(
+            "The models that were compared, the shape of the networks and the weights of the votes "
+            "among them, were worked out on these same cells before: what that adds to the scores "
+            "is in no correction."
+        )
     if slides_held_out is None:
         found.append(
-            "The ids of the cells do not name at least five slides, so how well it does on slides "
-            "that it has not seen is not known."
+            f"{_why_not_held_out(cells)}, so how well it does on slides that it has not seen is not "
+            "known."
         )
     else:
         found.append(
@@ -53,12 +52,29 @@ def limits(
             f"and test, {slides_held_out.f1_macro:.3f} where whole slides are held out: expect the "
             "second on new slides, and less with another stain, microscope or camera."
         )
-    return found + _confounded(cells) + _broken(cells)
+    return [*found, *map(confounded_in_words, confounded(cells)), *_broken(cells)]
+
+
+def confounded(cells: LabelledCells) -> list[ConfoundedClass]:
+    """Find classes whose cells all lie on slides that hold nothing else."""
+    if cells.slides is None:
+        return []
+    found = []
+    for name in cells.classes:
+        theirs = cells.labels == name
+        slides = sorted(set(cells.slides[theirs].tolist()))
+        if not np.isin(cells.slides[~theirs], slides).any():
+            found.append(
+                ConfoundedClass.model_validate(
+                    {"class": name, "cells": int(theirs.sum()), "slides": slides}
+                )
+            )
+    return found
 
 
 def citation(cells: LabelledCells) -> str:
     """Say whose cells they are, where that is known."""
-    if cells.sha256 in _RAABIN:
+    if cells.sha256 in SHA256.values():
         return (
             "Kouzehkanan ZM, Saghari S, Tavakoli S, et al. A large dataset of white blood cells "
             "containing cell locations and types, along with segmented nuclei and cytoplasm. "
@@ -67,23 +83,16 @@ def citation(cells: LabelledCells) -> str:
     return f"Cite the source of the cells in {cells.file.name} (SHA-256 {cells.sha256})."
 
 
-def _confounded(cells: LabelledCells) -> list[str]:
-    """Find classes whose cells all lie on slides that hold nothing else."""
+def _why_not_held_out(cells: LabelledCells) -> str:
     if cells.slides is None:
-        return []
-    found = []
-    for name in cells.classes:
-        theirs = cells.labels == name
-        slides = sorted(set(cells.slides[theirs].tolist()))
-        if np.isin(cells.slides[~theirs], slides).any():
-            continue
-        where = f"{len(slides)} slides that hold" if len(slides) > 1 else "one slide that holds"
-        found.append(
-            f"All {theirs.sum():,} cells of the class {name} come from {where} nothing else "
-            f"({', '.join(slides[:10])}{', ...' if len(slides) > 10 else ''}): what tells them "
-            "apart may be the slide, the stain or the camera, and not the cell."
-        )
-    return found
+        return "The slides of the cells are not known"
+    slides = len(set(cells.slides.tolist()))
+    if slides < FOLDS:
+        return f"The cells lie on {slides} slide{'s' if slides > 1 else ''}, fewer than {FOLDS}"
+    return (
+        "Whole slides could not be held out, as what is left without some of them cannot be learnt "
+        "from, such as cells of one class"
+    )
 
 
 def _broken(cells: LabelledCells) -> list[str]:

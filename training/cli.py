@@ -1,7 +1,7 @@
 """`bloodcells-train`: a model from a labelled table, from the command line."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import joblib
 import typer
@@ -11,35 +11,87 @@ from rich.console import Console
 from bloodcells.artifact import Manifest
 from bloodcells.errors import BloodcellsError
 from training.data import read
-from training.report_table import Report
-from training.run import Options
+from training.download import fetch
+from training.options import Options
+from training.progress import Printed
+from training.run import Stopped
 from training.run import train as train_model
+from training.studies.cli import study_batch_sizes, study_decision_regions
+from training.summary import summary
 
 __all__ = ["app", "main"]
 
+REPEATS, QUICK_REPEATS = 5, 1
+INTERRUPTED = 130
+"""What a shell gives a command that Ctrl-C has ended."""
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.command("study-batch-sizes")(study_batch_sizes)
+app.command("study-decision-regions")(study_decision_regions)
 
 _NAME = TypeAdapter[str](Manifest.model_fields["name"].rebuild_annotation())
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
 def train(
-    train: Annotated[Path, typer.Option(help="Table of cells whose class is known.")],
-    test: Annotated[
-        Path | None, typer.Option(help="Further such cells, to score the finished model on.")
+    context: typer.Context,
+    train: Annotated[
+        Path | None, typer.Option(help="Table of cells whose class is known.", show_default=False)
     ] = None,
+    test: Annotated[
+        Path | None,
+        typer.Option(
+            help="Further such cells, to score the finished model on.", show_default=False
+        ),
+    ] = None,
+    download: Annotated[
+        bool,
+        typer.Option(
+            "--download", help="Fetch the public training and test tables, and use them instead."
+        ),
+    ] = False,
+    data_folder: Annotated[Path, typer.Option(help="Where --download puts them.")] = Path("data"),
     out: Annotated[Path, typer.Option(help="Folder of all models.")] = Path("models"),
     name: Annotated[str, typer.Option(help="Name of the model.")] = "bloodcells",
     label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
+    group: Annotated[
+        str | None,
+        typer.Option(
+            help="Column that says the slide; without it, the file name up to the first '_'.",
+            show_default=False,
+        ),
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Tiny grids: a minute, a fair model.")
     ] = False,
+    repeats: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100,
+            help=f"Deals of folds for the best setting of each model; {REPEATS} if not given, "
+            f"{QUICK_REPEATS} with --quick.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, max=2**32 - 1, help="The same seed gives the same model.")
     ] = 0,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; one per core if not given.")
+        int | None,
+        typer.Option(min=1, help="Processes; one per core if not given.", show_default=False),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TCP://HOST:PORT",
+            help="Search on the workers of the Dask cluster with this scheduler.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the same search where it was stopped.")
+    ] = False,
     allow_training_rows: Annotated[
         bool,
         typer.Option(
@@ -49,6 +101,73 @@ def train(
     ] = False,
 ) -> None:
     """Compare models by cross-validated macro-F1, and export the best as the next version."""
+    if context.invoked_subcommand is not None:
+        _check_nothing_given(context)
+        return
+    _check_usage(train, test, download, name)
+    options = Options(
+        out=out,
+        name=name,
+        seed=seed,
+        quick=quick,
+        repeats=repeats or (QUICK_REPEATS if quick else REPEATS),
+        jobs=joblib.cpu_count() if jobs is None else jobs,
+        dask=dask,
+        resume=resume,
+        allow_training_rows=allow_training_rows,
+    )
+    console = Console()
+    try:
+        if download:
+            train, test = fetch(data_folder, console=console)
+        assert train is not None, "or this is wrong usage"
+        cells = read(train, label, group)
+        held_back = None if test is None else read(test, label)
+        with Printed(console) as progress:
+            manifest = train_model(cells, held_back, options, progress).manifest
+    except Stopped as stopped:
+        _complain(str(stopped), INTERRUPTED)
+    except KeyboardInterrupt:
+        _complain("Stopped.", INTERRUPTED)
+    except (BloodcellsError, OSError) as error:
+        _complain(str(error), 1)
+    for line in ("", *summary(manifest)):
+        progress.note(line)
+    directory = out / manifest.name / str(manifest.version)
+    progress.note(f"Saved {directory} in {manifest.duration_seconds:.0f} s.")
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+def _check_nothing_given(context: typer.Context) -> None:
+    """Refuse options before a study's name, where they would do nothing."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    given = [
+        "--" + name.replace("_", "-")
+        for name, source in sources.items()
+        if source is not None and source.name == "COMMANDLINE"
+    ]
+    if given:
+        raise typer.BadParameter(
+            f"an option of {context.invoked_subcommand} stands after that name.",
+            param_hint=", ".join(given),
+        )
+
+
+def _check_usage(train: Path | None, test: Path | None, download: bool, name: str) -> None:
+    if train is None and not download:
+        raise typer.BadParameter(
+            "one of them is needed: a table to train on, or the word to fetch the public one.",
+            param_hint="--train or --download",
+        )
+    if download and (train is not None or test is not None):
+        raise typer.BadParameter(
+            "it brings a training and a test table of its own; leave out --train and --test.",
+            param_hint="--download",
+        )
     try:
         _NAME.validate_python(name)
     except ValidationError as error:
@@ -57,26 +176,8 @@ def train(
             "or a digit.",
             param_hint="--name",
         ) from error
-    options = Options(
-        out=out,
-        name=name,
-        seed=seed,
-        quick=quick,
-        jobs=joblib.cpu_count() if jobs is None else jobs,
-        allow_training_rows=allow_training_rows,
-    )
-    try:
-        cells = read(train, label)
-        held_back = None if test is None else read(test, label)
-        with Report(Console()) as report:
-            classifier = train_model(cells, held_back, options, report)
-    except (BloodcellsError, OSError) as error:
-        typer.echo(" ".join(str(error).split()), err=True)
-        raise typer.Exit(1) from error
-    manifest = classifier.manifest
-    report.result(manifest, str(out / manifest.name / str(manifest.version)))
 
 
-def main() -> None:
-    """Entry point."""
-    app()
+def _complain(text: str, code: int) -> NoReturn:
+    typer.echo(" ".join(text.split()), err=True)
+    raise typer.Exit(code)

@@ -43,6 +43,7 @@ class LabelledCells:
     values : (n, m)
     labels : (n,) text.
     slides : (n,) text, the slide that each cell lies on; None where the ids do not say.
+    ids : what each of the `n` cells is called, as a rule the name of its image.
     """
 
     file: Path
@@ -51,6 +52,7 @@ class LabelledCells:
     values: NDArray[np.float64]
     labels: NDArray[Any]
     slides: NDArray[Any] | None
+    ids: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -66,36 +68,39 @@ class LabelledCells:
         return dict(sorted(Counter(self.labels.tolist()).items()))
 
 
-def read(file: Path, label: str = "Class") -> LabelledCells:
+def read(file: Path, label: str = "Class", group: str | None = None) -> LabelledCells:
     """Read a table of cells with a column that says each one's class.
+
+    Parameters
+    ----------
+    group
+        Column that says which slide each cell lies on; without it, that is the text before the
+        first `_` of each id.
 
     Raises
     ------
     TrainingTableError
-        If it is no table of cells, has no such column, or a row without a label.
+        If it is no table of cells, has no such columns, or a row without a label or a slide.
     """
     try:
         cells = read_cells(file)
         labels = cells.column(label)
+        slides = None if group is None else cells.column(group)
     except BloodcellsError as error:
         raise TrainingTableError(file, str(error)) from error
-    unlabelled = [
-        row for row, name in zip(cells.rows.tolist(), labels, strict=True) if name is None
-    ]
-    if unlabelled:
-        raise TrainingTableError(
-            file,
-            f"Row {unlabelled[0]} has no label in the column {label!r}"
-            + (f", nor have {len(unlabelled) - 1} more" if len(unlabelled) > 1 else "")
-            + "; label every cell, or take such rows out.",
+    if group is not None and slides is not None:
+        _check_filled(
+            slides, cells, file, f"slide in the column {group!r}", "name the slide of every cell"
         )
+    _check_filled(labels, cells, file, f"label in the column {label!r}", "label every cell")
     return LabelledCells(
         file=file,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
         features=cells.features,
         values=cells.values,
         labels=np.array(labels, dtype=str),
-        slides=_slides(cells),
+        slides=_slides(cells) if slides is None else np.array(slides, dtype=str),
+        ids=tuple(name.strip() for name in cells.ids),
     )
 
 
@@ -143,6 +148,17 @@ def check_known(cells: LabelledCells, classes: Collection[str]) -> None:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(repr, names))
+
+
+def _check_filled(
+    texts: Sequence[str | None], cells: CellTable, file: Path, what: str, remedy: str
+) -> None:
+    empty = [row for row, text in zip(cells.rows.tolist(), texts, strict=True) if text is None]
+    if empty:
+        more = f", nor have {len(empty) - 1} more" if len(empty) > 1 else ""
+        raise TrainingTableError(
+            file, f"Row {empty[0]} has no {what}{more}; {remedy}, or take such rows out."
+        )
 
 
 def _slides(cells: CellTable) -> NDArray[Any] | None:

@@ -1,42 +1,29 @@
-"""From a labelled table to a model directory: compare, choose, export, save."""
+"""From a labelled table to a model directory: compare, choose, export, report, save."""
 
 import os
-import platform
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
-from typing import Protocol
 
-import numpy as np
-
-from bloodcells import artifact
-from bloodcells.artifact import (
-    CandidateScore,
-    Feature,
-    Manifest,
-    Selection,
-    SlidesHeldOut,
-    TestScores,
-    TrainingData,
-)
+from bloodcells import artifact, out_of_fold, training_rows
 from bloodcells.classifier import Classifier
 from bloodcells.errors import BloodcellsError
-from bloodcells.features import measurement
-from training import card
-from training.candidates import CANDIDATES, Candidate
-from training.data import FEATURE_SET, FOLDS, LabelledCells, check_known, check_trainable
-from training.evaluation import as_evaluation
-from training.export import ExportRefused, export, golden_rows, run
-from training.search import Compared, compare, fit, hold_out_slides
-from training.settings import describe
+from training.candidates import BLENDS, CANDIDATES, Blend, Candidate
+from training.checkpoint import Checkpoints
+from training.choosing import NothingToShip, choose
+from training.cluster import on_cluster
+from training.compared import Compared
+from training.data import LabelledCells, check_known, check_trainable
+from training.export import run
+from training.fingerprint import describe_search
+from training.manifest import describe_training, library_versions
+from training.options import Options
+from training.progress import Progress
+from training.record import Record
+from training.report import render
+from training.search import compare
 
-__all__ = ["NothingToShip", "Options", "Progress", "Unwritable", "train"]
-
-CHOSEN, COMPARED = "chosen", "compared"
-CARRIES_ROWS = "carries training rows"
+__all__ = ["NothingToShip", "Options", "Stopped", "Unwritable", "train"]
 
 
 class Unwritable(BloodcellsError):
@@ -47,63 +34,18 @@ class Unwritable(BloodcellsError):
         super().__init__(f"{out} cannot be written to; name another folder with --out.")
 
 
-class NothingToShip(BloodcellsError):
-    """No candidate could be fitted and exported.
+class Stopped(BloodcellsError):
+    """The user stopped a training."""
 
-    Attributes
-    ----------
-    verdicts : candidate -> why not.
-    """
-
-    def __init__(self, verdicts: dict[str, str]) -> None:
-        self.verdicts = verdicts
-        listed = "; ".join(f"{name}: {verdict}" for name, verdict in verdicts.items())
-        super().__init__(f"No model can be exported ({listed}).")
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to train.
-
-    Attributes
-    ----------
-    out : the folder of all models.
-    name : of the model.
-    seed : of folds, weights and golden rows.
-    quick : tiny grids, to see that everything works.
-    jobs : processes.
-    allow_training_rows : whether a model that carries training rows may be shipped.
-    """
-
-    out: Path
-    name: str = "bloodcells"
-    seed: int = 0
-    quick: bool = False
-    jobs: int = 1
-    allow_training_rows: bool = False
-
-
-class Progress(Protocol):
-    """Told what happens."""
-
-    def start(self, fits: int) -> None:
-        """There will be so many fits."""
-
-    def fitted(self) -> None:
-        """One of them is done."""
-
-    def candidate(self, compared: Compared) -> None:
-        """All settings of a candidate have been tried."""
-
-    def note(self, text: str) -> None:
-        """Anything else."""
-
-
-@dataclass(frozen=True)
-class _Winner:
-    compared: Compared
-    graph: bytes
-    golden: artifact.GoldenRows
+    def __init__(self, checkpoints: Checkpoints) -> None:
+        kept = len(checkpoints)
+        self.folder = checkpoints.folder
+        super().__init__(
+            f"Stopped; {kept:,} fits are kept in {checkpoints.folder}: the same command with "
+            "--resume goes on from there."
+            if kept
+            else "Stopped before the first fit was done; nothing is kept."
+        )
 
 
 def train(
@@ -111,7 +53,7 @@ def train(
     test: LabelledCells | None,
     options: Options,
     progress: Progress,
-    candidates: Sequence[Candidate] = CANDIDATES,
+    candidates: Sequence[Candidate | Blend] = (*CANDIDATES, *BLENDS),
 ) -> Classifier:
     """Train the best model on the cells and save it as the next version.
 
@@ -132,6 +74,10 @@ def train(
         If the folder of all models cannot be written to.
     NothingToShip
         If no candidate could be exported.
+    ClusterError, WorkersLost
+        If the cluster cannot be used, or a process died.
+    Stopped
+        If the user interrupted it; what was fitted until then is kept.
     """
     started = time.perf_counter()
     check_trainable(cells)
@@ -139,138 +85,118 @@ def train(
     if test is not None:
         check_known(test, cells.classes)
         _note_overlap(cells, test, progress)
-    compared = compare(
+    checkpoints = _checkpoints(candidates, cells, options)
+    try:
+        with on_cluster(options.dask, cells) as processes:
+            _open(checkpoints, options.resume, progress)
+            compared = compare(
+                candidates,
+                cells,
+                seed=options.seed,
+                quick=options.quick,
+                repeats=options.repeats,
+                jobs=options.jobs if processes is None else processes,
+                checkpoints=checkpoints,
+                progress=progress,
+            )
+        _note_broken(checkpoints, progress)
+        directory = _finish(compared, cells, test, options, progress, started)
+    except KeyboardInterrupt as error:
+        raise Stopped(checkpoints) from error
+    except (BloodcellsError, OSError):
+        if len(checkpoints):
+            progress.note(
+                f"{len(checkpoints):,} fits are kept in {checkpoints.folder}: the same command with "
+                "--resume goes on from there."
+            )
+        raise
+    checkpoints.clear()
+    return Classifier.load(directory)
+
+
+def _finish(
+    compared: Sequence[Compared],
+    cells: LabelledCells,
+    test: LabelledCells | None,
+    options: Options,
+    progress: Progress,
+    started: float,
+) -> Path:
+    """Choose, export, report and save; give the model's directory."""
+    winner = choose(
+        compared,
+        cells,
+        seed=options.seed,
+        allow_training_rows=options.allow_training_rows,
+        progress=progress,
+    )
+    on_test = None if test is None else run(winner.graph, test.values)
+    best = winner.compared
+    manifest = describe_training(compared, winner, cells, test, on_test, options)
+    lasted = {"duration_seconds": time.perf_counter() - started}
+    found = Record(
+        cells=cells,
+        test=test,
+        compared=compared,
+        best=best,
+        model=winner.model,
+        manifest=manifest.model_copy(update=lasted),
+        out_of_fold=best.probabilities[0],
+        slides_held_out=None if best.slides is None else best.slides.probabilities,
+        test_probabilities=on_test,
+        seed=options.seed,
+        quick=options.quick,
+        jobs=options.jobs,
+    )
+    files = {
+        artifact.MODEL: winner.graph,
+        artifact.TRAINING_ROWS: training_rows.to_bytes(cells.values),
+        artifact.OUT_OF_FOLD: out_of_fold.to_bytes(cells.labels, found.out_of_fold, cells.classes),
+    }
+    if options.report:
+        files |= render(found, progress.note)
+    lasted = {"duration_seconds": time.perf_counter() - started}
+    return artifact.save(options.out, manifest.model_copy(update=lasted), files)
+
+
+def _checkpoints(
+    candidates: Sequence[Candidate | Blend], cells: LabelledCells, options: Options
+) -> Checkpoints:
+    description = describe_search(
         candidates,
         cells,
         seed=options.seed,
         quick=options.quick,
-        jobs=options.jobs,
-        on_start=progress.start,
-        on_fit=progress.fitted,
-        on_candidate=progress.candidate,
+        repeats=options.repeats,
+        libraries=library_versions(),
     )
-    verdicts: dict[str, str] = {}
-    winner = _choose(compared, cells, options, verdicts, progress)
-    best = winner.compared
-    out_of_fold = as_evaluation(cells.labels, best.probabilities, cells.classes)
-    progress.note("Holding out whole slides ...")
-    held_out = hold_out_slides(best, cells, seed=options.seed, jobs=options.jobs)
-    slides = None
-    if held_out is not None and cells.slides is not None:
-        slides = SlidesHeldOut(
-            slides=len(set(cells.slides.tolist())),
-            folds=FOLDS,
-            scores=as_evaluation(cells.labels, held_out, cells.classes),
+    return Checkpoints(options.out, options.name, description)
+
+
+def _open(checkpoints: Checkpoints, resume: bool, progress: Progress) -> None:
+    """Take up what is kept of this search, or give it up, and say so."""
+    kept = len(checkpoints)
+    if kept and resume:
+        progress.note(f"Going on with a stopped search: {kept:,} fits are kept.")
+    elif kept:
+        progress.note(
+            f"{kept:,} fits of this search were kept when it was stopped, and are given up: without "
+            "--resume it starts anew."
         )
-    tried = sum(c.settings_tried for c in compared)
-    manifest = Manifest(
-        format_version=artifact.FORMAT_VERSION,
-        name=options.name,
-        version=artifact.next_version(options.out, options.name),
-        created=datetime.now(UTC),
-        digest="0" * 64,
-        files={artifact.MODEL: "0" * 64},
-        feature_set=FEATURE_SET,
-        features=_features(cells),
-        classes=cells.classes,
-        training_data=TrainingData(
-            file=cells.file.name,
-            sha256=cells.sha256,
-            rows=len(cells),
-            class_counts=cells.class_counts,
-        ),
-        selection=Selection(
-            metric="f1_macro",
-            folds=FOLDS,
-            seed=options.seed,
-            candidates=[_row(c, cells, options, verdicts[c.candidate.name]) for c in compared],
-            chosen=best.candidate.name,
-        ),
-        out_of_fold=out_of_fold,
-        slides_held_out=slides,
-        test=None if test is None else _test_scores(winner.graph, test, cells.classes),
-        seed=options.seed,
-        libraries=_libraries(),
-        duration_seconds=time.perf_counter() - started,
-        intended_use=card.intended_use(cells),
-        limits=card.limits(cells, out_of_fold, None if slides is None else slides.scores, tried),
-        citation=card.citation(cells),
-        golden_rows=winner.golden,
-    )
-    directory = artifact.save(options.out, manifest, {artifact.MODEL: winner.graph})
-    return Classifier.load(directory)
+        checkpoints.clear()
+    elif resume:
+        progress.note("There is no stopped search like this one to resume; starting anew.")
+        for folder, differs in checkpoints.others().items():
+            progress.note(f"{folder} is of a search with other {', '.join(differs) or 'files'}.")
 
 
-def _choose(
-    compared: Sequence[Compared],
-    cells: LabelledCells,
-    options: Options,
-    verdicts: dict[str, str],
-    progress: Progress,
-) -> _Winner:
-    """Take the best candidate that may be shipped and whose graph is exactly the fitted model."""
-    winner: _Winner | None = None
-    # Sorting keeps the order of equals: the first of the table.
-    for best in sorted(compared, key=lambda c: -c.score):
-        candidate = best.candidate
-        if best.failure is not None:
-            verdict = f"failed: {best.failure}"
-        elif candidate.not_shipped is not None:
-            verdict = f"not shipped: {candidate.not_shipped}"
-        elif candidate.carries_rows and not options.allow_training_rows:
-            verdict = f"not shipped: {CARRIES_ROWS}"
-        elif winner is not None:
-            verdict = COMPARED
-        else:
-            progress.note(f"Fitting {candidate.name} to all {len(cells):,} cells ...")
-            try:
-                winner, verdict = _export(best, cells, options), CHOSEN
-            except ExportRefused as refusal:
-                verdict = f"not exported: {refusal}"
-                progress.note(f"{candidate.name}: {verdict}")
-        verdicts[candidate.name] = verdict
-    if winner is None:
-        raise NothingToShip(verdicts)
-    return winner
-
-
-def _export(best: Compared, cells: LabelledCells, options: Options) -> _Winner:
-    model = best.candidate.pipeline(cells.features, options.seed, best.settings)
-    fit(model, cells.values, cells.labels)
-    graph = export(model, cells.values)
-    return _Winner(best, graph, golden_rows(model, cells.values, options.seed))
-
-
-def _row(
-    compared: Compared, cells: LabelledCells, options: Options, verdict: str
-) -> CandidateScore:
-    model = compared.candidate.pipeline(cells.features, options.seed, compared.settings)
-    return CandidateScore(
-        name=compared.candidate.name,
-        settings=describe(model, compared.settings),
-        f1_macro_mean=compared.score,
-        f1_macro_sd=float(compared.f1.std(ddof=1)),
-        fit_seconds=compared.fit_seconds,
-        predict_seconds=compared.predict_seconds,
-        settings_tried=compared.settings_tried,
-        verdict=verdict,
-    )
-
-
-def _features(cells: LabelledCells) -> list[Feature]:
-    quantiles = np.quantile(cells.values, artifact.QUANTILES, axis=0).T
-    return [
-        Feature.model_validate(asdict(measurement(name)) | {"quantiles": values.tolist()})
-        for name, values in zip(cells.features, quantiles, strict=True)
-    ]
-
-
-def _test_scores(graph: bytes, test: LabelledCells, classes: Sequence[str]) -> TestScores:
-    return TestScores(
-        file=test.file.name,
-        sha256=test.sha256,
-        scores=as_evaluation(test.labels, run(graph, test.values), classes),
-    )
+def _note_broken(checkpoints: Checkpoints, progress: Progress) -> None:
+    if checkpoints.broken:
+        progress.note(
+            f"{len(checkpoints.broken):,} of the files that were kept are not what had been written "
+            f"({checkpoints.broken[0].name}"
+            f"{', ...' if len(checkpoints.broken) > 1 else ''}); their fits were done again."
+        )
 
 
 def _check_writable(out: Path) -> None:
@@ -288,13 +214,3 @@ def _note_overlap(cells: LabelledCells, test: LabelledCells, progress: Progress)
             f"{both:,} of the {len(test):,} cells of {test.file.name} are in {cells.file.name} too: "
             "the test scores are too good."
         )
-
-
-def _libraries() -> dict[str, str]:
-    versions = {"python": platform.python_version()}
-    for name in ("bloodcells", "joblib", "numpy", "onnx", "onnxruntime", "scikit-learn", "scipy"):
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:  # a source tree that is not installed
-            continue
-    return versions

@@ -1,224 +1,230 @@
-"""Cross-validation of every candidate with every setting, on the same folds, in parallel."""
+"""Cross-validation of every candidate with every setting, on the same folds, in parallel.
 
-import time
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+Two rounds, each one flat list of fits. In the first, every setting of every candidate on the first
+deal of folds. In the second, the best setting of each on further deals, and with whole slides held
+out. Repeat `r` is dealt, and its models are seeded, with the seed plus `r`; slides with the seed.
+
+Blends need no fits: their probabilities are the weighted means of their members' on each deal.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
-from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
-from threadpoolctl import threadpool_limits
 
-from bloodcells.metrics import f1_macro
-from training.candidates import Candidate
-from training.data import FOLDS, LabelledCells
+from training.blending import blended
+from training.candidates import Blend, Candidate
+from training.checkpoint import Checkpoints
+from training.compared import Compared, HeldOut, Tried, gather
+from training.data import LabelledCells
+from training.fits import FoldResult, fit_all
+from training.folds import Fold, random_folds, seed_of, slide_folds
+from training.progress import Progress, Silent
 
-__all__ = ["Compared", "compare", "fit", "hold_out_slides", "random_folds"]
+__all__ = ["Compared", "HeldOut", "Tried", "compare", "random_folds"]
 
-Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
-
-
-@dataclass(frozen=True)
-class _FoldResult:
-    """What a model fitted to one part of the cells said of the other.
-
-    Attributes
-    ----------
-    probabilities : (n_test, n_classes)
-    """
-
-    probabilities: NDArray[np.float64]
-    fit_seconds: float
-    predict_seconds: float
+SLIDES = -1
+"""Stands for a deal of whole slides where there is the number of a repeat."""
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A candidate with the best of its settings.
+class _Job:
+    """One fit: a candidate's setting on one fold of one deal."""
 
-    Attributes
-    ----------
-    settings : parameters of the pipeline; the first of those tried where all failed.
-    f1 : (n_folds,) macro-F1 in each fold; 0 where all settings failed.
-    probabilities : (n_cells, n_classes), of each cell by the model that was not fitted to it.
-    fit_seconds, predict_seconds : mean of the folds.
-    failure : why no setting could be fitted; None where one could.
-    """
-
-    candidate: Candidate
-    settings: Mapping[str, Any]
-    f1: NDArray[np.float64]
-    probabilities: NDArray[np.float64]
-    fit_seconds: float
-    predict_seconds: float
-    settings_tried: int
-    failure: str | None = None
+    candidate: int
+    setting: int
+    deal: int
+    fold: int
 
     @property
-    def score(self) -> float:
-        """Mean macro-F1 over the folds."""
-        return float(self.f1.mean())
-
-
-def random_folds(cells: LabelledCells, seed: int) -> list[Fold]:
-    """Deal the cells into folds at random, each class evenly."""
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-    return list(folds.split(cells.values, cells.labels))
+    def key(self) -> str:
+        deal = "slides" if self.deal == SLIDES else f"repeat{self.deal}"
+        return f"{self.candidate:02}-{self.setting:03}-{deal}-{self.fold}"
 
 
 def compare(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[Candidate | Blend],
     cells: LabelledCells,
     *,
     seed: int = 0,
     quick: bool = False,
+    repeats: int = 1,
     jobs: int = 1,
-    on_start: Callable[[int], None] = lambda fits: None,
-    on_fit: Callable[[], None] = lambda: None,
-    on_candidate: Callable[[Compared], None] = lambda compared: None,
+    checkpoints: Checkpoints | None = None,
+    progress: Progress | None = None,
 ) -> list[Compared]:
-    """Cross-validate all settings of all candidates.
+    """Cross-validate all settings of all candidates, and the best of each at length.
 
     Parameters
     ----------
+    repeats
+        Deals of random folds for the best setting of each candidate.
     jobs
         Processes, one thread of BLAS each; the result does not depend on it.
-    on_start, on_fit, on_candidate
-        Told how many fits there will be, when one is done, and of each candidate in turn.
+    checkpoints
+        Where results are kept, and taken from as far as they are there.
 
     Returns
     -------
     One entry per candidate, in their order.
+
+    Raises
+    ------
+    ValueError
+        If a blend has a member that is not among the candidates.
     """
-    folds = random_folds(cells, seed)
-    grids = [candidate.settings(quick) for candidate in candidates]
-    on_start(len(folds) * sum(len(grid) for grid in grids))
-    results = _fit_all(
-        [
-            (candidate.pipeline(cells.features, seed, settings), fold)
-            for candidate, grid in zip(candidates, grids, strict=True)
-            for settings in grid
-            for fold in folds
-        ],
-        cells,
-        jobs,
-    )
-    compared = []
-    for candidate, grid in zip(candidates, grids, strict=True):
-        best: Compared | None = None
-        for settings in grid:
-            of_settings = []
-            for _ in folds:
-                of_settings.append(next(results))
-                on_fit()
-            tried = _score(candidate, settings, len(grid), of_settings, folds, cells)
-            if best is None or (tried.failure is None, tried.score) > (
-                best.failure is None,
-                best.score,
-            ):
-                best = tried
-        assert best is not None, "a grid has at least one combination"
-        on_candidate(best)
-        compared.append(best)
-    return compared
+    searched = [c for c in candidates if isinstance(c, Candidate)]
+    search = _Search(searched, cells, seed, quick, repeats, jobs, checkpoints, progress or Silent())
+    found = {compared.name: compared for compared in search.run()}
+    for blend in candidates:
+        if isinstance(blend, Blend):
+            deals = [folds for deal, folds in search.deals.items() if deal != SLIDES]
+            slides = search.deals.get(SLIDES)
+            found[blend.name] = blended(blend, found, cells, deals, slides)
+            search.progress.candidate(found[blend.name])
+    return [found[candidate.name] for candidate in candidates]
 
 
-def hold_out_slides(
-    compared: Compared, cells: LabelledCells, *, seed: int, jobs: int
-) -> NDArray[np.float64] | None:
-    """Cross-validate a candidate with no slide on both sides.
+class _Search:
+    """One search: which fits there are, and what came of them."""
 
-    Returns
-    -------
-    (n_cells, n_classes), or None where that cannot be done: the ids name fewer slides than there
-    are folds, or a fold cannot be fitted, as where one class is left.
-    """
-    if cells.slides is None or len(set(cells.slides.tolist())) < FOLDS:
-        return None
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    folds = list(splitter.split(cells.values, cells.labels, cells.slides))
-    model = compared.candidate.pipeline(cells.features, seed, compared.settings)
-    results = list(_fit_all([(model, fold) for fold in folds], cells, jobs))
-    probabilities = np.empty((len(cells), len(cells.classes)))
-    for (_, test), result in zip(folds, results, strict=True):
-        if isinstance(result, str):
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        cells: LabelledCells,
+        seed: int,
+        quick: bool,
+        repeats: int,
+        jobs: int,
+        checkpoints: Checkpoints | None,
+        progress: Progress,
+    ) -> None:
+        self.cells, self.progress = cells, progress
+        self.deals: dict[int, list[Fold]] = {
+            repeat: random_folds(cells, seed_of(seed, repeat)) for repeat in range(repeats)
+        }
+        slides = slide_folds(cells, seed)
+        if slides is not None:
+            self.deals[SLIDES] = slides
+        self._candidates = candidates
+        self._grids = [candidate.settings(quick) for candidate in candidates]
+        self._seed, self._jobs, self._checkpoints = seed, jobs, checkpoints
+        self._results: dict[_Job, FoldResult] = {}
+        self._compared: dict[int, Compared] = {}
+
+    def run(self) -> list[Compared]:
+        """Do both rounds."""
+        further = sum(len(folds) for deal, folds in self.deals.items() if deal != 0)
+        self.progress.start(
+            {
+                candidate.name: len(grid) * len(self.deals[0]) + further
+                for candidate, grid in zip(self._candidates, self._grids, strict=True)
+            },
+            self._jobs,
+        )
+        tried: dict[int, tuple[Tried, ...]] = {}
+        first = [
+            _Job(c, s, 0, fold)
+            for c, grid in enumerate(self._grids)
+            for s in range(len(grid))
+            for fold in range(len(self.deals[0]))
+        ]
+        waiting = Counter(job.candidate for job in first)
+        for job in self._do(first):
+            waiting[job.candidate] -= 1
+            if not waiting[job.candidate]:
+                tried[job.candidate] = self._tried(job.candidate)
+                self.progress.searched(self._candidates[job.candidate].name, tried[job.candidate])
+        best = {c: max(range(len(of)), key=lambda s: _rank(of[s])) for c, of in tried.items()}
+        second = [
+            _Job(c, best[c], deal, fold)
+            for c in range(len(self._candidates))
+            for deal, folds in self.deals.items()
+            for fold in range(len(folds))
+            if deal != 0 and tried[c][best[c]].failure is None
+        ]
+        # The longest first, so that the processes end together.
+        second.sort(key=lambda job: -tried[job.candidate][job.setting].fit_seconds)
+        waiting = Counter(job.candidate for job in second)
+        for c in range(len(self._candidates)):
+            if not waiting[c]:
+                self._finish(c, tried[c], best[c])
+        for job in self._do(second):
+            waiting[job.candidate] -= 1
+            if not waiting[job.candidate]:
+                self._finish(job.candidate, tried[job.candidate], best[job.candidate])
+        return [self._compared[c] for c in range(len(self._candidates))]
+
+    def _do(self, jobs: Sequence[_Job]) -> Iterator[_Job]:
+        """Do fits, in any order; give each as its result is there."""
+        missing = []
+        for job in jobs:
+            kept = self._kept(job)
+            if kept is None:
+                missing.append(job)
+            else:
+                self._results[job] = kept
+                self._tell(job, kept)
+                yield job
+        work = ((self._model(job), self.deals[job.deal][job.fold]) for job in missing)
+        for position, result in fit_all(work, self.cells, self._jobs):
+            job = missing[position]
+            if self._checkpoints is not None:
+                self._checkpoints.save(job.key, result)
+            self._results[job] = result
+            self._tell(job, result)
+            yield job
+
+    def _tell(self, job: _Job, result: FoldResult) -> None:
+        name = self._candidates[job.candidate].name
+        self.progress.fitted(name, result.fit_seconds + result.predict_seconds)
+
+    def _kept(self, job: _Job) -> FoldResult | None:
+        if self._checkpoints is None:
             return None
-        probabilities[test] = result.probabilities
-    return probabilities
+        _, test = self.deals[job.deal][job.fold]
+        return self._checkpoints.load(job.key, (len(test), len(self.cells.classes)))
+
+    def _model(self, job: _Job) -> Any:
+        settings = self._grids[job.candidate][job.setting]
+        seed = seed_of(self._seed, max(job.deal, 0))
+        return self._candidates[job.candidate].pipeline(self.cells.features, seed, settings)
+
+    def _gather(self, candidate: int, setting: int, deal: int) -> Tried:
+        folds = self.deals[deal]
+        jobs = [_Job(candidate, setting, deal, fold) for fold in range(len(folds))]
+        results = [self._results[job] for job in jobs]
+        return gather(self._grids[candidate][setting], results, folds, self.cells)
+
+    def _tried(self, candidate: int) -> tuple[Tried, ...]:
+        return tuple(self._gather(candidate, s, 0) for s in range(len(self._grids[candidate])))
+
+    def _finish(self, c: int, tried: tuple[Tried, ...], best: int) -> None:
+        """Put together what is known of a candidate when its last fit is done."""
+        further = {
+            deal: self._gather(c, best, deal)
+            for deal in self.deals
+            if deal != 0 and tried[best].failure is None
+        }
+        repeats = [tried[best], *(of for deal, of in further.items() if deal != SLIDES)]
+        failure = next((of.failure for of in repeats if of.failure is not None), None)
+        slides = further.get(SLIDES)
+        f1 = np.array([of.f1 for of in repeats])
+        self._compared[c] = Compared(
+            candidate=self._candidates[c],
+            tried=tried,
+            best=tried[best],
+            f1=f1 if failure is None else np.zeros_like(f1),
+            probabilities=np.array([of.probabilities for of in repeats]),
+            slides=None
+            if slides is None or slides.failure is not None
+            else HeldOut(slides.f1, slides.probabilities),
+            failure=failure,
+        )
+        self.progress.candidate(self._compared[c])
 
 
-def fit(model: Any, values: NDArray[np.float64], labels: NDArray[Any]) -> Any:
-    """Fit on one thread, so that sums are added up in one order on every run."""
-    with threadpool_limits(limits=1), warnings.catch_warnings():
-        # How long to train is a setting like any other: the score says what it was worth.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return model.fit(values, labels)
-
-
-def _fit_all(work: list[tuple[Any, Fold]], cells: LabelledCells, jobs: int) -> Any:
-    """Give the result of each piece of work, in order, as they come."""
-    classes = np.array(cells.classes)
-    parallel = Parallel(n_jobs=jobs, backend="loky", return_as="generator", max_nbytes=None)
-    return parallel(
-        delayed(_fit_fold)(model, cells.values, cells.labels, classes, *fold)
-        for model, fold in work
-    )
-
-
-def _fit_fold(
-    model: Any,
-    values: NDArray[np.float64],
-    labels: NDArray[Any],
-    classes: NDArray[Any],
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
-) -> _FoldResult | str:
-    """Fit and predict; a sentence where the model cannot be fitted to these cells."""
-    start = time.perf_counter()
-    try:
-        fit(model, values[train], labels[train])
-        fitted = time.perf_counter()
-        with threadpool_limits(limits=1):
-            given = model.predict_proba(values[test])
-    except (ValueError, ArithmeticError) as error:
-        return f"{type(error).__name__}: {error}"
-    done = time.perf_counter()
-    # A class that was not in the training part has probability 0.
-    probabilities = np.zeros((len(test), len(classes)))
-    probabilities[:, np.searchsorted(classes, model.classes_)] = given
-    return _FoldResult(probabilities, fitted - start, done - fitted)
-
-
-def _score(
-    candidate: Candidate,
-    settings: Mapping[str, Any],
-    settings_tried: int,
-    results: Sequence[_FoldResult | str],
-    folds: Sequence[Fold],
-    cells: LabelledCells,
-) -> Compared:
-    probabilities = np.zeros((len(cells), len(cells.classes)))
-    done = [result for result in results if isinstance(result, _FoldResult)]
-    if len(done) < len(folds):
-        failure = next(result for result in results if isinstance(result, str))
-        zeros = np.zeros(len(folds))
-        return Compared(candidate, settings, zeros, probabilities, 0, 0, settings_tried, failure)
-    classes = np.array(cells.classes)
-    f1 = []
-    for (_, test), result in zip(folds, done, strict=True):
-        probabilities[test] = result.probabilities
-        predicted = classes[result.probabilities.argmax(axis=1)]
-        f1.append(f1_macro(cells.labels[test], predicted, labels=classes))
-    return Compared(
-        candidate=candidate,
-        settings=settings,
-        f1=np.array(f1),
-        probabilities=probabilities,
-        fit_seconds=float(np.mean([result.fit_seconds for result in done])),
-        predict_seconds=float(np.mean([result.predict_seconds for result in done])),
-        settings_tried=settings_tried,
-    )
+def _rank(tried: Tried) -> tuple[bool, float]:
+    return tried.failure is None, tried.score

@@ -7,7 +7,25 @@ from typing import Any
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
-__all__ = ["describe"]
+from training.blend import SoftVote
+
+__all__ = ["describe", "describe_blend"]
+
+
+def describe_blend(model: SoftVote, tried: Iterable[Iterable[str]]) -> dict[str, Any]:
+    """Give the weights of a vote, and what each member was set to.
+
+    Parameters
+    ----------
+    tried
+        For each member, its parameters that were searched.
+    """
+    members = zip(model.members, tried, strict=True)
+    return {
+        "type": type(model).__name__,
+        "weights": _plain(model.weights),
+        "members": {name: describe(member, searched) for (name, member), searched in members},
+    }
 
 
 def describe(model: Pipeline, tried: Iterable[str]) -> dict[str, Any]:
@@ -37,11 +55,15 @@ def describe(model: Pipeline, tried: Iterable[str]) -> dict[str, Any]:
 
 
 def _changed(estimator: BaseEstimator) -> dict[str, Any]:
-    defaults = inspect.signature(type(estimator)).parameters
+    # Of parameters that are taken as `**kwargs` there is no default: they were given.
+    defaults = {
+        name: parameter.default
+        for name, parameter in inspect.signature(type(estimator)).parameters.items()
+    }
     return {
         name: _plain(value)
         for name, value in estimator.get_params(deep=False).items()
-        if isinstance(value, BaseEstimator) or value != defaults[name].default
+        if isinstance(value, BaseEstimator) or name not in defaults or value != defaults[name]
     }
 
 

@@ -1,4 +1,4 @@
-"""Made-up labelled tables, small enough to train on in a test."""
+"""Made-up labelled tables and models, small enough to train in a test."""
 
 from functools import cache
 from pathlib import Path
@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from bloodcells.features import FEATURE_SETS
 from tests.synthetic import make_cells
+from training.candidates import Blend, Candidate
+from training.scratch import MajorityClassifier, ScratchMLP, SoftmaxRegression
 
 NAMES = FEATURE_SETS["imagej-33"]
 CLASSES = ("Lymphocyte", "Monocyte", "Neutrophil")
@@ -43,3 +45,19 @@ def write(
         lines.append(",".join([*start, *map(repr, row), label]))
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+SOFTMAX = Candidate(
+    "softmax",
+    lambda seed: SoftmaxRegression(),
+    grid={"model__alpha": [100.0, 1e-2]},
+    quick={"model__alpha": [1e-2]},
+)
+MAJORITY = Candidate("majority", lambda seed: MajorityClassifier(), grid={}, quick={})
+NETWORK = Candidate(
+    "network",
+    lambda seed: ScratchMLP((8,), max_epochs=15, random_state=seed),
+    grid={"model__alpha": [1e-4, 1e-3]},
+    quick={},
+)
+VOTE = Blend("softmax + network", ("softmax", "network"), (3.0, 1.0))

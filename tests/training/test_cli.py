@@ -1,15 +1,23 @@
 """`bloodcells-train` as a user calls it."""
 
+import hashlib
 import re
 import subprocess
 import sys
+import threading
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from typer.testing import CliRunner
 
 from bloodcells import Classifier
-from tests.training.tables import labelled, write
+from tests.training.tables import MAJORITY, SOFTMAX, labelled, write
+from training import cli, download
+from training.candidates import BLENDS, CANDIDATES
 from training.cli import app
+from training.run import train
 
 COMMAND = [sys.executable, "-c", "from training.cli import main; main()"]
 
@@ -46,16 +54,103 @@ def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
     assert done.stderr == ""
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert lines[0].split() == ["model", "macro-F1", "sd", "fit", "s", "predict", "s", "settings"]
-    assert re.fullmatch(r"majority +0\.\d{4} +0\.\d{4} +\d+\.\d\d +\d\.\d{3} +1", lines[1])
+    fits = 10 * len(CANDIDATES)
+    assert lines[0].startswith(f"Comparing {len(CANDIDATES)} models: {fits} fits, 2 at a time.")
+    majority = r"majority: done, macro-F1 0\.\d{4} ± 0\.\d{4} in 5 folds, slides held out 0\.\d{4}"
+    assert any(re.fullmatch(majority, line) for line in lines)
     assert "\x1b" not in done.stdout
 
     manifest = Classifier.load(tmp_path / "m" / "bloodcells").manifest
-    assert len(manifest.selection.candidates) == 11
-    assert manifest.selection.chosen not in ("majority", "SVM", "nearest neighbours")
+    names = [candidate.name for candidate in (*CANDIDATES, *BLENDS)]
+    assert [c.name for c in manifest.selection.candidates] == names
+    assert manifest.chosen.verdict == "chosen"
+    assert manifest.selection.repeats == 1
     assert manifest.test is not None
     assert f"On more.csv: macro-F1 {manifest.test.scores.f1_macro:.4f}" in done.stdout
+    header = next(i for i, line in enumerate(lines) if line.startswith("model "))
+    assert " ".join(lines[header].split()) == (
+        "model macro-F1 sd slides log loss calibr. fit s predict s settings verdict"
+    )
+    scores = [c.f1_macro_mean for c in manifest.selection.candidates]
+    of_table = lines[header + 1 : header + 1 + len(names)]
+    assert f"{max(scores):.4f}" in of_table[0]
+    assert f"{min(scores):.4f}" in of_table[-1]
+    chosen = next(line for line in of_table if line.endswith("  chosen"))
+    assert chosen.startswith(manifest.selection.chosen)
+    assert f"Chosen: {manifest.selection.chosen}." in lines
+    assert manifest.limits[2] in lines
     assert lines[-1].startswith(f"Saved {tmp_path / 'm' / 'bloodcells' / '1'} in ")
+    assert (tmp_path / "m" / "bloodcells" / "1" / "report" / "index.html").is_file()
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """The real training, with few models and no report."""
+
+    def train_few(cells, test, options, progress):
+        return train(cells, test, replace(options, report=False), progress, [MAJORITY, SOFTMAX])
+
+    monkeypatch.setattr(cli, "train_model", train_few)
+
+
+def test_repeats_are_5_or_1_if_quick_or_what_is_asked_for(tmp_path, file, few):
+    for wanted, repeats in ([], 5), (["--quick"], 1), (["--repeats", 2, "--quick"], 2):
+        done = call("--train", file, "--out", tmp_path, "--jobs", "1", *wanted)
+        assert done.exit_code == 0, done.stderr
+        manifest = Classifier.load(tmp_path / "bloodcells").manifest
+        assert manifest.selection.repeats == repeats
+        assert manifest.selection.candidates[0].random_folds.repeats == repeats
+
+
+def test_the_slides_can_be_another_column(tmp_path, file, few):
+    lines = file.read_text().splitlines()
+    plates = ["Plate", *(f"P{i % 6}" for i in range(150))]
+    file = tmp_path / "plates.csv"
+    file.write_text("\n".join(f"{line},{plate}" for line, plate in zip(lines, plates, strict=True)))
+    how = ["--train", file, "--out", tmp_path, "--quick", "--jobs", 1]
+    for group, slides in ([], 8), (["--group", "Plate"], 6):
+        assert call(*how, *group).exit_code == 0
+        held_out = Classifier.load(tmp_path / "bloodcells").manifest.slides_held_out
+        assert held_out is not None
+        assert held_out.slides == slides
+    done = call(*how, "--group", "Slide")
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "plates.csv: The table has no column 'Slide' (the nearest is 'Solidity'); name the one that "
+        "is meant.\n"
+    )
+
+
+def test_the_public_tables_are_fetched_and_used(tmp_path, few, monkeypatch):
+    site = tmp_path / "site"
+    site.mkdir()
+    for name, table in ((download.TRAIN, labelled()), (download.TEST, labelled(60, seed=1))):
+        content = write(site / name, *table).read_bytes()
+        monkeypatch.setitem(download.SHA256, name, hashlib.sha256(content).hexdigest())
+    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,)).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        monkeypatch.setattr(cli, "fetch", partial(download.fetch, base_url=address))
+        how = ["--out", tmp_path / "m", "--data-folder", tmp_path / "data", "--quick", "--jobs", 1]
+        done = call("--download", *how)
+        server.shutdown()
+    assert done.exit_code == 0, done.stderr
+    manifest = Classifier.load(tmp_path / "m" / "bloodcells").manifest
+    assert manifest.training_data.file == download.TRAIN
+    assert manifest.test is not None
+    assert (manifest.test.file, manifest.test.scores.cells) == (download.TEST, 60)
+    assert sorted(f.name for f in (tmp_path / "data").iterdir()) == [download.TEST, download.TRAIN]
+
+
+def test_the_studies_are_commands_of_their_own():
+    done = call("--help")
+    assert done.exit_code == 0
+    assert "study-batch-sizes" in done.stdout
+    for study in ("study-batch-sizes", "study-decision-regions"):
+        done = call(study, "--help")
+        assert done.exit_code == 0
+        assert "--train" in re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
 
 
 def test_a_table_at_fault_is_one_line_and_exit_1(tmp_path, file):
@@ -80,18 +175,33 @@ def test_a_table_at_fault_is_one_line_and_exit_1(tmp_path, file):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "--train"),
+        ([], "--train or --download"),
+        (["--train", "T.csv", "--download"], "leave out --train and --test"),
+        (["--test", "T.csv", "--download"], "leave out --train and --test"),
+        (["--train", "T.csv", "study-batch-sizes"], "an option of study-batch-sizes stands after"),
+        (["--train", "T.csv", "--repeats", "0"], "--repeats"),
         (["--train", "T.csv", "--jobs", "0"], "--jobs"),
         (["--train", "T.csv", "--seed", "-1"], "--seed"),
         (["--train", "T.csv", "--name", "../up"], "'../up' is no name"),
         (["--train", "T.csv", "--fast"], "--fast"),
     ],
-    ids=["nothing", "jobs", "seed", "name", "option"],
+    ids=[
+        "nothing",
+        "both",
+        "test",
+        "before a study",
+        "repeats",
+        "jobs",
+        "seed",
+        "name",
+        "option",
+    ],
 )
 def test_wrong_usage_is_exit_2(arguments, said):
     done = call(*arguments)
     assert done.exit_code == 2
-    assert said in re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
+    plain = re.sub(r"\x1b\[[0-9;]*m|│", "", done.stderr)
+    assert said in " ".join(plain.split())
 
 
 def test_the_real_table_is_learnt_within_a_minute(lab, tmp_path):
@@ -115,6 +225,8 @@ def test_the_real_table_is_learnt_within_a_minute(lab, tmp_path):
     }
     assert manifest.slides_held_out is not None
     assert manifest.slides_held_out.slides == 56
+    (basophils,) = manifest.confounded
+    assert (basophils.class_, basophils.cells, len(basophils.slides)) == ("Basophil", 106, 4)
     said = " ".join(manifest.limits)
     assert "All 106 cells of the class Basophil come from 4 slides that hold nothing else" in said
     assert re.search(r"\(1[23]\.\d%\) the segmentation is broken", said)

@@ -21,6 +21,7 @@ def test_a_table_is_read_with_its_labels_slides_and_checksum(tmp_path):
     assert cells.class_counts == {name: labels.tolist().count(name) for name in cells.classes}
     assert cells.slides is not None
     assert cells.slides.tolist() == [f"s{i % 6}" for i in range(30)]
+    assert cells.ids == tuple(f"s{i % 6}_{i}.jpg" for i in range(30))
     assert cells.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
@@ -40,6 +41,35 @@ def test_the_column_of_the_labels_can_be_named(tmp_path):
     values, labels = labelled(30)
     file = write(tmp_path / "cells.csv", values, labels, header="cell type")
     assert read(file, label="cell type").labels.tolist() == labels.tolist()
+
+
+def test_blanks_around_an_id_are_no_part_of_it(tmp_path):
+    file = write(tmp_path / "cells.csv", *labelled(30))
+    file.write_text(file.read_text().replace(".jpg,", ".jpg ,"))
+    assert read(file).ids[7] == "s7_7.jpg"
+
+
+def test_the_column_of_the_slides_can_be_named(tmp_path):
+    values, labels = labelled(30)
+    file = write(tmp_path / "cells.csv", values, labels)
+    lines = file.read_text().splitlines()
+    plates = [f"P{i // 10}" for i in range(30)]
+    lines = [line + "," + plate for line, plate in zip(lines, ["Plate", *plates], strict=True)]
+    file.write_text("\n".join(lines))
+    slides = read(file, group="Plate").slides
+    assert slides is not None
+    assert slides.tolist() == plates
+
+    lines[3] = lines[3][: -len("P0")]
+    file.write_text("\n".join(lines))
+    assert refusal(file, "Class", "Plate") == (
+        "cells.csv: Row 3 has no slide in the column 'Plate'; name the slide of every cell, or take "
+        "such rows out."
+    )
+    assert refusal(file, "Class", "Plat") == (
+        "cells.csv: The table has no column 'Plat' (the nearest is 'Plate'); name the one that is "
+        "meant."
+    )
 
 
 def refusal(*arguments, of=read):

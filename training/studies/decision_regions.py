@@ -25,6 +25,8 @@ MOST_CLASSES = 7
 FRAMES = 60
 FINENESS = 160
 """Points of the grid along each axis on which the plane is coloured."""
+FARTHEST = 1e100
+"""Squares of larger numbers overflow, and with them means and deviations."""
 FEWEST = 4
 """Points that each class must have: some to learn from, one or more to be held out."""
 
@@ -122,7 +124,11 @@ def read_points(path: Path) -> Points:
             f"{path.name} is not text in UTF-8; a CSV file with the columns y, x1 and x2 is needed."
         ) from error
     reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
-    found = [name.strip() for name in reader.fieldnames or []]
+    try:
+        found = [name.strip() for name in reader.fieldnames or []]
+        records = list(reader)
+    except csv.Error as error:
+        raise StudyError(f"{path.name} is no table in CSV: {error}.") from error
     missing = [name for name in COLUMNS if name not in found]
     if missing:
         raise StudyError(
@@ -130,10 +136,10 @@ def read_points(path: Path) -> Points:
             f"y, x1 and x2 are needed, separated by commas, but the first line is "
             f"{','.join(found)[:60]!r}."
         )
-    reader.fieldnames = found
+    names = dict(zip(found, reader.fieldnames or [], strict=True))
     rows = [
-        [_number(path, number, name, row[name]) for name in COLUMNS]
-        for number, row in enumerate(reader, start=1)
+        [_number(path, number, name, record[names[name]]) for name in COLUMNS]
+        for number, record in enumerate(records, start=1)
     ]
     table = np.array(rows, dtype=np.float64).reshape(-1, len(COLUMNS))
     classes, counts = np.unique(table[:, 0], return_counts=True)
@@ -147,7 +153,8 @@ def read_points(path: Path) -> Points:
             f"{path.name} has {counts.min()} point{'s' if counts.min() > 1 else ''} of the class "
             f"{classes[counts.argmin()]:g}; each class needs at least {FEWEST}."
         )
-    labels = np.array([f"{label:g}" for label in table[:, 0]])
+    # All digits, so that classes stay apart; + 0.0 makes 0 of -0.
+    labels = np.array([repr(label + 0.0).removesuffix(".0") for label in table[:, 0].tolist()])
     return Points(table[:, 1:], labels)
 
 
@@ -156,9 +163,10 @@ def _number(path: Path, row: int, column: str, text: str | None) -> float:
         value = float(text or "")
     except ValueError:
         value = np.nan
-    if not isfinite(value):
+    if not isfinite(value) or abs(value) > FARTHEST:
         raise StudyError(
-            f"{path.name}, data row {row}, column {column}: a finite number is needed, but it is "
+            f"{path.name}, data row {row}, column {column}: a finite number is needed"
+            f"{f' within {FARTHEST:g} of 0' if isfinite(value) else ''}, but it is "
             f"{(text or '')[:40]!r}."
         )
     return value

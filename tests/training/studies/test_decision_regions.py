@@ -52,6 +52,13 @@ def test_columns_may_come_in_any_order_and_with_others(tmp_path: Path) -> None:
     assert points.positions[3].tolist() == [30.0, 3.0]
 
 
+def test_classes_of_many_digits_stay_apart(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    classes = ["1000001", "1000002", "-0.0", "0", "0.1"]
+    file.write_text("y,x1,x2\n" + "".join(f"{c},{i},{i}\n" for i in range(4) for c in classes))
+    assert set(read_points(file).labels.tolist()) == {"1000001", "1000002", "0", "0.1"}
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -64,6 +71,11 @@ def test_columns_may_come_in_any_order_and_with_others(tmp_path: Path) -> None:
             "y,x1,x2\n0,1,inf\n",
             r"data row 1, column x2: a finite number is needed, but it is 'inf'",
         ),
+        (
+            "y,x1,x2\n0,1,-1e200\n",
+            r"x2: a finite number is needed within 1e\+100 of 0, .* '-1e200'",
+        ),
+        (f"y,x1,x2\n0,1,{'9' * 200_000}\n", r"points.csv is no table in CSV: field larger than"),
         ("y,x1,x2\n", r"has 0 different values of y in 0 rows; from 2 to 7 classes can be drawn"),
         ("y,x1,x2\n" + "1,2,3\n" * 9, r"has 1 different values of y in 9 rows"),
         (

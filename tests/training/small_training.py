@@ -1,0 +1,37 @@
+"""A training of small candidates as a process of its own, to be stopped in the middle.
+
+    python -m tests.training.small_training TABLE OUT [--resume]
+
+is what `bloodcells-train --train TABLE --out OUT` is, with fewer models.
+"""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.training.tables import MAJORITY, NETWORK, SOFTMAX, VOTE
+from training.candidates import Candidate
+from training.data import read
+from training.progress import Printed
+from training.run import Options, train
+from training.scratch import ScratchMLP
+
+SLOW = Candidate(
+    "slow network",
+    lambda seed: ScratchMLP((32, 32), max_epochs=60, batch_size=8, random_state=seed),
+    grid={"model__alpha": [1e-4, 1e-3]},
+    quick={},
+)
+
+
+def main() -> None:
+    """Train, with two processes."""
+    file, out = map(Path, sys.argv[1:3])
+    options = Options(out, repeats=2, jobs=2, resume="--resume" in sys.argv, report=False)
+    candidates = [MAJORITY, SOFTMAX, NETWORK, VOTE, SLOW]
+    train(read(file), None, options, Printed(Console(width=500)), candidates)
+
+
+if __name__ == "__main__":
+    main()

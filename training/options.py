@@ -1,0 +1,36 @@
+"""How a model is trained."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Options"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to train.
+
+    Attributes
+    ----------
+    out : the folder of all models.
+    name : of the model.
+    seed : of folds, weights and golden rows.
+    quick : tiny grids, to see that everything works.
+    repeats : deals of random folds for the best setting of each candidate.
+    jobs : processes on this machine.
+    dask : address of the scheduler of a cluster that does the fits of the search instead.
+    resume : whether to go on with a search that was stopped.
+    allow_training_rows : whether a model that carries training rows may be shipped.
+    report : whether a report is written beside the model.
+    """
+
+    out: Path
+    name: str = "bloodcells"
+    seed: int = 0
+    quick: bool = False
+    repeats: int = 1
+    jobs: int = 1
+    dask: str | None = None
+    resume: bool = False
+    allow_training_rows: bool = False
+    report: bool = True

@@ -1,0 +1,89 @@
+"""How to get the same again: table, seed, versions, command."""
+
+import shlex
+
+from bloodcells.figures.parts import Listing, Part, Prose, Table
+from training.choosing import CHOSEN, COMPARED
+from training.record import Record
+from training.report.wording import count, duration, listed
+
+__all__ = ["command", "environment_parts"]
+
+ABREAST = 3
+"""Libraries in one row of their table."""
+
+
+def environment_parts(record: Record) -> list[Part]:
+    """List what the run was made with and from."""
+    manifest, data = record.manifest, record.manifest.training_data
+    facts = [
+        ["Model", f"{manifest.name}, version {manifest.version}"],
+        ["Created", manifest.created.strftime("%Y-%m-%d %H:%M %Z").strip()],
+        ["Training table", f"{data.file}, {count(data.rows)} rows"],
+        ["SHA-256 of it", data.sha256],
+    ]
+    if manifest.test is not None:
+        facts += [
+            ["Test table", f"{manifest.test.file}, {count(manifest.test.scores.cells)} rows"],
+            ["SHA-256 of it", manifest.test.sha256],
+        ]
+    facts += [
+        ["Measurements", f"{len(manifest.features)} ({manifest.feature_set})"],
+        ["Seed", str(manifest.seed)],
+        ["Processes", str(record.jobs)],
+        ["Grids", "quick: tiny grids" if record.quick else "full"],
+        ["Duration until this report", duration(manifest.duration_seconds)],
+    ]
+    return [
+        Table(
+            "table-run",
+            "The run that made this model.",
+            ["", ""],
+            facts,
+            text_columns=(0, 1),
+        ),
+        Table(
+            "table-libraries",
+            "Versions of what it ran on.",
+            ["Library", "Version"] * ABREAST,
+            _abreast([[name, version] for name, version in manifest.libraries.items()]),
+            text_columns=tuple(range(2 * ABREAST)),
+        ),
+        Prose(
+            "The same command on the same table gives the same folds, choices and scores with these "
+            "versions, whatever the number of processes; times differ. Add the options that this "
+            "page cannot know, such as a label in another column than Class, or a column of slides."
+        ),
+        Listing(command(record)),
+        Prose(
+            f"The measurements are {listed([f.name for f in manifest.features])}; the manifest "
+            "beside this report has their units and quantiles, and all scores in full digits."
+        ),
+        Prose("Cite: " + manifest.citation),
+    ]
+
+
+def command(record: Record) -> str:
+    """Write the command that trains the same model again."""
+    manifest = record.manifest
+    words = ["bloodcells-train", "--train", manifest.training_data.file]
+    if manifest.test is not None:
+        words += ["--test", manifest.test.file]
+    words += ["--name", manifest.name, "--seed", str(manifest.seed)]
+    words += ["--repeats", str(manifest.selection.repeats)]
+    if record.quick:
+        words.append("--quick")
+    carrying = {c.name for c in record.compared if getattr(c.candidate, "carries_rows", False)}
+    if any(
+        c.name in carrying and c.verdict in (CHOSEN, COMPARED)
+        for c in manifest.selection.candidates
+    ):
+        words.append("--allow-training-rows")
+    return shlex.join(words)
+
+
+def _abreast(pairs: list[list[str]]) -> list[list[str]]:
+    """Set pairs side by side, down the columns first."""
+    rows = -(-len(pairs) // ABREAST)
+    filled = [*pairs, *[["", ""]] * (rows * ABREAST - len(pairs))]
+    return [[text for c in range(ABREAST) for text in filled[c * rows + r]] for r in range(rows)]

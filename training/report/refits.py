@@ -1,0 +1,164 @@
+"""Further fits of the winner: on ever more cells, and with one measurement shuffled at a time.
+
+Both come from the same fits, of the first deal of random folds: a fold's model that has seen its
+whole training part is the last point of the learning curve, and the one whose inputs are shuffled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from sklearn.base import clone
+from threadpoolctl import threadpool_limits
+
+from bloodcells.metrics import f1_macro
+from training.fits import fit
+from training.folds import random_folds
+from training.record import Record
+
+__all__ = ["Effort", "Refits", "effort", "refit", "stratified_part"]
+
+SIZES = (0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
+QUICK_SIZES = (0.25, 0.5, 1.0)
+BUDGET_SECONDS = 60.0
+"""For each of the two, on the processes that there are; more shuffles only where they fit in."""
+MOST_SHUFFLES = 5
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is computed: shares of the training part, folds, shuffles per fold."""
+
+    sizes: tuple[float, ...]
+    folds: int
+    shuffles: int
+
+
+@dataclass(frozen=True)
+class Refits:
+    """What the further fits gave.
+
+    Attributes
+    ----------
+    cells : (n_sizes,) training cells, mean over folds.
+    train, held_out : (n_folds, n_sizes) macro-F1; NaN where the model could not be fitted.
+    drops : (n_folds * n_shuffles, m) macro-F1 lost on the held-out cells of a fold when one
+        measurement is shuffled.
+    group_drops : the same for groups of measurements that are shuffled together.
+    """
+
+    cells: Floats
+    train: Floats
+    held_out: Floats
+    drops: Floats
+    group_drops: Floats
+
+
+def effort(record: Record, inputs: int) -> Effort:
+    """Choose how much to compute: the more the model costs, the less.
+
+    Parameters
+    ----------
+    inputs
+        Measurements and groups of them that are shuffled.
+    """
+    folds = record.manifest.selection.folds
+    if record.quick:
+        return Effort(QUICK_SIZES, min(folds, 2), 1)
+    budget = BUDGET_SECONDS * record.jobs
+    learning = sum(SIZES) * max(record.best.fit_seconds, 1e-9)
+    some = int(np.clip(budget / learning, 2, folds))
+    shuffling = some * inputs * max(record.best.predict_seconds, 1e-9)
+    return Effort(SIZES, some, int(np.clip(budget / shuffling, 1, MOST_SHUFFLES)))
+
+
+def refit(record: Record, groups: Sequence[Sequence[int]], plan: Effort) -> Refits:
+    """Fit the winner again to parts of each training part, and shuffle what it is given."""
+    cells, classes = record.cells, record.manifest.classes
+    folds = random_folds(cells, record.seed)[: plan.folds]
+    columns = [[j] for j in range(len(cells.features))] + [list(group) for group in groups]
+    # The largest first, so that no process waits for a last long fit.
+    work = [(f, s) for s in sorted(plan.sizes, reverse=True) for f in range(len(folds))]
+    parallel = Parallel(n_jobs=record.jobs, max_nbytes=None)
+    results = parallel(
+        delayed(_one)(
+            clone(record.model),
+            cells.values,
+            cells.labels,
+            classes,
+            *folds[f],
+            size,
+            columns if size == max(plan.sizes) else [],
+            plan.shuffles,
+            [record.seed, f],
+        )
+        for f, size in work
+    )
+    shape = (len(folds), len(plan.sizes))
+    n, train, held_out = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    drops = []
+    for (f, size), (used, of_train, of_test, lost) in zip(work, results, strict=True):
+        at = f, plan.sizes.index(size)
+        n[at], train[at], held_out[at] = used, of_train, of_test
+        if size == max(plan.sizes):
+            drops.append(lost)
+    every = np.vstack(drops)
+    m = len(cells.features)
+    return Refits(n.mean(axis=0), train, held_out, every[:, :m], every[:, m:])
+
+
+def stratified_part(
+    labels: NDArray[Any], share: float, rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Take a share of the rows, each class evenly and with one row at least; sorted positions.
+
+    With the same generator state, a smaller share is a part of a larger one.
+    """
+    shuffled = rng.permutation(len(labels))
+    taken = [
+        of[: int(np.ceil(share * len(of)))]
+        for name in sorted(set(labels.tolist()))
+        for of in [shuffled[labels[shuffled] == name]]
+    ]
+    return np.sort(np.concatenate(taken))
+
+
+def _one(
+    model: Any,
+    values: Floats,
+    labels: NDArray[Any],
+    classes: Sequence[str],
+    train: NDArray[np.intp],
+    test: NDArray[np.intp],
+    size: float,
+    columns: Sequence[Sequence[int]],
+    shuffles: int,
+    seed: Sequence[int],
+) -> tuple[int, float, float, Floats]:
+    """Fit one part of one fold: cells used, macro-F1 on them and held out, what shuffling costs."""
+    rng = np.random.default_rng(seed)
+    part = train[stratified_part(labels[train], size, rng)]
+    try:
+        fit(model, values[part], labels[part])
+    except (ValueError, ArithmeticError):
+        return len(part), np.nan, np.nan, np.full((shuffles, len(columns)), np.nan)
+
+    def macro(rows: Floats, truth: NDArray[Any]) -> float:
+        with threadpool_limits(limits=1):
+            said = np.asarray(model.classes_)[model.predict_proba(rows).argmax(axis=1)]
+        return f1_macro(truth, said, labels=classes)
+
+    whole = macro(values[test], labels[test])
+    lost = np.zeros((shuffles, len(columns)))
+    for r in range(shuffles):
+        order = rng.permutation(len(test))
+        for i, together in enumerate(columns):
+            rows = values[test].copy()
+            rows[:, together] = rows[order][:, together]
+            lost[r, i] = whole - macro(rows, labels[test])
+    return len(part), macro(values[part], labels[part]), whole, lost

@@ -81,13 +81,16 @@ def choose(
             verdict = COMPARED
         else:
             progress.note(f"Fitting {best.name} to all {len(cells):,} cells ...")
-            model = fit(build(best, compared, cells, seed), cells.values, cells.labels)
             try:
+                model = fit(build(best, compared, cells, seed), cells.values, cells.labels)
                 graph = export(model, cells.values)
                 exported = best, model, graph, golden_rows(model, cells.values, seed)
                 verdict = CHOSEN
             except ExportRefused as refusal:
                 verdict = f"not exported: {refusal}"
+                progress.note(f"{best.name}: {verdict}")
+            except (ValueError, ArithmeticError) as error:
+                verdict = f"could not be fitted to all cells: {error}"
                 progress.note(f"{best.name}: {verdict}")
         verdicts[best.name] = verdict
     if exported is None:

@@ -17,7 +17,8 @@ from bloodcells.images import MAX_PIXELS
 from bloodcells.images.errors import NoLabels
 
 Label = Annotated[
-    list[int] | None, typer.Option(min=0, help="Measure this label; may be given several times.")
+    list[int] | None,
+    typer.Option(min=0, max=2**63 - 1, help="Measure this label; may be given several times."),
 ]
 Centre = Annotated[bool, typer.Option("--centre", help="Measure the label at the image's centre.")]
 AllowBackground = Annotated[
@@ -109,7 +110,9 @@ def measured(wanted: Request, output: Path | None) -> tuple[FieldTable, Path | N
     for note in found.notes:
         typer.echo(note, err=True)
     if run.empty:
-        typer.echo(f"{len(run.empty):,} masks have no label: {listed(run.empty)}.", err=True)
+        n = len(run.empty)
+        said = "1 mask has" if n == 1 else f"{n:,} masks have"
+        typer.echo(f"{said} no label: {listed(run.empty)}.", err=True)
     faults = found.faults + run.faults
     for fault in faults:
         typer.echo(fault, err=True)

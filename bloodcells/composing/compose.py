@@ -117,6 +117,8 @@ class _Run:
             if len(found) != 1:
                 return None
             wanted.append(header.names[found[0]])
+        if any(header.names.count(name) > 1 for name in wanted):
+            return None
         return list(dict.fromkeys(wanted))
 
     def take(self, part: Part) -> None:
@@ -150,7 +152,7 @@ class _Run:
                 units.groups,
                 found.groups,
                 shifts,
-                remarks(found.groups, question, shifts, is_control),
+                remarks(found.groups, found.wells, question, units, shifts, is_control),
             ),
             by=question.by,
             control=question.control,

@@ -61,27 +61,47 @@ def against(
 
 def remarks(
     found: Composition,
+    wells: Composition | None,
     question: Question,
+    units: Units,
     shifts: Shifts | None,
     is_control: npt.NDArray[np.bool_] | None,
 ) -> list[str | None]:
-    """What is to be said of each group; None where nothing is."""
+    """What is to be said of each group; None where nothing is.
+
+    Parameters
+    ----------
+    found : of the groups. wells : of their wells, where there is a control.
+    """
     notes: list[str | None] = []
+    on_plate = "" if question.within is None else f" on a {question.within} with the control"
+    all_wells = np.bincount(units.group_of, minlength=len(found.cells))
     for i in range(len(found.cells)):
         said = []
         if found.cells[i] == 0:
             said.append("all cells are flagged")
         elif found.too_small[i]:
             said.append("too few cells for an interval that says anything")
-        if shifts is not None and is_control is not None:
+        if shifts is not None and wells is not None and is_control is not None:
             if is_control[i]:
                 said.append("the control")
+                out = int((wells.too_small & (units.group_of == i)).sum())
+                said += _not_compared(out, int(all_wells[i]), "too few cells")
             elif np.isnan(shifts.shift[i]).all():
-                beside = (
-                    "" if question.within is None else f" on a {question.within} with the control"
+                said.append(f"not compared: no well of enough cells{on_plate}")
+            else:
+                if shifts.by_cells[i]:
+                    said.append("no replicate: scatter between wells is not known")
+                out = int(all_wells[i] - shifts.wells[i])
+                said += _not_compared(
+                    out,
+                    int(all_wells[i]),
+                    f"too few cells{on_plate and f', or not{on_plate}'}",
                 )
-                said.append(f"not compared: no well of enough cells{beside}")
-            elif shifts.by_cells[i]:
-                said.append("no replicate: scatter between wells is not known")
         notes.append("; ".join(said) or None)
     return notes
+
+
+def _not_compared(out: int, of: int, why: str) -> list[str]:
+    """Say of a group that some of its wells are in its fractions, but not in its shift."""
+    return [f"{out:,} of {of:,} wells not compared: {why}"] if out else []

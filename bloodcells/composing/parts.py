@@ -181,7 +181,8 @@ def _of_batches(where: str, header: Header, batches: Any, total: int | None, kin
             for name in _LISTS
             if name in header.lists and name in batch.schema.names
         }
-        plain = batch.select([n for n in batch.schema.names if n not in lists])
+        # By place: of a name that stands twice, the message is to say so.
+        plain = batch.select([i for i, n in enumerate(batch.schema.names) if n not in lists])
         check_schema(plain.schema, _LIMITS)
         table = read_within([plain], plain.schema, _LIMITS)
         done = 1.0 if total is None else (first + batch.num_rows) / total

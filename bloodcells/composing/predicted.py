@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from bloodcells.composing.columns import find, texts
 from bloodcells.composing.parts import PROBABILITIES, Part
+from bloodcells.composition import CompositionError
 from bloodcells.errors import Fault, InvalidValues
 from bloodcells.numbers import has_decimal_comma, plain, to_float64
 
@@ -43,9 +44,14 @@ def from_class(table: pa.Table, column: str, classes: Sequence[str]) -> npt.NDAr
 
 
 def from_lists(column: pa.Array, order: Sequence[int]) -> npt.NDArray[np.float32]:
-    """(n, k) of a column of lists of k numbers; NaN where a list is null."""
+    """(n, k) of a column of lists of k numbers; NaN where a list is null, or holds nothing but null."""
     k = len(order)
-    lengths = pc.list_value_length(column)
+    lengths = _lengths(column, PROBABILITIES)
+    numeric = column.type.value_type
+    if not (pa.types.is_floating(numeric) or pa.types.is_integer(numeric)):
+        raise CompositionError(
+            f"The column {PROBABILITIES!r} holds lists of {numeric}; lists of numbers were expected."
+        )
     wrong = pc.fill_null(pc.not_equal(lengths, k), False)
     if pc.any(wrong).as_py():
         first = int(np.asarray(wrong).argmax())
@@ -56,7 +62,29 @@ def from_lists(column: pa.Array, order: Sequence[int]) -> npt.NDArray[np.float32
     values: Any = column.flatten() if column.null_count == 0 else column.drop_null().flatten()
     numbers = values.cast(pa.float32()).to_numpy(zero_copy_only=False)
     found[there] = numbers.reshape(-1, k)[:, list(order)]
+    missing = np.isnan(found)
+    bad = missing.any(axis=1) & ~missing.all(axis=1)
+    if bad.any():
+        message = (
+            "a probability is missing; one per class was expected, or none for a rejected cell"
+        )
+        raise InvalidValues([Fault(int(bad.argmax()) + 1, PROBABILITIES, message)], int(bad.sum()))
     return found
+
+
+def _lengths(column: pa.Array, name: str) -> pa.Array:
+    """How many values each list of a column has.
+
+    Raises
+    ------
+    CompositionError : it holds something else than lists.
+    """
+    kind = column.type
+    if not (
+        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    ):
+        raise CompositionError(f"The column {name!r} holds {kind}; lists were expected.")
+    return pc.list_value_length(column)
 
 
 def from_columns(table: pa.Table, names: Sequence[str], is_text: bool) -> npt.NDArray[np.float32]:
@@ -104,7 +132,7 @@ def flagged(part: Part, column: str | None, n: int) -> npt.NDArray[np.bool_]:
     if column is None:
         return np.zeros(n, dtype=bool)
     if column in part.lists:
-        lengths = pc.fill_null(pc.list_value_length(part.lists[column]), 0)
+        lengths = pc.fill_null(_lengths(part.lists[column], column), 0)
         return np.asarray(pc.greater(lengths, 0))
     table = part.source.table
     array = plain(table.column(find(table.column_names, column)))

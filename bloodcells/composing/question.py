@@ -44,7 +44,8 @@ class Question:
             )
         if (fault := self.fault()) is not None:
             raise CompositionError(fault)
-        if not 0 < self.confidence < 1:
+        # Of 1 - 1e-16 the half of what is left out would be 0, and the interval without end.
+        if not self.confidence > 0 or not (1 + self.confidence) / 2 < 1:
             raise CompositionError(
                 f"The confidence is {self.confidence:g}; a number above 0 and below 1 was expected."
             )

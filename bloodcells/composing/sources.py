@@ -63,10 +63,10 @@ def find_files(given: Sequence[Path]) -> Files:
         elif one.exists():
             paths.append(one)
         else:
-            matched = sorted(Path(p) for p in glob.glob(str(one)))
+            matched = [p for p in sorted(map(Path, glob.glob(str(one)))) if p.is_file()]
             if not matched:
                 raise TableError(f"{one}: there is no such file or folder.")
-            paths += [p for p in matched if p.is_file()]
+            paths += matched
     seen: dict[tuple[int, int], Path] = {}
     for path in paths:
         about = path.stat()

@@ -83,7 +83,7 @@ def estimate(
         raise CompositionError(
             f"There is no method {method!r}; expected one of {', '.join(METHODS)}."
         )
-    if not 0 < confidence < 1:
+    if not confidence > 0 or not (1 + confidence) / 2 < 1:
         raise CompositionError(
             f"The confidence is {confidence:g}; a number above 0 and below 1 was expected, "
             "as 0.95 for intervals that hold in 95 % of cases."

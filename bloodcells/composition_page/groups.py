@@ -131,7 +131,7 @@ def read(result: Result) -> Groups:
     control = np.zeros(g, dtype=bool)
     if result.control is not None:
         # The control is a value of the first column.
-        control[:] = [key[0] == result.control for key in place]
+        control[:] = [key[0] == result.control.strip() for key in place]
     return Groups(
         names=names,
         classes=tuple(clean(name) for name in result.classes),

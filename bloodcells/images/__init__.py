@@ -34,7 +34,10 @@ _AN_IMAGE = "an RGB image of 8 bits a channel"
 _A_MASK = "a label mask, one whole number of 8, 16 or 32 bits a pixel"
 _TO_RGB = "save it as RGB (in ImageJ, Image > Type > RGB Color)"
 _TO_LABELS = "save the labels as whole numbers in a PNG or TIFF of 16 bits"
+_HIGHEST = 2**63 - 1
+"""The highest label, of an array of 64 bits a pixel, that a table can tell."""
 _ORIENTATION = 274
+_FORMAT = 339
 _TURNED_BACK = {  # what undoes Pillow's turning of a TIFF by its orientation
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -73,8 +76,15 @@ def read_file(path: Path) -> File:
 
     Raises
     ------
-    UnreadableImage : there are none to be had.
+    UnreadableImage : there are none to be had, or no table could hold the file's name.
     """
+    try:
+        path.name.encode()
+    except UnicodeEncodeError as error:
+        name = path.name.encode(errors="backslashreplace").decode()
+        raise UnreadableImage(
+            f"{name}: the file's name is not UTF-8, so it cannot be written in a table; rename it."
+        ) from error
     try:
         return File(path.name, path.read_bytes())
     except OSError as error:
@@ -180,6 +190,9 @@ def _decode_mask(file: File, header: Header) -> Labels:
     if pixels.dtype.kind == "i" and pixels.min() < 0:
         remedy = "number the cells from 1, with 0 for the background"
         raise UnfitImage(file.name, _A_MASK, f"the negative number {pixels.min()}", remedy)
+    if pixels.dtype.kind == "u" and pixels.max() > _HIGHEST:
+        remedy = "number the cells from 1 up"
+        raise UnfitImage(file.name, _A_MASK, f"the number {pixels.max()}", remedy)
     if not pixels.dtype.isnative:
         pixels = pixels.astype(pixels.dtype.newbyteorder("="))
     return pixels
@@ -202,6 +215,8 @@ def _decode(file: File, header: Header) -> npt.NDArray[Any]:
     if upright.mode == "YCbCr":
         upright = upright.convert("RGB")
     pixels: npt.NDArray[Any] = np.asarray(upright)
+    if pixels.dtype == np.int32 and tags and tags.get(_FORMAT, (1,))[0] == 1:
+        pixels = pixels.view(np.uint32)  # Pillow takes 32 bits without a sign for ones with it
     if white_is_zero and pixels.dtype == np.uint8:
         # Pillow inverts such a mask; ImageJ shows it inverted, and measures it as it is.
         pixels = 255 - pixels

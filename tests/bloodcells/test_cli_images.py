@@ -134,7 +134,7 @@ def test_a_field_without_a_cell_is_said_and_no_fault(folder: Path, tmp_path: Pat
     done = bloodcells("measure", folder, "-o", tmp_path / "out.csv")
     assert done.returncode == 0
     assert "1 image has no mask and so no cell here" in done.stderr
-    assert "1 masks have no label: f1_cp_masks.png." in done.stderr
+    assert "1 mask has no label: f1_cp_masks.png." in done.stderr
     assert "2 images, 7 cells; 0 flagged." in done.stderr
 
 
@@ -245,6 +245,7 @@ def test_what_is_the_calls_fault_ends_with_2(tmp_path: Path) -> None:
         ("measure", image, mask, "-o", "x.docx"),
         ("measure", image, mask, "-o", image),
         ("measure", image, mask, "--label", "-1"),
+        ("measure", image, mask, "--label", str(2**64)),
         ("predict", image, mask),
         ("predict", ROOT / "examples" / "cells.csv", "--centre"),
         ("predict", "--images", image, mask, "--pixel-size", "2"),

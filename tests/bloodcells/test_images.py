@@ -78,6 +78,7 @@ MASKS: dict[str, tuple[bytes, Pixels]] = {
     "npy": (npy(MASK), MASK),
     "npy big-endian": (npy(np.asfortranarray(MASK.astype(">i8"))), MASK),
     "TIFF uint32": (tiff(WIDE), WIDE),
+    "TIFF uint32 above int32": (tiff(WIDE + 3 * 10**9), WIDE + 3 * 10**9),
     **{
         f"TIFF {dtype} {order}": (tiff(MASK.astype(dtype), order), MASK)
         for dtype in ("uint8", "uint16", "int16", "int32")
@@ -158,6 +159,7 @@ UNFIT_MASKS: dict[str, tuple[bytes, str]] = {
     "signed 8": (tiff((MASK // 2).astype(np.int8)), "a grey image of 8 bits, signed was found"),
     "1 bit": (encoded(MASK > 1), "a grey image of 1 bit was found"),
     "negative": (tiff(MASK.astype(np.int32) - 5), "the negative number -5 was found; number the cells"),
+    "above int64": (npy(MASK + np.uint64(2**63)), f"the number {int(MASK.max()) + 2**63} was found; number"),
     "colour": (encoded(RGB), "an RGB image of 8 bits a channel was found"),
     "JPEG": (encoded(RGB[..., 0].copy(), "JPEG"), "a JPEG was found; JPEG changes the numbers"),
     "JPEG in TIFF": (
@@ -211,6 +213,16 @@ def test_what_is_no_image_is_refused(kind: str) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableImage, match=r"none.png: cannot be read \(No such file"):
         read_file(tmp_path / "none.png")
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "\udcff.png"
+    try:
+        path.write_bytes(encoded(RGB))
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("this file system takes no such name")
+    with pytest.raises(UnreadableImage, match=r"^\\udcff.png: the file's name is not UTF-8"):
+        read_file(path)
 
 
 LARGE = RNG.integers(0, 256, (120, 90, 3), dtype=np.uint8)

@@ -20,7 +20,7 @@ from training.data import TrainingTableError, read
 from training.evaluation import as_evaluation
 from training.progress import Printed
 from training.run import NothingToShip, Options, Unwritable, train
-from training.scratch import MLPEnsemble, ScratchMLP, SoftmaxRegression
+from training.scratch import DivergenceError, MLPEnsemble, ScratchMLP, SoftmaxRegression
 from training.summary import summary
 
 BY_NAME = {candidate.name: candidate for candidate in CANDIDATES}
@@ -307,6 +307,26 @@ def test_the_stratified_dummy_is_never_shipped(tmp_path, table, progress):
         "majority": "chosen",
         "stratified": "not shipped: its draws have no exact form in ONNX",
     }
+
+
+class FewOnly(SoftmaxRegression):
+    """Fits the four fifths of a fold, and not the whole table."""
+
+    def fit(self, X, y):
+        if len(X) == 150:
+            raise DivergenceError(3, 0.5)
+        return super().fit(X, y)
+
+
+def test_a_model_that_cannot_be_fitted_to_all_cells_gives_way_to_the_next(
+    tmp_path, table, progress, log
+):
+    few = Candidate("few only", lambda seed: FewOnly(), grid={}, quick={})
+    classifier = train(table, None, options(tmp_path), progress, [BY_NAME["majority"], few])
+    said = "could not be fitted to all cells: Training diverged: the loss is not a finite number"
+    assert verdicts(classifier)["few only"].startswith(said)
+    assert classifier.manifest.selection.chosen == "majority"
+    assert f"few only: {said}" in log.getvalue()
 
 
 def test_a_model_whose_graph_is_refused_gives_way_to_the_next(

@@ -268,6 +268,35 @@ def test_a_group_too_small_says_so(made: Experiment, tmp_path: Path) -> None:
     assert notes == ["too few cells for an interval that says anything", None]
 
 
+def test_wells_that_are_not_compared_are_counted_in_the_note(
+    made: Experiment, tmp_path: Path
+) -> None:
+    # Of the second plate's control nothing is left, of one well of each group on the first 2 cells.
+    rows = list(zip(made.plate, made.well, made.compound, strict=True))
+    kept, seen = np.zeros(len(rows), dtype=bool), dict[str, list[str]]()
+    for i, (plate, well, compound) in enumerate(rows):
+        if plate == "P2":
+            kept[i] = compound != CONTROL
+            continue
+        wells = seen.setdefault(compound, [])
+        wells.append(well)
+        kept[i] = well != wells[0] or wells.count(well) <= 2
+    path = written(made.with_lists().filter(pa.array(kept)), tmp_path / "cells.parquet")
+    found = composed(made, AGAINST, path)
+    notes = found.table.column("note").to_pylist()[:: len(found.classes)]
+    wells_of = {c: len({r[:2] for r in rows if r[2] == c}) for c in ("inert", "shifter")}
+    on_first = {c: len(set(seen[c])) for c in seen}
+    assert notes == [
+        f"the control; 1 of {on_first[CONTROL]} wells not compared: too few cells",
+        *(
+            f"{n - on_first[c] + 1} of {n} wells not compared: too few cells, or not on a plate with "
+            "the control"
+            for c, n in wells_of.items()
+        ),
+    ]
+    assert found.cells == kept.sum()
+
+
 def test_without_wells_the_test_is_by_cells_and_that_is_said(
     made: Experiment, tmp_path: Path
 ) -> None:
@@ -333,6 +362,7 @@ def test_one_group_is_nothing_to_compare(made: Experiment, tmp_path: Path) -> No
         ({"within": "plate"}, "no control is named"),
         ({"units": ("well",)}, "no control is named"),
         ({"confidence": 1.0}, "The confidence is 1"),
+        ({"confidence": 0.9999999999999999}, "The confidence is 1"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused(arguments: dict[str, Any], said: str) -> None:
@@ -355,6 +385,46 @@ def test_probabilities_that_are_none_are_named_by_row(made: Experiment, tmp_path
     less = written(table.drop_columns(name), tmp_path / "cells.csv")
     with pytest.raises(TableError, match=rf"not one column each of '{name}'"):
         composed(made, Question(("compound",)), less)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        (
+            "probabilities",
+            [["a"] * 5] * 5,
+            "'probabilities' holds lists of string; lists of numbers",
+        ),
+        ("probabilities", [[[0.2]] * 5] * 5, "'probabilities' holds lists of list<"),
+        ("probabilities", [{"x": 0.2}] * 5, "'probabilities' holds struct<x: double>; lists were"),
+        (
+            "probabilities",
+            [[0.2] * 5, [0.2, 0.2, 0.2, 0.4, None], *[[0.2] * 5] * 3],
+            "in row 2, column 'probabilities': a probability is missing",
+        ),
+        ("flags", [{"x": 1}] * 5, "'flags' holds struct<x: int64>; lists were expected"),
+    ],
+)
+def test_lists_of_something_else_are_refused(
+    made: Experiment, tmp_path: Path, column: str, values: list[Any], said: str
+) -> None:
+    table = made.with_lists().slice(0, 5)
+    at = table.column_names.index(column)
+    path = written(table.set_column(at, column, pa.array(values)), tmp_path / "cells.parquet")
+    with pytest.raises(TableError) as error:
+        composed(made, Question(("compound",)), path)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["cells.parquet", "cells.arrow"])
+@pytest.mark.parametrize("twice", ["compound", "flags"])
+def test_a_column_that_stands_twice_is_named(
+    made: Experiment, tmp_path: Path, name: str, twice: str
+) -> None:
+    table = made.with_columns().slice(0, 50)
+    table = table.append_column(twice, table.column(twice))
+    with pytest.raises(TableError, match=f"the table has several columns '{twice}'"):
+        composed(made, Question(("compound",)), written(table, tmp_path / name))
 
 
 def test_cells_of_another_model_are_refused(made: Experiment, tmp_path: Path) -> None:

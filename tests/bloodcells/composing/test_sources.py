@@ -40,6 +40,8 @@ def test_what_is_not_there_is_said(folder: Path) -> None:
     (folder / "empty").mkdir()
     with pytest.raises(TableError, match="there is no table in this folder"):
         find_files([folder / "empty"])
+    with pytest.raises(TableError, match="there is no such file or folder"):
+        find_files([folder / "emp*"])  # which is no file
 
 
 def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:

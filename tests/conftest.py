@@ -18,7 +18,24 @@ settings.register_profile("same", deadline=None, derandomize=True, max_examples=
 settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("same")
 
+try:
+    import training.lightgbm  # noqa: F401
+
+    NO_TRAINING = None
+except ImportError as error:
+    NO_TRAINING = str(error)
+
 LAB_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
+
+
+def pytest_report_header() -> str | None:
+    """Say why the tests of training are left out, where they are."""
+    return None if NO_TRAINING is None else f"tests/training is left out: {NO_TRAINING}"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out tests that cannot even be imported."""
+    return True if NO_TRAINING and collection_path.name == "training" else None
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lightgbm import LGBMClassifier
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -20,6 +19,7 @@ from sklearn.svm import SVC
 
 from training.blend import SoftVote
 from training.features import DerivedFeatures
+from training.lightgbm import LGBMClassifier
 from training.scaling import ClippedScaler
 from training.scratch import (
     MajorityClassifier,

@@ -1,5 +1,7 @@
 """What the commands share: options, errors as one sentence, and writing a file whole or not at all."""
 
+import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -65,11 +67,12 @@ def one_sentence() -> Iterator[None]:
 
 
 def check_output(output: Path | None, sources: Sequence[Path]) -> None:
-    """Refuse a file of no known kind, and one that is read.
+    """Refuse a file of no known kind, one that is read, and one in a folder that is not there.
 
     Raises
     ------
-    typer.BadParameter : it is one of those.
+    typer.BadParameter : it is of no known kind, or read.
+    Unwritable : its folder is not there, which is better known before the work than after it.
     """
     if output is None:
         return
@@ -82,6 +85,8 @@ def check_output(output: Path | None, sources: Sequence[Path]) -> None:
         raise typer.BadParameter(
             f"{output} is what is to be read; name another file.", param_hint="--output"
         )
+    if not output.parent.is_dir():
+        raise Unwritable(output, OSError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
 
 def read_table(

@@ -104,7 +104,7 @@ class Scorer:
             columns = tuple(names[places[0]] for places in found.values())
             return Kind("columns", columns, flags=flags)
         if has_all(names, self.classifier.measurements):
-            return Kind("measurements", flags=None)
+            return Kind("measurements", flags=flags)
         if any(found.values()):
             absent = ", ".join(repr(f"probability {c}") for c, at in found.items() if len(at) != 1)
             raise CompositionError(
@@ -128,7 +128,7 @@ class Scorer:
         TableError, CompositionError : rows are in the numbers of the part, not of the table.
         """
         if kind.what == "measurements":
-            return self._measured(part)
+            return self._measured(part, kind)
         table = part.source.table
         if kind.what == "list":
             n = len(part.lists[PROBABILITIES])
@@ -147,7 +147,7 @@ class Scorer:
             table = table.filter(pa.array(told))
         return Scored(probabilities[told], doubtful[told], table, rows[told], int((~told).sum()))
 
-    def _measured(self, part: Part) -> Scored:
+    def _measured(self, part: Part, kind: Kind) -> Scored:
         cells = self._read(part.source)
         if cells.receipt.form != "row per cell" and (part.first or part.done < 1):
             raise CompositionError(
@@ -157,6 +157,8 @@ class Scorer:
         predictions = self.classifier.predict(cells)
         told = predictions.codes >= 0
         doubtful = np.fromiter(map(bool, predictions.flags), dtype=bool, count=len(cells))
+        # What was said when the cells were measured, such as that they touch the image's border.
+        doubtful |= flagged(part, kind.flags, part.source.table.num_rows)[cells.rows - 1]
         return Scored(
             probabilities=predictions.probabilities[told].astype(np.float32),
             flagged=doubtful[told],

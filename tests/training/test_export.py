@@ -5,7 +5,6 @@ from collections import Counter
 import numpy as np
 import onnx
 import pytest
-from lightgbm import LGBMClassifier
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -24,6 +23,7 @@ from training.blend import SoftVote
 from training.export import ExportRefused, NoExactForm, export, gate, golden_rows, run, to_onnx
 from training.export.graph import Graph
 from training.features import SETS, DerivedFeatures
+from training.lightgbm import LGBMClassifier
 from training.scaling import ClippedScaler
 from training.scratch import (
     MajorityClassifier,

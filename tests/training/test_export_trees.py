@@ -7,7 +7,6 @@ import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lightgbm import LGBMClassifier
 from onnx import numpy_helper
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -17,6 +16,7 @@ from sklearn.ensemble import (
 
 from tests.training.tables import labelled
 from training.export import NoExactForm, export, run, to_onnx
+from training.lightgbm import LGBMClassifier
 
 QUIET = {"n_jobs": 1, "verbosity": -1, "random_state": 0}
 TREES = {

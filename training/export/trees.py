@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
 from sklearn.ensemble import (
@@ -15,6 +14,7 @@ from sklearn.ensemble import (
 
 from training.export.forms import NoExactForm, onnx_form
 from training.export.graph import Symbol
+from training.lightgbm import LGBMClassifier
 
 __all__: list[str] = []
 

@@ -197,6 +197,17 @@ def test_measured_cells_are_classified_in_blocks(
     assert np.allclose(column(found, "fraction"), expected.fractions, atol=1e-9)
 
 
+def test_flags_of_measuring_are_added_to_the_models(made: Experiment, tmp_path: Path) -> None:
+    plain = measured(tmp_path / "plain.csv", ["a"] * 20)
+    before = int(column(composed(made, Question(("compound",)), plain), "flagged")[0, 0])
+    lines = plain.read_text().splitlines()
+    lines[0] += ";flags"
+    lines[1:] = [line + ";touches the border" for line in lines[1:]]
+    (tmp_path / "flags.csv").write_text("\n".join(lines) + "\n")
+    found = composed(made, Question(("compound",)), tmp_path / "flags.csv")
+    assert column(found, "flagged")[0, 0] == 20 > before
+
+
 def test_a_fault_is_named_by_its_row_in_the_file(
     made: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

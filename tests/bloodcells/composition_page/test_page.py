@@ -331,3 +331,8 @@ def test_rows_in_any_order():
 
 def test_a_fraction_is_written_with_its_unit_left_out():
     assert percent(0.12345) == "12.3"
+
+
+def test_the_control_is_known_whatever_blanks_were_asked_with_it(usual):
+    assert read(replace(usual, control=" DMSO ")).control.tolist() == read(usual).control.tolist()
+    assert read(usual).control.any()

@@ -13,8 +13,8 @@ from training.blend import SoftVote
 from training.candidates import BLENDS, CANDIDATES
 from training.export import export, run
 from training.features import DerivedFeatures
+from training.fits import fit
 from training.scaling import ClippedScaler
-from training.search import fit
 
 
 def members():

@@ -23,6 +23,7 @@ from training.blend import SoftVote
 from training.export import ExportRefused, NoExactForm, export, gate, golden_rows, run, to_onnx
 from training.export.graph import Graph
 from training.features import SETS, DerivedFeatures
+from training.fits import fit
 from training.lightgbm import LGBMClassifier
 from training.scaling import ClippedScaler
 from training.scratch import (
@@ -32,7 +33,6 @@ from training.scratch import (
     SoftmaxRegression,
     StratifiedClassifier,
 )
-from training.search import fit
 
 SMALL = {"hidden_layer_sizes": (8, 5), "max_epochs": 10, "random_state": 0}
 

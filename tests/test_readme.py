@@ -46,9 +46,9 @@ def commands() -> list[tuple[str, str]]:
 
 def same(answer: str, expected: str) -> None:
     """Equal but for the last digits of numbers; a line `...` stands for any lines."""
-    pattern = re.escape(NUMBER.sub("0.0", expected) + "\n")
+    pattern = re.escape("\n" + NUMBER.sub("0.0", expected) + "\n")
     pattern = pattern.replace(re.escape("\n...\n"), r"\n(?:.*\n)*?")
-    assert re.fullmatch(pattern, NUMBER.sub("0.0", answer) + "\n"), answer
+    assert re.fullmatch(pattern, "\n" + NUMBER.sub("0.0", answer) + "\n"), answer
     for line in expected.split("\n"):
         numbers = [float(n) for n in NUMBER.findall(line)]
         same_text = [a for a in answer.split("\n") if NUMBER.sub("", a) == NUMBER.sub("", line)]
@@ -143,12 +143,16 @@ def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
     from bloodcells import artifact
 
     manifest = artifact.load(artifact.resolve(ROOT / "models" / "bloodcells")).manifest
-    held_out = manifest.slides_held_out
+    held_out, optimism = manifest.slides_held_out, manifest.optimism
     assert held_out is not None
+    assert optimism is not None
     for figure in (
         f"{manifest.chosen.f1_macro_mean:.3f} ± {manifest.chosen.f1_macro_sd:.3f}",
         f"{manifest.out_of_fold.accuracy:.3f}",
         f"{held_out.scores.f1_macro:.3f}",
+        f"best of {optimism.configurations} models",
+        f"{optimism.corrected:.3f} is to be expected",
+        f"(95 % interval {optimism.low:.3f} to {optimism.high:.3f})",
     ):
         assert figure in README
     for here, there in zip(manifest.out_of_fold.per_class, held_out.scores.per_class, strict=True):

@@ -22,13 +22,13 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 from threadpoolctl import threadpool_limits
 
 from bloodcells.composition import Composition, Reference, compare, estimate
-from training.candidates import CANDIDATES
+from training.candidates import BLENDS, CANDIDATES
 from training.data import LabelledCells, read
 
 Floats = npt.NDArray[np.float64]
 
 TABLE = Path(__file__).parents[2] / "shared" / "data" / "bloodcells_train.csv"
-MODEL = "MLP ensemble, scratch"
+MODEL = "MLP ensembles of tanh and relu"
 SPLITS, FOLDS = 5, 5
 MIXES, CELLS = 200, 500
 PAIRS, WELLS = 1000, 4
@@ -66,14 +66,15 @@ class Split:
 
 def split(table: LabelledCells, seed: int) -> Split:
     """Fit to one half, out of fold and as a whole, and predict the other."""
-    candidate = next(c for c in CANDIDATES if c.name == MODEL)
+    blend = next(b for b in BLENDS if b.name == MODEL)
+    members = [next(c for c in CANDIDATES if c.name == name) for name in blend.members]
     codes = np.searchsorted(table.classes, table.labels)
     half, other = train_test_split(
         np.arange(len(codes)), test_size=0.5, stratify=codes, random_state=seed
     )
 
     def predict(known: npt.NDArray[np.intp], asked: npt.NDArray[np.intp]) -> Floats:
-        model = candidate.pipeline(table.features, seed, {})
+        model = blend.pipeline([m.pipeline(table.features, seed, {}) for m in members])
         with threadpool_limits(limits=1):  # sums are added up in one order on every run
             model.fit(table.values[known], table.labels[known])
             probabilities: Floats = model.predict_proba(table.values[asked])

@@ -52,7 +52,8 @@ def _empty(version: Path) -> None:
 
 def _not_onnx(version: Path) -> None:
     (version / MODEL).write_bytes(b"no graph")
-    _edit(files={MODEL: hashlib.sha256(b"no graph").hexdigest()})(version)
+    files = json.loads((version / MANIFEST).read_bytes())["files"]
+    _edit(files=files | {MODEL: hashlib.sha256(b"no graph").hexdigest()})(version)
 
 
 def _other_golden_rows(version: Path) -> None:

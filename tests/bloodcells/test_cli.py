@@ -51,7 +51,7 @@ def test_predict_prints_the_senders_table_with_three_columns_more() -> None:
     assert answer[0] == sent[0] + ",class,probability,flags"
     assert [a.startswith(s) for a, s in zip(answer, sent, strict=True)] == [True] * len(sent)
     assert (
-        done.stderr == "5 cells: Eosinophil 1, Lymphocyte 3, Neutrophil 1; 2 flagged, 0 rejected.\n"
+        done.stderr == "5 cells: Eosinophil 1, Lymphocyte 3, Neutrophil 1; 1 flagged, 0 rejected.\n"
     )
 
 

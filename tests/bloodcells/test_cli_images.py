@@ -256,7 +256,7 @@ def test_what_is_the_calls_fault_ends_with_2(tmp_path: Path) -> None:
 def test_an_output_that_cannot_be_written_is_said_before_anything_is_measured(folder: Path) -> None:
     done = bloodcells("measure", folder, "-o", "nowhere/out.csv")
     assert done.returncode == 1
-    assert done.stderr == "nowhere/out.csv.part cannot be written: No such file or directory.\n"
+    assert done.stderr == "nowhere/out.csv cannot be written: No such file or directory.\n"
 
 
 def test_a_terminal_gets_a_bar_and_a_log_none(folder: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import io
 import logging
 import os
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -289,13 +290,25 @@ def test_a_folder_that_cannot_be_made_is_said(site: Site, tmp_path: Path) -> Non
     assert site.asked == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.fixture
+def locked() -> Iterator[Path]:
+    """A folder that may be read and not written to, also by root, who is somebody else meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o555)
+        user = os.geteuid()
+        if user == 0:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            os.seteuid(user)
+            folder.chmod(0o755)
+
+
 @pytest.mark.parametrize("below", ["", "data"])
-def test_a_folder_that_may_not_be_written_to_is_said(
-    site: Site, tmp_path: Path, below: str
-) -> None:
-    tmp_path.chmod(0o500)
-    folder = tmp_path / below
+def test_a_folder_that_may_not_be_written_to_is_said(site: Site, locked: Path, below: str) -> None:
+    folder = locked / below
     assert refusal(folder, site.url) == (
         f"{folder / TRAIN} cannot be written: Permission denied. Name another folder."
     )

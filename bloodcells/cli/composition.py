@@ -21,10 +21,11 @@ from bloodcells.cli.common import (
     write,
 )
 from bloodcells.cli.progress import shown
-from bloodcells.composing import Files, Method, Question, Result, compose_files, find_files
+from bloodcells.composing import Method, Question, Result, compose_files
 from bloodcells.composing.question import in_vain
 from bloodcells.errors import BloodcellsError
 from bloodcells.fields import usable_cores
+from bloodcells.streams import Files, find_files
 from bloodcells.tables import Invalid, read_cells
 
 _RATE = 0.05

@@ -9,18 +9,18 @@ from bloodcells.composing.columns import named
 from bloodcells.composing.control import against, find_control, remarks
 from bloodcells.composing.estimating import estimate_all
 from bloodcells.composing.grouping import Grouping
-from bloodcells.composing.parts import Header, Part, moved, read_parts
 from bloodcells.composing.question import Question
 from bloodcells.composing.reference import reference_of
 from bloodcells.composing.result import Result
 from bloodcells.composing.scoring import Kind, ReadCells, Scorer
-from bloodcells.composing.sources import Files
 from bloodcells.composing.spool import IN_MEMORY, Spool
 from bloodcells.composing.table import check_names, to_table
 from bloodcells.composing.telling import Read, notes_of
 from bloodcells.composition import CompositionError, Reference
 from bloodcells.errors import BloodcellsError, InvalidRows, TableError
 from bloodcells.formats import Source
+from bloodcells.streams.files import Files
+from bloodcells.streams.parts import Header, Part, moved, read_parts
 
 __all__ = ["Watch", "compose_files", "compose_table"]
 

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.composing.columns import find, texts
-from bloodcells.composing.parts import PROBABILITIES, Part
 from bloodcells.composition import CompositionError
 from bloodcells.errors import Fault, InvalidValues
 from bloodcells.numbers import has_decimal_comma, plain, to_float64
+from bloodcells.streams.parts import PROBABILITIES, Part
 
 __all__ = ["check", "flagged", "from_class", "from_columns", "from_lists"]
 

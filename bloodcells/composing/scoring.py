@@ -11,10 +11,10 @@ import pyarrow as pa
 from bloodcells.classifier import Classifier
 from bloodcells.columns import has_all
 from bloodcells.composing.columns import named
-from bloodcells.composing.parts import FLAGS, PROBABILITIES, Header, Part
 from bloodcells.composing.predicted import check, flagged, from_class, from_columns, from_lists
 from bloodcells.composition import CompositionError
 from bloodcells.formats import Source
+from bloodcells.streams.parts import FLAGS, PROBABILITIES, Header, Part
 from bloodcells.tables import CellTable
 
 __all__ = ["Kind", "ReadCells", "Scored", "Scorer"]

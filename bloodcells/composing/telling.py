@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bloodcells.composing.columns import named
-from bloodcells.composing.parts import Part
 from bloodcells.composing.question import Question
 from bloodcells.composing.scoring import Kind, Scored
 from bloodcells.composition import Composition, Shifts
+from bloodcells.streams.parts import Part
 
 __all__ = ["Read", "notes_of"]
 

@@ -19,8 +19,6 @@ from bloodcells.composing import (
     Result,
     compose_files,
     compose_table,
-    csv_blocks,
-    find_files,
 )
 from bloodcells.composing.reference import reference_of
 from bloodcells.composition import CompositionError, compare, estimate
@@ -29,6 +27,7 @@ from bloodcells.features import FEATURE_SETS
 from bloodcells.formats import Limits, Source
 from bloodcells.formats import read_bytes as read_source
 from bloodcells.out_of_fold import to_bytes
+from bloodcells.streams import csv_blocks, find_files
 from tests.bloodcells.composing.experiment import CONTROL, Experiment
 from tests.synthetic import make_cells
 
@@ -116,7 +115,7 @@ def test_groups_and_shifts_are_those_of_the_core(made: Experiment, tmp_path: Pat
 def test_every_form_of_predicted_cells_gives_the_same(
     made: Experiment, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.composing.parts._ROWS", 170)
+    monkeypatch.setattr("bloodcells.streams.parts._ROWS", 170)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (20_000,))
     expected = composed(made, AGAINST, written(made.with_lists(), tmp_path / "e.parquet"))
     table = made.with_lists() if name.startswith("lists") else made.with_columns()
@@ -184,7 +183,7 @@ def test_measured_cells_are_classified_in_blocks(
 ) -> None:
     path = measured(tmp_path / "cells.csv", ["a", "b", "b"] * 60)
     predictions = made.classifier.predict(read_cells(path))
-    monkeypatch.setattr("bloodcells.composing.csv_blocks._LAST", 10)
+    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 10)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
     found = composed(made, Question(("compound",)), path)
     codes = np.tile([0, 1, 1], 60)
@@ -211,7 +210,7 @@ def test_flags_of_measuring_are_added_to_the_models(made: Experiment, tmp_path: 
 def test_a_fault_is_named_by_its_row_in_the_file(
     made: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.composing.csv_blocks._LAST", 10)
+    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 10)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
     path = measured(tmp_path / "cells.csv", ["a"] * 100, row77="n.a.")
     with pytest.raises(TableError) as error:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bloodcells.composing import find_files
 from bloodcells.errors import TableError
+from bloodcells.streams import find_files
 
 
 @pytest.fixture

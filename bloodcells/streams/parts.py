@@ -11,10 +11,10 @@ from typing import Any, BinaryIO, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bloodcells.composing.csv_blocks import blocks
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.formats import SUFFIXES, Limits, Source, read_bytes, read_file
 from bloodcells.formats.plain import check_schema, first_line, read_within
+from bloodcells.streams.csv_blocks import blocks
 
 __all__ = ["FLAGS", "PROBABILITIES", "Header", "Part", "moved", "read_parts"]
 

@@ -143,7 +143,7 @@ def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
     from bloodcells import artifact
 
     manifest = artifact.load(artifact.resolve(ROOT / "models" / "bloodcells")).manifest
-    held_out, optimism = manifest.slides_held_out, manifest.optimism
+    held_out, optimism = manifest.slides_held_out, manifest.selection.optimism
     assert held_out is not None
     assert optimism is not None
     for figure in (

@@ -31,6 +31,8 @@ def start(command, *arguments):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # with its workers: a terminal stops all of them
+        # As on a terminal, also where the tests run in the background, which ignores it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 

@@ -1,5 +1,6 @@
 """`bloodcells-serve`: the service from the command line."""
 
+import logging
 import os
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from pydantic import ValidationError
 from app.logs import configure
 from app.main import create_app
 from app.settings import PREFIX, Settings, misspelt
+
+log = logging.getLogger("bloodcells")
 
 
 def serve(
@@ -28,6 +31,7 @@ def serve(
         typer.echo(f"{name}: {first['msg']}; found {first['input']!r}.", err=True)
         raise typer.Exit(2) from error
     configure(settings.log_level)
+    log.debug("settings", extra={"fields": settings.model_dump(mode="json")})
     uvicorn.run(
         create_app(settings),
         host=host,

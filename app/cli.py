@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app.logs import configure
 from app.main import create_app
+from app.protocol import BoundedHttp
 from app.settings import PREFIX, Settings, misspelt
 
 log = logging.getLogger("bloodcells")
@@ -36,6 +37,7 @@ def serve(
         create_app(settings),
         host=host,
         port=port,
+        http=BoundedHttp,
         access_log=False,  # the application writes its own
         log_config=None,
         server_header=False,

@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.main import create_app
+from app.protocol import BoundedHttp
 from app.settings import Settings
 
 PATIENCE = 60.0
@@ -37,7 +38,15 @@ def until(happened: Callable[[], Any], what: str) -> Any:
 def running(app: FastAPI) -> Iterator[httpx.Client]:
     """A client of an application that listens on a free port of the loopback address."""
     server = uvicorn.Server(
-        uvicorn.Config(app, "127.0.0.1", 0, log_config=None, access_log=False, lifespan="on")
+        uvicorn.Config(
+            app,
+            "127.0.0.1",
+            0,
+            http=BoundedHttp,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -3,6 +3,7 @@
 import gzip
 import io
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -218,14 +219,39 @@ def test_a_bomb_is_refused_and_memory_stays_bounded(kind: str, process: Process)
     assert process.client.get("/health/ready").status_code == 200
 
 
-def test_a_header_beyond_all_bounds_is_refused(service: httpx.Client, body: Body) -> None:
-    headers = body.headers | {"X-Large": "x" * 200_000}
-    try:
-        response = service.post("/v1/predict", content=body.content, headers=headers)
-        assert 400 <= response.status_code < 500
-    except httpx.TransportError:
-        pass  # closed while the header was still being sent
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Large: " + b"x" * 70_000,
+        b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Large: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"GET /health/live HTTP/1.1\r\nHost: x\r\n" + b"X-Small: x\r\n" * 7_000 + b"\r\n",
+        b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /" + b"x" * 70_000,
+    ],
+    ids=["no end", "long", "many", "address", "address without end"],
+)
+@pytest.mark.parametrize("piece", [1000, 10**6])
+def test_a_head_beyond_all_bounds_is_refused(
+    service: httpx.Client, head: bytes, piece: int
+) -> None:
+    port = service.base_url.port
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        answer = b""
+        try:
+            for start in range(0, len(head), piece):
+                connection.sendall(head[start : start + piece])
+            while more := connection.recv(1000):
+                answer += more
+        except ConnectionError:  # closed while the head was still being sent
+            pass
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
     assert service.get("/health/live").status_code == 200
+
+
+def test_a_head_within_the_bounds_is_taken(service: httpx.Client) -> None:
+    headers = {f"X-{i}": "x" * 6_000 for i in range(10)}
+    for _ in range(3):  # on one connection: each head is counted by itself
+        assert service.get("/health/live", headers=headers).status_code == 200
 
 
 def test_the_defaults_take_a_screens_table(service: httpx.Client) -> None:

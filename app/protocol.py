@@ -1,0 +1,53 @@
+"""HTTP/1.1 by httptools, with a bound on what comes before the body."""
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MAX_HEAD_BYTES = 64 * 2**10
+"""Of a request line with its headers, as uvicorn's other parser (h11) has it; httptools has none."""
+
+
+class HeadTooLarge(Exception):
+    """Makes the parser give up, whereupon uvicorn answers 400 and closes the connection."""
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """Refuses a head of more than `MAX_HEAD_BYTES`, before or after it has come whole."""
+
+    _in_head = True
+    _received = 0
+    _held = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Count pieces in which the head does not end: the parser keeps a header until it is whole."""
+        in_head = self._in_head
+        super().data_received(data)
+        if not (in_head and self._in_head):
+            return
+        self._received += len(data)
+        if self._received > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("The request's headers are too large.")
+
+    def on_message_begin(self) -> None:
+        """Start to count."""
+        self._in_head, self._received, self._held = True, 0, 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Count the address."""
+        self._hold(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header."""
+        self._hold(len(name) + len(value) + 4)  # a colon, a blank, a line end
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """End of what is counted."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def _hold(self, size: int) -> None:
+        self._held += size
+        if self._held > MAX_HEAD_BYTES:
+            raise HeadTooLarge

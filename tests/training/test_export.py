@@ -70,7 +70,7 @@ MODELS = {
     "sklearn's MLP of logistic": MLPClassifier((8,), activation="logistic", max_iter=20),
     "sklearn's MLP of identity": MLPClassifier((8,), activation="identity", max_iter=20),
 }
-EXACT = [n for n, m in MODELS.items() if not isinstance(m, NETWORKS)]
+EXACT = [n for n, m in MODELS.items() if n != "SVM" and not isinstance(m, NETWORKS)]
 
 
 def fitted(model, classes=("Lymphocyte", "Monocyte", "Neutrophil")):
@@ -91,7 +91,7 @@ def test_the_graph_is_the_model(name, classes):
     expected, actual = model.predict_proba(rows), run(graph, rows)
 
     assert actual.dtype == np.float64
-    # Networks are computed in float32, all else in float64.
+    # Networks and kernels are computed in float32, all else in float64.
     np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-9 if name in EXACT else 3e-6)
     np.testing.assert_allclose(actual.sum(axis=1), 1, rtol=0, atol=1e-12)
     np.testing.assert_array_equal(actual.argmax(axis=1), expected.argmax(axis=1))

@@ -28,7 +28,7 @@ def to_onnx(model: Any, n_features: int, single: bool = True) -> bytes:
     Parameters
     ----------
     single
-        Whether networks in it are computed in float32.
+        Whether networks and kernels in it are computed in float32.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def to_onnx(model: Any, n_features: int, single: bool = True) -> bytes:
 def export(model: Any, cells: NDArray[np.float64]) -> bytes:
     """Write a fitted classifier down, and hold it against the model on every training row.
 
-    A graph whose networks in float32 are not the model, as where two classes of a cell are within
+    A graph that in float32 is not the model, as where two classes of a cell are within
     a millionth of each other, is written again in float64.
 
     Raises

@@ -27,7 +27,7 @@ class Graph:
 
     Attributes
     ----------
-    single : whether networks are computed in float32.
+    single : whether networks and kernels are computed in float32.
     """
 
     def __init__(self, single: bool = False) -> None:

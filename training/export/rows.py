@@ -56,8 +56,16 @@ def _decisions(machine: Any, x: Symbol) -> Symbol:
     if machine.kernel != "rbf" or machine.decision_function_shape != "ovr":
         raise NoExactForm(machine, "only the RBF kernel has a form")
     vectors, n_classes = machine.support_vectors_, len(machine.classes_)
-    squares = (x * x).sum(axis=1) + (vectors**2).sum(axis=1) - 2.0 * (x @ vectors.T)
-    kernel = x.graph.node("Exp", squares * -machine._gamma)
+    # -gamma |x - v|^2 of every vector v as one product: the row's own square is a column more.
+    row = x.graph.node("Concat", x, (x * x).sum(axis=1), axis=1)
+    weights = np.vstack([2.0 * vectors.T, np.full((1, len(vectors)), -1.0)]) * machine._gamma
+    exponent: Symbol = x.graph.node(
+        "Gemm", row, weights, -machine._gamma * (vectors**2).sum(axis=1)
+    )
+    if x.graph.single:  # ONNX Runtime has a fast exponential of float32 alone
+        kernel: Symbol = x.graph.node("Exp", exponent.single()).double()
+    else:
+        kernel = x.graph.node("Exp", exponent)
     pairwise: Symbol
     if n_classes == 2:
         pairwise = kernel @ machine.dual_coef_.T + machine.intercept_
@@ -66,15 +74,15 @@ def _decisions(machine: Any, x: Symbol) -> Symbol:
     # class o in row o if o < c, else in row o - 1.
     first = np.concatenate([[0], np.cumsum(machine.n_support_)])
     pairs = [(i, j) for i in range(n_classes) for j in range(i + 1, n_classes)]
-    weights = np.zeros((len(vectors), len(pairs)))
+    of_pairs = np.zeros((len(vectors), len(pairs)))
     # Which class a machine speaks for where it is positive (1), and where not (-1).
     sides = np.zeros((len(pairs), n_classes))
     for p, (i, j) in enumerate(pairs):
         of_i, of_j = slice(first[i], first[i + 1]), slice(first[j], first[j + 1])
-        weights[of_i, p] = machine.dual_coef_[j - 1, of_i]
-        weights[of_j, p] = machine.dual_coef_[i, of_j]
+        of_pairs[of_i, p] = machine.dual_coef_[j - 1, of_i]
+        of_pairs[of_j, p] = machine.dual_coef_[i, of_j]
         sides[p, i], sides[p, j] = 1.0, -1.0
-    pairwise = kernel @ weights + machine.intercept_
+    pairwise = kernel @ of_pairs + machine.intercept_
     # scikit-learn's _ovr_decision_function: votes, with the sums as tie-breakers below 1/3.
     graph = x.graph
     wins_j = graph.node("Cast", graph.node("Less", pairwise, 0.0), to=TensorProto.DOUBLE)

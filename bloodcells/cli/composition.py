@@ -23,8 +23,8 @@ from bloodcells.cli.common import (
 from bloodcells.cli.progress import shown
 from bloodcells.composing import Method, Question, Result, compose_files
 from bloodcells.composing.question import in_vain
+from bloodcells.cores import usable_cores
 from bloodcells.errors import BloodcellsError
-from bloodcells.fields import usable_cores
 from bloodcells.streams import Files, find_files
 from bloodcells.tables import Invalid, read_cells
 

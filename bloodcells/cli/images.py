@@ -10,8 +10,9 @@ from PIL import Image
 
 from bloodcells.cli.common import Unwritable
 from bloodcells.cli.progress import shown
+from bloodcells.cores import usable_cores
 from bloodcells.errors import BloodcellsError
-from bloodcells.fields import Choice, FieldTable, Run, find_pairs, measure_pairs, usable_cores
+from bloodcells.fields import Choice, FieldTable, Run, find_pairs, measure_pairs
 from bloodcells.fields.pairs import listed
 from bloodcells.images import MAX_PIXELS
 from bloodcells.images.errors import NoLabels

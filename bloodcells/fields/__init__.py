@@ -3,7 +3,7 @@
 from bloodcells.fields.choosing import MAX_LABELS, Choice, centre_label
 from bloodcells.fields.field import Field, measure_field
 from bloodcells.fields.pairs import Found, NoPairs, find_pairs
-from bloodcells.fields.running import Run, WorkerDied, measure_pairs, usable_cores
+from bloodcells.fields.running import Run, WorkerDied, measure_pairs
 from bloodcells.fields.table import FieldTable
 from bloodcells.fields.typed import TypedCells, predict_fields
 
@@ -22,5 +22,4 @@ __all__ = [
     "measure_field",
     "measure_pairs",
     "predict_fields",
-    "usable_cores",
 ]

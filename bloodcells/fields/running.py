@@ -1,15 +1,10 @@
 """Many pairs measured, in parallel, with what is measured kept for a run that goes on."""
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +13,7 @@ from bloodcells.fields.field import Field, measure_field
 from bloodcells.fields.keeping import Kept, Pair, stamp
 from bloodcells.images import MAX_PIXELS, read_file
 from bloodcells.images.errors import ImageError, NoLabels
-
-_AHEAD = 4
-"""Pairs that wait for each process, so that none of them waits for a pair."""
+from bloodcells.processes import results
 
 
 class WorkerDied(ImageError):
@@ -44,11 +37,6 @@ class Run:
 
 
 _Outcome = Field | ImageError
-
-
-def usable_cores() -> int:
-    """How many this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def measure_pairs(
@@ -113,32 +101,14 @@ def _outcomes(pairs: Sequence[Pair], choice: Choice, max_pixels: int, jobs: int)
         for pair in pairs:
             yield _measure(pair, choice, max_pixels)
         return
-    # Spawned: a fork would copy the locks of threads that are not there in it.
-    context = multiprocessing.get_context("spawn")
-    waiting = iter(pairs)
-    pool = ProcessPoolExecutor(min(jobs, len(pairs)), context, _end_with_parent)
+    measure = partial(_measure, choice=choice, max_pixels=max_pixels)
     try:
-        running = {
-            pool.submit(_measure, p, choice, max_pixels) for p in islice(waiting, jobs * _AHEAD)
-        }
-        while running:
-            done, running = _first(running)
-            for future in done:
-                yield future.result()
-            running |= {
-                pool.submit(_measure, p, choice, max_pixels) for p in islice(waiting, len(done))
-            }
+        yield from results(measure, pairs, min(jobs, len(pairs)))
     except BrokenProcessPool as error:
         raise WorkerDied(
             "A process that measures ended without an answer, most likely for want of memory; run again "
             "with fewer --jobs."
         ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _first(running: set[Future[_Task]]) -> tuple[set[Future[_Task]], set[Future[_Task]]]:
-    return wait(running, return_when=FIRST_COMPLETED)
 
 
 def _measure(pair: Pair, choice: Choice, max_pixels: int) -> _Task:
@@ -155,16 +125,3 @@ def _measure(pair: Pair, choice: Choice, max_pixels: int) -> _Task:
         return pair, files, ImageError(str(error))  # others do not come through a pipe as they are
     except OSError as error:
         return pair, files, ImageError(f"{error.filename}: cannot be read ({error.strerror}).")
-
-
-def _end_with_parent() -> None:
-    """In a process of the pool: Ctrl-C is the parent's affair, and a killed parent ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def wait_for_it() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait_for_it, daemon=True).start()

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from bloodcells.features import FEATURE_SETS, Measurement
 from bloodcells.fields.field import Field
+from bloodcells.formats import Source
 from bloodcells.predictions import FLAG_SEPARATOR
 from bloodcells.tables import IMAGEJ_33, CellTable, MatchedColumn, Receipt
 
@@ -129,8 +130,10 @@ class FieldTable:
         return CellTable(
             features=tuple(kept),
             values=values,
-            ids=self.ids,
-            table=pa.table([pa.array(c, pa.string()) for c in columns], names=names),
+            names=pa.array(self.ids, pa.string()),
+            source=Source(
+                pa.table([pa.array(c, pa.string()) for c in columns], names=names), "csv"
+            ),
             reasons={
                 int(i): _missing([kept[j] for j in np.flatnonzero(np.isnan(values[i]))])
                 for i in np.flatnonzero(np.isnan(values).any(axis=1))

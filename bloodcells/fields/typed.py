@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from bloodcells.classifier import Classifier
 from bloodcells.fields.table import IMAGE, FieldTable
+from bloodcells.flags import Flags
 from bloodcells.predictions import Predictions
 
 
@@ -54,4 +55,4 @@ def predict_fields(classifier: Classifier, measured: FieldTable) -> TypedCells:
     found = classifier.predict(measured.to_cells(classifier.measurements))
     flags = [own + said for own, said in zip(measured.flags, found.flags, strict=True)]
     kept = {f.name: getattr(found, f.name) for f in fields(found)}
-    return TypedCells(**kept | {"flags": flags}, measured=measured)
+    return TypedCells(**kept | {"marks": Flags.of_lists(flags)}, measured=measured)

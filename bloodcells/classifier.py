@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bloodcells import artifact, quality, training_rows
 from bloodcells.artifact import Artifact, Manifest
 from bloodcells.errors import ModelError
+from bloodcells.flags import Flags
 from bloodcells.predictions import Predictions
 from bloodcells.runtime import open_session
 from bloodcells.tables import CellTable
@@ -20,6 +21,7 @@ GOLDEN_TOLERANCE = 1e-5
 _BATCH = 1024
 """Rows that ONNX Runtime gets at once: its intermediate arrays stay in the processor's cache, and
 small whatever the table."""
+_OUTPUTS = ["probabilities"]
 
 
 class Classifier:
@@ -57,6 +59,8 @@ class Classifier:
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
         self.measurements = tuple(f.as_measurement() for f in self.manifest.features)
+        self._names = self.manifest.feature_names
+        self._classes = tuple(self.manifest.classes)
         self._training_rows = self._read_training_rows()
         self._replay_golden_rows()
 
@@ -73,11 +77,18 @@ class Classifier:
 
     def probabilities(self, values: Floats) -> Floats:
         """`(n, features)` measurements in the manifest's order -> `(n, classes)` probabilities."""
-        out = np.empty((len(values), len(self.manifest.classes)))
-        for start in range(0, len(values), _BATCH):
-            batch = np.ascontiguousarray(values[start : start + _BATCH])
-            out[start : start + _BATCH] = self._session.run(["probabilities"], {"cells": batch})[0]
+        n = len(values)
+        if n <= _BATCH:
+            return self._run(values)
+        out = np.empty((n, len(self.manifest.classes)))
+        for start in range(0, n, _BATCH):
+            out[start : start + _BATCH] = self._run(values[start : start + _BATCH])
         return out
+
+    def _run(self, values: Floats) -> Floats:
+        cells = np.ascontiguousarray(values)
+        found = self._session.run(_OUTPUTS, {"cells": cells})[0]
+        return np.asarray(found, dtype=np.float64)
 
     def predict(self, cells: CellTable) -> Predictions:
         """Say of each cell what it is.
@@ -89,13 +100,15 @@ class Classifier:
         ------
         MissingMeasurements : the table lacks a measurement that the model takes.
         """
-        names = self.manifest.feature_names
-        values = cells.select(names)
-        valid = ~cells.rejected
-        probabilities = np.full((len(values), len(self.manifest.classes)), np.nan)
-        probabilities[valid] = self.probabilities(values[valid])
-        overflown = valid & ~np.isfinite(probabilities).all(axis=1)
-        if overflown.any():
+        values = cells.select(self._names)
+        if cells.reasons:
+            valid = ~cells.rejected
+            probabilities = np.full((len(values), len(self.manifest.classes)), np.nan)
+            probabilities[valid] = self.probabilities(values[valid])
+        else:
+            probabilities = self.probabilities(values)
+        if not np.isfinite(probabilities).all():
+            overflown = ~(cells.rejected | np.isfinite(probabilities).all(axis=1))
             reason = "the measurements are too far from any cell for the model to give a number"
             reasons = dict(cells.reasons) | {int(i): reason for i in np.flatnonzero(overflown)}
             cells = replace(cells, reasons=reasons)
@@ -103,13 +116,13 @@ class Classifier:
         return Predictions(
             model_name=self.manifest.name,
             model_version=self.manifest.version,
-            class_names=tuple(self.manifest.classes),
+            class_names=self._classes,
             probabilities=probabilities,
-            flags=self.flags(cells, probabilities),
+            marks=self.marks(cells, probabilities),
             cells=cells,
         )
 
-    def flags(self, cells: CellTable, probabilities: Floats | None = None) -> list[list[str]]:
+    def marks(self, cells: CellTable, probabilities: Floats | None = None) -> Flags:
         """What is doubtful about each cell; why it was rejected, for a cell that was.
 
         Parameters
@@ -120,20 +133,14 @@ class Classifier:
         ------
         MissingMeasurements : the table lacks a measurement that the model takes.
         """
-        names = self.manifest.feature_names
-        values = cells.select(names)
-        masks = {quality.BROKEN: quality.broken_segmentation(values, names)}
-        for rule, mask in quality.contradictions(values, names).items():
-            masks[f"inconsistent: {rule}"] = mask
-        for name, mask in quality.outside_range(values, names, self._low, self._high).items():
-            masks[f"outside training range: {name}"] = mask
-        if probabilities is not None:
-            masks[quality.MARGIN] = quality.low_margin(probabilities)
-        valid = ~cells.rejected
-        flags = quality.as_lists(len(cells), {n: m & valid for n, m in masks.items()})
-        for i, reason in cells.reasons.items():
-            flags[i] = [f"rejected: {reason}"]
-        return flags
+        values = cells.select(self._names)
+        return quality.doubts(
+            values, self._names, self._low, self._high, probabilities, cells.reasons
+        )
+
+    def flags(self, cells: CellTable, probabilities: Floats | None = None) -> list[list[str]]:
+        """`marks` as a list for each cell."""
+        return self.marks(cells, probabilities).lists()
 
     def seen_in_training(self, cells: CellTable) -> npt.NDArray[np.bool_] | None:
         """Say of each cell whether the model was fitted to it, as `training_rows` tells.
@@ -148,7 +155,7 @@ class Classifier:
         """
         if self._training_rows is None:
             return None
-        hashes = training_rows.hash_rows(cells.select(self.manifest.feature_names))
+        hashes = training_rows.hash_rows(cells.select(self._names))
         return np.isin(hashes, self._training_rows)
 
     def _read_training_rows(self) -> npt.NDArray[np.uint64] | None:

@@ -15,6 +15,14 @@ from bloodcells.errors import (
 from bloodcells.features import FOREIGN, Measurement, names_of, normalise
 from bloodcells.numbers import looks_like_number
 
+ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
+"""Normalised names of columns that say which cell a row is; the first that is there is taken."""
+
+
+def says_which_cell(name: str) -> bool:
+    """Whether a column may say which cell a row is: by its name, or as ImageJ's index, by none."""
+    return imagej.is_index(name) or normalise(name) in ID_NAMES
+
 
 @dataclass(frozen=True)
 class Located:

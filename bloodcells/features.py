@@ -37,6 +37,10 @@ class Measurement:
     base: str = ""
     aliases: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        # What is known of a header is kept under all measurements of a model: they are hashed often.
+        return hash(self.name)
+
 
 def normalise(name: str) -> str:
     """The form in which names are compared: case, blanks, dots, underscores, hyphens do not count."""

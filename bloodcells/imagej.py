@@ -73,12 +73,19 @@ def is_index(name: str) -> bool:
     return not name.strip()
 
 
+def tells_summary(name: str) -> bool:
+    """Whether a column of that name may tell the rows of `Summarize`."""
+    return is_index(name) or normalise(name) == LABEL
+
+
 def summary_rows(table: pa.Table) -> Integers:
     """0-based positions of the rows of `Summarize`: four in a row, in the `Label` or index column."""
     found: set[int] = set()
     for name, column in zip(table.column_names, table.columns, strict=True):
+        if not tells_summary(name):
+            continue
         array = plain(column)
-        if not pa.types.is_string(array.type) or not (is_index(name) or normalise(name) == "label"):
+        if not pa.types.is_string(array.type):
             continue
         words = pc.utf8_trim_whitespace(array)
         for start in pc.indices_nonzero(pc.equal(words, SUMMARY[0])).to_pylist():

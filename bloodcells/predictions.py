@@ -1,20 +1,18 @@
 """What a model said of the cells of one table, and that as JSON, CSV, Arrow or pandas."""
 
-import csv
-import io
 import json
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from bloodcells.flags import Flags
+from bloodcells.formats.csv_writing import as_text, free_names, with_columns
 from bloodcells.tables import CellTable
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ class Predictions:
     model_name, model_version : who says it.
     class_names : the `k` classes, in the order of the columns of `probabilities`.
     probabilities : `(n, k)`; NaN for rejected rows.
-    flags : per cell, what is doubtful about it; why, for a rejected row.
+    marks : per cell, what is doubtful about it; why, for a rejected row.
     cells : the table.
     """
 
@@ -44,23 +42,33 @@ class Predictions:
     model_version: int
     class_names: tuple[str, ...]
     probabilities: npt.NDArray[np.float64]
-    flags: list[list[str]]
+    marks: Flags
     cells: CellTable
+
+    @cached_property
+    def flags(self) -> list[list[str]]:
+        """Per cell, what is doubtful about it; why, for a rejected row."""
+        return self.marks.lists()
 
     @cached_property
     def codes(self) -> npt.NDArray[np.intp]:
         """`(n,)` position of each cell's class in `class_names`; -1 for rejected rows."""
-        return np.where(self.cells.rejected, -1, self.probabilities.argmax(axis=1))
+        codes: npt.NDArray[np.intp] = self.probabilities.argmax(axis=1)
+        if self.cells.reasons:
+            codes[self.cells.rejected] = -1
+        return codes
 
     @cached_property
     def classes(self) -> list[str | None]:
         """The class of each cell; None for rejected rows."""
-        return [None if code < 0 else self.class_names[code] for code in self.codes]
+        names = (*self.class_names, None)  # which -1 is
+        return [names[code] for code in self.codes.tolist()]
 
     @cached_property
     def probability(self) -> npt.NDArray[np.float64]:
         """`(n,)` probability of each cell's class; NaN for rejected rows."""
-        return np.asarray(self.probabilities.max(axis=1))
+        found: npt.NDArray[np.float64] = self.probabilities[np.arange(len(self.codes)), self.codes]
+        return found
 
     @property
     def notes(self) -> list[str]:
@@ -71,38 +79,46 @@ class Predictions:
 
     def summary(self) -> dict[str, Any]:
         """Rows, how many were predicted, rejected and flagged, and the count of each class."""
-        counts = Counter(self.codes.tolist())
-        rejected = int(self.cells.rejected.sum())
+        rejected = len(self.cells.reasons)
+        counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
+        flagged = sum(
+            n for kind, n in zip(self.marks.kinds, self.marks.counts(), strict=True) if kind
+        )
         return {
             "rows": len(self.codes),
             "predicted": len(self.codes) - rejected,
             "rejected": rejected,
-            "flagged": sum(
-                bool(f) and code >= 0
-                for f, code in zip(self.flags, self.codes.tolist(), strict=True)
-            ),
-            "counts": {name: counts[k] for k, name in enumerate(self.class_names) if counts[k]},
+            "flagged": flagged - rejected,  # of these, the reason is all that is said
+            "counts": {
+                name: count for name, count in zip(self.class_names, counts, strict=True) if count
+            },
         }
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
         """One JSON object per cell, None where a rejected row has nothing."""
-        found = zip(
-            self.cells.ids,
-            self.classes,
-            self.probability.tolist(),
-            self.probabilities.tolist(),
-            self.flags,
-            strict=True,
-        )
+        ids, flags = self.cells.ids, self.marks.lists()
+        found = zip(ids, self.classes, self.probability.tolist(), flags, strict=True)
+        if not probabilities:
+            return [
+                {
+                    "id": id_,
+                    "class": name,
+                    "probability": None if name is None else best,
+                    "flags": flags,
+                }
+                for id_, name, best, flags in found
+            ]
         return [
             {
                 "id": id_,
                 "class": name,
                 "probability": None if name is None else best,
-                **({"probabilities": None if name is None else row} if probabilities else {}),
+                "probabilities": None if name is None else row,
                 "flags": flags,
             }
-            for id_, name, best, row, flags in found
+            for (id_, name, best, flags), row in zip(
+                found, self.probabilities.tolist(), strict=True
+            )
         ]
 
     def to_json(self, probabilities: bool = True) -> bytes:
@@ -118,29 +134,36 @@ class Predictions:
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """One line of JSON per cell."""
-        return b"".join(
-            orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in self.records(probabilities)
-        )
+        listed = orjson.dumps(self.records(probabilities))
+        # Inside of a text, a quotation mark has a backslash before it: this is between two cells.
+        return listed[1:-1].replace(b'},{"id":', b'}\n{"id":') + b"\n"
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Columns `id`, `class`, `probability`, `probabilities` (in the order of the classes, which
         the schema's metadata name, beside the model) and `flags`."""
-        rejected = pa.array(self.cells.rejected)
+        rejected = self.cells.rejected if self.cells.reasons else None
         columns: dict[str, pa.Array] = {
-            "id": pa.array(self.cells.ids, pa.string()),
-            "class": pa.array(self.classes, pa.string()),
-            "probability": pa.array(self.probability, mask=self.cells.rejected),
+            "id": self.cells.names,
+            "class": self._class_texts().dictionary_decode(),
+            "probability": pa.array(self.probability, mask=rejected),
         }
         if probabilities:
             columns["probabilities"] = pa.FixedSizeListArray.from_arrays(
-                pa.array(self.probabilities.ravel()), len(self.class_names), mask=rejected
+                pa.array(self.probabilities.ravel()),
+                len(self.class_names),
+                mask=None if rejected is None else pa.array(rejected),
             )
-        columns["flags"] = pa.array(self.flags, pa.list_(pa.string()))
+        columns["flags"] = self.marks.to_arrow()
         metadata = {
             "model": json.dumps({"name": self.model_name, "version": self.model_version}),
             "classes": json.dumps(self.class_names),
         }
         return pa.table(columns).replace_schema_metadata(metadata)
+
+    def _class_texts(self) -> pa.DictionaryArray:
+        """`(n,)` the class of each cell, null for rejected rows."""
+        codes = pa.array(self.codes, mask=self.cells.rejected if self.cells.reasons else None)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(self.class_names, pa.string()))
 
     def to_arrow_stream(self, probabilities: bool = True) -> bytes:
         """`to_arrow` as the bytes of an Arrow stream."""
@@ -150,25 +173,26 @@ class Predictions:
             writer.write_table(table)
         return bytes(sink.getvalue())
 
-    def to_csv(self) -> bytes:
+    def to_csv(self, header: bool = True) -> bytes:
         """The sender's own table with `class`, `probability` and `flags` behind it, in its dialect.
 
         Where the table has one of these names already, they are `predicted class`, ..., and where it
         has those too, `predicted 2 class`, ... .
+
+        Parameters
+        ----------
+        header : whether to write the first line; of a table that is answered in parts, only one has.
         """
-        receipt, table = self.cells.receipt, self.cells.table
-        probability = [None if np.isnan(p) else repr(p) for p in self.probability.tolist()]
+        receipt, source = self.cells.receipt, self.cells.source
+        probability = as_text(pa.array(self.probability))
         if receipt.decimal == ",":
-            probability = [None if p is None else p.replace(".", ",") for p in probability]
-        flags = [FLAG_SEPARATOR.join(f) for f in self.flags]
-        added = dict(zip(ANSWERED, (self.classes, probability, flags), strict=True))
-        columns = [c.to_pylist() for c in table.columns] + list(added.values())
-        names = [*table.column_names, *_free_names(list(added), table.column_names)]
-        rows = [names, *zip(*columns, strict=True)]
-        text = _csv(rows, receipt.separator or ",", "\n")
-        if "\r" in text:  # which Python quotes only where lines end in it
-            text = _csv(rows, receipt.separator or ",", "\r\n")
-        return text.encode()
+            probability = pc.replace_substring(probability, ".", ",")
+        if self.cells.reasons:
+            nothing = pa.nulls(1, pa.string())[0]
+            probability = pc.if_else(pa.array(self.cells.rejected), nothing, probability)
+        added = [self._class_texts(), probability, self.marks.texts(FLAG_SEPARATOR)]
+        names = free_names(ANSWERED, source.names) if header else None
+        return with_columns(source, receipt.separator or ",", names, added)
 
     def to_pandas(self) -> "pd.DataFrame":
         """`to_arrow` with the sender's 1-based `row` in front, and one column per class instead of
@@ -178,15 +202,3 @@ class Predictions:
         for j, name in enumerate(self.class_names):
             frame.insert(4 + j, f"probability {name}", self.probabilities[:, j])
         return frame
-
-
-def _free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
-    prefixes = chain(["", "predicted "], (f"predicted {i} " for i in count(2)))
-    choices = ([prefix + name for name in wanted] for prefix in prefixes)
-    return next(names for names in choices if not set(names) & set(taken))
-
-
-def _csv(rows: Sequence[Sequence[Any]], separator: str, end: str) -> str:
-    sink = io.StringIO()
-    csv.writer(sink, delimiter=separator, lineterminator=end).writerows(rows)
-    return sink.getvalue()

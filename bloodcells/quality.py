@@ -1,22 +1,47 @@
 """What is doubtful about a cell: broken segmentation, contradictory numbers, far from the training data."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.features import CHANNELS, HALF_UNIT
+from bloodcells.flags import Flags
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Columns = Mapping[str, Floats]
 
 LOW_MARGIN = 0.2
 """A cell whose two best classes are closer than this is flagged `low margin`."""
 
 BROKEN = "broken segmentation"
 MARGIN = "low margin"
+
+_BLOCK = 16_384
+"""Cells that are looked at at once: what is computed on the way stays in the processor's cache."""
+
+_FEW = 8
+"""Cells that are sooner looked at one by one, in Python's own numbers."""
+
+
+@dataclass(frozen=True)
+class _Arithmetic:
+    """What rules need beside operators: numpy's, for many cells, or Python's, for one."""
+
+    absolute: Callable[[Any], Any]
+    least: Callable[[Any, Any], Any]
+    largest: Callable[[Any, Any], Any]
+    whole: Callable[[Any], Any]
+    root: Callable[[Any], Any]
+
+
+_MANY = _Arithmetic(np.abs, np.minimum, np.maximum, np.rint, np.sqrt)
+_ONE = _Arithmetic(abs, min, max, round, math.sqrt)
 
 
 @dataclass(frozen=True)
@@ -27,108 +52,103 @@ class Check:
     ----------
     rule : the rule, in the names of the measurements; a flag reads `inconsistent: <rule>`.
     needs : the measurements that it is about.
-    broken : columns -> `(n,)`, True where the rule is broken beyond rounding.
+    broken : by which arithmetic, then these, in that order, numbers or arrays -> True where the rule
+        is broken beyond rounding. Rules that differ in their measurements only share it.
     """
 
     rule: str
     needs: tuple[str, ...]
-    broken: Callable[[Columns], Mask]
+    broken: Callable[..., Any]
 
 
-def _circularity(c: Columns) -> Mask:
+# Rules square by multiplication, which Python and numpy do alike to the last digit.
+
+
+def _circularity(x: _Arithmetic, circ: Any, area: Any, perim: Any) -> Any:
     # https://imagej.net/ij/docs/menus/analyze.html#set: 4 pi area / perimeter², at most 1.
-    expected = np.minimum(1.0, 4 * np.pi * c["Area"] / c["Perim."] ** 2)
-    return np.asarray(np.abs(c["Circ."] - expected) > 0.002)
+    expected = x.least(1.0, 4 * math.pi * area / (perim * perim))
+    return x.absolute(circ - expected) > 0.002
 
 
-def _integrated_density(c: Columns) -> Mask:
-    expected = c["Area"] * c["Mean red"]
-    rounding = HALF_UNIT * c["Area"] + 1
-    return np.asarray(np.abs(c["IntDen"] - expected) > 0.001 * np.abs(expected) + rounding)
+def _integrated_density(x: _Arithmetic, density: Any, area: Any, mean: Any) -> Any:
+    expected = area * mean
+    rounding = HALF_UNIT * area + 1
+    return x.absolute(density - expected) > 0.001 * x.absolute(expected) + rounding
 
 
-def _hull(c: Columns) -> Mask:
+def _wider_than_long(x: _Arithmetic, min_feret: Any, feret: Any) -> Any:
+    return min_feret > feret + 2 * HALF_UNIT
+
+
+def _less_than_one(x: _Arithmetic, ratio: Any) -> Any:
+    return ratio < 1 - HALF_UNIT
+
+
+def _more_than_its_hull(x: _Arithmetic, solidity: Any) -> Any:
+    # ImageJ itself prints up to 1.002 for ovals drawn by hand, whose hull it takes from corners.
+    return solidity > 1.005
+
+
+def _not_whole_pixels(x: _Arithmetic, area: Any) -> Any:
+    return (area < 1) | (area != x.whole(area))
+
+
+def _hull(x: _Arithmetic, area: Any, solidity: Any, feret: Any, min_feret: Any) -> Any:
     # A convex body of least width w and diameter d has an area between w d / 2 and w d.
-    box = c["Feret"] * c["MinFeret"]
-    largest = c["Area"] / np.maximum(c["Solidity"] - HALF_UNIT, HALF_UNIT)
-    smallest = c["Area"] / (c["Solidity"] + HALF_UNIT)
+    box = feret * min_feret
+    largest = area / x.largest(solidity - HALF_UNIT, HALF_UNIT)
+    smallest = area / (solidity + HALF_UNIT)
     return (smallest > 1.001 * box + 1) | (largest < 0.499 * box - 1)
 
 
-def _aspect_ratio(c: Columns) -> Mask:
+def _aspect_ratio(x: _Arithmetic, ratio: Any, feret: Any, area: Any) -> Any:
     # The standard deviation along any direction is at most Feret / 2, and, as no chord is longer
     # than Feret, at least that of a strip of thickness Area / Feret, which is 1 / sqrt(12) of it.
-    return np.asarray(c["AR"] > 1.02 * np.sqrt(3) * c["Feret"] ** 2 / c["Area"] + 1)
+    return ratio > 1.02 * 3**0.5 * (feret * feret) / area + 1
 
 
-def _not_a_grey_level(name: str) -> Callable[[Columns], Mask]:
-    return lambda c: (c[name] < 0) | (c[name] > 255) | (c[name] != np.round(c[name]))
+def _not_between(x: _Arithmetic, low: Any, value: Any, high: Any) -> Any:
+    return (value < low - HALF_UNIT) | (value > high + HALF_UNIT)
 
 
-def _between(name: str, low: str, high: str) -> Callable[[Columns], Mask]:
-    return lambda c: (c[name] < c[low] - HALF_UNIT) | (c[name] > c[high] + HALF_UNIT)
+def _not_a_grey_level(x: _Arithmetic, level: Any) -> Any:
+    return (level < 0) | (level > 255) | (level != x.whole(level))
 
 
-def _spread(channel: str) -> Callable[[Columns], Mask]:
+def _spread(x: _Arithmetic, area: Any, spread: Any, low: Any, high: Any) -> Any:
     # Popoviciu (1935): a variance is at most a quarter of the squared range. ImageJ divides by n - 1.
-    def broken(c: Columns) -> Mask:
-        n = np.maximum(c["Area"], 2)
-        half_range = (c[f"Max {channel}"] - c[f"Min {channel}"]) / 2
-        return np.asarray(
-            c[f"StdDev {channel}"] > half_range * np.sqrt(n / (n - 1)) + 2 * HALF_UNIT
-        )
-
-    return broken
+    n = x.largest(area, 2)
+    return spread > (high - low) / 2 * x.root(n / (n - 1)) + 2 * HALF_UNIT
 
 
-def _centre(channel: str) -> Callable[[Columns], Mask]:
+def _centre(x: _Arithmetic, mean: Any, median: Any, spread: Any) -> Any:
     # Mean and median are at most one standard deviation apart (Hotelling & Solomons 1932).
-    def broken(c: Columns) -> Mask:
-        apart = np.abs(c[f"Mean {channel}"] - c[f"Median {channel}"])
-        return apart > c[f"StdDev {channel}"] + 4 * HALF_UNIT
-
-    return broken
+    return x.absolute(mean - median) > spread + 4 * HALF_UNIT
 
 
-def _tails_above(channel: str) -> Callable[[Columns], Mask]:
+def _tails_above(x: _Arithmetic, kurt: Any, skew: Any) -> Any:
     # Pearson (1916): kurtosis >= skewness² + 1, for the excess kurtosis that ImageJ prints - 2.
-    def broken(c: Columns) -> Mask:
-        skew, kurt = c[f"Skew {channel}"], c[f"Kurt {channel}"]
-        return np.asarray(kurt < skew**2 - 2 - 0.01 - 4 * HALF_UNIT * np.abs(skew))
-
-    return broken
+    return kurt < skew * skew - 2 - 0.01 - 4 * HALF_UNIT * x.absolute(skew)
 
 
-def _tails_below(channel: str) -> Callable[[Columns], Mask]:
+def _tails_below(
+    x: _Arithmetic, area: Any, mean: Any, spread: Any, low: Any, high: Any, skew: Any, kurt: Any
+) -> Any:
     # No value is further than z deviations from the mean: |skewness| <= z, kurtosis + 3 <= z².
-    def broken(c: Columns) -> Mask:
-        mean, spread = c[f"Mean {channel}"], c[f"StdDev {channel}"]
-        reach = np.maximum(c[f"Max {channel}"] - mean, mean - c[f"Min {channel}"]) + HALF_UNIT
-        n = np.maximum(c["Area"], 2)
-        z = reach / np.maximum(spread - HALF_UNIT, HALF_UNIT) * np.sqrt(n / (n - 1))
-        skew, kurt = c[f"Skew {channel}"], c[f"Kurt {channel}"]
-        return np.asarray((np.abs(skew) > z + 0.01) | (kurt + 3 > z**2 + 0.01))
-
-    return broken
+    reach = x.largest(high - mean, mean - low) + HALF_UNIT
+    n = x.largest(area, 2)
+    z = reach / x.largest(spread - HALF_UNIT, HALF_UNIT) * x.root(n / (n - 1))
+    return (x.absolute(skew) > z + 0.01) | (kurt + 3 > z * z + 0.01)
 
 
 def _checks() -> tuple[Check, ...]:
     checks = [
         Check("Circ. = 4 pi Area / Perim.^2", ("Circ.", "Area", "Perim."), _circularity),
         Check("IntDen = Area x Mean red", ("IntDen", "Area", "Mean red"), _integrated_density),
-        Check(
-            "MinFeret <= Feret",
-            ("MinFeret", "Feret"),
-            lambda c: c["MinFeret"] > c["Feret"] + 2 * HALF_UNIT,
-        ),
-        Check("AR >= 1", ("AR",), lambda c: c["AR"] < 1 - HALF_UNIT),
-        # ImageJ itself prints up to 1.002 for ovals drawn by hand, whose hull it takes from corners.
-        Check("Solidity <= 1", ("Solidity",), lambda c: c["Solidity"] > 1.005),
-        Check(
-            "Area is a whole number of pixels",
-            ("Area",),
-            lambda c: (c["Area"] < 1) | (c["Area"] != np.round(c["Area"])),
-        ),
+        Check("MinFeret <= Feret", ("MinFeret", "Feret"), _wider_than_long),
+        Check("AR >= 1", ("AR",), _less_than_one),
+        Check("Solidity <= 1", ("Solidity",), _more_than_its_hull),
+        Check("Area is a whole number of pixels", ("Area",), _not_whole_pixels),
         Check(
             "Feret x MinFeret / 2 <= Area / Solidity <= Feret x MinFeret",
             ("Area", "Solidity", "Feret", "MinFeret"),
@@ -139,26 +159,26 @@ def _checks() -> tuple[Check, ...]:
     for ch in CHANNELS:
         low, high = f"Min {ch}", f"Max {ch}"
         checks += [
-            Check(f"{low} <= {name} <= {high}", (low, name, high), _between(name, low, high))
+            Check(f"{low} <= {name} <= {high}", (low, name, high), _not_between)
             for name in (f"Mean {ch}", f"Median {ch}", f"Mode {ch}")
         ]
         checks += [
-            Check(f"{name} is a whole grey level of 0 to 255", (name,), _not_a_grey_level(name))
+            Check(f"{name} is a whole grey level of 0 to 255", (name,), _not_a_grey_level)
             for name in (low, high, f"Mode {ch}", f"Median {ch}")
         ]
         spread = f"StdDev {ch}"
         checks += [
-            Check(f"{spread} <= ({high} - {low}) / 2", ("Area", spread, low, high), _spread(ch)),
+            Check(f"{spread} <= ({high} - {low}) / 2", ("Area", spread, low, high), _spread),
             Check(
                 f"abs(Mean {ch} - Median {ch}) <= {spread}",
                 (f"Mean {ch}", f"Median {ch}", spread),
-                _centre(ch),
+                _centre,
             ),
-            Check(f"Kurt {ch} >= Skew {ch}^2 - 2", (f"Kurt {ch}", f"Skew {ch}"), _tails_above(ch)),
+            Check(f"Kurt {ch} >= Skew {ch}^2 - 2", (f"Kurt {ch}", f"Skew {ch}"), _tails_above),
             Check(
                 f"abs(Skew {ch}) and sqrt(Kurt {ch} + 3) <= range / {spread}",
                 ("Area", f"Mean {ch}", spread, low, high, f"Skew {ch}", f"Kurt {ch}"),
-                _tails_below(ch),
+                _tails_below,
             ),
         ]
     return tuple(checks)
@@ -166,6 +186,17 @@ def _checks() -> tuple[Check, ...]:
 
 CHECKS = _checks()
 """All rules. None is broken by any of the lab's real rows."""
+
+
+@lru_cache(maxsize=64)
+def _rules_about(features: tuple[str, ...]) -> tuple[tuple[Check, tuple[int, ...]], ...]:
+    """The rules that are about these measurements only, and the columns that each takes."""
+    place = {name: j for j, name in enumerate(features)}
+    return tuple(
+        (check, tuple(place[name] for name in check.needs))
+        for check in CHECKS
+        if place.keys() >= set(check.needs)
+    )
 
 
 def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
@@ -180,11 +211,13 @@ def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
     -------
     dict : rule -> `(n,)`, True where it is broken; only rules that some cell breaks.
     """
-    columns = _by_name(values, features)
+    columns, whole = values.T, ~np.isnan(values).any(axis=1)
     with np.errstate(all="ignore"):
-        found = {c.rule: c.broken(columns) for c in CHECKS if columns.keys() >= set(c.needs)}
-    whole = ~np.isnan(values).any(axis=1)
-    return {rule: mask & whole for rule, mask in found.items() if (mask & whole).any()}
+        found = {
+            check.rule: check.broken(_MANY, *[columns[j] for j in needed]) & whole
+            for check, needed in _rules_about(tuple(features))
+        }
+    return {rule: mask for rule, mask in found.items() if mask.any()}
 
 
 def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
@@ -199,18 +232,29 @@ def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
     -------
     `(n,)`; all False where one of the four measurements is not there.
     """
-    c = _by_name(values, features)
-    if not c.keys() >= {"Area", "Solidity", "Feret", "MinFeret"}:
+    places = _hull_places(tuple(features))
+    if places is None:
         return np.zeros(len(values), dtype=bool)
     with np.errstate(all="ignore"):
-        width, diagonal = c["MinFeret"], c["Feret"]
-        length = np.sqrt(diagonal**2 - width**2)
-        # d length = diagonal / length x d diagonal
-        # Room for a table in microns that was turned into pixels, printed digits and all.
-        whole_length = np.abs(length - np.round(length)) <= 0.005 * diagonal / length
-        whole_width = np.abs(width - np.round(width)) <= 0.005
-        hull = c["Area"] / c["Solidity"]
-        fills = np.abs(hull / (width * length) - 1) <= 1.2 * HALF_UNIT / c["Solidity"]
+        return np.asarray(_fills_a_rectangle(_MANY, *values.T[list(places)]))
+
+
+@lru_cache(maxsize=64)
+def _hull_places(features: tuple[str, ...]) -> tuple[int, ...] | None:
+    needed = ("Area", "Solidity", "Feret", "MinFeret")
+    if not set(needed) <= set(features):
+        return None
+    return tuple(features.index(name) for name in needed)
+
+
+def _fills_a_rectangle(x: _Arithmetic, area: Any, solidity: Any, diagonal: Any, width: Any) -> Any:
+    length = x.root(diagonal * diagonal - width * width)
+    # d length = diagonal / length x d diagonal
+    # Room for a table in microns that was turned into pixels, printed digits and all.
+    whole_length = x.absolute(length - x.whole(length)) <= 0.005 * diagonal / length
+    whole_width = x.absolute(width - x.whole(width)) <= 0.005
+    hull = area / solidity
+    fills = x.absolute(hull / (width * length) - 1) <= 1.2 * HALF_UNIT / solidity
     return whole_length & whole_width & fills
 
 
@@ -239,14 +283,85 @@ def low_margin(probabilities: Floats) -> Mask:
     return np.asarray(best[:, -1] - best[:, -2] < LOW_MARGIN)
 
 
+def doubts(
+    values: Floats,
+    features: tuple[str, ...],
+    low: Floats,
+    high: Floats,
+    probabilities: Floats | None = None,
+    reasons: Mapping[int, str] | None = None,
+) -> Flags:
+    """Everything that is doubtful about cells.
+
+    Parameters
+    ----------
+    values : `(n, m)`; quickest where the numbers of one measurement are next to each other.
+    features : their `m` names. low, high : `(m,)` least and largest in training.
+    probabilities : `(n, classes)`, for the flag that needs them.
+    reasons : of rejected cells, by 0-based position, why: all that is said of them.
+    """
+    names = _flag_names(features)
+    if len(values) <= _FEW and not reasons:
+        try:
+            held = [_held(row, features, low, high) for row in values.tolist()]
+        except (ArithmeticError, ValueError):
+            pass  # a division by zero: numpy has a number for it
+        else:
+            margin = [False] * len(held) if probabilities is None else low_margin(probabilities)
+            return Flags.of_lists(
+                compress(names, (*mask, little)) for mask, little in zip(held, margin, strict=True)
+            )
+    rules, hull = _rules_about(features), _hull_places(features)
+    masks = np.zeros((len(names), len(values)), dtype=bool)
+    first = 1 + len(rules)
+    columns, least, largest = values.T, low[:, None], high[:, None]
+    with np.errstate(all="ignore"):
+        for start in range(0, len(values), _BLOCK):
+            block = columns[:, start : start + _BLOCK]
+            out = masks[:, start : start + _BLOCK]
+            if hull is not None:
+                out[0] = _fills_a_rectangle(_MANY, *[block[j] for j in hull])
+            for i, (check, needed) in enumerate(rules, 1):
+                out[i] = check.broken(_MANY, *[block[j] for j in needed])
+            np.logical_or(block < least, block > largest, out=out[first:-1])
+    if probabilities is not None:
+        masks[-1] = low_margin(probabilities)
+    return Flags.of_masks(names, masks, reasons)
+
+
+def _held(cell: list[float], features: tuple[str, ...], low: Floats, high: Floats) -> list[bool]:
+    """Whether one cell has each of the flags that need no probabilities.
+
+    Raises
+    ------
+    ArithmeticError, ValueError : Python has no number where numpy has an infinite one, or none.
+    """
+    hull = _hull_places(features)
+    return [
+        hull is not None and _fills_a_rectangle(_ONE, *[cell[j] for j in hull]),
+        *[
+            check.broken(_ONE, *[cell[j] for j in needed])
+            for check, needed in _rules_about(features)
+        ],
+        *[
+            value < least or value > largest
+            for value, least, largest in zip(cell, low.tolist(), high.tolist(), strict=True)
+        ],
+    ]
+
+
+@lru_cache(maxsize=64)
+def _flag_names(features: tuple[str, ...]) -> tuple[str, ...]:
+    return (
+        BROKEN,
+        *(f"inconsistent: {check.rule}" for check, _ in _rules_about(features)),
+        *(f"outside training range: {name}" for name in features),
+        MARGIN,
+    )
+
+
 def as_lists(n: int, masks: Mapping[str, Mask]) -> list[list[str]]:
     """Per cell, the names of the masks that hold for it, in the order of the mapping."""
-    flags: list[list[str]] = [[] for _ in range(n)]
-    for name, mask in masks.items():
-        for i in np.flatnonzero(mask):
-            flags[int(i)].append(name)
-    return flags
-
-
-def _by_name(values: Floats, features: Sequence[str]) -> dict[str, Floats]:
-    return {name: values[:, j] for j, name in enumerate(features)}
+    if not masks:
+        return [[] for _ in range(n)]
+    return Flags.of_masks(tuple(masks), np.array(list(masks.values()))).lists()

@@ -1,6 +1,7 @@
 """ImageJ's spatial scale: tables in microns are told from tables in pixels, and turned into them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float
     """
     if pixel_size is None:
         return values
-    values = values.copy()
+    values = values.copy(order="K")
     for j, m in enumerate(features):
         if m.unit == PIXELS:
             values[:, j] /= pixel_size
@@ -49,16 +50,26 @@ def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
     -------
     `(n,)`; all False where one of the four measurements is not there.
     """
-    c = {m.name: values[:, j] for j, m in enumerate(features)}
-    if not c.keys() >= {"IntDen", "RawIntDen red", "Area", "Mean red"}:
+    places = _places(tuple(features))
+    if places is None:
         return np.zeros(len(values), dtype=bool)
-    density, raw, expected = c["IntDen"], c["RawIntDen red"], c["Area"] * c["Mean red"]
+    area, mean, density, raw = values.T[places]
     with np.errstate(all="ignore"):
-        ratio = density / raw
-        slack = 0.001 * np.abs(raw) + 1
-        consistent = np.abs(density - expected) <= 0.001 * np.abs(expected) + HALF_UNIT * c["Area"]
-        scaled = (np.abs(density - raw) > slack) & consistent & (ratio > 0) & np.isfinite(ratio)
-    return np.asarray(scaled)
+        differs = np.asarray(np.abs(density - raw) > 0.001 * np.abs(raw) + 1)
+        if not differs.any():
+            return differs
+        ratio, expected = density / raw, area * mean
+        consistent = np.abs(density - expected) <= 0.001 * np.abs(expected) + HALF_UNIT * area
+        return np.asarray(differs & consistent & (ratio > 0) & np.isfinite(ratio))
+
+
+@lru_cache(maxsize=64)
+def _places(features: tuple[Measurement, ...]) -> npt.NDArray[np.intp] | None:
+    names = [m.name for m in features]
+    needed = ("Area", "Mean red", "IntDen", "RawIntDen red")
+    if not set(needed) <= set(names):
+        return None
+    return np.array([names.index(name) for name in needed])
 
 
 def explain_scale(cell: Floats, features: Sequence[Measurement], pixel_size: float | None) -> str:

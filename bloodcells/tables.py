@@ -5,8 +5,9 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells import imagej
-from bloodcells.columns import Located, has_all, locate
+from bloodcells.columns import ID_NAMES, has_all, locate
 from bloodcells.errors import (
     MAX_LISTED,
     EmptyTable,
@@ -26,8 +27,8 @@ from bloodcells.errors import (
     TableError,
 )
 from bloodcells.features import CHANNELS, FEATURE_SETS, Measurement, measurements, normalise
-from bloodcells.formats import Limits, Source, read_file, read_object, text_is_number
-from bloodcells.numbers import Numbers, has_decimal_comma, plain, to_float64
+from bloodcells.formats import Limits, Source, Unread, read_file, read_object, text_is_number
+from bloodcells.numbers import LARGEST, Numbers, has_decimal_comma, plain, to_float64
 from bloodcells.scale import explain_scale, is_scaled, to_pixels
 
 Floats = npt.NDArray[np.float64]
@@ -37,9 +38,6 @@ Invalid = Literal["fail", "flag"]
 """What a value that is no finite number does to its table: refuse it, or lose the row its class."""
 
 IMAGEJ_33 = measurements(FEATURE_SETS["imagej-33"])
-
-_ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
-"""Normalised names of columns that say which cell a row is; the first that is there is taken."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +93,8 @@ class CellTable:
     ----------
     features : names of the `m` measurements.
     values : `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number.
-    ids : what the sender calls each cell; its number where nothing names it.
-    table : the sender's own columns, one row per cell.
+    names : `(n,)` text, what the sender calls each cell; its number where nothing names it.
+    source : the sender's own columns, one row per cell.
     reasons : for rejected cells, by 0-based position, why.
     rows : `(n,)` 1-based data row of the sender's at which the cell starts.
     receipt : what was found.
@@ -104,14 +102,24 @@ class CellTable:
 
     features: tuple[str, ...]
     values: Floats
-    ids: list[str]
-    table: pa.Table
+    names: pa.Array
+    source: Source
     reasons: Mapping[int, str]
     rows: Integers
     receipt: Receipt
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.values)
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """What the sender calls each cell; its number where nothing names it."""
+        return cast(list[str], self.names.to_pylist())
+
+    @property
+    def table(self) -> pa.Table:
+        """The sender's own columns, one row per cell."""
+        return self.source.table
 
     @property
     def rejected(self) -> npt.NDArray[np.bool_]:
@@ -127,12 +135,12 @@ class CellTable:
         ------
         MissingMeasurements : the table was read without one of them.
         """
+        if features == self.features:
+            return self.values
         positions = {name: j for j, name in enumerate(self.features)}
         missing = [Missing(name) for name in features if name not in positions]
         if missing:
             raise MissingMeasurements(missing, len(features))
-        if tuple(features) == self.features:
-            return self.values
         return self.values[:, [positions[name] for name in features]]
 
     def column(self, name: str) -> list[str | None]:
@@ -151,7 +159,7 @@ class CellTable:
         ------
         LabelError : there is no such column, or there are several.
         """
-        names = self.table.column_names
+        names = self.source.names
         exact = [i for i, n in enumerate(names) if n == name]
         similar = [i for i, n in enumerate(names) if normalise(n) == normalise(name)]
         found = exact or similar
@@ -194,21 +202,164 @@ def read_cells(
         source = read_file(Path(source), limits)
     elif not isinstance(source, Source):
         source = read_object(source, limits)
+    header = _read_header(source.names, tuple(features))
+    return _read_plain(source, header, features, pixel_size) or _read_any(
+        source, header, features, pixel_size, invalid
+    )
+
+
+@dataclass(frozen=True)
+class _Header:
+    """What the headers of a table say, once the measurements are found.
+
+    Attributes
+    ----------
+    features : names of the measurements. positions : of each, its 0-based column.
+    long : whether the table has one row per cell and channel.
+    names_cells : the column that names the cells, if there is one; its header is `id_column`.
+    labels : columns in which ImageJ's summary rows are told.
+    matched, ignored : the columns that are a measurement, and those that are not.
+    """
+
+    features: tuple[str, ...]
+    positions: tuple[int, ...]
+    long: bool
+    names_cells: int | None
+    id_column: str | None
+    labels: tuple[int, ...]
+    matched: tuple[MatchedColumn, ...]
+    ignored: tuple[str, ...]
+
+
+_REMEMBERED = 10_000
+"""Characters of headers that are remembered, at most; many tables have the same ones."""
+
+
+def _read_header(names: tuple[str, ...], features: tuple[Measurement, ...]) -> _Header:
+    """Find the measurements and the names of the cells; `locate` says what is raised."""
+    short = sum(map(len, names)) <= _REMEMBERED
+    return (_find if short else _find.__wrapped__)(names, features)
+
+
+@lru_cache(maxsize=256)
+def _find(names: tuple[str, ...], features: tuple[Measurement, ...]) -> _Header:
+    located = locate(names, features)
+    used = set(located.positions.values())
+    normal = [normalise(name) for name in names]
+    position = next((normal.index(name) for name in ID_NAMES if name in normal), None)
+    if position is None and imagej.is_index(names[0]):
+        position = 0
+    return _Header(
+        features=tuple(m.name for m in features),
+        positions=tuple(located.positions[m.name] for m in features),
+        long=located.long,
+        names_cells=position,
+        id_column=None if position is None else names[position],
+        labels=tuple(j for j, name in enumerate(names) if imagej.tells_summary(name)),
+        matched=tuple(MatchedColumn(names[j], name) for name, j in located.positions.items()),
+        ignored=tuple(name for j, name in enumerate(names) if j not in used),
+    )
+
+
+def _read_plain(
+    source: Source, header: _Header, features: Sequence[Measurement], pixel_size: float | None
+) -> CellTable | None:
+    """The cells of a table in which nothing is to be worded; None of any other."""
+    if header.long or any(map(_may_be_summary, _labels(source, header))):
+        return None
+    numbers = _numbers(source, header)
+    if numbers is None:
+        return None
+    values = to_pixels(numbers.T, features, pixel_size)
+    if is_scaled(values, features).any():
+        return None
+    return CellTable(
+        features=header.features,
+        values=values,
+        names=_names(source, header.names_cells),
+        source=source,
+        reasons={},
+        rows=np.arange(1, source.rows + 1),
+        receipt=Receipt(
+            format=source.format,
+            separator=source.separator,
+            decimal=".",
+            form="row per cell",
+            rows=source.rows,
+            cells=source.rows,
+            id_column=header.id_column,
+            columns=list(header.matched),
+            ignored=list(header.ignored),
+            left_out=[],
+            notes=[*source.notes, *_told_of_scale(pixel_size)],
+        ),
+    )
+
+
+def _labels(source: Source, header: _Header) -> list[pa.Array]:
+    """The columns in which ImageJ's summary rows are told."""
+    if isinstance(source.sent, Unread):
+        return [source.sent.texts[j] for j in header.labels if j in source.sent.texts]
+    return [source.table.column(j) for j in header.labels]
+
+
+def _may_be_summary(column: pa.Array) -> bool:
+    column = plain(column)
+    return pa.types.is_string(column.type) and bool(
+        pc.any(pc.match_substring(column, imagej.SUMMARY[0])).as_py()
+    )
+
+
+def _numbers(source: Source, header: _Header) -> Floats | None:
+    """`(m, n)` the measurements of a table in which all are numbers; None of another."""
+    sent, positions = source.sent, header.positions
+    if isinstance(sent, Unread):
+        try:
+            rows = [sent.places[j] for j in positions]
+        except KeyError:
+            return None
+        same = rows == list(range(len(sent.numbers)))
+        return sent.numbers if same else sent.numbers[rows]
+    numbers = np.empty((len(positions), source.rows))
+    for k, j in enumerate(positions):
+        column = sent.column(j)
+        kind = column.type
+        if column.null_count or not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+            return None
+        numbers[k] = column
+        # Not so either where one is NaN.
+        if not (numbers[k].min() >= -LARGEST and numbers[k].max() <= LARGEST):
+            return None
+    return numbers
+
+
+def _told_of_scale(pixel_size: float | None) -> list[str]:
+    if pixel_size is None:
+        return []
+    return [f"lengths divided by the pixel size {pixel_size:g}, areas by its square"]
+
+
+def _read_any(
+    source: Source,
+    header: _Header,
+    features: Sequence[Measurement],
+    pixel_size: float | None,
+    invalid: Invalid,
+) -> CellTable:
+    """The cells of any table, and what is wrong with them."""
     table, numbers, left_out = _without_summary(source.table)
     names = table.column_names
-    located = locate(names, features)
-    used = sorted(set(located.positions.values()))
-    is_text = source.format == "csv"
-    comma = is_text and has_decimal_comma(table.column(j) for j in used)
+    used = sorted(set(header.positions))
+    comma = source.format == "csv" and has_decimal_comma(table.column(j) for j in used)
     columns = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
+    where = dict(zip(header.features, header.positions, strict=True))
 
-    cells = (_folded if located.long else _by_row)(table, numbers, located, features, columns)
+    cells = (_folded if header.long else _by_row)(table, numbers, header, features, columns)
     values = to_pixels(cells.values, features, pixel_size)
     notes = [*source.notes, *cells.notes]
     if comma:
         notes.append("numbers read with a decimal comma")
-    if pixel_size is not None:
-        notes.append(f"lengths divided by the pixel size {pixel_size:g}, areas by its square")
+    notes += _told_of_scale(pixel_size)
 
     bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
     scaled = is_scaled(values, features)
@@ -220,8 +371,9 @@ def read_cells(
             for k in np.flatnonzero(bad[row]).tolist()
         ]
         if scaled[cell]:
-            where = int(numbers[cells.rows[cell, 0]]), names[located.positions["IntDen"]]
-            found.append(Fault(*where, explain_scale(values[cell], features, pixel_size)))
+            row = int(numbers[cells.rows[cell, 0]])
+            what = explain_scale(values[cell], features, pixel_size)
+            found.append(Fault(row, names[where["IntDen"]], what))
         return found
 
     of_cell = bad[cells.rows].any(axis=(1, 2))
@@ -232,22 +384,22 @@ def read_cells(
         total = int(bad[cells.rows.ravel()].sum() + scaled.sum())
         raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
     return CellTable(
-        features=tuple(m.name for m in features),
+        features=header.features,
         values=values,
-        ids=cells.ids,
-        table=cells.table,
+        names=cells.names,
+        source=Source(cells.table, source.format, source.separator),
         reasons={cell: _reason(faults_of(cell)) for cell in faulty},
         rows=numbers[cells.rows[:, 0]],
         receipt=Receipt(
             format=source.format,
             separator=source.separator,
             decimal="," if comma else ".",
-            form="row per cell and channel" if located.long else "row per cell",
-            rows=source.table.num_rows,
-            cells=len(cells.ids),
+            form="row per cell and channel" if header.long else "row per cell",
+            rows=source.rows,
+            cells=len(cells.names),
             id_column=cells.id_column,
-            columns=[MatchedColumn(names[j], name) for name, j in located.positions.items()],
-            ignored=[n for j, n in enumerate(names) if j not in columns],
+            columns=list(header.matched),
+            ignored=list(header.ignored),
             left_out=left_out,
             notes=notes,
         ),
@@ -256,7 +408,7 @@ def read_cells(
 
 def lacks(source: Source, features: Sequence[Measurement]) -> bool:
     """Whether the table lacks a measurement of these."""
-    return not has_all(source.table.column_names, features)
+    return not has_all(source.names, features)
 
 
 @dataclass(frozen=True)
@@ -265,7 +417,7 @@ class _Cells:
 
     rows: Integers
     values: Floats
-    ids: list[str]
+    names: pa.Array
     id_column: str | None
     table: pa.Table
     notes: list[str]
@@ -274,21 +426,16 @@ class _Cells:
 def _by_row(
     table: pa.Table,
     numbers: Integers,
-    located: Located,
+    header: _Header,
     features: Sequence[Measurement],
     columns: Mapping[int, Numbers],
 ) -> _Cells:
     """A table with one row per cell."""
-    position = _id_position(table.column_names)
-    if position is None and imagej.is_index(table.column_names[0]):
-        position = 0
-    n = table.num_rows
-    texts = [""] * n if position is None else _texts(table, position)
     return _Cells(
-        rows=np.arange(n)[:, None],
-        values=np.column_stack([columns[located.positions[m.name]].values for m in features]),
-        ids=[text or str(i) for i, text in enumerate(texts, 1)],
-        id_column=None if position is None else table.column_names[position],
+        rows=np.arange(table.num_rows)[:, None],
+        values=np.array([columns[j].values for j in header.positions]).T,
+        names=_names(Source(table, "arrow"), header.names_cells),
+        id_column=header.id_column,
         table=table,
         notes=[],
     )
@@ -297,15 +444,15 @@ def _by_row(
 def _folded(
     table: pa.Table,
     numbers: Integers,
-    located: Located,
+    header: _Header,
     features: Sequence[Measurement],
     columns: Mapping[int, Numbers],
 ) -> _Cells:
     """ImageJ's long form, a row per cell and channel: one row per cell."""
-    names = table.column_names
-    shape = [columns[located.positions[m.name]].values for m in features if m.channel is None]
-    position = _id_position(names)
-    own = position is not None and normalise(names[position]) != imagej.LABEL
+    names, position = table.column_names, header.names_cells
+    measured = list(zip(features, header.positions, strict=True))
+    shape = [columns[j].values for m, j in measured if m.channel is None]
+    own = position is not None and normalise(names[position]) not in (imagej.LABEL, "")
     folding = imagej.fold(
         table,
         numbers,
@@ -314,9 +461,9 @@ def _folded(
     )
     rows, notes = folding.rows, [f"channels told by {folding.how}"]
     at = [rows[:, CHANNELS.index(m.channel) if m.channel else 0] for m in features]
-    ids = _distinct(folding.names, len(rows))
-    header = names[position] if own and position is not None else "Label"
-    kept: list[tuple[str, pa.Array]] = [(header, pa.array(ids, pa.string()))]
+    ids = pa.array(_distinct(folding.names, len(rows)), pa.string())
+    called = names[position] if own and position is not None else "Label"
+    kept: list[tuple[str, pa.Array]] = [(called, ids)]
     for j, name in enumerate(names):
         if j in columns or j == position or normalise(name) in imagej.BOOKKEEPING:
             continue
@@ -325,19 +472,13 @@ def _folded(
             notes.append(f"the column {name!r} differs between the channels of a cell: left out")
         else:
             kept.append((name, merged))
-    for m, of_channel in zip(features, at, strict=True):
-        sent = plain(table.column(located.positions[m.name]))
-        kept.append((m.name, sent.take(pa.array(of_channel))))
+    for (m, j), of_channel in zip(measured, at, strict=True):
+        kept.append((m.name, plain(table.column(j)).take(pa.array(of_channel))))
     return _Cells(
         rows=rows,
-        values=np.column_stack(
-            [
-                columns[located.positions[m.name]].values[of_channel]
-                for m, of_channel in zip(features, at, strict=True)
-            ]
-        ),
-        ids=ids,
-        id_column=header if folding.names is not None else None,
+        values=np.array([columns[j].values[of] for (_, j), of in zip(measured, at, strict=True)]).T,
+        names=ids,
+        id_column=called if folding.names is not None else None,
         table=pa.table([array for _, array in kept], names=[name for name, _ in kept]),
         notes=notes,
     )
@@ -383,9 +524,28 @@ def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]
     return table.take(kept), numbers[kept], left_out
 
 
-def _id_position(names: Sequence[str]) -> int | None:
-    normal = [normalise(n) for n in names]
-    return next((normal.index(n) for n in _ID_NAMES if n in normal), None)
+def _names(source: Source, position: int | None) -> pa.Array:
+    """`(n,)` what stands in that column, without blanks around it; numbers where nothing does."""
+    n = source.rows
+    if position is None:
+        if n <= _FEW:
+            return pa.array(list(map(str, range(1, n + 1))), pa.string())
+        return pa.array(np.arange(1, n + 1)).cast(pa.string())
+    sent = source.sent
+    known = isinstance(sent, Unread) and position in sent.texts
+    column = plain(sent.texts[position] if known else source.table.column(position))
+    if n <= _FEW or not pa.types.is_string(column.type):
+        texts = ["" if v is None else str(v).strip() for v in column.to_pylist()]
+        return pa.array([text or str(i) for i, text in enumerate(texts, 1)], pa.string())
+    column = pc.utf8_trim_whitespace(column)
+    empty = pc.fill_null(pc.equal(column, ""), True)
+    if not pc.any(empty).as_py():
+        return column
+    return pc.if_else(empty, _names(source, None), column)
+
+
+_FEW = 50
+"""Cells whose names are sooner looked at one by one."""
 
 
 def _texts(table: pa.Table, position: int) -> list[str]:

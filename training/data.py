@@ -97,7 +97,8 @@ def read(file: Path, label: str = "Class", group: str | None = None) -> Labelled
         file=file,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
         features=cells.features,
-        values=cells.values,
+        # Row by row, whatever the table: the order of additions, and so a model's bytes, follow it.
+        values=np.ascontiguousarray(cells.values),
         labels=np.array(labels, dtype=str),
         slides=_slides(cells) if slides is None else np.array(slides, dtype=str),
         ids=tuple(name.strip() for name in cells.ids),

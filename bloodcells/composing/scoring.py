@@ -156,7 +156,7 @@ class Scorer:
             )
         predictions = self.classifier.predict(cells)
         told = predictions.codes >= 0
-        doubtful = np.fromiter(map(bool, predictions.flags), dtype=bool, count=len(cells))
+        doubtful = predictions.marks.any
         # What was said when the cells were measured, such as that they touch the image's border.
         doubtful |= flagged(part, kind.flags, part.source.table.num_rows)[cells.rows - 1]
         return Scored(

@@ -17,6 +17,7 @@ from bloodcells.formats.source import (
     Format,
     Limits,
     Source,
+    Unread,
     check_bytes,
     check_columns,
     check_rows,
@@ -27,6 +28,7 @@ __all__ = [
     "Format",
     "Limits",
     "Source",
+    "Unread",
     "gunzip",
     "read_bytes",
     "read_file",
@@ -114,15 +116,15 @@ def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
     DoubledColumn : one key twice in one object.
     """
     check_bytes(len(data), limits)
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
     source = _READERS[kind](data, limits)
-    check_columns(source.table.num_columns, limits)
-    check_rows(source.table.num_rows, limits)
+    check_columns(len(source.names), limits)
+    check_rows(source.rows, limits)
     return _not_empty(source, "Below its first line, the table" if kind == "csv" else "The table")
 
 
 def _not_empty(source: Source, what: str) -> Source:
-    if source.table.num_rows == 0:
+    if source.rows == 0:
         raise EmptyTable(what)
     return source

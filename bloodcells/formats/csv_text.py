@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -11,10 +10,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable
-from bloodcells.features import known_names, normalise
+from bloodcells.formats.csv_header import SEPARATORS, find_separator, split_header
+from bloodcells.formats.csv_numbers import read_numbers
 from bloodcells.formats.source import Limits, Source, check_columns
 from bloodcells.imagej import unfold_log
-from bloodcells.numbers import looks_like_number
 
 _NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a zip file was found; save the sheet as CSV",
@@ -25,7 +24,6 @@ _NOT_CSV = {
 }
 """First bytes of what is taken for CSV most often, and what to say of it."""
 
-_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SEP_LINE = re.compile(
     r'[\r\n]*(?P<quote>"?)sep=(?P<separator>[^\r\n])(?P=quote)(?:[\r\n]+|$)', re.I
 )
@@ -37,17 +35,30 @@ def read_csv(data: bytes, limits: Limits) -> Source:
     for magic, what in _NOT_CSV.items():
         if data.startswith(magic):
             raise UnreadableTable(f"CSV was expected, {what}.")
+    found = read_numbers(data, limits, lambda: _read_text(data, limits).table)
+    if found is None:
+        return _read_text(data, limits)
+    numbers, separator = found
+    return Source(numbers, "csv", separator, [_told(separator)])
+
+
+def _told(separator: str) -> str:
+    return f"read as CSV separated by {SEPARATORS[separator]}"
+
+
+def _read_text(data: bytes, limits: Limits) -> Source:
+    """Read CSV with whatever peculiarity, all of it as text."""
     text, notes = _decode(data)
     if "\0" in text:
         raise UnreadableTable("The text has NUL bytes in it: it is not CSV.")
     text, said = _without_sep_line(text)
     text = unfold_log(text).lstrip("\r\n")
-    separator = said or _separator(text, limits)
+    separator = said or find_separator(text, limits.columns)
     _check_header(text, separator, limits)
     table = _parse(text, separator, limits)
     if said:
         notes.append(f"first line 'sep={said}' taken as the separator, not as the header")
-    notes.append(f"read as CSV separated by {_SEPARATORS[separator]}")
+    notes.append(_told(separator))
     return Source(table, "csv", separator, notes)
 
 
@@ -73,7 +84,7 @@ def _without_sep_line(text: str) -> tuple[str, str | None]:
     match = _SEP_LINE.match(text)
     if match is None:
         return text, None
-    if match["separator"] not in _SEPARATORS:
+    if match["separator"] not in SEPARATORS:
         raise UnreadableTable(
             f"The first line says that {match['separator']!r} separates the values; expected "
             "comma, semicolon or tab."
@@ -81,39 +92,9 @@ def _without_sep_line(text: str) -> tuple[str, str | None]:
     return text[match.end() :], match["separator"]
 
 
-def _header(text: str, separator: str) -> Iterator[str]:
-    """The fields of the first record, one by one, split as Arrow does it.
-
-    Quotation marks count where a field starts with one; they are left in.
-    """
-    field = re.compile(rf'(?:"(?:[^"]++|"")*+"?)?[^{separator}\r\n]*+')
-    at = 0
-    while match := field.match(text, at):
-        yield match[0]
-        at = match.end()
-        if not text.startswith(separator, at):
-            return
-        at += 1
-
-
-def _separator(text: str, limits: Limits) -> str:
-    """The separator under which most columns are measurements, or, if none is, there are most.
-
-    A first line of numbers is no header, but to say so, it must be told where each of them ends.
-    """
-    names = known_names()
-
-    def score(separator: str) -> tuple[int, int, int]:
-        fields = [f.strip('"') for f in islice(_header(text, separator), limits.columns + 1)]
-        numbers = sum(looks_like_number(f.replace(",", ".")) for f in fields)
-        return sum(normalise(f) in names for f in fields), numbers, len(fields)
-
-    return max(_SEPARATORS, key=score)
-
-
 def _check_header(text: str, separator: str, limits: Limits) -> None:
     """Refuse too many columns before Arrow makes room for each."""
-    fields = list(islice(_header(text, separator), limits.columns + 1))
+    fields = list(islice(split_header(text, separator), limits.columns + 1))
     if len(fields) > limits.columns:
         line = re.compile(r"[^\r\n]*+").match(text)
         counted = 0 if line is None else text.count(separator, 0, line.end()) + 1

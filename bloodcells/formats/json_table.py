@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from bloodcells.errors import Fault, TableTooLarge, UnreadableTable
-from bloodcells.formats.source import Limits, Source, check_columns, check_rows, refuse
+from bloodcells.formats.source import Limits, Source, Unread, check_columns, check_rows, refuse
+from bloodcells.numbers import LARGEST
 
 TOO_DEEP = "The JSON is nested too deeply; expected one value for each measurement."
 _MIXED = {b"mixed": b"yes"}
@@ -28,10 +32,12 @@ def text_is_number(source: Source, column: int) -> bool:
     """
     if source.format not in ("json", "ndjson"):
         return True
+    if isinstance(source.sent, Unread):
+        return False
     return bool(source.table.schema.field(column).metadata == _MIXED)
 
 
-def from_records(records: Sequence[Any], limits: Limits) -> pa.Table:
+def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | Unread:
     """A row for each object, a column for each key."""
     refuse(
         Fault(row, None, f"an object was expected, {kind_of(record)} was found")
@@ -48,10 +54,13 @@ def from_records(records: Sequence[Any], limits: Limits) -> pa.Table:
         )
     if not keys:
         refuse(Fault(row + 1, None, "the object is empty") for row in range(len(records)))
+
+    if len(keys) > 1 and sum(map(len, records)) == len(keys) * len(records):
+        return _unread(keys, list(map(itemgetter(*keys), records)))
     return _table(keys, ([record.get(key) for record in records] for key in keys))
 
 
-def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table:
+def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | Unread:
     """A row for each list of values, in the order of the columns."""
     if not isinstance(columns, list):
         raise UnreadableTable(f"'columns' must be a list of names; found {kind_of(columns)}.")
@@ -71,11 +80,40 @@ def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table:
         for number, row in enumerate(rows, 1)
         if not isinstance(row, list) or len(row) != len(columns)
     )
-    values: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * len(columns)
-    return _table(columns, map(list, values))
+    return _unread(columns, rows)
 
 
-def _table(names: Sequence[str], columns: Iterable[list[Any]]) -> pa.Table:
+def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | Unread:
+    """The numbers and texts alone where each column is either; else the table."""
+
+    def table() -> pa.Table:
+        return _table(names, zip(*rows, strict=True) if rows else [()] * len(names))
+
+    layouts = {_layout(tuple(map(type, row))) for row in rows}
+    layout = layouts.pop() if len(layouts) == 1 else None
+    if layout is None:
+        return table()
+    number, text = layout
+    try:
+        numbers = np.array([[row[j] for j in number] for row in rows], dtype=np.float64).T
+    except OverflowError:
+        return table()
+    if not np.abs(numbers).max() <= LARGEST:
+        return table()
+    texts = {j: pa.array([row[j] for row in rows], pa.string()) for j in text}
+    places = {j: k for k, j in enumerate(number)}
+    return Unread(tuple(names), len(rows), numbers, places, texts, table)
+
+
+@lru_cache(maxsize=256)
+def _layout(kinds: tuple[type, ...]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Which values of a row are numbers and which text; None if no number, or anything else, is there."""
+    number = tuple(j for j, kind in enumerate(kinds) if kind in (int, float))
+    text = tuple(j for j, kind in enumerate(kinds) if kind is str)
+    return (number, text) if number and len(number) + len(text) == len(kinds) else None
+
+
+def _table(names: Sequence[str], columns: Iterable[Sequence[Any]]) -> pa.Table:
     fields, arrays = [], []
     for name, values in zip(names, columns, strict=True):
         array = _plain_array(values)
@@ -89,7 +127,7 @@ def _table(names: Sequence[str], columns: Iterable[list[Any]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
-def _plain_array(values: list[Any]) -> pa.Array | None:
+def _plain_array(values: Sequence[Any]) -> pa.Array | None:
     kinds = set(map(type, values))
     if kinds & {list, dict} or (bool in kinds and kinds & {int, float}):
         return None  # Arrow takes true among numbers for 1

@@ -8,16 +8,46 @@ from typing import Any
 
 import numpy as np
 import orjson
+import pyarrow as pa
 
 from bloodcells.errors import DoubledColumn, UnreadableTable
+from bloodcells.formats.json_numbers import numbers_of_cells, numbers_of_lines, numbers_of_rows
 from bloodcells.formats.json_table import TOO_DEEP, from_records, from_rows, kind_of
-from bloodcells.formats.source import Limits, Source, check_rows
+from bloodcells.formats.source import Limits, Source, Unread, check_rows
+
+_FEW = 49_152
+"""Bytes of a body that is sooner read value by value than column by column: up to some 60 cells."""
 
 
 def read_json(data: bytes, limits: Limits) -> Source:
     """Read JSON of either shape; `read_bytes` says what is raised."""
     data = _as_utf8(data)
     _check_openings(data, limits)
+    if len(data) > _FEW:
+        for numbers_of in (numbers_of_cells, numbers_of_rows):
+            found = numbers_of(data, limits, lambda: _whole(_read_values(data, limits)))
+            if found is not None:
+                return Source(found, "json")
+    return Source(_read_values(data, limits), "json")
+
+
+def read_ndjson(data: bytes, limits: Limits) -> Source:
+    """Read one object per line; `read_bytes` says what is raised."""
+    data = _as_utf8(data)
+    _check_openings(data, limits)
+    if len(data) > _FEW:
+        found = numbers_of_lines(data, limits, lambda: _whole(_read_lines(data, limits)))
+        if found is not None:
+            return Source(found, "ndjson")
+    return Source(_read_lines(data, limits), "ndjson")
+
+
+def _whole(table: pa.Table | Unread) -> pa.Table:
+    return table.read() if isinstance(table, Unread) else table
+
+
+def _read_values(data: bytes, limits: Limits) -> pa.Table | Unread:
+    """Read JSON value by value, and say what is wrong with it."""
     body = _loads(data, "The body")
     if isinstance(body, dict) and set(body) == {"cells"}:
         records = body["cells"]
@@ -26,10 +56,10 @@ def read_json(data: bytes, limits: Limits) -> Source:
         check_rows(len(records), limits)
         table = from_records(records, limits)
         _refuse_doubled_keys(data, 1 + sum(map(len, records)))
-        return Source(table, "json")
+        return table
     if isinstance(body, dict) and set(body) == {"columns", "data"}:
         _refuse_doubled_keys(data, 2)
-        return Source(from_rows(body["columns"], body["data"], limits), "json")
+        return from_rows(body["columns"], body["data"], limits)
     found = f"an object with {sorted(body)[:5]}" if isinstance(body, dict) else kind_of(body)
     raise UnreadableTable(
         'The JSON is not a table: expected {"cells": [{...}, ...]} or '
@@ -37,10 +67,8 @@ def read_json(data: bytes, limits: Limits) -> Source:
     )
 
 
-def read_ndjson(data: bytes, limits: Limits) -> Source:
-    """Read one object per line; `read_bytes` says what is raised."""
-    data = _as_utf8(data)
-    _check_openings(data, limits)
+def _read_lines(data: bytes, limits: Limits) -> pa.Table | Unread:
+    """Read NDJSON value by value, and say what is wrong with it."""
     found = (match[0] for match in re.finditer(rb"[^\r\n]+", data) if match[0].strip())
     lines = list(islice(found, limits.rows + 1))
     check_rows(len(lines) + sum(1 for _ in found), limits)
@@ -48,7 +76,7 @@ def read_ndjson(data: bytes, limits: Limits) -> Source:
     table = from_records(records, limits)
     for line, record in zip(lines, records, strict=True):
         _refuse_doubled_keys(line, len(record))
-    return Source(table, "ndjson")
+    return table
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -107,7 +135,10 @@ def _refuse_doubled_keys(data: bytes, keys: int) -> None:
     More `"key":` in the bytes than keys that were read is a sign of it; a second, slow reading then
     tells a doubled key from a text with a colon in it.
     """
-    if data.count(b'":') + sum(1 for _ in re.finditer(rb'"\s+:', data)) <= keys:
+    found = data.count(b'":')
+    if any(blank in data for blank in (b" :", b"\t:", b"\n:", b"\r:")):
+        found += sum(1 for _ in re.finditer(rb'"\s+:', data))
+    if found <= keys:
         return
 
     def check(pairs: list[tuple[str, Any]]) -> None:

@@ -70,7 +70,7 @@ def read_within(batches: Iterable[pa.RecordBatch], schema: pa.Schema, limits: Li
         kept.append(batch)
     table = pa.Table.from_batches(kept, kept[0].schema if kept else schema)
     columns = [
-        _plain(name, column.combine_chunks())
+        _plain(name, column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
         for name, column in zip(table.column_names, table.columns, strict=True)
     ]
     return pa.Table.from_arrays(columns, table.column_names)

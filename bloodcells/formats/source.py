@@ -1,10 +1,13 @@
 """What reading gives, and how much of it there may be."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
@@ -21,23 +24,68 @@ class Limits:
     columns: int = 1_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Unread:
+    """A table of which only numbers and names have been read; the rest is, when it is asked for.
+
+    Attributes
+    ----------
+    names : headers of all columns. rows : how many there are.
+    numbers : `(k, rows)` of the k columns that were read as numbers; finite, and at most `LARGEST`.
+    places : 0-based column -> its row in `numbers`.
+    texts : 0-based column -> its text, as in the whole table, of those that may name the cells.
+    read : reads the whole table; nothing in it is at fault.
+    lines : the whole table as UTF-8 with a line for its header and each row, `\n` between them, if
+        every value of it is just what stands between two separators.
+    """
+
+    names: tuple[str, ...]
+    rows: int
+    numbers: npt.NDArray[np.float64]
+    places: Mapping[int, int]
+    texts: Mapping[int, pa.Array]
+    read: Callable[[], pa.Table]
+    lines: bytes | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Source:
     """A table as it was sent.
 
     Attributes
     ----------
-    table : all columns in their order, headers as they were; each of integers, floats, decimals,
-        booleans, text (`string`) or nothing but nulls. Of a CSV, all are text.
+    sent : the table, or what has been read of it.
     format : which format it was.
     separator : of a CSV: `,`, `;` or a tab.
     notes : what was done to read it, one sentence each.
     """
 
-    table: pa.Table
+    sent: pa.Table | Unread
     format: Format
     separator: str | None = None
     notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """All columns in their order, headers as they were; each of integers, floats, decimals,
+        booleans, text (`string`) or nothing but nulls. Of a CSV, all are text. Read now, if it had
+        not been; `names` and `rows` are known before."""
+        return self.sent.read() if isinstance(self.sent, Unread) else self.sent
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Headers of all columns."""
+        return self.sent.names if isinstance(self.sent, Unread) else tuple(self.sent.column_names)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.sent.rows if isinstance(self.sent, Unread) else int(self.sent.num_rows)
+
+    @property
+    def lines(self) -> bytes | None:
+        """The table as lines of text, where it was sent so (see `Unread`)."""
+        return self.sent.lines if isinstance(self.sent, Unread) else None
 
 
 def check_bytes(size: int, limits: Limits, when: str = "") -> None:

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
 from bloodcells import Classifier, artifact, read_cells
@@ -43,6 +45,23 @@ def test_one_batch_and_cell_by_cell_give_the_same(classifier: Classifier) -> Non
         assert alone.classes == together.classes[i : i + 1]
         assert alone.flags == together.flags[i : i + 1]
         np.testing.assert_allclose(alone.probabilities[0], together.probabilities[i], atol=1e-12)
+
+
+@given(st.integers(0, 99), st.lists(st.integers(1, 29), max_size=4))
+@settings(max_examples=15)
+def test_a_table_in_parts_gets_the_same_classes_and_flags(
+    classifier: Classifier, seed: int, cuts: list[int]
+) -> None:
+    cells = make_cells(30, seed)
+    cells[seed % 30, 3] *= 2  # no Feret is so long
+    together = classifier.predict(table_of(cells))
+    parts = [classifier.predict(table_of(p)) for p in np.split(cells, sorted(cuts)) if len(p)]
+    assert [name for part in parts for name in part.classes] == together.classes
+    assert [flags for part in parts for flags in part.flags] == together.flags
+    lines = b"".join(part.to_csv(header=i == 0) for i, part in enumerate(parts))
+    assert [line.split(b",")[:-2] for line in lines.split(b"\n")] == [
+        line.split(b",")[:-2] for line in together.to_csv().split(b"\n")
+    ]
 
 
 def test_more_cells_than_one_batch_keep_their_order(classifier: Classifier) -> None:

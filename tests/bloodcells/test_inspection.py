@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from bloodcells import Classifier
@@ -46,7 +47,7 @@ def test_a_table_of_rejected_cells_has_no_distance(
     none = replace(
         training_table,
         values=np.full((1, len(training_table.features)), np.nan),
-        ids=["1"],
+        names=pa.array(["1"]),
         rows=np.array([1]),
         reasons={0: "row 1: nothing"},
     )

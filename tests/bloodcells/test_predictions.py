@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.features import FEATURE_SETS
+from bloodcells.flags import Flags
 from bloodcells.formats import Format, Limits, read_bytes
 from bloodcells.predictions import Predictions
 from bloodcells.tables import CellTable, read_cells
@@ -43,7 +44,7 @@ def answer(cells: CellTable | None = None) -> Predictions:
         model_version=3,
         class_names=CLASSES,
         probabilities=np.array([[0.1, 0.2, 0.7], [0.5, 0.5, 0.0], [np.nan] * 3]),
-        flags=[[], ["low margin", "broken segmentation"], [cells.reasons[2]]],
+        marks=Flags.of_lists([[], ["low margin", "broken segmentation"], [cells.reasons[2]]]),
         cells=cells,
     )
 
@@ -204,11 +205,21 @@ def read_json(notes: list[str]) -> CellTable:
 @example([" ", "x,y", "'"])
 def test_a_csv_answer_can_be_read_again_whatever_the_sender_wrote(notes: list[str]) -> None:
     cells = read_json(notes)
-    found = Predictions("tiny", 3, CLASSES, np.full((3, 3), 1 / 3), [[]] * 3, cells)
+    found = Predictions("tiny", 3, CLASSES, np.full((3, 3), 1 / 3), Flags.of_lists([[]] * 3), cells)
     again = read_cells(read_bytes(found.to_csv(), "csv", Limits()))
     assert np.array_equal(again.values, CELLS)
     assert again.table.column("note").to_pylist() == notes
     assert again.column("class") == ["Basophil"] * 3
+
+
+def test_a_part_of_a_csv_answer_has_no_first_line() -> None:
+    for cells in (table(id=["a", "b", "c"]), read_json(["x", "y,z", "z"])):
+        found = Predictions(
+            "tiny", 3, CLASSES, np.full((3, 3), 1 / 3), Flags.of_lists([[]] * 3), cells
+        )
+        header, _, rows = found.to_csv().partition(b"\n")
+        assert header.endswith(b",class,probability,flags")
+        assert found.to_csv(header=False) == rows
 
 
 @pytest.mark.parametrize("kind", ["json", "arrow"])
@@ -230,7 +241,7 @@ def test_columns_of_every_type_are_written_as_csv(kind: Format) -> None:
             writer.write_table(arrow)
         body = bytes(sink.getvalue())
     cells = read_cells(read_bytes(body, kind, Limits()))
-    found = Predictions("tiny", 3, CLASSES, np.full((3, 3), 1 / 3), [[]] * 3, cells)
+    found = Predictions("tiny", 3, CLASSES, np.full((3, 3), 1 / 3), Flags.of_lists([[]] * 3), cells)
     rows = parsed(found.to_csv())
     assert [r["n"] for r in rows] == ["1", "", "3"]
     if kind == "json":
@@ -249,7 +260,7 @@ def test_the_answer_to_a_long_table_has_a_row_per_cell() -> None:
         [f"{header},MinFeret,AR,Solidity,compound", *map(row.format, ("Red", "Green"))]
     )
     cells = read_cells(read_bytes(f"{text}\n{row.format('Blue')}\n".encode(), "csv", Limits()))
-    found = Predictions("tiny", 3, CLASSES, np.array([[1.0, 0, 0]]), [[]], cells)
+    found = Predictions("tiny", 3, CLASSES, np.array([[1.0, 0, 0]]), Flags.of_lists([[]]), cells)
     (only,) = parsed(found.to_csv())
     assert only["Label"] == "a"
     assert only["compound"] == "DMSO"

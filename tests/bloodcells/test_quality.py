@@ -315,3 +315,68 @@ def test_flags_are_listed_per_cell_in_order() -> None:
     masks = {"x": np.array([True, False, True]), "y": np.array([True, False, False])}
     assert quality.as_lists(3, masks) == [["x", "y"], [], ["x"]]
     assert quality.as_lists(2, {}) == [[], []]
+
+
+# --- all of it at once -----------------------------------------------------------------------------------
+
+LOW, HIGH = make_cells(50, seed=5).min(axis=0), make_cells(50, seed=5).max(axis=0)
+EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 255.0, 255.5, 256.0, 1e15, -1e15, 1e-300, 575.0, 1.0005]
+
+
+def told(cells: Floats, probabilities: Floats | None = None) -> list[list[str]]:
+    return quality.doubts(cells, NAMES, LOW, HIGH, probabilities).lists()
+
+
+def by_rule(cells: Floats, probabilities: Floats) -> list[list[str]]:
+    """What is said of cells, put together from each rule alone."""
+    masks = {quality.BROKEN: quality.broken_segmentation(cells, NAMES)}
+    broken = quality.contradictions(cells, NAMES)
+    masks |= {f"inconsistent: {rule}": broken[rule] for rule in RULES if rule in broken}
+    outside = quality.outside_range(cells, NAMES, LOW, HIGH)
+    masks |= {f"outside training range: {n}": outside[n] for n in NAMES if n in outside}
+    masks[quality.MARGIN] = quality.low_margin(probabilities)
+    return quality.as_lists(len(cells), masks)
+
+
+@st.composite
+def odd_cells(draw: st.DrawFn) -> Floats:
+    """A dozen cells with some numbers that no cell has."""
+    cells = make_cells(12, seed=draw(st.integers(0, 9)))
+    for _ in range(draw(st.integers(0, 30))):
+        i, j = draw(st.integers(0, 11)), draw(st.integers(0, len(NAMES) - 1))
+        cells[i, j] = draw(st.sampled_from(EDGES) | st.floats(-1e15, 1e15))
+    return cells
+
+
+@given(odd_cells(), st.integers(1, 11))
+def test_cells_are_told_the_same_alone_and_together(cells: Floats, at: int) -> None:
+    probabilities = np.random.default_rng(at).dirichlet([1.0] * 5, len(cells))
+    together = told(cells, probabilities)
+    assert together == by_rule(cells, probabilities)
+    assert together == told(cells[:at], probabilities[:at]) + told(cells[at:], probabilities[at:])
+    one_by_one = [told(cells[i : i + 1], probabilities[i : i + 1])[0] for i in range(len(cells))]
+    assert one_by_one == together
+    assert told(np.asfortranarray(cells), probabilities) == together
+
+
+def test_many_cells_are_told_as_few_are() -> None:
+    cells = np.tile(make_cells(40, seed=6), (250, 1))  # more than are looked at at once
+    cells[::7, column("Area")] = 0.5
+    assert told(cells)[-40:] == told(cells[-40:])
+    assert told(cells)[:40] == told(cells[:40])
+
+
+def test_what_is_not_measured_is_not_told_of() -> None:
+    names = NAMES[:3]
+    cells = make_cells(6, seed=7)[:, :3]
+    flags = quality.doubts(cells, names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists()
+    assert flags == [[f"outside training range: {name}" for name in names]] * 6
+    assert quality.doubts(cells[:1], names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists() == flags[:1]
+
+
+def test_of_a_rejected_cell_only_the_reason_is_told() -> None:
+    cells = make_cells(2, seed=8)
+    cells[0] = np.nan
+    flags = quality.doubts(cells, NAMES, LOW, HIGH, np.full((2, 5), 0.2), {0: "no number"})
+    assert flags.lists()[0] == ["rejected: no number"]
+    assert "low margin" in flags.lists()[1]

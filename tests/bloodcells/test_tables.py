@@ -315,6 +315,29 @@ def test_a_pixel_size_that_is_none_is_refused(size: float) -> None:
     assert str(error.value) == f"pixel_size is {size:g}; a positive number was expected."
 
 
+def test_a_table_in_microns_is_refused_in_every_format_and_read_with_its_scale() -> None:
+    micron = CELLS.copy()
+    for j, name in enumerate(NAMES):
+        if name in ("Area", "IntDen"):
+            micron[:, j] /= 16.0
+        elif name in ("Perim.", "Feret", "MinFeret"):
+            micron[:, j] /= 4.0
+    records = [dict(zip(NAMES, row, strict=True)) for row in micron.tolist()]
+    frame = pa.table({name: micron[:, j] for j, name in enumerate(NAMES)})
+    sources = [
+        source_of(csv_of(list(NAMES), micron.tolist())),
+        source_of(json.dumps({"cells": records}), "json"),
+        source_of("\n".join(map(json.dumps, records)), "ndjson"),
+        frame,
+    ]
+    for source in sources:
+        with pytest.raises(InvalidValues, match="measurements are not in pixels") as error:
+            read_cells(source)
+        assert error.value.total == len(CELLS)
+        assert read_cells(source, invalid="flag").rejected.all()
+        np.testing.assert_allclose(read_cells(source, pixel_size=0.25).values, CELLS, rtol=1e-12)
+
+
 # --- ids -----------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from app.examples import EXAMPLE_IMAGE, EXAMPLE_MASK, cell_of
+from app.examples import cell_of, example_files
 from app.payloads import CSV, JSON, NDJSON, SVG
 from app.routes import composition, evaluate, inspect, measure, models
 from app.service import Service
@@ -23,7 +23,7 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
     cells = _read(classifier, cell_of(manifest))
     predictions = classifier.predict(cells)
     scores = score(classifier, _read(classifier, cell_of(manifest, labelled=True)))
-    measured = FieldTable([measure_field(EXAMPLE_IMAGE, EXAMPLE_MASK)])
+    measured = FieldTable([measure_field(*example_files())])
     mixed = _composition(classifier)
     whole = manifest.model_dump(mode="json", by_alias=True)
     return {

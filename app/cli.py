@@ -2,16 +2,19 @@
 
 import logging
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 from pydantic import ValidationError
 
 from app.logs import configure
-from app.main import create_app
 from app.protocol import BoundedHttp
 from app.settings import PREFIX, Settings, misspelt
+from app.workers import NoFolder, application, run
+
+_HUNG_SECONDS = 30
+"""After which a worker that says nothing is ended, and started again."""
 
 log = logging.getLogger("bloodcells")
 
@@ -19,6 +22,7 @@ log = logging.getLogger("bloodcells")
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the port.")] = 1,
 ) -> None:
     """Serve the models over HTTP. All else is set by BLOODCELLS_... variables: docs/operating.md."""
     for name, nearest in misspelt(os.environ).items():
@@ -33,16 +37,32 @@ def serve(
         raise typer.Exit(2) from error
     configure(settings.log_level)
     log.debug("settings", extra={"fields": settings.model_dump(mode="json")})
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        http=BoundedHttp,
-        access_log=False,  # the application writes its own
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-    )
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "http": BoundedHttp,
+        "access_log": False,  # the application writes its own
+        "log_config": None,
+        "server_header": False,
+        "timeout_graceful_shutdown": settings.shutdown_seconds,
+    }
+    if workers == 1:
+        uvicorn.run(application(), **options)
+        return
+    try:
+        status = run(
+            uvicorn.Config(
+                "app.workers:application",
+                factory=True,
+                workers=workers,
+                timeout_worker_healthcheck=_HUNG_SECONDS,
+                **options,
+            )
+        )
+    except NoFolder as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    raise typer.Exit(status)
 
 
 def main() -> None:

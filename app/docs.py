@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from importlib import resources
 
+import orjson
 from fastapi import FastAPI, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.payloads import JSON
 
 _FILES = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -23,6 +26,10 @@ def install(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False)
     async def root() -> Response:
         return RedirectResponse("docs")
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def document() -> Response:  # not on the event loop: its examples are worked out
+        return Response(orjson.dumps(app.openapi()), media_type=JSON)
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

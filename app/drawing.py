@@ -4,8 +4,6 @@ import io
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from PIL import Image, ImageDraw, ImageFont
-
 from bloodcells.metrics import Scores
 
 _CELL = 84
@@ -63,6 +61,12 @@ def confusion_svg(scores: Scores, title: str) -> bytes:
 
 def confusion_png(scores: Scores, title: str) -> bytes:
     """The picture as PNG, at twice the size of the SVG."""
+    from PIL import (
+        Image,
+        ImageDraw,
+        ImageFont,
+    )  # here: the start of the service need not wait for it
+
     width, height, boxes, texts = _layout(scores, title)
     image = Image.new("RGB", (width * _SCALE, height * _SCALE), _PALE)
     draw = ImageDraw.Draw(image)

@@ -1,12 +1,12 @@
 """What the OpenAPI document shows: a made-up cell, and an error of each kind."""
 
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from fastapi.exceptions import RequestValidationError
-from PIL import Image
 
+from app.pool import Busy
 from app.problems import NotAcceptable, UnsupportedBody
 from bloodcells.artifact import Manifest
 from bloodcells.composition import CompositionError
@@ -22,7 +22,6 @@ from bloodcells.errors import (
     UnknownModel,
     UnreadableTable,
 )
-from bloodcells.images import File
 from bloodcells.images.errors import (
     Background,
     ImageTooLarge,
@@ -33,6 +32,9 @@ from bloodcells.images.errors import (
     UnfitImage,
     UnreadableImage,
 )
+
+if TYPE_CHECKING:
+    from bloodcells.images import File
 
 EXAMPLE_CELL: dict[str, float] = {
     "Area": 16795,
@@ -72,6 +74,7 @@ EXAMPLE_CELL: dict[str, float] = {
 """Its numbers agree with each other; no such cell was measured."""
 
 _EXAMPLE_CLASS = "Neutrophil"
+_IMAGE, _MASK = "made-up-1.png", "made-up-1_cp_masks.png"
 
 
 def cell_of(manifest: Manifest, labelled: bool = False) -> dict[str, Any]:
@@ -83,6 +86,7 @@ def cell_of(manifest: Manifest, labelled: bool = False) -> dict[str, Any]:
 
 NO_MODEL = UnknownModel("There is no model 'nobody'; there is bloodcells.")
 REFUSED = NotReady("Version 2 of the model 'bloodcells' was refused when it was read.")
+BUSY = Busy(66)
 NOT_READY = NotReady("The default model 'bloodcells' is not in models.")
 NO_NUMBER = RequestValidationError(
     [
@@ -121,12 +125,13 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
             [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
         ),
         REFUSED,
+        BUSY,
     )
 
 
 def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
     """Of a route that takes an image and its mask and answers in these media types."""
-    image, mask = EXAMPLE_IMAGE.name, EXAMPLE_MASK.name
+    image, mask = _IMAGE, _MASK
     return (
         UnreadableImage(
             f"{image} is no image that is read here; a JPEG, PNG or TIFF was expected."
@@ -155,6 +160,7 @@ def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, 
             [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
         ),
         REFUSED,
+        BUSY,
     )
 
 
@@ -169,11 +175,16 @@ def example_pixels() -> tuple[np.ndarray, np.ndarray]:
     return np.where(mask[..., None] > 0, stained, plain).astype(np.uint8), mask
 
 
-def _png(name: str, pixels: Any) -> File:
-    sink = BytesIO()
-    Image.fromarray(pixels).save(sink, "PNG")
-    return File(name, sink.getvalue())
+def example_files() -> "tuple[File, File]":
+    """They, as PNG."""
+    from PIL import Image  # here: the start of the service need not wait for it
 
+    from bloodcells.images import File
 
-EXAMPLE_IMAGE = _png("made-up-1.png", example_pixels()[0])
-EXAMPLE_MASK = _png("made-up-1_cp_masks.png", example_pixels()[1])
+    def png(name: str, pixels: Any) -> File:
+        sink = BytesIO()
+        Image.fromarray(pixels).save(sink, "PNG")
+        return File(name, sink.getvalue())
+
+    image, mask = example_pixels()
+    return png(_IMAGE, image), png(_MASK, mask)

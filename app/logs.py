@@ -1,27 +1,31 @@
 """Logs as one JSON object a line, each with the id of the request that it is about."""
 
 import logging
-import re
+import select
 import sys
+import threading
 import time
-import uuid
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TextIO
 
 import orjson
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-REQUEST_ID = "x-request-id"
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that is being answered; empty where there is none."""
 
-_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-_SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+ACCESS = "bloodcells.access"
+"""The logger of requests."""
 
-log = logging.getLogger("bloodcells.access")
-
-
-def request_id() -> str:
-    """The id of the request that is being answered; empty where there is none."""
-    return _request_id.get() or ""
+_BEHIND = 0.05
+"""Seconds that a request's line may be held back."""
+_MOST_LINES = 100_000
+"""Lines that are held back for one who does not read them; then the next one waits."""
+_WHOLE = select.PIPE_BUF
+"""Bytes that a pipe takes in one piece."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -30,12 +34,12 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Time, level, logger, message, request id, and what the call gave as `fields`."""
         entry = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": f"{_to_the_second(int(record.created))}.{int(record.msecs):03d}+00:00",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if current := request_id():
+        if current := REQUEST_ID.get():
             entry["request_id"] = current
         entry |= getattr(record, "fields", {})
         if record.exc_info:
@@ -43,50 +47,69 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(entry, default=str).decode()
 
 
-def configure(level: str) -> None:
-    """Send all logs of this process to stderr as JSON."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+@lru_cache(maxsize=2)
+def _to_the_second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
-class RequestLog:
-    """ASGI middleware: gives every request an id, answers with it, and logs the request at its end.
+class Behind(logging.Handler):
+    """Writes lines of requests a little later, many at once, by a thread: nobody waits for stderr.
 
-    A sender's own X-Request-ID is kept if it is 1 to 128 letters, digits, dots, hyphens, underscores.
+    Anything else is written at once, with all that was held back.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._lines: deque[str] = deque()
+        self._any = threading.Event()
+        self._writing = threading.Lock()
+        threading.Thread(target=self._write_behind, name="logs", daemon=True).start()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        sent = dict(scope["headers"]).get(REQUEST_ID.encode(), b"").decode("latin-1")
-        own = sent if _SANE_ID.fullmatch(sent) else uuid.uuid4().hex
-        _request_id.set(own)
-        status = 500
-        started = time.perf_counter()
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a record."""
+        self._lines.append(self.format(record) + "\n")
+        if record.name != ACCESS or len(self._lines) > _MOST_LINES:
+            self.flush()
+        elif len(self._lines) == 1:
+            self._any.set()
 
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [
-                    *message.get("headers", []),
-                    (REQUEST_ID.encode(), own.encode()),
-                ]
-            await send(message)
+    def flush(self) -> None:
+        """Write all that was taken; logging itself does so at the end of the process."""
+        # Not by swapping lists, for which the writer had to take the lock that `emit` is called under.
+        with self._writing, suppress(OSError, ValueError):  # stderr is closed: nobody can be told
+            lines = []
+            while self._lines:
+                lines.append(self._lines.popleft())
+            for text in _pieces(lines):
+                self._stream.write(text)
+                self._stream.flush()
 
-        try:
-            await self._app(scope, receive, send_with_id)
-        finally:
-            fields = {
-                "method": scope["method"],
-                "path": scope["path"],
-                "status": status,
-                "milliseconds": round(1000 * (time.perf_counter() - started), 3),
-            }
-            log.info("request", extra={"fields": fields})
+    def _write_behind(self) -> None:
+        while True:
+            self._any.wait()
+            time.sleep(_BEHIND)
+            self._any.clear()
+            self.flush()
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[str]:
+    """The lines joined, as many as a pipe takes whole, beside other processes that write to it."""
+    piece = ""
+    for line in lines:
+        if piece and len(piece) + len(line) > _WHOLE:
+            yield piece
+            piece = ""
+        piece += line
+    if piece:
+        yield piece
+
+
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """Send all logs of this process to stderr as JSON."""
+    # What no line of ours shows is not looked up: https://docs.python.org/3/howto/logging.html#optimization
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    handler = Behind(stream or sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import answers, docs, openapi, problems
-from app.logs import RequestLog
-from app.metrics import Metrics, RequestMetrics
+from app import docs, fast, openapi, problems
+from app.metrics import Metrics
+from app.pool import Pool
+from app.requests import Requests
 from app.routes import (
     composition,
     evaluate,
@@ -24,10 +25,10 @@ from app.routes import (
     predict,
 )
 from app.service import Service
-from app.serving import Serving
+from app.serving import Loaded, Serving
 from app.settings import Settings
+from bloodcells.cores import usable_cores
 from bloodcells.errors import BloodcellsError
-from bloodcells.fields import usable_cores
 
 _DESCRIPTION = """Says which white-blood-cell type each row of ImageJ cell measurements is, how sure
 it is, and what is doubtful about the row. For research; not a medical device."""
@@ -37,13 +38,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service. Nothing is read before it starts; models are loaded at its start."""
     settings = settings or Settings()
     serving = Serving(settings)
-    service = Service(settings, serving, Metrics(serving))
+    pool = Pool(settings.pool_threads or usable_cores(), settings.pool_queue)
+    service = Service(settings, serving, Metrics(serving), pool)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(serving.load)
         with _reload_on_hangup(serving):
             yield
+        pool.close()
 
     app = FastAPI(
         title="Bloodcells",
@@ -52,29 +55,47 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=_DESCRIPTION,
         license_info={"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        # Nothing is sent anywhere, whatever the environment says.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.service = service
-    # Each takes memory many times its image's, and a core: no more at once than there are cores.
-    app.state.measuring = asyncio.Semaphore(usable_cores())
     problems.install(app)
+    app.router.routes.append(fast.FewCells(service))
     for routes in (health, models, predict, inspect, evaluate, composition, measure, metrics):
         app.include_router(routes.router)
     docs.install(app)
-    app.add_middleware(RequestMetrics, metrics=service.metrics)
-    app.add_middleware(RequestLog)
+    app.add_middleware(Requests, metrics=service.metrics)
 
-    def document() -> dict[str, Any]:
-        try:
-            classifier = serving.get(None, None)
-        except BloodcellsError:
-            return openapi.document(app, None, {})
-        return openapi.document(app, classifier.manifest, answers.examples(service, classifier))
-
-    app.openapi = document  # type: ignore[method-assign]
+    app.openapi = _Document(app, service)  # type: ignore[method-assign]
     return app
+
+
+class _Document:
+    """The OpenAPI document, made anew when other models are loaded: it shows what they say."""
+
+    def __init__(self, app: FastAPI, service: Service) -> None:
+        self._app, self._service = app, service
+        self._made: tuple[Loaded, dict[str, Any]] | None = None
+
+    def __call__(self) -> dict[str, Any]:
+        loaded = self._service.serving.loaded
+        if self._made is None or self._made[0] is not loaded:
+            self._made = loaded, self._make()
+        return self._made[1]
+
+    def _make(self) -> dict[str, Any]:
+        from app import answers  # here: the start of the service need not wait for it
+
+        try:
+            classifier = self._service.serving.get(None, None)
+        except BloodcellsError:
+            return openapi.document(self._app, None, {})
+        examples = answers.examples(self._service, classifier)
+        return openapi.document(self._app, classifier.manifest, examples)
 
 
 @contextmanager

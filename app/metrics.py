@@ -1,80 +1,91 @@
 """What operators watch: requests, their time, cells by class, rejections and flags."""
 
-import time
+import os
+from collections.abc import Iterable
+from functools import lru_cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from app.serving import Serving
 from bloodcells import Predictions
 
-_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable with the folder over which the processes of one service add up what they count; without
+it a process counts by itself. prometheus_client looks at it when it is imported."""
 
 
 class Metrics:
     """The instruments of one application."""
 
     def __init__(self, serving: Serving) -> None:
-        self.registry = CollectorRegistry()
+        self._counted = CollectorRegistry()
+        self._own = CollectorRegistry()
+        self._own.register(_Ready(serving))
         self.requests = Counter(
             "bloodcells_requests",
             "Requests.",
             ["method", "route", "status"],
-            registry=self.registry,
+            registry=self._counted,
         )
         self.seconds = Histogram(
-            "bloodcells_request_seconds", "Time per request.", ["route"], registry=self.registry
+            "bloodcells_request_seconds", "Time per request.", ["route"], registry=self._counted
         )
         self.cells = Counter(
-            "bloodcells_cells", "Cells by class.", ["model", "class"], registry=self.registry
+            "bloodcells_cells", "Cells by class.", ["model", "class"], registry=self._counted
         )
         self.rejected = Counter(
-            "bloodcells_rejected_cells", "Cells without a class.", ["model"], registry=self.registry
+            "bloodcells_rejected_cells", "Cells without a class.", ["model"], registry=self._counted
         )
         self.flagged = Counter(
-            "bloodcells_flagged_cells", "Cells with a flag.", ["model"], registry=self.registry
+            "bloodcells_flagged_cells", "Cells with a flag.", ["model"], registry=self._counted
         )
-        ready = Gauge(
-            "bloodcells_ready", "1 if the default model is loaded.", registry=self.registry
+        self.failed_streams = Counter(
+            "bloodcells_failed_streams",
+            "Streams that ended in an error.",
+            ["reason"],
+            registry=self._counted,
         )
-        ready.set_function(lambda: float(serving.problem() is None))
+        # Finding an instrument by its labels takes longer than counting with it.
+        self._requests = lru_cache(self.requests.labels)
+        self._seconds = lru_cache(self.seconds.labels)
+        self._cells = lru_cache(self.cells.labels)
+        self._rejected = lru_cache(self.rejected.labels)
+        self._flagged = lru_cache(self.flagged.labels)
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Add a request that is answered."""
+        self._requests(method, route, status).inc()
+        self._seconds(route).observe(seconds)
 
     def count(self, predictions: Predictions) -> None:
         """Add the cells of one answer."""
         model = f"{predictions.model_name}/{predictions.model_version}"
         summary = predictions.summary()
         for name, number in summary["counts"].items():
-            self.cells.labels(model, name).inc(number)
-        self.rejected.labels(model).inc(summary["rejected"])
-        self.flagged.labels(model).inc(summary["flagged"])
+            self._cells(model, name).inc(number)
+        self._rejected(model).inc(summary["rejected"])
+        self._flagged(model).inc(summary["flagged"])
+
+    def text(self) -> bytes:
+        """All of them as Prometheus reads them; of several processes, what all have counted."""
+        counted = self._counted
+        if SHARED in os.environ:
+            counted = CollectorRegistry()
+            MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+        return generate_latest(counted) + generate_latest(self._own)
 
 
-class RequestMetrics:
-    """ASGI middleware: counts and times every request under its route's path, not its own."""
+class _Ready(Collector):
+    """A gauge that is looked at when it is asked for, in the process that is asked."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status = "500"
-        started = time.perf_counter()
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = str(message["status"])
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watch)
-        finally:
-            # The router leaves the route here. An unknown path or method is no label of its own:
-            # anyone could make as many as they like.
-            route = getattr(scope.get("route"), "path", None)
-            method = scope["method"] if route and scope["method"] in _METHODS else "other"
-            self._metrics.requests.labels(method, route or "none", status).inc()
-            self._metrics.seconds.labels(route or "none").observe(time.perf_counter() - started)
+    def collect(self) -> Iterable[Metric]:
+        ready = self._serving.problem() is None
+        yield GaugeMetricFamily(
+            "bloodcells_ready", "1 if the default model is loaded.", float(ready)
+        )

@@ -26,7 +26,13 @@ _WHEN = {
     413: "The table is larger than a limit.",
     415: "The Content-Type or Content-Encoding is not one that is read.",
     422: "The table or a parameter is not right; `errors` says where.",
-    503: "The model is not loaded.",
+    503: "The model is not loaded, or more work is waiting than may.",
+}
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds after which it is worth asking again.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
 }
 WHEN_IMAGES = {
     400: "The body is no form with both parts, or one of them is no image, or not all of one.",
@@ -53,6 +59,8 @@ def problems(
         told = problem(error)
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
         response = {"description": meant[told.status], "content": {MEDIA_TYPE: content}}
+        if told.status == 503:
+            response["headers"] = _RETRY_AFTER
         shown = found.setdefault(told.status, response)["content"][MEDIA_TYPE]["examples"]
         shown[told.type.rsplit(":", 1)[1]] = {"value": told.model_dump()}
     return {status: found[status] for status in sorted(found)}

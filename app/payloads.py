@@ -1,16 +1,19 @@
 """Content types: request bodies into tables, and which answer a client accepts."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
 
 from app.forms import Part, file_part, file_parts
+from app.pool import Place
 from app.problems import NotAcceptable, UnsupportedBody
 from app.settings import Settings
 from bloodcells.errors import TableTooLarge
 from bloodcells.formats import SUFFIXES, Format, Limits, Source, gunzip, read_bytes
+from bloodcells.streams.gunzipping import Gunzip
 
 JSON = "application/json"
 CSV = "text/csv"
@@ -32,7 +35,94 @@ FORMATS: dict[str, Format] = {
 """Media type of a body -> format of the table in it."""
 
 
-async def read_source(request: Request, settings: Settings) -> Source:
+@dataclass(frozen=True)
+class Head:
+    """What the head of a request says of its body.
+
+    Attributes
+    ----------
+    kind : the format of the table; None for a form, which has it in a part.
+    content_type : as it was sent.
+    zipped : whether it is gzipped. length : bytes that it has, where that is said.
+    """
+
+    kind: Format | None
+    content_type: str
+    zipped: bool
+    length: int | None
+
+
+def read_head(request: Request) -> Head:
+    """Look at the head of a request with a table.
+
+    Raises
+    ------
+    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
+    """
+    content_type = request.headers.get("content-type", "")
+    media_type = _media_type(content_type)
+    if media_type not in FORMATS and media_type != MULTIPART:
+        found = (
+            f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
+        )
+        raise UnsupportedBody(f"{found}; send one of {', '.join([*FORMATS, MULTIPART])}.")
+    length = request.headers.get("content-length", "")
+    return Head(
+        FORMATS.get(media_type),
+        content_type,
+        _is_zipped(request),
+        int(length) if length.isdecimal() else None,
+    )
+
+
+async def read_body(request: Request, limit: int, more: str = "") -> bytes:
+    """The body as it is sent; reading stops at the limit.
+
+    Parameters
+    ----------
+    more : what else there is to do about a body beyond it, as a sentence.
+
+    Raises
+    ------
+    TableTooLarge : it is more than `limit` bytes.
+    """
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > limit:
+        raise too_large(limit, more)
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise too_large(limit, more)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def too_large(limit: int, more: str = "") -> TableTooLarge:
+    """What is said of a body beyond the limit."""
+    return TableTooLarge(
+        f"The body is more than {limit:,} bytes, which is the limit; send it in parts, or gzipped."
+        + (f" {more}" if more else "")
+    )
+
+
+def read_table(body: bytes, head: Head, limits: Limits) -> Source:
+    """The table in a body.
+
+    Raises
+    ------
+    UnsupportedBody : the file of a form is of no known kind.
+    TableTooLarge, EmptyTable, InvalidRows : as `formats.read_bytes` does.
+    """
+    if head.zipped:
+        body = gunzip(body, limits.bytes)
+    kind = head.kind
+    if kind is None:
+        kind, body = _file_part(head.content_type, body, limits)
+    return read_bytes(body, kind, limits)
+
+
+async def read_source(request: Request, settings: Settings, place: Place) -> Source:
     """The table in a request's body.
 
     Raises
@@ -40,22 +130,14 @@ async def read_source(request: Request, settings: Settings) -> Source:
     UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
     TableTooLarge, EmptyTable, InvalidRows : as `formats.read_bytes` does.
     """
-    media_type = _media_type(request.headers.get("content-type", ""))
-    if media_type not in FORMATS and media_type != MULTIPART:
-        found = (
-            f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
-        )
-        raise UnsupportedBody(f"{found}; send one of {', '.join([*FORMATS, MULTIPART])}.")
-    body = await _decoded_body(request, settings)
-    if media_type == MULTIPART:
-        content_type = request.headers["content-type"]
-        kind, body = await run_in_threadpool(_file_part, content_type, body, settings.limits)
-    else:
-        kind = FORMATS[media_type]
-    return await run_in_threadpool(read_bytes, body, kind, settings.limits)
+    head = read_head(request)
+    body = await read_body(request, settings.max_body_bytes)
+    return await place.run(read_table, body, head, settings.limits, rows=None)
 
 
-async def read_parts(request: Request, settings: Settings, names: Sequence[str]) -> list[Part]:
+async def read_parts(
+    request: Request, settings: Settings, names: Sequence[str], place: Place
+) -> list[Part]:
     """The parts of those names of a form, which is to have no others.
 
     Raises
@@ -71,36 +153,64 @@ async def read_parts(request: Request, settings: Settings, names: Sequence[str])
         )
         listed = " and ".join(repr(name) for name in names)
         raise UnsupportedBody(f"{found}; send {MULTIPART} with the parts {listed}.")
-    body = await _decoded_body(request, settings)
-    return await run_in_threadpool(file_parts, request.headers["content-type"], body, names)
+    zipped = _is_zipped(request)
+    body = await read_body(request, settings.max_body_bytes)
+    if zipped:
+        body = await place.run(gunzip, body, settings.max_table_bytes, rows=None)
+    return await place.run(file_parts, request.headers["content-type"], body, names, rows=None)
 
 
-async def _decoded_body(request: Request, settings: Settings) -> bytes:
-    """The body, decompressed if it is gzipped."""
+class Pieces:
+    """A body as it comes, decompressed if it is gzipped, in pieces of at most some MB.
+
+    Attributes
+    ----------
+    sent : how many bytes of it came so far, as they were sent.
+    patience : seconds that the next bytes may take to come; None for any.
+    """
+
+    def __init__(self, request: Request, zipped: bool, place: Place) -> None:
+        self.sent = 0
+        self.patience: float | None = None
+        self._stream = request.stream()
+        self._gunzip = Gunzip() if zipped else None
+        self._place = place
+
+    async def next(self) -> bytes:
+        """The next piece; nothing at the end.
+
+        Raises
+        ------
+        UnreadableTable : the gzip is broken, or cut short.
+        TimeoutError : nothing came for too long.
+        ClientDisconnect : the sender went away before the end.
+        """
+        if self._gunzip is None:
+            return await self.sent_next()
+        while True:
+            if piece := await self._place.run(self._gunzip.read, rows=None):
+                return piece
+            chunk = await self.sent_next()
+            if not chunk:
+                self._gunzip.close()
+                return b""
+            self._gunzip.feed(chunk)
+
+    async def sent_next(self) -> bytes:
+        """The same, as it is sent."""
+        async with asyncio.timeout(self.patience):
+            async for chunk in self._stream:
+                if chunk:
+                    self.sent += len(chunk)
+                    return chunk
+        return b""
+
+
+def _is_zipped(request: Request) -> bool:
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):
         raise UnsupportedBody(f"Content-Encoding {encoding!r} is not read here; send gzip or none.")
-    body = await _read_body(request, settings.max_body_bytes)
-    if encoding != "identity":
-        body = await run_in_threadpool(gunzip, body, settings.max_table_bytes)
-    return body
-
-
-async def _read_body(request: Request, limit: int) -> bytes:
-    """The body; reading stops at the limit."""
-    too_large = TableTooLarge(
-        f"The body is more than {limit:,} bytes, which is the limit; send it in parts, or gzipped."
-    )
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > limit:
-        raise too_large
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise too_large
-        parts.append(part)
-    return b"".join(parts)
+    return encoding != "identity"
 
 
 def _file_part(content_type: str, body: bytes, limits: Limits) -> tuple[Format, bytes]:

@@ -11,12 +11,16 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.logs import REQUEST_ID, request_id
+from app.logs import REQUEST_ID
+from app.pool import Busy
+from app.requests import HEADER
 from bloodcells import errors
 
 MEDIA_TYPE = "application/problem+json"
 CLIENT_LEFT = 499
 """As nginx has it; HTTP has no status for an answer that nobody waits for."""
+_MODEL_RETRY_AFTER = 5
+"""Seconds; a model that is not loaded now may be after the next reload."""
 
 STATUS: dict[type[errors.BloodcellsError], int] = {
     errors.UnreadableTable: 400,
@@ -67,6 +71,7 @@ class NotAcceptable(errors.BloodcellsError):
 
 STATUS[UnsupportedBody] = 415
 STATUS[NotAcceptable] = 406
+STATUS[Busy] = 503
 
 
 def problem(error: errors.BloodcellsError | RequestValidationError) -> Problem:
@@ -106,7 +111,8 @@ def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Respons
 def _library_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BloodcellsError)
     found = problem(error)
-    return _respond(found, {"Retry-After": "5"} if found.status == 503 else None)
+    wait = error.retry_after if isinstance(error, Busy) else _MODEL_RETRY_AFTER
+    return _respond(found, {"Retry-After": str(wait)} if found.status == 503 else None)
 
 
 def _of_library(error: errors.BloodcellsError) -> Problem:
@@ -184,4 +190,4 @@ def _fault(request: Request, error: Exception) -> Response:
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID."
     )
-    return _respond(_problem(500, "internal-error", sentence), {REQUEST_ID: request_id()})
+    return _respond(_problem(500, "internal-error", sentence), {HEADER: REQUEST_ID.get()})

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from app.metrics import Metrics
 from app.payloads import read_source
+from app.pool import Place, Pool
 from app.serving import Serving
 from app.settings import Settings
 from bloodcells import CellTable, Classifier, read_cells
@@ -25,9 +26,10 @@ class Service:
     settings: Settings
     serving: Serving
     metrics: Metrics
+    pool: Pool
 
 
-def get_service(request: Request) -> Service:
+async def get_service(request: Request) -> Service:  # or the framework would call it in a thread
     """The application's own."""
     return cast(Service, request.app.state.service)
 
@@ -74,14 +76,14 @@ TableQueryDep = Annotated[TableQuery, Query()]
 
 
 async def receive(
-    request: Request, service: Service, query: TableQuery
+    request: Request, service: Service, query: TableQuery, place: Place
 ) -> tuple[Classifier, Source]:
     """The model asked for, and the table sent.
 
     The model first: a request for one that is not there is answered before its body is read.
     """
     classifier = service.serving.get(query.model, query.version)
-    return classifier, await read_source(request, service.settings)
+    return classifier, await read_source(request, service.settings, place)
 
 
 def cells_for(

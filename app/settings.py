@@ -37,6 +37,25 @@ class Settings(BaseSettings):
         2**25, ge=1, le=2**27, description="Most pixels of one image or mask."
     )
     max_image_labels: int = Field(2**16, ge=1, description="Most labels of one mask.")
+    max_stream_bytes: int = Field(
+        64 * 2**30, ge=1, description="Largest streamed table, after decompression."
+    )
+    max_stream_rows: int = Field(100_000_000, ge=1, description="Most rows of one streamed table.")
+    stall_seconds: int = Field(
+        30,
+        ge=1,
+        description="How long a stream may neither come nor be taken before it is given up.",
+    )
+    pool_threads: int = Field(
+        0,
+        ge=0,
+        description="Larger requests that each process works on at once; 0 is one for each core.",
+    )
+    pool_queue: int = Field(
+        64,
+        ge=0,
+        description="Larger requests that may wait in each process; one more is refused with 503.",
+    )
     onnx_threads: int = Field(1, ge=1, description="Threads of ONNX Runtime for one batch.")
     shutdown_seconds: int = Field(
         30, ge=0, description="How long requests under way may take when the service is stopped."

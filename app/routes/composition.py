@@ -8,7 +8,6 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from starlette.concurrency import run_in_threadpool
 
 from app.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
 from app.openapi import WHEN_GROUPED, answers, problems, table_body
@@ -175,9 +174,10 @@ async def composition(
     """
     media_type = accepted(request, _OFFERED)
     question = query.question()
-    classifier, source = await receive(request, service, query)
-    read = partial(_read, service, classifier, query)
-    return await run_in_threadpool(_answer, source, classifier, question, read, media_type)
+    async with service.pool.place() as place:
+        classifier, source = await receive(request, service, query, place)
+        read = partial(_read, service, classifier, query)
+        return await place.run(_answer, source, classifier, question, read, media_type, rows=None)
 
 
 def _answer(

@@ -5,7 +5,6 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from app.drawing import confusion_png, confusion_svg
 from app.examples import INVALID, NO_LABEL, of_table
@@ -76,8 +75,9 @@ async def evaluate_cells(
     `Accept: image/png` or `image/svg+xml` draws the confusion matrix.
     """
     media_type = accepted(request, _OFFERED)
-    classifier, source = await receive(request, service, query)
-    return await run_in_threadpool(_answer, service, classifier, source, query, media_type)
+    async with service.pool.place() as place:
+        classifier, source = await receive(request, service, query, place)
+        return await place.run(_answer, service, classifier, source, query, media_type, rows=None)
 
 
 def _answer(

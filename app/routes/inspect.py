@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from app.examples import of_table
 from app.openapi import answers, problems, table_body
@@ -64,8 +63,9 @@ async def inspect_table(
     A row that is no cell is listed as rejected; nothing is predicted.
     """
     accepted(request, (JSON,))
-    classifier, source = await receive(request, service, query)
-    return await run_in_threadpool(_answer, service, classifier, source, query)
+    async with service.pool.place() as place:
+        classifier, source = await receive(request, service, query, place)
+        return await place.run(_answer, service, classifier, source, query, rows=None)
 
 
 def _answer(

@@ -7,11 +7,11 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
-from starlette.concurrency import run_in_threadpool
 
 from app.examples import of_images
 from app.openapi import WHEN_IMAGES, answers, image_body, problems
 from app.payloads import ARROW, CSV, JSON, NDJSON, accepted, read_parts
+from app.pool import Place
 from app.problems import STATUS
 from app.routes.predict import ModelRef, Prediction, Summary
 from app.service import ModelQuery, Service, ServiceDep
@@ -197,15 +197,17 @@ async def measure(
     classifier = None
     if query.predict == "true":
         classifier = service.serving.get(query.model, query.version)
-    image, mask = await _receive(request, service)
-    async with request.app.state.measuring:
-        return await run_in_threadpool(_answer, service, classifier, image, mask, query, media_type)
+    async with service.pool.place() as place:
+        image, mask = await _receive(request, service, place)
+        return await place.run(
+            _answer, service, classifier, image, mask, query, media_type, rows=None
+        )
 
 
-async def _receive(request: Request, service: Service) -> tuple[File, File]:
+async def _receive(request: Request, service: Service, place: Place) -> tuple[File, File]:
     names = ("image", "mask")
     try:
-        parts = await read_parts(request, service.settings, names)
+        parts = await read_parts(request, service.settings, names, place)
     except UnreadableTable as error:
         raise errors.UnreadableImage(str(error)) from error
     except TableTooLarge as error:

@@ -1,7 +1,7 @@
 """What operators watch, as Prometheus reads it."""
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.service import ServiceDep
 
@@ -23,4 +23,4 @@ bloodcells_ready 1.0
 )
 def metrics(service: ServiceDep) -> Response:
     """Requests, their time, cells by class, rejections, flags, readiness."""
-    return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(service.metrics.text(), media_type=CONTENT_TYPE_LATEST)

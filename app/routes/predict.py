@@ -2,17 +2,31 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from app.examples import INVALID, of_table
 from app.openapi import answers, problems, table_body
-from app.payloads import ARROW, CSV, JSON, NDJSON, accepted
-from app.service import Service, ServiceDep, TableQuery, cells_for, receive
-from bloodcells import Classifier, Predictions
+from app.payloads import (
+    ARROW,
+    CSV,
+    JSON,
+    NDJSON,
+    Head,
+    accepted,
+    read_body,
+    read_head,
+    read_table,
+    too_large,
+)
+from app.service import Service, ServiceDep, TableQuery, cells_for
+from app.streaming import ANSWERED, FED, MAY_STREAM, StreamedAnswer, Work
+from bloodcells import CellTable, Classifier, Predictions
+from bloodcells.errors import TableTooLarge
 from bloodcells.formats import Source
 from bloodcells.tables import Invalid
 
@@ -26,9 +40,13 @@ _ENCODERS: dict[str, Callable[[Predictions, bool], bytes]] = {
 }
 """Media type of an answer -> how it is written, with every class's probability or without."""
 
-_OFFERED = tuple(_ENCODERS)
+OFFERED = tuple(_ENCODERS)
 _NOTES = "Bloodcells-Notes"
 _LONGEST_NOTES = 1000
+_SMALL = 64 * 2**10
+"""Bytes of a body that is never a stream."""
+_ROW_BYTES = 256
+"""Of a row in a small body; more likely too few, so that no large one is taken for small."""
 _HEADERS = {
     "Bloodcells-Model": {
         "description": "Which model said it, as NAME/VERSION.",
@@ -97,8 +115,12 @@ class PredictAnswer(BaseModel):
     "/v1/predict",
     summary="Cells -> classes",
     response_class=Response,
-    responses=answers(PredictAnswer, *_OFFERED, headers=_HEADERS)
-    | problems(*of_table(*_OFFERED), INVALID),
+    responses=answers(PredictAnswer, *OFFERED, headers=_HEADERS)
+    | problems(
+        *(e for e in of_table(*OFFERED) if not isinstance(e, TableTooLarge)),
+        too_large(64 * 2**20, MAY_STREAM),
+        INVALID,
+    ),
     openapi_extra=table_body(),
 )
 async def predict(
@@ -108,23 +130,72 @@ async def predict(
 
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
     `probability` and `flags` behind its columns.
+
+    A table in CSV, NDJSON or an Arrow stream, gzipped or not, may be of any length if the answer is one
+    of these too: it is answered part by part while it comes, so read the answer while you send. What is
+    wrong further down then ends the answer: its last message says what and at which row (NDJSON: a line
+    `{"error": ...}`; CSV: a line `# error: ...`; Arrow: a batch without rows, with `error` in its
+    metadata), and the connection is cut off, so that no HTTP client takes it for whole. Other tables and
+    answers are limited, as is ImageJ's long form.
     """
-    media_type = accepted(request, _OFFERED)
-    classifier, source = await receive(request, service, query)
-    return await run_in_threadpool(_answer, service, classifier, source, query, media_type)
+    media_type = accepted(request, OFFERED)
+    classifier = service.serving.get(query.model, query.version)
+    head = read_head(request)
+    whole = partial(_answer_body, service, classifier, head, query, media_type)
+    if head.length is not None and head.length <= _SMALL:
+        body = await read_body(request, service.settings.max_body_bytes, MAY_STREAM)
+        rows = None if head.zipped else len(body) // _ROW_BYTES
+        return await service.pool.run(whole, body, rows=rows)
+    if head.kind in FED and media_type in ANSWERED:
+        work = Work(
+            classifier.measurements,
+            lambda source: cells_for(service, classifier, source, query, query.invalid),
+            partial(_predict, service, classifier),
+            _headers,
+            partial(
+                _answer_body, service, classifier, replace(head, zipped=False), query, media_type
+            ),
+        )
+        every = query.probabilities == "true"
+        return StreamedAnswer(request, service, head.kind, head.zipped, work, media_type, every)
+    async with service.pool.place() as place:
+        body = await read_body(request, service.settings.max_body_bytes, MAY_STREAM)
+        return await place.run(whole, body, rows=None)
 
 
-def _answer(
+def _answer_body(
+    service: Service,
+    classifier: Classifier,
+    head: Head,
+    query: PredictQuery,
+    media_type: str,
+    body: bytes,
+) -> Response:
+    source = read_table(body, head, service.settings.limits)
+    return answer(service, classifier, source, query, media_type)
+
+
+def answer(
     service: Service, classifier: Classifier, source: Source, query: PredictQuery, media_type: str
 ) -> Response:
+    """What a table of any length is answered with as a whole."""
     cells = cells_for(service, classifier, source, query, query.invalid)
+    predictions = _predict(service, classifier, cells)
+    body = _ENCODERS[media_type](predictions, query.probabilities == "true")
+    return Response(body, headers=_headers(predictions), media_type=media_type)
+
+
+def _predict(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:
     predictions = classifier.predict(cells)
     service.metrics.count(predictions)
-    body = _ENCODERS[media_type](predictions, query.probabilities == "true")
+    return predictions
+
+
+def _headers(predictions: Predictions) -> dict[str, str]:
     headers = {"Bloodcells-Model": f"{predictions.model_name}/{predictions.model_version}"}
     if predictions.notes:
         headers[_NOTES] = one_line(predictions.notes)
-    return Response(body, headers=headers, media_type=media_type)
+    return headers
 
 
 def one_line(notes: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ FLAGS = "flags"
 _LISTS = (PROBABILITIES, FLAGS)
 """Columns that may hold lists: our own answers have them."""
 
-_ROWS = 1 << 16
+_ROWS = 1 << 15
 _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
 """Of one part, which our own reading keeps far below."""
 
@@ -95,7 +95,7 @@ def read_parts(path: Path, columns: Columns, where: str) -> Iterator[Part]:
             yield from _arrow(path, where, columns)
         else:
             source = read_file(path, Limits())
-            yield Part(Header(tuple(source.table.column_names)), source, where=where)
+            yield Part(Header(source.names), source, where=where)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise UnreadableTable(f"{where}: cannot be read: {first_line(error)}.") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -107,7 +107,7 @@ def read_parts(path: Path, columns: Columns, where: str) -> Iterator[Part]:
 
 def moved(error: InvalidRows, first: int) -> InvalidRows:
     """The same with the rows' numbers in the whole table, which has so many rows before these."""
-    return InvalidRows(
+    return type(error)(
         [Fault(f.row + first, f.column, f.message) for f in error.faults], error.total
     )
 
@@ -125,13 +125,14 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Part]:
                 source = read_bytes(block, "csv", _LIMITS)
             except InvalidRows as error:
                 raise moved(error, first) from error
-            header = Header(tuple(source.table.column_names))
+            header = Header(source.names)
             yield Part(header, source, {}, first, where, min(raw.tell() / size, 1.0))
-            first += source.table.num_rows
+            first += source.rows
 
 
 def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Part]:
-    with pq.ParquetFile(path) as file:
+    # A buffer made beforehand would keep all that is read; without any, a row group is read whole.
+    with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
         header = _header(file.schema_arrow)
         total = file.metadata.num_rows
         if not total:

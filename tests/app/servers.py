@@ -82,11 +82,11 @@ def command(*arguments: str) -> list[str]:
 class Process:
     """`bloodcells-serve`, with the log that it writes."""
 
-    def __init__(self, log: Path, **variables: object) -> None:
+    def __init__(self, log: Path, *arguments: str, **variables: object) -> None:
         self._path = log
         with log.open("wb") as sink:
             self.popen = subprocess.Popen(
-                command("--port", "0"), stderr=sink, env=environment(**variables)
+                command("--port", "0", *arguments), stderr=sink, env=environment(**variables)
             )
         line = until(self._address, "the start of bloodcells-serve")
         self.port = int(line.split("127.0.0.1:")[1].split()[0])

@@ -1,8 +1,12 @@
 """Logs: one JSON object a line, each request under its id."""
 
+import io
 import json
 import logging
+import os
 import re
+import select
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
-from app.logs import JsonFormatter
+from app.logs import ACCESS, Behind, JsonFormatter, _pieces
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body
-from tests.app.servers import Process, until
+from tests.app.servers import PATIENCE, Process, until
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +99,47 @@ def test_fields_that_json_does_not_know_are_written_as_text() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 1, "m", (), None)
     record.fields = {"path": Path("a"), "many": {1}}
     assert json.loads(JsonFormatter().format(record))["path"] == "a"
+
+
+def record(name: str, message: str) -> logging.LogRecord:
+    return logging.LogRecord(name, logging.INFO, "", 1, message, (), None)
+
+
+def test_nobody_waits_for_one_who_does_not_read_the_log() -> None:
+    reading, writing = os.pipe()
+    handler = Behind(os.fdopen(writing, "w"))
+    messages = [f"{i} {'x' * 100}" for i in range(5000)]  # many times what a pipe holds
+
+    def log_all() -> None:
+        for message in messages:
+            handler.handle(record(ACCESS, message))
+
+    thread = threading.Thread(target=log_all, daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    with os.fdopen(reading) as log:
+        assert [log.readline() for _ in messages] == [f"{message}\n" for message in messages]
+
+
+def test_anything_but_a_request_is_written_at_once_behind_what_was_held_back() -> None:
+    log = io.StringIO()
+    handler = Behind(log)
+    handler.handle(record(ACCESS, "a request"))
+    handler.handle(record("bloodcells.serving", "model loaded"))
+    assert log.getvalue() == "a request\nmodel loaded\n"
+
+
+def test_a_log_that_is_closed_stops_nothing() -> None:
+    log = io.StringIO()
+    handler = Behind(log)
+    log.close()
+    handler.handle(record("bloodcells.serving", "model loaded"))
+
+
+def test_lines_are_joined_as_far_as_a_pipe_takes_them_whole() -> None:
+    lines = ["x" * 99 + "\n"] * 100 + ["y" * 9999 + "\n", "z\n"]
+    pieces = list(_pieces(lines))
+    assert "".join(pieces) == "".join(lines)
+    assert all(len(piece) <= select.PIPE_BUF or piece.count("\n") == 1 for piece in pieces)
+    assert len(pieces) == 5

@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.transport.serialization import Binary
 
-from app.examples import EXAMPLE_IMAGE, EXAMPLE_MASK, example_pixels
-from tests.app.artifacts import copy_shipped
-from tests.app.bodies import CSV, JSON, NDJSON, PROBLEM
-from tests.app.servers import serving
+from app.examples import example_files, example_pixels
+from app.main import create_app
+from app.settings import Settings
+from bloodcells import artifact
+from tests.app.artifacts import copy_shipped, save_version
+from tests.app.bodies import CSV, JSON, NDJSON, PROBLEM, Body
+from tests.app.servers import running, serving, until
 from tests.app.test_models import save_with
+from tests.app.test_pool import full, half_sent
 from tests.images import encoded, tiff
 
 FORM = "multipart/form-data"
@@ -152,7 +156,8 @@ def measure(
     return client.post(f"/v1/measure{query}", files=files, headers=headers)
 
 
-EXAMPLE = {"image": EXAMPLE_IMAGE, "mask": EXAMPLE_MASK}
+IMAGE, MASK = example_files()
+EXAMPLE = {"image": IMAGE, "mask": MASK}
 PIXELS, LABELS = example_pixels()
 
 
@@ -252,6 +257,17 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         for path in MODEL_ROUTES:
             if path.endswith("/report"):
                 keep(path, client.get(path.format(name="bloodcells", version=1)))
+    with serving(models=root, pool_threads=1, pool_queue=0) as client:
+        with half_sent(client, "/v1/inspect", Body(b"{}", {"Content-Type": JSON})):
+            until(lambda: full(client, Body(b"{}", {"Content-Type": JSON})), "the one place taken")
+            for route in TABLE_ROUTES:
+                large = {"cells": [example] * 1000}
+                post(client, route, large)
+            keep("/v1/measure", measure(client))
+            keep("/v1/composition", grouped(client, cells))
+        for (_, _, code), busy in found.items():
+            if code == "busy":
+                busy["detail"] = busy["detail"].replace("(1)", "(66)")
     (root / "bloodcells" / "2").mkdir()
     with serving(models=root) as client:
         for route in TABLE_ROUTES:
@@ -281,6 +297,31 @@ def test_every_problem_has_the_examples_that_the_service_gives(
         for example in described["examples"].values():
             validator(document, described["schema"]).validate(example["value"])
     assert {key: provoked[key] for key in shown} == shown
+
+
+def test_who_is_to_ask_again_is_told_when(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                assert ("Retry-After" in response.get("headers", {})) == (status == "503")
+
+
+def test_the_document_follows_a_reload(tmp_path: Path) -> None:
+    root = copy_shipped(tmp_path / "models")
+    app = create_app(Settings(models=root))
+    with running(app) as client:
+        assert listed(client) == [1]
+        assert client.get("/openapi.json").content == client.get("/openapi.json").content
+        save_version(root, artifact.load(root / "bloodcells" / "1"), 2)
+        assert app.state.service.serving.reload()
+        assert listed(client) == [1, 2]
+
+
+def listed(client: httpx.Client) -> list[int]:
+    """The versions of the first model in the example of the list."""
+    of = client.get("/openapi.json").json()["paths"]["/v1/models"]["get"]["responses"]["200"]
+    found: list[int] = of["content"][JSON]["example"]["models"][0]["versions"]
+    return found
 
 
 def examples(document: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -440,8 +481,8 @@ def test_the_root_leads_to_the_documents(service: httpx.Client) -> None:
 # --- Schemathesis ---------------------------------------------------------------------------------
 
 # What these formats are made of cannot be told in a schema.
-schemathesis.openapi.format("rgb-image", st.just(Binary(EXAMPLE_IMAGE.data)))
-schemathesis.openapi.format("label-mask", st.just(Binary(EXAMPLE_MASK.data)))
+schemathesis.openapi.format("rgb-image", st.just(Binary(IMAGE.data)))
+schemathesis.openapi.format("label-mask", st.just(Binary(MASK.data)))
 
 
 @pytest.fixture(scope="module")

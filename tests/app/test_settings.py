@@ -17,7 +17,8 @@ from tests.app.test_payloads import post, refused
 
 # The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py; those
 # of max_image_pixels and max_image_labels in test_measure.py;
-# those of shutdown_seconds and log_level in test_cli.py.
+# those of shutdown_seconds and log_level in test_cli.py; those of pool_threads and pool_queue in
+# test_pool.py; those of max_stream_bytes, max_stream_rows and stall_seconds in test_streaming.py.
 
 
 def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +49,11 @@ def test_every_setting_says_what_it_is() -> None:
         ("max_columns", "4", 4),
         ("max_image_pixels", "6", 6),
         ("max_image_labels", "7", 7),
+        ("max_stream_bytes", "8", 8),
+        ("max_stream_rows", "9", 9),
+        ("stall_seconds", "10", 10),
+        ("pool_threads", "11", 11),
+        ("pool_queue", "0", 0),
         ("onnx_threads", "5", 5),
         ("shutdown_seconds", "0", 0),
         ("log_level", "debug", "debug"),
@@ -81,6 +87,11 @@ def test_all_settings_are_tested_here() -> None:
         ("max_image_pixels", "0"),
         ("max_image_pixels", "134217729"),
         ("max_image_labels", "0"),
+        ("max_stream_bytes", "0"),
+        ("max_stream_rows", "0"),
+        ("stall_seconds", "0"),
+        ("pool_threads", "-1"),
+        ("pool_queue", "-1"),
         ("onnx_threads", "0"),
         ("shutdown_seconds", "-1"),
         ("log_level", "loud"),

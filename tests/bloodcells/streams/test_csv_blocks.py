@@ -34,10 +34,13 @@ def test_old_line_ends_are_line_ends_too() -> None:
     assert b"".join(b.removeprefix(b"well,Area\r") for b in found) == text[len(b"well,Area\r") :]
 
 
-def test_a_short_end_stays_with_the_rows_before_it() -> None:
+def test_a_short_end_stays_with_the_rows_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 60)
     text = b"a,b\n" + b"1,2\n" * 100
-    first, last = blocks(io.BytesIO(text), 150)
-    assert len(first) < 150 < len(last)
+    found = list(blocks(io.BytesIO(text), 150))
+    assert len(found) == 3
+    assert min(map(len, found)) >= 60
+    assert max(map(len, found)) < 150 + 2 * 60
 
 
 def test_a_file_in_utf_16_is_not_cut() -> None:

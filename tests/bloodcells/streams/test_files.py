@@ -55,3 +55,25 @@ def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None
         str(tmp_path / "2" / "Results.csv"),
         "other.csv",
     ]
+
+
+def test_folders_in_folders_are_read_where_that_is_asked_for(folder: Path) -> None:
+    for name in ("x=1/y=2/d.csv", "x=2/d.csv", "_temporary/e.csv", ".hidden/f.csv"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+    (folder / "x=2" / "back").symlink_to(folder)  # which leads round in a circle
+    found = find_files([folder], recursive=True)
+    inside = ["a.parquet", "b.csv", "c.csv.gz", "x=1/y=2/d.csv", "x=2/d.csv"]
+    assert [path.as_posix() for path in found.inside] == inside
+    assert found.paths == tuple(folder / name for name in inside)
+    assert found.folders == (folder,)
+    assert f"Not looked into in {folder}: _temporary." in found.notes
+    assert len(find_files([folder]).paths) == 3
+
+
+def test_a_pattern_keeps_the_folders_from_its_wildcard_on(folder: Path) -> None:
+    for name in ("x=1/d.csv", "x=2/y/d.csv"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+    found = find_files([folder / "x=*" / "d.csv", folder / "b.csv", folder / "**" / "y" / "*"])
+    assert [path.as_posix() for path in found.inside] == ["x=1/d.csv", "b.csv", "x=2/y/d.csv"]

@@ -1,0 +1,339 @@
+"""Tables of any length over HTTP: read, predicted and answered part by part, in flat memory."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Scope, Send
+
+from app.payloads import ARROW, CSV, NDJSON, Pieces
+from app.pool import Place
+from app.problems import STATUS, problem
+from app.service import Service
+from app.settings import Settings
+from bloodcells import CellTable, Predictions
+from bloodcells.columns import locate
+from bloodcells.errors import (
+    BloodcellsError,
+    InvalidRows,
+    TableError,
+    TableTooLarge,
+)
+from bloodcells.features import Measurement
+from bloodcells.formats import Source
+from bloodcells.streams.answering import Answered, answer_parts
+from bloodcells.streams.cells import Cells
+from bloodcells.streams.feeding import Fed, Whole, feed_table, why_whole
+
+STREAM_AFTER = 8 * 2**20
+"""Bytes of a table, decompressed; one that ends within them is read whole."""
+
+FED: tuple[Fed, ...] = get_args(Fed)
+"""The formats of tables that may stream."""
+
+ANSWERED: dict[str, Answered] = {CSV: "csv", NDJSON: "ndjson", ARROW: "arrow"}
+"""Media type of an answer -> its format, of those that may."""
+
+MAY_STREAM = (
+    "A table in CSV, NDJSON or an Arrow stream may be of any length if the answer is one of these."
+)
+
+_PART_ROWS = 1 << 21
+"""More than a part ever has."""
+_HEAD = 4096
+"""Bytes by which it is told whether a table can be read in parts."""
+_LINGER_SECONDS = 2.0
+"""How long a sender is still listened to after a failure: closing at once may take from it what it has
+not yet read (RFC 9112, 9.6)."""
+
+log = logging.getLogger("bloodcells.streams")
+
+
+class Stalled(BloodcellsError):
+    """Nothing more of a table came for too long."""
+
+
+class InternalError(BloodcellsError):
+    """A fault of our own."""
+
+
+STATUS[Stalled] = 408
+
+
+class _NotTaken(Exception):
+    """The answer was not read for too long."""
+
+
+class _ReadWhole(Exception):
+    """This table cannot be read in parts; `str` is what it is."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done about a table.
+
+    Attributes
+    ----------
+    measurements : that are looked for.
+    read : a part of the table -> its cells.
+    predict : these -> what they are. headers : of the answer, by its first part.
+    whole : a whole table, as bytes -> the answer.
+    """
+
+    measurements: tuple[Measurement, ...]
+    read: Callable[[Source], CellTable]
+    predict: Callable[[CellTable], Predictions]
+    headers: Callable[[Predictions], dict[str, str]]
+    whole: Callable[[bytes], Response]
+
+
+class StreamedAnswer(Response):
+    """The answer to a table that may be of any length.
+
+    If it is short, or cannot be read in parts, it is read and answered as a whole. Else the answer starts
+    once its first part is predicted, until when any error is a problem as ever. A later one ends the
+    answer with a last message, and with the connection, so that nobody takes it for whole.
+
+    Parameters
+    ----------
+    fed : the table's format. zipped : whether it is gzipped.
+    probabilities : whether every class's is asked for.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        service: Service,
+        fed: Fed,
+        zipped: bool,
+        work: Work,
+        media_type: str,
+        probabilities: bool,
+    ) -> None:
+        super().__init__()
+        self._request, self._service, self._settings = request, service, service.settings
+        self._fed, self._zipped, self._work = fed, zipped, work
+        self._media_type, self._answered = media_type, ANSWERED[media_type]
+        self._probabilities = probabilities
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read and answer."""
+        async with self._service.pool.place() as place:
+            pieces = Pieces(self._request, self._zipped, place)
+            start, ended = await self._start(pieces)
+            if not ended:
+                try:
+                    await self._stream(start, pieces, place, send)
+                    return
+                except _ReadWhole as what:
+                    await self._rest(start, pieces, str(what))
+            response = await place.run(self._whole, start, rows=None)
+        await response(scope, receive, send)
+
+    def _whole(self, start: list[bytes]) -> Response:
+        body = b"".join(start)
+        start.clear()
+        return self._work.whole(body)
+
+    async def _start(self, pieces: Pieces) -> tuple[list[bytes], bool]:
+        """The first pieces, and whether they are all."""
+        most = min(STREAM_AFTER, self._settings.max_body_bytes, self._settings.max_table_bytes)
+        start: list[bytes] = []
+        size = 0
+        while size <= most:
+            piece = await pieces.next()
+            if not piece:
+                return start, True
+            start.append(piece)
+            size += len(piece)
+        return start, False
+
+    async def _rest(self, start: list[bytes], pieces: Pieces, what: str) -> None:
+        """Add the other pieces to the first, within the limits of a whole body."""
+        settings = self._settings
+        size = sum(map(len, start))
+        while pieces.sent <= settings.max_body_bytes and size <= settings.max_table_bytes:
+            piece = await pieces.next()
+            if not piece:
+                return
+            start.append(piece)
+            size += len(piece)
+        raise TableTooLarge(
+            f"{what} cannot be read in parts, and whole only up to {settings.max_body_bytes:,} bytes "
+            f"as it is sent and {settings.max_table_bytes:,} when decompressed. Send it as several "
+            "tables."
+        )
+
+    async def _stream(self, start: list[bytes], pieces: Pieces, place: Place, send: Send) -> None:
+        """Answer part by part.
+
+        Raises
+        ------
+        _ReadWhole : it cannot be; nothing is sent yet, and `start` is as it was.
+        BloodcellsError : something is wrong up to the first part; nothing is sent yet.
+        """
+        if what := why_whole(_first_bytes(start), self._fed):
+            raise _ReadWhole(what)
+        parts = _Parts(self._settings, self._fed, self._work, self._answered, self._probabilities)
+        async with aclosing(self._answers(parts, start, pieces, place)) as answers:
+            first = await anext(answers)
+            start.clear()
+            try:
+                await self._send(send, self._head(parts))
+                await self._send(send, _body(first))
+                del first
+                async for answer in answers:
+                    await self._send(send, _body(answer))
+                await self._send(send, _body(parts.end(), more=False))
+            except ClientDisconnect:
+                self._log("disconnected", parts)
+            except _NotTaken:
+                self._log("not-taken", parts)
+            except Exception as error:
+                await self._fail(error, parts, pieces, send)
+
+    async def _answers(
+        self, parts: "_Parts", start: list[bytes], pieces: Pieces, place: Place
+    ) -> AsyncGenerator[bytes]:
+        """Each part's bytes, as soon as enough came for it."""
+        for piece in start:
+            parts.feed(piece)
+        del piece
+        while True:
+            while parts.ready:
+                if answer := await place.run(parts.next, rows=None):
+                    yield answer
+                del answer
+            piece = await self._next(pieces)
+            if not piece:
+                break
+            parts.feed(piece)
+        parts.close()
+        while answer := await place.run(parts.next, rows=None):
+            yield answer
+
+    async def _next(self, pieces: Pieces) -> bytes:
+        pieces.patience = seconds = self._settings.stall_seconds
+        try:
+            return await pieces.next()
+        except TimeoutError as error:
+            raise Stalled(
+                f"Nothing more of the table came for {seconds:g} s; send it without such pauses, or in "
+                "parts."
+            ) from error
+
+    async def _send(self, send: Send, message: Message) -> None:
+        try:
+            async with asyncio.timeout(self._settings.stall_seconds):
+                await send(message)
+        except TimeoutError as error:
+            raise _NotTaken from error
+
+    def _head(self, parts: "_Parts") -> Message:
+        response = Response(headers=parts.headers, media_type=self._media_type)
+        del response.headers["content-length"]
+        return {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": response.raw_headers,
+        }
+
+    async def _fail(self, error: Exception, parts: "_Parts", pieces: Pieces, send: Send) -> None:
+        """End the answer with what is wrong, and without an end, so that nobody takes it for whole."""
+        if isinstance(error, BloodcellsError):
+            known = error
+        else:
+            known = InternalError(
+                "The service failed on this table, which is a fault of its own; the log has it under "
+                "the request id in X-Request-ID."
+            )
+            log.error("a stream failed for a fault of the service", exc_info=error)
+        found = problem(known)
+        if not isinstance(known, InvalidRows):
+            found.detail = f"From row {parts.row:,} on: {found.detail}"
+        self._log(found.type.split(":")[-1], parts)
+        with suppress(_NotTaken, ClientDisconnect, TimeoutError):
+            await self._send(send, _body(parts.failed(found.model_dump())))
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while await pieces.sent_next():
+                    pass
+
+    def _log(self, reason: str, parts: "_Parts") -> None:
+        self._service.metrics.failed_streams.labels(reason).inc()
+        fields = {"reason": reason, "row": parts.row}
+        log.warning("a stream ended before its end", extra={"fields": fields})
+
+
+def _first_bytes(pieces: list[bytes]) -> bytes:
+    found = b""
+    for piece in pieces:
+        found += piece[: _HEAD - len(found)]
+        if len(found) == _HEAD:
+            break
+    return found
+
+
+def _body(data: bytes, more: bool = True) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": more}
+
+
+class _Parts:
+    """The parts of one table, and the answer to each; one at a time, whatever the thread.
+
+    Attributes
+    ----------
+    headers : of the answer, once its first part is there.
+    row : the first that is not answered, as far as is known.
+    """
+
+    def __init__(
+        self, settings: Settings, fed: Fed, work: Work, answered: Answered, probabilities: bool
+    ) -> None:
+        whole = Whole(settings.max_stream_bytes, settings.max_stream_rows)
+        self._feeding = feed_table(fed, replace(settings.limits, rows=_PART_ROWS), whole)
+        self._answering = answer_parts(answered, probabilities)
+        self._work = work
+        self._cells = Cells(work.read)
+        self._row = 0
+        self.headers: dict[str, str] = {}
+        self.feed, self.close = self._feeding.feed, self._feeding.close
+        self.end, self.failed = self._answering.end, self._answering.failed
+
+    @property
+    def ready(self) -> bool:
+        return self._feeding.ready
+
+    @property
+    def row(self) -> int:
+        return self._row + 1
+
+    def next(self) -> bytes | None:
+        """The answer to the next part; None where there is none."""
+        while (part := self._feeding.take()) is not None:
+            if not part.first and _is_long(part.source, self._work.measurements):
+                raise _ReadWhole("ImageJ's long form, with a row for each cell and channel,")
+            cells = self._cells.of(part)
+            answer = None if cells is None else self._answer(cells)
+            self._row = self._feeding.rows
+            if answer is not None:
+                return answer
+        return None
+
+    def _answer(self, cells: CellTable) -> bytes:
+        predictions = self._work.predict(cells)
+        if not self.headers:
+            self.headers = self._work.headers(predictions)
+        return self._answering.part(predictions)
+
+
+def _is_long(source: Source, measurements: tuple[Measurement, ...]) -> bool:
+    """Whether the table has three rows a cell, which a part of it may divide."""
+    try:
+        return locate(source.names, measurements).long
+    except TableError:
+        return False  # which reading it says better

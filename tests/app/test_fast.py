@@ -1,0 +1,172 @@
+"""A few cells in JSON, past the framework: the same answers, and only where that is sure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from starlette.routing import Match
+
+from app.fast import FewCells
+from app.main import create_app
+from app.settings import Settings
+from tests.app.artifacts import MODELS
+from tests.app.bodies import JSON, Body, Table, gzipped, json_cells, json_columns, made_up
+from tests.app.servers import serving
+
+QUERIES = [
+    "",
+    "probabilities=false",
+    "probabilities=true&invalid=flag",
+    "model=bloodcells",
+    "model=shape-only",
+    "model=blood%63ells&version=1",
+    "model=nobody",
+    "version=99",
+    "version=0",
+    "version=x",
+    "pixel_size=0.5",
+    "pixel_size=nan",
+    "model=",
+    "model",
+    "modell=bloodcells",
+    "probabilities=no",
+    "version=1&version=1",
+    "invalid=flag&invalid=fail",
+    "probabilities=false&",
+    "%ff=1",
+    "=",
+    "&",
+]
+CELLS = json_cells(made_up(3, seed=5))
+BODIES = {
+    "cells": CELLS,
+    "columns": json_columns(made_up(3, seed=5)),
+    "no JSON": Body(b'{"cells": [', CELLS.headers),
+    "nothing": Body(b"", CELLS.headers),
+    "a column too few": json_cells(made_up(3).without("AR")),
+    "a value that is none": json_cells(made_up(3).put(2, "AR", "n.a.")),
+    "values that are none": json_cells(made_up(3).put(1, "AR", None).put(3, "Area", "")),
+    "no cell": Body(b'{"cells": []}', CELLS.headers),
+}
+ACCEPTS = [
+    None,
+    "*/*",
+    "text/csv",
+    "application/x-ndjson",
+    "text/html;q=1, text/csv;q=0.1",
+    "image/gif",
+]
+COMPARED = ["content-type", "bloodcells-model", "bloodcells-notes", "retry-after", "content-length"]
+
+
+def both(client: httpx.Client, path: str, body: Body, accept: str | None) -> list[Any]:
+    """The answer to a request, and to the same without a Content-Length, which is not for the fast way."""
+
+    def chunked() -> Iterator[bytes]:
+        yield body.content
+
+    answers = []
+    for content in (body.content, chunked()):
+        headers = body.headers | ({"Accept": accept} if accept else {})
+        response = client.post(path, content=content, headers=headers)
+        kept = {name: response.headers.get(name) for name in COMPARED}
+        answers.append((response.status_code, kept, response.content))
+    return answers
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_query_is_answered_as_by_the_documented_route(query: str, two: httpx.Client) -> None:
+    fast, documented = both(two, f"/v1/predict?{query}", CELLS, None)
+    assert fast == documented
+
+
+@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("query", ["", "?invalid=flag"])
+def test_every_body_is_answered_as_by_the_documented_route(
+    name: str, query: str, two: httpx.Client
+) -> None:
+    fast, documented = both(two, f"/v1/predict{query}", BODIES[name], None)
+    assert fast == documented
+
+
+@pytest.mark.parametrize("accept", ACCEPTS)
+def test_every_form_is_answered_as_by_the_documented_route(
+    accept: str | None, two: httpx.Client
+) -> None:
+    fast, documented = both(two, "/v1/predict", CELLS, accept)
+    assert fast == documented
+
+
+def test_both_ways_are_counted_as_one_route(body: Body) -> None:
+    with serving(models=MODELS) as client:
+        both(client, "/v1/predict", body, None)
+        counted = client.get("/metrics").text
+    assert (
+        'bloodcells_requests_total{method="POST",route="/v1/predict",status="200"} 2.0' in counted
+    )
+    assert "bloodcells_request_seconds_count" in counted
+
+
+@pytest.fixture(scope="module")
+def few() -> FewCells:
+    """The way itself, as the application has it."""
+    app = create_app(Settings(models=MODELS))
+    [found] = [route for route in app.router.routes if isinstance(route, FewCells)]
+    assert app.router.routes[0] is found
+    return found
+
+
+def scope(**other: Any) -> dict[str, Any]:
+    """Of a request that is for the fast way, but for what is said."""
+    headers = {"content-type": JSON, "content-length": "700", "host": "x"} | other.pop(
+        "headers", {}
+    )
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/predict",
+        "query_string": b"",
+        "headers": [(k.encode(), v.encode()) for k, v in headers.items() if v is not None],
+    } | other
+
+
+def test_a_few_cells_are_for_the_fast_way(few: FewCells) -> None:
+    assert few.matches(scope())[0] is Match.FULL
+    assert few.matches(scope(query_string=b"probabilities=false&version=2"))[0] is Match.FULL
+    assert few.matches(scope(headers={"content-length": str(16 * 2**10)}))[0] is Match.FULL
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"type": "lifespan"},
+        {"method": "GET"},
+        {"path": "/v1/inspect"},
+        {"query_string": b"version=0"},
+        {"query_string": b"version=1&version=2"},
+        {"headers": {"content-length": None}},
+        {"headers": {"content-length": str(16 * 2**10 + 1)}},
+        {"headers": {"content-length": "-1"}},
+        {"headers": {"content-type": None}},
+        {"headers": {"content-type": "text/csv"}},
+        {"headers": {"content-encoding": "gzip"}},
+    ],
+    ids=str,
+)
+def test_anything_else_is_for_the_documented_route(other: dict[str, Any], few: FewCells) -> None:
+    assert few.matches(scope(**other))[0] is Match.NONE
+
+
+def test_a_limit_below_its_own_is_the_fast_ways_too() -> None:
+    with serving(models=MODELS, max_body_bytes=len(CELLS.content) - 1) as client:
+        assert (
+            client.post("/v1/predict", content=CELLS.content, headers=CELLS.headers).status_code
+            == 413
+        )
+
+
+def test_gzip_is_read_as_ever(service: httpx.Client) -> None:
+    body = gzipped(json_cells(Table(made_up(1).names, made_up(1).rows)))
+    response = service.post("/v1/predict", content=body.content, headers=body.headers)
+    assert response.json()["summary"]["rows"] == 1

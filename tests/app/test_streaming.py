@@ -1,0 +1,644 @@
+"""Streams over real HTTP: as the whole, in order, in bounded memory; and no failure passes for success."""
+
+import gzip
+import http.client
+import json
+import logging
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyarrow as pa
+import pytest
+
+from tests.app.artifacts import MODELS
+from tests.app.bodies import (
+    ARROW,
+    CSV,
+    JSON,
+    NDJSON,
+    PROBLEM,
+    Body,
+    Table,
+    arrow_table,
+    csv_with,
+    json_cells,
+    made_up,
+    ndjson,
+    parquet,
+)
+from tests.app.servers import PATIENCE, serving, until
+
+ANSWERS = (CSV, NDJSON, ARROW)
+AFTER = 40_000
+"""Bytes after which a table streams in these tests; parts are as small."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_parts() -> Iterator[None]:
+    """Streams of a few hundred rows have many parts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.streaming.STREAM_AFTER", AFTER)
+        patch.setattr("app.streaming._LINGER_SECONDS", 1.0)
+        patch.setattr("bloodcells.streams.feeding.PART_ROWS", 50)
+        patch.setattr("bloodcells.streams.feeding._BLOCK", 20_000)
+        patch.setattr("bloodcells.streams.csv_blocks._LAST", 2_000)
+        # ONNX Runtime gives the last digits of a probability by how many rows it is given.
+        patch.setattr("bloodcells.classifier._BATCH", 1)
+        yield
+
+
+@pytest.fixture(scope="module")
+def client(small_parts: None) -> Iterator[httpx.Client]:
+    with serving(models=MODELS, stall_seconds=1, max_table_bytes=2**20) as client:
+        yield client
+
+
+@cache
+def cells() -> Table:
+    """Made-up cells, of which no two parts are the same."""
+    base = made_up(200)
+    return Table(base.names, [[f"cell {i}", *base.rows[i % 200][1:]] for i in range(600)])
+
+
+def arrow(table: Table, rows: int = 70) -> Body:
+    found = arrow_table(table)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, found.schema) as writer:
+        writer.write_table(found, max_chunksize=rows)
+    return Body(bytes(sink.getvalue()), {"Content-Type": ARROW})
+
+
+ENCODERS = {CSV: csv_with(","), NDJSON: ndjson, ARROW: arrow}
+
+
+@dataclass
+class Answer:
+    """What came back, and whether it was whole.
+
+    Attributes
+    ----------
+    parts : the chunks, which are one for each part.
+    whole : whether the last chunk, which says so, came.
+    """
+
+    status: int
+    headers: dict[str, str]
+    parts: list[bytes]
+    whole: bool
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self.parts)
+
+
+class Duplex:
+    """A request whose answer is read while it is sent, and a piece at a time where a test wants so."""
+
+    def __init__(
+        self, client: httpx.Client, headers: dict[str, str], query: str = "", room: int = 0
+    ) -> None:
+        self.socket = socket.socket()
+        self.socket.settimeout(PATIENCE)
+        if room:  # for what has come and is not read, in bytes
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        self.socket.connect((client.base_url.host, client.base_url.port or 80))
+        self._file = self.socket.makefile("rb")
+        lines = [f"POST /v1/predict{query} HTTP/1.1", "Host: x"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
+
+    def send(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self.socket.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
+
+    def end(self) -> None:
+        self.socket.sendall(b"0\r\n\r\n")
+
+    def head(self) -> tuple[int, dict[str, str]]:
+        status = int(self._file.readline().split()[1])
+        headers = {}
+        while line := self._file.readline().strip():
+            name, value = line.decode().split(": ", 1)
+            headers[name.lower()] = value
+        return status, headers
+
+    def part(self) -> bytes | None:
+        """The next chunk; the last one is empty. None where the connection ends without it."""
+        try:
+            line = self._file.readline()
+            if not line:
+                return None
+            data = self._file.read(int(line, 16))
+            self._file.readline()
+        except ConnectionError:
+            return None
+        return data
+
+    def answer(self) -> Answer:
+        status, headers = self.head()
+        if "content-length" in headers:
+            return Answer(status, headers, [self._file.read(int(headers["content-length"]))], True)
+        parts = []
+        while part := self.part():
+            parts.append(part)
+        return Answer(status, headers, parts, part == b"")
+
+    def close(self) -> None:
+        self._file.close()
+        self.socket.close()
+
+
+def chunks(data: bytes, size: int = 10_000) -> list[bytes]:
+    return [data[i : i + size] for i in range(0, len(data), size)]
+
+
+def ask(client: httpx.Client, body: Body, accept: str, query: str = "") -> Answer:
+    """Send in pieces without a length, and read the answer meanwhile."""
+    headers = body.headers | {"Accept": accept, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(client, headers, query)
+
+    def send() -> None:
+        try:
+            duplex.send(chunks(body.content))
+            duplex.end()
+        except OSError:
+            pass  # the service has closed
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        return duplex.answer()
+    finally:
+        sender.join(PATIENCE)
+        duplex.close()
+
+
+def ask_whole(client: httpx.Client, body: Body, accept: str, query: str = "") -> httpx.Response:
+    """The same request, of a service that reads no body of this length in parts."""
+    headers = body.headers | {"Accept": accept}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.streaming.STREAM_AFTER", 2**30)
+        response = client.post(f"/v1/predict{query}", content=body.content, headers=headers)
+    assert "content-length" in response.headers
+    return response
+
+
+def same(one: bytes, other: bytes, accept: str) -> None:
+    if accept == ARROW:
+        first, second = (pa.ipc.open_stream(data).read_all() for data in (one, other))
+        assert first.schema.equals(second.schema, check_metadata=True)
+        assert first.equals(second)
+    else:
+        assert one == other
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Any:
+    """The reasons of the streams that failed since the test began."""
+    caplog.set_level(logging.INFO, "bloodcells.streams")
+
+    def reasons() -> list[str]:
+        return [r.fields["reason"] for r in caplog.records if r.name == "bloodcells.streams"]
+
+    return reasons
+
+
+# --- As the whole ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("accept", ANSWERS)
+@pytest.mark.parametrize("sent", ENCODERS)
+def test_a_long_table_is_answered_in_parts_as_the_whole(
+    sent: str, accept: str, client: httpx.Client
+) -> None:
+    body = ENCODERS[sent](cells())
+    answer = ask(client, body, accept)
+    assert (answer.status, answer.whole) == (200, True)
+    assert len(answer.parts) > 4
+    expected = ask_whole(client, body, accept)
+    same(answer.content, expected.content, accept)
+    for name in ("content-type", "bloodcells-model", "bloodcells-notes"):
+        assert answer.headers.get(name) == expected.headers.get(name)
+    assert "content-length" not in answer.headers
+
+
+def test_a_gzipped_table_streams_too(client: httpx.Client) -> None:
+    body = csv_with(";")(cells())
+    zipped = Body(gzip.compress(body.content), body.headers | {"Content-Encoding": "gzip"})
+    answer = ask(client, zipped, CSV)
+    assert answer.whole
+    assert len(answer.parts) > 4
+    same(answer.content, ask_whole(client, body, CSV).content, CSV)
+
+
+def test_a_declared_length_changes_nothing(client: httpx.Client) -> None:
+    body = csv_with(",")(cells())
+    response = client.post(
+        "/v1/predict", content=body.content, headers=body.headers | {"Accept": CSV}
+    )
+    assert "content-length" not in response.headers
+    same(response.content, ask_whole(client, body, CSV).content, CSV)
+
+
+def test_queries_count_in_every_part(client: httpx.Client) -> None:
+    table = cells().put(500, "Feret", "n.a.")
+    body = csv_with(",")(table)
+    query = "?probabilities=false&invalid=flag"
+    answer = ask(client, body, NDJSON, query)
+    same(answer.content, ask_whole(client, body, NDJSON, query).content, NDJSON)
+    last = json.loads(answer.content.splitlines()[499])
+    assert last["flags"] == ["rejected: row 500, column 'Feret': 'n.a.' is not a finite number"]
+
+
+def test_the_first_part_is_answered_before_the_last_is_sent(client: httpx.Client) -> None:
+    body = ENCODERS[NDJSON](cells())
+    headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(client, headers)
+    duplex.send([body.content[: AFTER + 30_000]])
+    assert duplex.head()[0] == 200
+    first = duplex.part()
+    assert first
+    assert json.loads(first.splitlines()[0])["id"] == "cell 0"
+    duplex.send([body.content[AFTER + 30_000 :]])
+    duplex.end()
+    rest = b""
+    while part := duplex.part():
+        rest += part
+    assert part == b""
+    assert (first + rest).count(b"\n") == 600
+    duplex.close()
+
+
+def test_real_cells_repeated(real_cells: Path, client: httpx.Client) -> None:
+    lines = real_cells.read_bytes().splitlines(keepends=True)
+    body = Body(b"".join(lines[:1] + lines[1:200] * 3), {"Content-Type": CSV})
+    for accept in ANSWERS:
+        answer = ask(client, body, accept)
+        assert answer.whole
+        assert len(answer.parts) > 3
+        same(answer.content, ask_whole(client, body, accept).content, accept)
+
+
+# --- What does not stream -------------------------------------------------------------------------
+
+
+def test_a_table_that_ends_in_time_is_answered_whole(client: httpx.Client) -> None:
+    table = cells().head(100)
+    body = csv_with(",")(table)
+    assert len(body.content) < AFTER
+    assert "content-length" in ask(client, body, CSV).headers
+
+
+@pytest.mark.parametrize(
+    ("encode", "accept"), [(json_cells, CSV), (parquet, CSV), (csv_with(","), JSON), (ndjson, JSON)]
+)
+def test_whole_bodies_and_answers_are_limited_and_told_of_streams(
+    encode: Any, accept: str, small_parts: None
+) -> None:
+    body = encode(cells())
+    size = len(body.content)
+    with serving(models=MODELS, max_body_bytes=size) as client:
+        assert ask(client, body, accept).status == 200
+    with serving(models=MODELS, max_body_bytes=size - 1) as client:
+        problem = refused(ask(client, body, accept), 413)
+    assert problem["detail"] == (
+        f"The body is more than {size - 1:,} bytes, which is the limit; send it in parts, or gzipped. "
+        "A table in CSV, NDJSON or an Arrow stream may be of any length if the answer is one of these."
+    )
+
+
+def test_beyond_the_limits_of_whole_bodies_a_table_streams(small_parts: None) -> None:
+    body = csv_with(",")(cells())
+    with serving(models=MODELS, max_body_bytes=9_000, max_table_bytes=30_000, max_rows=5) as client:
+        answer = ask(client, body, CSV)
+    assert answer.whole
+    assert answer.content.count(b"\n") == 601
+
+
+def long_form(rows: int) -> bytes:
+    """ImageJ's, of a hundredth as many channels as there are measurements."""
+    names = ["Area", "Mean", "StdDev", "Mode", "Min", "Max", "Perim.", "Circ.", "Feret", "IntDen"]
+    names += ["Median", "Skew", "Kurt", "RawIntDen", "MinFeret", "AR", "Solidity"]
+    table = made_up(20)
+    lines = [",".join(["Label", *names])]
+    for i in range(rows):
+        cell = dict(zip(table.names, table.rows[i % 20], strict=True))
+        for colour in ("red", "green", "blue"):
+            values = [cell.get(n, cell.get(f"{n} {colour}", cell.get(f"{n} red"))) for n in names]
+            lines.append(",".join([f"cell {i}:{colour.capitalize()}", *map(str, values)]))
+    return "\n".join(lines).encode()
+
+
+def test_the_long_form_is_read_whole_as_far_as_whole_bodies_may_be(small_parts: None) -> None:
+    body = Body(long_form(300), {"Content-Type": CSV})
+    size = len(body.content)
+    assert size > 2 * AFTER
+    with serving(models=MODELS, max_body_bytes=size) as client:
+        answer = ask(client, body, NDJSON)
+        assert answer.status == 200
+        assert answer.content.count(b"\n") == 300
+    with serving(models=MODELS, max_body_bytes=size - 1) as client:
+        problem = refused(ask(client, body, NDJSON), 413)
+    assert problem["detail"].startswith(
+        "ImageJ's long form, with a row for each cell and channel, cannot be read in parts, and whole "
+        f"only up to {size - 1:,} bytes as it is sent"
+    )
+
+
+def test_utf_16_is_read_whole(client: httpx.Client) -> None:
+    body = csv_with(",")(cells())
+    other = Body(body.content.decode().encode("utf-16"), body.headers)
+    answer = ask(client, other, NDJSON)
+    assert "content-length" in answer.headers
+    same(answer.content, ask_whole(client, body, NDJSON).content, NDJSON)
+
+
+# --- Failures -------------------------------------------------------------------------------------
+
+
+def refused(answer: Answer, status: int) -> dict[str, Any]:
+    assert (answer.status, answer.headers["content-type"]) == (status, PROBLEM)
+    problem: dict[str, Any] = json.loads(answer.content)
+    return problem
+
+
+def failure(answer: Answer, accept: str) -> tuple[int, dict[str, Any]]:
+    """Cells before the last message, and the problem in it."""
+    assert answer.status == 200
+    assert not answer.whole, "a failure has passed for success"
+    if accept == ARROW:
+        reader = pa.ipc.open_stream(answer.content)
+        rows = 0
+        while True:
+            batch, metadata = reader.read_next_batch_with_custom_metadata()
+            if metadata is not None:
+                assert not batch.num_rows
+                found = json.loads(metadata[b"error"])
+                break
+            rows += batch.num_rows
+        assert not answer.content.endswith(b"\xff\xff\xff\xff\0\0\0\0")
+        return rows, found
+    *lines, last = answer.content.decode().splitlines()
+    if accept == NDJSON:
+        return len(lines), json.loads(last)["error"]
+    assert last.startswith("# error: ")
+    assert last.count(",") > lines[0].count(",")
+    return len(lines) - 1, {"detail": last.removeprefix("# error: ").rstrip(",")}
+
+
+@pytest.mark.parametrize("accept", ANSWERS)
+@pytest.mark.parametrize("sent", ENCODERS)
+def test_an_error_half_way_ends_the_answer_with_the_row(
+    sent: str, accept: str, client: httpx.Client
+) -> None:
+    table = cells()
+    value: object = "n.a."
+    if sent == ARROW:
+        value = float("nan")
+    answer = ask(client, ENCODERS[sent](table.put(417, "Feret", value)), accept)
+    rows, problem = failure(answer, accept)
+    assert 300 < rows < 417
+    shown = "nan" if sent == ARROW else "'n.a.'"
+    assert problem["detail"] == f"In row 417, column 'Feret': {shown} is not a finite number."
+    if accept != CSV:
+        assert (problem["status"], problem["total"]) == (409, 1)
+        assert problem["errors"][0]["row"] == 417
+
+
+def csv_lines(at: int, line: str) -> Body:
+    lines = csv_with(",")(cells()).content.decode().splitlines()
+    lines[at] = line
+    return Body("\n".join(lines).encode(), {"Content-Type": CSV})
+
+
+def ndjson_lines(at: int, line: str) -> Body:
+    lines = ndjson(cells()).content.decode().splitlines()
+    lines[at - 1] = line
+    return Body("\n".join(lines).encode(), {"Content-Type": NDJSON})
+
+
+def cut(body: Body) -> Body:
+    return Body(body.content[:-3_000], body.headers)
+
+
+def damaged(body: Body) -> Body:
+    """With four bytes that are no message, behind a batch half-way."""
+    at = body.content.index(b"\xff\xff\xff\xff", len(body.content) // 2)
+    return Body(body.content[:at] + b"oops" + body.content[at + 4 :], body.headers)
+
+
+def other_dialect() -> Body:
+    table, comma = cells(), csv_with(";", decimal=",")
+    first = csv_with(";")(table.head(400)).content
+    rest = comma(Table(table.names, table.rows[400:])).content
+    return Body(first + rest.split(b"\n", 1)[1], {"Content-Type": CSV})
+
+
+def gzip_cut() -> Body:
+    body = csv_with(",")(cells())
+    zipped = gzip.compress(body.content)
+    return Body(zipped[:-4_000], body.headers | {"Content-Encoding": "gzip"})
+
+
+BROKEN = {
+    "ragged": (lambda: csv_lines(417, "1,2,3"), "In row 417: 34 values were expected"),
+    "not JSON": (lambda: ndjson_lines(417, "{"), r"From row \d+ on: Row 417 is not JSON: "),
+    "no object": (lambda: ndjson_lines(417, "[1]"), "In row 417: an object was expected"),
+    "new key": (
+        lambda: ndjson_lines(417, json.dumps({"Depth": 1})),
+        r"In row 417, column 'Depth': this key is in none of the first \d+ rows",
+    ),
+    "cut short": (lambda: cut(arrow(cells())), r"From row \d+ on: .* it is cut short\.$"),
+    "damaged": (
+        lambda: damaged(arrow(cells())),
+        r"From row \d+ on: The Arrow stream cannot be read",
+    ),
+    "dialect": (
+        other_dialect,
+        "In row 401, column 'Area': '[0-9]+,0' has a decimal comma; a decimal point was expected",
+    ),
+    "gzip": (
+        gzip_cut,
+        r"From row \d+ on: The gzip data cannot be decompressed \(it is cut short\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_whatever_breaks_is_said_with_its_row(what: str, client: httpx.Client) -> None:
+    make, detail = BROKEN[what]
+    answer = ask(client, make(), NDJSON)
+    rows, problem = failure(answer, NDJSON)
+    assert rows >= 50
+    assert re.match(detail, problem["detail"]), problem["detail"]
+    if row := re.match(r"From row (\d+) on", problem["detail"]):
+        assert int(row[1]) == rows + 1
+
+
+def test_what_is_wrong_from_the_start_is_a_problem(client: httpx.Client) -> None:
+    """Nothing of the answer has been sent before the first part is predicted."""
+    wrong = cells().put(3, "Feret", "n.a.")
+    assert refused(ask(client, csv_with(",")(wrong), CSV), 409)["errors"][0]["row"] == 3
+    refused(ask(client, csv_with(",")(cells().without("AR")), CSV), 422)
+    refused(ask(client, csv_with(",")(cells()), CSV, "?model=nobody"), 404)
+    refused(ask(client, Body(b"x" * 3 * AFTER, {"Content-Type": ARROW}), ARROW), 400)
+    lists = pa.table({"Area": [[1.0]] * 20_000})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, lists.schema) as writer:
+        writer.write_table(lists)
+    problem = refused(ask(client, Body(bytes(sink.getvalue()), {"Content-Type": ARROW}), CSV), 400)
+    assert problem["detail"] == "The column 'Area' holds lists; only plain columns are read."
+
+
+def test_no_http_client_takes_a_failure_for_success(client: httpx.Client) -> None:
+    body = csv_with(",")(cells().put(417, "Feret", "n.a."))
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.post("/v1/predict", content=body.content, headers=body.headers | {"Accept": CSV})
+    host = client.base_url
+    other = http.client.HTTPConnection(host.host, host.port, timeout=PATIENCE)
+    other.request("POST", "/v1/predict", body.content, body.headers | {"Accept": CSV})
+    with pytest.raises(http.client.IncompleteRead):
+        other.getresponse().read()
+    other.close()
+
+
+def test_a_reader_that_is_slow_gets_the_last_message(client: httpx.Client, logged: Any) -> None:
+    """Much of the table is never read by the service, whose closing would take the answer away."""
+    table = cells().put(417, "Feret", "n.a.").plus("note", ["x" * 5_000] * 600)  # is answered too
+    body = csv_with(",")(table)
+    headers = body.headers | {"Accept": CSV, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(client, headers, room=4096)
+    sender = threading.Thread(target=duplex.send, args=[chunks(body.content)])
+    sender.start()
+    until(logged, "the end of the stream")
+    time.sleep(0.3)
+    _, problem = failure(duplex.answer(), CSV)
+    assert problem["detail"].startswith("In row 417, ")
+    sender.join()
+    duplex.close()
+
+
+# --- Limits ---------------------------------------------------------------------------------------
+
+
+def test_rows_and_bytes_at_the_limit_pass_and_one_more_does_not(small_parts: None) -> None:
+    body = csv_with(",")(cells())
+    size = len(body.content)
+    with serving(models=MODELS, max_stream_rows=600, max_stream_bytes=size) as client:
+        assert ask(client, body, NDJSON).whole
+    with serving(models=MODELS, max_stream_bytes=size - 1) as client:
+        _, problem = failure(ask(client, body, NDJSON), NDJSON)
+        assert problem["status"] == 413
+        assert f"more than {size - 1:,} bytes, which is the limit of a stream" in problem["detail"]
+        zipped = Body(gzip.compress(body.content), body.headers | {"Content-Encoding": "gzip"})
+        assert f"more than {size - 1:,} bytes".encode() in ask(client, zipped, NDJSON).content
+    with serving(models=MODELS, max_stream_rows=599) as client:
+        _, problem = failure(ask(client, arrow(cells()), NDJSON), NDJSON)
+        assert "more than 599 rows, which is the limit of a stream" in problem["detail"]
+
+
+def test_a_batch_that_is_too_large_is_refused_before_it_is_decompressed(
+    client: httpx.Client,
+) -> None:
+    found = arrow_table(cells())
+    noise = pa.array([b"x" * 100] * 600, pa.binary()).cast(pa.string())
+    large = pa.table({"Area": pa.repeat(1.0, 200_000)})  # 1.6 MB, where 1 MiB is the limit
+    for table, compression in ((large, None), (large, "zstd")):
+        sink = pa.BufferOutputStream()
+        options = pa.ipc.IpcWriteOptions(compression=compression)
+        with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
+            writer.write_table(table)
+        padding = b"" if compression is None else b"\0" * AFTER
+        body = Body(bytes(sink.getvalue()) + padding, {"Content-Type": ARROW})
+        detail = refused(ask(client, body, ARROW), 413)["detail"]
+        assert detail.startswith("A batch of the stream, or its dictionaries, is 1,6"), detail
+    named = found.append_column("note", noise.dictionary_encode())
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, named.schema) as writer:
+        writer.write_table(named, max_chunksize=70)
+    assert ask(client, Body(bytes(sink.getvalue()), {"Content-Type": ARROW}), CSV).whole
+
+
+# --- Clients that go away, or stand still ---------------------------------------------------------
+
+
+def own_threads() -> set[str]:
+    """Those that are in no pool."""
+    names = {thread.name for thread in threading.enumerate()}
+    return {name for name in names if not name.startswith(("AnyIO", "bloodcells"))}
+
+
+def test_who_goes_away_is_not_worked_for(client: httpx.Client, logged: Any) -> None:
+    headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    threads = own_threads()
+    for _ in range(5):
+        duplex = Duplex(client, headers)
+        duplex.send(chunks(ndjson(cells()).content))
+        duplex.close()
+    until(lambda: len(logged()) == 5, "the end of the streams")
+    assert set(logged()) == {"disconnected"}
+    until(lambda: own_threads() == threads, "the end of what they had started")
+
+
+def test_who_stops_sending_is_told_so(client: httpx.Client, logged: Any) -> None:
+    headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(client, headers)
+    duplex.send(chunks(ndjson(cells()).content))
+    _, problem = failure(duplex.answer(), NDJSON)
+    assert problem["status"] == 408
+    assert "Nothing more of the table came for 1 s" in problem["detail"]
+    duplex.close()
+    assert logged() == ["stalled"]
+
+
+def test_who_does_not_read_the_answer_is_given_up(client: httpx.Client, logged: Any) -> None:
+    headers = {"Content-Type": CSV, "Accept": CSV, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(client, headers, room=4096)
+    duplex.socket.settimeout(0.2)
+    table = cells().plus("note", ["x" * 5_000] * 600)  # which is answered too
+    header, _, rows = csv_with(",")(table).content.partition(b"\n")
+    deadline = time.monotonic() + PATIENCE
+    duplex.send([header + b"\n"])
+    with suppress(OSError):  # there is no more room, or the service has closed
+        while time.monotonic() < deadline:
+            duplex.send([rows])
+    until(logged, "the end of the stream")
+    assert logged() == ["not-taken"]
+    duplex.close()
+    assert ask(client, ndjson(cells()), NDJSON).whole
+
+
+def test_failed_streams_are_counted(client: httpx.Client) -> None:
+    def count() -> float:
+        text = client.get("/metrics").text
+        found = re.search(
+            r'bloodcells_failed_streams_total{reason="invalid-values"} ([0-9.]+)', text
+        )
+        return float(found[1]) if found else 0.0
+
+    before = count()
+    ask(client, csv_with(",")(cells().put(417, "Feret", "n.a.")), CSV)
+    assert count() == before + 1
+
+
+def test_a_stream_beyond_the_pool_is_sent_away(small_parts: None) -> None:
+    body = ENCODERS[NDJSON](cells())
+    headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    with serving(models=MODELS, pool_threads=1, pool_queue=0) as client:
+        first = Duplex(client, headers)
+        first.send([body.content[: AFTER + 30_000]])
+        assert first.head()[0] == 200
+        answer = ask(client, body, NDJSON)
+        assert refused(answer, 503)["type"].endswith(":busy")
+        assert "retry-after" in answer.headers
+        first.close()
+        until(lambda: ask(client, body, NDJSON).status == 200, "a free place")

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from types import ModuleType
 
+import pytest
+
 import bloodcells
 
 SERVICE_AND_TRAINING = (
@@ -23,21 +25,39 @@ SERVICE_AND_TRAINING = (
 )
 
 
+LAZY = ("AsyncClient", "Client")
+"""What is imported when it is asked for, as it needs httpx."""
+
+
 def test_the_listed_names_are_those_that_can_be_imported() -> None:
+    helpers = {"Any", "TYPE_CHECKING"}
     public = {
         name
         for name, value in vars(bloodcells).items()
         if not name.startswith("_") and not isinstance(value, ModuleType)
     }
-    assert sorted(bloodcells.__all__) == sorted(public)
-    assert bloodcells.__all__ == ["CellTable", "Classifier", "Predictions", "Receipt", "read_cells"]
+    assert sorted(bloodcells.__all__) == sorted((public - helpers) | set(LAZY))
+    assert bloodcells.__all__ == [
+        "AsyncClient",
+        "CellTable",
+        "Classifier",
+        "Client",
+        "Predictions",
+        "Receipt",
+        "read_cells",
+    ]
+    for name in bloodcells.__all__:
+        assert getattr(bloodcells, name).__name__ == name
+        assert name in dir(bloodcells)
+    with pytest.raises(AttributeError, match="has no attribute 'Klient'"):
+        bloodcells.Klient  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_the_domain_imports_neither_the_service_nor_the_training() -> None:
     code = (
         "import importlib, pkgutil, sys, bloodcells\n"
         "for module in pkgutil.iter_modules(bloodcells.__path__):\n"
-        "    if module.name not in ('__main__', 'cli'):\n"
+        "    if module.name not in ('__main__', 'cli', 'client'):\n"
         "        importlib.import_module('bloodcells.' + module.name)\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}))\n"
     )

@@ -1,0 +1,18 @@
+"""A client of the service: tables of any kind and length in, the same with their classes out."""
+
+try:
+    import httpx  # noqa: F401
+except ModuleNotFoundError as error:
+    if error.name != "httpx":
+        raise
+    raise ModuleNotFoundError(
+        "bloodcells.Client needs httpx, which is not installed: pip install 'bloodcells[client]'.",
+        name="httpx",
+    ) from None
+
+from bloodcells.client.answers import Answer
+from bloodcells.client.asynchronous import AsyncClient
+from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
+from bloodcells.client.synchronous import Client
+
+__all__ = ["Answer", "AsyncClient", "BadAnswer", "Client", "ServiceError", "Unreachable"]

@@ -1,0 +1,102 @@
+"""What the service said of some cells."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = ["Answer"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the service said of n cells, in their order.
+
+    Attributes
+    ----------
+    model_name, model_version : who says it.
+    class_names : the k classes, in the order of the columns of `probabilities`.
+    table : columns `class`, `probability`, `probabilities` and `flags`, a row per cell.
+    notes : what was done to read the table, a sentence each: rows left out, a decimal comma.
+    """
+
+    model_name: str
+    model_version: int
+    class_names: tuple[str, ...]
+    table: pa.Table
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    @cached_property
+    def classes(self) -> npt.NDArray[np.object_]:
+        """`(n,)` the class of each cell; None for rejected rows."""
+        found: npt.NDArray[np.object_] = np.array(self.table["class"].to_pylist(), dtype=object)
+        return found
+
+    @cached_property
+    def probability(self) -> npt.NDArray[np.float64]:
+        """`(n,)` probability of each cell's class; NaN for rejected rows."""
+        return _floats(self.table["probability"])
+
+    @cached_property
+    def probabilities(self) -> npt.NDArray[np.float64]:
+        """`(n, k)` of every class; NaN for rejected rows."""
+        k = len(self.class_names)
+        found = np.full((len(self), k), np.nan)
+        there = np.asarray(self.table["class"].is_valid())
+        flat = pc.list_flatten(self.table["probabilities"].filter(pa.array(there)))
+        found[there] = _floats(flat).reshape(-1, k)
+        return found
+
+    @cached_property
+    def flags(self) -> list[list[str]]:
+        """Per cell, what is doubtful about it; why, for a rejected row."""
+        found: list[list[str]] = self.table["flags"].to_pylist()
+        return found
+
+    def summary(self) -> dict[str, Any]:
+        """Rows, how many were predicted, rejected and flagged, and the count of each class."""
+        return summarise([self])
+
+
+def summarise(answers: Sequence[Answer]) -> dict[str, Any]:
+    """The summary of several answers together."""
+    counts: Counter[str] = Counter()
+    rows = rejected = flagged = 0
+    for answer in answers:
+        of_class = answer.table["class"]
+        rows, rejected = rows + len(answer), rejected + of_class.null_count
+        doubtful = pc.greater(pc.list_value_length(answer.table["flags"]), 0)
+        flagged += pc.sum(pc.and_(doubtful, of_class.is_valid())).as_py() or 0
+        for entry in pc.value_counts(of_class.drop_null()).to_pylist():
+            counts[entry["values"]] += entry["counts"]
+    names = answers[0].class_names if answers else ()
+    return {
+        "rows": rows,
+        "predicted": rows - rejected,
+        "rejected": rejected,
+        "flagged": flagged,
+        "counts": {name: counts[name] for name in names if counts[name]},
+    }
+
+
+def joined(answers: Sequence[Answer]) -> Answer:
+    """Answers of one model after each other, as one."""
+    if len(answers) == 1:
+        return answers[0]
+    first = answers[0]
+    notes = tuple(dict.fromkeys(note for answer in answers for note in answer.notes))
+    table = pa.concat_tables([answer.table for answer in answers])
+    return Answer(first.model_name, first.model_version, first.class_names, table, notes)
+
+
+def _floats(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+    return np.asarray(pc.fill_null(column, np.nan).to_numpy(), dtype=np.float64)

@@ -1,0 +1,134 @@
+"""What can go wrong between a client and the service, each as a sentence to the user."""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Self
+
+import httpx
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from bloodcells.errors import BloodcellsError
+
+__all__ = ["BadAnswer", "ServiceError", "Unreachable", "moved_text"]
+
+_SHOWN = 200
+_ROW = re.compile(r"((?:^|; |^In )row )(\d+)(?=, column |: )")
+"""Where a sentence of ours names a row: `In row 3, column 'Area': ...`, `row 3: ...; row 4: ...`."""
+
+
+class ServiceError(BloodcellsError):
+    """The service did not give the answer. Base of all that goes wrong beyond this process.
+
+    Attributes
+    ----------
+    status : of its answer; None without one.
+    title, detail : what it says is wrong.
+    errors : the first faults, each with `row` (1-based, of all rows that were given), `column` and
+        `message`. total : how many there are.
+    kind : the last part of the problem's type, such as `missing-measurements`; empty without one.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        status: int | None = None,
+        title: str = "",
+        detail: str = "",
+        errors: Sequence[Mapping[str, Any]] = (),
+        total: int = 0,
+        kind: str = "",
+    ) -> None:
+        self.status, self.title, self.detail = status, title, detail or sentence
+        self.errors, self.total, self.kind = tuple(map(dict, errors)), total, kind
+        super().__init__(sentence)
+
+    @classmethod
+    def of(cls, response: httpx.Response, tries: int = 1) -> Self:
+        """What an answer other than 200 says, as a problem (RFC 9457) or in any other form."""
+        found: Any = None
+        try:
+            found = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            found = None
+        found = found if isinstance(found, dict) else {}
+        title = str(found.get("title") or _phrase(response.status_code))
+        text = " ".join(response.text.split())[:_SHOWN]
+        listed = found.get("errors")
+        faults = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
+        total = found.get("total")
+        detail = str(found.get("detail") or text or "it does not say why.")
+        return cls(
+            _sentence(response.status_code, title, detail, tries),
+            status=response.status_code,
+            title=title,
+            detail=detail,
+            errors=faults,
+            total=total if isinstance(total, int) else len(faults),
+            kind=str(found.get("type", "")).rpartition(":")[2],
+        )
+
+    def move(self, rows: npt.NDArray[np.int64]) -> None:
+        """Put its row numbers right among all rows given.
+
+        Parameters
+        ----------
+        rows : of each row of the request, its 1-based number.
+        """
+
+        def there(number: Any) -> Any:
+            known = isinstance(number, int) and 1 <= number <= len(rows)
+            return int(rows[number - 1]) if known else number
+
+        detail = _ROW.sub(lambda m: f"{m[1]}{there(int(m[2]))}", self.detail)
+        self.args = (str(self).replace(self.detail, detail),)
+        self.detail = detail
+        self.errors = tuple(e | {"row": there(e["row"])} if "row" in e else e for e in self.errors)
+
+
+class Unreachable(ServiceError):
+    """No answer came: the service is not there, or every connection to it broke."""
+
+    def __init__(self, url: str, error: Exception, tries: int) -> None:
+        if isinstance(error, httpx.TimeoutException):
+            reason = "nothing came within the timeout"
+        else:
+            reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        super().__init__(
+            f"{url} gave no answer: {reason}{_tried(tries)}. Check the address, and that the "
+            "service runs."
+        )
+
+
+class BadAnswer(ServiceError):
+    """An answer came that is none to what was asked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The answer cannot be used: {reason}. Check that the address is that of a Bloodcells "
+            "service, and its log.",
+            status=200,
+        )
+
+
+def moved_text(text: str, first: int) -> str:
+    """A fault's text with its rows' numbers `first` higher."""
+    return _ROW.sub(lambda m: f"{m[1]}{int(m[2]) + first}", text) if first else text
+
+
+def _sentence(status: int, title: str, detail: str, tries: int) -> str:
+    return f"The service answers {status} {title}{_tried(tries)}: {detail}"
+
+
+def _tried(tries: int) -> str:
+    return f" (asked {tries} times)" if tries > 1 else ""
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

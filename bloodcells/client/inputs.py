@@ -1,0 +1,255 @@
+"""Tables of any kind -> their cells, read part by part as a model takes them."""
+
+import os
+import sys
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from bloodcells import imagej
+from bloodcells.client.errors import moved_text
+from bloodcells.client.known import KnownModel
+from bloodcells.columns import locate
+from bloodcells.errors import InvalidRows, TableError
+from bloodcells.features import normalise
+from bloodcells.formats import Limits
+from bloodcells.streams import moved, read_parts
+from bloodcells.tables import CellTable, Invalid, Receipt, read_cells
+
+__all__ = ["Kind", "Reader", "Unit", "check_several"]
+
+Kind = Literal["array", "frame", "table", "batch", "file"]
+
+_NO_LIMITS = Limits(bytes=sys.maxsize, rows=sys.maxsize, columns=sys.maxsize)
+"""For what is in memory already."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is read at once: a whole table in memory, or a part of a file.
+
+    Attributes
+    ----------
+    kind : of what was given.
+    own : the sender's own table, or the part of the file.
+    cells : what was read from it; None where it has no row.
+    first : rows that were given before it.
+    last : whether it is the last, or the only one, of its table.
+    share : how much of the table is read with it, from 0 to 1; None where that is not known.
+    """
+
+    kind: Kind
+    own: Any
+    cells: CellTable | None
+    first: int
+    last: bool = True
+    share: float | None = None
+
+    def __len__(self) -> int:
+        return 0 if self.cells is None else len(self.cells)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done to read it, a sentence each."""
+        if self.cells is None:
+            return ()
+        receipt = self.cells.receipt
+        left_out = [f"left out: row {r.row + self.first}, {r.reason}" for r in receipt.left_out]
+        return tuple(f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes)
+
+    @property
+    def receipt(self) -> Receipt:
+        """What was found in it; a table without a row has none."""
+        assert self.cells is not None
+        return self.cells.receipt
+
+    @cached_property
+    def _rejected(self) -> list[int]:
+        return [] if self.cells is None else sorted(self.cells.reasons)
+
+    def reasons(self, start: int, stop: int) -> list[tuple[int, str]]:
+        """Which of the cells from `start` to `stop` get no class, and why, in the numbers of all rows."""
+        if self.cells is None:
+            return []
+        inside = slice(bisect_left(self._rejected, start), bisect_left(self._rejected, stop))
+        return [(i, moved_text(self.cells.reasons[i], self.first)) for i in self._rejected[inside]]
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """`(n,)` 1-based number of each cell's row among all rows given."""
+        if self.cells is None:
+            return np.empty(0, dtype=np.int64)
+        return self.cells.rows + self.first
+
+
+class Reader:
+    """Reads one table after another, and counts their rows; or one alone."""
+
+    def __init__(
+        self, model: KnownModel, invalid: Invalid, pixel_size: float | None, alone: bool
+    ) -> None:
+        self._model, self._invalid, self._pixel_size = model, invalid, pixel_size
+        self._alone = alone
+        self._first = 0
+
+    def read(self, table: object) -> Iterator[Unit]:
+        """The units of a table; a file is read no further than they are taken.
+
+        Raises
+        ------
+        TableError : it cannot be read as cells; rows are in the numbers of all rows given.
+        """
+        if isinstance(table, str | os.PathLike):
+            yield from self._file(Path(table))
+            return
+        kind = kind_of(table)
+        table = pa.table(table) if kind == "table" else table
+        given: Any = self._named(table) if kind == "array" else table
+        names = [str(name) for name in _names(given)]
+        rows = len(given) if kind == "frame" else given.num_rows
+        needed = self._needed(names)
+        cells = self._cells(_select(given, needed), self._first) if rows else None
+        yield Unit(kind, table, cells, self._first, share=1.0 if self._alone else None)
+        self._first += rows
+
+    def _file(self, path: Path) -> Iterator[Unit]:
+        """Rows are in the numbers of the file, which the messages name."""
+        waiting: Unit | None = None  # which is given when it is known whether it is the last
+        for part in read_parts(path, lambda header: None, path.name):
+            if waiting is not None:
+                yield waiting
+            cells = self._cells(part.source, part.first, path.name)
+            if cells.receipt.form != "row per cell" and (part.first or part.done < 1):
+                raise TableError(
+                    f"{path.name} is in ImageJ's long form, a {cells.receipt.form}, and too long to "
+                    "be read at once; split it into smaller files, with all rows of an image in one."
+                )
+            share = part.done if self._alone else None
+            waiting = Unit("file", part, cells, part.first, False, share)
+        if waiting is not None:
+            yield replace(waiting, last=True)
+
+    def _cells(self, source: object, first: int, where: str = "") -> CellTable:
+        try:
+            return read_cells(
+                source,
+                self._model.measurements,
+                pixel_size=self._pixel_size,
+                invalid=self._invalid,
+                limits=_NO_LIMITS,
+            )
+        except InvalidRows as error:
+            raise _placed(moved(error, first), where) from error
+        except TableError as error:
+            raise _placed(error, where) from error
+
+    def _named(self, array: Any) -> pa.Table:
+        """Columns of numbers in the model's order, with the names of its measurements."""
+        names = self._model.names
+        if array.ndim != 2 or array.shape[1] != len(names):
+            raise TableError(
+                f"The array has the shape {array.shape}; (n, {len(names)}) was expected, the "
+                f"measurements of {self._model.name!r} in the order of features()."
+            )
+        try:
+            values = np.asarray(array, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise TableError(
+                f"The array holds {array.dtype}; numbers were expected ({error})."
+            ) from error
+        return pa.table(list(np.ascontiguousarray(values.T)), names=list(names))
+
+    def _needed(self, names: Sequence[str]) -> list[int]:
+        """Which columns are to be read: others may hold anything.
+
+        In the long form any column may say which rows are a cell, or belongs to the answer.
+        """
+        located = locate(names, self._model.measurements)
+        if located.long:
+            return list(range(len(names)))
+        of_imagej = {j for j, name in enumerate(names) if normalise(name) in imagej.BOOKKEEPING}
+        return sorted(of_imagej | set(located.positions.values()))
+
+
+def kind_of(table: object) -> Kind:
+    """What kind of table something is.
+
+    Raises
+    ------
+    TableError : it is none.
+    """
+    if isinstance(table, str | os.PathLike):
+        return "file"
+    if isinstance(table, np.ndarray):
+        return "array"
+    if isinstance(table, pa.RecordBatch):
+        return "batch"
+    if is_frame(table):
+        return "frame"
+    if isinstance(table, pa.Table) or hasattr(table, "__arrow_c_stream__"):
+        return "table"
+    raise TableError(
+        f"A {type(table).__name__} is no table; expected an array of numpy, a table of pandas or "
+        "Arrow, or the path of a file. Several tables are for predict_batches."
+    )
+
+
+def check_several(tables: object) -> None:
+    """Refuse one table where several are expected: going through it would give its columns.
+
+    Raises
+    ------
+    TableError : it is one.
+    """
+    if isinstance(tables, pa.RecordBatchReader):
+        return
+    try:
+        kind_of(tables)
+    except TableError:
+        return
+    raise TableError(
+        f"One {type(tables).__name__} was given where several tables were expected; give it to "
+        "predict, or a list of tables here."
+    )
+
+
+def is_frame(table: object) -> bool:
+    """Whether it is a table of pandas, which is not imported for that."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(table, pandas.DataFrame)
+
+
+def _names(table: Any) -> Sequence[Any]:
+    return list(table.columns) if is_frame(table) else list(table.schema.names)
+
+
+def _select(table: Any, positions: Sequence[int]) -> pa.Table:
+    """Those columns as a table of Arrow's.
+
+    Raises
+    ------
+    TableError : Arrow does not take them.
+    """
+    if not is_frame(table):
+        chosen = table.select(list(positions))
+        return pa.Table.from_batches([chosen]) if isinstance(chosen, pa.RecordBatch) else chosen
+    try:
+        return pa.Table.from_pandas(table.iloc[:, list(positions)], preserve_index=False)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise TableError(f"The DataFrame cannot be read: {reason}.") from error
+
+
+def _placed(error: TableError, where: str) -> TableError:
+    """The same, saying in which file."""
+    said = str(error)
+    if where and not said.startswith(where):
+        error.args = (f"{where}: {said[0].lower()}{said[1:]}",)
+    return error

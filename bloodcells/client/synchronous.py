@@ -1,0 +1,272 @@
+"""The client that waits."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from os import PathLike
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+
+import httpx
+import numpy.typing as npt
+
+from bloodcells.client.answers import Answer
+from bloodcells.client.files import Writing
+from bloodcells.client.inputs import Reader, Unit, check_several
+from bloodcells.client.kinds import answered
+from bloodcells.client.progress import Shown
+from bloodcells.client.retrying import Outcome
+from bloodcells.client.talk import Assembly, Done, Job, Request, Run, Talk, Talks, advance
+from bloodcells.tables import Invalid
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Client"]
+
+T = TypeVar("T")
+
+
+class Client:
+    """Asks a Bloodcells service what cells are.
+
+    A long table goes out in requests of at most `batch_rows` cells, of which at most `concurrency`
+    are under way at once; the answers come in the order of the cells. Each request is repeated by
+    itself where the service is busy (503) or the connection breaks: predicting changes nothing, so
+    that is safe. One call is answered by one version of the model, also where another one is
+    swapped in meanwhile. It may be used by several threads.
+
+    Parameters
+    ----------
+    url : of the service, such as `http://127.0.0.1:8000`.
+    model, version : which model; the service's default, and its newest version, without.
+    timeout : seconds for a connection, and for each wait for an answer; None for no end.
+    retries : how often a request is repeated; waits grow from a quarter of a second to 30.
+    batch_rows : most cells of one request, which is never more than 7 MiB.
+    concurrency : most requests under way at once.
+    progress : True to show it on stderr, False not to, None to show it where the work takes long.
+    headers : to send with each request, such as `Authorization` for a proxy before the service.
+
+    Raises
+    ------
+    ServiceError : the service refuses what is asked, or gives no answer: any method.
+    TableError : what was given cannot be read as cells of the model: `predict` and its like.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        model: str | None = None,
+        version: int | None = None,
+        timeout: float | None = 60.0,
+        retries: int = 5,
+        batch_rows: int = 16_384,
+        concurrency: int = 2,
+        progress: bool | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        if concurrency < 1:
+            raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
+        self._talks = Talks(url, model, version, retries, batch_rows)
+        self._concurrency, self._progress = concurrency, progress
+        self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers)
+        self._threads = ThreadPoolExecutor(concurrency, "bloodcells-client")
+        self._closed = Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; what is under way is given up."""
+        self._closed.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._http.close()
+
+    def ready(self) -> bool:
+        """Whether the service can answer now; asked once, without retries."""
+        return self._hold(self._talks.ready())
+
+    def model(self) -> dict[str, Any]:
+        """What the service says of the model: its manifest."""
+        return dict(self._hold(self._talks.model()).manifest)
+
+    def features(self) -> list[str]:
+        """The measurements that the model takes, in the order in which an array is to have them."""
+        return list(self._hold(self._talks.model()).names)
+
+    @overload
+    def predict(
+        self,
+        table: npt.NDArray[Any],
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+    ) -> Answer: ...
+
+    @overload
+    def predict(
+        self,
+        table: "pd.DataFrame",
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+    ) -> "pd.DataFrame": ...
+
+    @overload
+    def predict(
+        self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
+    ) -> Any: ...
+
+    def predict(
+        self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
+    ) -> Any:
+        """Say of each cell of one table what it is.
+
+        Parameters
+        ----------
+        table : an array `(n, measurements)` of numpy, in the order of `features()`; a table of
+            pandas or Arrow, or any other that hands its columns over to Arrow; or a file's path.
+        invalid : what a value that is no finite number does: `fail` refuses the table, `flag` gives
+            its row no class, and the reason among its flags.
+        pixel_size : side of a pixel in the table's unit of length, for one that is not in pixels.
+
+        Returns
+        -------
+        For an array an `Answer`. Else the table as it was given, with the answer's columns behind
+        its own (with `predicted` before their names, where one of them is taken): for pandas
+        `class`, `probability`, `probability CLASS` for each class, and `flags` as text; for Arrow
+        and files a table of Arrow with `class`, `probability`, and lists `probabilities`, `flags`.
+        """
+        [found] = self._batches([table], invalid, pixel_size, alone=True)
+        return found
+
+    def predict_batches(
+        self,
+        tables: Iterable[Any],
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+    ) -> Iterator[Any]:
+        """Say of one table after another what its cells are, as `predict` does, in their order.
+
+        Tables are taken as they are needed: no more than `concurrency` before the one that is given
+        back. Messages count the rows of all tables together, those of a file by themselves.
+        """
+        check_several(tables)
+        return self._batches(tables, invalid, pixel_size, alone=False)
+
+    def predict_file(
+        self,
+        path: str | PathLike[str],
+        output: str | PathLike[str],
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+    ) -> dict[str, Any]:
+        """Say of each cell of a file of any length what it is, in a file beside it.
+
+        Parameters
+        ----------
+        path : CSV in any dialect, Parquet, Arrow, JSON, NDJSON; or gzipped.
+        output : a `.csv`, `.parquet` or `.arrow` file, or `.csv.gz`; it is there whole or not at all.
+            CSV is the sender's own table with `class`, `probability` and `flags` behind it.
+
+        Returns
+        -------
+        `rows`, `predicted`, `rejected`, `flagged`, `counts` of each class, and `notes`.
+        """
+        with Writing(Path(path), Path(output)) as writing:
+            run = self._hold(self._talks.run(invalid))
+            units = Reader(run.model, invalid, pixel_size, alone=True).read(Path(path))
+            for unit, answer in self._units(units, run):
+                writing.write(unit, answer)
+        return writing.summary()
+
+    def _batches(
+        self,
+        tables: Iterable[Any],
+        invalid: Invalid,
+        pixel_size: float | None,
+        *,
+        alone: bool,
+    ) -> Iterator[Any]:
+        run = self._hold(self._talks.run(invalid))
+        reader = Reader(run.model, invalid, pixel_size, alone)
+        parts: list[tuple[Unit, Answer]] = []
+        units = (unit for table in tables for unit in reader.read(table))
+        for unit, answer in self._units(units, run):
+            parts.append((unit, answer))
+            if unit.last:
+                yield answered(parts)
+                parts = []
+
+    def _units(self, units: Iterable[Unit], run: Run) -> Iterator[tuple[Unit, Answer]]:
+        """Each unit with its answer, in their order."""
+        assembly = Assembly()
+        jobs = (job for unit in units for job in self._talks.jobs(unit))
+        with Shown(self._progress) as shown:
+            for job, answer in self._in_order(jobs, run):
+                shown.add(len(answer), job.share)
+                if (whole := assembly.add(job, answer)) is not None:
+                    yield job.unit, whole
+
+    def _in_order(self, jobs: Iterator[Job], run: Run) -> Iterator[tuple[Job, Answer]]:
+        """Each job with its answer; what is wrong with one comes after the answers before it."""
+        waiting: deque[tuple[Job, Future[Answer]]] = deque()
+        wrong: Exception | None = None
+        try:
+            while wrong is None:
+                try:
+                    job = next(jobs)
+                except StopIteration:
+                    break
+                except Exception as error:
+                    wrong = error
+                    break
+                future = self._threads.submit(self._hold, self._talks.ask(job, run))
+                waiting.append((job, future))
+                if len(waiting) >= self._concurrency:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+            if wrong is not None:
+                raise wrong
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def _hold(self, talk: Talk[T]) -> T:
+        """Carry a talk out."""
+        outcome: Outcome | None = None
+        while not isinstance(step := advance(talk, outcome), Done):
+            outcome = self._do(step)
+        return step.value
+
+    def _do(self, step: Request | float) -> Outcome | None:
+        if isinstance(step, float):
+            if self._closed.wait(step):
+                raise RuntimeError("The client was closed while it waited to ask again.")
+            return None
+        try:
+            return self._http.request(
+                step.method,
+                step.path,
+                params=step.params,
+                content=step.content,
+                headers=step.headers,
+            )
+        except httpx.RequestError as error:
+            return error

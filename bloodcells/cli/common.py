@@ -3,9 +3,9 @@
 import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, BinaryIO, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +13,7 @@ import typer
 
 from bloodcells.classifier import Classifier
 from bloodcells.errors import BloodcellsError
+from bloodcells.offline.answers import Unwritable, whole_file
 from bloodcells.tables import CellTable, Invalid, read_cells
 
 Model = Annotated[
@@ -35,6 +36,21 @@ TABLE_HELP = "CSV, ImageJ's .txt or .xls, JSON, NDJSON, Arrow, Parquet; or .gz."
 DEFAULT_MODEL = Path("models/bloodcells")
 
 
+__all__ = [
+    "DEFAULT_MODEL",
+    "TABLE_HELP",
+    "Model",
+    "Output",
+    "PixelSize",
+    "Unwritable",
+    "Writable",
+    "check_output",
+    "one_sentence",
+    "read_table",
+    "write",
+]
+
+
 class Writable(Protocol):
     """What can be written in every form: predictions, and tables of measured cells."""
 
@@ -49,13 +65,6 @@ class Writable(Protocol):
     def to_arrow_stream(self) -> bytes: ...
 
 
-class Unwritable(BloodcellsError):
-    """A file that cannot be written."""
-
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"{path} cannot be written: {error.strerror}.")
-
-
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """An error of the input's ends the command with 1 and its sentence on stderr."""
@@ -66,8 +75,14 @@ def one_sentence() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def check_output(output: Path | None, sources: Sequence[Path]) -> None:
+def check_output(
+    output: Path | None, sources: Sequence[Path], endings: Sequence[str] | None = None
+) -> None:
     """Refuse a file of no known kind, one that is read, and one in a folder that is not there.
+
+    Parameters
+    ----------
+    endings : that are known; those that `write` takes, where it is None.
 
     Raises
     ------
@@ -76,9 +91,10 @@ def check_output(output: Path | None, sources: Sequence[Path]) -> None:
     """
     if output is None:
         return
-    if output.suffix not in _WRITERS:
+    known = tuple(_WRITERS) if endings is None else tuple(endings)
+    if not output.name.endswith(known):
         raise typer.BadParameter(
-            f"{output.name}: the ending is to be one of {', '.join(_WRITERS)}.",
+            f"{output.name}: the ending is to be one of {', '.join(known)}.",
             param_hint="--output",
         )
     if any(output.resolve() == source.resolve() for source in sources):
@@ -105,20 +121,14 @@ def write(what: Writable, output: Path) -> None:
     ------
     Unwritable : it cannot be.
     """
-    aside = output.with_name(f".{output.name}.part")
-    try:
-        _WRITERS[output.suffix](what, aside)
-        aside.replace(output)
-    except OSError as error:
-        with suppress(OSError):  # what kept it from being written may keep it from being removed
-            aside.unlink()
-        raise Unwritable(output, error) from error
+    with whole_file(output) as file:
+        _WRITERS[output.suffix](what, file)
 
 
-_WRITERS: dict[str, Callable[[Writable, Path], Any]] = {
-    ".csv": lambda what, path: path.write_bytes(what.to_csv()),
-    ".json": lambda what, path: path.write_bytes(what.to_json()),
-    ".ndjson": lambda what, path: path.write_bytes(what.to_ndjson()),
-    ".arrow": lambda what, path: path.write_bytes(what.to_arrow_stream()),
-    ".parquet": lambda what, path: pq.write_table(what.to_arrow(), path),
+_WRITERS: dict[str, Callable[[Writable, BinaryIO], Any]] = {
+    ".csv": lambda what, file: file.write(what.to_csv()),
+    ".json": lambda what, file: file.write(what.to_json()),
+    ".ndjson": lambda what, file: file.write(what.to_ndjson()),
+    ".arrow": lambda what, file: file.write(what.to_arrow_stream()),
+    ".parquet": lambda what, file: pq.write_table(what.to_arrow(), file),
 }

@@ -1,94 +1,300 @@
 """`bloodcells predict`."""
 
+import glob
+import os
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from bloodcells import artifact
 from bloodcells.classifier import Classifier
 from bloodcells.cli import images
 from bloodcells.cli.common import (
     DEFAULT_MODEL,
     TABLE_HELP,
     Model,
-    Output,
     PixelSize,
     check_output,
     one_sentence,
-    read_table,
     write,
 )
+from bloodcells.cli.progress import pace_shown
+from bloodcells.cores import usable_cores
+from bloodcells.errors import BloodcellsError
 from bloodcells.fields import predict_fields
-from bloodcells.predictions import Predictions
-from bloodcells.tables import CellTable, Invalid
+from bloodcells.offline import (
+    ENDINGS,
+    Folder,
+    How,
+    Pace,
+    Tally,
+    Told,
+    Unwritable,
+    ending_of,
+    open_folder,
+    predict_file,
+    predict_folder,
+    predict_stream,
+    put_aside,
+)
+from bloodcells.streams import find_files
+from bloodcells.tables import Invalid
+
+Kind = Literal["parquet", "arrow", "csv", "csv.gz", "ndjson", "ndjson.gz"]
+
+_STDIN = Path("-")
+_INTERRUPTED = 130
+
+
+class NotAllPredicted(BloodcellsError):
+    """Tables that cannot be predicted, beside others that could."""
 
 
 def predict(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="TABLE | --images FOLDER | --images IMAGE MASK",
-            help=f"{TABLE_HELP} With --images what `bloodcells measure` takes.",
+            metavar="IN... | --images FOLDER | --images IMAGE MASK",
+            help=f"Tables ({TABLE_HELP}), folders of tables, patterns; - for stdin. With --images what "
+            "`bloodcells measure` takes.",
             show_default=False,
         ),
     ],
-    output: Output = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|FOLDER",
+            help=f"For one table, a file that ends in one of {', '.join(ENDINGS)}, for stdout none; for "
+            "several, a folder, where each becomes a file.",
+        ),
+    ] = None,
+    to: Annotated[
+        Kind | None,
+        typer.Option(
+            help="What is written into a folder, by default parquet, or to stdout, by default csv.",
+            show_default=False,
+        ),
+    ] = None,
     model: Model = DEFAULT_MODEL,
     invalid: Annotated[
         Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
     ] = "fail",
     pixel_size: PixelSize = None,
+    jobs: images.Jobs = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="tcp://HOST:PORT",
+            help="Spread the tables over the workers of a Dask cluster, which see the same paths.",
+            show_default=False,
+        ),
+    ] = None,
     from_images: Annotated[
         bool, typer.Option("--images", help="Measure images first; the options below are for it.")
     ] = False,
     label: images.Label = None,
     centre: images.Centre = False,
     allow_background: images.AllowBackground = False,
-    jobs: images.Jobs = None,
     skip_bad: images.SkipBad = False,
     max_pixels: images.MaxPixels = images.DEFAULT_PIXELS,
 ) -> None:
-    """Say of each cell what it is. CSV, the default, is your own table with three more columns."""
+    """Say of each cell what it is. CSV, the default, is your own table with three more columns.
+
+    Into a folder, several tables are predicted side by side; a run that was stopped goes on where it was
+    when it is given again.
+    """
     with one_sentence():
         if from_images:
             if pixel_size is not None:
                 raise typer.BadParameter("--pixel-size is for tables; images are in pixels.")
+            if to or dask:
+                raise typer.BadParameter("--to and --dask are for tables.")
             wanted = images.request(
                 paths, label, centre, allow_background, jobs, skip_bad, max_pixels
             )
-            check_output(output, wanted.sources)
-            classifier = Classifier.load(model)
-            table, keep = images.measured(wanted, output)
-            _tell(predict_fields(classifier, table), output)
-            if keep is not None:
-                keep.unlink()
+            _images(wanted, None if output is None else Path(output), model)
             return
-        if label or centre or allow_background or jobs or skip_bad:
+        if label or centre or allow_background or skip_bad:
             raise typer.BadParameter("--label, --centre and the like need --images.")
-        if len(paths) != 1:
-            raise typer.BadParameter("one table was expected; images need --images.")
-        check_output(output, paths)
-        classifier, cells = read_table(paths[0], model, invalid, pixel_size)
-        _tell(classifier.predict(cells), output)
-        for note in _left_out(cells):
-            typer.echo(note, err=True)
+        folder = output is not None and _is_folder(output)
+        _check(paths, output, folder, to, dask)
+        if output is not None and folder:
+            how = How(f".{to or 'parquet'}", pixel_size, invalid)
+            _into_folder(paths, Path(output), model, how, jobs or usable_cores(), dask)
+        elif output is not None:
+            file = Path(output)
+            check_output(file, paths, ENDINGS)
+            how = How(ending_of(file) or "", pixel_size, invalid)
+            _one(paths[0], file, model, how)
+        else:
+            _one(paths[0], None, model, How(f".{to or 'csv'}", pixel_size, invalid))
 
 
-def _tell(predictions: Predictions, output: Path | None) -> None:
-    """The predictions to stdout or a file, and their summary to stderr."""
+def _is_folder(output: str) -> bool:
+    """Whether a folder is meant: it is one, or is named as one."""
+    named_so = output.endswith(("/", os.sep)) or not Path(output).suffix
+    return Path(output).is_dir() or named_so
+
+
+def _check(
+    paths: list[Path], output: str | None, folder: bool, to: Kind | None, dask: str | None
+) -> None:
+    """Refuse what does not go together.
+
+    Raises
+    ------
+    typer.BadParameter
+    """
+    if _STDIN in paths and (folder or len(paths) > 1):
+        raise typer.BadParameter(
+            "- is one table, for stdout or a file; it cannot go into a folder."
+        )
+    if folder:
+        return
+    if len(paths) > 1 or paths[0].is_dir() or _is_pattern(paths[0]):
+        where = "--output FOLDER is needed" if output is None else f"{output} is no folder"
+        raise typer.BadParameter(
+            f"several tables become several files, and {where}; name one without an ending, or with / "
+            "behind it. Images need --images."
+        )
+    if dask is not None:
+        raise typer.BadParameter(
+            "--dask spreads tables over a cluster; --output is to be a folder."
+        )
+    if output is not None and to is not None and ending_of(Path(output)) != f".{to}":
+        raise typer.BadParameter(f"{output} does not end in .{to}; leave out --to.")
+
+
+def _is_pattern(path: Path) -> bool:
+    return glob.has_magic(str(path)) and not path.exists()
+
+
+def _images(wanted: images.Request, output: Path | None, model: Path) -> None:
+    check_output(output, wanted.sources)
+    classifier = Classifier.load(model)
+    table, keep = images.measured(wanted, output)
+    predictions = predict_fields(classifier, table)
     if output is None:
         sys.stdout.buffer.write(predictions.to_csv())
     else:
         write(predictions, output)
-    summary = predictions.summary()
+    tally = Tally()
+    tally.add(predictions)
+    typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)
+    if keep is not None:
+        keep.unlink()
+
+
+def _one(path: Path, output: Path | None, model: Path, how: How) -> None:
+    """One table, into a file or to stdout."""
+    with ExitStack() as stack:
+        classifier = Classifier.load(model)
+        where = str(path)
+        if path == _STDIN:
+            path, where = stack.enter_context(put_aside(sys.stdin.buffer)), "stdin"
+        size = path.stat().st_size if path.is_file() else 0
+        # A bar and the table would be written over each other on one terminal.
+        if output is not None or not sys.stdout.isatty():
+            show = stack.enter_context(pace_shown(1, size))
+        else:
+            show = _nobody
+        try:
+            told = _answered(classifier, path, where, output, how, _of_one(show, size))
+        except KeyboardInterrupt as error:
+            said = "Stopped." if output is None else "Stopped; nothing is written."
+            typer.echo(said, err=True)
+            raise typer.Exit(_INTERRUPTED) from error
+    typer.echo(_summary(told.tally, f"{told.tally.rows:,} cells", classifier), err=True)
+    for note in told.notes:
+        typer.echo(note, err=True)
+
+
+def _answered(
+    classifier: Classifier,
+    path: Path,
+    where: str,
+    output: Path | None,
+    how: How,
+    watch: Callable[[int, float], None],
+) -> Told:
+    if output is not None:
+        return predict_file(classifier, path, where, output, how, watch)
+    try:
+        told = predict_stream(classifier, path, where, sys.stdout.buffer, how, watch)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What is left in the buffer is not to be written once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # as `head` does when it has enough
+            raise typer.Exit(1) from error
+        raise Unwritable(Path("stdout"), error) from error
+    return told
+
+
+def _of_one(show: Callable[[Pace], None], size: int) -> Callable[[int, float], None]:
+    return lambda cells, share: show(Pace(0, cells, int(share * size)))
+
+
+def _nobody(pace: Pace) -> None:
+    pass
+
+
+def _into_folder(
+    paths: list[Path], output: Path, model: Path, how: How, jobs: int, dask: str | None
+) -> None:
+    """Several tables, each into a file of a folder."""
+    files = find_files(paths, recursive=True)
+    directory = artifact.resolve(model)
+    classifier = Classifier.load(directory)
+    folder = open_folder(files, output, directory, classifier.manifest, how)
+    for note in (*files.notes, *folder.notes):
+        typer.echo(note, err=True)
+    total = len(folder.todo) + len(folder.before)
+    if folder.before:
+        typer.echo(
+            f"{len(folder.before):,} of {total:,} files are there already, of the same tables, model and "
+            "options; they are left as they are.",
+            err=True,
+        )
+    try:
+        with pace_shown(len(folder.todo), folder.bytes) as show:
+            found = predict_folder(folder, jobs, dask, show)
+    except KeyboardInterrupt as error:
+        typer.echo(_stopped(folder, output), err=True)
+        raise typer.Exit(_INTERRUPTED) from error
+    said = f"{found.tally.rows:,} cells in {found.done:,} file{'' if found.done == 1 else 's'}"
+    typer.echo(_summary(found.tally, said, classifier), err=True)
+    if found.tally.left_out:
+        typer.echo(f"{found.tally.left_out:,} rows left out, ImageJ's summary rows.", err=True)
+    for fault in found.faults:
+        typer.echo(fault, err=True)
+    if found.faults:
+        raise NotAllPredicted(
+            f"{len(found.faults):,} of {total:,} cannot be predicted, as said above; nothing is written "
+            "for them. Mend them and run again: what is done stays done."
+        )
+
+
+def _summary(tally: Tally, said: str, classifier: Classifier) -> str:
+    """`5 cells: Eosinophil 1, Lymphocyte 4; 1 flagged, 0 rejected.`"""
+    summary = tally.summary(tuple(classifier.manifest.classes))
     counts = ", ".join(f"{name} {count:,}" for name, count in summary["counts"].items())
-    typer.echo(
-        f"{summary['rows']:,} cells: {counts or 'none predicted'}; {summary['flagged']:,} "
-        f"flagged, {summary['rejected']:,} rejected.",
-        err=True,
+    return (
+        f"{said}: {counts or 'none predicted'}; {summary['flagged']:,} flagged, "
+        f"{summary['rejected']:,} rejected."
     )
 
 
-def _left_out(cells: CellTable) -> list[str]:
-    return [f"Left out: row {row.row}, {row.reason}." for row in cells.receipt.left_out]
+def _stopped(folder: Folder, output: Path) -> str:
+    total = len(folder.todo) + len(folder.before)
+    done = len(folder.before) + folder.record.written
+    return (
+        f"Stopped: {done:,} of {total:,} files are whole and in {output}; run the same command again to "
+        "make the rest."
+    )

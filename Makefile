@@ -5,7 +5,7 @@ PORT ?= 8000
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test train lint types format lock clean
+.PHONY: serve test train bench lint types format lock clean
 
 serve: $(VENV)/.serve
 	$(VENV)/bin/bloodcells-serve --host $(HOST) --port $(PORT)
@@ -15,6 +15,15 @@ test: $(VENV)/.dev
 
 train: $(VENV)/.dev
 	$(VENV)/bin/bloodcells-train --train $(TRAIN)
+
+# Some fifteen minutes on two cores, and once the peers' environments (.bench). Needs wrk: apt-get install wrk.
+bench: $(VENV)/.dev
+	$(VENV)/bin/python bench/peers/run.py
+	$(VENV)/bin/python bench/throughput.py
+	$(VENV)/bin/python bench/streaming_memory.py
+	$(VENV)/bin/python bench/offline.py
+	$(VENV)/bin/python bench/start.py
+	$(VENV)/bin/python bench/hot_path.py
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

@@ -1,0 +1,105 @@
+"""The lab's real cells over and over, as much of a table as is wanted.
+
+A table is one block of cells, sent again and again: the same bytes each time, so that making them takes
+no time while something is measured.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from bench.servers import ROOT
+from bloodcells.features import FEATURE_SETS, known_names, normalise
+
+NAMES = FEATURE_SETS["imagej-33"]
+TABLE = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
+BLOCK = 10_000
+"""Cells of a block: of what a sender has in hand at once."""
+
+Kind = Literal["arrow", "csv"]
+MEDIA_TYPES: dict[Kind, str] = {
+    "arrow": "application/vnd.apache.arrow.stream",
+    "csv": "text/csv",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """BLOCK cells.
+
+    Attributes
+    ----------
+    texts : the numbers as the table writes them, row by row.
+    """
+
+    texts: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def read(cls, table: Path = TABLE) -> "Block":
+        """The cells of the lab's table, from the first on, and again."""
+        if not table.is_file():
+            raise SystemExit(f"The lab's cells are not here: {table}.")
+        with table.open(newline="", encoding="utf-8-sig") as file:
+            header, *rows = csv.reader(file, delimiter=";")
+        known = known_names()
+        at = {
+            known[normalise(name)]: i for i, name in enumerate(header) if normalise(name) in known
+        }
+        where = [at[name] for name in NAMES]
+        picked = [tuple(row[i].strip() for i in where) for row in rows if row]
+        return cls(tuple(picked[i % len(picked)] for i in range(BLOCK)))
+
+    def values(self) -> npt.NDArray[np.float64]:
+        """`(BLOCK, 33)`"""
+        return np.array(self.texts, dtype=np.float64)
+
+    def table(self) -> pa.Table:
+        """The numbers by name."""
+        return pa.table(dict(zip(NAMES, np.ascontiguousarray(self.values().T), strict=True)))
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A block as it is sent: what comes first, what comes for each block, what comes last."""
+
+    first: bytes
+    block: bytes
+    last: bytes
+
+    def pieces(self, cells: int) -> Iterator[bytes]:
+        """A table of so many cells, which must be whole blocks."""
+        yield self.first
+        for _ in range(blocks(cells)):
+            yield self.block
+        if self.last:
+            yield self.last
+
+
+def blocks(cells: int) -> int:
+    """How many blocks they are."""
+    if cells % BLOCK or not cells:
+        raise SystemExit(f"{cells:,} cells are not a multiple of {BLOCK:,}.")
+    return cells // BLOCK
+
+
+def encoded(block: Block, kind: Kind) -> Encoded:
+    """The block as an Arrow stream or as CSV."""
+    if kind == "csv":
+        rows = "".join(",".join(row) + "\n" for row in block.texts)
+        return Encoded((",".join(NAMES) + "\n").encode(), rows.encode(), b"")
+    table = block.table()
+    schema = table.schema.serialize().to_pybytes()
+    (batch,) = table.combine_chunks().to_batches()
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_batch(batch)
+    whole = sink.getvalue()
+    end = len(whole) - 8  # the end of the stream: a mark and a length of 0, four bytes each
+    return Encoded(schema, whole[len(schema) : end], whole[end:])

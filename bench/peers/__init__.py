@@ -1,0 +1,1 @@
+"""The same fitted model behind our service and behind others."""

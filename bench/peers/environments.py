@@ -1,0 +1,70 @@
+"""The peers' virtual environments, in the ignored folder .bench of the source tree.
+
+    python bench/peers/environments.py
+
+makes those that are not there yet, or are of another lock. To lock anew (needs uv), in
+bench/peers/requirements: `uv pip compile --universal --python-version 3.11 --generate-hashes
+--no-emit-index-url --no-annotate --no-header --upgrade NAME.in --output-file NAME.txt`.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from bench.servers import ROOT
+
+NAMES = ("mlserver", "mlflow", "bentoml", "plain")
+LOCKS = Path(__file__).parent / "requirements"
+FOLDER = ROOT / ".bench"
+_SECONDS = 900
+
+
+class NotInstalled(Exception):
+    """A peer whose environment could not be made; one sentence."""
+
+
+def installed(name: str) -> Path:
+    """The folder of a peer's programs, installed if it is not.
+
+    Raises
+    ------
+    NotInstalled : pip could not.
+    """
+    lock, there = LOCKS / f"{name}.txt", FOLDER / name
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = there / "lock.sha256"
+    if not stamp.is_file() or stamp.read_text() != wanted:
+        print(f"Installing {name} into {there.relative_to(ROOT)} ...", file=sys.stderr, flush=True)
+        shutil.rmtree(there, ignore_errors=True)
+        _run(sys.executable, "-m", "venv", there)
+        pip = (there / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet")
+        _run(*pip, "install", "--require-hashes", "--no-deps", "-r", lock)
+        stamp.write_text(wanted)
+    return there / "bin"
+
+
+def _run(*command: object) -> None:
+    try:
+        subprocess.run(
+            list(map(str, command)),
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            env=os.environ | {"PIP_NO_INPUT": "1"},
+        )
+    except subprocess.CalledProcessError as error:
+        last = " ".join(error.stderr.split())[-300:]
+        raise NotInstalled(f"could not be installed: {last}") from error
+    except subprocess.TimeoutExpired as error:
+        raise NotInstalled(f"could not be installed within {_SECONDS} s") from error
+
+
+if __name__ == "__main__":
+    for peer in NAMES:
+        print(installed(peer))

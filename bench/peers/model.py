@@ -1,0 +1,107 @@
+"""One fitted scikit-learn pipeline: as joblib for the peers, as our artifact for us.
+
+The support vectors are training rows, so both go to a temporary folder and nowhere else.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import numpy.typing as npt
+from rich.console import Console
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from training.candidates import CANDIDATES, Candidate
+from training.data import LabelledCells, read
+from training.export.forms import onnx_form
+from training.export.graph import Symbol
+from training.fits import fit
+from training.options import Options
+from training.progress import Printed
+from training.run import train
+
+Floats = npt.NDArray[np.float64]
+
+SEED = 0
+NAME = "peers"
+_C = 10.0
+_SVM = next(candidate for candidate in CANDIDATES if candidate.name == "SVM")
+
+
+@onnx_form.register
+def _(estimator: StandardScaler, x: Symbol) -> Symbol:
+    return (x - estimator.mean_) * (1.0 / estimator.scale_)
+
+
+class _Plain(Candidate):
+    """Scaled measurements into a model, of scikit-learn's own parts: a peer has no others."""
+
+    def pipeline(self, names: Sequence[str], seed: int, settings: Mapping[str, Any]) -> Pipeline:
+        return make_pipeline(StandardScaler(), self.make(seed).set_params(estimator__C=_C))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A fitted pipeline.
+
+    Attributes
+    ----------
+    file : as joblib.
+    probabilities : (n, classes), what it says of the real cells.
+    """
+
+    file: Path
+    probabilities: Floats
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The pipeline in every form.
+
+    Attributes
+    ----------
+    pipeline : what all serve.
+    old : the same machine with scikit-learn's older probabilities, `SVC(probability=True)`, which
+        take a peer less time for a row alone; they have no exact form in ONNX, and scikit-learn
+        gives them up (deprecated since 1.9).
+    models : a folder of our artifacts with one model in it, `NAME`.
+    cells : (n, features), real ones.
+    """
+
+    pipeline: Saved
+    old: Saved
+    models: Path
+    features: tuple[str, ...]
+    cells: Floats
+
+
+def fit_once(table: Path, folder: Path) -> Fitted:
+    """Fit to the lab's table and write all forms into the folder."""
+    cells = read(table)
+    candidate = _Plain("StandardScaler, SVM", _SVM.make, grid={}, quick={}, carries_rows=True)
+    options = Options(
+        folder / "models", NAME, seed=SEED, quick=True, allow_training_rows=True, report=False
+    )
+    train(cells, None, options, Printed(Console(quiet=True)), [candidate])
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):
+        old = make_pipeline(StandardScaler(), SVC(C=_C, probability=True, random_state=SEED))
+        return Fitted(
+            pipeline=_save(candidate.pipeline(cells.features, SEED, {}), cells, folder / "svm"),
+            old=_save(old, cells, folder / "old-svm"),
+            models=options.out,
+            features=tuple(cells.features),
+            cells=cells.values,
+        )
+
+
+def _save(pipeline: Pipeline, cells: LabelledCells, file: Path) -> Saved:
+    fit(pipeline, cells.values, cells.labels)
+    file = file.with_suffix(".joblib")
+    joblib.dump(pipeline, file)
+    return Saved(file, pipeline.predict_proba(cells.values))

@@ -1,0 +1,212 @@
+"""Servers that are measured: on one core, on the loopback, ended with all their processes whatever happens.
+
+What asks them runs on the other core: `CLIENT`.
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = "127.0.0.1"
+
+_CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+SERVER, CLIENT = _CORES[0], _CORES[-1]
+"""The core that servers are held to, and the one of those who ask; the same where there is one."""
+
+_LIMITED = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "ARROW")
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIMITED}
+_MARK = "BENCH_MARK"
+_READY_SECONDS = 90
+_STOP_SECONDS = 10
+
+
+class NotStarted(Exception):
+    """A server that never became ready; one sentence and the end of its log."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that is ready.
+
+    Attributes
+    ----------
+    pid : of its first process.
+    port : on the loopback.
+    mark : in the environment of all its processes, whoever started them.
+    """
+
+    pid: int
+    port: int
+    mark: str
+
+    def core_seconds(self) -> float:
+        """What all its processes have had of the processor so far."""
+        return sum(map(_core_seconds, family(self.mark)))
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://{HOST}:{self.port}"
+
+
+def ended_as_by_hand() -> None:
+    """Let SIGTERM and SIGHUP end this program as Ctrl-C does: with all servers that it started."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
+
+def pinned(command: Sequence[object], core: int) -> list[str]:
+    """The command, held to one core."""
+    taskset = shutil.which("taskset")
+    if taskset is None:
+        raise SystemExit("taskset is not here; install util-linux.")
+    return [taskset, "--cpu-list", str(core), *map(str, command)]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of the loopback that nothing listens on."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind((HOST, 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+@contextmanager
+def serving(
+    command: Sequence[object],
+    port: int,
+    ready: str,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
+    core: int = SERVER,
+) -> Iterator[Server]:
+    """Run a server on one core until the block ends.
+
+    Parameters
+    ----------
+    ready : the path that answers with 200 from when on it can answer.
+    log : what it prints goes there.
+    environment : variables beside those that this process has.
+    folder : where it is started.
+
+    Raises
+    ------
+    NotStarted : it ended, or was not ready within 90 s.
+    """
+    mark, marking = marked()
+    variables = os.environ | ONE_THREAD | dict(environment or {}) | marking
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            pinned(command, core),
+            env=variables,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait(process, f"http://{HOST}:{port}{ready}", log)
+        yield Server(process.pid, port, mark)
+    finally:
+        end(process, mark)
+
+
+@contextmanager
+def bloodcells(
+    models: Path, log: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Our service on one core, as it is by default, with the models of that folder."""
+    (port,) = free_ports(1)
+    command = [Path(sys.executable).parent / "bloodcells-serve", "--port", port]
+    variables = {"BLOODCELLS_MODELS": str(models), **(environment or {})}
+    with serving(command, port, "/health/ready", log, variables) as server:
+        yield server
+
+
+def marked() -> tuple[str, dict[str, str]]:
+    """A mark, and the variables by which `family` knows the processes that have it."""
+    mark = uuid.uuid4().hex
+    return mark, {_MARK: mark}
+
+
+def family(mark: str) -> list[int]:
+    """All processes that have the mark in the environment they were started with."""
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            variables = environ.read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+        if f"{_MARK}={mark}".encode() in variables:
+            found.append(int(environ.parent.name))
+    return found
+
+
+def memory(mark: str) -> float:
+    """MB that the processes of a mark have together; pages that several share count once (PSS)."""
+    kilobytes = 0
+    for pid in family(mark):
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+        found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+        kilobytes += int(found[1]) if found else 0
+    return kilobytes / 1024
+
+
+def end(process: subprocess.Popen[Any], mark: str) -> None:
+    """End a process, which is to end those that it started; then whatever is left of them."""
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    until = time.monotonic() + _STOP_SECONDS
+    while (left := family(mark)) and time.monotonic() < until:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    process.wait(_STOP_SECONDS)
+
+
+def _core_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    until = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    how = "was not ready in time" if process.poll() is None else "ended as it was started"
+    last = " / ".join(log.read_text(errors="replace").strip().splitlines()[-3:])
+    raise NotStarted(f"{how}: {last[-400:] or 'it printed nothing'}")

@@ -1,0 +1,75 @@
+"""A client that sends a table of any length and reads the answer meanwhile, with little work of its own."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from urllib.parse import urlsplit
+
+_PATIENCE = 120.0
+_PIECE = 1 << 20
+
+
+class StreamFailed(Exception):
+    """A stream that was refused, or ended before its end; one sentence."""
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """An answer.
+
+    Attributes
+    ----------
+    seconds : from the first byte sent to the last one received.
+    pieces : the answer's bytes.
+    """
+
+    seconds: float
+    pieces: list[bytes]
+
+
+def stream(
+    url: str, path: str, content_type: str, accept: str, pieces: Iterable[bytes]
+) -> Streamed:
+    """POST a table in chunks, of which each is a piece, and read the answer while it is sent.
+
+    Raises
+    ------
+    StreamFailed : the answer is not 200, or not whole.
+    """
+    where = urlsplit(url)
+    assert where.hostname is not None
+    assert where.port is not None
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: {content_type}\r\n"
+        f"Accept: {accept}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection((where.hostname, where.port), timeout=_PATIENCE) as connection:
+        start = time.perf_counter()
+        connection.sendall(head.encode())
+        sending = threading.Thread(target=_send, args=(connection, pieces), daemon=True)
+        sending.start()
+        answer = HTTPResponse(connection, method="POST")
+        try:
+            answer.begin()
+            if answer.status != 200:
+                raise StreamFailed(f"answered {answer.status}: {answer.read(2000)!r}")
+            got = list(iter(lambda: answer.read(_PIECE), b""))
+        except (HTTPException, OSError) as error:
+            raise StreamFailed(f"broke off: {error!r}") from error
+        seconds = time.perf_counter() - start
+        sending.join(_PATIENCE)
+    return Streamed(seconds, got)
+
+
+def _send(connection: socket.socket, pieces: Iterable[bytes]) -> None:
+    try:
+        for piece in pieces:
+            connection.sendall(b"%x\r\n" % len(piece))
+            connection.sendall(piece)
+            connection.sendall(b"\r\n")
+        connection.sendall(b"0\r\n\r\n")
+    except OSError:  # the reading side tells why
+        pass

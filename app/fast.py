@@ -1,71 +1,104 @@
 """`POST /v1/predict` of a few cells in JSON, where the framework would take longer than the work."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import URLPath
-from starlette.requests import ClientDisconnect
-from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.payloads import JSON, choose
-from app.routes.predict import OFFERED, PredictQuery, answer
-from app.service import Service
+from app.routes.predict import OFFERED, PredictQuery, respond
+from app.service import Service, cells_for
+from app.together import Together
+from bloodcells.errors import BloodcellsError
 from bloodcells.formats import read_bytes
 
 _FEW_BYTES = 16 * 2**10
 """Some 40 cells, which take a few milliseconds: they are answered on the event loop."""
 
+Asked = tuple[PredictQuery, str]
+"""What the head of a request asks for: the parameters, and what it accepts."""
 
-class FewCells(BaseRoute):
-    """Stands before the documented route, takes the requests that it is sure of, and answers them with
-    the same functions; what is larger, in another form, or not right goes on to the documented one."""
+
+class FewCells:
+    """ASGI middleware that takes the requests that it is sure of, and answers them with the functions
+    of the documented route; what is larger, in another form, or not right goes on to that."""
 
     path = "/v1/predict"
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app, self._service = app, service
+        self._together = Together()
         self._limit = min(_FEW_BYTES, service.settings.max_body_bytes)
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """By the head alone."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        asked = self.asked(scope)
+        if asked is None:
+            await self._app(scope, receive, send)
+            return
+        query, accept = asked
+        received = [message := await receive()]
+        while message.get("more_body"):
+            received.append(message := await receive())
+        try:
+            if message["type"] != "http.request":
+                raise _NotSure
+            body = b"".join(part.get("body", b"") for part in received)
+            classifier = self._service.serving.get(query.model, query.version)
+            source = read_bytes(body, "json", self._service.settings.limits)
+            media_type = _media_type(accept)
+            cells = cells_for(self._service, classifier, source, query, query.invalid)
+            if cells.reasons:
+                raise _NotSure
+            probabilities = await self._together.probabilities(classifier, cells.values)
+            predictions = classifier.conclude(cells, probabilities)
+            response = respond(self._service, predictions, query, media_type)
+        except (BloodcellsError, _NotSure):
+            await self._app(scope, _again(received, receive), send)
+            return
+        scope["route"] = self
+        await response(scope, receive, send)
+
+    def asked(self, scope: Scope) -> Asked | None:
+        """What the head of a request asks for; None where it is for the documented route."""
         if (
             scope["type"] != "http"
             or scope["path"] != self.path
             or scope["method"] != "POST"
             or (query := _query(scope["query_string"])) is None
         ):
-            return Match.NONE, {}
+            return None
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"")
         if (
             len(headers) != len(scope["headers"])
-            or headers.get(b"content-type") != JSON.encode()
+            or headers.get(b"content-type") != _JSON
             or b"content-encoding" in headers
             or not length.isdigit()
             or int(length) > self._limit
         ):
-            return Match.NONE, {}
-        return Match.FULL, {
-            "route": self,
-            "few": (query, headers.get(b"accept", b"").decode("latin-1")),
-        }
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """In the order of the documented route."""
-        query, accept = scope["few"]
-        media_type = _media_type(accept)
-        classifier = self._service.serving.get(query.model, query.version)
-        body = await _body(receive)
-        source = read_bytes(body, "json", self._service.settings.limits)
-        response = answer(self._service, classifier, source, query, media_type)
-        await response(scope, receive, send)
-
-    def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
-        """None of its own."""
-        raise NoMatchFound(name, path_params)
+            return None
+        return query, headers.get(b"accept", b"").decode("latin-1")
 
 
+class _NotSure(Exception):
+    """The documented route is to see to it."""
+
+
+def _again(received: Sequence[Message], receive: Receive) -> Receive:
+    """What was received, and then what comes."""
+    messages = iter(received)
+
+    async def first_those() -> Message:
+        for message in messages:
+            return message
+        return await receive()
+
+    return first_those
+
+
+_JSON = JSON.encode()
 _media_type = lru_cache(lambda accept: choose(accept, OFFERED))
 
 
@@ -78,14 +111,3 @@ def _query(raw: bytes) -> PredictQuery | None:
         return PredictQuery.model_validate(named) if len(named) == len(pairs) else None
     except ValueError:  # as are UnicodeDecodeError and ValidationError
         return None
-
-
-async def _body(receive: Receive) -> bytes:
-    parts = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)

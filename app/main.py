@@ -10,7 +10,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import docs, fast, openapi, problems
+from app import docs, openapi, problems
+from app.fast import FewCells
 from app.metrics import Metrics
 from app.pool import Pool
 from app.requests import Requests
@@ -64,11 +65,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
-    app.router.routes.append(fast.FewCells(service))
     for routes in (health, models, predict, inspect, evaluate, composition, measure, metrics):
         app.include_router(routes.router)
     docs.install(app)
-    app.add_middleware(Requests, metrics=service.metrics)
+    app.add_middleware(FewCells, service=service)
+    app.add_middleware(Requests, metrics=service.metrics)  # around the other
 
     app.openapi = _Document(app, service)  # type: ignore[method-assign]
     return app

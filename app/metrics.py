@@ -66,8 +66,13 @@ class Metrics:
         summary = predictions.summary()
         for name, number in summary["counts"].items():
             self._cells(model, name).inc(number)
-        self._rejected(model).inc(summary["rejected"])
-        self._flagged(model).inc(summary["flagged"])
+        for counter, number in (
+            (self._rejected, summary["rejected"]),
+            (self._flagged, summary["flagged"]),
+        ):
+            found = counter(model)  # there from the first on, if it is 0
+            if number:
+                found.inc(number)
 
     def text(self) -> bytes:
         """All of them as Prometheus reads them; of several processes, what all have counted."""

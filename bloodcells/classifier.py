@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bloodcells import artifact, quality, training_rows
 from bloodcells.artifact import Artifact, Manifest
 from bloodcells.errors import ModelError
+from bloodcells.features import Measurements
 from bloodcells.flags import Flags
 from bloodcells.predictions import Predictions
 from bloodcells.runtime import open_session
@@ -58,7 +59,7 @@ class Classifier:
             ) from error
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
-        self.measurements = tuple(f.as_measurement() for f in self.manifest.features)
+        self.measurements = Measurements(f.as_measurement() for f in self.manifest.features)
         self._names = self.manifest.feature_names
         self._classes = tuple(self.manifest.classes)
         self._training_rows = self._read_training_rows()
@@ -101,12 +102,25 @@ class Classifier:
         MissingMeasurements : the table lacks a measurement that the model takes.
         """
         values = cells.select(self._names)
-        if cells.reasons:
-            valid = ~cells.rejected
-            probabilities = np.full((len(values), len(self.manifest.classes)), np.nan)
-            probabilities[valid] = self.probabilities(values[valid])
-        else:
-            probabilities = self.probabilities(values)
+        if not cells.reasons:
+            return self.conclude(cells, self.probabilities(values))
+        valid = ~cells.rejected
+        probabilities = np.full((len(values), len(self._classes)), np.nan)
+        probabilities[valid] = self.probabilities(values[valid])
+        return self.conclude(cells, probabilities)
+
+    def conclude(self, cells: CellTable, probabilities: Floats) -> Predictions:
+        """Say of each cell what it is, once its probabilities are known.
+
+        Parameters
+        ----------
+        probabilities : `(n, classes)`, what `probabilities` gives; NaN for rejected rows. Is changed:
+            to NaN for a row of which the model gives no number.
+
+        Raises
+        ------
+        MissingMeasurements : the table lacks a measurement that the model takes.
+        """
         if not np.isfinite(probabilities).all():
             overflown = ~(cells.rejected | np.isfinite(probabilities).all(axis=1))
             reason = "the measurements are too far from any cell for the model to give a number"

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 PIXELS = "pixels"
 SQUARE_PIXELS = "pixels²"
@@ -37,9 +39,22 @@ class Measurement:
     base: str = ""
     aliases: tuple[str, ...] = ()
 
+
+class Measurements(tuple[Measurement, ...]):
+    """Measurements in an order. What is found out about tables is kept under them, so that their hash
+    is asked for again and again: it is kept too."""
+
+    @classmethod
+    def of(cls, several: Sequence[Measurement]) -> Self:
+        """These, as they are if they are so already."""
+        return several if isinstance(several, cls) else cls(several)
+
+    @cached_property
+    def _hash(self) -> int:
+        return super().__hash__()
+
     def __hash__(self) -> int:
-        # What is known of a header is kept under all measurements of a model: they are hashed often.
-        return hash(self.name)
+        return self._hash
 
 
 def normalise(name: str) -> str:
@@ -124,9 +139,9 @@ def measurement(name: str) -> Measurement:
     return _KNOWN.get(name) or Measurement(name)
 
 
-def measurements(names: Sequence[str]) -> tuple[Measurement, ...]:
+def measurements(names: Sequence[str]) -> Measurements:
     """The measurements of those canonical names, in that order."""
-    return tuple(measurement(name) for name in names)
+    return Measurements(measurement(name) for name in names)
 
 
 _SKIMAGE = "scikit-image's, which {how}; measure the mask in ImageJ"

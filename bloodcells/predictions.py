@@ -79,6 +79,10 @@ class Predictions:
 
     def summary(self) -> dict[str, Any]:
         """Rows, how many were predicted, rejected and flagged, and the count of each class."""
+        return self._summary | {"counts": dict(self._summary["counts"])}
+
+    @cached_property
+    def _summary(self) -> dict[str, Any]:
         rejected = len(self.cells.reasons)
         counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
         flagged = sum(
@@ -128,7 +132,7 @@ class Predictions:
                 "model": {"name": self.model_name, "version": self.model_version},
                 "classes": self.class_names,
                 "predictions": self.records(probabilities),
-                "summary": self.summary(),
+                "summary": self._summary,
             }
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from bloodcells.flags import Flags
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+
+_Take = Callable[[list[float]], tuple[float, ...]]
 
 LOW_MARGIN = 0.2
 """A cell whose two best classes are closer than this is flagged `low margin`."""
@@ -275,6 +278,12 @@ def outside_range(
     return {features[int(j)]: outside[:, j] for j in np.flatnonzero(outside.any(axis=0))}
 
 
+def _leads_little(probabilities: list[float]) -> bool:
+    """`low_margin` of one cell."""
+    *_, second, best = -math.inf, *sorted(probabilities)
+    return best - second < LOW_MARGIN
+
+
 def low_margin(probabilities: Floats) -> Mask:
     """Which cells have a best class that leads the next by less than `LOW_MARGIN`: `(n, k)` -> `(n,)`."""
     if probabilities.shape[1] < 2:
@@ -302,15 +311,16 @@ def doubts(
     """
     names = _flag_names(features)
     if len(values) <= _FEW and not reasons:
+        ranges = low.tolist(), high.tolist()
+        lead = None if probabilities is None else probabilities.tolist()
         try:
-            held = [_held(row, features, low, high) for row in values.tolist()]
+            held = [_held(cell, features, *ranges) for cell in values.tolist()]
         except (ArithmeticError, ValueError):
             pass  # a division by zero: numpy has a number for it
         else:
-            margin = [False] * len(held) if probabilities is None else low_margin(probabilities)
-            return Flags.of_lists(
-                compress(names, (*mask, little)) for mask, little in zip(held, margin, strict=True)
-            )
+            for i, cell in enumerate(held):
+                cell.append(lead is not None and _leads_little(lead[i]))
+            return Flags.of_lists(compress(names, cell) for cell in held)
     rules, hull = _rules_about(features), _hull_places(features)
     masks = np.zeros((len(names), len(values)), dtype=bool)
     first = 1 + len(rules)
@@ -329,25 +339,41 @@ def doubts(
     return Flags.of_masks(names, masks, reasons)
 
 
-def _held(cell: list[float], features: tuple[str, ...], low: Floats, high: Floats) -> list[bool]:
+def _held(
+    cell: list[float], features: tuple[str, ...], low: list[float], high: list[float]
+) -> list[bool]:
     """Whether one cell has each of the flags that need no probabilities.
 
     Raises
     ------
     ArithmeticError, ValueError : Python has no number where numpy has an infinite one, or none.
     """
-    hull = _hull_places(features)
+    hull, rules = _rules_of_one(features)
     return [
-        hull is not None and _fills_a_rectangle(_ONE, *[cell[j] for j in hull]),
-        *[
-            check.broken(_ONE, *[cell[j] for j in needed])
-            for check, needed in _rules_about(features)
-        ],
+        hull is not None and _fills_a_rectangle(_ONE, *hull(cell)),
+        *[broken(_ONE, *take(cell)) for broken, take in rules],
         *[
             value < least or value > largest
-            for value, least, largest in zip(cell, low.tolist(), high.tolist(), strict=True)
+            for value, least, largest in zip(cell, low, high, strict=True)
         ],
     ]
+
+
+@lru_cache(maxsize=64)
+def _rules_of_one(
+    features: tuple[str, ...],
+) -> tuple[_Take | None, tuple[tuple[Callable[..., Any], _Take], ...]]:
+    """`_hull_places` and `_rules_about` with what takes a rule's numbers out of a cell."""
+    hull = _hull_places(features)
+    rules = tuple((check.broken, _taking(needed)) for check, needed in _rules_about(features))
+    return None if hull is None else _taking(hull), rules
+
+
+def _taking(places: tuple[int, ...]) -> _Take:
+    if len(places) > 1:
+        return itemgetter(*places)
+    (place,) = places
+    return lambda cell: (cell[place],)
 
 
 @lru_cache(maxsize=64)

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.features import HALF_UNIT, PIXELS, SQUARE_PIXELS, Measurement
+from bloodcells.features import HALF_UNIT, PIXELS, SQUARE_PIXELS, Measurement, Measurements
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+
+_FEW = 8
+"""Cells that are sooner looked at one by one, in Python's own numbers."""
 
 
 def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float | None) -> Floats:
@@ -50,12 +54,14 @@ def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
     -------
     `(n,)`; all False where one of the four measurements is not there.
     """
-    places = _places(tuple(features))
+    places = _places(Measurements.of(features))
     if places is None:
         return np.zeros(len(values), dtype=bool)
-    area, mean, density, raw = values.T[places]
+    area, mean, density, raw = (values[:, j] for j in places)
+    if len(values) <= _FEW and not any(map(_differs, density.tolist(), raw.tolist())):
+        return np.zeros(len(values), dtype=bool)
     with np.errstate(all="ignore"):
-        differs = np.asarray(np.abs(density - raw) > 0.001 * np.abs(raw) + 1)
+        differs = np.asarray(_differs(density, raw))
         if not differs.any():
             return differs
         ratio, expected = density / raw, area * mean
@@ -63,13 +69,17 @@ def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
         return np.asarray(differs & consistent & (ratio > 0) & np.isfinite(ratio))
 
 
+def _differs(density: Any, raw: Any) -> Any:
+    return abs(density - raw) > 0.001 * abs(raw) + 1
+
+
 @lru_cache(maxsize=64)
-def _places(features: tuple[Measurement, ...]) -> npt.NDArray[np.intp] | None:
+def _places(features: Measurements) -> tuple[int, ...] | None:
     names = [m.name for m in features]
     needed = ("Area", "Mean red", "IntDen", "RawIntDen red")
     if not set(needed) <= set(names):
         return None
-    return np.array([names.index(name) for name in needed])
+    return tuple(names.index(name) for name in needed)
 
 
 def explain_scale(cell: Floats, features: Sequence[Measurement], pixel_size: float | None) -> str:

@@ -26,7 +26,14 @@ from bloodcells.errors import (
     MissingMeasurements,
     TableError,
 )
-from bloodcells.features import CHANNELS, FEATURE_SETS, Measurement, measurements, normalise
+from bloodcells.features import (
+    CHANNELS,
+    FEATURE_SETS,
+    Measurement,
+    Measurements,
+    measurements,
+    normalise,
+)
 from bloodcells.formats import Limits, Source, Unread, read_file, read_object, text_is_number
 from bloodcells.numbers import LARGEST, Numbers, has_decimal_comma, plain, to_float64
 from bloodcells.scale import explain_scale, is_scaled, to_pixels
@@ -93,7 +100,7 @@ class CellTable:
     ----------
     features : names of the `m` measurements.
     values : `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number.
-    names : `(n,)` text, what the sender calls each cell; its number where nothing names it.
+    named : `(n,)` text, what the sender calls each cell; its number where nothing names it.
     source : the sender's own columns, one row per cell.
     reasons : for rejected cells, by 0-based position, why.
     rows : `(n,)` 1-based data row of the sender's at which the cell starts.
@@ -102,7 +109,7 @@ class CellTable:
 
     features: tuple[str, ...]
     values: Floats
-    names: pa.Array
+    named: pa.Array | list[str]
     source: Source
     reasons: Mapping[int, str]
     rows: Integers
@@ -114,7 +121,14 @@ class CellTable:
     @cached_property
     def ids(self) -> list[str]:
         """What the sender calls each cell; its number where nothing names it."""
-        return cast(list[str], self.names.to_pylist())
+        return (
+            self.named if isinstance(self.named, list) else cast(list[str], self.named.to_pylist())
+        )
+
+    @cached_property
+    def names(self) -> pa.Array:
+        """`ids` as text of Arrow."""
+        return pa.array(self.named, pa.string()) if isinstance(self.named, list) else self.named
 
     @property
     def table(self) -> pa.Table:
@@ -202,7 +216,8 @@ def read_cells(
         source = read_file(Path(source), limits)
     elif not isinstance(source, Source):
         source = read_object(source, limits)
-    header = _read_header(source.names, tuple(features))
+    features = Measurements.of(features)
+    header = _read_header(source.names, features)
     return _read_plain(source, header, features, pixel_size) or _read_any(
         source, header, features, pixel_size, invalid
     )
@@ -235,14 +250,14 @@ _REMEMBERED = 10_000
 """Characters of headers that are remembered, at most; many tables have the same ones."""
 
 
-def _read_header(names: tuple[str, ...], features: tuple[Measurement, ...]) -> _Header:
+def _read_header(names: tuple[str, ...], features: Measurements) -> _Header:
     """Find the measurements and the names of the cells; `locate` says what is raised."""
     short = sum(map(len, names)) <= _REMEMBERED
     return (_find if short else _find.__wrapped__)(names, features)
 
 
 @lru_cache(maxsize=256)
-def _find(names: tuple[str, ...], features: tuple[Measurement, ...]) -> _Header:
+def _find(names: tuple[str, ...], features: Measurements) -> _Header:
     located = locate(names, features)
     used = set(located.positions.values())
     normal = [normalise(name) for name in names]
@@ -276,7 +291,7 @@ def _read_plain(
     return CellTable(
         features=header.features,
         values=values,
-        names=_names(source, header.names_cells),
+        named=_names(source, header.names_cells),
         source=source,
         reasons={},
         rows=np.arange(1, source.rows + 1),
@@ -386,7 +401,7 @@ def _read_any(
     return CellTable(
         features=header.features,
         values=values,
-        names=cells.names,
+        named=cells.named,
         source=Source(cells.table, source.format, source.separator),
         reasons={cell: _reason(faults_of(cell)) for cell in faulty},
         rows=numbers[cells.rows[:, 0]],
@@ -396,7 +411,7 @@ def _read_any(
             decimal="," if comma else ".",
             form="row per cell and channel" if header.long else "row per cell",
             rows=source.rows,
-            cells=len(cells.names),
+            cells=len(cells.named),
             id_column=cells.id_column,
             columns=list(header.matched),
             ignored=list(header.ignored),
@@ -417,7 +432,7 @@ class _Cells:
 
     rows: Integers
     values: Floats
-    names: pa.Array
+    named: pa.Array | list[str]
     id_column: str | None
     table: pa.Table
     notes: list[str]
@@ -434,7 +449,7 @@ def _by_row(
     return _Cells(
         rows=np.arange(table.num_rows)[:, None],
         values=np.array([columns[j].values for j in header.positions]).T,
-        names=_names(Source(table, "arrow"), header.names_cells),
+        named=_names(Source(table, "arrow"), header.names_cells),
         id_column=header.id_column,
         table=table,
         notes=[],
@@ -477,7 +492,7 @@ def _folded(
     return _Cells(
         rows=rows,
         values=np.array([columns[j].values[of] for (_, j), of in zip(measured, at, strict=True)]).T,
-        names=ids,
+        named=ids,
         id_column=called if folding.names is not None else None,
         table=pa.table([array for _, array in kept], names=[name for name, _ in kept]),
         notes=notes,
@@ -524,19 +539,19 @@ def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]
     return table.take(kept), numbers[kept], left_out
 
 
-def _names(source: Source, position: int | None) -> pa.Array:
+def _names(source: Source, position: int | None) -> pa.Array | list[str]:
     """`(n,)` what stands in that column, without blanks around it; numbers where nothing does."""
     n = source.rows
     if position is None:
         if n <= _FEW:
-            return pa.array(list(map(str, range(1, n + 1))), pa.string())
+            return list(map(str, range(1, n + 1)))
         return pa.array(np.arange(1, n + 1)).cast(pa.string())
     sent = source.sent
     known = isinstance(sent, Unread) and position in sent.texts
     column = plain(sent.texts[position] if known else source.table.column(position))
     if n <= _FEW or not pa.types.is_string(column.type):
         texts = ["" if v is None else str(v).strip() for v in column.to_pylist()]
-        return pa.array([text or str(i) for i, text in enumerate(texts, 1)], pa.string())
+        return [text or str(i) for i, text in enumerate(texts, 1)]
     column = pc.utf8_trim_whitespace(column)
     empty = pc.fill_null(pc.equal(column, ""), True)
     if not pc.any(empty).as_py():

@@ -27,7 +27,6 @@ from app.service import Service, ServiceDep, TableQuery, cells_for
 from app.streaming import ANSWERED, FED, MAY_STREAM, StreamedAnswer, Work
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
-from bloodcells.formats import Source
 from bloodcells.tables import Invalid
 
 router = APIRouter(tags=["cells"])
@@ -172,15 +171,15 @@ def _answer_body(
     body: bytes,
 ) -> Response:
     source = read_table(body, head, service.settings.limits)
-    return answer(service, classifier, source, query, media_type)
-
-
-def answer(
-    service: Service, classifier: Classifier, source: Source, query: PredictQuery, media_type: str
-) -> Response:
-    """What a table of any length is answered with as a whole."""
     cells = cells_for(service, classifier, source, query, query.invalid)
-    predictions = _predict(service, classifier, cells)
+    return respond(service, classifier.predict(cells), query, media_type)
+
+
+def respond(
+    service: Service, predictions: Predictions, query: PredictQuery, media_type: str
+) -> Response:
+    """The answer, which is counted."""
+    service.metrics.count(predictions)
     body = _ENCODERS[media_type](predictions, query.probabilities == "true")
     return Response(body, headers=_headers(predictions), media_type=media_type)
 

@@ -130,7 +130,7 @@ class FieldTable:
         return CellTable(
             features=tuple(kept),
             values=values,
-            names=pa.array(self.ids, pa.string()),
+            named=self.ids,
             source=Source(
                 pa.table([pa.array(c, pa.string()) for c in columns], names=names), "csv"
             ),

@@ -1,14 +1,16 @@
 """JSON of many cells -> its numbers, column by column, without an object for each."""
 
 import re
+import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
 import pyarrow.json as pajson
+import simdjson
 
 from bloodcells.columns import says_which_cell
 from bloodcells.formats.source import Limits, Unread
@@ -60,33 +62,51 @@ def numbers_of_rows(data: bytes, limits: Limits, read: Read) -> Unread | None:
     """Read `{"columns": [...], "data": [[...], ...]}` with nothing but numbers in it."""
     if _ROWS.match(data) is None:
         return None
-    rows = pa.list_(pa.list_(pa.float64()))
-    body = _parse(data, pa.schema([("columns", pa.list_(pa.string())), ("data", rows)]))
-    if body is None or body.num_rows != 1 or any(c.null_count for c in body.columns):
+    try:
+        body: Any = _parser(len(data)).parse(data)
+        if sorted(body.keys()) != ["columns", "data"]:
+            return None
+        names, rows = body["columns"].as_list(), body["data"]
+        lengths = set(map(len, rows))
+        values = np.frombuffer(rows.as_buffer(of_type="d"))
+    except (AttributeError, RuntimeError, TypeError, ValueError):
         return None
-    names = body.column("columns").chunk(0).flatten().to_pylist()
-    found = body.column("data").chunk(0).flatten()
-    values = found.flatten()
-    if None in names or not 0 < len(names) <= limits.columns or found.null_count:
+    if not 0 < len(names) <= limits.columns or not all(isinstance(name, str) for name in names):
         return None
-    lengths = np.diff(found.offsets.to_numpy())
-    if values.null_count or not len(found) or (lengths != len(names)).any():
+    # A list within a row, whose numbers would be taken for the row's own, is one more.
+    if lengths != {len(names)} or data.count(b"[") != 2 + len(rows):
         return None
-    numbers = np.ascontiguousarray(values.to_numpy().reshape(len(found), -1).T)
-    if not _is_plain(numbers, data):
+    numbers = np.ascontiguousarray(values.reshape(len(rows), -1).T)
+    if not _is_plain(numbers):
         return None
-    return Unread(tuple(names), len(found), numbers, {j: j for j in range(len(names))}, {}, read)
+    return Unread(tuple(names), len(rows), numbers, {j: j for j in range(len(names))}, {}, read)
 
 
-def _is_plain(numbers: npt.NDArray[np.float64], data: bytes) -> bool:
-    """Whether all are finite, no larger than a measurement can be, and the same to every reader.
+_KEPT = 2**20
+"""Bytes of a body whose parser is kept by the thread, with some 14 times as much room for what is found."""
 
-    `-0` is an integer, the same as 0, in JSON, but not to Arrow.
-    """
-    if not (numbers.min(initial=0) >= -LARGEST and numbers.max(initial=0) <= LARGEST):
-        return False
+_of_thread = threading.local()
+
+
+def _parser(size: int) -> simdjson.Parser:
+    """One for a body of so many bytes; whatever it has read before must be let go of by now."""
+    if size > _KEPT:
+        return simdjson.Parser()
+    if not hasattr(_of_thread, "parser"):
+        _of_thread.parser = simdjson.Parser()
+    return cast(simdjson.Parser, _of_thread.parser)
+
+
+def _is_plain(numbers: npt.NDArray[np.float64]) -> bool:
+    """Whether all are finite and no larger than a measurement can be."""
+    least, largest = numbers.min(initial=0), numbers.max(initial=0)
+    return bool(least >= -LARGEST and largest <= LARGEST)
+
+
+def _has_odd_zero(numbers: npt.NDArray[np.float64], data: bytes) -> bool:
+    """Whether there is a `-0`: an integer, the same as 0, in JSON, but not to Arrow."""
     negative = np.signbit(numbers[numbers == 0]).any()
-    return not (negative and re.search(rb"-0[^.eE0-9]", data))
+    return bool(negative) and re.search(rb"-0[^.eE0-9]", data) is not None
 
 
 def _fields_of_first(first: re.Pattern[bytes], data: bytes, limits: Limits) -> Any:
@@ -136,7 +156,9 @@ def _unread(
     texts = {
         j: columns[j] for j, name in enumerate(names) if j not in number and says_which_cell(name)
     }
-    if not _is_plain(numbers, data) or not all(pa.types.is_string(t.type) for t in texts.values()):
+    if not _is_plain(numbers) or _has_odd_zero(numbers, data):
+        return None
+    if not all(pa.types.is_string(t.type) for t in texts.values()):
         return None
     places = {j: k for k, j in enumerate(number)}
     return Unread(tuple(names), numbers.shape[1], numbers, places, texts, read)

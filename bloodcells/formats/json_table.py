@@ -89,28 +89,33 @@ def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | U
     def table() -> pa.Table:
         return _table(names, zip(*rows, strict=True) if rows else [()] * len(names))
 
-    layouts = {_layout(tuple(map(type, row))) for row in rows}
-    layout = layouts.pop() if len(layouts) == 1 else None
-    if layout is None:
+    layouts = [_layout(kinds) for kinds in {tuple(map(type, row)) for row in rows}]
+    layout = layouts[0] if layouts else None
+    if layout is None or any(other != layout for other in layouts):
         return table()
-    number, text = layout
+    number, text, places = layout
     try:
-        numbers = np.array([[row[j] for j in number] for row in rows], dtype=np.float64).T
+        found = [[row[j] for j in number] for row in rows] if text else rows
+        numbers = np.array(found, dtype=np.float64).T
     except OverflowError:
         return table()
-    if not np.abs(numbers).max() <= LARGEST:
+    if not (numbers.min() >= -LARGEST and numbers.max() <= LARGEST):
         return table()
     texts = {j: pa.array([row[j] for row in rows], pa.string()) for j in text}
-    places = {j: k for k, j in enumerate(number)}
     return Unread(tuple(names), len(rows), numbers, places, texts, table)
 
 
 @lru_cache(maxsize=256)
-def _layout(kinds: tuple[type, ...]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """Which values of a row are numbers and which text; None if no number, or anything else, is there."""
+def _layout(
+    kinds: tuple[type, ...],
+) -> tuple[tuple[int, ...], tuple[int, ...], dict[int, int]] | None:
+    """Which values of a row are numbers and which text, and which number each of the former is; None
+    if no number, or anything else, is there."""
     number = tuple(j for j, kind in enumerate(kinds) if kind in (int, float))
     text = tuple(j for j, kind in enumerate(kinds) if kind is str)
-    return (number, text) if number and len(number) + len(text) == len(kinds) else None
+    if not number or len(number) + len(text) < len(kinds):
+        return None
+    return number, text, {j: k for k, j in enumerate(number)}
 
 
 def _table(names: Sequence[str], columns: Iterable[Sequence[Any]]) -> pa.Table:

@@ -89,7 +89,7 @@ def _numbered_on(cells: CellTable, rows: int, before: int) -> CellTable:
     left_out = [LeftOut(found.row + rows, found.reason) for found in receipt.left_out]
     return replace(
         cells,
-        names=_names(cells, before),
+        named=_names(cells, before),
         rows=cells.rows + rows,
         reasons={
             i: _ROW.sub(lambda match: f"row {int(match[1]) + rows}", reason)

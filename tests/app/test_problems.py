@@ -125,8 +125,9 @@ def test_a_fault_of_ours_is_500_without_its_cause_and_logged_under_the_request_i
     assert "the secret cause" in str(logged[0].exc_info)
 
 
+@pytest.mark.parametrize("length", [b"10000", b"100000"])  # of a few cells, and of more
 def test_a_sender_that_leaves_in_the_middle_is_no_fault(
-    caplog: pytest.LogCaptureFixture, body: Body
+    length: bytes, caplog: pytest.LogCaptureFixture, body: Body
 ) -> None:
     app = create_app(Settings(models=MODELS))
 
@@ -138,7 +139,7 @@ def test_a_sender_that_leaves_in_the_middle_is_no_fault(
         with socket.create_connection((url.host, url.port)) as connection:
             connection.sendall(
                 b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                b"Content-Length: 100000\r\n\r\n" + body.content[:50]
+                b"Content-Length: " + length + b"\r\n\r\n" + body.content[:50]
             )
         entry = until(lambda: next(iter(access()), None), "the log of the request")
         assert client.get("/health/ready").status_code == 200

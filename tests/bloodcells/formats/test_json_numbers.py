@@ -109,6 +109,8 @@ def test_lines_are_those_of_the_other_reading(rows: list[str], end: str, last: b
 )
 @example(["Area", "x"], [["1", "2.5"], ["3", "-0"]], True)
 @example(["Area", "x"], [["1", "2.5"], ["3"]], True)
+@example(["Area", "x"], [["1", "[1]"]], True)
+@example(["Area"], [["1"], ["-0.0"]], False)
 def test_rows_are_those_of_the_other_reading(
     names: list[str], rows: list[list[str]], columns_first: bool
 ) -> None:
@@ -155,6 +157,42 @@ def test_usual_bodies_are_read_column_by_column() -> None:
 def test_what_is_refused_is_not_read_column_by_column(data: bytes) -> None:
     assert worded(data, "json") is None
     assert numbers_of_cells(data, LIMITS, never) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"columns": ["Area"], "data": [[1]]} x',
+        b'{"columns": ["Area"], "data": [[1]], "data": [[2]]}',
+        b'{"columns": ["Area"], "data": [[1]], "more": 1}',
+        b'{"columns": ["Area"], "data": [[1],]}',
+        b'{"columns": ["Area"], "data": [1]}',
+        b'{"columns": ["Area"], "data": ["1"]}',
+        b'{"columns": ["Area"], "data": [{"Area": 1}]}',
+        b'{"columns": ["Area", "x"], "data": [[1, [2]]]}',
+        b'{"columns": [["Area"]], "data": [[1]]}',
+        b'{"columns": [1], "data": [[1]]}',
+        b'{"columns": [], "data": [[]]}',
+        b'{"columns": ["Area"], "data": 1}',
+        b'{"columns": ["Area"]}',
+        b'{"data": [[1]]}',
+        b'{"columns": ["\xff"], "data": [[1]]}',
+        b'{"columns": ["\\udc00"], "data": [[1]]}',
+    ],
+)
+def test_odd_rows_are_left_to_the_other_reading(data: bytes) -> None:
+    assert numbers_of_rows(data, LIMITS, never) is None
+    usual = json.dumps(ROWS).encode()
+    assert numbers_of_rows(usual, LIMITS, never) is not None, "the parser still held the other body"
+
+
+def test_long_rows_are_read_at_once_too() -> None:
+    rows = np.tile(MANY, (20, 1))
+    data = json.dumps({"columns": NAMES, "data": rows.tolist()}).encode()
+    assert len(data) > 2**20
+    found = numbers_of_rows(data, LIMITS, never)
+    assert found is not None
+    assert np.array_equal(found.numbers, rows.T)
 
 
 def test_a_table_of_many_cells_is_read_at_once_and_whole_when_asked_for() -> None:

@@ -99,7 +99,8 @@ def main() -> None:
     classifier = Classifier.load(model)
     _, idle = run(
         "-c",
-        "import sys, bloodcells.cli; from bloodcells import Classifier; Classifier.load(sys.argv[1])",
+        "import sys, bloodcells.cli.commands; from bloodcells import Classifier; "
+        "Classifier.load(sys.argv[1])",
         model,
     )
     print("| cells | groups | file, MB | seconds | peak memory, MB | of which idle |")

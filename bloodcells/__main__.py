@@ -1,5 +1,5 @@
 """`python -m bloodcells` is `bloodcells`."""
 
-from bloodcells.cli import app
+from bloodcells.cli import main
 
-app(prog_name="bloodcells")
+main()

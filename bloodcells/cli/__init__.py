@@ -1,19 +1,9 @@
 """`bloodcells`: tables, images and models from the command line."""
 
-import typer
 
-from bloodcells.cli import composition, evaluate, measure, models, predict
+def main() -> None:
+    """Entry point."""
+    # Here: the processes of a pool import the program's first module too, but need no command.
+    from bloodcells.cli.commands import app
 
-__all__ = ["app"]
-
-app = typer.Typer(
-    help="Say which white-blood-cell type each row of ImageJ cell measurements is.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.command()(predict.predict)
-app.command()(measure.measure)
-app.command()(evaluate.evaluate)
-app.command()(composition.composition)
-app.command()(models.models)
+    app(prog_name="bloodcells")

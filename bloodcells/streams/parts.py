@@ -23,7 +23,7 @@ FLAGS = "flags"
 _LISTS = (PROBABILITIES, FLAGS)
 """Columns that may hold lists: our own answers have them."""
 
-_ROWS = 1 << 15
+_ROWS = 1 << 14
 _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
 """Of one part, which our own reading keeps far below."""
 

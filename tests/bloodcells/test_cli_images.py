@@ -17,7 +17,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bloodcells import Classifier, read_cells
-from bloodcells.cli import app
+from bloodcells.cli.commands import app
 from bloodcells.features import FEATURE_SETS
 from tests.bloodcells.test_cli import MODEL, ROOT, bloodcells
 from tests.images import encoded, field, npy, save_pair

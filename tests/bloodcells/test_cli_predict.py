@@ -24,7 +24,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bloodcells import Classifier, artifact, read_cells
-from bloodcells.cli import app
+from bloodcells.cli.commands import app
 from bloodcells.features import FEATURE_SETS
 from bloodcells.offline import put_aside
 from bloodcells.predictions import Predictions

@@ -4,7 +4,7 @@
 
 MODEL is `models/NAME` or `models/NAME/VERSION`; models/bloodcells unless given. Prints, as Markdown,
 milliseconds of one thread (the core's own time, the best of several runs) for one row, and for 1,000
-rows, in requests of 1,000 and in the blocks of 16,384 that streams are read in; and, for the latter,
+rows, in requests of 1,000 and in the blocks of 16,000 that streams are read in; and, for the latter,
 what is spent beside what cannot be spared: ONNX Runtime, and, for CSV, parsing it to numbers.
 """
 
@@ -32,7 +32,7 @@ from tests.synthetic import make_cells  # noqa: E402
 
 NAMES = FEATURE_SETS["imagej-33"]
 MADE = 1_000
-BLOCK = 16_384
+BLOCK = 16_000
 LIMITS = Limits()
 
 ANSWERS: dict[str, Callable[[Predictions], bytes]] = {

@@ -20,7 +20,7 @@ class Flags:
 
     Attributes
     ----------
-    kinds : sets of flags, in order, among them all that some cell has.
+    kinds : sets of flags, each in order, among them all that some cell has.
     codes : `(n,)` which of them each cell has.
     """
 
@@ -41,10 +41,14 @@ class Flags:
         reasons : of rejected cells, by 0-based position, why: all that is said of them.
         """
         present = np.flatnonzero(masks.any(axis=1)).tolist()
+        kinds: list[tuple[str, ...]] = [()]
+        codes = np.zeros(masks.shape[1], dtype=np.int32)
         if present:
-            kinds, codes = _distinct([names[i] for i in present], masks[present])
-        else:
-            kinds, codes = [()], np.zeros(masks.shape[1], dtype=np.int32)
+            masks = masks[present]
+            flagged = np.flatnonzero(masks.any(axis=0))
+            others, of_flagged = _distinct([names[i] for i in present], masks[:, flagged])
+            codes[flagged] = len(kinds) + of_flagged
+            kinds += others
         for i, reason in (reasons or {}).items():
             codes[i] = len(kinds)
             kinds.append((f"rejected: {reason}",))

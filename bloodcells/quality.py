@@ -286,10 +286,12 @@ def _leads_little(probabilities: list[float]) -> bool:
 
 def low_margin(probabilities: Floats) -> Mask:
     """Which cells have a best class that leads the next by less than `LOW_MARGIN`: `(n, k)` -> `(n,)`."""
-    if probabilities.shape[1] < 2:
-        return np.zeros(len(probabilities), dtype=bool)
-    best = np.partition(probabilities, -2, axis=1)
-    return np.asarray(best[:, -1] - best[:, -2] < LOW_MARGIN)
+    best, *others = np.ascontiguousarray(probabilities.T)
+    second = np.full(len(best), -np.inf)
+    for other in others:
+        second = np.maximum(second, np.minimum(best, other))
+        best = np.maximum(best, other)
+    return np.asarray(best - second < LOW_MARGIN)
 
 
 def doubts(

@@ -100,7 +100,8 @@ class CellTable:
     ----------
     features : names of the `m` measurements.
     values : `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number.
-    named : `(n,)` text, what the sender calls each cell; its number where nothing names it.
+    named : `(n,)` text, what the sender calls each cell, its number where nothing names it; or only
+        the numbers, where nothing names any.
     source : the sender's own columns, one row per cell.
     reasons : for rejected cells, by 0-based position, why.
     rows : `(n,)` 1-based data row of the sender's at which the cell starts.
@@ -109,7 +110,7 @@ class CellTable:
 
     features: tuple[str, ...]
     values: Floats
-    named: pa.Array | list[str]
+    named: pa.Array | list[str] | range
     source: Source
     reasons: Mapping[int, str]
     rows: Integers
@@ -121,13 +122,15 @@ class CellTable:
     @cached_property
     def ids(self) -> list[str]:
         """What the sender calls each cell; its number where nothing names it."""
-        return (
-            self.named if isinstance(self.named, list) else cast(list[str], self.named.to_pylist())
-        )
+        if isinstance(self.named, list | range):
+            return list(map(str, self.named))
+        return cast(list[str], self.named.to_pylist())
 
     @cached_property
     def names(self) -> pa.Array:
         """`ids` as text of Arrow."""
+        if isinstance(self.named, range):
+            return pa.array(np.arange(self.named.start, self.named.stop)).cast(pa.string())
         return pa.array(self.named, pa.string()) if isinstance(self.named, list) else self.named
 
     @property
@@ -432,7 +435,7 @@ class _Cells:
 
     rows: Integers
     values: Floats
-    named: pa.Array | list[str]
+    named: pa.Array | list[str] | range
     id_column: str | None
     table: pa.Table
     notes: list[str]
@@ -539,13 +542,11 @@ def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]
     return table.take(kept), numbers[kept], left_out
 
 
-def _names(source: Source, position: int | None) -> pa.Array | list[str]:
+def _names(source: Source, position: int | None) -> pa.Array | list[str] | range:
     """`(n,)` what stands in that column, without blanks around it; numbers where nothing does."""
     n = source.rows
     if position is None:
-        if n <= _FEW:
-            return list(map(str, range(1, n + 1)))
-        return pa.array(np.arange(1, n + 1)).cast(pa.string())
+        return range(1, n + 1)
     sent = source.sent
     known = isinstance(sent, Unread) and position in sent.texts
     column = plain(sent.texts[position] if known else source.table.column(position))
@@ -556,7 +557,7 @@ def _names(source: Source, position: int | None) -> pa.Array | list[str]:
     empty = pc.fill_null(pc.equal(column, ""), True)
     if not pc.any(empty).as_py():
         return column
-    return pc.if_else(empty, _names(source, None), column)
+    return pc.if_else(empty, pa.array(np.arange(1, n + 1)).cast(pa.string()), column)
 
 
 _FEW = 50

@@ -99,15 +99,15 @@ def _numbered_on(cells: CellTable, rows: int, before: int) -> CellTable:
     )
 
 
-def _names(cells: CellTable, before: int) -> pa.Array:
+def _names(cells: CellTable, before: int) -> pa.Array | range:
     """What the cells are called, where those that nothing names are numbered behind so many others."""
-    numbers = np.arange(1, len(cells) + 1)
-    named_on = pa.array(numbers + before).cast(pa.string())
     if cells.receipt.id_column is None:
-        return named_on
+        return range(before + 1, before + len(cells) + 1)
+    numbers = np.arange(1, len(cells) + 1)
     alike = pc.equal(cells.names, pa.array(numbers).cast(pa.string()))
     if not pc.any(alike).as_py():
         return cells.names
     own = plain(cells.table.column(cells.table.column_names.index(cells.receipt.id_column)))
     unnamed = pc.equal(pc.fill_null(pc.utf8_trim_whitespace(own.cast(pa.string())), ""), "")
+    named_on = pa.array(numbers + before).cast(pa.string())
     return pc.if_else(pc.and_(alike, unnamed), named_on, cells.names)

@@ -22,15 +22,13 @@ from bloodcells.formats.plain import check_schema, read_within
 from bloodcells.numbers import plain
 from bloodcells.streams.csv_blocks import UTF16, Blocks
 from bloodcells.streams.messages import Messages, reading
-from bloodcells.streams.parts import Header, Part, moved
+from bloodcells.streams.parts import PART_ROWS, Header, Part, moved
 
 __all__ = ["PART_ROWS", "Fed", "Feeding", "Whole", "begun_summary", "feed_table", "why_whole"]
 
 Fed = Literal["csv", "ndjson", "arrow"]
 """The formats that are read in parts."""
 
-PART_ROWS = 1 << 14
-"""Rows of a part of an Arrow stream: 4 MB of 33 measurements."""
 _BLOCK = 2 * 2**20
 """Bytes of a part of text: 10,000 rows of CSV, of which Python makes objects, 3,000 of NDJSON."""
 

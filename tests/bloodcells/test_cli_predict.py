@@ -542,7 +542,7 @@ def test_a_long_table_is_answered_as_if_it_were_read_at_once(
 def test_long_columns_are_answered_as_if_they_were_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(parts, "_ROWS", 500)
+    monkeypatch.setattr(parts, "PART_ROWS", 500)
     n = 1_600
     labels = [""] * n
     labels[498:502] = ["Mean", "SD", "Min", "Max"]  # where one part ends and another begins

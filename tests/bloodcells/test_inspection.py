@@ -47,7 +47,7 @@ def test_a_table_of_rejected_cells_has_no_distance(
     none = replace(
         training_table,
         values=np.full((1, len(training_table.features)), np.nan),
-        names=pa.array(["1"]),
+        named=pa.array(["1"]),
         rows=np.array([1]),
         reasons={0: "row 1: nothing"},
     )

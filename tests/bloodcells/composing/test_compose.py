@@ -115,7 +115,7 @@ def test_groups_and_shifts_are_those_of_the_core(made: Experiment, tmp_path: Pat
 def test_every_form_of_predicted_cells_gives_the_same(
     made: Experiment, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.streams.parts._ROWS", 170)
+    monkeypatch.setattr("bloodcells.streams.parts.PART_ROWS", 170)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (20_000,))
     expected = composed(made, AGAINST, written(made.with_lists(), tmp_path / "e.parquet"))
     table = made.with_lists() if name.startswith("lists") else made.with_columns()

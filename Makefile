@@ -11,7 +11,7 @@ serve: $(VENV)/.serve
 	$(VENV)/bin/bloodcells-serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev
-	$(VENV)/bin/python -m pytest --cov
+	$(VENV)/bin/python -m pytest --cov --numprocesses auto --maxprocesses 4 --dist worksteal
 
 train: $(VENV)/.dev
 	$(VENV)/bin/bloodcells-train --train $(TRAIN)

@@ -44,7 +44,6 @@ def serve(
         "access_log": False,  # the application writes its own
         "log_config": None,
         "server_header": False,
-        "proxy_headers": False,  # nothing here asks who sent a request, or by which scheme
         "timeout_graceful_shutdown": settings.shutdown_seconds,
     }
     if workers == 1:

@@ -38,16 +38,13 @@ class FewCells:
             await self._app(scope, receive, send)
             return
         query, accept = asked
-        received = [message := await receive()]
-        while message.get("more_body"):
-            received.append(message := await receive())
+        scope["route"] = self  # until the router finds another
+        received: list[Message] = []
         try:
-            if message["type"] != "http.request":
-                raise _NotSure
-            body = b"".join(part.get("body", b"") for part in received)
-            classifier = self._service.serving.get(query.model, query.version)
-            source = read_bytes(body, "json", self._service.settings.limits)
             media_type = _media_type(accept)
+            classifier = self._service.serving.get(query.model, query.version)
+            body = await _body(receive, received)
+            source = read_bytes(body, "json", self._service.settings.limits)
             cells = cells_for(self._service, classifier, source, query, query.invalid)
             if cells.reasons:
                 raise _NotSure
@@ -57,7 +54,6 @@ class FewCells:
         except (BloodcellsError, _NotSure):
             await self._app(scope, _again(received, receive), send)
             return
-        scope["route"] = self
         await response(scope, receive, send)
 
     def asked(self, scope: Scope) -> Asked | None:
@@ -84,6 +80,15 @@ class FewCells:
 
 class _NotSure(Exception):
     """The documented route is to see to it."""
+
+
+async def _body(receive: Receive, received: list[Message]) -> bytes:
+    """The body; its messages are put behind what was received before."""
+    while not received or received[-1].get("more_body"):
+        received.append(await receive())
+    if received[-1]["type"] != "http.request":
+        raise _NotSure
+    return b"".join(message.get("body", b"") for message in received)
 
 
 def _again(received: Sequence[Message], receive: Receive) -> Receive:

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,7 +86,8 @@ def predict(
         while watched and process.poll() is None and time.perf_counter() - start < _PATIENCE:
             peak = max(peak, memory(mark))
             time.sleep(0.05)
-        process.wait(_PATIENCE)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, _PATIENCE - (time.perf_counter() - start)))
         seconds = time.perf_counter() - start
     finally:
         end(process, mark)

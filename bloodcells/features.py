@@ -56,6 +56,10 @@ class Measurements(tuple[Measurement, ...]):
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Measurement, ...]]]:
+        # Without the hash, which is another in another process.
+        return type(self), (tuple(self),)
+
 
 def normalise(name: str) -> str:
     """The form in which names are compared: case, blanks, dots, underscores, hyphens do not count."""

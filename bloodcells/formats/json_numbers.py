@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,8 +62,38 @@ def numbers_of_rows(data: bytes, limits: Limits, read: Read) -> Unread | None:
     """Read `{"columns": [...], "data": [[...], ...]}` with nothing but numbers in it."""
     if _ROWS.match(data) is None:
         return None
+    found = _rows_at_once(data) if len(data) <= _AT_ONCE else _rows_by_arrow(data)
+    if found is None or not 0 < len(found[0]) <= limits.columns:
+        return None
+    names, numbers = found
+    if not _is_plain(numbers):
+        return None
+    places = {j: j for j in range(len(names))}
+    return Unread(tuple(names), numbers.shape[1], numbers, places, {}, read)
+
+
+_Rows = tuple[list[str], npt.NDArray[np.float64]]
+"""Names, and for each its numbers."""
+
+_AT_ONCE = 2**20
+"""Bytes of a body that simdjson reads: faster than Arrow, but it lets no other thread go on meanwhile,
+which here is a few milliseconds."""
+
+
+class _OfThread(threading.local):
+    """A parser for each thread, which keeps some 14 times as much room as its largest body had bytes."""
+
+    def __init__(self) -> None:
+        self.parser = simdjson.Parser()
+
+
+_of_thread = _OfThread()
+
+
+def _rows_at_once(data: bytes) -> _Rows | None:
     try:
-        body: Any = _parser(len(data)).parse(data)
+        # What the parser has read before must be let go of by now: it is, at the end of this function.
+        body: Any = _of_thread.parser.parse(data)
         if sorted(body.keys()) != ["columns", "data"]:
             return None
         names, rows = body["columns"].as_list(), body["data"]
@@ -71,30 +101,28 @@ def numbers_of_rows(data: bytes, limits: Limits, read: Read) -> Unread | None:
         values = np.frombuffer(rows.as_buffer(of_type="d"))
     except (AttributeError, RuntimeError, TypeError, ValueError):
         return None
-    if not 0 < len(names) <= limits.columns or not all(isinstance(name, str) for name in names):
-        return None
     # A list within a row, whose numbers would be taken for the row's own, is one more.
     if lengths != {len(names)} or data.count(b"[") != 2 + len(rows):
         return None
-    numbers = np.ascontiguousarray(values.reshape(len(rows), -1).T)
-    if not _is_plain(numbers):
+    if not all(isinstance(name, str) for name in names):
         return None
-    return Unread(tuple(names), len(rows), numbers, {j: j for j in range(len(names))}, {}, read)
+    return names, np.ascontiguousarray(values.reshape(-1, max(len(names), 1)).T)
 
 
-_KEPT = 2**20
-"""Bytes of a body whose parser is kept by the thread, with some 14 times as much room for what is found."""
-
-_of_thread = threading.local()
-
-
-def _parser(size: int) -> simdjson.Parser:
-    """One for a body of so many bytes; whatever it has read before must be let go of by now."""
-    if size > _KEPT:
-        return simdjson.Parser()
-    if not hasattr(_of_thread, "parser"):
-        _of_thread.parser = simdjson.Parser()
-    return cast(simdjson.Parser, _of_thread.parser)
+def _rows_by_arrow(data: bytes) -> _Rows | None:
+    rows = pa.list_(pa.list_(pa.float64()))
+    body = _parse(data, pa.schema([("columns", pa.list_(pa.string())), ("data", rows)]))
+    if body is None or body.num_rows != 1 or any(c.null_count for c in body.columns):
+        return None
+    names = body.column("columns").chunk(0).flatten().to_pylist()
+    found = body.column("data").chunk(0).flatten()
+    values = found.flatten()
+    if None in names or found.null_count or values.null_count or not len(found):
+        return None
+    if (np.diff(found.offsets.to_numpy()) != len(names)).any():
+        return None
+    numbers = np.ascontiguousarray(values.to_numpy().reshape(len(found), -1).T)
+    return None if _has_odd_zero(numbers, data) else (names, numbers)
 
 
 def _is_plain(numbers: npt.NDArray[np.float64]) -> bool:

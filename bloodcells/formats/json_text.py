@@ -16,19 +16,21 @@ from bloodcells.formats.json_table import TOO_DEEP, from_records, from_rows, kin
 from bloodcells.formats.source import Limits, Source, Unread, check_rows
 
 _FEW = 49_152
-"""Bytes of a body that is sooner read value by value than column by column: up to some 60 cells."""
+"""Bytes of objects that are sooner read value by value than column by column: up to some 60 cells."""
 
 
 def read_json(data: bytes, limits: Limits) -> Source:
     """Read JSON of either shape; `read_bytes` says what is raised."""
     data = _as_utf8(data)
     _check_openings(data, limits)
-    if len(data) > _FEW:
-        for numbers_of in (numbers_of_cells, numbers_of_rows):
-            found = numbers_of(data, limits, lambda: _whole(_read_values(data, limits)))
-            if found is not None:
-                return Source(found, "json")
-    return Source(_read_values(data, limits), "json")
+
+    def read() -> pa.Table:
+        return _whole(_read_values(data, limits))
+
+    found = numbers_of_rows(data, limits, read)
+    if found is None and len(data) > _FEW:
+        found = numbers_of_cells(data, limits, read)
+    return Source(_read_values(data, limits) if found is None else found, "json")
 
 
 def read_ndjson(data: bytes, limits: Limits) -> Source:
@@ -138,9 +140,7 @@ def _refuse_doubled_keys(data: bytes, keys: int) -> None:
     More `"key":` in the bytes than keys that were read is a sign of it; a second, slow reading then
     tells a doubled key from a text with a colon in it.
     """
-    found = data.count(b'":')
-    if _BLANK_BEHIND_KEY.search(data):
-        found += sum(1 for _ in _BLANK_BEHIND_KEY.finditer(data))
+    found = data.count(b'":') + len(_BLANK_BEHIND_KEY.findall(data))
     if found <= keys:
         return
 

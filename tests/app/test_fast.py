@@ -1,5 +1,6 @@
 """A few cells in JSON, past the framework: the same answers, and only where that is sure."""
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -160,6 +161,30 @@ def test_a_few_cells_are_for_the_fast_way(few: FewCells) -> None:
 )
 def test_anything_else_is_for_the_documented_route(other: dict[str, Any], few: FewCells) -> None:
     assert few.asked(scope(**other)) is None
+
+
+def test_a_model_that_is_not_there_is_told_before_the_body_comes(two: httpx.Client) -> None:
+    url = two.base_url
+    with socket.create_connection((url.host, url.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST /v1/predict?model=nobody HTTP/1.1\r\nHost: x\r\nContent-Length: 700\r\n"
+            b"Content-Type: application/json\r\n\r\n"
+        )
+        assert connection.recv(100).startswith(b"HTTP/1.1 404 ")
+
+
+def test_a_fault_is_counted_under_the_route(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise RuntimeError
+
+    with serving(models=MODELS) as client:
+        monkeypatch.setattr("app.fast.read_bytes", fail)
+        answer = client.post("/v1/predict", content=CELLS.content, headers=CELLS.headers)
+        assert answer.status_code == 500
+        counted = httpx.get(client.base_url.join("/metrics")).text
+    assert (
+        'bloodcells_requests_total{method="POST",route="/v1/predict",status="500"} 1.0' in counted
+    )
 
 
 def test_a_limit_below_its_own_is_the_fast_ways_too() -> None:

@@ -1,5 +1,10 @@
 """Every spelling of a measurement means one measurement; other programs' columns mean theirs."""
 
+import os
+import pickle
+import subprocess
+import sys
+
 import pytest
 
 from bloodcells.features import (
@@ -158,3 +163,21 @@ def test_a_measurement_knows_its_unit_channel_and_column() -> None:
 def test_an_unknown_measurement_is_only_its_name() -> None:
     assert measurement("Texture 7") == Measurement("Texture 7")
     assert names_of([measurement("Texture 7")]) == {"texture7": "Texture 7"}
+
+
+def test_measurements_sent_to_another_process_are_the_same_key_there() -> None:
+    code = (
+        "import pickle, sys; from bloodcells.features import measurements; "
+        "found = {measurements(['Area', 'AR']): 'found'}; "
+        "print(found[pickle.loads(sys.stdin.buffer.read())])"
+    )
+    sent = measurements(["Area", "AR"])
+    hash(sent)  # is kept
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=pickle.dumps(sent),
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONHASHSEED": "12"},
+    )
+    assert done.stdout.decode() == "found\n", done.stderr.decode()

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.errors import TableError
-from bloodcells.formats import Limits, Source, Unread, read_bytes
+from bloodcells.formats import Limits, Source, Unread, json_numbers, read_bytes
 from bloodcells.formats.json_numbers import numbers_of_cells, numbers_of_lines, numbers_of_rows
 from bloodcells.numbers import to_float64
 from tests.bloodcells.formats.bodies import BODIES, CELLS, NAMES
@@ -78,6 +78,16 @@ def check(found: Unread | None, table: pa.Table | None) -> bool:
     return True
 
 
+def numbers_of_rows_both_ways(data: bytes, limits: Limits = LIMITS) -> list[Unread | None]:
+    """As a short body and as a long one."""
+    found = []
+    for most in (2**20, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(json_numbers, "_AT_ONCE", most)
+            found.append(numbers_of_rows(data, limits, never))
+    return found
+
+
 def never() -> pa.Table:
     raise AssertionError("the table was not to be read")
 
@@ -119,7 +129,8 @@ def test_rows_are_those_of_the_other_reading(
         '"data": [' + ", ".join(f"[{', '.join(row)}]" for row in rows) + "]",
     ]
     data = ("{" + ", ".join(parts if columns_first else parts[::-1]) + "}").encode()
-    check(numbers_of_rows(data, LIMITS, never), worded(data, "json"))
+    for found in numbers_of_rows_both_ways(data):
+        check(found, worded(data, "json"))
 
 
 BODY = {"cells": [dict(zip(("id", *NAMES), ("a", *row), strict=True)) for row in CELLS.tolist()]}
@@ -132,7 +143,8 @@ def test_usual_bodies_are_read_column_by_column() -> None:
         assert check(numbers_of_cells(data, LIMITS, never), worded(data, "json"))
     for rows in (json.dumps(ROWS), json.dumps(ROWS, indent=1, sort_keys=False)):
         data = rows.encode()
-        assert check(numbers_of_rows(data, LIMITS, never), worded(data, "json"))
+        for found in numbers_of_rows_both_ways(data):
+            assert check(found, worded(data, "json"))
     assert check(
         numbers_of_lines(BODIES["ndjson"], LIMITS, never), worded(BODIES["ndjson"], "ndjson")
     )
@@ -181,12 +193,12 @@ def test_what_is_refused_is_not_read_column_by_column(data: bytes) -> None:
     ],
 )
 def test_odd_rows_are_left_to_the_other_reading(data: bytes) -> None:
-    assert numbers_of_rows(data, LIMITS, never) is None
+    assert numbers_of_rows_both_ways(data) == [None, None]
     usual = json.dumps(ROWS).encode()
     assert numbers_of_rows(usual, LIMITS, never) is not None, "the parser still held the other body"
 
 
-def test_long_rows_are_read_at_once_too() -> None:
+def test_long_rows_are_read_column_by_column_too() -> None:
     rows = np.tile(MANY, (20, 1))
     data = json.dumps({"columns": NAMES, "data": rows.tolist()}).encode()
     assert len(data) > 2**20
@@ -221,5 +233,5 @@ def test_keys_that_most_cells_lack_make_no_table_larger_than_the_limit() -> None
 def test_columns_beyond_the_limit_are_left_to_the_other_reading() -> None:
     data = json.dumps(BODY).encode()
     assert numbers_of_cells(data, Limits(columns=33), never) is None
-    assert numbers_of_rows(json.dumps(ROWS).encode(), Limits(columns=32), never) is None
+    assert numbers_of_rows_both_ways(json.dumps(ROWS).encode(), Limits(columns=32)) == [None, None]
     assert isinstance(read_bytes(data, "json", LIMITS), Source)

@@ -118,7 +118,7 @@ def test_utf_16_of_either_byte_order_is_read() -> None:
             "CSV was expected, an Excel workbook was found; save the sheet as CSV.",
         ),
         (
-            gzip.compress(b"Area\n1\n"),
+            gzip.compress(b"Area\n1\n", mtime=0),
             "CSV was expected, gzip was found; send it as gzip (Content-Encoding), or end its name "
             "in .gz.",
         ),

@@ -8,11 +8,15 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
+from app import hangups
 from app.logs import configure
 from app.protocol import BoundedHttp
 from app.settings import PREFIX, Settings, misspelt
 from app.workers import NoFolder, application, run
 
+_KEEP_ALIVE_SECONDS = 75
+"""Longer than clients and proxies keep a connection that idles (5 to 60 s): were both to close it at the
+same time, a request on its way would be lost."""
 _HUNG_SECONDS = 30
 """After which a worker that says nothing is ended, and started again."""
 
@@ -25,6 +29,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the port.")] = 1,
 ) -> None:
     """Serve the models over HTTP. All else is set by BLOODCELLS_... variables: docs/operating.md."""
+    hangups.hold()  # until there is a handler
     for name, nearest in misspelt(os.environ).items():
         typer.echo(f"{name}: there is no such setting; the nearest is {nearest}.", err=True)
         raise typer.Exit(2)
@@ -44,6 +49,7 @@ def serve(
         "access_log": False,  # the application writes its own
         "log_config": None,
         "server_header": False,
+        "timeout_keep_alive": _KEEP_ALIVE_SECONDS,
         "timeout_graceful_shutdown": settings.shutdown_seconds,
     }
     if workers == 1:

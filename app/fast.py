@@ -1,5 +1,6 @@
 """`POST /v1/predict` of a few cells in JSON, where the framework would take longer than the work."""
 
+import asyncio
 from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -43,7 +44,8 @@ class FewCells:
         try:
             media_type = _media_type(accept)
             classifier = self._service.serving.get(query.model, query.version)
-            body = await _body(receive, received)
+            async with asyncio.timeout(self._service.settings.stall_seconds):
+                body = await _body(receive, received)
             source = read_bytes(body, "json", self._service.settings.limits)
             cells = cells_for(self._service, classifier, source, query, query.invalid)
             if cells.reasons:
@@ -51,6 +53,9 @@ class FewCells:
             probabilities = await self._together.probabilities(classifier, cells.values)
             predictions = classifier.conclude(cells, probabilities)
             response = respond(self._service, predictions, query, media_type)
+        except TimeoutError:
+            await self._app(scope, _again(received, _nothing_more), send)
+            return
         except (BloodcellsError, _NotSure):
             await self._app(scope, _again(received, receive), send)
             return
@@ -101,6 +106,11 @@ def _again(received: Sequence[Message], receive: Receive) -> Receive:
         return await receive()
 
     return first_those
+
+
+async def _nothing_more() -> Message:
+    """What is received from one who is no longer waited for."""
+    raise TimeoutError
 
 
 _JSON = JSON.encode()

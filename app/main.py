@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import docs, openapi, problems
+from app import docs, hangups, openapi, problems
 from app.fast import FewCells
 from app.metrics import Metrics
 from app.pool import Pool
@@ -107,6 +107,7 @@ def _reload_on_hangup(serving: Serving) -> Iterator[None]:
         return
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, serving.reload))
+    hangups.take()
     try:
         yield
     finally:

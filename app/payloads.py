@@ -1,7 +1,7 @@
 """Content types: request bodies into tables, and which answer a client accepts."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -9,7 +9,7 @@ from fastapi import Request
 
 from app.forms import Part, file_part, file_parts
 from app.pool import Place
-from app.problems import NotAcceptable, UnsupportedBody
+from app.problems import NotAcceptable, Stalled, UnsupportedBody
 from app.settings import Settings
 from bloodcells.errors import TableTooLarge
 from bloodcells.formats import SUFFIXES, Format, Limits, Source, gunzip, read_bytes
@@ -75,27 +75,50 @@ def read_head(request: Request) -> Head:
     )
 
 
-async def read_body(request: Request, limit: int, more: str = "") -> bytes:
+async def read_body(request: Request, settings: Settings, more: str = "") -> bytes:
     """The body as it is sent; reading stops at the limit.
 
     Parameters
     ----------
-    more : what else there is to do about a body beyond it, as a sentence.
+    more : what else there is to do about a body beyond the limit, as a sentence.
 
     Raises
     ------
-    TableTooLarge : it is more than `limit` bytes.
+    TableTooLarge : it is more than `max_body_bytes`.
+    Stalled : nothing more of it came for `stall_seconds`.
     """
+    limit = settings.max_body_bytes
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise too_large(limit, more)
     parts, size = [], 0
-    async for part in request.stream():
+    stream = request.stream()
+    while part := await _next(stream, settings.stall_seconds):
         size += len(part)
         if size > limit:
             raise too_large(limit, more)
         parts.append(part)
     return b"".join(parts)
+
+
+async def _next(stream: AsyncIterator[bytes], patience: float) -> bytes:
+    """The next bytes of a body; none at its end.
+
+    Raises
+    ------
+    Stalled : none came for so many seconds.
+    """
+    try:
+        async with asyncio.timeout(patience):
+            async for piece in stream:
+                if piece:
+                    return piece
+    except TimeoutError as error:
+        raise Stalled(
+            f"Nothing more of the table came for {patience:g} s; send it without such pauses, or in "
+            "parts."
+        ) from error
+    return b""
 
 
 def too_large(limit: int, more: str = "") -> TableTooLarge:
@@ -131,7 +154,7 @@ async def read_source(request: Request, settings: Settings, place: Place) -> Sou
     TableTooLarge, EmptyTable, InvalidRows : as `formats.read_bytes` does.
     """
     head = read_head(request)
-    body = await read_body(request, settings.max_body_bytes)
+    body = await read_body(request, settings)
     return await place.run(read_table, body, head, settings.limits, rows=None)
 
 
@@ -154,7 +177,7 @@ async def read_parts(
         listed = " and ".join(repr(name) for name in names)
         raise UnsupportedBody(f"{found}; send {MULTIPART} with the parts {listed}.")
     zipped = _is_zipped(request)
-    body = await read_body(request, settings.max_body_bytes)
+    body = await read_body(request, settings)
     if zipped:
         body = await place.run(gunzip, body, settings.max_table_bytes, rows=None)
     return await place.run(file_parts, request.headers["content-type"], body, names, rows=None)
@@ -166,12 +189,15 @@ class Pieces:
     Attributes
     ----------
     sent : how many bytes of it came so far, as they were sent.
-    patience : seconds that the next bytes may take to come; None for any.
+
+    Parameters
+    ----------
+    patience : seconds that the next bytes may take to come.
     """
 
-    def __init__(self, request: Request, zipped: bool, place: Place) -> None:
+    def __init__(self, request: Request, zipped: bool, place: Place, patience: float) -> None:
         self.sent = 0
-        self.patience: float | None = None
+        self._patience = patience
         self._stream = request.stream()
         self._gunzip = Gunzip() if zipped else None
         self._place = place
@@ -182,7 +208,7 @@ class Pieces:
         Raises
         ------
         UnreadableTable : the gzip is broken, or cut short.
-        TimeoutError : nothing came for too long.
+        Stalled : nothing came for too long.
         ClientDisconnect : the sender went away before the end.
         """
         if self._gunzip is None:
@@ -198,12 +224,9 @@ class Pieces:
 
     async def sent_next(self) -> bytes:
         """The same, as it is sent."""
-        async with asyncio.timeout(self.patience):
-            async for chunk in self._stream:
-                if chunk:
-                    self.sent += len(chunk)
-                    return chunk
-        return b""
+        chunk = await _next(self._stream, self._patience)
+        self.sent += len(chunk)
+        return chunk
 
 
 def _is_zipped(request: Request) -> bool:

@@ -69,6 +69,11 @@ class NotAcceptable(errors.BloodcellsError):
     """An Accept that none of the answer's forms fits."""
 
 
+class Stalled(errors.BloodcellsError):
+    """Nothing more of a body came for too long."""
+
+
+STATUS[Stalled] = 408
 STATUS[UnsupportedBody] = 415
 STATUS[NotAcceptable] = 406
 STATUS[Busy] = 503

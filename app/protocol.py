@@ -6,6 +6,11 @@ MAX_HEAD_BYTES = 64 * 2**10
 """Of a request line with its headers, as uvicorn's other parser (h11) has it; httptools has none."""
 
 
+CLOSE, ABORT = "bloodcells.close", "bloodcells.abort"
+"""Extensions of a request's scope: what closes its connection once all is sent, and what does so at once.
+ASGI has no way to end an answer before its end."""
+
+
 class HeadTooLarge(Exception):
     """Makes the parser give up, whereupon uvicorn answers 400 and closes the connection."""
 
@@ -31,6 +36,8 @@ class BoundedHttp(HttpToolsProtocol):
         """Start to count."""
         self._in_head, self._received, self._held = True, 0, 0
         super().on_message_begin()
+        ours = {CLOSE: self.transport.close, ABORT: self.transport.abort}
+        self.scope["extensions"] = ours  # type: ignore[typeddict-item]
 
     def on_url(self, url: bytes) -> None:
         """Count the address."""

@@ -13,7 +13,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.payloads import ARROW, CSV, NDJSON, Pieces
 from app.pool import Place
-from app.problems import STATUS, problem
+from app.problems import Stalled, problem
+from app.protocol import ABORT, CLOSE
 from app.service import Service
 from app.settings import Settings
 from bloodcells import CellTable, Predictions
@@ -51,18 +52,13 @@ _LINGER_SECONDS = 2.0
 """How long a sender is still listened to after a failure: closing at once may take from it what it has
 not yet read (RFC 9112, 9.6)."""
 
+_LOOK_SECONDS = 0.02
+
 log = logging.getLogger("bloodcells.streams")
-
-
-class Stalled(BloodcellsError):
-    """Nothing more of a table came for too long."""
 
 
 class InternalError(BloodcellsError):
     """A fault of our own."""
-
-
-STATUS[Stalled] = 408
 
 
 class _NotTaken(Exception):
@@ -124,7 +120,7 @@ class StreamedAnswer(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read and answer."""
         async with self._service.pool.place() as place:
-            pieces = Pieces(self._request, self._zipped, place)
+            pieces = Pieces(self._request, self._zipped, place, self._settings.stall_seconds)
             start, ended = await self._start(pieces)
             if not ended:
                 try:
@@ -191,9 +187,10 @@ class StreamedAnswer(Response):
                     await self._send(send, _body(answer))
                 await self._send(send, _body(parts.end(), more=False))
             except ClientDisconnect:
-                self._log("disconnected", parts)
+                self._log("disconnected", parts.row)
             except _NotTaken:
-                self._log("not-taken", parts)
+                self._log("not-taken", parts.row)
+                await self._cut(0.0)
             except Exception as error:
                 await self._fail(error, parts, pieces, send)
 
@@ -209,23 +206,13 @@ class StreamedAnswer(Response):
                 if answer := await place.run(parts.next, rows=None):
                     yield answer
                 del answer
-            piece = await self._next(pieces)
+            piece = await pieces.next()
             if not piece:
                 break
             parts.feed(piece)
         parts.close()
         while answer := await place.run(parts.next, rows=None):
             yield answer
-
-    async def _next(self, pieces: Pieces) -> bytes:
-        pieces.patience = seconds = self._settings.stall_seconds
-        try:
-            return await pieces.next()
-        except TimeoutError as error:
-            raise Stalled(
-                f"Nothing more of the table came for {seconds:g} s; send it without such pauses, or in "
-                "parts."
-            ) from error
 
     async def _send(self, send: Send, message: Message) -> None:
         try:
@@ -256,16 +243,33 @@ class StreamedAnswer(Response):
         found = problem(known)
         if not isinstance(known, InvalidRows):
             found.detail = f"From row {parts.row:,} on: {found.detail}"
-        self._log(found.type.split(":")[-1], parts)
-        with suppress(_NotTaken, ClientDisconnect, TimeoutError):
+        rows = [fault.row for fault in found.errors if fault.row is not None]
+        self._log(found.type.split(":")[-1], min(rows, default=parts.row))
+        patience = 0.0
+        with suppress(_NotTaken, ClientDisconnect, Stalled, TimeoutError):
             await self._send(send, _body(parts.failed(found.model_dump())))
+            patience = self._settings.stall_seconds
             async with asyncio.timeout(_LINGER_SECONDS):
                 while await pieces.sent_next():
                     pass
+        await self._cut(patience)
 
-    def _log(self, reason: str, parts: "_Parts") -> None:
+    async def _cut(self, seconds: float) -> None:
+        """Close the connection once what was sent is taken, or else after some seconds."""
+        extensions = self._request.scope.get("extensions", {})
+        if CLOSE not in extensions:
+            return  # another server, which closes an answer without an end
+        extensions[CLOSE]()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not await self._request.is_disconnected():
+                    await asyncio.sleep(_LOOK_SECONDS)
+        extensions[ABORT]()
+        await asyncio.sleep(0)  # in which the server sees that it is gone
+
+    def _log(self, reason: str, row: int) -> None:
         self._service.metrics.failed_streams.labels(reason).inc()
-        fields = {"reason": reason, "row": parts.row}
+        fields = {"reason": reason, "row": row}
         log.warning("a stream ended before its end", extra={"fields": fields})
 
 

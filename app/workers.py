@@ -18,6 +18,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from app import hangups
 from app.logs import configure
 from app.settings import Settings
 
@@ -75,6 +76,24 @@ def run(config: uvicorn.Config) -> int:
 class Workers(Multiprocess):
     """uvicorn's supervisor: the processes take connections from one socket, and one that dies is
     started again, while the others go on."""
+
+    def init_processes(self) -> None:
+        """Start the processes."""
+        with hangups.held():
+            super().init_processes()
+        self._let_go()
+
+    def keep_subprocess_alive(self) -> None:
+        """Start again those that died."""
+        with hangups.held():
+            super().keep_subprocess_alive()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close our end of what the processes answer by: when one dies, nobody holds it, and it is known
+        at once, not when it has not answered for too long."""
+        for worker in self.processes:
+            worker.child_conn.close()
 
     def handle_hup(self) -> None:
         """Let every process reload its models.

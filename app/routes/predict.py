@@ -142,7 +142,7 @@ async def predict(
     head = read_head(request)
     whole = partial(_answer_body, service, classifier, head, query, media_type)
     if head.length is not None and head.length <= _SMALL:
-        body = await read_body(request, service.settings.max_body_bytes, MAY_STREAM)
+        body = await read_body(request, service.settings, MAY_STREAM)
         rows = None if head.zipped else len(body) // _ROW_BYTES
         return await service.pool.run(whole, body, rows=rows)
     if head.kind in FED and media_type in ANSWERED:
@@ -158,7 +158,7 @@ async def predict(
         every = query.probabilities == "true"
         return StreamedAnswer(request, service, head.kind, head.zipped, work, media_type, every)
     async with service.pool.place() as place:
-        body = await read_body(request, service.settings.max_body_bytes, MAY_STREAM)
+        body = await read_body(request, service.settings, MAY_STREAM)
         return await place.run(whole, body, rows=None)
 
 

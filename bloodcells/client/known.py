@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from bloodcells.client.errors import BadAnswer
-from bloodcells.features import Measurement
+from bloodcells.features import Measurement, Measurements
 
 __all__ = ["KnownModel"]
 
@@ -23,7 +23,7 @@ class KnownModel:
     name: str
     version: int
     classes: tuple[str, ...]
-    measurements: tuple[Measurement, ...]
+    measurements: Measurements
     manifest: Mapping[str, Any]
 
     @classmethod
@@ -35,7 +35,7 @@ class KnownModel:
         BadAnswer : it is none.
         """
         try:
-            measurements = tuple(
+            measurements = Measurements(
                 Measurement(
                     f["name"],
                     f.get("unit", ""),

@@ -87,8 +87,10 @@ class Talks:
     def __init__(
         self, url: str, model: str | None, version: int | None, retries: int, batch_rows: int
     ) -> None:
-        if version is not None and version < 1:
-            raise ValueError(f"version is {version}; a whole number from 1 was expected.")
+        if model is not None and not isinstance(model, str):
+            raise ValueError(f"model is {model!r}; the name of a model was expected.")
+        if version is not None and not (isinstance(version, int) and version >= 1):
+            raise ValueError(f"version is {version!r}; a whole number from 1 was expected.")
         if retries < 0:
             raise ValueError(f"retries is {retries}; 0 or more was expected.")
         if batch_rows < 1:

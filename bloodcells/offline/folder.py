@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bloodcells.artifact import Manifest
 from bloodcells.offline.answers import Unwritable, remove_left
-from bloodcells.offline.planning import Job, plan
+from bloodcells.offline.planning import Job, PlanError, plan
 from bloodcells.offline.predicting import How
 from bloodcells.offline.record import Record, State
 from bloodcells.offline.running import Done, Pace, Workplace, run
@@ -76,6 +76,11 @@ def open_folder(files: Files, path: Path, model: Path, manifest: Manifest, how: 
     except OSError as error:
         raise Unwritable(path, error) from error
     record = Record(path, manifest, how)
+    if others := record.of_another_kind(how.ending):
+        raise PlanError(
+            f"{path} has {listed(others)} from before, not {how.ending}: whoever reads the folder would "
+            "count their cells twice. Name another folder, or remove them."
+        )
     states = {job: record.state(job) for job in jobs}
     before = [job for job, state in states.items() if state == "done"]
     todo = [job for job, state in states.items() if state != "done"]

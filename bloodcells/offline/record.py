@@ -107,6 +107,14 @@ class Record:
             return "input"
         return "done" if entry["size"] == size else "output"
 
+    def of_another_kind(self, ending: str) -> list[str]:
+        """Outputs that are there and have another ending."""
+        return [
+            name
+            for name in self._entries
+            if not name.endswith(ending) and (self._folder / name).exists()
+        ]
+
     def tally(self, job: Job) -> Tally:
         """The summary of an output that is done."""
         return Tally.from_dict(self._entries[job.name]["tally"])

@@ -571,6 +571,17 @@ def test_a_batch_that_is_too_large_is_refused_before_it_is_decompressed(
 # --- Clients that go away, or stand still ---------------------------------------------------------
 
 
+def is_gone(connection: socket.socket) -> bool:
+    """Whether nobody takes anything at the other end any more."""
+    try:
+        connection.send(b"x")
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
 def own_threads() -> set[str]:
     """Those that are in no pool."""
     names = {thread.name for thread in threading.enumerate()}
@@ -600,6 +611,39 @@ def test_who_stops_sending_is_told_so(client: httpx.Client, logged: Any) -> None
     assert logged() == ["stalled"]
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ({"Content-Type": CSV, "Accept": CSV, "Transfer-Encoding": "chunked"}, b"3\r\nid,\r\n"),
+        ({"Content-Type": "application/json", "Content-Length": "700"}, b'{"cells":['),
+        ({"Content-Type": "application/json", "Content-Length": "700000"}, b'{"cells":['),
+        ({"Content-Type": "application/json", "Content-Length": "700"}, b""),
+    ],
+)
+def test_who_stops_at_the_start_is_told_so_and_gives_his_place_up(
+    head: dict[str, str], body: bytes, client: httpx.Client
+) -> None:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    url = client.base_url
+    with socket.create_connection((url.host, url.port), timeout=PATIENCE) as connection:
+        sent = f"POST /v1/predict HTTP/1.1\r\nHost: x\r\n{lines}\r\n".encode() + body
+        connection.sendall(sent)
+        answer = connection.recv(1 << 16)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"Nothing more of the table came for 1 s" in answer
+
+
+def test_a_failed_stream_is_logged_with_its_row_and_as_no_fault_of_the_service(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    ask(client, csv_with(",")(cells().put(417, "Feret", "n.a.")), CSV)
+    [failed] = [r for r in caplog.records if r.name == "bloodcells.streams"]
+    assert vars(failed)["fields"] == {"reason": "invalid-values", "row": 417}
+    assert client.get("/health/live").status_code == 200
+    assert not [r for r in caplog.records if r.levelno >= logging.ERROR]
+
+
 def test_who_does_not_read_the_answer_is_given_up(client: httpx.Client, logged: Any) -> None:
     headers = {"Content-Type": CSV, "Accept": CSV, "Transfer-Encoding": "chunked"}
     duplex = Duplex(client, headers, room=4096)
@@ -613,6 +657,7 @@ def test_who_does_not_read_the_answer_is_given_up(client: httpx.Client, logged: 
             duplex.send([rows])
     until(logged, "the end of the stream")
     assert logged() == ["not-taken"]
+    until(lambda: is_gone(duplex.socket), "the end of the connection")
     duplex.close()
     assert ask(client, ndjson(cells()), NDJSON).whole
 

@@ -4,8 +4,10 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +19,7 @@ from app import workers
 from bloodcells import artifact
 from tests.app.artifacts import copy_shipped, save_version
 from tests.app.bodies import Body
-from tests.app.servers import PATIENCE, Process, until
+from tests.app.servers import PATIENCE, Process, command, environment, until
 from tests.app.test_metrics import samples
 
 
@@ -211,6 +213,41 @@ def test_a_stop_ends_all_after_what_is_under_way_and_leaves_nothing(
     assert team.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
     assert not any(alive(pid) for pid in pids)
     assert not Path(folder).exists()
+
+
+def children(pid: int) -> list[int]:
+    """The workers that a process has now."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    lines = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
+    return [child for child, line in lines.items() if b"spawn_main" in line and alive(child)]
+
+
+@needs_proc
+def test_a_hangup_or_a_death_while_workers_start_is_overcome(models: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as sink:
+        popen = subprocess.Popen(
+            command("--port", "0", "--workers", "2"),
+            stderr=sink,
+            env=environment(BLOODCELLS_MODELS=models),
+        )
+    try:
+        until(lambda: len(children(popen.pid)) == 2, "the start of both workers")
+        popen.send_signal(signal.SIGHUP)  # neither has a handler yet
+        assert log.read_text().count("Application startup complete") == 0
+        until(lambda: log.read_text().count("startup complete") == 2, "both workers")
+        assert "died" not in log.read_text()
+
+        first = children(popen.pid)
+        os.kill(first[0], signal.SIGKILL)
+        [new] = until(lambda: set(children(popen.pid)) - set(first), "a new worker")
+        os.kill(new, signal.SIGKILL)  # it has not come up yet
+        began = time.monotonic()
+        until(lambda: log.read_text().count("startup complete") == 3, "another worker")
+        assert time.monotonic() - began < 20  # not when it has not answered for 30 s
+    finally:
+        popen.terminate()
+        popen.wait(PATIENCE)
 
 
 @needs_proc

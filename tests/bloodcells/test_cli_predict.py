@@ -354,6 +354,19 @@ def test_what_has_changed_is_made_again_and_said(tmp_path: Path) -> None:
     assert said(*options)[0] == "Made again, as it is not as it was written: b.parquet."
 
 
+def test_a_folder_has_outputs_of_one_kind(tmp_path: Path) -> None:
+    tables, out = tmp_path / "tables", tmp_path / "out"
+    write(table(8), tables / "a.parquet")
+    assert predict(tables, "-o", out).exit_code == 0
+    done = predict(tables, "-o", out, "--to", "csv")
+    assert done.exit_code == 1
+    assert "out has a.parquet from before, not .csv: whoever reads" in " ".join(done.stderr.split())
+    assert sorted(path.name for path in out.glob("*.*")) == [".bloodcells-predict", "a.parquet"]
+    (out / "a.parquet").unlink()
+    assert predict(tables, "-o", out, "--to", "csv").exit_code == 0
+    assert (out / "a.csv").exists()
+
+
 def test_a_bad_table_does_not_stop_the_others(tmp_path: Path) -> None:
     tables, out = tmp_path / "tables", tmp_path / "out"
     good = write(table(8), tables / "a.csv")

@@ -291,11 +291,19 @@ def test_closing_ends_the_wait_for_another_try(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"version": 0}, {"retries": -1}, {"batch_rows": 0}, {"concurrency": 0}]
+    "options",
+    [
+        {"version": 0},
+        {"version": "2"},
+        {"model": 5},
+        {"retries": -1},
+        {"batch_rows": 0},
+        {"concurrency": 0},
+    ],
 )
-def test_options_that_make_no_sense_are_refused(connect: Any, options: dict[str, int]) -> None:
+def test_options_that_make_no_sense_are_refused(connect: Any, options: dict[str, Any]) -> None:
     [(name, value)] = options.items()
-    with pytest.raises(ValueError, match=f"^{name} is {value}; .* was expected"):
+    with pytest.raises(ValueError, match=f"^{name} is {value!r}; .* was expected"):
         connect("http://127.0.0.1:1", **options)
 
 

@@ -241,7 +241,9 @@ def test_a_hangup_or_a_death_while_workers_start_is_overcome(models: Path, tmp_p
         first = children(popen.pid)
         os.kill(first[0], signal.SIGKILL)
         [new] = until(lambda: set(children(popen.pid)) - set(first), "a new worker")
-        os.kill(new, signal.SIGKILL)  # it has not come up yet
+        os.kill(new, signal.SIGSTOP)  # it has not come up yet
+        time.sleep(1.5)  # in which it is asked how it is
+        os.kill(new, signal.SIGKILL)
         began = time.monotonic()
         until(lambda: log.read_text().count("startup complete") == 3, "another worker")
         assert time.monotonic() - began < 20  # not when it has not answered for 30 s

@@ -8,17 +8,15 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.payloads import JSON, choose
-from app.routes.predict import OFFERED, PredictQuery, respond
-from app.service import Service, cells_for
-from app.together import Together
+from app.problems import NotAcceptable
+from app.routes.predict import OFFERED, PredictQuery
+from app.service import MODEL_HEADER, Service
+from app.together import Alone, Together
 from bloodcells.errors import BloodcellsError
 from bloodcells.formats import read_bytes
 
 _FEW_BYTES = 16 * 2**10
 """Some 40 cells, which take a few milliseconds: they are answered on the event loop."""
-
-Asked = tuple[PredictQuery, str]
-"""What the head of a request asks for: the parameters, and what it accepts."""
 
 
 class FewCells:
@@ -29,40 +27,41 @@ class FewCells:
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app, self._service = app, service
-        self._together = Together()
+        self._together = Together(service.metrics)
         self._limit = min(_FEW_BYTES, service.settings.max_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        asked = self.asked(scope)
-        if asked is None:
+        query = self.query(scope)
+        if query is None:
             await self._app(scope, receive, send)
             return
-        query, accept = asked
         scope["route"] = self  # until the router finds another
         received: list[Message] = []
         try:
-            media_type = _media_type(accept)
             classifier = self._service.serving.get(query.model, query.version)
             async with asyncio.timeout(self._service.settings.stall_seconds):
                 body = await _body(receive, received)
             source = read_bytes(body, "json", self._service.settings.limits)
-            cells = cells_for(self._service, classifier, source, query, query.invalid)
-            if cells.reasons:
-                raise _NotSure
-            probabilities = await self._together.probabilities(classifier, cells.values)
-            predictions = classifier.conclude(cells, probabilities)
-            response = respond(self._service, predictions, query, media_type)
+            every = query.probabilities == "true"
+            answer = await self._together.answer(classifier, every, source)
         except TimeoutError:
             await self._app(scope, _again(received, _nothing_more), send)
             return
-        except (BloodcellsError, _NotSure):
+        except (BloodcellsError, Alone):
             await self._app(scope, _again(received, receive), send)
             return
-        await response(scope, receive, send)
+        manifest = classifier.manifest
+        headers = [
+            (b"content-length", b"%d" % len(answer)),
+            (b"content-type", _JSON),
+            (_MODEL, f"{manifest.name}/{manifest.version}".encode()),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
 
-    def asked(self, scope: Scope) -> Asked | None:
-        """What the head of a request asks for; None where it is for the documented route."""
+    def query(self, scope: Scope) -> PredictQuery | None:
+        """The parameters of a request; None where it is for the documented route."""
         if (
             scope["type"] != "http"
             or scope["path"] != self.path
@@ -78,13 +77,10 @@ class FewCells:
             or b"content-encoding" in headers
             or not length.isdigit()
             or int(length) > self._limit
+            or not _takes_json(headers.get(b"accept", b""))
         ):
             return None
-        return query, headers.get(b"accept", b"").decode("latin-1")
-
-
-class _NotSure(Exception):
-    """The documented route is to see to it."""
+        return query
 
 
 async def _body(receive: Receive, received: list[Message]) -> bytes:
@@ -92,7 +88,7 @@ async def _body(receive: Receive, received: list[Message]) -> bytes:
     while not received or received[-1].get("more_body"):
         received.append(await receive())
     if received[-1]["type"] != "http.request":
-        raise _NotSure
+        raise Alone
     return b"".join(message.get("body", b"") for message in received)
 
 
@@ -114,7 +110,16 @@ async def _nothing_more() -> Message:
 
 
 _JSON = JSON.encode()
-_media_type = lru_cache(lambda accept: choose(accept, OFFERED))
+_MODEL = MODEL_HEADER.lower().encode()
+
+
+@lru_cache
+def _takes_json(accept: bytes) -> bool:
+    """Whether that is how the answer is to be."""
+    try:
+        return choose(accept.decode("latin-1"), OFFERED) == JSON
+    except NotAcceptable:
+        return False
 
 
 @lru_cache
@@ -123,6 +128,8 @@ def _query(raw: bytes) -> PredictQuery | None:
     try:
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, strict_parsing=bool(raw))
         named = dict(pairs)
-        return PredictQuery.model_validate(named) if len(named) == len(pairs) else None
+        query = PredictQuery.model_validate(named)
     except ValueError:  # as are UnicodeDecodeError and ValidationError
         return None
+    # Of a scale, the notes have something to say.
+    return query if len(named) == len(pairs) and query.pixel_size is None else None

@@ -18,6 +18,9 @@ from bloodcells.errors import MissingMeasurements
 from bloodcells.formats import Source
 from bloodcells.tables import Invalid, lacks
 
+MODEL_HEADER = "Bloodcells-Model"
+"""Of an answer: which model said it, as NAME/VERSION."""
+
 
 @dataclass(frozen=True)
 class Service:

@@ -1,48 +1,73 @@
-"""Cells of several requests as one batch for the model."""
+"""Tables of several requests as one: read, predicted and counted at once."""
 
 import asyncio
+from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
+from app.metrics import Metrics
 from bloodcells import Classifier
+from bloodcells.formats import Source
+from bloodcells.tables import read_together
 
-Floats = npt.NDArray[np.float64]
+
+class Alone(Exception):
+    """A table is to be read by itself: it is not like those that came with it, or something is to be
+    said about one of them."""
+
+
+_Key = tuple[Classifier, bool, tuple[str, ...]]
+"""Tables that may go together: of which model's cells, whether with every class's probability, and the
+names of the columns."""
+_Waiting = tuple[Source, asyncio.Future[bytes]]
 
 
 class Together:
-    """Asks a model once for all requests that are being read at the same time: for a cell alone, most
-    of the time of ONNX Runtime is spent before and behind the arithmetic.
+    """Answers all requests at once that are there at the same time: for a few cells, nearly all of the
+    time is spent on what is done once for a table, however many cells it has.
 
     A cell's probabilities may thereby differ in the 16th digit, as they do by its place in a table.
     """
 
-    def __init__(self) -> None:
-        self._waiting: dict[Classifier, list[tuple[Floats, asyncio.Future[Floats]]]] = {}
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._waiting: dict[_Key, list[_Waiting]] = {}
 
-    async def probabilities(self, classifier: Classifier, values: Floats) -> Floats:
-        """`Classifier.probabilities` of `(n, features)`, on the event loop."""
+    async def answer(self, classifier: Classifier, probabilities: bool, source: Source) -> bytes:
+        """A table's predictions in JSON, with every class's probability or without.
+
+        Raises
+        ------
+        Alone : it is to be read by itself.
+        BloodcellsError : it is no table of that model's cells.
+        """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Floats] = loop.create_future()
-        waiting = self._waiting.setdefault(classifier, [])
-        waiting.append((values, future))
+        answer: asyncio.Future[bytes] = loop.create_future()
+        key = classifier, probabilities, source.names
+        waiting = self._waiting.setdefault(key, [])
+        waiting.append((source, answer))
         if len(waiting) == 1:
             # After those that are ready to be read now.
-            loop.call_soon(self._ask, classifier)
-        return await future
+            loop.call_soon(self._answer, key)
+        return await answer
 
-    def _ask(self, classifier: Classifier) -> None:
-        waiting = self._waiting.pop(classifier)
+    def _answer(self, key: _Key) -> None:
+        waiting = self._waiting.pop(key)
         try:
-            found = classifier.probabilities(np.concatenate([values for values, _ in waiting]))
+            found = self._predict(*key[:2], [source for source, _ in waiting])
         except Exception as error:
-            for _, future in waiting:
-                if not future.done():
-                    future.set_exception(error)
+            for _, answer in waiting:
+                if not answer.done():
+                    answer.set_exception(error)
             return
-        start = 0
-        for values, future in waiting:
-            end = start + len(values)
-            if not future.done():
-                future.set_result(found[start:end])
-            start = end
+        for (_, answer), body in zip(waiting, found, strict=True):
+            if not answer.done():  # the request may have been given up
+                answer.set_result(body)
+
+    def _predict(
+        self, classifier: Classifier, probabilities: bool, sources: Sequence[Source]
+    ) -> list[bytes]:
+        cells = read_together(sources, classifier.measurements)
+        if cells is None or cells.receipt.notes:
+            raise Alone
+        predictions = classifier.predict(cells)
+        self._metrics.count(predictions)
+        return predictions.to_json_of_each([source.rows for source in sources], probabilities)

@@ -102,25 +102,12 @@ class Classifier:
         MissingMeasurements : the table lacks a measurement that the model takes.
         """
         values = cells.select(self._names)
-        if not cells.reasons:
-            return self.conclude(cells, self.probabilities(values))
-        valid = ~cells.rejected
-        probabilities = np.full((len(values), len(self._classes)), np.nan)
-        probabilities[valid] = self.probabilities(values[valid])
-        return self.conclude(cells, probabilities)
-
-    def conclude(self, cells: CellTable, probabilities: Floats) -> Predictions:
-        """Say of each cell what it is, once its probabilities are known.
-
-        Parameters
-        ----------
-        probabilities : `(n, classes)`, what `probabilities` gives; NaN for rejected rows. Is changed:
-            to NaN for a row of which the model gives no number.
-
-        Raises
-        ------
-        MissingMeasurements : the table lacks a measurement that the model takes.
-        """
+        if cells.reasons:
+            valid = ~cells.rejected
+            probabilities = np.full((len(values), len(self._classes)), np.nan)
+            probabilities[valid] = self.probabilities(values[valid])
+        else:
+            probabilities = self.probabilities(values)
         if not np.isfinite(probabilities).all():
             overflown = ~(cells.rejected | np.isfinite(probabilities).all(axis=1))
             reason = "the measurements are too far from any cell for the model to give a number"

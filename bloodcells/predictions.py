@@ -1,8 +1,10 @@
 """What a model said of the cells of one table, and that as JSON, CSV, Arrow or pandas."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -127,14 +129,41 @@ class Predictions:
 
     def to_json(self, probabilities: bool = True) -> bytes:
         """The whole answer as one JSON object."""
+        return self._to_json(self.records(probabilities), self._summary)
+
+    def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
+        """`to_json` of each of several tables that were read as one.
+
+        Parameters
+        ----------
+        lengths : how many of the cells are the first table's, the second's and so on.
+        """
+        records = iter(self.records(probabilities))
+        parts = (list(islice(records, length)) for length in lengths)
+        return [self._to_json(part, self._summary_of(part)) for part in parts]
+
+    def _to_json(self, records: list[dict[str, Any]], summary: dict[str, Any]) -> bytes:
         return orjson.dumps(
             {
                 "model": {"name": self.model_name, "version": self.model_version},
                 "classes": self.class_names,
-                "predictions": self.records(probabilities),
-                "summary": self._summary,
+                "predictions": records,
+                "summary": summary,
             }
         )
+
+    def _summary_of(self, records: list[dict[str, Any]]) -> dict[str, Any]:
+        """`summary` of a few of the cells."""
+        classes = [record["class"] for record in records]
+        rejected = classes.count(None)
+        flagged = sum(1 for record in records if record["flags"])
+        return {
+            "rows": len(records),
+            "predicted": len(records) - rejected,
+            "rejected": rejected,
+            "flagged": flagged - rejected,
+            "counts": {name: classes.count(name) for name in self.class_names if name in classes},
+        }
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """One line of JSON per cell."""

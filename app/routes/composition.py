@@ -14,7 +14,7 @@ from app.openapi import WHEN_GROUPED, answers, problems, table_body
 from app.payloads import ARROW, CSV, JSON, NDJSON, accepted
 from app.problems import STATUS
 from app.routes.predict import ModelRef, one_line
-from app.service import Service, ServiceDep, TableQuery, cells_for, receive
+from app.service import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import CellTable, Classifier
 from bloodcells.composing import Method, Question, ReadCells, Result, compose_table
 from bloodcells.composition import CompositionError
@@ -35,7 +35,7 @@ _ENCODERS: dict[str, Callable[[Result], bytes]] = {
 _OFFERED = tuple(_ENCODERS)
 _NOTES = "Bloodcells-Notes"
 _HEADERS = {
-    "Bloodcells-Model": {
+    MODEL_HEADER: {
         "description": "Which model said it, as NAME/VERSION.",
         "schema": {"type": "string"},
     },
@@ -185,7 +185,7 @@ def _answer(
 ) -> Response:
     result = compose_table(source, classifier, question, read)
     manifest = classifier.manifest
-    headers = {"Bloodcells-Model": f"{manifest.name}/{manifest.version}"}
+    headers = {MODEL_HEADER: f"{manifest.name}/{manifest.version}"}
     if result.notes:
         headers[_NOTES] = one_line(result.notes)
     return Response(_ENCODERS[media_type](result), headers=headers, media_type=media_type)

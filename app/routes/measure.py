@@ -14,7 +14,7 @@ from app.payloads import ARROW, CSV, JSON, NDJSON, accepted, read_parts
 from app.pool import Place
 from app.problems import STATUS
 from app.routes.predict import ModelRef, Prediction, Summary
-from app.service import ModelQuery, Service, ServiceDep
+from app.service import MODEL_HEADER, ModelQuery, Service, ServiceDep
 from bloodcells import Classifier
 from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.features import FEATURE_SETS
@@ -39,7 +39,7 @@ STATUS.update(_STATUS)
 
 _LONGEST_NAME = 200
 _HEADERS = {
-    "Bloodcells-Model": {
+    MODEL_HEADER: {
         "description": "With `predict=true`: which model said it, as NAME/VERSION.",
         "schema": {"type": "string"},
     }
@@ -240,7 +240,7 @@ def _answer(
     found = predict_fields(classifier, table)
     service.metrics.count(found)
     body = encode(found, media_type, query.probabilities == "true")
-    headers = {"Bloodcells-Model": f"{found.model_name}/{found.model_version}"}
+    headers = {MODEL_HEADER: f"{found.model_name}/{found.model_version}"}
     return Response(body, headers=headers, media_type=media_type)
 
 

@@ -23,7 +23,7 @@ from app.payloads import (
     read_table,
     too_large,
 )
-from app.service import Service, ServiceDep, TableQuery, cells_for
+from app.service import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for
 from app.streaming import ANSWERED, FED, MAY_STREAM, StreamedAnswer, Work
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
@@ -47,7 +47,7 @@ _SMALL = 64 * 2**10
 _ROW_BYTES = 256
 """Of a row in a small body; more likely too few, so that no large one is taken for small."""
 _HEADERS = {
-    "Bloodcells-Model": {
+    MODEL_HEADER: {
         "description": "Which model said it, as NAME/VERSION.",
         "schema": {"type": "string"},
     },
@@ -191,7 +191,7 @@ def _predict(service: Service, classifier: Classifier, cells: CellTable) -> Pred
 
 
 def _headers(predictions: Predictions) -> dict[str, str]:
-    headers = {"Bloodcells-Model": f"{predictions.model_name}/{predictions.model_version}"}
+    headers = {MODEL_HEADER: f"{predictions.model_name}/{predictions.model_version}"}
     if predictions.notes:
         headers[_NOTES] = one_line(predictions.notes)
     return headers

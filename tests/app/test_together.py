@@ -1,16 +1,28 @@
-"""Cells of several requests as one batch: each gets its own."""
+"""Tables of several requests as one: each is answered for its own cells."""
 
 import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
 
-import numpy as np
 import pytest
 
-from app.together import Together
-from bloodcells import Classifier
+from app.metrics import Metrics
+from app.serving import Serving
+from app.settings import Settings
+from app.together import Alone, Together
+from bloodcells import Classifier, read_cells
+from bloodcells.errors import MissingMeasurements
+from bloodcells.formats import Limits, Source, read_bytes
 from tests.app.artifacts import MODELS
-from tests.synthetic import make_cells
+from tests.app.bodies import Body, Table, json_cells, json_columns, made_up
 
-CELLS = make_cells(12, seed=3)
+Form = Callable[[Table], Body]
+
+TABLES = [made_up(n, seed=n) for n in (1, 3, 12)]
+SCALED = TABLES[1]
+for _name in ("Area", "IntDen"):
+    SCALED = SCALED.put(2, _name, SCALED.column(_name)[1] / 4)
 
 
 @pytest.fixture(scope="module")
@@ -18,42 +30,128 @@ def classifier() -> Classifier:
     return Classifier.load(MODELS / "bloodcells")
 
 
-def test_each_gets_the_probabilities_of_its_own_cells(classifier: Classifier) -> None:
-    parts = [CELLS[:1], CELLS[1:4], np.asfortranarray(CELLS[4:5]), CELLS[5:]]
-
-    async def ask() -> list[np.ndarray]:
-        together = Together()
-        first = await asyncio.gather(*(together.probabilities(classifier, p) for p in parts))
-        again = await asyncio.gather(together.probabilities(classifier, CELLS[:1]))
-        return [*first, *again]
-
-    for found, part in zip(asyncio.run(ask()), [*parts, CELLS[:1]], strict=True):
-        expected = classifier.probabilities(part)
-        assert found.shape == expected.shape
-        assert np.abs(found - expected).max() < 1e-15
+@pytest.fixture
+def metrics() -> Metrics:
+    return Metrics(Serving(Settings(models=MODELS)))
 
 
-def test_what_goes_wrong_is_told_to_all(classifier: Classifier) -> None:
-    async def ask() -> list[object]:
-        together = Together()
-        asked = [together.probabilities(classifier, CELLS[i : i + 1, :5]) for i in range(2)]
+@pytest.fixture
+def together(metrics: Metrics) -> Together:
+    return Together(metrics)
+
+
+def source(table: Table, form: Form = json_columns) -> Source:
+    return read_bytes(form(table).content, "json", Limits())
+
+
+def at_once(*asked: Coroutine[Any, Any, bytes]) -> list[Any]:
+    async def all_of_them() -> list[Any]:
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    assert [isinstance(found, Exception) for found in asyncio.run(ask())] == [True, True]
+    return asyncio.run(all_of_them())
 
 
-def test_one_who_does_not_wait_any_longer_holds_up_nobody(classifier: Classifier) -> None:
-    async def ask(columns: int) -> object:
-        together = Together()
-        left = asyncio.ensure_future(together.probabilities(classifier, CELLS[:1, :columns]))
-        stays = asyncio.ensure_future(together.probabilities(classifier, CELLS[1:2, :columns]))
+def values_of(answer: Any) -> Iterator[Any]:
+    """All values in it, numbers as they are to be compared."""
+    if isinstance(answer, dict):
+        yield list(answer)
+        answer = list(answer.values())
+    if isinstance(answer, list):
+        for value in answer:
+            yield from values_of(value)
+    else:
+        yield pytest.approx(answer, abs=1e-15) if isinstance(answer, float) else answer
+
+
+def same(answer: bytes, expected: bytes) -> bool:
+    return list(values_of(json.loads(answer))) == list(values_of(json.loads(expected)))
+
+
+@pytest.mark.parametrize("form", [json_cells, json_columns])
+@pytest.mark.parametrize("probabilities", [True, False])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table,
+        lambda table: table.without("id"),
+        lambda table: table.put(1, "id", " "),
+        lambda table: table.put(1, "Mean green", 254.0),  # which contradicts others
+    ],
+    ids=["named", "numbered", "one without a name", "doubtful"],
+)
+def test_each_is_answered_as_it_is_alone(
+    change: Callable[[Table], Table],
+    probabilities: bool,
+    form: Form,
+    together: Together,
+    classifier: Classifier,
+) -> None:
+    sources = [source(change(table), form) for table in TABLES]
+    answers = at_once(*(together.answer(classifier, probabilities, s) for s in sources))
+    for answer, sent in zip(answers, sources, strict=True):
+        cells = read_cells(sent, classifier.measurements)
+        assert same(answer, classifier.predict(cells).to_json(probabilities))
+
+
+def test_tables_that_differ_go_their_own_ways(together: Together, classifier: Classifier) -> None:
+    table = TABLES[1]
+    turned = Table(table.names[::-1], [row[::-1] for row in table.rows])
+    number = table.put(1, "id", 7).put(2, "id", 8).put(3, "id", 9)
+    alike = [source(t) for t in (table, table, turned)]
+    answers = at_once(*(together.answer(classifier, True, s) for s in alike))
+    assert same(answers[0], answers[1])
+    assert same(answers[0], answers[2])
+    unlike = [source(t) for t in (table, number)]
+    refused = at_once(*(together.answer(classifier, True, s) for s in unlike))
+    assert [type(each) for each in refused] == [Alone, Alone]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        TABLES[1].put(2, "AR", "n.a."),
+        SCALED,
+        TABLES[1].put(3, "id", "Mean").renamed("id", "Label"),
+        TABLES[1].put(1, "Perim.", 1e30),
+    ],
+    ids=["no number", "scaled", "may be a summary", "too large"],
+)
+def test_where_one_is_odd_each_is_to_be_read_alone(
+    odd: Table, together: Together, classifier: Classifier
+) -> None:
+    other = made_up(1).renamed("id", odd.names[0])
+    sources = [source(other), source(odd)]
+    answers = at_once(*(together.answer(classifier, True, s) for s in sources))
+    assert [type(answer) for answer in answers] == [Alone, Alone]
+
+
+def test_what_is_wrong_with_the_columns_is_said(together: Together, classifier: Classifier) -> None:
+    [error] = at_once(together.answer(classifier, True, source(TABLES[1].without("AR"))))
+    assert isinstance(error, MissingMeasurements)
+
+
+def test_every_cell_is_counted_once(
+    together: Together, metrics: Metrics, classifier: Classifier
+) -> None:
+    at_once(*(together.answer(classifier, True, source(table)) for table in TABLES))
+    counted = metrics.text().decode().splitlines()
+    cells = [line for line in counted if line.startswith("bloodcells_cells_total{")]
+    assert sum(float(line.rsplit(" ", 1)[1]) for line in cells) == 16
+
+
+def test_one_who_does_not_wait_any_longer_holds_up_nobody(
+    together: Together, classifier: Classifier
+) -> None:
+    async def ask(table: Table) -> Any:
+        left, stays = (
+            asyncio.ensure_future(together.answer(classifier, True, source(table)))
+            for _ in range(2)
+        )
         await asyncio.sleep(0)
         left.cancel()
         [found] = await asyncio.gather(stays, return_exceptions=True)
         assert left.cancelled()
         return found
 
-    found = asyncio.run(ask(33))
-    assert isinstance(found, np.ndarray)
-    assert np.abs(found - classifier.probabilities(CELLS[1:2])).max() < 1e-15
-    assert isinstance(asyncio.run(ask(5)), Exception)
+    assert json.loads(asyncio.run(ask(TABLES[1])))["summary"]["rows"] == 3
+    assert isinstance(asyncio.run(ask(TABLES[1].without("AR"))), MissingMeasurements)

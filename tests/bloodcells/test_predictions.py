@@ -52,6 +52,30 @@ def answer(cells: CellTable | None = None) -> Predictions:
 REASON = "row 3, column 'Area': 'oops' is not a finite number"
 
 
+def test_of_several_tables_that_were_read_as_one_each_has_its_own_answer() -> None:
+    whole = answer()
+    assert whole.to_json_of_each([3]) == [whole.to_json()]
+    assert whole.to_json_of_each([3], probabilities=False) == [whole.to_json(probabilities=False)]
+    first, nothing, rest = map(json.loads, whole.to_json_of_each([1, 0, 2]))
+    assert first["predictions"] + rest["predictions"] == whole.records()
+    assert first["summary"] == {
+        "rows": 1,
+        "predicted": 1,
+        "rejected": 0,
+        "flagged": 0,
+        "counts": {"Monocyte": 1},
+    }
+    assert rest["summary"] == {
+        "rows": 2,
+        "predicted": 1,
+        "rejected": 1,
+        "flagged": 1,
+        "counts": {"Basophil": 1},
+    }
+    assert nothing["summary"]["rows"] == 0
+    assert nothing["model"] == rest["model"] == {"name": "tiny", "version": 3}
+
+
 def test_a_cell_gets_its_most_probable_class_the_first_of_equals_and_a_rejected_row_none() -> None:
     found = answer()
     assert found.classes == ["Monocyte", "Basophil", None]

@@ -34,6 +34,7 @@ from bloodcells.tables import (
     MatchedColumn,
     lacks,
     read_cells,
+    read_together,
 )
 from tests.synthetic import make_cells
 
@@ -593,6 +594,44 @@ def test_every_dialect_gives_the_same_cells(sent: tuple[bytes, Format, list[str]
     named = [""] * len(CELLS) if ids is None else ids
     assert cells.ids == [name.strip() or str(i) for i, name in enumerate(named, 1)]
     assert not cells.rejected.any()
+
+
+# --- tables of several senders ---------------------------------------------------------------------------
+
+
+def rows_of(values: Floats, named: bool) -> Source:
+    names, rows = list(NAMES)[: values.shape[1]], values.tolist()
+    if named:
+        names, rows = ["id", *names], [[f"{row[0]:g} ", *row] for row in rows]
+    return source_of(json.dumps({"columns": names, "data": rows}), "json")
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=5), st.booleans())
+def test_tables_read_together_have_the_cells_that_they_have_alone(
+    lengths: list[int], named: bool
+) -> None:
+    sources = [rows_of(make_cells(n, seed=i), named) for i, n in enumerate(lengths)]
+    cells = read_together(sources, IMAGEJ_33)
+    assert cells is not None
+    alone = [read_cells(source) for source in sources]
+    assert np.array_equal(cells.values, np.concatenate([each.values for each in alone]))
+    assert cells.ids == [name for each in alone for name in each.ids]
+    assert cells.table.equals(pa.concat_tables([each.table for each in alone]))
+    assert cells.receipt.cells == len(cells) == sum(lengths)
+
+
+def test_tables_that_do_not_fit_together_are_not_read_so() -> None:
+    plain, named = (rows_of(CELLS, of) for of in (False, True))
+    scaled = CELLS * np.where([name in ("Area", "IntDen") for name in NAMES], 0.25, 1)
+    names = list(NAMES)
+    names[1], names[2] = names[2], names[1]
+    arrow = Source(pa.table(table_of()), "arrow")
+    renamed = source_of(json.dumps({"columns": names, "data": CELLS.tolist()}), "json")
+    noted = Source(plain.sent, "json", notes=["a note"])
+    for other in (named, rows_of(scaled, named=False), arrow, renamed, noted):
+        assert read_together([plain, other], IMAGEJ_33) is None
+    with pytest.raises(MissingMeasurements):
+        read_together([rows_of(CELLS[:, :5], named=False)] * 2, IMAGEJ_33[:6])
 
 
 # --- the lab's tables ------------------------------------------------------------------------------------

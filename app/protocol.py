@@ -54,6 +54,15 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head = False
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """Hand the first bytes on as they came; uvicorn copies them into an array and out of it."""
+        cycle = self.cycle
+        if not cycle.body:
+            cycle.body, body = body, b""  # type: ignore[assignment]
+        elif isinstance(cycle.body, bytes):
+            cycle.body = bytearray(cycle.body)  # as many more may come
+        super().on_body(body)
+
     def _hold(self, size: int) -> None:
         self._held += size
         if self._held > MAX_HEAD_BYTES:

@@ -1,10 +1,11 @@
 """Columns of text or numbers -> float64, with every value that is not a finite number named."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import sub
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 
 LARGEST = 1e15
 """No measurement is larger; what is, is a mistake, and would overflow in a model."""
+
+_PAGE = 4096
+"""Bytes."""
 
 _NO_TEXT = pa.nulls(1, pa.string())[0]
 
@@ -65,6 +69,30 @@ def has_decimal_comma(columns: Iterable[pa.ChunkedArray]) -> bool:
 
 def _matches(texts: Iterable[pa.Array], pattern: str) -> int:
     return sum(pc.sum(pc.match_substring_regex(t, pattern)).as_py() or 0 for t in texts)
+
+
+def as_matrix(columns: Sequence[pa.ChunkedArray]) -> Floats:
+    """`(m, n)` the numbers of `m` columns, of which none is null.
+
+    Not copied where they lie evenly in memory, as the columns of a batch of an Arrow stream do; it may
+    not be written to then.
+    """
+    chunks = [column.chunk(0) for column in columns if column.num_chunks == 1]
+    n = len(columns[0])
+    if len(chunks) == len(columns) and all(pa.types.is_float64(c.type) for c in chunks):
+        starts = [c.buffers()[1].address + 8 * c.offset for c in chunks]
+        steps = set(map(sub, starts[1:], starts))
+        step = steps.pop() if len(steps) == 1 else 0
+        # At whole pages, the numbers of one cell would share their place in the processor's cache, which
+        # keeps only some of them.
+        if step >= 8 * n and step % 8 == starts[0] % 8 == 0 and step % _PAGE:
+            size = step * (len(chunks) - 1) + 8 * n
+            memory = pa.foreign_buffer(starts[0], size, base=chunks)
+            return np.ndarray((len(chunks), n), np.float64, memory, strides=(step, 8))
+    numbers = np.empty((len(columns), n))
+    for row, column in zip(numbers, columns, strict=True):
+        row[:] = column
+    return numbers
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:

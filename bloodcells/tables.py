@@ -35,7 +35,14 @@ from bloodcells.features import (
     normalise,
 )
 from bloodcells.formats import Limits, Source, Unread, read_file, read_object, text_is_number
-from bloodcells.numbers import LARGEST, Numbers, has_decimal_comma, plain, to_float64
+from bloodcells.numbers import (
+    LARGEST,
+    Numbers,
+    as_matrix,
+    has_decimal_comma,
+    plain,
+    to_float64,
+)
 from bloodcells.scale import explain_scale, is_scaled, to_pixels
 
 Floats = npt.NDArray[np.float64]
@@ -385,17 +392,15 @@ def _numbers(source: Source, header: _Header) -> Floats | None:
             return None
         same = rows == list(range(len(sent.numbers)))
         return sent.numbers if same else sent.numbers[rows]
-    numbers = np.empty((len(positions), source.rows))
-    for k, j in enumerate(positions):
-        column = sent.column(j)
-        kind = column.type
-        if column.null_count or not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
-            return None
-        numbers[k] = column
-        # Not so either where one is NaN.
-        if not (numbers[k].min() >= -LARGEST and numbers[k].max() <= LARGEST):
-            return None
-    return numbers
+    columns = [sent.column(j) for j in positions]
+    kinds = {column.type for column in columns}
+    if any(c.null_count for c in columns) or not all(
+        pa.types.is_floating(kind) or pa.types.is_integer(kind) for kind in kinds
+    ):
+        return None
+    numbers = as_matrix(columns)
+    # Not so either where one is NaN.
+    return numbers if numbers.min() >= -LARGEST and numbers.max() <= LARGEST else None
 
 
 def _told_of_scale(pixel_size: float | None) -> list[str]:

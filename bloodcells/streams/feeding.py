@@ -275,7 +275,8 @@ class _Text(Feeding):
 
 
 class _Arrow(Feeding):
-    """An Arrow stream; its batches are divided or joined."""
+    """An Arrow stream; its batches are divided or joined to parts of `PART_ROWS` rows, or fewer down to
+    half of that: joining copies."""
 
     def __init__(self, limits: Limits, whole: Whole) -> None:
         super().__init__(limits, whole)
@@ -286,7 +287,7 @@ class _Arrow(Feeding):
 
     @property
     def ready(self) -> bool:
-        return self._left + self._messages.rows >= PART_ROWS
+        return self._left + self._messages.rows >= _enough_rows()
 
     @property
     def _left(self) -> int:
@@ -316,9 +317,9 @@ class _Arrow(Feeding):
             return Source(read_within(slices, schema, self._limits), "arrow") if slices else None
 
     def _slices(self) -> Iterator[pa.RecordBatch]:
-        """Of the batches that are there, `PART_ROWS` rows, or all that are left."""
-        wanted = PART_ROWS
-        while wanted:
+        """Of the batches that are there, the rows of a part, or all that are left."""
+        rows = 0
+        while rows < _enough_rows():
             if not self._left:
                 self._batch = None
                 if not self._messages.waiting:
@@ -326,12 +327,17 @@ class _Arrow(Feeding):
                 self._batch, self._at = self._messages.read(), 0
                 continue
             assert self._batch is not None
-            part = self._batch.slice(self._at, wanted)
+            part = self._batch.slice(self._at, PART_ROWS - rows)
             self._at += part.num_rows
-            wanted -= part.num_rows
+            rows += part.num_rows
             yield part
         if not self._left:
             self._batch = None  # and with it its memory
+
+
+def _enough_rows() -> int:
+    """Rows that do for a part of an Arrow stream."""
+    return (PART_ROWS + 1) // 2
 
 
 def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:

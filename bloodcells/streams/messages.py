@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from flatbuffers import encode, number_types
 from flatbuffers.table import Table
@@ -66,7 +67,7 @@ class _Queue:
         self._messages: deque[memoryview] = deque()
         self._at = 0
 
-    def put(self, message: bytearray) -> None:
+    def put(self, message: bytearray | memoryview) -> None:
         self._messages.append(memoryview(message))
 
     def read(self, size: int) -> memoryview:
@@ -176,7 +177,8 @@ class Messages:
         return len(self._batches)
 
     def _start(self) -> None:
-        self._target, self._filled = bytearray(4), 0
+        self._target: bytearray | memoryview = bytearray(4)
+        self._filled = 0
         self._metadata = -1  # its length, once it is known
         self._message: _Message | None = None
 
@@ -189,7 +191,8 @@ class Messages:
             # The metadata are there: make room for the body behind them.
             self._message = _Message(bytes(self._target[8:]))
             self._check(self._message.body)
-            whole = bytearray(len(self._target) + self._message.body)
+            # Of numpy, which does not fill it first.
+            whole = np.empty(len(self._target) + self._message.body, np.uint8).data
             whole[: len(self._target)] = self._target
             self._target = whole
         elif len(head) == 4 and head in (_CONTINUATION, _FILE[:4]):

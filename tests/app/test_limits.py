@@ -248,6 +248,22 @@ def test_a_head_beyond_all_bounds_is_refused(
     assert service.get("/health/live").status_code == 200
 
 
+@pytest.mark.parametrize("size", [100, 30_000, 10**9])
+def test_a_body_of_many_chunks_that_come_at_once_is_whole(
+    size: int, service: httpx.Client, table: Table
+) -> None:
+    content = csv_with(",")(Table(table.names, table.rows * 100)).content
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(content), size):
+            yield content[start : start + size]
+
+    sent = {"Content-Type": "text/csv", "Accept": "text/csv"}
+    chunked = service.post("/v1/predict", content=chunks(), headers=sent)
+    assert chunked.status_code == 200
+    assert chunked.content == service.post("/v1/predict", content=content, headers=sent).content
+
+
 def test_a_head_within_the_bounds_is_taken(service: httpx.Client) -> None:
     headers = {f"X-{i}": "x" * 6_000 for i in range(10)}
     for _ in range(3):  # on one connection: each head is counted by itself

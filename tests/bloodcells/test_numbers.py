@@ -10,7 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bloodcells.numbers import LARGEST, Floats, has_decimal_comma, looks_like_number, to_float64
+from bloodcells.numbers import (
+    LARGEST,
+    Floats,
+    as_matrix,
+    has_decimal_comma,
+    looks_like_number,
+    to_float64,
+)
 
 
 class Bad(NamedTuple):
@@ -210,3 +217,58 @@ def test_of_any_text_what_is_no_number_is_bad_and_nothing_else(texts: list[str])
     assert [b.position for b in bad] == [i for i, ok in enumerate(finite) if not ok]
     for text, value, ok in zip(texts, values, finite, strict=True):
         assert value == float(text) if ok else math.isnan(value)
+
+
+# --- a matrix of columns ---------------------------------------------------------------------------------
+
+
+def sent(columns: Floats, batches: int = 1) -> pa.Table:
+    """Columns as they come in an Arrow stream."""
+    parts = np.array_split(columns, batches, axis=1)
+    tables = [pa.table({f"c{j}": row for j, row in enumerate(part)}) for part in parts]
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, tables[0].schema) as writer:
+        for table in tables:
+            writer.write_table(table)
+    return pa.ipc.open_stream(sink.getvalue()).read_all()
+
+
+COLUMNS = np.random.default_rng(1).normal(size=(5, 1000))
+
+
+def is_view(matrix: Floats) -> bool:
+    return not matrix.flags.writeable
+
+
+@pytest.mark.parametrize("rows", [slice(None), slice(100, 900), slice(999, 1000)])
+def test_columns_that_lie_evenly_are_not_copied(rows: slice) -> None:
+    table = sent(COLUMNS).slice(rows.start or 0, len(range(1000)[rows]))
+    matrix = as_matrix(table.columns)
+    assert np.array_equal(matrix, COLUMNS[:, rows])
+    assert is_view(matrix)
+    del table
+    assert np.array_equal(matrix, COLUMNS[:, rows])  # what it looks at is still there
+
+
+def test_any_other_columns_are_copied() -> None:
+    table = sent(COLUMNS)
+    order = [0, 2, 1, 3, 4]
+    assert np.array_equal(as_matrix([table.column(j) for j in order]), COLUMNS[order])
+    twice = [table.column(0)] * 2
+    assert np.array_equal(as_matrix(twice), COLUMNS[[0, 0]])
+    back = table.columns[::-1]
+    assert np.array_equal(as_matrix(back), COLUMNS[::-1])
+    assert np.array_equal(as_matrix(sent(COLUMNS, batches=3).columns), COLUMNS)
+    assert np.array_equal(as_matrix(table.columns[:1]), COLUMNS[:1])
+    whole = [pa.chunked_array([np.arange(1000)]), table.column(1)]
+    assert np.array_equal(as_matrix(whole), [np.arange(1000), COLUMNS[1]])
+    single = pa.chunked_array([COLUMNS[2].astype(np.float32)])
+    assert np.array_equal(as_matrix([single, single]), [COLUMNS[2].astype(np.float32)] * 2)
+    assert not any(is_view(as_matrix(columns)) for columns in (twice, back, whole))
+
+
+def test_columns_whole_pages_apart_are_copied() -> None:
+    columns = np.tile(COLUMNS, 2)[:, :1024]
+    matrix = as_matrix(sent(columns).columns)
+    assert np.array_equal(matrix, columns)
+    assert not is_view(matrix)

@@ -263,3 +263,32 @@ def test_the_real_cells(classifier: Classifier, lab: Path, monkeypatch: pytest.M
     found, parts = streamed(data, "csv", "csv", classifier, [65536])
     assert parts > 3
     same(found, whole(data, "csv", "csv", classifier), "csv")
+
+
+@pytest.mark.parametrize(
+    ("batches", "parts"),
+    [
+        ([4, 5, 6], [4, 5, 6]),  # each is more than half of 7
+        ([3, 3, 3, 3], [6, 6]),
+        ([16], [7, 7, 2]),
+        ([8, 6], [7, 7]),
+        ([1, 0, 0, 9, 1], [7, 4]),
+    ],
+    ids=str,
+)
+def test_batches_are_joined_only_where_they_are_small(
+    batches: list[int], parts: list[int], small_parts: None
+) -> None:
+    table = arrow_table(made_up(sum(batches)))
+    sink, at = pa.BufferOutputStream(), 0
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        for rows in batches:
+            for batch in table.slice(at, rows).to_batches() or [table.schema.empty_table()]:
+                writer.write(batch)
+            at += rows
+    feeding = feed_table("arrow", LIMITS, Whole())
+    feeding.feed(bytes(sink.getvalue()))
+    feeding.close()
+    found = list(iter(feeding.take, None))
+    assert [part.source.rows for part in found] == parts
+    assert pa.concat_tables([part.source.table for part in found]).equals(table)

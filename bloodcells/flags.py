@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Self
 
 import numpy as np
@@ -93,13 +94,16 @@ def _distinct(
     names: Sequence[str], masks: Mask
 ) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int32]]:
     """The sets of flags that there are, and which of them each cell has."""
-    # A byte for eight flags; Arrow then tells which cells have the same bytes.
-    packed = np.ascontiguousarray(np.packbits(masks, axis=0).T)
-    n, width = packed.shape
-    keys = pa.Array.from_buffers(pa.binary(width), n, [None, pa.py_buffer(packed)])
-    found = keys.dictionary_encode()
-    kinds = [
-        tuple(names[i] for i in np.unpackbits(np.frombuffer(key, np.uint8)).nonzero()[0].tolist())
-        for key in found.dictionary.to_pylist()
-    ]
-    return kinds, np.array(found.indices.to_numpy(), dtype=np.int32)
+    keys = np.zeros(masks.shape[1], dtype=np.int64)
+    for i, mask in enumerate(masks, 1):
+        keys = 2 * keys + mask
+        if (
+            i % _BITS == 0
+        ):  # there are no more keys than cells: 2^20 of them leave room for so many bits
+            keys = np.unique(keys, return_inverse=True)[1]
+    _, first, codes = np.unique(keys, return_index=True, return_inverse=True)
+    kinds = [tuple(compress(names, flags)) for flags in masks[:, first].T.tolist()]
+    return kinds, codes.astype(np.int32)
+
+
+_BITS = 40

@@ -1,7 +1,7 @@
 """What is doubtful about a cell: broken segmentation, contradictory numbers, far from the training data."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
@@ -17,7 +17,7 @@ from bloodcells.flags import Flags
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-_Take = Callable[[list[float]], tuple[float, ...]]
+_Take = Callable[[Sequence[float]], tuple[float, ...]]
 
 LOW_MARGIN = 0.2
 """A cell whose two best classes are closer than this is flagged `low margin`."""
@@ -62,6 +62,16 @@ class Check:
     rule: str
     needs: tuple[str, ...]
     broken: Callable[..., Any]
+
+
+_BESSEL = "Bessel's correction"
+"""Stands among the measurements that a rule needs: of the standard deviation of so many pixels as the
+area has, which is worked out once for all rules."""
+
+
+def _bessel(x: _Arithmetic, area: Any) -> Any:
+    n = x.largest(area, 2)
+    return x.root(n / (n - 1))
 
 
 # Rules square by multiplication, which Python and numpy do alike to the last digit.
@@ -118,10 +128,9 @@ def _not_a_grey_level(x: _Arithmetic, level: Any) -> Any:
     return (level < 0) | (level > 255) | (level != x.whole(level))
 
 
-def _spread(x: _Arithmetic, area: Any, spread: Any, low: Any, high: Any) -> Any:
+def _spread(x: _Arithmetic, bessel: Any, spread: Any, low: Any, high: Any) -> Any:
     # Popoviciu (1935): a variance is at most a quarter of the squared range. ImageJ divides by n - 1.
-    n = x.largest(area, 2)
-    return spread > (high - low) / 2 * x.root(n / (n - 1)) + 2 * HALF_UNIT
+    return spread > (high - low) / 2 * bessel + 2 * HALF_UNIT
 
 
 def _centre(x: _Arithmetic, mean: Any, median: Any, spread: Any) -> Any:
@@ -135,12 +144,11 @@ def _tails_above(x: _Arithmetic, kurt: Any, skew: Any) -> Any:
 
 
 def _tails_below(
-    x: _Arithmetic, area: Any, mean: Any, spread: Any, low: Any, high: Any, skew: Any, kurt: Any
+    x: _Arithmetic, bessel: Any, mean: Any, spread: Any, low: Any, high: Any, skew: Any, kurt: Any
 ) -> Any:
     # No value is further than z deviations from the mean: |skewness| <= z, kurtosis + 3 <= z².
     reach = x.largest(high - mean, mean - low) + HALF_UNIT
-    n = x.largest(area, 2)
-    z = reach / x.largest(spread - HALF_UNIT, HALF_UNIT) * x.root(n / (n - 1))
+    z = reach / x.largest(spread - HALF_UNIT, HALF_UNIT) * bessel
     return (x.absolute(skew) > z + 0.01) | (kurt + 3 > z * z + 0.01)
 
 
@@ -171,7 +179,7 @@ def _checks() -> tuple[Check, ...]:
         ]
         spread = f"StdDev {ch}"
         checks += [
-            Check(f"{spread} <= ({high} - {low}) / 2", ("Area", spread, low, high), _spread),
+            Check(f"{spread} <= ({high} - {low}) / 2", (_BESSEL, spread, low, high), _spread),
             Check(
                 f"abs(Mean {ch} - Median {ch}) <= {spread}",
                 (f"Mean {ch}", f"Median {ch}", spread),
@@ -180,7 +188,7 @@ def _checks() -> tuple[Check, ...]:
             Check(f"Kurt {ch} >= Skew {ch}^2 - 2", (f"Kurt {ch}", f"Skew {ch}"), _tails_above),
             Check(
                 f"abs(Skew {ch}) and sqrt(Kurt {ch} + 3) <= range / {spread}",
-                ("Area", f"Mean {ch}", spread, low, high, f"Skew {ch}", f"Kurt {ch}"),
+                (_BESSEL, f"Mean {ch}", spread, low, high, f"Skew {ch}", f"Kurt {ch}"),
                 _tails_below,
             ),
         ]
@@ -193,13 +201,23 @@ CHECKS = _checks()
 
 @lru_cache(maxsize=64)
 def _rules_about(features: tuple[str, ...]) -> tuple[tuple[Check, tuple[int, ...]], ...]:
-    """The rules that are about these measurements only, and the columns that each takes."""
+    """The rules that are about these measurements only, and which of `_with_bessel` each takes."""
     place = {name: j for j, name in enumerate(features)}
+    if "Area" in place:
+        place[_BESSEL] = len(features)
     return tuple(
         (check, tuple(place[name] for name in check.needs))
         for check in CHECKS
         if place.keys() >= set(check.needs)
     )
+
+
+def _with_bessel(x: _Arithmetic, values: Iterable[Any], features: tuple[str, ...]) -> list[Any]:
+    """A number or a column for each measurement, and `_BESSEL` behind them."""
+    found = list(values)
+    if "Area" in features:
+        found.append(_bessel(x, found[features.index("Area")]))
+    return found
 
 
 def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
@@ -214,8 +232,9 @@ def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
     -------
     dict : rule -> `(n,)`, True where it is broken; only rules that some cell breaks.
     """
-    columns, whole = values.T, ~np.isnan(values).any(axis=1)
+    whole = ~np.isnan(values).any(axis=1)
     with np.errstate(all="ignore"):
+        columns = _with_bessel(_MANY, values.T, tuple(features))
         found = {
             check.rule: check.broken(_MANY, *[columns[j] for j in needed]) & whole
             for check, needed in _rules_about(tuple(features))
@@ -333,8 +352,9 @@ def doubts(
             out = masks[:, start : start + _BLOCK]
             if hull is not None:
                 out[0] = _fills_a_rectangle(_MANY, *[block[j] for j in hull])
+            rows = _with_bessel(_MANY, block, features)
             for i, (check, needed) in enumerate(rules, 1):
-                out[i] = check.broken(_MANY, *[block[j] for j in needed])
+                out[i] = check.broken(_MANY, *[rows[j] for j in needed])
             np.logical_or(block < least, block > largest, out=out[first:-1])
     if probabilities is not None:
         masks[-1] = low_margin(probabilities)
@@ -351,9 +371,10 @@ def _held(
     ArithmeticError, ValueError : Python has no number where numpy has an infinite one, or none.
     """
     hull, rules = _rules_of_one(features)
+    values = _with_bessel(_ONE, cell, features)
     return [
         hull is not None and _fills_a_rectangle(_ONE, *hull(cell)),
-        *[broken(_ONE, *take(cell)) for broken, take in rules],
+        *[broken(_ONE, *take(values)) for broken, take in rules],
         *[
             value < least or value > largest
             for value, least, largest in zip(cell, low, high, strict=True)

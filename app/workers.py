@@ -31,6 +31,9 @@ _IN_MEMORY = "/dev/shm"
 """Linux has it in containers too, also where nothing else may be written."""
 _SWITCH_SECONDS = 0.0005
 """A tenth of Python's: so long, at most, a big table's thread keeps the event loop from its turn."""
+_NEW_OBJECTS = 20_000
+"""As many as the answer to some thousand cells is made of: to look through them while they are needed is in
+vain."""
 
 log = logging.getLogger("bloodcells.workers")
 
@@ -51,6 +54,7 @@ def application() -> "FastAPI":
 
     app = create_app(settings)
     gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 10, 10)
     gc.enable()
     return app
 

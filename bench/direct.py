@@ -2,7 +2,7 @@
 
     python bench/direct.py arrow|csv [CELLS] [BATCH]
 
-`arrow`: the cells are there as an array, and go to ONNX Runtime BATCH (1,024, as the service does) at a
+`arrow`: the cells are there as an array, and go to ONNX Runtime BATCH (1,000, as the service does) at a
 time. `csv`: they are there as the bytes of a CSV table, which pyarrow.csv parses to float64 without
 threads before. Prints seconds by the clock and of the core; loading and making the table do not count.
 Pin it to a core with taskset.
@@ -27,7 +27,7 @@ from bloodcells import artifact  # noqa: E402
 from bloodcells.runtime import open_session  # noqa: E402
 
 MODEL = ROOT / "models" / "bloodcells"
-BATCH = 1024
+BATCH = 1000
 
 _PARSED = pacsv.ConvertOptions(column_types=dict.fromkeys(NAMES, pa.float64()))
 

@@ -257,7 +257,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", nargs="*", metavar="arrow|csv|waiting")
     parser.add_argument("--cells", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     asked = parser.parse_args()
     ended_as_by_hand()
     blocks(asked.cells)

@@ -2,17 +2,12 @@
 
     python bench/memory.py [REQUESTS]
 
-Starts bloodcells-serve on a free port of the loopback, posts made-up cells in every body and answer
-type from two clients, and reads the resident memory from /proc.
+Two clients post made-up cells in every body and answer type to a service on one core.
 """
 
 import io
-import os
-import re
-import socket
-import subprocess
 import sys
-import time
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,9 +18,10 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.servers import bloodcells, ended_as_by_hand, resident  # noqa: E402
 from bloodcells.features import FEATURE_SETS  # noqa: E402
 from tests.synthetic import make_cells  # noqa: E402
 
@@ -59,52 +55,30 @@ def bodies(rows: int) -> list[tuple[str, bytes]]:
     ]
 
 
-def resident(pid: int) -> float:
-    """Resident memory of a process in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    match = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert match
-    return int(match[1]) / 1024
-
-
 def main(requests: int) -> None:
     """Print the figures."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "BLOODCELLS_MODELS": str(ROOT / "models"),
-        "BLOODCELLS_LOG_LEVEL": "error",
-    }
-    command = [Path(sys.executable).parent / "bloodcells-serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            for _ in range(100):
-                try:
-                    client.get("/health/ready").raise_for_status()
-                    break
-                except httpx.HTTPError:
-                    time.sleep(0.1)
-            work = [body for rows in ROWS for body in bodies(rows)]
-            rng = np.random.default_rng(0)
+    ended_as_by_hand()
+    work = [body for rows in ROWS for body in bodies(rows)]
+    rng = np.random.default_rng(0)
+    with (
+        tempfile.TemporaryDirectory(prefix="bloodcells-bench-") as folder,
+        bloodcells(ROOT / "models", Path(folder) / "log") as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+        ThreadPoolExecutor(2) as clients,
+    ):
 
-            def post(_: int) -> None:
-                kind, body = work[int(rng.integers(len(work)))]
-                accept = ANSWERS[int(rng.integers(len(ANSWERS)))]
-                headers = {"Content-Type": kind, "Accept": accept}
-                client.post("/v1/predict", content=body, headers=headers).raise_for_status()
+        def post(_: int) -> None:
+            kind, body = work[int(rng.integers(len(work)))]
+            accept = ANSWERS[int(rng.integers(len(ANSWERS)))]
+            headers = {"Content-Type": kind, "Accept": accept}
+            client.post("/v1/predict", content=body, headers=headers).raise_for_status()
 
-            with ThreadPoolExecutor(2) as clients:
-                list(clients.map(post, range(100)))
-                first = resident(server.pid)
-                list(clients.map(post, range(requests - 100)))
-                last = resident(server.pid)
-        print(f"after 100 requests: {first:.0f} MB")
-        print(f"after {requests:,} requests: {last:.0f} MB, {last - first:+.0f} MB")
-    finally:
-        server.terminate()
-        server.wait(30)
+        list(clients.map(post, range(100)))
+        first = resident(server.pid)
+        list(clients.map(post, range(requests - 100)))
+        last = resident(server.pid)
+    print(f"after 100 requests: {first:.0f} MB")
+    print(f"after {requests:,} requests: {last:.0f} MB, {last - first:+.0f} MB")
 
 
 if __name__ == "__main__":

@@ -175,6 +175,13 @@ def memory(mark: str) -> float:
     return kilobytes / 1024
 
 
+def resident(pid: int) -> float:
+    """MB that one process has in memory, those that it shares included (RSS)."""
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    assert found is not None
+    return int(found[1]) / 1024
+
+
 def end(process: subprocess.Popen[Any], mark: str) -> None:
     """End a process, which is to end those that it started; then whatever is left of them."""
     process.terminate()

@@ -23,15 +23,22 @@ class Streamed:
     Attributes
     ----------
     seconds : from the first byte sent to the last one received.
-    pieces : the answer's bytes.
+    size : how many bytes the answer has.
+    pieces : these, if they were to be kept.
     """
 
     seconds: float
+    size: int
     pieces: list[bytes]
 
 
 def stream(
-    url: str, path: str, content_type: str, accept: str, pieces: Iterable[bytes]
+    url: str,
+    path: str,
+    content_type: str,
+    accept: str,
+    pieces: Iterable[bytes],
+    keep: bool = True,
 ) -> Streamed:
     """POST a table in chunks, of which each is a piece, and read the answer while it is sent.
 
@@ -56,12 +63,16 @@ def stream(
             answer.begin()
             if answer.status != 200:
                 raise StreamFailed(f"answered {answer.status}: {answer.read(2000)!r}")
-            got = list(iter(lambda: answer.read(_PIECE), b""))
+            size, got = 0, []
+            for piece in iter(lambda: answer.read(_PIECE), b""):
+                size += len(piece)
+                if keep:
+                    got.append(piece)
         except (HTTPException, OSError) as error:
             raise StreamFailed(f"broke off: {error!r}") from error
         seconds = time.perf_counter() - start
         sending.join(_PATIENCE)
-    return Streamed(seconds, got)
+    return Streamed(seconds, size, got)
 
 
 def _send(connection: socket.socket, pieces: Iterable[bytes]) -> None:

@@ -132,17 +132,17 @@ class Told:
 
 def test_what_happens_is_told_as_it_happens(table):
     told = Told()
-    compare([MAJORITY, SOFTMAX, NETWORK, VOTE], table, repeats=2, progress=told)
+    found = compare([MAJORITY, SOFTMAX, NETWORK, VOTE], table, repeats=2, progress=told)
     # Per candidate: settings x folds, then a deal more and the slides.
     fits = {"majority": 5 + 10, "softmax": 10 + 10, "network": 10 + 10}
     assert told.start_of == (fits, 1)
     assert {name: told.fits.count(name) for name in fits} == fits
     assert told.fits[:5] == ["majority"] * 5
-    # In the second round the longest fits first, so the dummy's last.
-    assert told.fits[-10:] == ["majority"] * 10
+    # In the second round the longest fits first: on a busy machine, that may be any.
+    order = [c.name for c in sorted(found[:3], key=lambda c: -c.fit_seconds)]
+    assert told.fits[25:] == [name for name in order for _ in range(10)]
     assert told.lines[:3] == ["searched majority: 1", "searched softmax: 2", "searched network: 2"]
-    assert sorted(told.lines[3:5]) == ["network", "softmax"]
-    assert told.lines[5:] == ["majority", "softmax + network"]
+    assert told.lines[3:] == [*order, "softmax + network"]
 
 
 def test_a_setting_that_cannot_be_fitted_loses_to_one_that_can(table):

@@ -57,10 +57,11 @@ class BoundedHttp(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Hand the first bytes on as they came; uvicorn copies them into an array and out of it."""
         cycle = self.cycle
-        if not cycle.body:
-            cycle.body, body = body, b""  # type: ignore[assignment]
-        elif isinstance(cycle.body, bytes):
-            cycle.body = bytearray(cycle.body)  # as many more may come
+        if not cycle.response_complete:
+            if not cycle.body:
+                cycle.body, body = body, b""  # type: ignore[assignment]
+            elif isinstance(cycle.body, bytes):
+                cycle.body = bytearray(cycle.body)  # to which many more can be added
         super().on_body(body)
 
     def _hold(self, size: int) -> None:

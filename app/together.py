@@ -8,10 +8,12 @@ from bloodcells import Classifier
 from bloodcells.formats import Source
 from bloodcells.tables import read_together
 
+_MOST = 32
+"""Requests that are answered at once; the event loop has its turn before the next."""
+
 
 class Alone(Exception):
-    """A table is to be read by itself: it is not like those that came with it, or something is to be
-    said about one of them."""
+    """Something is to be said about a table, which the documented route does."""
 
 
 _Key = tuple[Classifier, bool, tuple[str, ...]]
@@ -51,12 +53,20 @@ class Together:
 
     def _answer(self, key: _Key) -> None:
         waiting = self._waiting.pop(key)
+        if len(waiting) > _MOST:
+            self._waiting[key] = waiting[_MOST:]
+            asyncio.get_running_loop().call_soon(self._answer, key)
+        self._settle(key, waiting[:_MOST])
+
+    def _settle(self, key: _Key, waiting: Sequence[_Waiting]) -> None:
         try:
             found = self._predict(*key[:2], [source for source, _ in waiting])
         except Exception as error:
-            for _, answer in waiting:
-                if not answer.done():
-                    answer.set_exception(error)
+            if len(waiting) > 1:  # it is the fault of one: the others are to have their answers
+                for each in waiting:
+                    self._settle(key, [each])
+            elif not waiting[0][1].done():
+                waiting[0][1].set_exception(error)
             return
         for (_, answer), body in zip(waiting, found, strict=True):
             if not answer.done():  # the request may have been given up
@@ -69,5 +79,6 @@ class Together:
         if cells is None or cells.receipt.notes:
             raise Alone
         predictions = classifier.predict(cells)
+        found = predictions.to_json_of_each([source.rows for source in sources], probabilities)
         self._metrics.count(predictions)
-        return predictions.to_json_of_each([source.rows for source in sources], probabilities)
+        return found

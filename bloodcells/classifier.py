@@ -83,9 +83,8 @@ class Classifier:
         if n <= _BATCH:
             return self._run(values)
         out = np.empty((n, len(self._classes)))
-        room = np.empty(
-            (_BATCH, len(self._names))
-        )  # the same for all, so that it stays in the cache
+        # The same room for all batches, so that it stays in the processor's cache.
+        room = np.empty((_BATCH, values.shape[1]), values.dtype)
         for start in range(0, n, _BATCH):
             part = values[start : start + _BATCH]
             cells = room[: len(part)]

@@ -11,6 +11,10 @@ import pyarrow as pa
 
 Mask = npt.NDArray[np.bool_]
 
+_BITS = 32
+"""Flags after which the sets so far are numbered anew. There are at most as many as cells, fewer than 2^31,
+so that a number and as many bits behind it are an integer of 64."""
+
 
 @dataclass(frozen=True, eq=False)
 class Flags:
@@ -97,13 +101,8 @@ def _distinct(
     keys = np.zeros(masks.shape[1], dtype=np.int64)
     for i, mask in enumerate(masks, 1):
         keys = 2 * keys + mask
-        if (
-            i % _BITS == 0
-        ):  # there are no more keys than cells: 2^20 of them leave room for so many bits
+        if i % _BITS == 0:
             keys = np.unique(keys, return_inverse=True)[1]
     _, first, codes = np.unique(keys, return_index=True, return_inverse=True)
     kinds = [tuple(compress(names, flags)) for flags in masks[:, first].T.tolist()]
     return kinds, codes.astype(np.int32)
-
-
-_BITS = 40

@@ -74,25 +74,39 @@ def _matches(texts: Iterable[pa.Array], pattern: str) -> int:
 def as_matrix(columns: Sequence[pa.ChunkedArray]) -> Floats:
     """`(m, n)` the numbers of `m` columns, of which none is null.
 
-    Not copied where they lie evenly in memory, as the columns of a batch of an Arrow stream do; it may
-    not be written to then.
+    Not copied where they lie evenly in one piece of memory of Arrow's, as the columns of a batch of an
+    Arrow stream do; it may not be written to then.
     """
-    chunks = [column.chunk(0) for column in columns if column.num_chunks == 1]
-    n = len(columns[0])
-    if len(chunks) == len(columns) and all(pa.types.is_float64(c.type) for c in chunks):
-        starts = [c.buffers()[1].address + 8 * c.offset for c in chunks]
-        steps = set(map(sub, starts[1:], starts))
-        step = steps.pop() if len(steps) == 1 else 0
-        # At whole pages, the numbers of one cell would share their place in the processor's cache, which
-        # keeps only some of them.
-        if step >= 8 * n and step % 8 == starts[0] % 8 == 0 and step % _PAGE:
-            size = step * (len(chunks) - 1) + 8 * n
-            memory = pa.foreign_buffer(starts[0], size, base=chunks)
-            return np.ndarray((len(chunks), n), np.float64, memory, strides=(step, 8))
-    numbers = np.empty((len(columns), n))
-    for row, column in zip(numbers, columns, strict=True):
-        row[:] = column
+    numbers = _view(columns)
+    if numbers is None:
+        numbers = np.empty((len(columns), len(columns[0])))
+        for row, column in zip(numbers, columns, strict=True):
+            row[:] = column
     return numbers
+
+
+def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
+    chunks = [column.chunk(0) for column in columns if column.num_chunks == 1]
+    if len(chunks) < len(columns) or not all(pa.types.is_float64(c.type) for c in chunks):
+        return None
+    buffers = [chunk.buffers()[1] for chunk in chunks]
+    # What another library lends to Arrow, which may change it, is no part of a larger piece.
+    memory = buffers[0].parent
+    if memory is None or any(
+        b.parent is None or (b.parent.address, b.parent.size) != (memory.address, memory.size)
+        for b in buffers
+    ):
+        return None
+    starts = [b.address + 8 * c.offset for b, c in zip(buffers, chunks, strict=True)]
+    steps = set(map(sub, starts[1:], starts))
+    step = steps.pop() if len(steps) == 1 else 0
+    # At whole pages, the numbers of one cell would share their place in the processor's cache, which
+    # keeps only some of them.
+    if step <= 0 or step % _PAGE == 0:
+        return None
+    n = len(columns[0])
+    piece = memory.slice(starts[0] - memory.address, step * (len(chunks) - 1) + 8 * n)
+    return np.ndarray((len(chunks), n), np.float64, piece, strides=(step, 8))
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:

@@ -54,7 +54,7 @@ class Check:
     Attributes
     ----------
     rule : the rule, in the names of the measurements; a flag reads `inconsistent: <rule>`.
-    needs : the measurements that it is about.
+    needs : the measurements that it is about; `_BESSEL` stands for `Area`.
     broken : by which arithmetic, then these, in that order, numbers or arrays -> True where the rule
         is broken beyond rounding. Rules that differ in their measurements only share it.
     """

@@ -242,8 +242,9 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
 
     Returns
     -------
-    The cells of one table behind those of the other, each named as in its own; None where the tables
-    do not have the same columns, or there is anything to be said about one: `read_cells` is to.
+    The cells of one table behind those of the other, each named as in its own, while `rows` and the
+    receipt are of all tables as one; None where they do not have the same columns, or there is anything
+    to be said about one: `read_cells` is to.
 
     Raises
     ------
@@ -263,9 +264,8 @@ def _joined(sources: Sequence[Source]) -> Source | None:
     first = tables[0] if len(tables) == len(sources) else None
     if first is None or any(source.notes for source in sources):
         return None
-    if any(t.names != first.names or t.places != first.places for t in tables):
-        return None
-    if any(t.texts.keys() != first.texts.keys() for t in tables):
+    alike = first.names, first.places, first.texts.keys()
+    if any((t.names, t.places, t.texts.keys()) != alike for t in tables):
         return None
     return Source(
         Unread(

@@ -172,16 +172,9 @@ def _answer_body(
 ) -> Response:
     source = read_table(body, head, service.settings.limits)
     cells = cells_for(service, classifier, source, query, query.invalid)
-    return respond(service, classifier.predict(cells), query, media_type)
-
-
-def respond(
-    service: Service, predictions: Predictions, query: PredictQuery, media_type: str
-) -> Response:
-    """The answer, which is counted."""
-    service.metrics.count(predictions)
-    body = _ENCODERS[media_type](predictions, query.probabilities == "true")
-    return Response(body, headers=_headers(predictions), media_type=media_type)
+    predictions = _predict(service, classifier, cells)
+    answer = _ENCODERS[media_type](predictions, query.probabilities == "true")
+    return Response(answer, headers=_headers(predictions), media_type=media_type)
 
 
 def _predict(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,9 +21,6 @@ from tests.app.bodies import Body, Table, json_cells, json_columns, made_up
 Form = Callable[[Table], Body]
 
 TABLES = [made_up(n, seed=n) for n in (1, 3, 12)]
-SCALED = TABLES[1]
-for _name in ("Area", "IntDen"):
-    SCALED = SCALED.put(2, _name, SCALED.column(_name)[1] / 4)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +40,18 @@ def together(metrics: Metrics) -> Together:
 
 def source(table: Table, form: Form = json_columns) -> Source:
     return read_bytes(form(table).content, "json", Limits())
+
+
+SCALED = TABLES[1]
+for _name in ("Area", "IntDen"):
+    SCALED = SCALED.put(2, _name, SCALED.column(_name)[1] / 4)
+
+
+def counted(metrics: Metrics) -> float:
+    """All cells, of whatever class."""
+    lines = metrics.text().decode().splitlines()
+    found = [line for line in lines if line.startswith("bloodcells_cells_total{")]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in found)
 
 
 def at_once(*asked: Coroutine[Any, Any, bytes]) -> list[Any]:
@@ -96,33 +106,48 @@ def test_each_is_answered_as_it_is_alone(
 def test_tables_that_differ_go_their_own_ways(together: Together, classifier: Classifier) -> None:
     table = TABLES[1]
     turned = Table(table.names[::-1], [row[::-1] for row in table.rows])
-    number = table.put(1, "id", 7).put(2, "id", 8).put(3, "id", 9)
-    alike = [source(t) for t in (table, table, turned)]
-    answers = at_once(*(together.answer(classifier, True, s) for s in alike))
-    assert same(answers[0], answers[1])
-    assert same(answers[0], answers[2])
-    unlike = [source(t) for t in (table, number)]
-    refused = at_once(*(together.answer(classifier, True, s) for s in unlike))
-    assert [type(each) for each in refused] == [Alone, Alone]
+    numbered = table.put(1, "id", 7).put(2, "id", 8).put(3, "id", 9)
+    empty = table.plus("Slide", [None] * 3)
+    sources = [source(t) for t in (table, table, turned, numbered, empty, empty)]
+    answers = at_once(*(together.answer(classifier, True, s) for s in sources))
+    for answer, sent in zip(answers, sources, strict=True):
+        cells = read_cells(sent, classifier.measurements)
+        assert same(answer, classifier.predict(cells).to_json())
 
 
 @pytest.mark.parametrize(
     "odd",
     [
-        TABLES[1].put(2, "AR", "n.a."),
-        SCALED,
-        TABLES[1].put(3, "id", "Mean").renamed("id", "Label"),
-        TABLES[1].put(1, "Perim.", 1e30),
+        source(TABLES[1].put(2, "AR", "n.a.")),
+        source(SCALED),
+        source(TABLES[1].put(3, "id", "Mean").renamed("id", "Label")),
+        source(TABLES[1].put(1, "Perim.", 1e30)),
+        replace(source(TABLES[1]), notes=["There is something to be said."]),
     ],
-    ids=["no number", "scaled", "may be a summary", "too large"],
+    ids=["no number", "scaled", "may be a summary", "too large", "noted"],
 )
-def test_where_one_is_odd_each_is_to_be_read_alone(
-    odd: Table, together: Together, classifier: Classifier
+def test_one_of_which_something_is_to_be_said_is_alone_in_that(
+    odd: Source, together: Together, metrics: Metrics, classifier: Classifier
 ) -> None:
-    other = made_up(1).renamed("id", odd.names[0])
-    sources = [source(other), source(odd)]
-    answers = at_once(*(together.answer(classifier, True, s) for s in sources))
-    assert [type(answer) for answer in answers] == [Alone, Alone]
+    sound = source(made_up(2).renamed("id", odd.names[0]))
+    asked = (together.answer(classifier, True, s) for s in (sound, odd, sound))
+    first, of_odd, last = at_once(*asked)
+    assert isinstance(of_odd, Alone)
+    cells = read_cells(sound, classifier.measurements)
+    assert same(first, classifier.predict(cells).to_json())
+    assert first == last
+    assert counted(metrics) == 4
+
+
+def test_more_than_are_answered_at_once_are_answered(
+    together: Together, metrics: Metrics, classifier: Classifier
+) -> None:
+    tables = [made_up(1, seed=i) for i in range(100)]
+    answers = at_once(*(together.answer(classifier, True, source(table)) for table in tables))
+    for table, answer in zip(tables, answers, strict=True):
+        cells = read_cells(source(table), classifier.measurements)
+        assert same(answer, classifier.predict(cells).to_json())
+    assert counted(metrics) == 100
 
 
 def test_what_is_wrong_with_the_columns_is_said(together: Together, classifier: Classifier) -> None:
@@ -134,9 +159,7 @@ def test_every_cell_is_counted_once(
     together: Together, metrics: Metrics, classifier: Classifier
 ) -> None:
     at_once(*(together.answer(classifier, True, source(table)) for table in TABLES))
-    counted = metrics.text().decode().splitlines()
-    cells = [line for line in counted if line.startswith("bloodcells_cells_total{")]
-    assert sum(float(line.rsplit(" ", 1)[1]) for line in cells) == 16
+    assert counted(metrics) == 16
 
 
 def test_one_who_does_not_wait_any_longer_holds_up_nobody(

@@ -30,6 +30,14 @@ def test_masks_are_told_cell_by_cell(masks: np.ndarray, data: st.DataObject) -> 
     assert sum(found.counts()) == n
 
 
+def test_many_different_sets_of_many_flags_are_told_apart() -> None:
+    masks = np.random.default_rng(0).random((90, 3000)) < 0.5
+    found = Flags.of_masks(NAMES, masks)
+    assert len(set(found.kinds)) == 3001  # all differ, and none is empty
+    for i in (0, 1, 1500, 2999):
+        assert found.lists()[i] == [NAMES[j] for j in np.flatnonzero(masks[:, i])]
+
+
 def test_what_many_cells_have_is_kept_once() -> None:
     masks = np.zeros((90, 1000), dtype=bool)
     masks[3, ::2] = True

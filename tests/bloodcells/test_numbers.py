@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import example, given
@@ -246,8 +247,21 @@ def test_columns_that_lie_evenly_are_not_copied(rows: slice) -> None:
     matrix = as_matrix(table.columns)
     assert np.array_equal(matrix, COLUMNS[:, rows])
     assert is_view(matrix)
+    kept = pa.total_allocated_bytes()
     del table
-    assert np.array_equal(matrix, COLUMNS[:, rows])  # what it looks at is still there
+    assert pa.total_allocated_bytes() == kept  # what it looks at is still there
+    assert np.array_equal(matrix, COLUMNS[:, rows])
+
+
+def test_what_others_may_change_is_copied() -> None:
+    arrays = COLUMNS.copy()
+    frame = pd.DataFrame(COLUMNS.T.copy())
+    tables = pa.table({f"c{j}": row for j, row in enumerate(arrays)}), pa.table(frame)
+    matrices = [as_matrix(table.columns) for table in tables]
+    arrays[:] = 0
+    frame.iloc[:, :] = 0
+    for matrix in matrices:
+        assert np.array_equal(matrix, COLUMNS)
 
 
 def test_any_other_columns_are_copied() -> None:
@@ -258,7 +272,9 @@ def test_any_other_columns_are_copied() -> None:
     assert np.array_equal(as_matrix(twice), COLUMNS[[0, 0]])
     back = table.columns[::-1]
     assert np.array_equal(as_matrix(back), COLUMNS[::-1])
-    assert np.array_equal(as_matrix(sent(COLUMNS, batches=3).columns), COLUMNS)
+    parts = sent(COLUMNS, batches=3).columns
+    assert np.array_equal(as_matrix(parts), COLUMNS)
+    assert np.array_equal(as_matrix([*table.columns[:4], parts[4]]), COLUMNS)
     assert np.array_equal(as_matrix(table.columns[:1]), COLUMNS[:1])
     whole = [pa.chunked_array([np.arange(1000)]), table.column(1)]
     assert np.array_equal(as_matrix(whole), [np.arange(1000), COLUMNS[1]])

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,12 @@ def table(separator: str = ",", comma: bool = False, **extra: list[str]) -> Cell
     writer.writerows([*more, *row] for *more, row in zip(*extra.values(), rows, strict=True))
     source = read_bytes(sink.getvalue().encode(), "csv", Limits())
     return read_cells(source, invalid="flag")
+
+
+def csv_of(cells: np.ndarray) -> bytes:
+    """A table of cells."""
+    lines = [NAMES, *([repr(v) for v in row] for row in cells.tolist())]
+    return "\n".join(map(",".join, lines)).encode()
 
 
 def answer(cells: CellTable | None = None) -> Predictions:
@@ -74,6 +82,28 @@ def test_of_several_tables_that_were_read_as_one_each_has_its_own_answer() -> No
     }
     assert nothing["summary"]["rows"] == 0
     assert nothing["model"] == rest["model"] == {"name": "tiny", "version": 3}
+
+
+@given(
+    st.lists(st.sampled_from(["plain", "flagged", "rejected"]), min_size=1, max_size=12),
+    st.data(),
+)
+def test_what_is_told_of_each_table_adds_up(kinds: list[str], data: st.DataObject) -> None:
+    n = len(kinds)
+    rows = read_cells(read_bytes(csv_of(make_cells(n, seed=n)), "csv", Limits()))
+    cells = replace(rows, reasons={i: "odd" for i, kind in enumerate(kinds) if kind == "rejected"})
+    probabilities = np.random.default_rng(n).dirichlet(np.ones(3), n)
+    probabilities[[kind == "rejected" for kind in kinds]] = np.nan
+    flags = {"plain": [], "flagged": ["low margin"], "rejected": ["rejected: odd"]}
+    marks = Flags.of_lists([flags[kind] for kind in kinds])
+    whole = Predictions("tiny", 3, CLASSES, probabilities, marks, cells)
+    assert whole.to_json_of_each([n]) == [whole.to_json()]
+    cut = data.draw(st.integers(0, n))
+    first, second = (json.loads(each)["summary"] for each in whole.to_json_of_each([cut, n - cut]))
+    summary = whole.summary()
+    for key in ("rows", "predicted", "rejected", "flagged"):
+        assert first[key] + second[key] == summary[key]
+    assert Counter(first["counts"]) + Counter(second["counts"]) == summary["counts"]
 
 
 def test_a_cell_gets_its_most_probable_class_the_first_of_equals_and_a_rejected_row_none() -> None:

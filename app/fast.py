@@ -40,8 +40,7 @@ class FewCells:
         received: list[Message] = []
         try:
             classifier = self._service.serving.get(query.model, query.version)
-            async with asyncio.timeout(self._service.settings.stall_seconds):
-                body = await _body(receive, received)
+            body = await _body(receive, received, self._service.settings.stall_seconds)
             source = read_bytes(body, "json", self._service.settings.limits)
             every = query.probabilities == "true"
             answer = await self._together.answer(classifier, every, source)
@@ -87,10 +86,12 @@ class _Left(Exception):
     """The sender went away before the end."""
 
 
-async def _body(receive: Receive, received: list[Message]) -> bytes:
-    """The body; its messages are put behind what was received before."""
+async def _body(receive: Receive, received: list[Message], patience: float) -> bytes:
+    """The body; its messages are put behind what was received before, each of which may take so many
+    seconds to come."""
     while not received or received[-1].get("more_body"):
-        received.append(await receive())
+        async with asyncio.timeout(patience):
+            received.append(await receive())
     if received[-1]["type"] != "http.request":
         raise _Left
     return b"".join(message.get("body", b"") for message in received)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.metrics import Metrics
 from bloodcells import Classifier
-from bloodcells.formats import Source
+from bloodcells.formats import Source, Unread
 from bloodcells.tables import read_together
 
 _MOST = 32
@@ -16,9 +16,9 @@ class Alone(Exception):
     """Something is to be said about a table, which the documented route does."""
 
 
-_Key = tuple[Classifier, bool, tuple[str, ...]]
-"""Tables that may go together: of which model's cells, whether with every class's probability, and the
-names of the columns."""
+_Key = tuple[Classifier, bool, tuple[str, ...], tuple[int, ...] | None]
+"""Tables that may go together: of which model's cells, whether with every class's probability, the names
+of the columns, and which of them are text; None where any is neither that nor numbers."""
 _Waiting = tuple[Source, asyncio.Future[bytes]]
 
 
@@ -43,7 +43,9 @@ class Together:
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()
-        key = classifier, probabilities, source.names
+        sent = source.sent
+        texts = tuple(sent.texts) if isinstance(sent, Unread) else None
+        key = classifier, probabilities, source.names, texts
         waiting = self._waiting.setdefault(key, [])
         waiting.append((source, answer))
         if len(waiting) == 1:
@@ -60,7 +62,7 @@ class Together:
 
     def _settle(self, key: _Key, waiting: Sequence[_Waiting]) -> None:
         try:
-            found = self._predict(*key[:2], [source for source, _ in waiting])
+            found = self._predict(key[0], key[1], [source for source, _ in waiting])
         except Exception as error:
             if len(waiting) > 1:  # it is the fault of one: the others are to have their answers
                 for each in waiting:

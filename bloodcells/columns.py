@@ -18,6 +18,10 @@ from bloodcells.numbers import looks_like_number
 ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
 """Normalised names of columns that say which cell a row is; the first that is there is taken."""
 
+_MOST_SIMILAR, _LONGEST_SIMILAR = 100, 60
+"""Columns among which one is looked for that may be meant, and characters of its name: comparing takes
+long."""
+
 
 def says_which_cell(name: str) -> bool:
     """Whether a column may say which cell a row is: by its name, or as ImageJ's index, by none."""
@@ -97,11 +101,12 @@ def _refuse_missing(
         )
     taken = set(found.values())
     free = {normalise(n): n for j, n in enumerate(names) if j not in taken}
+    similar = [n for n in free if len(n) <= _LONGEST_SIMILAR][:_MOST_SIMILAR]
     missing = []
     for m in absent:
         foreign = next((n for n in names if FOREIGN.get(normalise(n), ("",))[0] == m.name), None)
         reason = foreign and f"the column {foreign!r} is {FOREIGN[normalise(foreign)][1]}"
-        near = difflib.get_close_matches(normalise(m.name), list(free), n=1)
+        near = difflib.get_close_matches(normalise(m.name), similar, n=1)
         missing.append(Missing(m.name, free[near[0]] if near else None, reason))
     hint = " Only one column was found; expected comma, semicolon or tab between them."
     raise MissingMeasurements(missing, len(features), hint if len(names) == 1 else "")

@@ -1,6 +1,7 @@
 """A few cells in JSON, past the framework: the same answers, and only where that is sure."""
 
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -170,6 +171,21 @@ def test_a_model_that_is_not_there_is_told_before_the_body_comes(two: httpx.Clie
             b"Content-Type: application/json\r\n\r\n"
         )
         assert connection.recv(100).startswith(b"HTTP/1.1 404 ")
+
+
+def test_a_body_may_take_longer_than_a_pause_in_it() -> None:
+    with serving(models=MODELS, stall_seconds=1) as client:
+        head = (
+            "POST /v1/predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            f"Content-Type: {JSON}\r\nContent-Length: {len(CELLS.content)}\r\n\r\n"
+        ).encode()
+        url, size = client.base_url, -(-len(CELLS.content) // 5)
+        with socket.create_connection((url.host, url.port), timeout=10) as connection:
+            connection.sendall(head)
+            for start in range(0, len(CELLS.content), size):
+                time.sleep(0.3)
+                connection.sendall(CELLS.content[start : start + size])
+            assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_fault_is_counted_under_the_route(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,6 +159,13 @@ def test_a_missing_measurement_is_named_with_the_nearest_column() -> None:
     )
 
 
+def test_only_among_the_first_columns_one_is_looked_for_that_may_be_meant() -> None:
+    many = {f"x{j}": [0.0] * 4 for j in range(200)}
+    near = {"Perimetr": [1.0] * 4}
+    assert "nearest column is 'Perimetr'" in missing(without("Perim.") | near | many)
+    assert "no column is like it" in missing(without("Perim.") | many | near)
+
+
 def test_a_column_that_is_another_measurement_is_not_offered_as_the_nearest() -> None:
     assert missing(without("Mean red")) == (
         "The table lacks 1 of the 33 measurements that the model takes: 'Mean red' is missing (no "

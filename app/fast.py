@@ -21,7 +21,7 @@ _FEW_BYTES = 16 * 2**10
 
 class FewCells:
     """ASGI middleware that takes the requests that it is sure of, and answers them as the documented
-    route does, to the byte; what is larger, in another form, or not right goes on to that."""
+    route would, which the tests hold it to; what is larger, in another form, or not right goes on to that."""
 
     path = "/v1/predict"
 

@@ -106,7 +106,8 @@ class CellTable:
     Attributes
     ----------
     features : names of the `m` measurements.
-    values : `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number.
+    values : `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number. Not to be
+        written to: they may be the sender's own.
     named : `(n,)` text, what the sender calls each cell, its number where nothing names it; or only
         the numbers, where nothing names any.
     source : the sender's own columns, one row per cell.

@@ -38,7 +38,7 @@ class Together:
 
         Raises
         ------
-        Alone : it is to be read by itself.
+        Alone : something is to be said about it.
         BloodcellsError : it is no table of that model's cells.
         """
         loop = asyncio.get_running_loop()

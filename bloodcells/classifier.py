@@ -21,8 +21,7 @@ Floats = npt.NDArray[np.float64]
 GOLDEN_TOLERANCE = 1e-5
 _BATCH = 1000
 """Rows that ONNX Runtime gets at once: its intermediate arrays stay in the processor's cache, and
-small whatever the table. 1,024 take 4 to 6 % longer a cell (`bench/throughput.py`): in arrays whose rows
-are a power of two bytes apart, too many of a column's numbers share one place in that cache."""
+small whatever the table. Not a power of two, at which arrays may share places in that cache."""
 _OUTPUTS = ["probabilities"]
 
 

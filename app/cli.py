@@ -8,9 +8,9 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from app import hangups
+from app import reload_signal
+from app.http_protocol import BoundedHttp
 from app.logs import configure
-from app.protocol import BoundedHttp
 from app.settings import PREFIX, Settings, misspelt
 from app.workers import NoFolder, application, run
 
@@ -29,7 +29,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the port.")] = 1,
 ) -> None:
     """Serve the models over HTTP. All else is set by BLOODCELLS_... variables: docs/operating.md."""
-    hangups.hold()  # until there is a handler
+    reload_signal.hold()  # until there is a handler
     for name, nearest in misspelt(os.environ).items():
         typer.echo(f"{name}: there is no such setting; the nearest is {nearest}.", err=True)
         raise typer.Exit(2)

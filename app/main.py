@@ -10,11 +10,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import docs, hangups, openapi, problems
-from app.fast import FewCells
+from app import problems, reload_signal
+from app.dependencies import Service
 from app.metrics import Metrics
-from app.pool import Pool
-from app.requests import Requests
+from app.middleware.access_log import Requests
+from app.middleware.fast_path import FewCells
+from app.model_registry import Loaded, Serving
+from app.openapi import document, swagger_ui
 from app.routes import (
     composition,
     evaluate,
@@ -25,11 +27,10 @@ from app.routes import (
     models,
     predict,
 )
-from app.service import Service
-from app.serving import Loaded, Serving
 from app.settings import Settings
-from bloodcells.cores import usable_cores
+from app.thread_pool import Pool
 from bloodcells.errors import BloodcellsError
+from bloodcells.parallel.cpu import usable_cores
 
 _DESCRIPTION = """Says which white-blood-cell type each row of ImageJ cell measurements is, how sure
 it is, and what is doubtful about the row. For research; not a medical device."""
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for routes in (health, models, predict, inspect, evaluate, composition, measure, metrics):
         app.include_router(routes.router)
-    docs.install(app)
+    swagger_ui.install(app)
     app.add_middleware(FewCells, service=service)
     app.add_middleware(Requests, metrics=service.metrics)  # around the other
 
@@ -89,14 +90,16 @@ class _Document:
         return self._made[1]
 
     def _make(self) -> dict[str, Any]:
-        from app import answers  # here: the start of the service need not wait for it
+        from app.routes import (
+            example_answers,  # here: the start of the service need not wait for it
+        )
 
         try:
             classifier = self._service.serving.get(None, None)
         except BloodcellsError:
-            return openapi.document(self._app, None, {})
-        examples = answers.examples(self._service, classifier)
-        return openapi.document(self._app, classifier.manifest, examples)
+            return document.document(self._app, None, {})
+        examples = example_answers.examples(self._service, classifier)
+        return document.document(self._app, classifier.manifest, examples)
 
 
 @contextmanager
@@ -107,7 +110,7 @@ def _reload_on_hangup(serving: Serving) -> Iterator[None]:
         return
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, serving.reload))
-    hangups.take()
+    reload_signal.take()
     try:
         yield
     finally:

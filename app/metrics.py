@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.serving import Serving
+from app.model_registry import Serving
 from bloodcells import Predictions
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"

@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app.logs import REQUEST_ID
-from app.pool import Busy
-from app.requests import HEADER
+from app.middleware.access_log import HEADER
+from app.thread_pool import Busy
 from bloodcells import errors
 
 MEDIA_TYPE = "application/problem+json"

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bloodcells.formats import Limits
+from bloodcells.tables.formats import Limits
 
 PREFIX = "BLOODCELLS_"
 

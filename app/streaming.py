@@ -11,25 +11,25 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from app.payloads import ARROW, CSV, NDJSON, Pieces
-from app.pool import Place
+from app.bodies import ARROW, CSV, NDJSON, Pieces
+from app.dependencies import Service
+from app.http_protocol import ABORT, CLOSE
 from app.problems import Stalled, problem
-from app.protocol import ABORT, CLOSE
-from app.service import Service
 from app.settings import Settings
+from app.thread_pool import Place
 from bloodcells import CellTable, Predictions
-from bloodcells.columns import locate
+from bloodcells.classification.writers.stream import Answered, answer_parts
 from bloodcells.errors import (
     BloodcellsError,
     InvalidRows,
     TableError,
     TableTooLarge,
 )
-from bloodcells.features import Measurement
-from bloodcells.formats import Source
-from bloodcells.streams.answering import Answered, answer_parts
-from bloodcells.streams.cells import Cells
-from bloodcells.streams.feeding import Fed, Whole, feed_table, why_whole
+from bloodcells.measurements import Measurement
+from bloodcells.tables.chunked.chunked_cells import Cells
+from bloodcells.tables.chunked.incremental import Fed, Whole, feed_table, why_whole
+from bloodcells.tables.columns import locate
+from bloodcells.tables.formats import Source
 
 STREAM_AFTER = 8 * 2**20
 """Bytes of a table, decompressed; one that ends within them is read whole."""

@@ -18,7 +18,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from app import hangups
+from app import reload_signal
 from app.logs import configure
 from app.settings import Settings
 
@@ -83,13 +83,13 @@ class Workers(Multiprocess):
 
     def init_processes(self) -> None:
         """Start the processes."""
-        with hangups.held():
+        with reload_signal.held():
             super().init_processes()
         self._let_go()
 
     def keep_subprocess_alive(self) -> None:
         """Start again those that died."""
-        with hangups.held():
+        with reload_signal.held():
             super().keep_subprocess_alive()
         self._let_go()
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bench.servers import ROOT
-from bloodcells.features import FEATURE_SETS, known_names, normalise
+from bloodcells.measurements import FEATURE_SETS, known_names, normalise
 
 NAMES = FEATURE_SETS["imagej-33"]
 TABLE = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bloodcells import Classifier  # noqa: E402
-from bloodcells.composing.reference import reference_of  # noqa: E402
+from bloodcells.composition.model_reference import reference_of  # noqa: E402
 
 CELLS = (1_000_000, 5_000_000)
 A_GROUP, WELLS, A_PLATE, CONTROLS = 1000, 4, 50, 1

@@ -21,9 +21,9 @@ from joblib import Parallel, delayed
 from sklearn.model_selection import StratifiedKFold, train_test_split
 from threadpoolctl import threadpool_limits
 
-from bloodcells.composition import Composition, Reference, compare, estimate
-from training.candidates import BLENDS, CANDIDATES
-from training.data import LabelledCells, read
+from bloodcells.composition.estimation import Composition, Reference, compare, estimate
+from training.data.labelled_cells import LabelledCells, read
+from training.search.candidates import BLENDS, CANDIDATES
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.features import CHANNELS, FEATURE_SETS, measurements
-from bloodcells.quality import contradictions
-from bloodcells.scale import is_scaled
-from bloodcells.tables import read_cells
+from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurements
+from bloodcells.quality.flagging import contradictions
+from bloodcells.tables.reading import read_cells
+from bloodcells.tables.scale import is_scaled
 
 Floats = npt.NDArray[np.float64]
 

@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.cells import NAMES, Block, blocks, encoded  # noqa: E402
-from bloodcells import artifact  # noqa: E402
-from bloodcells.runtime import open_session  # noqa: E402
+from bloodcells.classification import store  # noqa: E402
+from bloodcells.classification.onnx_session import open_session  # noqa: E402
 
 MODEL = ROOT / "models" / "bloodcells"
 BATCH = 1000
@@ -44,7 +44,7 @@ def parse(text: bytes) -> npt.NDArray[np.float64]:
 def main(kind: str, cells: int, batch: int) -> None:
     """Print the figures."""
     block = Block.read()
-    session = open_session((artifact.resolve(MODEL) / artifact.MODEL).read_bytes(), threads=1)
+    session = open_session((store.resolve(MODEL) / store.MODEL).read_bytes(), threads=1)
     values = np.tile(block.values(), (blocks(cells), 1)) if kind == "arrow" else None
     text = b"".join(encoded(block, "csv").pieces(cells)) if kind == "csv" else b""
     session.run(None, {"cells": block.values()[:batch]})

@@ -25,10 +25,10 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from bloodcells.metrics import f1_macro
-from bloodcells.tables import read_cells
-from training.scratch import ScratchMLP
-from training.scratch.population import fit_population
+from bloodcells.classification.metrics import f1_macro
+from bloodcells.tables.reading import read_cells
+from training.estimators.scratch import ScratchMLP
+from training.estimators.scratch.population import fit_population
 
 TABLE = Path(__file__).parents[2] / "shared" / "data" / "bloodcells_train.csv"
 ARCHITECTURES = [(50, 20, 10), (50, 20), (20, 10)]

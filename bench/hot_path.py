@@ -24,10 +24,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bloodcells import Classifier  # noqa: E402
-from bloodcells.features import FEATURE_SETS  # noqa: E402
-from bloodcells.formats import Format, Limits, read_bytes  # noqa: E402
-from bloodcells.predictions import Predictions  # noqa: E402
-from bloodcells.tables import read_cells  # noqa: E402
+from bloodcells.classification.predictions import Predictions  # noqa: E402
+from bloodcells.measurements import FEATURE_SETS  # noqa: E402
+from bloodcells.tables.formats import Format, Limits, read_bytes  # noqa: E402
+from bloodcells.tables.reading import read_cells  # noqa: E402
 from tests.synthetic import make_cells  # noqa: E402
 
 NAMES = FEATURE_SETS["imagej-33"]

@@ -22,8 +22,8 @@ import numpy.typing as npt
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bloodcells import artifact  # noqa: E402
-from bloodcells.runtime import open_session  # noqa: E402  (sets what ort reads on import)
+from bloodcells.classification import store  # noqa: E402
+from bloodcells.classification.onnx_session import open_session  # noqa: E402  (sets what ort reads on import)
 from tests.synthetic import make_cells  # noqa: E402
 
 import onnxruntime as ort  # noqa: E402  isort: skip
@@ -65,7 +65,7 @@ def parts(onnx: bytes, rows: npt.NDArray[np.float64]) -> Counter[str]:
 
 def main(model: Path) -> None:
     """Print the figures."""
-    file = model if model.is_file() else artifact.resolve(model) / artifact.MODEL
+    file = model if model.is_file() else store.resolve(model) / store.MODEL
     onnx = file.read_bytes()
     session = open_session(onnx, threads=1)
     cells = make_cells(ROWS, seed=0)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bloodcells.measure import measure
+from bloodcells.images.imagej import measure
 
 SHARED = Path(__file__).parents[2] / "shared"
 IJ_JAR = Path("/usr/share/java/ij.jar")

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.servers import bloodcells, ended_as_by_hand, resident  # noqa: E402
-from bloodcells.features import FEATURE_SETS  # noqa: E402
+from bloodcells.measurements import FEATURE_SETS  # noqa: E402
 from tests.synthetic import make_cells  # noqa: E402
 
 NAMES = FEATURE_SETS["imagej-33"]

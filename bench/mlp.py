@@ -20,9 +20,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from bloodcells.tables import read_cells
-from training.scratch import ScratchMLP
-from training.scratch.losses import cross_entropy
+from bloodcells.tables.reading import read_cells
+from training.estimators.scratch import ScratchMLP
+from training.estimators.scratch.losses import cross_entropy
 
 TABLE = Path(__file__).parents[2] / "shared" / "data" / "bloodcells_train.csv"
 HIDDEN, BATCH, RATE, ALPHA = (50, 20, 10), 32, 0.3, 1e-4

@@ -42,7 +42,7 @@ from bench.servers import (  # noqa: E402
     pinned,
 )
 from bloodcells import Classifier  # noqa: E402
-from bloodcells.tables import read_cells  # noqa: E402
+from bloodcells.tables.reading import read_cells  # noqa: E402
 
 MODEL = ROOT / "models" / "bloodcells"
 _PATIENCE = 600

@@ -51,7 +51,7 @@ from bench.servers import (  # noqa: E402
 )
 from bench.streaming import stream  # noqa: E402
 from bloodcells import Classifier, Predictions  # noqa: E402
-from bloodcells.tables import read_cells  # noqa: E402
+from bloodcells.tables.reading import read_cells  # noqa: E402
 
 MODELS = ROOT / "models"
 PATH = "/v1/predict"

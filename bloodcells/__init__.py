@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bloodcells.classifier import Classifier
-from bloodcells.predictions import Predictions
-from bloodcells.tables import CellTable, Receipt, read_cells
+from bloodcells.classification.classifier import Classifier
+from bloodcells.classification.predictions import Predictions
+from bloodcells.tables.reading import CellTable, Receipt, read_cells
 
 if TYPE_CHECKING:
     from bloodcells.client import AsyncClient, Client

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import settings
 
-from bloodcells.tables import CellTable, read_cells
+from bloodcells.tables.reading import CellTable, read_cells
 from tests.synthetic import make_cells
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -19,7 +19,7 @@ settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("same")
 
 try:
-    import training.lightgbm  # noqa: F401
+    import training.estimators.lightgbm  # noqa: F401
 
     NO_TRAINING = None
 except ImportError as error:

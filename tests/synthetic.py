@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.features import CHANNELS, FEATURE_SETS
+from bloodcells.measurements import CHANNELS, FEATURE_SETS
 
 Floats = npt.NDArray[np.float64]
 

@@ -17,8 +17,8 @@ import pytest
 from app.problems import STATUS
 from app.settings import Settings
 from bench import contradictions
-from bloodcells.quality import CHECKS
-from bloodcells.tables import read_cells
+from bloodcells.quality.flagging import CHECKS
+from bloodcells.tables.reading import read_cells
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
@@ -140,9 +140,9 @@ def test_the_python_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
-    from bloodcells import artifact
+    from bloodcells.classification import store
 
-    manifest = artifact.load(artifact.resolve(ROOT / "models" / "bloodcells")).manifest
+    manifest = store.load(store.resolve(ROOT / "models" / "bloodcells")).manifest
     held_out, optimism = manifest.slides_held_out, manifest.selection.optimism
     assert held_out is not None
     assert optimism is not None

@@ -8,16 +8,16 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from bloodcells.artifact import Manifest
+from bloodcells.classification.store import Manifest
 from bloodcells.errors import BloodcellsError
-from training.data import read
-from training.download import fetch
+from training.data.download import fetch
+from training.data.labelled_cells import read
+from training.describe.summary import summary
 from training.options import Options
-from training.progress import Printed
 from training.run import Stopped
 from training.run import train as train_model
+from training.search.progress import Printed
 from training.studies.cli import study_batch_sizes, study_decision_regions
-from training.summary import summary
 
 __all__ = ["app", "main"]
 

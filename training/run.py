@@ -5,23 +5,23 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bloodcells import artifact, out_of_fold, training_rows
-from bloodcells.classifier import Classifier
+from bloodcells.classification import out_of_fold, store, training_rows
+from bloodcells.classification.classifier import Classifier
 from bloodcells.errors import BloodcellsError
-from training.candidates import BLENDS, CANDIDATES, Blend, Candidate
-from training.checkpoint import Checkpoints
-from training.choosing import NothingToShip, choose
-from training.cluster import on_cluster
-from training.compared import Compared
-from training.data import LabelledCells, check_known, check_trainable
+from training.data.labelled_cells import LabelledCells, check_known, check_trainable
+from training.describe.manifest import describe_training, library_versions
 from training.export import run
-from training.fingerprint import describe_search
-from training.manifest import describe_training, library_versions
 from training.options import Options
-from training.progress import Progress
-from training.record import Record
 from training.report import render
-from training.search import compare
+from training.report.record import Record
+from training.search.candidates import BLENDS, CANDIDATES, Blend, Candidate
+from training.search.checkpoint import Checkpoints
+from training.search.cluster import on_cluster
+from training.search.fingerprint import describe_search
+from training.search.progress import Progress
+from training.search.results import Compared
+from training.search.search import compare
+from training.search.selection import NothingToShip, choose
 
 __all__ = ["NothingToShip", "Options", "Stopped", "Unwritable", "train"]
 
@@ -149,14 +149,14 @@ def _finish(
         jobs=options.jobs,
     )
     files = {
-        artifact.MODEL: winner.graph,
-        artifact.TRAINING_ROWS: training_rows.to_bytes(cells.values),
-        artifact.OUT_OF_FOLD: out_of_fold.to_bytes(cells.labels, found.out_of_fold, cells.classes),
+        store.MODEL: winner.graph,
+        store.TRAINING_ROWS: training_rows.to_bytes(cells.values),
+        store.OUT_OF_FOLD: out_of_fold.to_bytes(cells.labels, found.out_of_fold, cells.classes),
     }
     if options.report:
         files |= render(found, progress.note)
     lasted = {"duration_seconds": time.perf_counter() - started}
-    return artifact.save(options.out, manifest.model_copy(update=lasted), files)
+    return store.save(options.out, manifest.model_copy(update=lasted), files)
 
 
 def _checkpoints(

@@ -9,17 +9,17 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from app.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
-from app.openapi import WHEN_GROUPED, answers, problems, table_body
-from app.payloads import ARROW, CSV, JSON, NDJSON, accepted
+from app.bodies import ARROW, CSV, JSON, NDJSON, accepted
+from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for, receive
+from app.openapi.document import WHEN_GROUPED, answers, problems, table_body
+from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
 from app.problems import STATUS
 from app.routes.predict import ModelRef, one_line
-from app.service import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import CellTable, Classifier
-from bloodcells.composing import Method, Question, ReadCells, Result, compose_table
-from bloodcells.composition import CompositionError
-from bloodcells.formats import Source
-from bloodcells.tables import Invalid
+from bloodcells.composition import Method, Question, ReadCells, Result, compose_table
+from bloodcells.composition.estimation import CompositionError
+from bloodcells.tables.formats import Source
+from bloodcells.tables.reading import Invalid
 
 router = APIRouter(tags=["cells"])
 

@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from app.examples import NOT_READY
-from app.openapi import problems
-from app.payloads import JSON
-from app.service import ServiceDep
+from app.bodies import JSON
+from app.dependencies import ServiceDep
+from app.openapi.document import problems
+from app.openapi.examples import NOT_READY
 from bloodcells.errors import NotReady
 
 router = APIRouter(tags=["health"])

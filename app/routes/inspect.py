@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.examples import of_table
-from app.openapi import answers, problems, table_body
-from app.payloads import JSON, accepted
+from app.bodies import JSON, accepted
+from app.dependencies import Service, ServiceDep, TableQuery, cells_for, receive
+from app.openapi.document import answers, problems, table_body
+from app.openapi.examples import of_table
 from app.routes.predict import ModelRef
-from app.service import Service, ServiceDep, TableQuery, cells_for, receive
 from bloodcells import CellTable, Classifier
-from bloodcells.formats import Source
-from bloodcells.inspection import Distance, inspect
-from bloodcells.tables import Receipt
+from bloodcells.classification.inspection import Distance, inspect
+from bloodcells.tables.formats import Source
+from bloodcells.tables.reading import Receipt
 
 router = APIRouter(tags=["cells"])
 

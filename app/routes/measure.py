@@ -8,18 +8,19 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
 
-from app.examples import of_images
-from app.openapi import WHEN_IMAGES, answers, image_body, problems
-from app.payloads import ARROW, CSV, JSON, NDJSON, accepted, read_parts
-from app.pool import Place
+from app.bodies import ARROW, CSV, JSON, NDJSON, accepted, read_parts
+from app.dependencies import MODEL_HEADER, ModelQuery, Service, ServiceDep
+from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
+from app.openapi.examples import of_images
 from app.problems import STATUS
 from app.routes.predict import ModelRef, Prediction, Summary
-from app.service import MODEL_HEADER, ModelQuery, Service, ServiceDep
+from app.thread_pool import Place
 from bloodcells import Classifier
+from bloodcells.classification.located_predictions import TypedCells, predict_fields
 from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.features import FEATURE_SETS
-from bloodcells.fields import Choice, FieldTable, TypedCells, measure_field, predict_fields
-from bloodcells.images import File, errors
+from bloodcells.images import Choice, FieldTable, errors, measure_field
+from bloodcells.images.decoding import File
+from bloodcells.measurements import FEATURE_SETS
 
 router = APIRouter(tags=["cells"])
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from app.service import ServiceDep
+from app.dependencies import ServiceDep
 
 router = APIRouter(tags=["health"])
 

@@ -6,12 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from app.examples import NO_MODEL, NO_NUMBER, REFUSED
-from app.openapi import problems
+from app.dependencies import ServiceDep
+from app.openapi.document import problems
+from app.openapi.examples import NO_MODEL, NO_NUMBER, REFUSED
 from app.problems import STATUS
-from app.service import ServiceDep
 from bloodcells import Classifier
-from bloodcells.artifact import QUANTILES, REPORT, Manifest
+from bloodcells.classification.store import QUANTILES, REPORT, Manifest
 from bloodcells.errors import BloodcellsError
 
 router = APIRouter(tags=["models"])

@@ -9,9 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.examples import INVALID, of_table
-from app.openapi import answers, problems, table_body
-from app.payloads import (
+from app.bodies import (
     ARROW,
     CSV,
     JSON,
@@ -23,11 +21,13 @@ from app.payloads import (
     read_table,
     too_large,
 )
-from app.service import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for
+from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for
+from app.openapi.document import answers, problems, table_body
+from app.openapi.examples import INVALID, of_table
 from app.streaming import ANSWERED, FED, MAY_STREAM, StreamedAnswer, Work
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
-from bloodcells.tables import Invalid
+from bloodcells.tables.reading import Invalid
 
 router = APIRouter(tags=["cells"])
 

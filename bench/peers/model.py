@@ -17,14 +17,14 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from training.candidates import CANDIDATES, Candidate
-from training.data import LabelledCells, read
+from training.data.labelled_cells import LabelledCells, read
 from training.export.forms import onnx_form
 from training.export.graph import Symbol
-from training.fits import fit
 from training.options import Options
-from training.progress import Printed
 from training.run import train
+from training.search.candidates import CANDIDATES, Candidate
+from training.search.fits import fit
+from training.search.progress import Printed
 
 Floats = npt.NDArray[np.float64]
 

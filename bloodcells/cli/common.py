@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
-from bloodcells.classifier import Classifier
+from bloodcells.classification.classifier import Classifier
+from bloodcells.classification.writers.file import Unwritable, whole_file
 from bloodcells.errors import BloodcellsError
-from bloodcells.offline.answers import Unwritable, whole_file
-from bloodcells.tables import CellTable, Invalid, read_cells
+from bloodcells.tables.reading import CellTable, Invalid, read_cells
 
 Model = Annotated[
     Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bloodcells.classifier import Classifier
+from bloodcells.classification.classifier import Classifier
 from bloodcells.cli.common import (
     DEFAULT_MODEL,
     Model,
@@ -21,12 +21,12 @@ from bloodcells.cli.common import (
     write,
 )
 from bloodcells.cli.progress import shown
-from bloodcells.composing import Method, Question, Result, compose_files
-from bloodcells.composing.question import in_vain
-from bloodcells.cores import usable_cores
+from bloodcells.composition import Method, Question, Result, compose_files
+from bloodcells.composition.design import in_vain
 from bloodcells.errors import BloodcellsError
-from bloodcells.streams import Files, find_files
-from bloodcells.tables import Invalid, read_cells
+from bloodcells.parallel.cpu import usable_cores
+from bloodcells.tables.chunked import Files, find_files
+from bloodcells.tables.reading import Invalid, read_cells
 
 _RATE = 0.05
 """Of false discoveries, at which shifts are counted in the summary."""
@@ -138,7 +138,7 @@ def _renderer() -> Callable[[Result], bytes]:
     NoReport : what it needs is not installed.
     """
     try:
-        from bloodcells.composition_page import render
+        from bloodcells.composition.report import render
     except ImportError as error:
         raise NoReport(
             f"--report needs {error.name}, which is not installed; install bloodcells[report]."

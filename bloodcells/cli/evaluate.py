@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bloodcells.classification.evaluation import Evaluated, about_training
+from bloodcells.classification.evaluation import evaluate as evaluate_cells
 from bloodcells.cli.common import (
     DEFAULT_MODEL,
     TABLE_HELP,
@@ -16,8 +18,6 @@ from bloodcells.cli.common import (
     one_sentence,
     read_table,
 )
-from bloodcells.evaluation import Evaluated, about_training
-from bloodcells.evaluation import evaluate as evaluate_cells
 
 
 def evaluate(

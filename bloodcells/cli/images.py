@@ -10,12 +10,12 @@ from PIL import Image
 
 from bloodcells.cli.common import Unwritable
 from bloodcells.cli.progress import shown
-from bloodcells.cores import usable_cores
 from bloodcells.errors import BloodcellsError
-from bloodcells.fields import Choice, FieldTable, Run, find_pairs, measure_pairs
-from bloodcells.fields.pairs import listed
-from bloodcells.images import MAX_PIXELS
+from bloodcells.images import Choice, FieldTable, Run, find_pairs, measure_pairs
+from bloodcells.images.decoding import MAX_PIXELS
 from bloodcells.images.errors import NoLabels
+from bloodcells.images.mask_pairs import listed
+from bloodcells.parallel.cpu import usable_cores
 
 Label = Annotated[
     list[int] | None,

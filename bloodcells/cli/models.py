@@ -7,8 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bloodcells import artifact
-from bloodcells.classifier import Classifier
+from bloodcells.classification import store
+from bloodcells.classification.classifier import Classifier
 from bloodcells.cli.common import one_sentence
 from bloodcells.errors import UnknownModel
 
@@ -19,7 +19,7 @@ def models(
     """List the models, verified byte by byte."""
     with one_sentence():
         names = sorted(d for d in folder.iterdir() if d.is_dir()) if folder.is_dir() else []
-        found = [d / str(v) for d in names for v in artifact.versions(d)]
+        found = [d / str(v) for d in names for v in store.versions(d)]
         if not found:
             raise UnknownModel(f"There is no model in {folder}.")
         table = Table("model", "version", "created", "measurements", "chosen", "macro-F1", box=None)

@@ -10,23 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bloodcells import artifact
-from bloodcells.classifier import Classifier
-from bloodcells.cli import images
-from bloodcells.cli.common import (
-    DEFAULT_MODEL,
-    TABLE_HELP,
-    Model,
-    PixelSize,
-    check_output,
-    one_sentence,
-    write,
-)
-from bloodcells.cli.progress import pace_shown
-from bloodcells.cores import usable_cores
-from bloodcells.errors import BloodcellsError
-from bloodcells.fields import predict_fields
-from bloodcells.offline import (
+from bloodcells.batch import (
     ENDINGS,
     Folder,
     How,
@@ -41,8 +25,24 @@ from bloodcells.offline import (
     predict_stream,
     put_aside,
 )
-from bloodcells.streams import find_files
-from bloodcells.tables import Invalid
+from bloodcells.classification import store
+from bloodcells.classification.classifier import Classifier
+from bloodcells.classification.located_predictions import predict_fields
+from bloodcells.cli import images
+from bloodcells.cli.common import (
+    DEFAULT_MODEL,
+    TABLE_HELP,
+    Model,
+    PixelSize,
+    check_output,
+    one_sentence,
+    write,
+)
+from bloodcells.cli.progress import pace_shown
+from bloodcells.errors import BloodcellsError
+from bloodcells.parallel.cpu import usable_cores
+from bloodcells.tables.chunked import find_files
+from bloodcells.tables.reading import Invalid
 
 Kind = Literal["parquet", "arrow", "csv", "csv.gz", "ndjson", "ndjson.gz"]
 
@@ -250,7 +250,7 @@ def _into_folder(
 ) -> None:
     """Several tables, each into a file of a folder."""
     files = find_files(paths, recursive=True)
-    directory = artifact.resolve(model)
+    directory = store.resolve(model)
     classifier = Classifier.load(directory)
     folder = open_folder(files, output, directory, classifier.manifest, how)
     for note in (*files.notes, *folder.notes):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bloodcells.offline import Pace
+from bloodcells.batch import Pace
 
 _SECONDS = 10.0
 """At least this long between two lines of a log."""

@@ -10,9 +10,9 @@ except ModuleNotFoundError as error:
         name="httpx",
     ) from None
 
-from bloodcells.client.answers import Answer
 from bloodcells.client.asynchronous import AsyncClient
 from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
+from bloodcells.client.predictions import Answer
 from bloodcells.client.synchronous import Client
 
 __all__ = ["Answer", "AsyncClient", "BadAnswer", "Client", "ServiceError", "Unreachable"]

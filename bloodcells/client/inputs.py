@@ -13,15 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells import imagej
 from bloodcells.client.errors import moved_text
-from bloodcells.client.known import KnownModel
-from bloodcells.columns import locate
+from bloodcells.client.model_info import KnownModel
 from bloodcells.errors import InvalidRows, TableError
-from bloodcells.features import normalise
-from bloodcells.formats import Limits
-from bloodcells.streams import moved, read_parts
-from bloodcells.tables import CellTable, Invalid, Receipt, read_cells
+from bloodcells.measurements import normalise
+from bloodcells.tables import imagej
+from bloodcells.tables.chunked import moved, read_parts
+from bloodcells.tables.columns import locate
+from bloodcells.tables.formats import Limits
+from bloodcells.tables.reading import CellTable, Invalid, Receipt, read_cells
 
 __all__ = ["Kind", "Reader", "Unit", "check_several"]
 

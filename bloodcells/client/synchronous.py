@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 import httpx
 import numpy.typing as npt
 
-from bloodcells.client.answers import Answer
-from bloodcells.client.files import Writing
+from bloodcells.client.file_writer import Writing
 from bloodcells.client.inputs import Reader, Unit, check_several
-from bloodcells.client.kinds import answered
+from bloodcells.client.outputs import answered
+from bloodcells.client.predictions import Answer
 from bloodcells.client.progress import Shown
-from bloodcells.client.retrying import Outcome
-from bloodcells.client.talk import Assembly, Done, Job, Request, Run, Talk, Talks, advance
-from bloodcells.tables import Invalid
+from bloodcells.client.protocol import Assembly, Done, Job, Request, Run, Talk, Talks, advance
+from bloodcells.client.retries import Outcome
+from bloodcells.tables.reading import Invalid
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,23 +1,21 @@
-"""The mix of cell classes in groups of cells, corrected for a model's errors, and how it shifts.
+"""Tables of cells, however many, -> how the cells of each group are mixed, and shifts from a control.
 
-`Reference` holds what is known of the errors, `estimate` gives each group's fractions with intervals,
-`compare` gives treated wells against control wells. Arrays in, arrays out; NumPy alone.
-
-All of it presumes that a cell of a class looks the same in every group and only the mix differs
-(prior probability shift). A compound that changes how cells look, or a slide of another stain,
-breaks that, and no interval here knows of it.
+`bloodcells.composition` estimates from arrays; here are the tables around it: measured or predicted
+cells are read part by part (`bloodcells.streams`, `scoring`), told apart by group and well
+(`grouping`), put aside (`spool`), estimated some groups at a time (`estimating`) and answered as one
+table (`result`).
 """
 
-from bloodcells.composition.estimate import Composition, estimate
-from bloodcells.composition.reference import CompositionError, Reference
-from bloodcells.composition.shifts import Shifts, compare, false_discovery
+from bloodcells.composition.cell_probabilities import ReadCells
+from bloodcells.composition.design import Method, Question
+from bloodcells.composition.pipeline import compose_files, compose_table
+from bloodcells.composition.result import Result
 
 __all__ = [
-    "Composition",
-    "CompositionError",
-    "Reference",
-    "Shifts",
-    "compare",
-    "estimate",
-    "false_discovery",
+    "Method",
+    "Question",
+    "ReadCells",
+    "Result",
+    "compose_files",
+    "compose_table",
 ]

@@ -7,8 +7,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from bloodcells import artifact
-from bloodcells.artifact import GoldenRows, Manifest
+from bloodcells.classification import store
+from bloodcells.classification.store import GoldenRows, Manifest
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SMALL = "shape-only"
@@ -52,21 +52,21 @@ def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
             ),
         }
     )
-    return manifest, {artifact.MODEL: model.SerializeToString()}
+    return manifest, {store.MODEL: model.SerializeToString()}
 
 
 def copy_shipped(root: Path) -> Path:
     """The shipped model, copied; as version 1 whatever it is."""
-    source = artifact.resolve(MODELS / "bloodcells")
+    source = store.resolve(MODELS / "bloodcells")
     if source.name == "1":
         shutil.copytree(source, root / "bloodcells" / "1")
     else:
-        save_version(root, artifact.load(source), 1)
+        save_version(root, store.load(source), 1)
     return root
 
 
-def save_version(root: Path, loaded: artifact.Artifact, version: int) -> Path:
+def save_version(root: Path, loaded: store.Artifact, version: int) -> Path:
     """The same model under another version."""
     manifest = loaded.manifest.model_copy(update={"version": version})
     files = {name: (loaded.directory / name).read_bytes() for name in manifest.files}
-    return artifact.save(root, manifest, files)
+    return store.save(root, manifest, files)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bloodcells.features import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS
 from tests.synthetic import make_cells
 
 JSON = "application/json"

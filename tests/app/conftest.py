@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bloodcells import CellTable, Classifier, Predictions, artifact, read_cells
-from bloodcells.formats import Limits, read_bytes
+from bloodcells import CellTable, Classifier, Predictions, read_cells
+from bloodcells.classification import store
+from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import MODELS, copy_shipped, small_model
 from tests.app.bodies import Body, Table, json_cells, made_up
 from tests.app.servers import serving
@@ -55,7 +56,7 @@ def two_models(classifier: Classifier, tmp_path_factory: pytest.TempPathFactory)
     """A models folder with the shipped model and the small one; nobody writes to it."""
     root = tmp_path_factory.mktemp("two") / "models"
     copy_shipped(root)
-    artifact.save(root, *small_model(classifier.manifest))
+    store.save(root, *small_model(classifier.manifest))
     return root
 
 

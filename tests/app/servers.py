@@ -16,8 +16,8 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from app.http_protocol import BoundedHttp
 from app.main import create_app
-from app.protocol import BoundedHttp
 from app.settings import Settings
 
 PATIENCE = 60.0

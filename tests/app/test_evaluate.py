@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 from sklearn import metrics
 
-from bloodcells import CellTable, Classifier, Predictions, read_cells, training_rows
-from bloodcells.artifact import TRAINING_ROWS
+from bloodcells import CellTable, Classifier, Predictions, read_cells
+from bloodcells.classification import training_rows
+from bloodcells.classification.store import TRAINING_ROWS
 from tests.app.bodies import ENCODERS, Body, Table, csv_with, json_cells
 from tests.app.servers import serving
 from tests.app.test_models import save_with

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.fast import FewCells
 from app.main import create_app
+from app.middleware.fast_path import FewCells
 from app.routes.predict import PredictQuery
 from app.settings import Settings
 from tests.app.artifacts import MODELS
@@ -193,7 +193,7 @@ def test_a_fault_is_counted_under_the_route(monkeypatch: pytest.MonkeyPatch) -> 
         raise RuntimeError
 
     with serving(models=MODELS) as client:
-        monkeypatch.setattr("app.fast.read_bytes", fail)
+        monkeypatch.setattr("app.middleware.fast_path.read_bytes", fail)
         answer = client.post("/v1/predict", content=CELLS.content, headers=CELLS.headers)
         assert answer.status_code == 500
         counted = httpx.get(client.base_url.join("/metrics")).text

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.forms import file_part
+from app.multipart import file_part
 from bloodcells.errors import UnreadableTable
 from tests.app.bodies import BOUNDARY, JSON, Body, form, json_cells, part, plain
 from tests.app.test_payloads import post, refused

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bloodcells import artifact
-from bloodcells.artifact import MANIFEST, MODEL
+from bloodcells.classification import store
+from bloodcells.classification.store import MANIFEST, MODEL
 from tests.app.artifacts import save_version
 from tests.app.bodies import PROBLEM, Body
 from tests.app.servers import serving
@@ -160,7 +160,7 @@ def test_a_file_for_a_models_folder_is_not_ready(tmp_path: Path) -> None:
 
 
 def test_a_broken_newest_version_is_not_replaced_by_an_older_one(models: Path, body: Body) -> None:
-    first = artifact.load(models / "bloodcells" / "1")
+    first = store.load(models / "bloodcells" / "1")
     _change_a_byte(MODEL)(save_version(models, first, 2))
     with serving(models=models) as client:
         assert "Version 2" in client.get("/health/ready").json()["detail"]

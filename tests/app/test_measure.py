@@ -12,9 +12,10 @@ import pyarrow as pa
 import pytest
 
 from bloodcells import Classifier, read_cells
-from bloodcells.features import FEATURE_SETS
-from bloodcells.fields import Choice, Field, FieldTable, measure_field, predict_fields
-from bloodcells.images import File, read_file
+from bloodcells.classification.located_predictions import predict_fields
+from bloodcells.images import Choice, Field, FieldTable, measure_field
+from bloodcells.images.decoding import File, read_file
+from bloodcells.measurements import FEATURE_SETS
 from tests.app.artifacts import MODELS
 from tests.app.bodies import ARROW, CSV, JSON, NDJSON, Body, form, gzipped, part, read_answer, same
 from tests.app.servers import serving

@@ -7,8 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bloodcells import Classifier, artifact
-from bloodcells.artifact import MODEL, REPORT
+from bloodcells import Classifier
+from bloodcells.classification import store
+from bloodcells.classification.store import MODEL, REPORT
 from tests.app.artifacts import MODELS, SMALL_CLASSES, SMALL_FEATURES
 from tests.app.bodies import PROBLEM, Body
 from tests.app.servers import serving
@@ -16,9 +17,9 @@ from tests.app.servers import serving
 
 def save_with(root: Path, version: int, files: dict[str, bytes]) -> Path:
     """The shipped model under another version, with these files and no other beside its graph."""
-    shipped = artifact.load(artifact.resolve(MODELS / "bloodcells"))
+    shipped = store.load(store.resolve(MODELS / "bloodcells"))
     manifest = shipped.manifest.model_copy(update={"version": version})
-    return artifact.save(root, manifest, {MODEL: shipped.onnx} | files)
+    return store.save(root, manifest, {MODEL: shipped.onnx} | files)
 
 
 def test_the_list_has_every_model_with_its_cross_validated_score(

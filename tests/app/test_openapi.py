@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.transport.serialization import Binary
 
-from app.examples import example_files, example_pixels
 from app.main import create_app
+from app.openapi.examples import example_files, example_pixels
 from app.settings import Settings
-from bloodcells import artifact
+from bloodcells.classification import store
 from tests.app.artifacts import copy_shipped, save_version
 from tests.app.bodies import CSV, JSON, NDJSON, PROBLEM, Body
 from tests.app.servers import running, serving, until
@@ -312,7 +312,7 @@ def test_the_document_follows_a_reload(tmp_path: Path) -> None:
     with running(app) as client:
         assert listed(client) == [1]
         assert client.get("/openapi.json").content == client.get("/openapi.json").content
-        save_version(root, artifact.load(root / "bloodcells" / "1"), 2)
+        save_version(root, store.load(root / "bloodcells" / "1"), 2)
         assert app.state.service.serving.reload()
         assert listed(client) == [1, 2]
 

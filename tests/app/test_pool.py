@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from app.pool import FEW_ROWS, Busy, Pool
+from app.thread_pool import FEW_ROWS, Busy, Pool
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body, Table, csv_with, json_cells, made_up
 from tests.app.servers import PATIENCE, serving

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from app.routes.predict import one_line
-from bloodcells import Classifier, Predictions, artifact, read_cells
-from bloodcells.formats import Limits, read_bytes
+from bloodcells import Classifier, Predictions, read_cells
+from bloodcells.classification import store
+from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import save_version
 from tests.app.bodies import (
     ANSWERS,
@@ -414,7 +415,7 @@ def test_a_table_that_lacks_measurements_is_told_of_another_version_of_the_same_
 ) -> None:
     root = tmp_path / "models"
     shutil.copytree(two_models, root)
-    small = artifact.load(root / "shape-only" / "1")
+    small = store.load(root / "shape-only" / "1")
     for version in (2, 3):
         save_version(root, _named(small, "bloodcells"), version)
     few = json_cells(table.without("Mean red", "IntDen"))
@@ -424,7 +425,7 @@ def test_a_table_that_lacks_measurements_is_told_of_another_version_of_the_same_
         assert detail.endswith(": give ?model=bloodcells&version=3 or ?model=shape-only&version=1.")
 
 
-def _named(loaded: artifact.Artifact, name: str) -> artifact.Artifact:
+def _named(loaded: store.Artifact, name: str) -> store.Artifact:
     manifest = loaded.manifest.model_copy(update={"name": name})
     return loaded.model_copy(update={"manifest": manifest})
 

@@ -18,7 +18,7 @@ from tests.app.bodies import PROBLEM, Body, json_cells, made_up
 from tests.app.servers import running, until
 from tests.app.test_payloads import refused
 
-SERVED = {"app.payloads", "app.problems", "bloodcells.errors"}
+SERVED = {"app.bodies", "app.problems", "bloodcells.errors"}
 
 
 def _descendants(cls: type) -> set[type]:

@@ -9,10 +9,10 @@ import httpx
 import numpy as np
 import pytest
 
-from app.serving import Serving
+from app.model_registry import Serving
 from app.settings import Settings
-from bloodcells import artifact
-from bloodcells.artifact import MODEL
+from bloodcells.classification import store
+from bloodcells.classification.store import MODEL
 from bloodcells.errors import NotReady, UnknownModel
 from tests.app.artifacts import save_version
 from tests.app.bodies import Body
@@ -61,7 +61,7 @@ class Traffic:
 def test_a_new_version_is_served_after_a_hangup_and_a_broken_one_is_not(
     process: Process, models: Path, body: Body
 ) -> None:
-    first = artifact.load(models / "bloodcells" / "1")
+    first = store.load(models / "bloodcells" / "1")
     traffic = Traffic(process.port, body)
     traffic.answered(5)
     save_version(models, first, 2)
@@ -199,11 +199,11 @@ def test_of_two_reloads_at_once_the_later_one_stays(
 ) -> None:
     serving = Serving(Settings(models=models))
     serving.load()
-    first = artifact.load(models / "bloodcells" / "1")
+    first = store.load(models / "bloodcells" / "1")
     read, may_end = threading.Event(), threading.Event()
-    load = artifact.load
+    load = store.load
 
-    def slow(directory: Path) -> artifact.Artifact:
+    def slow(directory: Path) -> store.Artifact:
         if threading.current_thread() is older:
             read.set()
             may_end.wait(60)
@@ -211,7 +211,7 @@ def test_of_two_reloads_at_once_the_later_one_stays(
 
     older = threading.Thread(target=serving.reload)
     later = threading.Thread(target=serving.reload)
-    monkeypatch.setattr(artifact, "load", slow)
+    monkeypatch.setattr(store, "load", slow)
     older.start()
     assert read.wait(60)  # it has seen version 1 alone
     save_version(models, first, 2)
@@ -227,7 +227,7 @@ def test_a_request_keeps_the_model_that_it_got(models: Path) -> None:
     serving = Serving(Settings(models=models))
     serving.load()
     held = serving.get(None, None)
-    save_version(models, artifact.load(models / "bloodcells" / "1"), 2)
+    save_version(models, store.load(models / "bloodcells" / "1"), 2)
     assert serving.reload()
     assert serving.get(None, None).manifest.version == 2
     assert held.manifest.version == 1

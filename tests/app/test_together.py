@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from app.metrics import Metrics
-from app.serving import Serving
+from app.middleware.batching import Alone, Together
+from app.model_registry import Serving
 from app.settings import Settings
-from app.together import Alone, Together
 from bloodcells import Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
-from bloodcells.formats import Limits, Source, read_bytes
+from bloodcells.tables.formats import Limits, Source, read_bytes
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body, Table, json_cells, json_columns, made_up
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from app import workers
-from bloodcells import artifact
+from bloodcells.classification import store
 from tests.app.artifacts import copy_shipped, save_version
 from tests.app.bodies import Body
 from tests.app.servers import PATIENCE, Process, command, environment, until
@@ -182,7 +182,7 @@ def test_a_hangup_reloads_all_and_loses_no_request(team: Team, body: Body) -> No
     threads = [threading.Thread(target=ask, args=(client,)) for client in clients.values()]
     for thread in threads:
         thread.start()
-    save_version(team.models, artifact.load(team.models / "bloodcells" / "1"), 2)
+    save_version(team.models, store.load(team.models / "bloodcells" / "1"), 2)
     team.popen.send_signal(signal.SIGHUP)
     loaded = "model loaded: bloodcells, versions 1, 2"
     until(lambda: sum(e["message"] == loaded for e in team.log()) == 2, "the reload of both")

@@ -5,8 +5,8 @@ import pyarrow as pa
 import pytest
 
 from bench.cells import BLOCK, NAMES, Block, blocks, encoded
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.tables import read_cells
+from bloodcells.tables.formats import Limits, read_bytes
+from bloodcells.tables.reading import read_cells
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bloodcells import artifact
-from bloodcells.artifact import MANIFEST, MODEL, QUANTILES, Manifest
+from bloodcells.classification import store
+from bloodcells.classification.store import MANIFEST, MODEL, QUANTILES, Manifest
 from bloodcells.errors import ModelError, UnknownModel
-from bloodcells.features import measurement
+from bloodcells.measurements import measurement
 
 SHA = "0" * 64
 SCORES: dict[str, Any] = {
@@ -107,27 +107,25 @@ def manifest(**changes: Any) -> Manifest:
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    return artifact.save(tmp_path / "models", manifest(), FILES)
+    return store.save(tmp_path / "models", manifest(), FILES)
 
 
 def rewrite(directory: Path, **changes: Any) -> None:
     """Change the manifest as a later exporter would write it, digest and all."""
     raw = json.loads((directory / MANIFEST).read_bytes()) | changes
     data = orjson.dumps(raw | {"digest": SHA}, option=orjson.OPT_INDENT_2)
-    (directory / MANIFEST).write_bytes(
-        data.replace(SHA.encode(), artifact._digest(data).encode(), 1)
-    )
+    (directory / MANIFEST).write_bytes(data.replace(SHA.encode(), store._digest(data).encode(), 1))
 
 
 def refusal(directory: Path) -> str:
     with pytest.raises(ModelError) as error:
-        artifact.load(directory)
+        store.load(directory)
     return str(error.value)
 
 
 def test_what_was_saved_is_loaded(saved: Path, tmp_path: Path) -> None:
     assert saved == tmp_path / "models" / "tiny" / "1"
-    loaded = artifact.load(saved)
+    loaded = store.load(saved)
     assert loaded.directory == saved
     assert loaded.onnx == FILES[MODEL]
     assert (saved / "report" / "index.html").read_bytes() == FILES["report/index.html"]
@@ -139,7 +137,7 @@ def test_what_was_saved_is_loaded(saved: Path, tmp_path: Path) -> None:
 
 
 def test_features_know_their_range_and_measurement(saved: Path) -> None:
-    area, red = artifact.load(saved).manifest.features
+    area, red = store.load(saved).manifest.features
     assert area.range() == (0.0, 3.0, 4.0, 5.0, 8.0)
     assert area.as_measurement() == measurement("Area")
     assert red.as_measurement() == measurement("Mean red")
@@ -157,7 +155,7 @@ def test_whatever_the_umask_every_user_may_read_a_model_and_no_other_may_write_i
     tmp_path.chmod(0o700)
     before = os.umask(umask)
     try:
-        artifact.save(tmp_path / "new" / "models", manifest(), FILES)
+        store.save(tmp_path / "new" / "models", manifest(), FILES)
     finally:
         os.umask(before)
     made = [tmp_path / "new", *(tmp_path / "new").rglob("*")]
@@ -171,7 +169,7 @@ def test_whatever_the_umask_every_user_may_read_a_model_and_no_other_may_write_i
 def test_a_version_that_is_there_is_never_changed(saved: Path, tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()}
     with pytest.raises(ModelError) as error:
-        artifact.save(tmp_path / "models", manifest(), {MODEL: b"other"})
+        store.save(tmp_path / "models", manifest(), {MODEL: b"other"})
     assert str(error.value) == (f"{saved} is there already; an exported version is never changed.")
     assert {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()} == before
     assert [p.name for p in saved.parent.iterdir()] == ["1"]
@@ -188,7 +186,7 @@ def test_a_version_that_is_there_is_never_changed(saved: Path, tmp_path: Path) -
 )
 def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path, files: Any) -> None:
     with pytest.raises((TypeError, OSError, ModelError)):
-        artifact.save(tmp_path, manifest(), files)
+        store.save(tmp_path, manifest(), files)
     assert list((tmp_path / "tiny").iterdir()) == []
 
 
@@ -204,13 +202,13 @@ def test_every_changed_byte_of_the_manifest_is_refused(saved: Path) -> None:
         for new in (bytes([raw[at] ^ 1]), b"", raw[at : at + 1] * 2, b"\t"):
             (saved / MANIFEST).write_bytes(raw[:at] + new + raw[at + 1 :])
             with pytest.raises(ModelError):
-                artifact.load(saved)
+                store.load(saved)
     for changed in (raw + b"\n", b" " + raw, raw[:-1], b""):
         (saved / MANIFEST).write_bytes(changed)
         with pytest.raises(ModelError):
-            artifact.load(saved)
+            store.load(saved)
     (saved / MANIFEST).write_bytes(raw)
-    artifact.load(saved)
+    store.load(saved)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -280,10 +278,10 @@ def test_a_folder_that_cannot_be_read_is_named(
 ) -> None:
     model = saved.parent
     for owner, name, call, folder in (
-        (Path, "iterdir", lambda: artifact.versions(model), model),
-        (Path, "is_file", lambda: artifact.resolve(model), model),
-        (Path, "stat", lambda: artifact.load(saved), saved / MANIFEST),
-        (os, "scandir", lambda: artifact.load(saved), saved),
+        (Path, "iterdir", lambda: store.versions(model), model),
+        (Path, "is_file", lambda: store.resolve(model), model),
+        (Path, "stat", lambda: store.load(saved), saved / MANIFEST),
+        (os, "scandir", lambda: store.load(saved), saved),
     ):
         with monkeypatch.context() as patched:  # the tests may run as root, who may read anything
             patched.setattr(owner, name, denied)
@@ -356,7 +354,7 @@ def test_what_is_no_manifest_is_refused_by_its_key(
 
 def test_a_whole_manifest_that_another_exporter_wrote_is_loaded(saved: Path) -> None:
     rewrite(saved, intended_use="Rewritten.", slides_held_out=None, test=None)
-    assert artifact.load(saved).manifest.intended_use == "Rewritten."
+    assert store.load(saved).manifest.intended_use == "Rewritten."
 
 
 @given(st.binary(max_size=60))
@@ -380,23 +378,23 @@ def test_versions_are_whole_numbers_in_order(tmp_path: Path) -> None:
     for name in ("1", "2", "10", "03", "0", "-1", "x", ".4-abc", "1.5"):
         (tmp_path / "m" / name).mkdir(parents=True)
     (tmp_path / "m" / "11").write_text("a file")
-    assert artifact.versions(tmp_path / "m") == [1, 2, 10]
-    assert artifact.versions(tmp_path / "none") == []
-    assert artifact.next_version(tmp_path, "m") == 11
-    assert artifact.next_version(tmp_path, "none") == 1
+    assert store.versions(tmp_path / "m") == [1, 2, 10]
+    assert store.versions(tmp_path / "none") == []
+    assert store.next_version(tmp_path, "m") == 11
+    assert store.next_version(tmp_path, "none") == 1
 
 
 def test_the_highest_version_is_the_default(tmp_path: Path) -> None:
     for version in (9, 10):
-        artifact.save(tmp_path, manifest(version=version), FILES)
-    assert artifact.resolve(tmp_path / "tiny") == tmp_path / "tiny" / "10"
-    assert artifact.resolve(tmp_path / "tiny" / "9") == tmp_path / "tiny" / "9"
+        store.save(tmp_path, manifest(version=version), FILES)
+    assert store.resolve(tmp_path / "tiny") == tmp_path / "tiny" / "10"
+    assert store.resolve(tmp_path / "tiny" / "9") == tmp_path / "tiny" / "9"
 
 
 def test_a_folder_that_is_no_model_is_unknown(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(UnknownModel) as error:
-            artifact.resolve(path)
+            store.resolve(path)
         assert str(error.value) == (
             f"{path} is not a model: expected a folder with manifest.json, or one with a folder for "
             "each version, named 1, 2, ..."
@@ -404,7 +402,7 @@ def test_a_folder_that_is_no_model_is_unknown(tmp_path: Path) -> None:
 
 
 def test_a_version_that_is_being_written_is_not_seen(tmp_path: Path) -> None:
-    artifact.save(tmp_path, manifest(), FILES)
+    store.save(tmp_path, manifest(), FILES)
     os.rename(tmp_path / "tiny" / "1", tmp_path / "tiny" / ".1-half")
     with pytest.raises(UnknownModel):
-        artifact.resolve(tmp_path / "tiny")
+        store.resolve(tmp_path / "tiny")

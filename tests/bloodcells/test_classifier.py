@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
-from bloodcells import Classifier, artifact, read_cells
+from bloodcells import Classifier, read_cells
+from bloodcells.classification import store
 from bloodcells.errors import MissingMeasurements, ModelError, UnknownModel
-from bloodcells.features import FEATURE_SETS, measurements
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.quality import LOW_MARGIN
-from bloodcells.tables import CellTable
+from bloodcells.measurements import FEATURE_SETS, measurements
+from bloodcells.quality.flagging import LOW_MARGIN
+from bloodcells.tables.formats import Limits, read_bytes
+from bloodcells.tables.reading import CellTable
 from tests.synthetic import make_cells
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
@@ -160,20 +161,20 @@ def graph_of(weights: npt.NDArray[np.float64]) -> bytes:
     ],
 )
 def test_a_graph_that_is_not_the_manifests_is_refused(graph: bytes, sentence: str) -> None:
-    loaded = artifact.load(artifact.resolve(MODEL))
+    loaded = store.load(store.resolve(MODEL))
     with pytest.raises(ModelError, match=sentence):
-        Classifier(loaded.model_copy(update={"contents": {artifact.MODEL: graph}}))
+        Classifier(loaded.model_copy(update={"contents": {store.MODEL: graph}}))
 
 
 def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
-    loaded = artifact.load(artifact.resolve(MODEL))
+    loaded = store.load(store.resolve(MODEL))
     weights = np.full((33, 5), 1e306)
     manifest = loaded.manifest.model_copy(
         update={
-            "golden_rows": artifact.GoldenRows(cells=[[0.0] * 33], probabilities=[[0.2] * 5]),
+            "golden_rows": store.GoldenRows(cells=[[0.0] * 33], probabilities=[[0.2] * 5]),
         }
     )
-    contents = {artifact.MODEL: graph_of(weights)}
+    contents = {store.MODEL: graph_of(weights)}
     model = Classifier(loaded.model_copy(update={"contents": contents, "manifest": manifest}))
     found = model.predict(table_of(make_cells(1)))
     assert found.classes == [None]

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells import Classifier, read_cells
-from bloodcells.features import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS
 from tests.synthetic import make_cells
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -145,7 +145,7 @@ def test_nothing_is_written_where_a_later_table_is_at_fault(
 
 
 def test_the_page_is_written_beside_the_table(table: Path, model: Path, tmp_path: Path) -> None:
-    pytest.importorskip("bloodcells.composition_page", reason="the page needs bloodcells[report]")
+    pytest.importorskip("bloodcells.composition.report", reason="the page needs bloodcells[report]")
     page = tmp_path / "mix.html"
     done = composition(
         table, *AGAINST, "--model", model, "-o", tmp_path / "mix.csv", "--report", page

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from bloodcells import Classifier, read_cells
 from bloodcells.cli.commands import app
-from bloodcells.features import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS
 from tests.bloodcells.test_cli import MODEL, ROOT, bloodcells
 from tests.images import encoded, field, npy, save_pair
 

@@ -23,12 +23,13 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bloodcells import Classifier, artifact, read_cells
+from bloodcells import Classifier, read_cells
+from bloodcells.batch import put_aside
+from bloodcells.classification import store
+from bloodcells.classification.predictions import Predictions
 from bloodcells.cli.commands import app
-from bloodcells.features import FEATURE_SETS
-from bloodcells.offline import put_aside
-from bloodcells.predictions import Predictions
-from bloodcells.streams import csv_blocks, parts
+from bloodcells.measurements import FEATURE_SETS
+from bloodcells.tables.chunked import chunks, csv_blocks
 from tests.bloodcells.composing.experiment import model_with_reference
 from tests.bloodcells.test_cli import EXAMPLES, MODEL, ROOT, bloodcells
 from tests.synthetic import make_cells
@@ -345,9 +346,9 @@ def test_what_has_changed_is_made_again_and_said(tmp_path: Path) -> None:
     assert pq.read_metadata(out / "a.parquet").num_rows == 12
     again = "Made again, as it was made {}: a.parquet, b.parquet."
     assert said("--invalid", "flag")[0] == again.format("with other options")
-    loaded = artifact.load(artifact.resolve(MODEL))
+    loaded = store.load(store.resolve(MODEL))
     manifest = loaded.manifest.model_copy(update={"version": 77})
-    other = artifact.save(tmp_path / "models", manifest, loaded.contents)
+    other = store.save(tmp_path / "models", manifest, loaded.contents)
     assert said("--invalid", "flag", "--model", other)[0] == again.format("by another model")
     (out / "b.parquet").write_bytes(b"cut")
     options = ("--invalid", "flag", "--model", other)
@@ -555,7 +556,7 @@ def test_a_long_table_is_answered_as_if_it_were_read_at_once(
 def test_long_columns_are_answered_as_if_they_were_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS", 500)
+    monkeypatch.setattr(chunks, "PART_ROWS", 500)
     n = 1_600
     labels = [""] * n
     labels[498:502] = ["Mean", "SD", "Min", "Max"]  # where one part ends and another begins

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from bloodcells import Classifier, artifact, read_cells, training_rows
-from bloodcells.artifact import MODEL, TRAINING_ROWS, Artifact
+from bloodcells import Classifier, read_cells
+from bloodcells.classification import store, training_rows
+from bloodcells.classification.evaluation import about_training, evaluate
+from bloodcells.classification.store import MODEL, TRAINING_ROWS, Artifact
 from bloodcells.errors import InvalidRows, LabelError, ModelError
-from bloodcells.evaluation import about_training, evaluate
-from bloodcells.features import FEATURE_SETS
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.tables import CellTable
+from bloodcells.measurements import FEATURE_SETS
+from bloodcells.tables.formats import Limits, read_bytes
+from bloodcells.tables.reading import CellTable
 from tests.synthetic import make_cells
 
 MODEL_DIRECTORY = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
@@ -80,7 +81,7 @@ def test_what_a_model_said_is_not_taken_for_the_truth(classifier: Classifier) ->
 
 @pytest.fixture(scope="module")
 def shipped() -> Artifact:
-    return artifact.load(artifact.resolve(MODEL_DIRECTORY))
+    return store.load(store.resolve(MODEL_DIRECTORY))
 
 
 def fitted_to(shipped: Artifact, content: bytes | None) -> Classifier:

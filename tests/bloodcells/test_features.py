@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bloodcells.features import (
+from bloodcells.measurements import (
     CHANNELS,
     FEATURE_SETS,
     FOREIGN,

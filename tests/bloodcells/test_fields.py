@@ -10,22 +10,19 @@ import numpy as np
 import pytest
 
 from bloodcells import Classifier, read_cells
+from bloodcells.classification.located_predictions import predict_fields
 from bloodcells.errors import MissingMeasurements
-from bloodcells.features import FEATURE_SETS, measurements
-from bloodcells.fields import (
+from bloodcells.images import (
     Choice,
     FieldTable,
     NoPairs,
     centre_label,
     find_pairs,
     measure_field,
+    measure_many,
     measure_pairs,
-    predict_fields,
-    running,
 )
-from bloodcells.fields.field import BACKGROUND
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.images import File, read_file
+from bloodcells.images.decoding import File, read_file
 from bloodcells.images.errors import (
     Background,
     ImageError,
@@ -33,7 +30,10 @@ from bloodcells.images.errors import (
     LabelNotThere,
     NoLabels,
 )
-from bloodcells.measure import measure, printed
+from bloodcells.images.field import BACKGROUND
+from bloodcells.images.imagej import measure, printed
+from bloodcells.measurements import FEATURE_SETS, measurements
+from bloodcells.tables.formats import Limits, read_bytes
 from tests.images import encoded, field, save_pair
 
 NAMES = FEATURE_SETS["imagej-33"]
@@ -344,7 +344,7 @@ def test_what_is_kept_is_not_measured_again_unless_it_was_changed(
         measured.append(image.name)
         return measure_field(image, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(running, "measure_field", spy)
+    monkeypatch.setattr(measure_many, "measure_field", spy)
     again = measure_pairs(pairs, keep=keep)
     assert measured == []
     assert FieldTable(again.fields).to_csv() == FieldTable(first.fields).to_csv()

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.formats import SUFFIXES, Format, Limits, read_file
-from bloodcells.tables import read_cells
+from bloodcells.tables.formats import SUFFIXES, Format, Limits, read_file
+from bloodcells.tables.reading import read_cells
 from tests.bloodcells.formats.bodies import (
     BODIES,
     CELLS,

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bloodcells import imagej, quality
 from bloodcells.errors import EmptyTable, InvalidRows, TableError, UnreadableTable, WideForm
-from bloodcells.features import CHANNELS, measurement
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.tables import IMAGEJ_33, CellTable, read_cells
+from bloodcells.measurements import CHANNELS, measurement
+from bloodcells.quality import flagging
+from bloodcells.tables import imagej
+from bloodcells.tables.formats import Limits, read_bytes
+from bloodcells.tables.reading import IMAGEJ_33, CellTable, read_cells
 from tests.imagej import require_imagej, run_macro
 
 COLUMNS = (
@@ -110,7 +111,7 @@ SUMMARY = [row + ",1.000" * 12 for row in SUMMARY]
 
 
 def test_hand_written_cells_obey_every_rule() -> None:
-    assert quality.contradictions(np.array([A, B]), NAMES) == {}
+    assert flagging.contradictions(np.array([A, B]), NAMES) == {}
 
 
 def assert_both(cells: CellTable, ids: list[str]) -> None:
@@ -361,7 +362,7 @@ def test_scientific_notation_with_three_decimals_breaks_no_rule() -> None:
     ]
     # whole numbers above 9999 lose digits, which is not a contradiction
     cells = read(plain(tuple(rows)))
-    assert quality.contradictions(cells.values, NAMES) == {}
+    assert flagging.contradictions(cells.values, NAMES) == {}
     assert cells.values[0, 0] == 7113
 
 
@@ -594,7 +595,7 @@ def test_a_scaled_table_is_refused_with_its_factor_and_read_with_the_pixel_size(
     rounding = 0.0005 / pixel_size + 1e-9
     assert cells.values == pytest.approx(np.array([A, B]), abs=rounding)
     assert cells.values[:, 0].tolist() == [A[0], B[0]]
-    assert quality.contradictions(cells.values, NAMES) == {}
+    assert flagging.contradictions(cells.values, NAMES) == {}
     assert cells.receipt.notes[-1] == (
         f"lengths divided by the pixel size {pixel_size:g}, areas by its square"
     )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bloodcells.images import File, read_file, read_image, read_mask, read_pair
+from bloodcells.images.decoding import File, read_file, read_image, read_mask, read_pair
 from bloodcells.images.errors import (
     ImageError,
     ImageTooLarge,

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from bloodcells import Classifier
-from bloodcells.inspection import inspect
-from bloodcells.tables import CellTable
+from bloodcells.classification.inspection import inspect
+from bloodcells.tables.reading import CellTable
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn import metrics as reference
 from sklearn.calibration import calibration_curve as reference_curve
 
-from bloodcells import metrics
+from bloodcells.classification import metrics
 
 TOLERANCE = 1e-12
 TYPES = ["Basophil", "Eosinophil", "Lymphocyte", "Monocyte", "Neutrophil"]

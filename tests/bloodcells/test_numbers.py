@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bloodcells.numbers import (
+from bloodcells.tables.numbers import (
     LARGEST,
     Floats,
     as_matrix,

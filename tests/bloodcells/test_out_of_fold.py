@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pytest
 
+from bloodcells.classification.out_of_fold import from_bytes, to_bytes
 from bloodcells.errors import ModelError
-from bloodcells.out_of_fold import from_bytes, to_bytes
 
 CLASSES = ("Monocyte", "Basophil", "Neutrophil")
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bloodcells.features import FEATURE_SETS
-from bloodcells.flags import Flags
-from bloodcells.formats import Format, Limits, read_bytes
-from bloodcells.predictions import Predictions
-from bloodcells.tables import CellTable, read_cells
+from bloodcells.classification.predictions import Predictions
+from bloodcells.measurements import FEATURE_SETS
+from bloodcells.quality.flags import Flags
+from bloodcells.tables.formats import Format, Limits, read_bytes
+from bloodcells.tables.reading import CellTable, read_cells
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bloodcells import quality
-from bloodcells.features import CHANNELS, FEATURE_SETS, measurements
-from bloodcells.scale import is_scaled
-from bloodcells.tables import CellTable
+from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurements
+from bloodcells.quality import flagging
+from bloodcells.tables.reading import CellTable
+from bloodcells.tables.scale import is_scaled
 from tests.synthetic import make_cells
 
 Floats = npt.NDArray[np.float64]
 
 NAMES = FEATURE_SETS["imagej-33"]
-RULES = [check.rule for check in quality.CHECKS]
+RULES = [check.rule for check in flagging.CHECKS]
 
 
 def column(name: str) -> int:
@@ -32,7 +32,7 @@ def changed(cells: Floats, **values: float) -> Floats:
 
 
 def broken_rules(cells: Floats) -> set[str]:
-    found = quality.contradictions(cells, NAMES)
+    found = flagging.contradictions(cells, NAMES)
     for mask in found.values():
         assert mask[0]
         assert not mask[1:].any()
@@ -45,8 +45,8 @@ def broken_rules(cells: Floats) -> set[str]:
 @given(st.integers(0, 2**32 - 1))
 def test_made_up_cells_obey_every_rule(seed: int) -> None:
     cells = make_cells(3, seed)
-    assert quality.contradictions(cells, NAMES) == {}
-    assert not quality.broken_segmentation(cells, NAMES).any()
+    assert flagging.contradictions(cells, NAMES) == {}
+    assert not flagging.broken_segmentation(cells, NAMES).any()
 
 
 @pytest.mark.parametrize(
@@ -132,20 +132,20 @@ def test_a_cell_of_two_pixels_obeys_every_rule() -> None:
     grey = {"Mean": 77.5, "StdDev": 0.707, "Mode": 77, "Min": 77, "Max": 78, "Median": 78}
     grey |= {"Skew": 0, "Kurt": -2}
     row = [shape[n] if n in shape else grey[n.split()[0]] for n in NAMES]
-    assert quality.contradictions(np.array([row], dtype=np.float64), NAMES) == {}
+    assert flagging.contradictions(np.array([row], dtype=np.float64), NAMES) == {}
 
 
 def test_a_row_with_nan_breaks_nothing(cells: Floats) -> None:
     values = changed(cells, Area=np.nan, AR=0.1)
-    assert quality.contradictions(values, NAMES) == {}
+    assert flagging.contradictions(values, NAMES) == {}
     values[1, column("AR")] = 0.1
-    assert np.flatnonzero(quality.contradictions(values, NAMES)["AR >= 1"]).tolist() == [1]
+    assert np.flatnonzero(flagging.contradictions(values, NAMES)["AR >= 1"]).tolist() == [1]
 
 
 def test_only_rules_about_measurements_that_are_there_are_looked_at(cells: Floats) -> None:
     values = changed(cells, AR=0.5, Circ=0.1)[:, [column("AR"), column("Circ.")]]
-    assert list(quality.contradictions(values, ["AR", "Circ."])) == ["AR >= 1"]
-    assert quality.contradictions(values, ["x", "y"]) == {}
+    assert list(flagging.contradictions(values, ["AR", "Circ."])) == ["AR >= 1"]
+    assert flagging.contradictions(values, ["x", "y"]) == {}
 
 
 # --- what goes wrong with tables, on made-up and on the lab's cells ----------------------------------------
@@ -165,7 +165,7 @@ def exchanged(values: Floats, a: str, b: str) -> Floats:
 
 def flagged(values: Floats) -> float:
     """Share of cells with a contradiction, or a scale."""
-    masks = list(quality.contradictions(values, NAMES).values())
+    masks = list(flagging.contradictions(values, NAMES).values())
     mask = np.any([np.zeros(len(values), dtype=bool), *masks], axis=0)
     mask |= is_scaled(values, measurements(NAMES))
     return float(mask.mean())
@@ -206,7 +206,7 @@ def test_channels_exchanged_with_red_are_flagged_by_the_density(training_table: 
     for other in ("green", "blue"):
         values = exchanged(training_table.values, "red", other)
         assert flagged(values) > 0.9
-        assert "IntDen = Area x Mean red" in quality.contradictions(values, NAMES)
+        assert "IntDen = Area x Mean red" in flagging.contradictions(values, NAMES)
 
 
 def test_channels_whose_densities_are_not_there_cannot_be_told() -> None:
@@ -229,7 +229,7 @@ def test_microns_are_found(pixel_size: float, training_table: CellTable) -> None
 
 
 def test_none_of_the_labs_cells_contradicts_itself(training_table: CellTable) -> None:
-    assert quality.contradictions(training_table.values, NAMES) == {}
+    assert flagging.contradictions(training_table.values, NAMES) == {}
 
 
 # --- broken segmentation -------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def test_none_of_the_labs_cells_contradicts_itself(training_table: CellTable) ->
 
 def test_the_labs_broken_segmentations_are_found(training_table: CellTable) -> None:
     area = training_table.values[:, column("Area")]
-    broken = quality.broken_segmentation(training_table.values, NAMES)
+    broken = flagging.broken_segmentation(training_table.values, NAMES)
     assert (area >= 100_000).sum() == 657
     assert broken[area >= 100_000].all()
     assert broken.sum() == 672
@@ -263,7 +263,7 @@ def test_the_background_of_an_image_of_any_size_is_found(
     width: int, height: int, solidity: float
 ) -> None:
     values = background(width, height, solidity)
-    assert quality.broken_segmentation(values, NAMES).all()
+    assert flagging.broken_segmentation(values, NAMES).all()
 
 
 @pytest.mark.parametrize(
@@ -272,22 +272,22 @@ def test_the_background_of_an_image_of_any_size_is_found(
 def test_what_is_no_whole_rectangle_is_no_background(name: str, factor: float) -> None:
     values = background(575, 575, 0.9)
     values[0, column(name)] *= factor
-    assert not quality.broken_segmentation(values, NAMES).any()
+    assert not flagging.broken_segmentation(values, NAMES).any()
 
 
 @pytest.mark.parametrize(("width", "height"), [(575.5, 600), (575, 600.5)])
 def test_a_rectangle_of_half_pixels_is_no_background(width: float, height: float) -> None:
-    assert not quality.broken_segmentation(background(width, height, 0.9), NAMES).any()
+    assert not flagging.broken_segmentation(background(width, height, 0.9), NAMES).any()
 
 
 def test_a_table_without_the_four_measurements_shows_no_broken_segmentation(cells: Floats) -> None:
-    assert quality.broken_segmentation(cells[:, :3], NAMES[:3]).tolist() == [False] * len(cells)
+    assert flagging.broken_segmentation(cells[:, :3], NAMES[:3]).tolist() == [False] * len(cells)
 
 
 def test_a_row_with_nan_is_no_broken_segmentation() -> None:
     values = background(575, 575, 0.9)
     values[0, column("Feret")] = np.nan
-    assert not quality.broken_segmentation(values, NAMES).any()
+    assert not flagging.broken_segmentation(values, NAMES).any()
 
 
 # --- range, margin, lists ------------------------------------------------------------------------------
@@ -295,26 +295,26 @@ def test_a_row_with_nan_is_no_broken_segmentation() -> None:
 
 def test_measurements_outside_the_training_range_are_named() -> None:
     values = np.array([[1.0, 5.0], [0.0, 7.0], [2.0, 7.1], [np.nan, 5.0]])
-    found = quality.outside_range(values, ["a", "b"], np.array([0.0, 5.0]), np.array([2.0, 7.0]))
+    found = flagging.outside_range(values, ["a", "b"], np.array([0.0, 5.0]), np.array([2.0, 7.0]))
     assert {name: mask.tolist() for name, mask in found.items()} == {
         "b": [False, False, True, False]
     }
-    found = quality.outside_range(values, ["a", "b"], np.array([0.5, 5.0]), np.array([1.5, 7.0]))
+    found = flagging.outside_range(values, ["a", "b"], np.array([0.5, 5.0]), np.array([1.5, 7.0]))
     assert found["a"].tolist() == [False, True, True, False]
 
 
 def test_a_low_margin_is_a_lead_of_less_than_a_fifth() -> None:
     probabilities = np.array([[0.625, 0.375], [0.59, 0.41], [0.5, 0.5], [0.2, 0.0]])
-    assert quality.low_margin(probabilities).tolist() == [False, True, True, False]
+    assert flagging.low_margin(probabilities).tolist() == [False, True, True, False]
     three = np.array([[0.1, 0.5, 0.4], [0.2, 0.7, 0.1], [np.nan, np.nan, np.nan]])
-    assert quality.low_margin(three).tolist() == [True, False, False]
-    assert quality.low_margin(np.ones((2, 1))).tolist() == [False, False]
+    assert flagging.low_margin(three).tolist() == [True, False, False]
+    assert flagging.low_margin(np.ones((2, 1))).tolist() == [False, False]
 
 
 def test_flags_are_listed_per_cell_in_order() -> None:
     masks = {"x": np.array([True, False, True]), "y": np.array([True, False, False])}
-    assert quality.as_lists(3, masks) == [["x", "y"], [], ["x"]]
-    assert quality.as_lists(2, {}) == [[], []]
+    assert flagging.as_lists(3, masks) == [["x", "y"], [], ["x"]]
+    assert flagging.as_lists(2, {}) == [[], []]
 
 
 # --- all of it at once -----------------------------------------------------------------------------------
@@ -324,18 +324,18 @@ EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 255.0, 255.5, 256.0, 1e15, -1e15, 1e-30
 
 
 def told(cells: Floats, probabilities: Floats | None = None) -> list[list[str]]:
-    return quality.doubts(cells, NAMES, LOW, HIGH, probabilities).lists()
+    return flagging.doubts(cells, NAMES, LOW, HIGH, probabilities).lists()
 
 
 def by_rule(cells: Floats, probabilities: Floats) -> list[list[str]]:
     """What is said of cells, put together from each rule alone."""
-    masks = {quality.BROKEN: quality.broken_segmentation(cells, NAMES)}
-    broken = quality.contradictions(cells, NAMES)
+    masks = {flagging.BROKEN: flagging.broken_segmentation(cells, NAMES)}
+    broken = flagging.contradictions(cells, NAMES)
     masks |= {f"inconsistent: {rule}": broken[rule] for rule in RULES if rule in broken}
-    outside = quality.outside_range(cells, NAMES, LOW, HIGH)
+    outside = flagging.outside_range(cells, NAMES, LOW, HIGH)
     masks |= {f"outside training range: {n}": outside[n] for n in NAMES if n in outside}
-    masks[quality.MARGIN] = quality.low_margin(probabilities)
-    return quality.as_lists(len(cells), masks)
+    masks[flagging.MARGIN] = flagging.low_margin(probabilities)
+    return flagging.as_lists(len(cells), masks)
 
 
 @st.composite
@@ -369,14 +369,14 @@ def test_many_cells_are_told_as_few_are() -> None:
 def test_what_is_not_measured_is_not_told_of() -> None:
     names = NAMES[:3]
     cells = make_cells(6, seed=7)[:, :3]
-    flags = quality.doubts(cells, names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists()
+    flags = flagging.doubts(cells, names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists()
     assert flags == [[f"outside training range: {name}" for name in names]] * 6
-    assert quality.doubts(cells[:1], names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists() == flags[:1]
+    assert flagging.doubts(cells[:1], names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists() == flags[:1]
 
 
 def test_of_a_rejected_cell_only_the_reason_is_told() -> None:
     cells = make_cells(2, seed=8)
     cells[0] = np.nan
-    flags = quality.doubts(cells, NAMES, LOW, HIGH, np.full((2, 5), 0.2), {0: "no number"})
+    flags = flagging.doubts(cells, NAMES, LOW, HIGH, np.full((2, 5), 0.2), {0: "no number"})
     assert flags.lists()[0] == ["rejected: no number"]
     assert "low margin" in flags.lists()[1]

@@ -25,9 +25,9 @@ from bloodcells.errors import (
     TableTooLarge,
     UnreadableTable,
 )
-from bloodcells.features import CHANNELS, FEATURE_SETS, Measurement, measurement, measurements
-from bloodcells.formats import Format, Limits, Source, read_bytes
-from bloodcells.tables import (
+from bloodcells.measurements import CHANNELS, FEATURE_SETS, Measurement, measurement, measurements
+from bloodcells.tables.formats import Format, Limits, Source, read_bytes
+from bloodcells.tables.reading import (
     IMAGEJ_33,
     CellTable,
     LeftOut,

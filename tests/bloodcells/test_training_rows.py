@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pytest
 
 from bloodcells import CellTable, read_cells
+from bloodcells.classification.training_rows import from_bytes, hash_rows, seen, to_bytes
 from bloodcells.errors import ModelError
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.training_rows import from_bytes, hash_rows, seen, to_bytes
+from bloodcells.tables.formats import Limits, read_bytes
 from tests.synthetic import make_cells
 
 Floats = npt.NDArray[np.float64]

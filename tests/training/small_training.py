@@ -11,11 +11,11 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.training.tables import MAJORITY, NETWORK, SOFTMAX, VOTE
-from training.candidates import Candidate
-from training.data import read
-from training.progress import Printed
+from training.data.labelled_cells import read
+from training.estimators.scratch import ScratchMLP
 from training.run import Options, train
-from training.scratch import ScratchMLP
+from training.search.candidates import Candidate
+from training.search.progress import Printed
 
 SLOW = Candidate(
     "slow network",

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.features import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS
 from tests.synthetic import make_cells
-from training.candidates import Blend, Candidate
-from training.scratch import MajorityClassifier, ScratchMLP, SoftmaxRegression
+from training.estimators.scratch import MajorityClassifier, ScratchMLP, SoftmaxRegression
+from training.search.candidates import Blend, Candidate
 
 NAMES = FEATURE_SETS["imagej-33"]
 CLASSES = ("Lymphocyte", "Monocyte", "Neutrophil")

@@ -9,12 +9,12 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import check_estimator
 
 from tests.training.tables import labelled
-from training.blend import SoftVote
-from training.candidates import BLENDS, CANDIDATES
+from training.estimators.clipped_scaler import ClippedScaler
+from training.estimators.derived_features import DerivedFeatures
+from training.estimators.soft_vote import SoftVote
 from training.export import export, run
-from training.features import DerivedFeatures
-from training.fits import fit
-from training.scaling import ClippedScaler
+from training.search.candidates import BLENDS, CANDIDATES
+from training.search.fits import fit
 
 
 def members():

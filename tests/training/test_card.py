@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bloodcells.artifact import Optimism
+from bloodcells.classification.store import Optimism
 from tests.training.tables import NAMES, labelled
-from training import card
-from training.data import LabelledCells
-from training.download import SHA256, TRAIN
-from training.evaluation import as_evaluation
+from training.data.download import SHA256, TRAIN
+from training.data.labelled_cells import LabelledCells
+from training.describe import model_card
+from training.describe.evaluation import as_evaluation
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def scores(table):
 
 
 def test_the_use_is_for_cells_like_those_of_the_table(table):
-    assert card.intended_use(table) == (
+    assert model_card.intended_use(table) == (
         "Research: it says which of 3 classes (Lymphocyte, Monocyte, Neutrophil) a segmented cell "
         "is, from its 33 measurements, for cells that were stained, photographed, segmented and "
         "measured as those of my cells.csv were. It is not a medical device and must not be used "
@@ -43,13 +43,15 @@ def test_the_use_is_for_cells_like_those_of_the_table(table):
 
 
 def test_one_configuration_is_not_said_to_have_been_chosen(table, scores):
-    limits = card.limits(table, scores, scores, OPTIMISM.model_copy(update={"configurations": 1}))
+    limits = model_card.limits(
+        table, scores, scores, OPTIMISM.model_copy(update={"configurations": 1})
+    )
     assert limits[2].startswith("There was nothing to choose from: expect macro-F1 0.893")
 
 
 def test_slides_that_share_classes_confound_nothing(table, scores):
-    assert card.confounded(table) == []
-    limits = card.limits(table, scores, scores, OPTIMISM)
+    assert model_card.confounded(table) == []
+    limits = model_card.limits(table, scores, scores, OPTIMISM)
     assert len(limits) == 4
     assert limits[0] == "Research use only; not a medical device."
     assert limits[2] == (
@@ -62,9 +64,9 @@ def test_slides_that_share_classes_confound_nothing(table, scores):
 
 def test_a_class_on_slides_of_its_own_is_said(table, scores):
     two = replace(table, labels=np.where(np.isin(table.slides, ["s1", "s3"]), "Basophil", "Other"))
-    (basophils,) = [c for c in card.confounded(two) if c.class_ == "Basophil"]
+    (basophils,) = [c for c in model_card.confounded(two) if c.class_ == "Basophil"]
     assert (basophils.cells, basophils.slides) == (38, ["s1", "s3"])
-    limits = card.limits(two, scores, scores, OPTIMISM)
+    limits = model_card.limits(two, scores, scores, OPTIMISM)
     assert any(
         limit.startswith(
             "All 38 cells of the class Basophil come from 2 slides that hold nothing else (s1, s3): "
@@ -74,36 +76,36 @@ def test_a_class_on_slides_of_its_own_is_said(table, scores):
     one = replace(table, labels=np.where(table.slides == "s1", "Basophil", table.labels))
     assert any(
         "come from one slide that holds nothing else (s1)" in limit
-        for limit in card.limits(one, scores, scores, OPTIMISM)
+        for limit in model_card.limits(one, scores, scores, OPTIMISM)
     )
 
 
 def test_unknown_slides_are_said(table, scores):
     unknown = replace(table, slides=None)
-    assert card.confounded(unknown) == []
-    limits = card.limits(unknown, scores, None, OPTIMISM)
+    assert model_card.confounded(unknown) == []
+    limits = model_card.limits(unknown, scores, None, OPTIMISM)
     assert any("how well it does on slides that it has not seen is not known" in x for x in limits)
 
 
 def test_why_slides_are_not_held_out_is_said(table, scores):
     few = replace(table, slides=np.array([f"s{i % 3}" for i in range(150)]))
     assert any(
-        "lie on 3 slides, fewer than 5, so" in x for x in card.limits(few, scores, None, None)
+        "lie on 3 slides, fewer than 5, so" in x for x in model_card.limits(few, scores, None, None)
     )
     bound = replace(
         table,
         labels=np.where(table.slides == "s0", "Basophil", "Other"),
     )
-    limits = card.limits(bound, scores, None, None)
+    limits = model_card.limits(bound, scores, None, None)
     assert any(x.startswith("Whole slides could not be held out, as what is left") for x in limits)
     assert not any("not known, or" in x or "fewer than" in x for x in limits)
 
 
 def test_that_the_models_were_worked_out_on_the_public_cells_is_said(table, scores):
     said = "were worked out on these same cells before"
-    assert not any(said in x for x in card.limits(table, scores, scores, OPTIMISM))
+    assert not any(said in x for x in model_card.limits(table, scores, scores, OPTIMISM))
     public = replace(table, sha256=SHA256[TRAIN])
-    assert any(said in x for x in card.limits(public, scores, scores, OPTIMISM))
+    assert any(said in x for x in model_card.limits(public, scores, scores, OPTIMISM))
 
 
 def test_broken_segmentations_are_counted(table, scores):
@@ -112,7 +114,9 @@ def test_broken_segmentations_are_counted(table, scores):
     for name, value in broken.items():
         values[:30, NAMES.index(name)] = value
     labels = np.where(np.arange(150) < 20, "Neutrophil", "Monocyte")
-    limits = card.limits(replace(table, values=values, labels=labels), scores, scores, OPTIMISM)
+    limits = model_card.limits(
+        replace(table, values=values, labels=labels), scores, scores, OPTIMISM
+    )
     assert (
         "In 30 of the 150 training rows (20.0%) the segmentation is broken and the background was "
         "measured (20 Neutrophil, 10 Monocyte): what the model says of such rows, which are flagged, "
@@ -121,11 +125,11 @@ def test_broken_segmentations_are_counted(table, scores):
 
 
 def test_the_public_cells_are_cited_and_others_are_asked_to_be(table):
-    assert card.citation(table) == (
+    assert model_card.citation(table) == (
         f"Cite the source of the cells in my cells.csv (SHA-256 {'a' * 64})."
     )
     raabin = "048d004a9c1cdd7ba22f7f78799a848cd9a794de87a99e6b70ac955b9a98733f"
-    assert "Scientific Reports 12:1123, 2022" in card.citation(replace(table, sha256=raabin))
+    assert "Scientific Reports 12:1123, 2022" in model_card.citation(replace(table, sha256=raabin))
 
 
 def test_an_evaluation_keeps_only_bins_with_cells(scores):

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.training.tables import MAJORITY, NETWORK, SOFTMAX, VOTE, labelled, write
-from training.checkpoint import Checkpoints
-from training.data import read
-from training.fingerprint import describe_search
-from training.fits import FoldResult
-from training.search import compare
+from training.data.labelled_cells import read
+from training.search.checkpoint import Checkpoints
+from training.search.fingerprint import describe_search
+from training.search.fits import FoldResult
+from training.search.search import compare
 
 RESULT = FoldResult(np.linspace(0, 1, 21).reshape(7, 3), 1.25, 0.5)
 FAILED = FoldResult(np.zeros((0, 3)), 0.0, 0.0, "ValueError: no")

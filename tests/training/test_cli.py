@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 
 from bloodcells import Classifier
 from tests.training.tables import MAJORITY, SOFTMAX, labelled, write
-from training import cli, download
-from training.candidates import BLENDS, CANDIDATES
+from training import cli
 from training.cli import app
+from training.data import download
 from training.run import train
+from training.search.candidates import BLENDS, CANDIDATES
 
 COMMAND = [sys.executable, "-c", "from training.cli import main; main()"]
 

@@ -10,12 +10,12 @@ import pytest
 from rich.console import Console
 
 from tests.training.tables import MAJORITY, NETWORK, SOFTMAX, VOTE, labelled, write
-from training import cluster
-from training.cluster import ClusterError, on_cluster
-from training.data import read
-from training.progress import Printed, Silent
+from training.data.labelled_cells import read
 from training.run import Options, train
-from training.search import compare
+from training.search import cluster
+from training.search.cluster import ClusterError, on_cluster
+from training.search.progress import Printed, Silent
+from training.search.search import compare
 
 distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 

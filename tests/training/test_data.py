@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training.tables import NAMES, labelled, write
-from training.data import TrainingTableError, check_known, check_trainable, read
+from training.data.labelled_cells import TrainingTableError, check_known, check_trainable, read
 
 
 def test_a_table_is_read_with_its_labels_slides_and_checksum(tmp_path):

@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from bloodcells.errors import BloodcellsError
-from training.download import SHA256, SOURCE, TEST, TRAIN, DownloadError, fetch
+from training.data.download import SHA256, SOURCE, TEST, TRAIN, DownloadError, fetch
 
 CONTENT = {TRAIN: b"Area;Class\n1;Monocyte\n" * 9000, TEST: b"Area;Class\n2;Basophil\n" * 500}
 SUMS = {name: hashlib.sha256(data).hexdigest() for name, data in CONTENT.items()}

@@ -19,20 +19,20 @@ from sklearn.preprocessing import QuantileTransformer
 from sklearn.svm import SVC
 
 from tests.training.tables import labelled
-from training.blend import SoftVote
-from training.export import ExportRefused, NoExactForm, export, gate, golden_rows, run, to_onnx
-from training.export.graph import Graph
-from training.features import SETS, DerivedFeatures
-from training.fits import fit
-from training.lightgbm import LGBMClassifier
-from training.scaling import ClippedScaler
-from training.scratch import (
+from training.estimators.clipped_scaler import ClippedScaler
+from training.estimators.derived_features import SETS, DerivedFeatures
+from training.estimators.lightgbm import LGBMClassifier
+from training.estimators.scratch import (
     MajorityClassifier,
     MLPEnsemble,
     ScratchMLP,
     SoftmaxRegression,
     StratifiedClassifier,
 )
+from training.estimators.soft_vote import SoftVote
+from training.export import ExportRefused, NoExactForm, export, gate, golden_rows, run, to_onnx
+from training.export.graph import Graph
+from training.search.fits import fit
 
 SMALL = {"hidden_layer_sizes": (8, 5), "max_epochs": 10, "random_state": 0}
 

@@ -15,8 +15,8 @@ from sklearn.ensemble import (
 )
 
 from tests.training.tables import labelled
+from training.estimators.lightgbm import LGBMClassifier
 from training.export import NoExactForm, export, run, to_onnx
-from training.lightgbm import LGBMClassifier
 
 QUIET = {"n_jobs": 1, "verbosity": -1, "random_state": 0}
 TREES = {

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import check_estimator
 
-from bloodcells.features import FEATURE_SETS
-from training.features import SETS, DerivedFeatures
-from training.scaling import ClippedScaler
+from bloodcells.measurements import FEATURE_SETS
+from training.estimators.clipped_scaler import ClippedScaler
+from training.estimators.derived_features import SETS, DerivedFeatures
 
 NAMES = FEATURE_SETS["imagej-33"]
 

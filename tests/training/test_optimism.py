@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from training.optimism import bias_corrected
+from training.search.optimism import bias_corrected
 
 
 def guesses(rng, truth, configurations, right):

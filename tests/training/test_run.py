@@ -10,17 +10,23 @@ import pytest
 from rich.console import Console
 from sklearn.neighbors import KNeighborsClassifier
 
-from bloodcells import Classifier, artifact, out_of_fold, read_cells, training_rows
+from bloodcells import Classifier, read_cells
+from bloodcells.classification import out_of_fold, store, training_rows
 from tests.training.tables import NAMES, NETWORK, labelled, write
 from tests.training.tables import SOFTMAX as SMALL
 from training import export
-from training.candidates import CANDIDATES, Blend, Candidate
-from training.data import TrainingTableError, read
-from training.evaluation import as_evaluation
-from training.progress import Printed
+from training.data.labelled_cells import TrainingTableError, read
+from training.describe.evaluation import as_evaluation
+from training.describe.summary import summary
+from training.estimators.scratch import (
+    DivergenceError,
+    MLPEnsemble,
+    ScratchMLP,
+    SoftmaxRegression,
+)
 from training.run import NothingToShip, Options, Unwritable, train
-from training.scratch import DivergenceError, MLPEnsemble, ScratchMLP, SoftmaxRegression
-from training.summary import summary
+from training.search.candidates import CANDIDATES, Blend, Candidate
+from training.search.progress import Printed
 
 BY_NAME = {candidate.name: candidate for candidate in CANDIDATES}
 SOFTMAX = BY_NAME["softmax regression, scratch"]
@@ -70,7 +76,7 @@ def verdicts(classifier):
 
 def graph(classifier, out):
     manifest = classifier.manifest
-    return (out / manifest.name / str(manifest.version) / artifact.MODEL).read_bytes()
+    return (out / manifest.name / str(manifest.version) / store.MODEL).read_bytes()
 
 
 def test_the_best_is_exported_with_all_that_was_found(tmp_path, file, table, progress, log):
@@ -139,11 +145,11 @@ def test_the_files_beside_the_model_are_what_the_manifest_says(tmp_path, table, 
         replace(table, labels=labels), None, options(tmp_path), progress, [SOFTMAX]
     ).manifest
     directory = tmp_path / "bloodcells" / "1"
-    kept = artifact.load(directory).contents
-    assert kept.keys() == {artifact.MODEL, artifact.TRAINING_ROWS, artifact.OUT_OF_FOLD}
-    assert training_rows.seen(table.values, kept[artifact.TRAINING_ROWS]).all()
-    assert not training_rows.seen(table.values + 1, kept[artifact.TRAINING_ROWS]).any()
-    codes, probabilities, classes = out_of_fold.from_bytes(kept[artifact.OUT_OF_FOLD])
+    kept = store.load(directory).contents
+    assert kept.keys() == {store.MODEL, store.TRAINING_ROWS, store.OUT_OF_FOLD}
+    assert training_rows.seen(table.values, kept[store.TRAINING_ROWS]).all()
+    assert not training_rows.seen(table.values + 1, kept[store.TRAINING_ROWS]).any()
+    codes, probabilities, classes = out_of_fold.from_bytes(kept[store.OUT_OF_FOLD])
     truth = np.array(classes)[codes]
     assert as_evaluation(truth, probabilities, classes).f1_macro == manifest.out_of_fold.f1_macro
     (basophils,) = manifest.confounded
@@ -155,8 +161,8 @@ def test_the_files_beside_the_model_are_what_the_manifest_says(tmp_path, table, 
 
 def test_a_report_lies_beside_the_model(tmp_path, table, progress):
     train(table, None, options(tmp_path, report=True), progress, [BY_NAME["majority"], SOFTMAX])
-    kept = artifact.load(tmp_path / "bloodcells" / "1").contents
-    assert b"<html" in kept[artifact.REPORT]
+    kept = store.load(tmp_path / "bloodcells" / "1").contents
+    assert b"<html" in kept[store.REPORT]
     assert any(name.startswith("report/figures/") for name in kept)
 
 

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from bloodcells.metrics import f1_macro
+from bloodcells.classification.metrics import f1_macro
 from tests.training.tables import MAJORITY, NETWORK, SOFTMAX, VOTE, labelled, write
-from training.candidates import CANDIDATES, Blend, Candidate
-from training.compared import fold_scores
-from training.data import read
-from training.fits import WorkersLost, fit
-from training.folds import random_folds, slide_folds
-from training.scratch import MajorityClassifier, ScratchMLP
-from training.search import compare
+from training.data.labelled_cells import read
+from training.estimators.scratch import MajorityClassifier, ScratchMLP
+from training.search.candidates import CANDIDATES, Blend, Candidate
+from training.search.fits import WorkersLost, fit
+from training.search.folds import random_folds, slide_folds
+from training.search.results import fold_scores
+from training.search.search import compare
 
 
 @pytest.fixture(scope="module")

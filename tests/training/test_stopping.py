@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bloodcells import artifact
+from bloodcells.classification import store
 from tests.training.tables import labelled, write
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def finish(process):
 
 
 def graph(out):
-    return (out / "bloodcells" / "1" / artifact.MODEL).read_bytes()
+    return (out / "bloodcells" / "1" / store.MODEL).read_bytes()
 
 
 def test_a_killed_search_goes_on_and_ends_with_the_same_model(tmp_path, file):

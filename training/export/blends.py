@@ -1,6 +1,6 @@
 """ONNX form of a vote: its members side by side on the same rows."""
 
-from training.blend import SoftVote
+from training.estimators.soft_vote import SoftVote
 from training.export.forms import onnx_form
 from training.export.graph import Symbol
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodcells.runtime import open_session
+from bloodcells.classification.onnx_session import open_session
 
 __all__ = ["TOLERANCE", "ExportRefused", "check_parity", "run"]
 

@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
+from training.estimators.scratch import (
+    MajorityClassifier,
+    MLPEnsemble,
+    ScratchMLP,
+    SoftmaxRegression,
+)
 from training.export.forms import onnx_form
 from training.export.graph import Symbol
-from training.scratch import MajorityClassifier, MLPEnsemble, ScratchMLP, SoftmaxRegression
 
 __all__: list[str] = []
 

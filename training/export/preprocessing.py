@@ -1,9 +1,9 @@
 """ONNX forms of what happens to a row before a model sees it."""
 
+from training.estimators.clipped_scaler import ClippedScaler
+from training.estimators.derived_features import REACH, DerivedFeatures, derive
 from training.export.forms import onnx_form
 from training.export.graph import GraphAlgebra, Symbol
-from training.features import REACH, DerivedFeatures, derive
-from training.scaling import ClippedScaler
 
 __all__: list[str] = []
 

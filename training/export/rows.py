@@ -11,9 +11,9 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
+from training.estimators.scratch.losses import one_hot
 from training.export.forms import NoExactForm, onnx_form
 from training.export.graph import Symbol
-from training.scratch.losses import one_hot
 
 __all__: list[str] = []
 

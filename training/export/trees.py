@@ -12,9 +12,9 @@ from sklearn.ensemble import (
     RandomForestClassifier,
 )
 
+from training.estimators.lightgbm import LGBMClassifier
 from training.export.forms import NoExactForm, onnx_form
 from training.export.graph import Symbol
-from training.lightgbm import LGBMClassifier
 
 __all__: list[str] = []
 

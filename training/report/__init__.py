@@ -7,10 +7,9 @@ cells, the comparison, the grid, and so on; `page` puts the sections together.
 from collections.abc import Callable
 from typing import Final
 
-from bloodcells.artifact import REPORT
+from bloodcells.classification.store import REPORT
 from bloodcells.figures.parts import Section
 from bloodcells.figures.style import class_styles, drawing
-from training.record import Record
 from training.report.calibration import calibration_parts
 from training.report.cells import broken_parts, class_parts
 from training.report.collinearity import correlate, correlation_parts
@@ -24,6 +23,7 @@ from training.report.learning import learning_parts
 from training.report.measurements import distributions
 from training.report.page import TooLarge, check_size, figures_of, to_html
 from training.report.per_class import per_class_parts
+from training.report.record import Record
 from training.report.refits import effort, refit
 from training.report.scored import scored_sets
 from training.report.slides import slide_parts

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from bloodcells.classification.metrics import calibration_curve
 from bloodcells.figures.parts import Figure, Part
 from bloodcells.figures.style import ACCENT, FULL, GREY, ClassStyle, canvas, plain_numbers
 from bloodcells.figures.svg import as_file
-from bloodcells.metrics import calibration_curve
 from training.report.scored import Scored
 from training.report.wording import listed, score, shortened
 

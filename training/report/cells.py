@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.classification.metrics import f1_macro
 from bloodcells.figures.parts import Figure, Part, Prose, Table
 from bloodcells.figures.style import FULL, ClassStyle, canvas
 from bloodcells.figures.svg import as_file
-from bloodcells.metrics import f1_macro
-from bloodcells.quality import broken_segmentation
-from training.record import Record
+from bloodcells.quality.flagging import broken_segmentation
+from training.report.record import Record
 from training.report.scored import Scored
 from training.report.wording import MISSING, count, plural, score, share, shortened
 

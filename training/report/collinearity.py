@@ -12,7 +12,7 @@ from scipy.stats import rankdata
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import ACCENT, FULL, GREY, canvas, plain_numbers, upright
 from bloodcells.figures.svg import as_file
-from training.record import Record
+from training.report.record import Record
 from training.report.wording import MINUS, listed, plural, score, shortened
 
 __all__ = ["Correlation", "correlate", "correlation_parts", "variance_inflation"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bloodcells.artifact import CandidateScore, FoldScores
+from bloodcells.classification.store import CandidateScore, FoldScores
 from bloodcells.figures.parts import Part, Prose, Table
-from training.record import Record
 from training.report.comparison_figures import against_time, dots
+from training.report.record import Record
 from training.report.wording import (
     MISSING,
     listed,

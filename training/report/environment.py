@@ -3,9 +3,9 @@
 import shlex
 
 from bloodcells.figures.parts import Listing, Part, Prose, Table
-from training.choosing import CHOSEN, COMPARED
-from training.record import Record
+from training.report.record import Record
 from training.report.wording import count, duration, listed
+from training.search.selection import CHOSEN, COMPARED
 
 __all__ = ["command", "environment_parts"]
 

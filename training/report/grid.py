@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import ACCENT, GREY, HALF, SHADES, canvas, ink_on
 from bloodcells.figures.svg import as_file
-from training.compared import Compared, Tried
-from training.record import Record
+from training.report.record import Record
 from training.report.wording import listed, parameter, plural, score, setting, shortened, slug
+from training.search.results import Compared, Tried
 
 __all__ = ["Grid", "grid_of", "grids"]
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from bloodcells.figures.parts import Figure, Part, Prose, Table
 from bloodcells.figures.style import ACCENT, FULL, canvas
 from bloodcells.figures.svg import as_file
-from training.record import Record
 from training.report.collinearity import TOGETHER, Correlation
+from training.report.record import Record
 from training.report.refits import Refits
 from training.report.wording import listed, plural, score, score_sd, shortened
 

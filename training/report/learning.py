@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import ACCENT, FULL, GREY, canvas
 from bloodcells.figures.svg import as_file
-from training.record import Record
+from training.report.record import Record
 from training.report.refits import Refits
 from training.report.wording import count, plural, score, score_sd
 

@@ -9,11 +9,11 @@ from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from bloodcells.features import measurement
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import FULL, GREY, ClassStyle, canvas
 from bloodcells.figures.svg import as_file
-from training.record import Record
+from bloodcells.measurements import measurement
+from training.report.record import Record
 from training.report.wording import MINUS, listed, plural, shortened, slug
 
 __all__ = ["density", "distributions"]

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
-from bloodcells.metrics import f1_macro
-from training.fits import fit
-from training.folds import random_folds
-from training.record import Record
+from bloodcells.classification.metrics import f1_macro
+from training.report.record import Record
+from training.search.fits import fit
+from training.search.folds import random_folds
 
 __all__ = ["Effort", "Refits", "effort", "refit", "stratified_part"]
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodcells.artifact import Evaluation
-from training.record import Record
+from bloodcells.classification.store import Evaluation
+from training.report.record import Record
 
 __all__ = ["Scored", "scored_sets"]
 

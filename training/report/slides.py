@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bloodcells.figures.parts import Figure, Part, Prose, Table
 from bloodcells.figures.style import FULL, GREY, INK, ClassStyle, canvas, plain_numbers
 from bloodcells.figures.svg import as_file
-from training.record import Record
+from training.report.record import Record
 from training.report.scored import Scored
 from training.report.wording import count, plural, share, shortened
 

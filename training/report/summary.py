@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bloodcells.artifact import ConfoundedClass, Manifest
+from bloodcells.classification.store import ConfoundedClass, Manifest
 from bloodcells.figures.parts import Part, Prose, Section, Table
-from training.record import Record
+from training.report.record import Record
 from training.report.scored import Scored
 from training.report.wording import (
     count,

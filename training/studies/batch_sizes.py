@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from threadpoolctl import threadpool_limits
 
-from training.scratch import DivergenceError, ScratchMLP
-from training.scratch.losses import cross_entropy
-from training.scratch.population import fit_population
+from training.estimators.scratch import DivergenceError, ScratchMLP
+from training.estimators.scratch.losses import cross_entropy
+from training.estimators.scratch.population import fit_population
 from training.studies.errors import StudyError
 
 __all__ = [

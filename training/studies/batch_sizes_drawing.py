@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from training.studies.batch_sizes import Study, calmed
-from training.studies.looks import GREY
+from training.studies.style import GREY
 
 __all__ = ["draw", "table", "write_csv"]
 

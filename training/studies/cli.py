@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from bloodcells.errors import BloodcellsError
-from training.data import check_trainable, read
+from training.data.labelled_cells import check_trainable, read
 
 # What draws is imported where it is wanted, as it takes a second to load.
 
@@ -29,8 +29,8 @@ def study_batch_sizes(
     """Train with batches of 256 down to 1, and say which to choose."""
     from training.studies.batch_sizes import BATCH_SIZES, split, study
     from training.studies.batch_sizes_drawing import draw, table, write_csv
-    from training.studies.looks import looks, save
-    from training.studies.telling import Teller
+    from training.studies.progress import Teller
+    from training.studies.style import looks, save
 
     with _faults_told():
         cells = read(train, label)
@@ -69,8 +69,8 @@ def study_decision_regions(
     """Watch a network with two hidden layers of 20 divide a plane among classes."""
     from training.studies.decision_regions import read_points, watch
     from training.studies.decision_regions_drawing import animate, draw
-    from training.studies.looks import looks, save
-    from training.studies.telling import Teller
+    from training.studies.progress import Teller
+    from training.studies.style import looks, save
 
     with _faults_told():
         points = read_points(train)

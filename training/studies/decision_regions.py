@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from threadpoolctl import threadpool_limits
 
-from bloodcells.metrics import f1_macro
-from training.scratch import ScratchMLP
-from training.scratch.losses import cross_entropy
+from bloodcells.classification.metrics import f1_macro
+from training.estimators.scratch import ScratchMLP
+from training.estimators.scratch.losses import cross_entropy
 from training.studies.errors import StudyError
 
 __all__ = ["Film", "Frame", "Points", "read_points", "watch"]

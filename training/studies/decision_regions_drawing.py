@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from training.studies.decision_regions import Film, Frame
-from training.studies.looks import CLASS_COLOURS, GREY, INK
+from training.studies.style import CLASS_COLOURS, GREY, INK
 
 __all__ = ["animate", "draw"]
 

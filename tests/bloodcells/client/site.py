@@ -15,7 +15,7 @@ import orjson
 import pyarrow as pa
 
 from bloodcells import AsyncClient, Classifier, read_cells
-from bloodcells.formats import Limits, read_bytes
+from bloodcells.tables.formats import Limits, read_bytes
 
 ARROW = "application/vnd.apache.arrow.stream"
 PROBLEM = "application/problem+json"

@@ -14,8 +14,8 @@ import pytest
 
 from app.streaming import STREAM_AFTER
 from bloodcells import Client
-from bloodcells.client import BadAnswer, ServiceError, Unreachable, retrying
-from bloodcells.client.retrying import retry_after, seconds_to_wait
+from bloodcells.client import BadAnswer, ServiceError, Unreachable, retries
+from bloodcells.client.retries import retry_after, seconds_to_wait
 from bloodcells.errors import BloodcellsError, InvalidRows
 from tests.bloodcells.client import site as sites
 from tests.bloodcells.client.site import Answer, Site, busy, problem
@@ -27,7 +27,7 @@ CELLS = make_cells(25, seed=9)
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits before another try that are a tenth of what they are."""
-    monkeypatch.setattr(retrying, "_FIRST", 0.02)
+    monkeypatch.setattr(retries, "_FIRST", 0.02)
 
 
 def test_a_long_table_goes_out_in_requests_of_bounded_size(connect: Any, site: Site) -> None:

@@ -14,10 +14,10 @@ import pytest
 
 from bloodcells import Classifier, Client, Predictions, read_cells
 from bloodcells.client import ServiceError
-from bloodcells.client.files import Unwritable
+from bloodcells.client.file_writer import Unwritable
 from bloodcells.errors import InvalidRows, UnreadableTable
-from bloodcells.features import FEATURE_SETS
-from bloodcells.streams import csv_blocks
+from bloodcells.measurements import FEATURE_SETS
+from bloodcells.tables.chunked import csv_blocks
 from tests.bloodcells.client import site as sites
 from tests.bloodcells.client.site import Site, problem
 from tests.synthetic import make_cells

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bloodcells import Classifier, Client, Predictions, read_cells
 from bloodcells.errors import InvalidRows, MissingMeasurements, TableError
-from bloodcells.features import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS
 from tests.synthetic import make_cells
 
 NAMES = list(FEATURE_SETS["imagej-33"])

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells import Classifier, artifact
-from bloodcells.composing.reference import reference_of
-from bloodcells.composition import Reference
-from bloodcells.out_of_fold import to_bytes
+from bloodcells import Classifier
+from bloodcells.classification import store
+from bloodcells.classification.out_of_fold import to_bytes
+from bloodcells.composition.estimation import Reference
+from bloodcells.composition.model_reference import reference_of
 from tests.app.artifacts import MODELS
 
 CONTROL = "DMSO"
@@ -20,17 +21,17 @@ CONTROL = "DMSO"
 
 def model_with_reference(root: Path) -> Path:
     """The shipped model; with made-up out-of-fold probabilities where it has none."""
-    loaded = artifact.load(artifact.resolve(MODELS / "bloodcells"))
+    loaded = store.load(store.resolve(MODELS / "bloodcells"))
     files = {name: (loaded.directory / name).read_bytes() for name in loaded.manifest.files}
     classes = loaded.manifest.classes
-    if artifact.OUT_OF_FOLD not in files:
+    if store.OUT_OF_FOLD not in files:
         rng = np.random.default_rng(7)
         codes = np.repeat(np.arange(len(classes)), [60, 120, 400, 100, 900][: len(classes)])
         scores = rng.normal(size=(len(codes), len(classes))) + 3.0 * np.eye(len(classes))[codes]
         probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
         labels = [classes[code] for code in codes]
-        files[artifact.OUT_OF_FOLD] = to_bytes(labels, probabilities, classes)
-    return artifact.save(root, loaded.manifest, files).parent
+        files[store.OUT_OF_FOLD] = to_bytes(labels, probabilities, classes)
+    return store.save(root, loaded.manifest, files).parent
 
 
 @dataclass(frozen=True)

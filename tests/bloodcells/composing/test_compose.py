@@ -13,21 +13,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells import read_cells
-from bloodcells.artifact import OUT_OF_FOLD
-from bloodcells.composing import (
-    Question,
-    Result,
-    compose_files,
-    compose_table,
-)
-from bloodcells.composing.reference import reference_of
-from bloodcells.composition import CompositionError, compare, estimate
+from bloodcells.classification.out_of_fold import to_bytes
+from bloodcells.classification.store import OUT_OF_FOLD
+from bloodcells.composition import Question, Result, compose_files, compose_table
+from bloodcells.composition.estimation import CompositionError, compare, estimate
+from bloodcells.composition.model_reference import reference_of
 from bloodcells.errors import BloodcellsError, InvalidValues, MissingMeasurements, TableError
-from bloodcells.features import FEATURE_SETS
-from bloodcells.formats import Limits, Source
-from bloodcells.formats import read_bytes as read_source
-from bloodcells.out_of_fold import to_bytes
-from bloodcells.streams import csv_blocks, find_files
+from bloodcells.measurements import FEATURE_SETS
+from bloodcells.tables.chunked import csv_blocks, find_files
+from bloodcells.tables.formats import Limits, Source
+from bloodcells.tables.formats import read_bytes as read_source
 from tests.bloodcells.composing.experiment import CONTROL, Experiment
 from tests.synthetic import make_cells
 
@@ -115,7 +110,7 @@ def test_groups_and_shifts_are_those_of_the_core(made: Experiment, tmp_path: Pat
 def test_every_form_of_predicted_cells_gives_the_same(
     made: Experiment, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.streams.parts.PART_ROWS", 170)
+    monkeypatch.setattr("bloodcells.tables.chunked.chunks.PART_ROWS", 170)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (20_000,))
     expected = composed(made, AGAINST, written(made.with_lists(), tmp_path / "e.parquet"))
     table = made.with_lists() if name.startswith("lists") else made.with_columns()
@@ -183,7 +178,7 @@ def test_measured_cells_are_classified_in_blocks(
 ) -> None:
     path = measured(tmp_path / "cells.csv", ["a", "b", "b"] * 60)
     predictions = made.classifier.predict(read_cells(path))
-    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 10)
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 10)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
     found = composed(made, Question(("compound",)), path)
     codes = np.tile([0, 1, 1], 60)
@@ -210,7 +205,7 @@ def test_flags_of_measuring_are_added_to_the_models(made: Experiment, tmp_path: 
 def test_a_fault_is_named_by_its_row_in_the_file(
     made: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 10)
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 10)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
     path = measured(tmp_path / "cells.csv", ["a"] * 100, row77="n.a.")
     with pytest.raises(TableError) as error:

@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from bloodcells.composing import Question
-from bloodcells.composing.columns import find, texts
-from bloodcells.composing.grouping import Grouping
+from bloodcells.composition import Question
+from bloodcells.composition.grouping import Grouping
+from bloodcells.composition.sender_columns import find, texts
 from bloodcells.errors import InvalidValues, LabelError
 
 

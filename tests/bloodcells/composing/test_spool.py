@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bloodcells.composing.spool import Spool
-from bloodcells.composition import CompositionError
+from bloodcells.composition.estimation import CompositionError
+from bloodcells.composition.spool import Spool
 
 
 @pytest.mark.parametrize("in_memory", [0, 1, 1000])

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.composition import Reference
+from bloodcells.composition.estimation import Reference
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import log_softmax
 
-from bloodcells.composition.calibration import calibrate
+from bloodcells.composition.estimation.calibration import calibrate
 from tests.bloodcells.composition.blobs import draw
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bloodcells.composition import CompositionError, Reference, estimate
-from bloodcells.composition.intervals import METHODS
+from bloodcells.composition.estimation import CompositionError, Reference, estimate
+from bloodcells.composition.estimation.intervals import METHODS
 from tests.bloodcells.composition.blobs import CLASSES, PRIOR, draw, groups_of, reference
 
 REFERENCE = reference(np.random.default_rng(0))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import nnls
 
-from bloodcells.composition.fractions import by_confusion, by_likelihood, counted
+from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from bloodcells.composition import (
+from bloodcells.composition.estimation import (
     Composition,
     CompositionError,
     compare,
     estimate,
     false_discovery,
 )
-from bloodcells.composition.intervals import difference
-from bloodcells.composition.scatter import learn
+from bloodcells.composition.estimation.intervals import difference
+from bloodcells.composition.estimation.scatter import learn
 from tests.bloodcells.composition.blobs import PRIOR, groups_of, reference
 
 REFERENCE = reference(np.random.default_rng(0))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from bloodcells.composition.student import (
+from bloodcells.composition.estimation.student import (
     critical,
     digamma,
     trigamma,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from bloodcells.composing import Result
-from bloodcells.composition import false_discovery
+from bloodcells.composition import Result
+from bloodcells.composition.estimation import false_discovery
 
 CLASSES = ("Basophil", "Eosinophil", "Lymphocyte", "Monocyte", "Neutrophil")
 

@@ -8,9 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bloodcells.composition_page import render
-from bloodcells.composition_page.groups import MOST_CONTROLS, MOST_GROUPS, read, shown, strongest
-from bloodcells.composition_page.wording import p_value, percent, percent_interval, points
+from bloodcells.composition.report import render
+from bloodcells.composition.report.groups import (
+    MOST_CONTROLS,
+    MOST_GROUPS,
+    read,
+    shown,
+    strongest,
+)
+from bloodcells.composition.report.wording import p_value, percent, percent_interval, points
 from tests.bloodcells.composition_page.pages import Page
 from tests.bloodcells.composition_page.results import CLASSES, names_of, result_of
 

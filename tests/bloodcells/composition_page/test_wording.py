@@ -2,7 +2,7 @@
 
 import pytest
 
-from bloodcells.composition_page.wording import (
+from bloodcells.composition.report.wording import (
     DASH,
     clean,
     group_name,

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells.errors import TableError
-from bloodcells.features import FEATURE_SETS
-from bloodcells.formats import Format, Limits, Source, read_bytes
+from bloodcells.measurements import FEATURE_SETS
+from bloodcells.tables.formats import Format, Limits, Source, read_bytes
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.errors import TableError
-from bloodcells.formats import Format, Limits, read_bytes
-from bloodcells.tables import read_cells
+from bloodcells.tables.formats import Format, Limits, read_bytes
+from bloodcells.tables.reading import read_cells
 from tests.bloodcells.formats.bodies import (
     BODIES,
     CELLS,

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from bloodcells.errors import TableTooLarge
-from bloodcells.formats import Limits, read_bytes
+from bloodcells.tables.formats import Limits, read_bytes
 from tests.bloodcells.formats.bodies import TABLE, read, stream_of
 
 

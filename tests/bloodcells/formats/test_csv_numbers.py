@@ -8,11 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.errors import TableError
-from bloodcells.formats import Limits, Source, Unread, read_bytes
-from bloodcells.formats.csv_numbers import read_numbers
-from bloodcells.formats.csv_text import _read_text
-from bloodcells.formats.csv_writing import with_columns
-from bloodcells.numbers import has_decimal_comma, to_float64
+from bloodcells.tables.formats import Limits, Source, Unread, read_bytes
+from bloodcells.tables.formats.csv_numbers import read_numbers
+from bloodcells.tables.formats.csv_text import _read_text
+from bloodcells.tables.formats.csv_writing import with_columns
+from bloodcells.tables.numbers import has_decimal_comma, to_float64
 from tests.bloodcells.formats.bodies import CELLS, NAMES, csv_of
 
 LIMITS = Limits()

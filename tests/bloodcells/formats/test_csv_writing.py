@@ -6,8 +6,8 @@ import pyarrow as pa
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bloodcells.formats import Source
-from bloodcells.formats.csv_writing import _slowly, as_text, with_columns
+from bloodcells.tables.formats import Source
+from bloodcells.tables.formats.csv_writing import _slowly, as_text, with_columns
 
 TEXT = st.one_of(st.none(), st.text(st.sampled_from('a1.,;"\n\r\t é'), max_size=4))
 FLOATS = st.one_of(st.none(), st.floats(), st.sampled_from([1.0, 0.0, -0.0, 1e15, 1e-4, 1e-5, 0.1]))

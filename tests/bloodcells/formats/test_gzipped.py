@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.formats import gunzip
+from bloodcells.tables.formats import gunzip
 
 
 def test_gzip_is_read_up_to_the_limit() -> None:

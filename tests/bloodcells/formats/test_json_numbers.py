@@ -10,9 +10,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.errors import TableError
-from bloodcells.formats import Limits, Source, Unread, json_numbers, read_bytes
-from bloodcells.formats.json_numbers import numbers_of_cells, numbers_of_lines, numbers_of_rows
-from bloodcells.numbers import to_float64
+from bloodcells.tables.formats import Limits, Source, Unread, json_numbers, read_bytes
+from bloodcells.tables.formats.json_numbers import (
+    numbers_of_cells,
+    numbers_of_lines,
+    numbers_of_rows,
+)
+from bloodcells.tables.numbers import to_float64
 from tests.bloodcells.formats.bodies import BODIES, CELLS, NAMES
 from tests.synthetic import make_cells
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bloodcells.errors import DoubledColumn, InvalidRows, TableError
-from bloodcells.formats import Format
-from bloodcells.tables import read_cells
+from bloodcells.tables.formats import Format
+from bloodcells.tables.reading import read_cells
 from tests.bloodcells.formats.bodies import CELLS, columns, peak_of, read, records_of, refusal
 
 

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from bloodcells.errors import InvalidRows, TableTooLarge, UnreadableTable
-from bloodcells.formats import Format
-from bloodcells.tables import read_cells
+from bloodcells.tables.formats import Format
+from bloodcells.tables.reading import read_cells
 from tests.bloodcells.formats.bodies import (
     BODIES,
     CELLS,

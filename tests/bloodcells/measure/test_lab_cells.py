@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bloodcells.fields import centre_label
-from bloodcells.measure import NAMES, measure, printed
-from bloodcells.tables import read_cells
+from bloodcells.images import centre_label
+from bloodcells.images.imagej import NAMES, measure, printed
+from bloodcells.tables.reading import read_cells
 
 
 def test_all_columns_of_all_cells_are_equal_to_the_printed_digit(lab: Path) -> None:

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from bloodcells.features import measurement
-from bloodcells.measure import NAMES, Measured, measure, printed, printed_text
+from bloodcells.images.imagej import NAMES, Measured, measure, printed, printed_text
+from bloodcells.measurements import measurement
 from tests import imagej
 from tests.bloodcells.measure.drawn import draw
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bloodcells.errors import BloodcellsError
-from bloodcells.measure import (
+from bloodcells.images.imagej import (
     NAMES,
     LabelsMissing,
     Measured,

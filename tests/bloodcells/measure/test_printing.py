@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bloodcells.measure import printed, printed_text
+from bloodcells.images.imagej import printed, printed_text
 from tests.imagej import require_imagej, run_macro
 
 WRITTEN = [

@@ -4,9 +4,9 @@ import pytest
 
 from bloodcells import read_cells
 from bloodcells.errors import InvalidValues
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.streams.cells import Cells
-from bloodcells.streams.parts import Header, Part
+from bloodcells.tables.chunked.chunked_cells import Cells
+from bloodcells.tables.chunked.chunks import Header, Part
+from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.bodies import Table, csv_with, made_up
 
 CELLS = made_up(6, seed=4)

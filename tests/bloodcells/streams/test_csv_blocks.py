@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.streams.csv_blocks import blocks
+from bloodcells.tables.chunked.csv_blocks import blocks
+from bloodcells.tables.formats import Limits, read_bytes
 
 
 def rows_of(text: bytes) -> list[dict[str, str]]:
@@ -19,7 +19,7 @@ def rows_of(text: bytes) -> list[dict[str, str]]:
 def test_blocks_have_the_rows_of_the_whole(
     size: int, start: bytes, end: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 20)
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 20)
     lines = [b"well;Area;note"] + [b'A%d;%d;"a;%sb"' % (i, i * i, end) for i in range(200)]
     text = start + end.join(lines) + end
     found = list(blocks(io.BytesIO(text), size))
@@ -35,7 +35,7 @@ def test_old_line_ends_are_line_ends_too() -> None:
 
 
 def test_a_short_end_stays_with_the_rows_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 60)
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 60)
     text = b"a,b\n" + b"1,2\n" * 100
     found = list(blocks(io.BytesIO(text), 150))
     assert len(found) == 3
@@ -51,6 +51,6 @@ def test_a_file_in_utf_16_is_not_cut() -> None:
 def test_a_quotation_mark_that_is_not_closed_is_no_endless_block(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 20)
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 20)
     text = b"a,b\n" + b"1,2\n" * 20 + b'"1,2\n' + b"1,2\n" * 200
     assert max(map(len, blocks(io.BytesIO(text), 100))) < 400

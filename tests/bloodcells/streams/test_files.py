@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bloodcells.errors import TableError
-from bloodcells.streams import find_files
+from bloodcells.tables.chunked import find_files
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from bloodcells.errors import TableError, TableTooLarge, UnreadableTable
-from bloodcells.formats import Limits
-from bloodcells.streams.feeding import Whole, feed_table
-from bloodcells.streams.messages import Messages
+from bloodcells.tables.chunked.arrow_stream import Messages
+from bloodcells.tables.chunked.incremental import Whole, feed_table
+from bloodcells.tables.formats import Limits
 
 TABLE = pa.table(
     {"a": np.arange(50.0), "b": pa.array(["x", "y"] * 25).dictionary_encode(), "c": [None] * 50}

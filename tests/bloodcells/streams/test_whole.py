@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bloodcells import Classifier, Predictions, read_cells
-from bloodcells.formats import Limits, read_bytes
-from bloodcells.streams.answering import Answered, answer_parts
-from bloodcells.streams.cells import Cells
-from bloodcells.streams.feeding import Fed, Whole, feed_table
-from bloodcells.streams.gunzipping import Gunzip
+from bloodcells.classification.writers.stream import Answered, answer_parts
+from bloodcells.tables.chunked.chunked_cells import Cells
+from bloodcells.tables.chunked.gunzip import Gunzip
+from bloodcells.tables.chunked.incremental import Fed, Whole, feed_table
+from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Table, arrow_table, csv_with, made_up, ndjson
 
@@ -31,15 +31,15 @@ def classifier() -> Classifier:
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """ONNX Runtime gives the last digits of a probability by how many rows it is given."""
-    monkeypatch.setattr("bloodcells.classifier._BATCH", 1)
+    monkeypatch.setattr("bloodcells.classification.classifier._BATCH", 1)
 
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of a few rows."""
-    monkeypatch.setattr("bloodcells.streams.feeding.PART_ROWS", 7)
-    monkeypatch.setattr("bloodcells.streams.feeding._BLOCK", 3000)
-    monkeypatch.setattr("bloodcells.streams.csv_blocks._LAST", 500)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental.PART_ROWS", 7)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 3000)
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 500)
 
 
 def pieces(data: bytes, sizes: list[int]) -> Iterator[bytes]:
@@ -203,7 +203,7 @@ def test_summary_rows_are_left_out_wherever_a_part_ends(
 def test_a_part_of_nothing_but_summary_rows_is_no_empty_table(
     classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.streams.feeding.PART_ROWS", 4)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental.PART_ROWS", 4)
     table = sixty().head(12).renamed("id", "Label")
     for k, word in enumerate(("Mean", "SD", "Min", "Max")):
         table = table.put(9 + k, "Label", word)
@@ -258,7 +258,7 @@ def test_gzip_is_decompressed_as_it_comes(members: int, size: int) -> None:
 
 
 def test_the_real_cells(classifier: Classifier, lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bloodcells.streams.feeding._BLOCK", 200_000)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 200_000)
     data = (lab / "data" / "bloodcells_train.csv").read_bytes()
     found, parts = streamed(data, "csv", "csv", classifier, [65536])
     assert parts > 3

@@ -15,8 +15,8 @@ from tests.training.report.records import (
     compare,
     record_of,
 )
-from training.record import Record
 from training.report import render
+from training.report.record import Record
 
 CLASSES = ("<b>Basophil</b>", "Lympho & co", "Mono $x$")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bloodcells.artifact import (
+from bloodcells.classification.store import (
     QUANTILES,
     CandidateScore,
     ConfoundedClass,
@@ -22,16 +22,16 @@ from bloodcells.artifact import (
     TestScores,
     TrainingData,
 )
-from bloodcells.features import FEATURE_SETS, measurement
+from bloodcells.measurements import FEATURE_SETS, measurement
 from tests.training.tables import labelled
-from training.candidates import Blend, Candidate
-from training.compared import Compared, HeldOut, Tried, fold_scores, gather
-from training.data import LabelledCells
-from training.evaluation import as_evaluation
-from training.fits import fit, fit_all
-from training.folds import random_folds, slide_folds
-from training.record import Record
-from training.scratch import MajorityClassifier, ScratchMLP, SoftmaxRegression
+from training.data.labelled_cells import LabelledCells
+from training.describe.evaluation import as_evaluation
+from training.estimators.scratch import MajorityClassifier, ScratchMLP, SoftmaxRegression
+from training.report.record import Record
+from training.search.candidates import Blend, Candidate
+from training.search.fits import fit, fit_all
+from training.search.folds import random_folds, slide_folds
+from training.search.results import Compared, HeldOut, Tried, fold_scores, gather
 
 NAMES = FEATURE_SETS["imagej-33"]
 

@@ -16,7 +16,6 @@ from tests.training.report.records import (
     compare,
     record_of,
 )
-from training.compared import Compared, Tried
 from training.report import wording
 from training.report.bootstrap import intervals, resample
 from training.report.collinearity import correlate, variance_inflation
@@ -24,6 +23,7 @@ from training.report.grid import grid_of
 from training.report.learning import histories
 from training.report.measurements import density
 from training.report.refits import MOST_SHUFFLES, Effort, effort, refit, stratified_part
+from training.search.results import Compared, Tried
 
 
 def test_variance_inflation_is_that_of_the_regression_on_the_others():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.scratch.activations import ACTIVATIONS, softmax
+from training.estimators.scratch.activations import ACTIVATIONS, softmax
 
 Z = np.array([[-2.0, -0.5, 0.25, 3.0]])
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.dummy import DummyClassifier
 
-from training.scratch import MajorityClassifier, StratifiedClassifier
+from training.estimators.scratch import MajorityClassifier, StratifiedClassifier
 
 Y = np.repeat(["a", "b", "c"], [20, 50, 30])
 X = np.random.default_rng(1).normal(size=(100, 4))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.scratch import MLPEnsemble, ScratchMLP
+from training.estimators.scratch import MLPEnsemble, ScratchMLP
 
 Problem = tuple[NDArray[np.float64], NDArray[np.str_]]
 

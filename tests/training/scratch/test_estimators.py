@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sklearn.utils.estimator_checks import check_estimator
 
-import training.scratch
-from training.scratch import (
+import training.estimators.scratch
+from training.estimators.scratch import (
     MajorityClassifier,
     MLPEnsemble,
     ScratchMLP,
@@ -40,7 +40,7 @@ def test_passes_every_check_with_none_skipped(
 
 
 def test_every_public_estimator_is_checked() -> None:
-    public = {name for name in training.scratch.__all__ if not name.endswith("Error")}
+    public = {name for name in training.estimators.scratch.__all__ if not name.endswith("Error")}
     assert {type(estimator).__name__ for estimator in ESTIMATORS} == public
 
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from training.scratch.activations import ACTIVATIONS, Activation
-from training.scratch.fitting import (
+from training.estimators.scratch.activations import ACTIVATIONS, Activation
+from training.estimators.scratch.fitting import (
     DivergenceError,
     History,
     Plan,
@@ -18,9 +18,9 @@ from training.scratch.fitting import (
     split_rows,
     train,
 )
-from training.scratch.losses import cross_entropy
-from training.scratch.network import Parameters, forward, initialise, with_ones
-from training.scratch.optimisers import Adam, Optimiser, StochasticGradientDescent
+from training.estimators.scratch.losses import cross_entropy
+from training.estimators.scratch.network import Parameters, forward, initialise, with_ones
+from training.estimators.scratch.optimisers import Adam, Optimiser, StochasticGradientDescent
 
 
 def plan(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.scratch.gradient_check import numerical_gradient, relative_error
+from training.estimators.scratch.gradient_check import numerical_gradient, relative_error
 
 
 def test_gradient_of_a_known_function_with_the_point_restored() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.scratch.losses import cross_entropy, one_hot, penalty, soft_cross_entropy
+from training.estimators.scratch.losses import cross_entropy, one_hot, penalty, soft_cross_entropy
 
 
 def test_cross_entropy_by_hand() -> None:

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
 
-from bloodcells.metrics import f1_macro
-from training.scratch import DivergenceError, ScratchMLP, SoftmaxRegression
+from bloodcells.classification.metrics import f1_macro
+from training.estimators.scratch import DivergenceError, ScratchMLP, SoftmaxRegression
 
 Problem = tuple[NDArray[np.float64], NDArray[np.str_]]
 

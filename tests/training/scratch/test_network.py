@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from training.scratch.activations import ACTIVATIONS
-from training.scratch.gradient_check import numerical_gradient, relative_error
-from training.scratch.network import (
+from training.estimators.scratch.activations import ACTIVATIONS
+from training.estimators.scratch.gradient_check import numerical_gradient, relative_error
+from training.estimators.scratch.network import (
     Buffers,
     Parameters,
     backward,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from training.scratch.newton import minimise
+from training.estimators.scratch.newton import minimise
 
 Array = NDArray[np.float64]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.scratch.optimisers import Adam, StochasticGradientDescent
+from training.estimators.scratch.optimisers import Adam, StochasticGradientDescent
 
 ALL = slice(None)
 ONE = slice(0, 1)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from training.scratch import DivergenceError, ScratchMLP
-from training.scratch import population as population_module
-from training.scratch.population import fit_population
+from training.estimators.scratch import DivergenceError, ScratchMLP
+from training.estimators.scratch import population as population_module
+from training.estimators.scratch.population import fit_population
 
 Problem = tuple[NDArray[np.float64], NDArray[np.str_]]
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from training.scratch import SoftmaxRegression
-from training.scratch.gradient_check import numerical_gradient, relative_error
-from training.scratch.softmax import SoftmaxObjective
+from training.estimators.scratch import SoftmaxRegression
+from training.estimators.scratch.gradient_check import numerical_gradient, relative_error
+from training.estimators.scratch.softmax import SoftmaxObjective
 
 Problem = tuple[NDArray[np.float64], NDArray[np.str_]]
 

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from tests.training.tables import labelled
-from training.scratch import ScratchMLP
+from training.estimators.scratch import ScratchMLP
 from training.studies import batch_sizes
 from training.studies.batch_sizes import (
     Course,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training.scratch import ScratchMLP
+from training.estimators.scratch import ScratchMLP
 from training.studies.decision_regions import FINENESS, Film, Points, read_points, watch
 from training.studies.decision_regions_drawing import animate, draw
 from training.studies.errors import StudyError

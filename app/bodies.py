@@ -1,0 +1,308 @@
+"""Content types: request bodies into tables, and which answer a client accepts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from fastapi import Request
+
+from app.multipart import Part, file_part, file_parts
+from app.problems import NotAcceptable, Stalled, UnsupportedBody
+from app.settings import Settings
+from app.thread_pool import Place
+from bloodcells.errors import TableTooLarge
+from bloodcells.tables.chunked.gunzip import Gunzip
+from bloodcells.tables.formats import SUFFIXES, Format, Limits, Source, gunzip, read_bytes
+
+JSON = "application/json"
+CSV = "text/csv"
+NDJSON = "application/x-ndjson"
+ARROW = "application/vnd.apache.arrow.stream"
+PARQUET = "application/vnd.apache.parquet"
+MULTIPART = "multipart/form-data"
+PNG = "image/png"
+SVG = "image/svg+xml"
+
+FORMATS: dict[str, Format] = {
+    JSON: "json",
+    CSV: "csv",
+    "text/tab-separated-values": "csv",
+    NDJSON: "ndjson",
+    ARROW: "arrow",
+    PARQUET: "parquet",
+}
+"""Media type of a body -> format of the table in it."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head of a request says of its body.
+
+    Attributes
+    ----------
+    kind : the format of the table; None for a form, which has it in a part.
+    content_type : as it was sent.
+    zipped : whether it is gzipped. length : bytes that it has, where that is said.
+    """
+
+    kind: Format | None
+    content_type: str
+    zipped: bool
+    length: int | None
+
+
+def read_head(request: Request) -> Head:
+    """Look at the head of a request with a table.
+
+    Raises
+    ------
+    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
+    """
+    content_type = request.headers.get("content-type", "")
+    media_type = _media_type(content_type)
+    if media_type not in FORMATS and media_type != MULTIPART:
+        found = (
+            f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
+        )
+        raise UnsupportedBody(f"{found}; send one of {', '.join([*FORMATS, MULTIPART])}.")
+    length = request.headers.get("content-length", "")
+    return Head(
+        FORMATS.get(media_type),
+        content_type,
+        _is_zipped(request),
+        int(length) if length.isdecimal() else None,
+    )
+
+
+async def read_body(request: Request, settings: Settings, more: str = "") -> bytes:
+    """The body as it is sent; reading stops at the limit.
+
+    Parameters
+    ----------
+    more : what else there is to do about a body beyond the limit, as a sentence.
+
+    Raises
+    ------
+    TableTooLarge : it is more than `max_body_bytes`.
+    Stalled : nothing more of it came for `stall_seconds`.
+    """
+    limit = settings.max_body_bytes
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > limit:
+        raise too_large(limit, more)
+    parts, size = [], 0
+    stream = request.stream()
+    while part := await _next(stream, settings.stall_seconds):
+        size += len(part)
+        if size > limit:
+            raise too_large(limit, more)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def _next(stream: AsyncIterator[bytes], patience: float) -> bytes:
+    """The next bytes of a body; none at its end.
+
+    Raises
+    ------
+    Stalled : none came for so many seconds.
+    """
+    try:
+        async with asyncio.timeout(patience):
+            async for piece in stream:
+                if piece:
+                    return piece
+    except TimeoutError as error:
+        raise Stalled(
+            f"Nothing more of the table came for {patience:g} s; send it without such pauses, or in "
+            "parts."
+        ) from error
+    return b""
+
+
+def too_large(limit: int, more: str = "") -> TableTooLarge:
+    """What is said of a body beyond the limit."""
+    return TableTooLarge(
+        f"The body is more than {limit:,} bytes, which is the limit; send it in parts, or gzipped."
+        + (f" {more}" if more else "")
+    )
+
+
+def read_table(body: bytes, head: Head, limits: Limits) -> Source:
+    """The table in a body.
+
+    Raises
+    ------
+    UnsupportedBody : the file of a form is of no known kind.
+    TableTooLarge, EmptyTable, InvalidRows : as `formats.read_bytes` does.
+    """
+    if head.zipped:
+        body = gunzip(body, limits.bytes)
+    kind = head.kind
+    if kind is None:
+        kind, body = _file_part(head.content_type, body, limits)
+    return read_bytes(body, kind, limits)
+
+
+async def read_source(request: Request, settings: Settings, place: Place) -> Source:
+    """The table in a request's body.
+
+    Raises
+    ------
+    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
+    TableTooLarge, EmptyTable, InvalidRows : as `formats.read_bytes` does.
+    """
+    head = read_head(request)
+    body = await read_body(request, settings)
+    return await place.run(read_table, body, head, settings.limits, rows=None)
+
+
+async def read_parts(
+    request: Request, settings: Settings, names: Sequence[str], place: Place
+) -> list[Part]:
+    """The parts of those names of a form, which is to have no others.
+
+    Raises
+    ------
+    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
+    TableTooLarge : the body is more than the limit.
+    UnreadableTable : the form is broken, or has other parts.
+    """
+    media_type = _media_type(request.headers.get("content-type", ""))
+    if media_type != MULTIPART:
+        found = (
+            f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
+        )
+        listed = " and ".join(repr(name) for name in names)
+        raise UnsupportedBody(f"{found}; send {MULTIPART} with the parts {listed}.")
+    zipped = _is_zipped(request)
+    body = await read_body(request, settings)
+    if zipped:
+        body = await place.run(gunzip, body, settings.max_table_bytes, rows=None)
+    return await place.run(file_parts, request.headers["content-type"], body, names, rows=None)
+
+
+class Pieces:
+    """A body as it comes, decompressed if it is gzipped, in pieces of at most some MB.
+
+    Attributes
+    ----------
+    sent : how many bytes of it came so far, as they were sent.
+
+    Parameters
+    ----------
+    patience : seconds that the next bytes may take to come.
+    """
+
+    def __init__(self, request: Request, zipped: bool, place: Place, patience: float) -> None:
+        self.sent = 0
+        self._patience = patience
+        self._stream = request.stream()
+        self._gunzip = Gunzip() if zipped else None
+        self._place = place
+
+    async def next(self) -> bytes:
+        """The next piece; nothing at the end.
+
+        Raises
+        ------
+        UnreadableTable : the gzip is broken, or cut short.
+        Stalled : nothing came for too long.
+        ClientDisconnect : the sender went away before the end.
+        """
+        if self._gunzip is None:
+            return await self.sent_next()
+        while True:
+            if piece := await self._place.run(self._gunzip.read, rows=None):
+                return piece
+            chunk = await self.sent_next()
+            if not chunk:
+                self._gunzip.close()
+                return b""
+            self._gunzip.feed(chunk)
+
+    async def sent_next(self) -> bytes:
+        """The same, as it is sent."""
+        chunk = await _next(self._stream, self._patience)
+        self.sent += len(chunk)
+        return chunk
+
+
+def _is_zipped(request: Request) -> bool:
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
+        raise UnsupportedBody(f"Content-Encoding {encoding!r} is not read here; send gzip or none.")
+    return encoding != "identity"
+
+
+def _file_part(content_type: str, body: bytes, limits: Limits) -> tuple[Format, bytes]:
+    """The table of a form with one part `file`: its format by its own media type or its name."""
+    part = file_part(content_type, body)
+    data, name = part.data, PurePath(part.file_name)
+    if name.suffix.lower() == ".gz":
+        data, name = gunzip(data, limits.bytes), name.with_suffix("")
+    kind = FORMATS.get(part.media_type) or SUFFIXES.get(name.suffix.lower())
+    if kind is None:
+        raise UnsupportedBody(
+            f"The file {part.file_name!r} is of no known kind; name it as one of "
+            f"{', '.join(SUFFIXES)}, or give its part the Content-Type of a table."
+        )
+    return kind, data
+
+
+def accepted(request: Request, offered: Sequence[str]) -> str:
+    """The media type to answer a request with; several Accept headers are one (RFC 9110, 5.2).
+
+    Raises
+    ------
+    NotAcceptable : none of them is accepted.
+    """
+    return choose(", ".join(request.headers.getlist("accept")), offered)
+
+
+def choose(accept: str, offered: Sequence[str]) -> str:
+    """The media type to answer with: the first offered one of those that the client likes best.
+
+    Parameters
+    ----------
+    accept : the Accept header (RFC 9110, 12.5.1); empty accepts everything.
+    offered : what there is, the default first.
+
+    Raises
+    ------
+    NotAcceptable : none of them is accepted.
+    """
+    if not accept.strip():
+        return offered[0]
+    ranges = [_accept_range(part) for part in accept.split(",") if part.strip()]
+
+    def quality(offer: str) -> float:
+        main = offer.split("/", 1)[0]
+        for pattern in (offer, f"{main}/*", "*/*"):
+            matching = [q for media_type, q in ranges if media_type == pattern]
+            if matching:
+                return max(matching)
+        return 0.0
+
+    best = max(offered, key=quality)
+    if quality(best) <= 0:
+        raise NotAcceptable(f"None of {', '.join(offered)} fits Accept: {accept[:200]}.")
+    return best
+
+
+def _accept_range(part: str) -> tuple[str, float]:
+    media_type, *parameters = (p.strip() for p in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                quality = float(value)
+            except ValueError:
+                quality = 0.0
+    return media_type.lower(), quality
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.split(";", 1)[0].strip().lower()

@@ -1,0 +1,1 @@
+"""Describe the service: the OpenAPI document, its examples, and Swagger UI."""

@@ -1,0 +1,265 @@
+"""What the OpenAPI document says of bodies, answers and problems."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from app import bodies
+from app.openapi.examples import cell_of
+from app.problems import MEDIA_TYPE, Problem, problem
+from bloodcells.classification.store import Feature, Manifest
+from bloodcells.errors import BloodcellsError
+from bloodcells.tables.numbers import LARGEST
+
+_WHEN = {
+    400: "The body is not what its Content-Type says.",
+    404: "There is no such model, version or report.",
+    406: "None of the answer's forms fits Accept.",
+    409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
+    "`fail`, it is not in pixels, or it has no such label column. `errors` says where.",
+    413: "The table is larger than a limit.",
+    415: "The Content-Type or Content-Encoding is not one that is read.",
+    422: "The table or a parameter is not right; `errors` says where.",
+    503: "The model is not loaded, or more work is waiting than may.",
+}
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds after which it is worth asking again.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+WHEN_IMAGES = {
+    400: "The body is no form with both parts, or one of them is no image, or not all of one.",
+    409: "The label that was asked for is not in the mask, or is the background.",
+    413: "The body, the image or the number of labels is larger than a limit.",
+    422: "The image or the mask is of another kind than is measured, or a parameter is not right.",
+}
+"""What a status means where images are sent."""
+WHEN_GROUPED = {
+    409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
+    "`fail`, it is not in pixels, a column or the control is not there, or the cells have no group; or "
+    "the model does not say how it errs, or parameters do not go together.",
+}
+"""What a status means where cells are grouped."""
+
+
+def problems(
+    *examples: BloodcellsError | RequestValidationError, when: Mapping[int, str] | None = None
+) -> dict[int | str, dict[str, Any]]:
+    """The problems of a route, from an error of each kind; `when` is what a status means there."""
+    meant = _WHEN | dict(when or {})
+    found: dict[int, dict[str, Any]] = {}
+    for error in examples:
+        told = problem(error)
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+        response = {"description": meant[told.status], "content": {MEDIA_TYPE: content}}
+        if told.status == 503:
+            response["headers"] = _RETRY_AFTER
+        shown = found.setdefault(told.status, response)["content"][MEDIA_TYPE]["examples"]
+        shown[told.type.rsplit(":", 1)[1]] = {"value": told.model_dump()}
+    return {status: found[status] for status in sorted(found)}
+
+
+def answers(
+    model: type[BaseModel], *media_types: str, headers: Mapping[str, Any] | None = None
+) -> dict[int | str, dict[str, Any]]:
+    """The answer of a route in each of its forms; JSON is of that model."""
+    content: dict[str, Any] = {}
+    for media_type in media_types:
+        text = media_type in (bodies.CSV, bodies.NDJSON, bodies.SVG)
+        content[media_type] = {
+            "schema": {"type": "string"} | ({} if text else {"format": "binary"})
+        }
+    content[bodies.JSON] = {}
+    answer = {"model": model, "content": content, "headers": headers or {}}
+    return {200: answer | {"description": "The answer."}}
+
+
+def table_body(labelled: bool = False) -> dict[str, Any]:
+    """A body that is a table, in every form that is read."""
+    name = "LabelledCells" if labelled else "Cells"
+    binary = {"type": "string", "format": "binary"}
+    tables = {
+        bodies.JSON: {"schema": {"$ref": f"#/components/schemas/{name}"}},
+        bodies.CSV: {"schema": {"$ref": f"#/components/schemas/{name}Csv"}},
+        bodies.NDJSON: {"schema": {"$ref": f"#/components/schemas/{name}Ndjson"}},
+        bodies.ARROW: {"schema": binary},
+        bodies.PARQUET: {"schema": binary},
+        bodies.MULTIPART: {
+            "schema": {"$ref": f"#/components/schemas/{name}Form"},
+            "encoding": {"file": {"contentType": bodies.CSV}},
+        },
+    }
+    return {"requestBody": {"required": True, "content": tables}}
+
+
+def image_body() -> dict[str, Any]:
+    """A form with an image and its label mask."""
+    # By their formats, tools that try requests can be told what to send; browsers offer a file.
+    image = {
+        "type": "string",
+        "format": "rgb-image",
+        "contentMediaType": "image/jpeg",
+        "description": "RGB image, 8 bits a channel: JPEG, PNG or TIFF of one page. Its pixels are "
+        "taken as stored: EXIF orientation and colour profiles are not applied, as in ImageJ.",
+    }
+    mask = {
+        "type": "string",
+        "format": "label-mask",
+        "contentMediaType": "image/png",
+        "description": "Label mask of the same size, such as Cellpose's: whole numbers of 8, 16 or 32 "
+        "bits, 0 being background; PNG, TIFF of one page, or a NumPy .npy without pickled objects.",
+    }
+    form = {
+        "type": "object",
+        "properties": {"image": image, "mask": mask},
+        "required": ["image", "mask"],
+        "additionalProperties": False,
+    }
+    # No `encoding`: tools that try requests cannot write media types of images.
+    content = {bodies.MULTIPART: {"schema": form}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def document(
+    app: FastAPI, manifest: Manifest | None, examples: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The document.
+
+    Parameters
+    ----------
+    manifest : the default model's, for which tables are described; None where it is not loaded.
+    examples : route -> media type -> an answer.
+    """
+    found = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        license_info=app.license_info,
+        tags=app.openapi_tags,
+    )
+    schemas: dict[str, Any] = found["components"]["schemas"]
+    # FastAPI gives every route with a parameter a 422 in a form of its own, also where none can be.
+    del schemas["HTTPValidationError"], schemas["ValidationError"]
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            if bodies.JSON in operation["responses"].get("422", {}).get("content", {}):
+                del operation["responses"]["422"]
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= schemas["Problem"].pop("$defs")
+    for name, labelled in (("Cells", False), ("LabelledCells", True)):
+        schemas |= _unknown(name) if manifest is None else _tables(name, manifest, labelled)
+    for path, forms in examples.items():
+        (operation,) = found["paths"][path].values()
+        for media_type, example in forms.items():
+            operation["responses"]["200"]["content"][media_type]["example"] = example
+    return found
+
+
+def _unknown(name: str) -> dict[str, Any]:
+    """In place of `_tables`: what a table is made of is the model's affair, and none is loaded."""
+    described = {"description": "The default model is not loaded: /health/ready says why."}
+    return dict.fromkeys((name, f"{name}Csv", f"{name}Ndjson", f"{name}Form"), described)
+
+
+def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
+    features = manifest.features
+    label = {"Class": {"type": "string", "enum": manifest.classes}} if labelled else {}
+    properties = {f.name: _number(f) for f in features} | label
+    cell = {
+        "type": "object",
+        "description": "One cell. Names match without regard to case, blanks, dots, underscores and "
+        "hyphens; further columns are kept in CSV answers.",
+        "properties": {"id": {"type": "string"}} | properties,
+        "required": list(properties),
+    }
+    example = cell_of(manifest, labelled)
+    row = [example[key] for key in properties]
+    cells = {
+        "type": "object",
+        "title": "cells",
+        "properties": {"cells": {"type": "array", "items": cell, "minItems": 1}},
+        "required": ["cells"],
+        "additionalProperties": False,
+        "example": {"cells": [example]},
+    }
+    columns = {
+        "type": "object",
+        "title": "columns and data",
+        "description": "Columns may come in any order, with others among them.",
+        "properties": {
+            "columns": {"const": list(properties)},
+            "data": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "array",
+                    "prefixItems": list(properties.values()),
+                    "minItems": len(properties),
+                    "maxItems": len(properties),
+                },
+            },
+        },
+        "required": ["columns", "data"],
+        "additionalProperties": False,
+        "example": {"columns": list(properties), "data": [row]},
+    }
+    csv = "\n".join([",".join(properties), ",".join(map(str, row))]) + "\n"
+    return {
+        name: {"oneOf": [cells, columns], "examples": [cells["example"], columns["example"]]},
+        f"{name}Csv": {
+            "type": "string",
+            "description": "The plainest form. Any is read: separated by comma, semicolon or tab, "
+            "with a decimal point or comma, columns in any order; ImageJ's own Results tables go in "
+            "as they are.",
+            # By this Swagger UI knows that it is to offer a file.
+            "contentMediaType": bodies.CSV,
+            "pattern": _csv_pattern(features, manifest.classes if labelled else []),
+            "examples": [csv],
+        },
+        f"{name}Ndjson": {
+            "type": "string",
+            # In words: tools that try examples cannot write this media type, and stumble over one.
+            "description": "One JSON object per line, as in `cells`. For example:\n\n"
+            + json.dumps(example),
+        },
+        f"{name}Form": {
+            "type": "object",
+            "description": "One part, of any of these types, or named as a file of one.",
+            "properties": {"file": {"$ref": f"#/components/schemas/{name}Csv"}},
+            "required": ["file"],
+            "additionalProperties": False,
+            "examples": [{"file": csv}],
+        },
+    }
+
+
+def _csv_pattern(features: Sequence[Feature], classes: Sequence[str]) -> str:
+    header = [re.escape(f.name) for f in features] + (["Class"] if classes else [])
+    # Any text without a separator, quote or line end: what is no number is dealt with as `invalid` says.
+    value = "[ !#-+.-~-]{0,30}"
+    values = [value] * len(features) + (
+        ["(" + "|".join(map(re.escape, classes)) + ")"] if classes else []
+    )
+    return f"^{','.join(header)}(\n{','.join(values)})+\n?$"
+
+
+def _number(feature: Feature) -> dict[str, Any]:
+    low, *_, high = feature.range()
+    return {
+        "description": f"In {feature.unit}; {low:g} to {high:g} in training.",
+        "anyOf": [
+            {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+            {
+                "description": "Anything else is no measurement, and is dealt with as `invalid` says."
+            },
+        ],
+    }

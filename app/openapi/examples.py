@@ -1,0 +1,190 @@
+"""What the OpenAPI document shows: a made-up cell, and an error of each kind."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from fastapi.exceptions import RequestValidationError
+
+from app.problems import NotAcceptable, UnsupportedBody
+from app.thread_pool import Busy
+from bloodcells.classification.store import Manifest
+from bloodcells.composition.estimation import CompositionError
+from bloodcells.errors import (
+    BloodcellsError,
+    Fault,
+    InvalidValues,
+    LabelError,
+    Missing,
+    MissingMeasurements,
+    NotReady,
+    TableTooLarge,
+    UnknownModel,
+    UnreadableTable,
+)
+from bloodcells.images.errors import (
+    Background,
+    ImageTooLarge,
+    LabelNotThere,
+    NoLabels,
+    SizesDiffer,
+    SwappedImages,
+    UnfitImage,
+    UnreadableImage,
+)
+
+if TYPE_CHECKING:
+    from bloodcells.images.decoding import File
+
+EXAMPLE_CELL: dict[str, float] = {
+    "Area": 16795,
+    "Perim.": 485.245,
+    "Circ.": 0.896,
+    "Feret": 152.506,
+    "MinFeret": 141.986,
+    "AR": 1.072,
+    "Solidity": 0.988,
+    "IntDen": 2250346,
+    "RawIntDen red": 2250346,
+    "Mean red": 133.989,
+    "StdDev red": 38.772,
+    "Mode red": 170,
+    "Min red": 46,
+    "Max red": 204,
+    "Median red": 125,
+    "Skew red": -0.071,
+    "Kurt red": -1.669,
+    "Mean green": 77.352,
+    "StdDev green": 52.477,
+    "Mode green": 30,
+    "Min green": 0,
+    "Max green": 186,
+    "Median green": 50,
+    "Skew green": 0.116,
+    "Kurt green": -1.743,
+    "Mean blue": 132.954,
+    "StdDev blue": 16.741,
+    "Mode blue": 128,
+    "Min blue": 71,
+    "Max blue": 205,
+    "Median blue": 132,
+    "Skew blue": 0.38,
+    "Kurt blue": 0.372,
+}
+"""Its numbers agree with each other; no such cell was measured."""
+
+_EXAMPLE_CLASS = "Neutrophil"
+_IMAGE, _MASK = "made-up-1.png", "made-up-1_cp_masks.png"
+
+
+def cell_of(manifest: Manifest, labelled: bool = False) -> dict[str, Any]:
+    """The made-up cell with a model's measurements; of those it lacks, the medians of the training data."""
+    measured = {f.name: EXAMPLE_CELL.get(f.name, f.range()[2]) for f in manifest.features}
+    label = _EXAMPLE_CLASS if _EXAMPLE_CLASS in manifest.classes else manifest.classes[0]
+    return {"id": "made-up-1"} | measured | ({"Class": label} if labelled else {})
+
+
+NO_MODEL = UnknownModel("There is no model 'nobody'; there is bloodcells.")
+REFUSED = NotReady("Version 2 of the model 'bloodcells' was refused when it was read.")
+BUSY = Busy(66)
+NOT_READY = NotReady("The default model 'bloodcells' is not in models.")
+NO_NUMBER = RequestValidationError(
+    [
+        {
+            "loc": ("path", "version"),
+            "msg": "Input should be a valid integer, unable to parse string as an integer",
+        }
+    ]
+)
+NO_LABEL = LabelError("The table has no column 'Class'; name the one that is meant.")
+NO_GROUP = LabelError(
+    "The table has no column 'compound'; beside measurements its columns are 'id'."
+)
+NO_CONTROL = CompositionError(
+    "No cell has the control 'DMSO' in the column 'id'; its values are 'made-up-1'."
+)
+INVALID = InvalidValues([Fault(1, "Area", "'n.a.' is not a finite number")])
+
+
+def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """Of every route that takes a table and answers in these media types."""
+    return (
+        UnreadableTable("The body is not JSON: unexpected end of data: line 1 column 2 (char 1)."),
+        NO_MODEL,
+        NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
+        TableTooLarge(
+            "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
+        ),
+        UnsupportedBody(
+            "'application/pdf' is not read here; send one of application/json, text/csv, "
+            "text/tab-separated-values, application/x-ndjson, application/vnd.apache.arrow.stream, "
+            "application/vnd.apache.parquet, multipart/form-data."
+        ),
+        MissingMeasurements([Missing("Circ.")], 33),
+        RequestValidationError(
+            [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
+        ),
+        REFUSED,
+        BUSY,
+    )
+
+
+def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """Of a route that takes an image and its mask and answers in these media types."""
+    image, mask = _IMAGE, _MASK
+    return (
+        UnreadableImage(
+            f"{image} is no image that is read here; a JPEG, PNG or TIFF was expected."
+        ),
+        NO_MODEL,
+        NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
+        LabelNotThere(mask, 7, 2, 2),
+        Background(mask, "the centre of the image"),
+        ImageTooLarge(
+            f"{image} has 40 x 30 pixels, more than 900, which is the limit; cut it into fields."
+        ),
+        UnsupportedBody(
+            "'application/json' is not read here; send multipart/form-data with the parts 'image' and "
+            "'mask'."
+        ),
+        UnfitImage(
+            image,
+            "an RGB image of 8 bits a channel",
+            "an RGB image of 16 bits a channel",
+            "save it as RGB (in ImageJ, Image > Type > RGB Color)",
+        ),
+        SwappedImages(mask, image),
+        SizesDiffer(image, (40, 30), mask, (40, 29)),
+        NoLabels(mask),
+        RequestValidationError(
+            [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
+        ),
+        REFUSED,
+        BUSY,
+    )
+
+
+def example_pixels() -> tuple[np.ndarray, np.ndarray]:
+    """A made-up image of 40 x 30 pixels with two round cells, and its label mask."""
+    y, x = np.mgrid[:30, :40]
+    mask = np.zeros((30, 40), dtype=np.uint8)
+    mask[(x - 11) ** 2 + (y - 14) ** 2 <= 64] = 1
+    mask[(x - 30) ** 2 + 2 * (y - 12) ** 2 <= 49] = 2
+    plain = np.stack([225 - y, 205 - x, 215 - y], axis=-1)
+    stained = np.stack([120 + 3 * y, 40 + 2 * x, 130 + x + y], axis=-1)
+    return np.where(mask[..., None] > 0, stained, plain).astype(np.uint8), mask
+
+
+def example_files() -> "tuple[File, File]":
+    """They, as PNG."""
+    from PIL import Image  # here: the start of the service need not wait for it
+
+    from bloodcells.images.decoding import File
+
+    def png(name: str, pixels: Any) -> File:
+        sink = BytesIO()
+        Image.fromarray(pixels).save(sink, "PNG")
+        return File(name, sink.getvalue())
+
+    image, mask = example_pixels()
+    return png(_IMAGE, image), png(_MASK, mask)

@@ -1,0 +1,68 @@
+"""The answers that the OpenAPI document shows: what the default model says of the made-up cell."""
+
+from functools import partial
+from typing import Any
+
+import orjson
+
+from app.bodies import CSV, JSON, NDJSON, SVG
+from app.dependencies import Service
+from app.openapi.examples import cell_of, example_files
+from app.routes import composition, evaluate, inspect, measure, models
+from bloodcells import CellTable, Classifier, read_cells
+from bloodcells.classification.evaluation import evaluate as score
+from bloodcells.classification.store import OUT_OF_FOLD
+from bloodcells.composition import Method, Question, Result, compose_table
+from bloodcells.images import FieldTable, measure_field
+from bloodcells.tables.formats import Limits, Source, read_bytes
+
+
+def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, Any]]:
+    """Route -> media type -> answer, in every form that is text."""
+    manifest = classifier.manifest
+    cells = _read(classifier, cell_of(manifest))
+    predictions = classifier.predict(cells)
+    scores = score(classifier, _read(classifier, cell_of(manifest, labelled=True)))
+    measured = FieldTable([measure_field(*example_files())])
+    mixed = _composition(classifier)
+    whole = manifest.model_dump(mode="json", by_alias=True)
+    return {
+        "/v1/models": {JSON: models.list_models(service).model_dump(mode="json")},
+        "/v1/models/{name}": {JSON: whole},
+        "/v1/models/{name}/versions/{version}": {JSON: whole},
+        "/v1/models/{name}/features": {JSON: models.features_of(manifest).model_dump(mode="json")},
+        "/v1/predict": {
+            JSON: orjson.loads(predictions.to_json()),
+            CSV: predictions.to_csv().decode(),
+            NDJSON: predictions.to_ndjson().decode(),
+        },
+        "/v1/inspect": {JSON: orjson.loads(inspect.encode(classifier, cells))},
+        "/v1/composition": {
+            media_type: composition.encode(mixed, media_type) for media_type in (JSON, CSV, NDJSON)
+        },
+        "/v1/measure": {
+            JSON: orjson.loads(measure.encode(measured, JSON)),
+            CSV: measure.encode(measured, CSV).decode(),
+            NDJSON: measure.encode(measured, NDJSON).decode(),
+        },
+        "/v1/evaluate": {
+            JSON: orjson.loads(evaluate.encode(manifest, scores, JSON)),
+            SVG: evaluate.encode(manifest, scores, SVG).decode(),
+        },
+    }
+
+
+def _composition(classifier: Classifier) -> Result:
+    """Of the made-up cell by its `id`; counted, where the model does not say how it errs."""
+    source = _source(cell_of(classifier.manifest))
+    method: Method = "em" if OUT_OF_FOLD in classifier.contents else "counted"
+    read = partial(read_cells, features=classifier.measurements, invalid="flag")
+    return compose_table(source, classifier, Question(("id",), method=method), read)
+
+
+def _source(cell: dict[str, Any]) -> Source:
+    return read_bytes(orjson.dumps({"cells": [cell]}), "json", Limits())
+
+
+def _read(classifier: Classifier, cell: dict[str, Any]) -> CellTable:
+    return read_cells(_source(cell), classifier.measurements, invalid="flag")

@@ -1,0 +1,104 @@
+"""One table of any length -> one file, or a stream."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from bloodcells.classification.classifier import Classifier
+from bloodcells.classification.predictions import Predictions
+from bloodcells.classification.summary import Tally
+from bloodcells.classification.writers.file import Answer, answered, whole_file
+from bloodcells.tables.chunked.read_file import read_in_parts
+from bloodcells.tables.reading import Invalid
+
+__all__ = ["How", "Told", "Watch", "predict_file", "predict_stream"]
+
+Watch = Callable[[int, float], None]
+"""Who is told how many cells are done, and how much of the file, from 0 to 1."""
+
+_NOTES = 1000
+"""Rows left out that are told one by one."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How tables are read and answered.
+
+    Attributes
+    ----------
+    ending : of what is written, one of `answers.ENDINGS`. pixel_size, invalid : as `read_cells` has them.
+    """
+
+    ending: str
+    pixel_size: float | None = None
+    invalid: Invalid = "fail"
+
+
+@dataclass
+class Told:
+    """What was said of a table: its summary, and rows that were left out, a sentence each."""
+
+    tally: Tally = field(default_factory=Tally)
+    notes: list[str] = field(default_factory=list)
+
+
+def predict_file(
+    classifier: Classifier, source: Path, where: str, output: Path, how: How, watch: Watch
+) -> Told:
+    """Write what the cells of a table are into a file, which is there when it is whole.
+
+    Raises
+    ------
+    BloodcellsError : the table cannot be read as cells, or the file not be written.
+    """
+    parts = _predicted(classifier, source, where, how)
+    first = next(parts)  # before a file is begun
+    with whole_file(output) as sink:
+        return _answer(first, parts, sink, how, watch)
+
+
+def predict_stream(
+    classifier: Classifier, source: Path, where: str, sink: BinaryIO, how: How, watch: Watch
+) -> Told:
+    """The same into what is open already.
+
+    Raises
+    ------
+    BloodcellsError : the table cannot be read as cells; what was read before is written then.
+    """
+    parts = _predicted(classifier, source, where, how)
+    return _answer(next(parts), parts, sink, how, watch)
+
+
+_Predicted = tuple[Predictions, float]
+
+
+def _predicted(classifier: Classifier, source: Path, where: str, how: How) -> Iterator[_Predicted]:
+    every_column = how.ending.startswith(".csv")
+    parts = read_in_parts(
+        source, where, classifier.measurements, how.pixel_size, how.invalid, every_column
+    )
+    for cells, done in parts:
+        yield classifier.predict(cells), done
+
+
+def _answer(
+    first: _Predicted, parts: Iterator[_Predicted], sink: BinaryIO, how: How, watch: Watch
+) -> Told:
+    told = Told()
+    with answered(sink, how.ending) as answer:
+        _add(answer, told, first, watch)
+        for part in parts:
+            _add(answer, told, part, watch)
+        answer.end(told.tally)
+    return told
+
+
+def _add(answer: Answer, told: Told, part: _Predicted, watch: Watch) -> None:
+    predictions, done = part
+    answer.add(predictions)
+    told.tally.add(predictions)
+    left_out = predictions.cells.receipt.left_out
+    told.notes += [f"Left out: row {row.row}, {row.reason}." for row in left_out]
+    watch(told.tally.rows, done)

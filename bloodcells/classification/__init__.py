@@ -1,0 +1,1 @@
+"""Classify cells: the model and its store, predictions, scores."""

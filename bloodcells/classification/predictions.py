@@ -1,0 +1,237 @@
+"""What a model said of the cells of one table, and that as JSON, CSV, Arrow or pandas."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bloodcells.quality.flags import Flags
+from bloodcells.tables.formats.csv_writing import as_text, free_names, with_columns
+from bloodcells.tables.reading import CellTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ANSWERED = ("class", "probability", "flags")
+"""The columns that a CSV answer has behind the sender's own."""
+
+FLAG_SEPARATOR = "; "
+"""Between the flags of one cell where they stand in one column of text."""
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """The answer for one table of n cells and k classes.
+
+    Attributes
+    ----------
+    model_name, model_version : who says it.
+    class_names : the `k` classes, in the order of the columns of `probabilities`.
+    probabilities : `(n, k)`; NaN for rejected rows.
+    marks : per cell, what is doubtful about it; why, for a rejected row.
+    cells : the table.
+    """
+
+    model_name: str
+    model_version: int
+    class_names: tuple[str, ...]
+    probabilities: npt.NDArray[np.float64]
+    marks: Flags
+    cells: CellTable
+
+    @cached_property
+    def flags(self) -> list[list[str]]:
+        """Per cell, what is doubtful about it; why, for a rejected row."""
+        return self.marks.lists()
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.intp]:
+        """`(n,)` position of each cell's class in `class_names`; -1 for rejected rows."""
+        codes: npt.NDArray[np.intp] = self.probabilities.argmax(axis=1)
+        if self.cells.reasons:
+            codes[self.cells.rejected] = -1
+        return codes
+
+    @cached_property
+    def classes(self) -> list[str | None]:
+        """The class of each cell; None for rejected rows."""
+        names = (*self.class_names, None)  # which -1 is
+        return [names[code] for code in self.codes.tolist()]
+
+    @cached_property
+    def probability(self) -> npt.NDArray[np.float64]:
+        """`(n,)` probability of each cell's class; NaN for rejected rows."""
+        found: npt.NDArray[np.float64] = self.probabilities[np.arange(len(self.codes)), self.codes]
+        return found
+
+    @property
+    def notes(self) -> list[str]:
+        """What was done to read the table, a sentence each: rows left out, and the receipt's notes."""
+        receipt = self.cells.receipt
+        left_out = [f"Left out: row {row.row}, {row.reason}" for row in receipt.left_out]
+        return [f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes]
+
+    def summary(self) -> dict[str, Any]:
+        """Rows, how many were predicted, rejected and flagged, and the count of each class."""
+        return self._summary | {"counts": dict(self._summary["counts"])}
+
+    @cached_property
+    def _summary(self) -> dict[str, Any]:
+        rejected = len(self.cells.reasons)
+        counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
+        flagged = sum(
+            n for kind, n in zip(self.marks.kinds, self.marks.counts(), strict=True) if kind
+        )
+        return {
+            "rows": len(self.codes),
+            "predicted": len(self.codes) - rejected,
+            "rejected": rejected,
+            "flagged": flagged - rejected,  # of these, the reason is all that is said
+            "counts": {
+                name: count for name, count in zip(self.class_names, counts, strict=True) if count
+            },
+        }
+
+    def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
+        """One JSON object per cell, None where a rejected row has nothing."""
+        ids, flags = self.cells.ids, self.marks.lists()
+        found = zip(ids, self.classes, self.probability.tolist(), flags, strict=True)
+        if not probabilities:
+            return [
+                {
+                    "id": id_,
+                    "class": name,
+                    "probability": None if name is None else best,
+                    "flags": flags,
+                }
+                for id_, name, best, flags in found
+            ]
+        return [
+            {
+                "id": id_,
+                "class": name,
+                "probability": None if name is None else best,
+                "probabilities": None if name is None else row,
+                "flags": flags,
+            }
+            for (id_, name, best, flags), row in zip(
+                found, self.probabilities.tolist(), strict=True
+            )
+        ]
+
+    def to_json(self, probabilities: bool = True) -> bytes:
+        """The whole answer as one JSON object."""
+        return self._to_json(self.records(probabilities), self._summary)
+
+    def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
+        """`to_json` of each of several tables that were read as one.
+
+        Parameters
+        ----------
+        lengths : how many of the cells are the first table's, the second's and so on.
+        """
+        records = iter(self.records(probabilities))
+        parts = (list(islice(records, length)) for length in lengths)
+        return [self._to_json(part, self._summary_of(part)) for part in parts]
+
+    def _to_json(self, records: list[dict[str, Any]], summary: dict[str, Any]) -> bytes:
+        return orjson.dumps(
+            {
+                "model": {"name": self.model_name, "version": self.model_version},
+                "classes": self.class_names,
+                "predictions": records,
+                "summary": summary,
+            }
+        )
+
+    def _summary_of(self, records: list[dict[str, Any]]) -> dict[str, Any]:
+        """`summary` of a few of the cells."""
+        classes = [record["class"] for record in records]
+        rejected = classes.count(None)
+        flagged = sum(1 for record in records if record["flags"])
+        return {
+            "rows": len(records),
+            "predicted": len(records) - rejected,
+            "rejected": rejected,
+            "flagged": flagged - rejected,
+            "counts": {name: classes.count(name) for name in self.class_names if name in classes},
+        }
+
+    def to_ndjson(self, probabilities: bool = True) -> bytes:
+        """One line of JSON per cell."""
+        listed = orjson.dumps(self.records(probabilities))
+        # Inside of a text, a quotation mark has a backslash before it: this is between two cells.
+        return listed[1:-1].replace(b'},{"id":', b'}\n{"id":') + b"\n"
+
+    def to_arrow(self, probabilities: bool = True) -> pa.Table:
+        """Columns `id`, `class`, `probability`, `probabilities` (in the order of the classes, which
+        the schema's metadata name, beside the model) and `flags`."""
+        rejected = self.cells.rejected if self.cells.reasons else None
+        columns: dict[str, pa.Array] = {
+            "id": self.cells.names,
+            "class": self._class_texts().dictionary_decode(),
+            "probability": pa.array(self.probability, mask=rejected),
+        }
+        if probabilities:
+            columns["probabilities"] = pa.FixedSizeListArray.from_arrays(
+                pa.array(self.probabilities.ravel()),
+                len(self.class_names),
+                mask=None if rejected is None else pa.array(rejected),
+            )
+        columns["flags"] = self.marks.to_arrow()
+        metadata = {
+            "model": json.dumps({"name": self.model_name, "version": self.model_version}),
+            "classes": json.dumps(self.class_names),
+        }
+        return pa.table(columns).replace_schema_metadata(metadata)
+
+    def _class_texts(self) -> pa.DictionaryArray:
+        """`(n,)` the class of each cell, null for rejected rows."""
+        codes = pa.array(self.codes, mask=self.cells.rejected if self.cells.reasons else None)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(self.class_names, pa.string()))
+
+    def to_arrow_stream(self, probabilities: bool = True) -> bytes:
+        """`to_arrow` as the bytes of an Arrow stream."""
+        table = self.to_arrow(probabilities)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        return bytes(sink.getvalue())
+
+    def to_csv(self, header: bool = True) -> bytes:
+        """The sender's own table with `class`, `probability` and `flags` behind it, in its dialect.
+
+        Where the table has one of these names already, they are `predicted class`, ..., and where it
+        has those too, `predicted 2 class`, ... .
+
+        Parameters
+        ----------
+        header : whether to write the first line; of a table that is answered in parts, only one has.
+        """
+        receipt, source = self.cells.receipt, self.cells.source
+        probability = as_text(pa.array(self.probability))
+        if receipt.decimal == ",":
+            probability = pc.replace_substring(probability, ".", ",")
+        if self.cells.reasons:
+            nothing = pa.nulls(1, pa.string())[0]
+            probability = pc.if_else(pa.array(self.cells.rejected), nothing, probability)
+        added = [self._class_texts(), probability, self.marks.texts(FLAG_SEPARATOR)]
+        names = free_names(ANSWERED, source.names) if header else None
+        return with_columns(source, receipt.separator or ",", names, added)
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """`to_arrow` with the sender's 1-based `row` in front, and one column per class instead of
+        `probabilities`; needs pandas, which is no requirement of this library."""
+        frame: pd.DataFrame = self.to_arrow(probabilities=False).to_pandas()
+        frame.insert(0, "row", self.cells.rows)
+        for j, name in enumerate(self.class_names):
+            frame.insert(4 + j, f"probability {name}", self.probabilities[:, j])
+        return frame

@@ -1,0 +1,1 @@
+"""Write predictions chunk by chunk, to a file or a stream."""

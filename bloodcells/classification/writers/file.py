@@ -1,0 +1,181 @@
+"""Predictions of one table after another, into one file of any kind."""
+
+import glob
+import gzip
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bloodcells.classification.predictions import Predictions
+from bloodcells.classification.summary import Tally
+from bloodcells.classification.writers.sender_columns import own_columns, to_table
+from bloodcells.errors import BloodcellsError
+
+__all__ = ["ENDINGS", "Answer", "Unwritable", "answered", "ending_of", "remove_left", "whole_file"]
+
+
+class Unwritable(BloodcellsError):
+    """A file that cannot be written."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path} cannot be written: {error.strerror or error}.")
+
+
+class Answer(ABC):
+    """A file that grows by parts."""
+
+    def __init__(self, sink: BinaryIO) -> None:
+        self._sink = sink
+
+    @abstractmethod
+    def add(self, predictions: Predictions) -> None:
+        """Write the cells of a part."""
+
+    def end(self, tally: Tally) -> None:  # noqa: B027 - most kinds have nothing more to say
+        """Write what stands behind the last part."""
+
+    def close(self) -> None:  # noqa: B027 - as above
+        """Let go of what is open, whether or not all was written."""
+
+
+class _Csv(Answer):
+    """The sender's own table with three columns more."""
+
+    _headed = False
+
+    def add(self, predictions: Predictions) -> None:
+        self._sink.write(predictions.to_csv(header=not self._headed))
+        self._headed = True
+
+
+class _Ndjson(Answer):
+    """A line of JSON per cell."""
+
+    def add(self, predictions: Predictions) -> None:
+        if not own_columns(predictions.cells):
+            self._sink.write(predictions.to_ndjson())
+            return
+        rows = to_table(predictions).to_pylist()
+        lines = (orjson.dumps(row, str, orjson.OPT_APPEND_NEWLINE) for row in rows)
+        self._sink.write(b"".join(lines))
+
+
+class _Json(Answer):
+    """The service's answer: one object."""
+
+    _model: Predictions | None = None
+
+    def add(self, predictions: Predictions) -> None:
+        if self._model is None:
+            self._model = predictions
+            head = {
+                "model": {"name": predictions.model_name, "version": predictions.model_version},
+                "classes": predictions.class_names,
+            }
+            self._sink.write(orjson.dumps(head)[:-1] + b',"predictions":[')
+        else:
+            self._sink.write(b",")
+        # A line end inside of a text is written as two characters.
+        self._sink.write(predictions.to_ndjson()[:-1].replace(b"\n", b","))
+
+    def end(self, tally: Tally) -> None:
+        assert self._model is not None
+        summary = orjson.dumps(tally.summary(self._model.class_names))
+        self._sink.write(b'],"summary":' + summary + b"}")
+
+
+class _Batches(Answer):
+    """A table of Arrow."""
+
+    _writer: Any = None
+
+    def __init__(self, sink: BinaryIO, open_writer: Callable[[BinaryIO, pa.Schema], Any]) -> None:
+        super().__init__(sink)
+        self._open_writer = open_writer
+
+    def add(self, predictions: Predictions) -> None:
+        table = to_table(predictions)
+        if self._writer is None:
+            self._schema = table.schema
+            self._writer = self._open_writer(self._sink, table.schema)
+        self._writer.write_table(table.cast(self._schema))
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
+_KINDS: dict[str, Callable[[BinaryIO], Answer]] = {
+    ".csv": _Csv,
+    ".json": _Json,
+    ".ndjson": _Ndjson,
+    ".arrow": lambda sink: _Batches(sink, pa.ipc.new_stream),
+    ".parquet": lambda sink: _Batches(sink, pq.ParquetWriter),
+}
+_ZIPPED = ".gz"
+_TEXT = (".csv", ".json", ".ndjson")
+
+ENDINGS = (*_KINDS, *(kind + _ZIPPED for kind in _TEXT))
+"""What a file may end in, which says what it is."""
+
+
+def ending_of(path: Path) -> str | None:
+    """Which of the endings a file has."""
+    return next((ending for ending in reversed(ENDINGS) if path.name.endswith(ending)), None)
+
+
+@contextmanager
+def answered(sink: BinaryIO, ending: str) -> Iterator[Answer]:
+    """Answers of that kind into a file that is open."""
+    with ExitStack() as stack:
+        if ending.endswith(_ZIPPED):
+            # No name and no time, so that the same cells are the same bytes.
+            zipped = gzip.GzipFile("", "wb", 6, sink, mtime=0)
+            sink = cast(BinaryIO, stack.enter_context(zipped))
+        answer = _KINDS[ending.removesuffix(_ZIPPED)](sink)
+        stack.callback(answer.close)
+        yield answer
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that is there when it is whole, and not at all where that fails.
+
+    Raises
+    ------
+    Unwritable : it cannot be written.
+    """
+    # Named for this writing alone: one that should be dead, as on a worker of a cluster, may not be.
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ASIDE}")
+    try:
+        with aside.open("wb") as file:
+            yield file
+        aside.replace(path)
+    except OSError as error:
+        _remove(aside)
+        raise Unwritable(path, error) from error
+    except BaseException:
+        _remove(aside)
+        raise
+
+
+_ASIDE = ".part"
+
+
+def remove_left(path: Path) -> None:
+    """Remove what a run that was killed left of a file; a run that still writes it fails then."""
+    with suppress(OSError):
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*{_ASIDE}"):
+            _remove(left)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # what kept it from being written may keep it from being removed
+        path.unlink()

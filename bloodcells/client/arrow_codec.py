@@ -1,0 +1,67 @@
+"""Cells -> the body of a request; the body of an answer -> what it says of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from bloodcells.client.errors import BadAnswer
+from bloodcells.client.predictions import Answer
+
+__all__ = ["ARROW", "decode", "empty", "encode"]
+
+ARROW = "application/vnd.apache.arrow.stream"
+
+
+def encode(values: npt.NDArray[np.float64], names: Sequence[str]) -> bytes:
+    """`(n, m)` measurements as an Arrow stream of one batch, a column for each name."""
+    columns = [pa.array(column) for column in np.ascontiguousarray(values.T)]
+    batch = pa.RecordBatch.from_arrays(columns, names=list(names))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+def decode(body: bytes, rows: int) -> Answer:
+    """What an Arrow answer says of so many cells.
+
+    Raises
+    ------
+    BadAnswer : it is no such answer, or not one of so many cells.
+    """
+    try:
+        with pa.ipc.open_stream(body) as reader:
+            table = reader.read_all()
+        table.validate(full=True)
+        metadata = table.schema.metadata or {}
+        model = orjson.loads(metadata[b"model"])
+        classes = tuple(map(str, orjson.loads(metadata[b"classes"])))
+        name, version = str(model["name"]), int(model["version"])
+        schema = _schema(len(classes))
+        table = table.select(schema.names).cast(schema)
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
+        reason = " ".join(str(error).split())[:200].rstrip(".")
+        raise BadAnswer(f"it is no Arrow stream of predictions ({reason})") from error
+    if table.num_rows != rows:
+        raise BadAnswer(f"{rows:,} cells were sent, and it is about {table.num_rows:,}")
+    return Answer(name, version, classes, table)
+
+
+def empty(name: str, version: int, classes: Sequence[str]) -> Answer:
+    """What is said of no cell."""
+    return Answer(name, version, tuple(classes), _schema(len(classes)).empty_table())
+
+
+def _schema(classes: int) -> Any:
+    return pa.schema(
+        [
+            ("class", pa.string()),
+            ("probability", pa.float64()),
+            ("probabilities", pa.list_(pa.float64(), classes)),
+            ("flags", pa.list_(pa.string())),
+        ]
+    )

@@ -1,0 +1,137 @@
+"""Answers -> the kind of table that was given: the sender's own rows with the answer behind them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bloodcells.classification.predictions import FLAG_SEPARATOR, Predictions
+from bloodcells.client.inputs import Unit
+from bloodcells.client.predictions import Answer, joined
+from bloodcells.quality.flags import Flags
+from bloodcells.tables.formats.csv_writing import free_names
+from bloodcells.tables.numbers import to_float64
+from bloodcells.tables.reading import CellTable
+
+__all__ = ["answered", "as_predictions", "typed_table"]
+
+_ANSWER = ("class", "probability", "probabilities", "flags")
+
+
+def answered(parts: Sequence[tuple[Unit, Answer]]) -> Any:
+    """What is given back for one table, of which these are all units."""
+    unit, answer = parts[0]
+    if unit.kind == "array":
+        return answer
+    if unit.kind == "frame":
+        return _frame(unit, answer)
+    tables = [typed_table(u, a) for u, a in parts]
+    table = pa.concat_tables(tables, promote_options="permissive").replace_schema_metadata(
+        _metadata(joined([a for _, a in parts]), tables[0].schema.metadata)
+    )
+    if unit.kind != "batch":
+        return table
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
+
+
+def _own_table(unit: Unit) -> pa.Table:
+    """The sender's own columns, with a row for each cell."""
+    if unit.kind == "file":
+        table = unit.own.source.table
+        for name, column in unit.own.lists.items():
+            table = table.append_column(name, column)
+    elif unit.kind == "batch":
+        table = pa.Table.from_batches([unit.own])
+    else:
+        table = unit.own
+    cells = unit.cells
+    if cells is None:
+        return table
+    if cells.receipt.form != "row per cell":
+        return cells.table
+    if len(cells) < table.num_rows:
+        table = table.take(pa.array(cells.rows - 1))
+    return table
+
+
+def typed_table(unit: Unit, answer: Answer) -> pa.Table:
+    """The sender's own columns and the answer's; of a text file, measurements as numbers."""
+    table = _own_table(unit)
+    if unit.kind == "file" and unit.cells is not None:
+        table = _with_numbers(table, unit.cells)
+    for name, free in zip(_ANSWER, free_names(_ANSWER, table.column_names), strict=True):
+        table = table.append_column(free, answer.table[name])
+    return table.replace_schema_metadata(_metadata(answer, table.schema.metadata))
+
+
+def as_predictions(unit: Unit, answer: Answer) -> Predictions:
+    """The same as if the model had said it in this process."""
+    cells = unit.cells
+    assert cells is not None
+    flags = answer.flags
+    rejected = np.flatnonzero(np.asarray(answer.table["class"].is_null())).tolist()
+    reasons = {i: flags[i][0].removeprefix("rejected: ") if flags[i] else "" for i in rejected}
+    return Predictions(
+        model_name=answer.model_name,
+        model_version=answer.model_version,
+        class_names=answer.class_names,
+        probabilities=answer.probabilities,
+        marks=Flags.of_lists(flags),
+        cells=replace(cells, reasons=reasons),
+    )
+
+
+def _with_numbers(table: pa.Table, cells: CellTable) -> pa.Table:
+    """With the measurements as the numbers that were read; null where there was none."""
+    comma, folded = cells.receipt.decimal == ",", cells.receipt.form != "row per cell"
+    for matched in cells.receipt.columns:
+        at = table.column_names.index(matched.measurement if folded else matched.column)
+        if pa.types.is_string(table.schema.field(at).type):
+            values = to_float64(table.column(at), comma).values
+            numbers = pa.array(values, mask=np.isnan(values))
+            table = table.set_column(at, table.column_names[at], numbers)
+    return table
+
+
+def _metadata(answer: Answer, own: Any) -> dict[bytes, bytes]:
+    """The sender's, the model and its classes, as the service names them, and the notes."""
+    found = dict(own or {})
+    found[b"model"] = orjson.dumps({"name": answer.model_name, "version": answer.model_version})
+    found[b"classes"] = orjson.dumps(answer.class_names)
+    if answer.notes:
+        found[b"notes"] = orjson.dumps(answer.notes)
+    return found
+
+
+def _frame(unit: Unit, answer: Answer) -> Any:
+    """A table of pandas, with its index; flags are text, as a flat table has them."""
+    import pandas as pd
+
+    frame, cells = unit.own, unit.cells
+    if cells is not None and cells.receipt.form != "row per cell":
+        frame = cells.table.to_pandas()
+    elif cells is not None and len(cells) < len(frame):
+        frame = frame.iloc[cells.rows - 1]
+    probabilities = answer.probabilities
+    added = {
+        "class": answer.table["class"].to_pandas(),
+        "probability": answer.probability,
+        **{f"probability {c}": probabilities[:, k] for k, c in enumerate(answer.class_names)},
+        "flags": pc.binary_join(answer.table["flags"], FLAG_SEPARATOR).to_pandas(),
+    }
+    names = free_names(list(added), [str(name) for name in frame.columns])
+    columns = {n: np.asarray(v) for n, v in zip(names, added.values(), strict=True)}
+    behind = pd.DataFrame(columns, index=frame.index)
+    for name in (names[0], names[-1]):
+        behind[name] = behind[name].astype("str")
+    found = pd.concat([frame, behind], axis=1)
+    found.attrs |= {
+        "model": {"name": answer.model_name, "version": answer.model_version},
+        "notes": list(answer.notes),
+    }
+    return found

@@ -1,0 +1,238 @@
+"""What a client says to the service, and makes of its answers: without a socket, a thread or a clock.
+
+A talk is a generator: it gives a `Request` to send or a number of seconds to wait, and is sent what
+became of it. The clients only carry out what it gives, one with threads, one with asyncio.
+"""
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import orjson
+import pyarrow as pa
+
+from bloodcells.client.arrow_codec import ARROW, decode, empty, encode
+from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
+from bloodcells.client.inputs import Unit
+from bloodcells.client.model_info import KnownModel
+from bloodcells.client.predictions import Answer, joined
+from bloodcells.client.retries import Outcome, seconds_to_wait
+
+__all__ = ["Assembly", "Done", "Job", "Request", "Run", "Talk", "Talks", "advance"]
+
+T = TypeVar("T")
+
+_LARGEST = 7 * 2**20
+"""Bytes of one request: the service begins to answer one of more than 8 MiB while it is being sent,
+and httpx does not read before all is sent."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; it can be sent again, for it changes nothing."""
+
+    method: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Talk = Generator[Request | float, Outcome | None, T]
+
+
+class Run:
+    """One input, which one version of the model answers, whatever is swapped in meanwhile."""
+
+    def __init__(self, model: KnownModel, version: int | None, invalid: str) -> None:
+        self.model, self.invalid = model, invalid
+        self._version = version
+        self._lock = Lock()
+
+    @property
+    def version(self) -> int | None:
+        """The version that is to answer; None before the first answer, if none was asked for."""
+        return self._version
+
+    def settle(self, version: int) -> int:
+        """The version that is to answer: this one, if none has answered yet."""
+        with self._lock:
+            if self._version is None:
+                self._version = version
+            return self._version
+
+
+@dataclass(frozen=True)
+class Job:
+    """The cells of one request: from `start` to `stop` of a unit's."""
+
+    unit: Unit
+    start: int
+    stop: int
+
+    @property
+    def share(self) -> float | None:
+        """How much of all work is done with it, from 0 to 1; None where that is not known."""
+        unit = self.unit
+        if unit.kind == "file" or unit.share is None or not len(unit):
+            return unit.share
+        return self.stop / len(unit)
+
+
+class Talks:
+    """What is said on behalf of one client."""
+
+    def __init__(
+        self, url: str, model: str | None, version: int | None, retries: int, batch_rows: int
+    ) -> None:
+        if model is not None and not isinstance(model, str):
+            raise ValueError(f"model is {model!r}; the name of a model was expected.")
+        if version is not None and not (isinstance(version, int) and version >= 1):
+            raise ValueError(f"version is {version!r}; a whole number from 1 was expected.")
+        if retries < 0:
+            raise ValueError(f"retries is {retries}; 0 or more was expected.")
+        if batch_rows < 1:
+            raise ValueError(f"batch_rows is {batch_rows}; 1 or more was expected.")
+        self._url, self._name, self._version = url, model, version
+        self._retries, self._batch_rows = retries, batch_rows
+        self._known: KnownModel | None = None
+
+    def ready(self) -> Talk[bool]:
+        """Whether the service can answer now."""
+        outcome = yield Request("GET", "/health/ready")
+        return not isinstance(outcome, Exception | None) and outcome.status_code == 200
+
+    def model(self) -> Talk[KnownModel]:
+        """What the model is that this client asks."""
+        name = self._name
+        if name is None:
+            found = yield from self._json("/v1/models")
+            try:
+                name = next(str(m["name"]) for m in found["models"] if m["default"])
+            except (KeyError, TypeError, StopIteration) as error:
+                raise BadAnswer("it names no default model") from error
+        path = f"/v1/models/{quote(name, safe='')}"
+        if self._version is not None:
+            path += f"/versions/{self._version}"
+        self._known = KnownModel.of((yield from self._json(path)))
+        return self._known
+
+    def run(self, invalid: str) -> Talk[Run]:
+        """Begin with an input."""
+        known = self._known or (yield from self.model())
+        return Run(known, self._version, invalid)
+
+    def jobs(self, unit: Unit) -> Iterator[Job]:
+        """Cut a unit into requests; one without cells, too, is a job."""
+        most = self._batch_rows
+        if unit.cells is not None:
+            most = max(1, min(most, _LARGEST // (8 * len(unit.cells.features))))
+        for start in range(0, max(len(unit), 1), most):
+            yield Job(unit, start, min(start + most, len(unit)))
+
+    def ask(self, job: Job, run: Run) -> Talk[Answer]:
+        """Have one job's cells predicted.
+
+        Raises
+        ------
+        ServiceError : the service refuses it, or gives no answer; rows are those of all rows given.
+        """
+        cells = job.unit.cells
+        if cells is None:
+            model = run.model
+            return empty(model.name, run.version or model.version, model.classes)
+        rows = job.unit.rows[job.start : job.stop]
+        body = encode(cells.values[job.start : job.stop], cells.features)
+        try:
+            answer = yield from self._predict(body, len(rows), run)
+            if (version := run.settle(answer.model_version)) != answer.model_version:
+                answer = yield from self._predict(body, len(rows), run)
+            if version != answer.model_version:
+                raise BadAnswer(
+                    f"it is by version {answer.model_version} of the model, not by {version}"
+                )
+        except ServiceError as error:
+            self._known = None  # the model may be another one by now, of other measurements
+            error.move(rows)
+            raise
+        return _with_reasons(answer, job)
+
+    def _predict(self, body: bytes, rows: int, run: Run) -> Talk[Answer]:
+        params = {"model": run.model.name, "invalid": run.invalid}
+        if run.version is not None:
+            params["version"] = str(run.version)
+        headers = {"Content-Type": ARROW, "Accept": ARROW}
+        content = yield from self._asked(Request("POST", "/v1/predict", params, body, headers))
+        answer = decode(content, rows)
+        if answer.model_version != run.model.version:
+            self._known = None
+        return answer
+
+    def _json(self, path: str) -> Talk[Any]:
+        content = yield from self._asked(Request("GET", path))
+        try:
+            return orjson.loads(content)
+        except orjson.JSONDecodeError as error:
+            raise BadAnswer("it is no JSON") from error
+
+    def _asked(self, request: Request) -> Talk[bytes]:
+        """Send a request, again while that is worth it; the answer's body."""
+        tries = 0
+        while True:
+            outcome = yield request
+            assert outcome is not None
+            tries += 1
+            seconds = seconds_to_wait(outcome, tries, self._retries)
+            if seconds is None:
+                break
+            yield seconds
+        if isinstance(outcome, Exception):
+            raise Unreachable(self._url, outcome, tries) from outcome
+        if outcome.status_code != 200:
+            raise ServiceError.of(outcome, tries)
+        return outcome.content
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """What a talk came to."""
+
+    value: T
+
+
+def advance(talk: Talk[T], outcome: Outcome | None) -> Request | float | Done[T]:
+    """The next thing to do, after what became of the one before; None for the first."""
+    try:
+        return talk.send(outcome)
+    except StopIteration as end:
+        return Done(end.value)
+
+
+class Assembly:
+    """The answers of jobs, in order -> those of units."""
+
+    def __init__(self) -> None:
+        self._answers: list[Answer] = []
+
+    def add(self, job: Job, answer: Answer) -> Answer | None:
+        """The answer for the job's unit; None while there are further jobs of it."""
+        self._answers.append(answer)
+        if job.stop < len(job.unit):
+            return None
+        whole, self._answers = joined(self._answers), []
+        return replace(whole, notes=job.unit.notes)
+
+
+def _with_reasons(answer: Answer, job: Job) -> Answer:
+    """Rejected rows with the reason found here, which has the row's number among all rows given."""
+    reasons = job.unit.reasons(job.start, job.stop)
+    if not reasons:
+        return answer
+    flags = answer.flags
+    for i, reason in reasons:
+        flags[i - job.start] = [f"rejected: {reason}"]
+    at = answer.table.schema.get_field_index("flags")
+    field = answer.table.schema.field(at)
+    return replace(answer, table=answer.table.set_column(at, field, pa.array(flags, field.type)))

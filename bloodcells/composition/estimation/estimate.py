@@ -1,0 +1,170 @@
+"""Cells in groups to the fraction of each class, with its interval."""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
+from bloodcells.composition.estimation.intervals import METHODS, interval, spread
+from bloodcells.composition.estimation.reference import (
+    CompositionError,
+    Reference,
+    check_probabilities,
+)
+
+__all__ = ["Composition", "estimate"]
+
+Floats = npt.NDArray[np.float64]
+
+_BATCH = 1 << 16
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The mix of classes in each group.
+
+    Attributes
+    ----------
+    reference, method, confidence : what it was estimated with.
+    cells : (g,) cells in the group that were used.
+    flagged : (g,) flagged cells in the group, used or not.
+    counted : (g, k) cells predicted to be of each class.
+    fractions, low, high : (g, k) share of each class and the ends of its interval, from 0 to 1; NaN
+        for a group without cells.
+    too_small : (g,) whether the group has fewer than z^2 cells (4 at 95 %, 7 at 99 %): even were all
+        counted as one class, the interval would not say that it is the majority.
+    """
+
+    reference: Reference
+    method: str
+    confidence: float
+    cells: npt.NDArray[np.int64]
+    flagged: npt.NDArray[np.int64]
+    counted: npt.NDArray[np.int64]
+    fractions: Floats
+    low: Floats
+    high: Floats
+    too_small: npt.NDArray[np.bool_]
+
+
+def estimate(
+    reference: Reference,
+    probabilities: npt.NDArray[np.floating],
+    groups: npt.NDArray[np.integer],
+    n_groups: int,
+    *,
+    method: str = "em",
+    confidence: float = 0.95,
+    flagged: npt.NDArray[np.bool_] | None = None,
+    leave_out_flagged: bool = False,
+) -> Composition:
+    """Estimate the fraction of each class in each group.
+
+    A group's result depends on its own cells alone: groups may be given in any number of calls, and
+    memory is that of the cells of one call.
+
+    Parameters
+    ----------
+    probabilities : (n, k) as the model gave them, in the reference's order of classes.
+    groups : (n,) the group of each cell, from 0 to `n_groups` - 1, in any order.
+    method : "em", the shares under which the cells are most likely, by calibrated probabilities;
+        "confusion", counts corrected with the confusion matrix; "counted", counts as they are,
+        whose interval is of what would be counted, not of what is there.
+    confidence : how often the intervals shall hold, above 0 and below 1.
+    flagged : (n,) cells that the quality checks flagged; none, where it is None.
+    leave_out_flagged : whether they are left out. Most broken segmentations are of one class, so
+        leaving them out shifts the mix by itself, and away from the mixes that the reference
+        corrects; they are counted in either case.
+
+    Raises
+    ------
+    CompositionError : an argument is out of its range, or there is no cell to estimate from.
+    """
+    k = len(reference.classes)
+    if method not in METHODS:
+        raise CompositionError(
+            f"There is no method {method!r}; expected one of {', '.join(METHODS)}."
+        )
+    if not confidence > 0 or not (1 + confidence) / 2 < 1:
+        raise CompositionError(
+            f"The confidence is {confidence:g}; a number above 0 and below 1 was expected, "
+            "as 0.95 for intervals that hold in 95 % of cases."
+        )
+    n = len(probabilities)
+    flags = np.zeros(n, dtype=bool) if flagged is None else flagged
+    if groups.shape != (n,) or flags.shape != (n,):
+        raise CompositionError(
+            f"There are {n} rows of probabilities, groups of the shape {groups.shape} and flags of "
+            f"the shape {flags.shape}; one group and one flag per cell were expected."
+        )
+    if n and (groups.min() < 0 or groups.max() >= n_groups):
+        raise CompositionError(
+            f"The groups' codes run from {groups.min()} to {groups.max()}; with {n_groups} groups "
+            f"they must lie between 0 and {n_groups - 1}."
+        )
+    codes = groups.astype(np.intp, copy=False)
+    n_flagged = np.bincount(codes[flags], minlength=n_groups)
+    used = ~flags if leave_out_flagged else np.ones(n, dtype=bool)
+    if not used.any():
+        raise CompositionError(
+            f"All {n} cells are flagged, and flagged cells were to be left out; keep them, or mend "
+            "the segmentation."
+            if n
+            else "There is no cell, so there is no mix to tell; send at least one."
+        )
+    order = np.argsort(codes, kind="stable")
+    order = order[used[order]]
+    cells = np.bincount(codes[order], minlength=n_groups)
+    starts = np.concatenate([[0], np.cumsum(cells)])
+    counts, fractions = _estimate(reference, probabilities, order, codes, starts, method)
+    low, high = np.full((n_groups, k), np.nan), np.full((n_groups, k), np.nan)
+    some = cells > 0
+    variance = spread(reference, method, fractions[some], cells[some])
+    low[some], high[some] = interval(fractions[some], variance, confidence)
+    return Composition(
+        reference=reference,
+        method=method,
+        confidence=confidence,
+        cells=cells.astype(np.int64),
+        flagged=n_flagged.astype(np.int64),
+        counted=counts,
+        fractions=fractions,
+        low=low,
+        high=high,
+        too_small=cells < NormalDist().inv_cdf((1 + confidence) / 2) ** 2,
+    )
+
+
+def _estimate(
+    reference: Reference,
+    probabilities: npt.NDArray[np.floating],
+    order: npt.NDArray[np.intp],
+    codes: npt.NDArray[np.intp],
+    starts: npt.NDArray[np.intp],
+    method: str,
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Counts and fractions, whole groups at a time so that little is held twice."""
+    k, g = len(reference.classes), len(starts) - 1
+    counts, fractions = np.zeros((g, k), dtype=np.int64), np.full((g, k), np.nan)
+    first = 0
+    while first < g:
+        last = max(
+            first + 1, int(np.searchsorted(starts, starts[first] + _BATCH, side="right")) - 1
+        )
+        cells = order[starts[first] : starts[last]]
+        given = probabilities[cells]
+        check_probabilities(given, k, "the cells")
+        counts[first:last] = counted(given.argmax(axis=1), codes[cells] - first, last - first, k)
+        if method == "em":
+            fractions[first:last] = by_likelihood(
+                reference.ratios(given), starts[first : last + 1] - starts[first]
+            )
+        first = last
+    if method == "confusion":
+        fractions = by_confusion(counts, reference.rates)
+    elif method == "counted":
+        some = starts[1:] > starts[:-1]
+        fractions[some] = counts[some] / counts[some].sum(axis=1, keepdims=True)
+    return counts, fractions

@@ -1,0 +1,158 @@
+"""What is known of a model's errors: cells of known class that it was not fitted to."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.composition.estimation.calibration import Calibration, calibrate
+from bloodcells.errors import BloodcellsError
+
+__all__ = ["CompositionError", "Reference"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+_LEAST = 1e-12
+"""The least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
+
+_ROWS = 1 << 16
+
+
+class CompositionError(BloodcellsError):
+    """Cells, groups or a control of which no composition can be told."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Out-of-fold probabilities of the training cells, from which every correction follows.
+
+    Attributes
+    ----------
+    classes : (k,) in the order of the probabilities' columns.
+    probabilities : (n, k) what a model that was not fitted to a cell said of it.
+    codes : (n,) the place of each cell's true class among the classes.
+
+    Raises
+    ------
+    CompositionError : shapes disagree, a number is no probability, a class has fewer than two cells.
+    """
+
+    classes: tuple[str, ...]
+    probabilities: Floats
+    codes: Ints
+
+    def __post_init__(self) -> None:
+        check_probabilities(self.probabilities, len(self.classes), "the reference")
+        n, k = self.probabilities.shape
+        codes = self.codes
+        if k < 2:
+            raise CompositionError(
+                f"The reference has {k} class; a mix needs at least two. Export a model of more."
+            )
+        if codes.shape != (n,) or not np.issubdtype(codes.dtype, np.integer):
+            raise CompositionError(
+                f"The reference has {n} cells but {codes.shape} codes of type {codes.dtype}; "
+                "one whole number per cell was expected. Export the model again."
+            )
+        if n and (codes.min() < 0 or codes.max() >= k):
+            raise CompositionError(
+                f"The reference has codes from {codes.min()} to {codes.max()}; they must be places "
+                f"among the {k} classes, from 0 to {k - 1}. Export the model again."
+            )
+        few = [
+            f"{name!r} has {count}"
+            for name, count in zip(self.classes, np.bincount(codes, minlength=k), strict=True)
+            if count < 2
+        ]
+        if few:
+            raise CompositionError(
+                f"The reference needs at least two cells of each class, but {', '.join(few)}; train "
+                "on more cells of it, or without the class."
+            )
+
+    @cached_property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """(k,) cells of each class."""
+        return np.bincount(self.codes, minlength=len(self.classes)).astype(np.int64)
+
+    @cached_property
+    def prior(self) -> Floats:
+        """(k,) share of each class, which the calibrated probabilities presume."""
+        share: Floats = self.counts / self.counts.sum()
+        return share
+
+    @cached_property
+    def rates(self) -> Floats:
+        """(k, k) share of the cells truly of the row's class predicted to be of the column's."""
+        k = len(self.classes)
+        cells = np.bincount(self.codes * k + self.probabilities.argmax(axis=1), minlength=k * k)
+        rates: Floats = cells.reshape(k, k) / self.counts[:, None]
+        return rates
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What makes the probabilities agree with how often each class was right."""
+        return calibrate(self.probabilities, self.codes)
+
+    @cached_property
+    def by_class(self) -> tuple[Floats, ...]:
+        """For each class, the ratios of its cells: (cells, k)."""
+        ratios = self.ratios(self.probabilities)
+        return tuple(ratios[self.codes == c] for c in range(len(self.classes)))
+
+    @cached_property
+    def squares_by_class(self) -> tuple[Floats, ...]:
+        """For each class, the products of every two ratios of its cells: (cells, k * k)."""
+        return tuple((r[:, :, None] * r[:, None, :]).reshape(len(r), -1) for r in self.by_class)
+
+    @cached_property
+    def predicted_by_class(self) -> tuple[Floats, ...]:
+        """For each class, the predictions of its cells as 0 and 1: (cells, k)."""
+        hits = np.eye(len(self.classes))[self.probabilities.argmax(axis=1)]
+        return tuple(hits[self.codes == c] for c in range(len(self.classes)))
+
+    def ratios(self, probabilities: npt.NDArray[np.floating]) -> Floats:
+        """Density of a cell among each class over that among all training cells.
+
+        By Bayes' rule that is the calibrated probability over the class's share in training.
+
+        Parameters
+        ----------
+        probabilities : (n, k) as the model gave them.
+
+        Returns
+        -------
+        (n, k), positive.
+        """
+        ratios = np.empty(probabilities.shape)
+        for start in range(0, len(ratios), _ROWS):  # so that little is held twice
+            part = slice(start, start + _ROWS)
+            calibrated = self.calibration.apply(probabilities[part])
+            np.maximum(calibrated / self.prior, _LEAST, out=ratios[part])
+        return ratios
+
+
+def check_probabilities(probabilities: npt.NDArray[np.floating], k: int, whose: str) -> None:
+    """Refuse what is not a table of `k` probabilities per cell.
+
+    Raises
+    ------
+    CompositionError
+    """
+    if probabilities.ndim != 2 or probabilities.shape[1] != k:
+        raise CompositionError(
+            f"The probabilities of {whose} have the shape {probabilities.shape}; one row per cell "
+            f"and one column for each of the {k} classes were expected."
+        )
+    sums = probabilities.sum(axis=1)
+    # NaN is within no bounds.
+    right = (probabilities.min(axis=1) >= 0) & (np.abs(sums - 1) <= 1e-3)
+    if not right.all():
+        first = int(right.argmin())
+        raise CompositionError(
+            f"The probabilities of {whose} at cell {first + 1} are "
+            f"{np.array2string(probabilities[first], precision=4)}; numbers from 0 to 1 that add up "
+            "to 1 were expected. Leave out rejected cells."
+        )

@@ -1,0 +1,144 @@
+"""How much more wells of one treatment scatter than the cells drawn explain."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.composition.estimation.student import digamma, trigamma, trigamma_inverse
+
+__all__ = ["Scatter", "learn"]
+
+Floats = npt.NDArray[np.float64]
+
+_OWN_PRIOR = 10
+"""Replicated arms from which each class has a prior of its own; below, all classes share one."""
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """The wells of each arm, and what dispersion all arms together suggest.
+
+    Attributes
+    ----------
+    means, drawn : (arms, k) mean fraction of the wells, and mean variance by the cells drawn.
+    excess : (arms, k) sum of squares of the wells about their mean, over `drawn`; divided by its
+        degrees of freedom `df` (arms,) it is the arm's own dispersion, 1 where wells differ by
+        their cells alone.
+    sizes, cells : (arms,) wells and their cells.
+    prior, prior_df : (k,) dispersion that all arms suggest, and the degrees of freedom that it is worth.
+    all_df : degrees of freedom of all arms, which no test may exceed.
+    """
+
+    means: Floats
+    drawn: Floats
+    excess: Floats
+    df: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    cells: npt.NDArray[np.int64]
+    prior: Floats
+    prior_df: Floats
+    all_df: float
+
+    @property
+    def replicated(self) -> bool:
+        """Whether any arm has two wells; else a dispersion of 1 is presumed."""
+        return bool((self.df > 0).any())
+
+    def moderated(self, excess: Floats, df: Floats) -> tuple[Floats, Floats]:
+        """Give the dispersion of comparisons and the degrees of freedom of its t.
+
+        Smyth, "Linear models and empirical Bayes methods for assessing differential expression",
+        2004, equation for the posterior variance; the cap on the degrees of freedom is limma's.
+
+        Parameters
+        ----------
+        excess, df : (g, k), (g,) summed over the arms that a comparison uses.
+
+        Returns
+        -------
+        (g, k) each.
+        """
+        if not self.replicated:
+            return np.ones(excess.shape), np.full(excess.shape, np.inf)
+        own = df[:, None]
+        sure = np.isinf(self.prior_df)
+        weight = np.where(sure, 1.0, self.prior_df)
+        dispersion = np.where(sure, self.prior, (weight * self.prior + excess) / (weight + own))
+        return dispersion, np.minimum(self.prior_df + own, max(self.all_df, 1.0))
+
+
+def learn(
+    fractions: Floats,
+    drawn: Floats,
+    arm: npt.NDArray[np.intp],
+    cells: npt.NDArray[np.int64],
+) -> Scatter:
+    """Learn the dispersion from all arms.
+
+    Arms and not comparisons: these share control wells, whose scatter would seem to agree with itself.
+
+    Parameters
+    ----------
+    fractions : (wells, k)
+    drawn : (wells, k) their variance by the cells drawn.
+    arm : (wells,) codes without a gap: wells that should be alike.
+    cells : (wells,)
+    """
+    k = fractions.shape[1]
+    sizes = np.bincount(arm)
+
+    def summed(per_well: Floats) -> Floats:
+        total = np.zeros((len(sizes), k))
+        np.add.at(total, arm, per_well)
+        return total
+
+    means = summed(fractions) / sizes[:, None]
+    variance = summed(drawn) / sizes[:, None]
+    excess = summed((fractions - means[arm]) ** 2) / variance
+    df = sizes - 1
+    many = df > 0
+    prior, prior_df = np.ones(k), np.full(k, np.inf)
+    if many.sum() >= _OWN_PRIOR:
+        for c in range(k):
+            prior[c], prior_df[c] = _prior(excess[many, c] / df[many], df[many])
+        all_df = float(df.sum())
+    elif many.any():
+        each = np.repeat(df[many], k)
+        prior[:], prior_df[:] = _prior((excess[many] / df[many, None]).ravel(), each)
+        # Fractions add up to 1: of k classes, k - 1 say something.
+        all_df = float(df.sum() * (k - 1))
+    else:
+        all_df = np.inf
+    return Scatter(
+        means=means,
+        drawn=variance,
+        excess=excess,
+        df=df.astype(np.int64),
+        sizes=sizes.astype(np.int64),
+        cells=np.bincount(arm, weights=cells).astype(np.int64),
+        prior=prior,
+        prior_df=prior_df,
+        all_df=all_df,
+    )
+
+
+def _prior(dispersions: Floats, df: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """Fit a scaled F distribution by the mean and variance of the logarithm.
+
+    Smyth (2004), section 6.2: log of a dispersion has the mean log prior + digamma(df / 2) -
+    log(df / 2) - (digamma(prior_df / 2) - log(prior_df / 2)) and the variance trigamma(df / 2) +
+    trigamma(prior_df / 2).
+    """
+    half = df / 2
+    # A dispersion of 0 is wells alike to the last digit, such as two without a cell of the class.
+    logs = np.log(np.maximum(dispersions, 1e-5 * max(float(np.median(dispersions)), 1e-5)))
+    centred = logs - digamma(half) + np.log(half)
+    middle = centred.mean()
+    left = centred.var(ddof=1) - trigamma(half).mean() if len(logs) > 1 else 0.0
+    if left <= 0:
+        return float(np.exp(middle)), np.inf
+    prior_half = np.array([trigamma_inverse(left)])
+    return float(np.exp(middle + (digamma(prior_half) - np.log(prior_half))[0])), float(
+        2 * prior_half[0]
+    )

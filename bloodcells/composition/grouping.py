@@ -1,0 +1,117 @@
+"""The groups of an experiment and the wells of each, told from the columns of its tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from bloodcells.composition.design import Question
+from bloodcells.composition.sender_columns import find, named, texts
+from bloodcells.errors import Fault, InvalidValues
+
+__all__ = ["Grouping"]
+
+Codes = npt.NDArray[np.int32]
+_WELL, _PLATE = "well", "plate"
+
+
+class MissingGroup(InvalidValues):
+    """Cells of which a column does not say the group."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """Groups and the wells of them: a group is the cells of some wells.
+
+    Attributes
+    ----------
+    groups : values of the columns to group by, in the order in which they were met.
+    group_of : (wells,) the group of each well.
+    plate_of : (wells,) the plate of each, or whatever the comparison is within.
+    """
+
+    groups: list[tuple[str, ...]]
+    group_of: npt.NDArray[np.int64]
+    plate_of: npt.NDArray[np.int64]
+
+
+class Grouping:
+    """Numbers groups and wells as they are met.
+
+    Attributes
+    ----------
+    units : the columns that make a well, within a group; empty where a group is one.
+    """
+
+    def __init__(self, question: Question, names: Sequence[str]) -> None:
+        """Settle what a well is.
+
+        Parameters
+        ----------
+        names : the columns of the first table, by which it is told where the question does not say.
+        """
+        self.units: tuple[str, ...] = question.units
+        if question.control is not None and not question.units and named(names, _WELL):
+            self.units = (_PLATE, _WELL) if named(names, _PLATE) else (_WELL,)
+        within = () if question.within is None else (question.within,)
+        self.columns = tuple(dict.fromkeys((*question.by, *within, *self.units)))
+        self._by = len(question.by)
+        self._plate = None if question.within is None else self.columns.index(question.within)
+        self._values: list[dict[str, int]] = [{} for _ in self.columns]
+        self._texts: list[list[str]] = [[] for _ in self.columns]
+        self._wells: dict[tuple[int, ...], int] = {}
+        self._groups: dict[tuple[int, ...], int] = {}
+        self._group_of: list[int] = []
+
+    def number(self, table: pa.Table, rows: npt.NDArray[np.int64]) -> tuple[Codes, Codes]:
+        """Give the group and the well of each cell, (n,) each.
+
+        Raises
+        ------
+        LabelError : a column is not there.
+        InvalidValues : a cell has no value in one of them.
+        """
+        key = np.zeros(table.num_rows, dtype=np.int64)
+        parts: list[npt.NDArray[np.int64]] = []
+        for j, name in enumerate(self.columns):
+            column = table.column(find(table.column_names, name))
+            places, values = texts(column)
+            codes = np.array([self._code(j, value) for value in values], dtype=np.int64)[places]
+            if (codes < 0).any():
+                first = int((codes < 0).argmax())
+                message = "there is no value, so the cell is of no group; give it one"
+                raise MissingGroup([Fault(int(rows[first]), name, message)], int((codes < 0).sum()))
+            parts.append(codes)
+            # As small as there are different ones, so that many columns are no overflow.
+            key = np.unique(key * (len(self._texts[j]) + 1) + codes, return_inverse=True)[1]
+        _, first_rows, inverse = np.unique(key, return_index=True, return_inverse=True)
+        wells = np.empty(len(first_rows), dtype=np.int32)
+        for i in np.argsort(first_rows):  # in the order in which they come
+            at = first_rows[i]
+            wells[i] = self._well(tuple(int(codes[at]) for codes in parts))
+        of_well = np.array([self._group_of[w] for w in wells.tolist()], dtype=np.int32)
+        return of_well[inverse], wells[inverse]
+
+    def found(self) -> Units:
+        """Every group and well that was met."""
+        groups = [tuple(self._texts[j][code] for j, code in enumerate(key)) for key in self._groups]
+        plate = [0 if self._plate is None else key[self._plate] for key in self._wells]
+        return Units(groups, np.array(self._group_of, np.int64), np.array(plate, np.int64))
+
+    def _code(self, column: int, text: str | None) -> int:
+        if text is None:
+            return -1
+        known = self._values[column]
+        if text not in known:
+            known[text] = len(known)
+            self._texts[column].append(text)
+        return known[text]
+
+    def _well(self, key: tuple[int, ...]) -> int:
+        if key not in self._wells:
+            group = self._groups.setdefault(key[: self._by], len(self._groups))
+            self._wells[key] = len(self._wells)
+            self._group_of.append(group)
+        return self._wells[key]

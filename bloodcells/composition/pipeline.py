@@ -1,0 +1,197 @@
+"""Tables of cells -> the composition of their groups."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from bloodcells.classification.classifier import Classifier
+from bloodcells.composition.bucketed_estimate import estimate_all
+from bloodcells.composition.cell_probabilities import Kind, ReadCells, Scorer
+from bloodcells.composition.control import against, find_control, remarks
+from bloodcells.composition.design import Question
+from bloodcells.composition.estimation import CompositionError, Reference
+from bloodcells.composition.grouping import Grouping
+from bloodcells.composition.model_reference import reference_of
+from bloodcells.composition.notes import Read, notes_of
+from bloodcells.composition.result import Result
+from bloodcells.composition.sender_columns import named
+from bloodcells.composition.spool import IN_MEMORY, Spool
+from bloodcells.composition.table import check_names, to_table
+from bloodcells.errors import BloodcellsError, InvalidRows, TableError
+from bloodcells.tables.chunked.chunks import Header, Part, moved, read_parts
+from bloodcells.tables.chunked.find_files import Files
+from bloodcells.tables.formats import Source
+
+__all__ = ["Watch", "compose_files", "compose_table"]
+
+Progress = Callable[[int], None]
+Watch = Callable[[str, int, str], AbstractContextManager[Progress]]
+"""Who is told how far it is: given what is done, of how many, of what, it takes how many are done."""
+
+_MB = 10**6
+
+
+@contextmanager
+def _nobody(doing: str, total: int, what: str) -> Iterator[Progress]:
+    yield lambda done: None
+
+
+def compose_files(
+    files: Files,
+    classifier: Classifier,
+    question: Question,
+    read: ReadCells,
+    watch: Watch = _nobody,
+) -> Result:
+    """Estimate the composition of the groups of cells in files.
+
+    Memory is that of a part of a file and of 1/64 of the groups, or of the largest group.
+
+    Parameters
+    ----------
+    read : how a table of measurements is read.
+    watch : who is told how far it is.
+
+    Raises
+    ------
+    BloodcellsError : a table, the question or the model does not do; the message names the file.
+    """
+    with _Run(classifier, question, read, IN_MEMORY) as run:
+        with watch("Reading", files.bytes // _MB, "MB") as progress:
+            before = 0
+            for path in files.paths:
+                for part in _parts(path, files.name(path), run):
+                    run.take(part)
+                    progress((before + int(part.done * path.stat().st_size)) // _MB)
+                before += path.stat().st_size
+        return run.result(files.notes, watch)
+
+
+def _parts(path: Path, where: str, run: "_Run") -> Iterator[Part]:
+    with _placed(where):
+        yield from read_parts(path, run.columns, where)
+
+
+def compose_table(
+    source: Source, classifier: Classifier, question: Question, read: ReadCells
+) -> Result:
+    """Estimate the composition of the groups of cells in one table; no file is written.
+
+    Raises
+    ------
+    BloodcellsError : as `compose_files`.
+    """
+    with _Run(classifier, question, read, in_memory=0) as run:
+        run.take(Part(Header(tuple(source.table.column_names)), source))
+        return run.result((), _nobody)
+
+
+class _Run:
+    """Takes the parts of the tables, and gives the result."""
+
+    def __init__(
+        self, classifier: Classifier, question: Question, read: ReadCells, in_memory: int
+    ) -> None:
+        check_names(question.by)
+        self._question = question
+        self._reference: Reference = reference_of(classifier, question.method)
+        self._scorer = Scorer(classifier, question.method, read)
+        self._spool = Spool(len(self._scorer.classes), in_memory)
+        self._grouping: Grouping | None = None
+        self._read = Read()
+
+    def __enter__(self) -> "_Run":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._spool.close()
+
+    def columns(self, header: Header) -> Sequence[str] | None:
+        """Which columns of a table are needed; None where all are, or one is not there."""
+        kind = self._scorer.recognise(header)
+        if kind.what == "measurements":
+            return None
+        wanted = [*kind.columns, *([kind.flags] if kind.flags else [])]
+        for name in self._groups(header).columns:
+            found = named(header.names, name)
+            if len(found) != 1:
+                return None
+            wanted.append(header.names[found[0]])
+        if any(header.names.count(name) > 1 for name in wanted):
+            return None
+        return list(dict.fromkeys(wanted))
+
+    def take(self, part: Part) -> None:
+        """Score some cells, number their groups, and put them aside."""
+        with _placed(part.where, part.first):
+            kind = self._scorer.recognise(part.header)
+            self._check_flags(kind)
+            scored = self._scorer.score(part, kind)
+            grouping = self._groups(part.header)
+            groups, wells = grouping.number(scored.table, scored.rows)
+            self._spool.add(scored.probabilities, groups, wells, scored.flagged)
+        self._read.add(part, kind, scored)
+
+    def result(self, notes: Sequence[str], watch: Watch) -> Result:
+        """What all of them give."""
+        question, grouping = self._question, self._grouping
+        if grouping is None or not self._spool.cells:
+            raise CompositionError("There is no cell with a class, so there is no mix to tell.")
+        units = grouping.found()
+        is_control, shifts = None, None
+        if question.control is not None:
+            is_control = find_control(question, units.groups)
+        with watch("Estimating", self._spool.cells, "cells") as progress:
+            found = estimate_all(self._reference, question, self._spool, units.group_of, progress)
+        if is_control is not None and found.wells is not None:
+            shifts = against(question, units, found.wells, is_control)
+        manifest = self._scorer.classifier.manifest
+        return Result(
+            table=to_table(
+                question.by,
+                units.groups,
+                found.groups,
+                shifts,
+                remarks(found.groups, found.wells, question, units, shifts, is_control),
+            ),
+            by=question.by,
+            control=question.control,
+            within=question.within,
+            units=grouping.units,
+            classes=self._scorer.classes,
+            method=question.method,
+            confidence=question.confidence,
+            model=f"{manifest.name} version {manifest.version}",
+            cells=int(found.groups.cells.sum()),
+            groups=len(units.groups),
+            left_out=question.leave_out_flagged,
+            notes=(*notes, *notes_of(question, grouping.units, self._read, found.groups, shifts)),
+        )
+
+    def _groups(self, header: Header) -> Grouping:
+        if self._grouping is None:
+            self._grouping = Grouping(self._question, header.names)
+        return self._grouping
+
+    def _check_flags(self, kind: Kind) -> None:
+        if self._question.leave_out_flagged and kind.what != "measurements" and not kind.flags:
+            raise CompositionError(
+                "The table has no column 'flags', so flagged cells cannot be left out; add it, or "
+                "keep them."
+            )
+
+
+@contextmanager
+def _placed(where: str | None, first: int = 0) -> Iterator[None]:
+    """Say in which file an error is, and in which of its rows."""
+    try:
+        yield
+    except BloodcellsError as error:
+        if where is None:
+            raise
+        if isinstance(error, InvalidRows):
+            error = moved(error, first)
+        said = str(error)
+        if said.startswith(where):
+            raise
+        raise TableError(f"{where}: {said[0].lower()}{said[1:]}") from error

@@ -1,0 +1,144 @@
+"""Columns of predicted cells -> probabilities and flags."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bloodcells.composition.estimation import CompositionError
+from bloodcells.composition.sender_columns import find, texts
+from bloodcells.errors import Fault, InvalidValues
+from bloodcells.tables.chunked.chunks import PROBABILITIES, Part
+from bloodcells.tables.numbers import has_decimal_comma, plain, to_float64
+
+__all__ = ["check", "flagged", "from_class", "from_columns", "from_lists"]
+
+_TOLERANCE = 1e-3
+"""By how much the probabilities of a cell may miss a sum of 1: what four digits may leave."""
+
+
+def from_class(table: pa.Table, column: str, classes: Sequence[str]) -> npt.NDArray[np.float32]:
+    """(n, k), 1 for the class that is told; NaN where none is."""
+    places, values = texts(table.column(find(table.column_names, column)))
+    known = {name: k for k, name in enumerate(classes)}
+    codes = np.array([-1 if v is None else known.get(v, -2) for v in values])[places]
+    if (codes == -2).any():
+        first = int((codes == -2).argmax())
+        raise InvalidValues(
+            [
+                Fault(
+                    first + 1,
+                    column,
+                    f"{values[places[first]]!r} is no class of the model's; expected one of "
+                    f"{', '.join(classes)}",
+                )
+            ],
+            int((codes == -2).sum()),
+        )
+    sure = np.concatenate([np.eye(len(known)), np.full((1, len(known)), np.nan)])
+    found: npt.NDArray[np.float32] = sure.astype(np.float32)[codes]
+    return found
+
+
+def from_lists(column: pa.Array, order: Sequence[int]) -> npt.NDArray[np.float32]:
+    """(n, k) of a column of lists of k numbers; NaN where a list is null, or holds nothing but null."""
+    k = len(order)
+    lengths = _lengths(column, PROBABILITIES)
+    numeric = column.type.value_type
+    if not (pa.types.is_floating(numeric) or pa.types.is_integer(numeric)):
+        raise CompositionError(
+            f"The column {PROBABILITIES!r} holds lists of {numeric}; lists of numbers were expected."
+        )
+    wrong = pc.fill_null(pc.not_equal(lengths, k), False)
+    if pc.any(wrong).as_py():
+        first = int(np.asarray(wrong).argmax())
+        message = f"{lengths[first].as_py()} probabilities; {k}, one per class, were expected"
+        raise InvalidValues([Fault(first + 1, PROBABILITIES, message)])
+    there = np.asarray(column.is_valid())
+    found = np.full((len(column), k), np.nan, dtype=np.float32)
+    values: Any = column.flatten() if column.null_count == 0 else column.drop_null().flatten()
+    numbers = values.cast(pa.float32()).to_numpy(zero_copy_only=False)
+    found[there] = numbers.reshape(-1, k)[:, list(order)]
+    missing = np.isnan(found)
+    bad = missing.any(axis=1) & ~missing.all(axis=1)
+    if bad.any():
+        message = (
+            "a probability is missing; one per class was expected, or none for a rejected cell"
+        )
+        raise InvalidValues([Fault(int(bad.argmax()) + 1, PROBABILITIES, message)], int(bad.sum()))
+    return found
+
+
+def _lengths(column: pa.Array, name: str) -> pa.Array:
+    """How many values each list of a column has.
+
+    Raises
+    ------
+    CompositionError : it holds something else than lists.
+    """
+    kind = column.type
+    if not (
+        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    ):
+        raise CompositionError(f"The column {name!r} holds {kind}; lists were expected.")
+    return pc.list_value_length(column)
+
+
+def from_columns(table: pa.Table, names: Sequence[str], is_text: bool) -> npt.NDArray[np.float32]:
+    """(n, k) of a column per class; NaN in the whole row where all of them are empty."""
+    columns = [table.column(find(table.column_names, name)) for name in names]
+    comma = is_text and has_decimal_comma(columns)
+    read = [to_float64(column, comma, is_text) for column in columns]
+    found = np.column_stack([numbers.values for numbers in read])
+    missing = np.isnan(found)
+    empty = np.column_stack([_empty(column) for column in columns]).all(axis=1)
+    bad = missing.any(axis=1) & ~empty
+    if bad.any():
+        row = int(bad.argmax())
+        j = int(missing[row].argmax())
+        raise InvalidValues([Fault(row + 1, names[j], read[j].what_is_wrong(row))], int(bad.sum()))
+    return found.astype(np.float32)
+
+
+def _empty(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    array = plain(column)
+    if pa.types.is_string(array.type):
+        array = pc.if_else(pc.equal(pc.utf8_trim_whitespace(array), ""), None, array)
+    return np.asarray(array.is_null(nan_is_null=pa.types.is_floating(array.type)))
+
+
+def check(
+    probabilities: npt.NDArray[np.float32], told: npt.NDArray[np.bool_], columns: Sequence[str]
+) -> None:
+    """Refuse what are no probabilities, by row."""
+    with np.errstate(invalid="ignore"):
+        sums = probabilities.sum(axis=1, dtype=np.float64)
+        wrong = told & ((probabilities.min(axis=1) < 0) | ~(np.abs(sums - 1) <= _TOLERANCE))
+    if wrong.any():
+        first = int(wrong.argmax())
+        column = columns[0] if len(columns) == 1 else None
+        message = (
+            f"the probabilities add up to {sums[first]:.6g}; numbers from 0 to 1 that add up to 1 "
+            f"within {_TOLERANCE:g} were expected"
+        )
+        raise InvalidValues([Fault(first + 1, column, message)], int(wrong.sum()))
+
+
+def flagged(part: Part, column: str | None, n: int) -> npt.NDArray[np.bool_]:
+    """(n,) whether there is anything in the column of flags."""
+    if column is None:
+        return np.zeros(n, dtype=bool)
+    if column in part.lists:
+        lengths = pc.fill_null(_lengths(part.lists[column], column), 0)
+        return np.asarray(pc.greater(lengths, 0))
+    table = part.source.table
+    array = plain(table.column(find(table.column_names, column)))
+    if pa.types.is_boolean(array.type):
+        return np.asarray(pc.fill_null(array, False))
+    places, values = texts(array)
+    # 0 and "False" are what a table of text makes of no flag.
+    none = {None, "0", "0.0", "False", "false", "FALSE", "[]"}
+    return np.array([value not in none for value in values], dtype=bool)[places]

@@ -1,0 +1,197 @@
+"""The result's rows as arrays of groups and classes, and which groups are drawn."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.composition import Result
+from bloodcells.composition.report.wording import clean, group_name
+
+__all__ = ["FOUND", "MOST_CONTROLS", "MOST_GROUPS", "Groups", "Shift", "read", "shown", "strongest"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
+
+MOST_GROUPS = 40
+"""Groups that a figure or a table has; more are not read on paper."""
+MOST_CONTROLS = 5
+"""Control groups among them."""
+FOUND = 0.05
+"""The adjusted p up to which a shift counts as found: of these, one in twenty is by chance."""
+
+_PER_CLASS = ("fraction", "low", "high")
+_SHIFTS = ("shift", "shift_low", "shift_high", "log2_ratio", "p", "p_adjusted")
+_CONTROL = "the control"
+"""A remark that the page makes by where it stands."""
+_NUMBER = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One group's shift of one class.
+
+    Attributes
+    ----------
+    group, code : places among the groups and the classes.
+    """
+
+    group: int
+    code: int
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups, in the table's order.
+
+    Attributes
+    ----------
+    names : (g,) values of the group's columns, joined.
+    cells, flagged : (g,)
+    counted, fraction, low, high : (g, k) parts of 1; NaN where not known.
+    shift, shift_low, shift_high, log2_ratio, p, p_adjusted : (g, k) all NaN without a control.
+    notes : (g,) what the result says of each group, remark by remark.
+    control : (g,) whether it is the control; none is, where there is no control.
+    """
+
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+    cells: Ints
+    flagged: Ints
+    counted: Ints
+    fraction: Floats
+    low: Floats
+    high: Floats
+    shift: Floats
+    shift_low: Floats
+    shift_high: Floats
+    log2_ratio: Floats
+    p: Floats
+    p_adjusted: Floats
+    notes: tuple[tuple[str, ...], ...]
+    control: npt.NDArray[np.bool_]
+
+    @property
+    def found(self) -> npt.NDArray[np.bool_]:
+        """(g, k) whether there is a shift, by its adjusted p."""
+        return self.p_adjusted <= FOUND
+
+    @property
+    def distance(self) -> Floats:
+        """(g,) share of the cells that would have to change class to give the control's mix."""
+        far: Floats = np.abs(self.shift).sum(axis=1) / 2
+        return far
+
+    @property
+    def control_fraction(self) -> Floats:
+        """(k,) of the control; of several control groups, of their cells together."""
+        weights = np.where(np.isnan(self.fraction), 0.0, self.cells[:, None])[self.control]
+        sums = weights.sum(axis=0)
+        parts = np.nan_to_num(self.fraction[self.control]) * weights
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean: Floats = parts.sum(axis=0) / sums
+        return mean
+
+
+def read(result: Result) -> Groups:
+    """Sort the rows into arrays; a group and class without a row is NaN."""
+    table = result.table
+    # By position: a column to group by may have the name of one that was worked out.
+    width = len(result.by)
+    keys = list(zip(*(table.column(i).to_pylist() for i in range(width)), strict=True))
+    columns = dict(zip(table.column_names[width:], table.columns[width:], strict=True))
+    place: dict[Any, int] = {}
+    rows = np.array([place.setdefault(key, len(place)) for key in keys], dtype=np.intp)
+    class_place = {name: i for i, name in enumerate(result.classes)}
+    codes = np.array([class_place[name] for name in columns["class"].to_pylist()], dtype=np.intp)
+    g, k = len(place), len(result.classes)
+
+    def per_class(name: str) -> Floats:
+        found = np.full((g, k), np.nan)
+        if name in columns:
+            found[rows, codes] = _floats(columns[name])
+        return found
+
+    def per_group(name: str) -> Ints:
+        found = np.zeros(g, dtype=np.int64)
+        found[rows] = np.nan_to_num(_floats(columns[name]))
+        return found
+
+    counted = np.zeros((g, k), dtype=np.int64)
+    counted[rows, codes] = np.nan_to_num(_floats(columns["counted"]))
+    said: list[dict[str, None]] = [{} for _ in range(g)]
+    for row, note in zip(rows, columns["note"].to_pylist(), strict=True):
+        for remark in (note or "").split("; "):
+            if remark and remark != _CONTROL:
+                said[row][clean(remark)] = None
+    names = tuple(group_name(key) for key in place)
+    control = np.zeros(g, dtype=bool)
+    if result.control is not None:
+        # The control is a value of the first column.
+        control[:] = [key[0] == result.control.strip() for key in place]
+    return Groups(
+        names=names,
+        classes=tuple(clean(name) for name in result.classes),
+        cells=per_group("cells"),
+        flagged=per_group("flagged"),
+        counted=counted,
+        **{name: per_class(name) for name in (*_PER_CLASS, *_SHIFTS)},
+        notes=tuple(tuple(notes) for notes in said),
+        control=control,
+    )
+
+
+def _floats(column: Any) -> Floats:
+    values: Floats = column.to_numpy(zero_copy_only=False).astype(np.float64)
+    return values
+
+
+def shown(groups: Groups) -> Places:
+    """Choose the groups that are drawn, in the order from top to bottom.
+
+    The control comes first. Of more than :data:`MOST_GROUPS`, those of the smallest adjusted p of
+    any class are taken, or the largest where there is no control. They are sorted by their
+    distance from the control, or by name.
+    """
+    controls = np.flatnonzero(groups.control)
+    controls = controls[np.argsort(-groups.cells[controls], kind="stable")][:MOST_CONTROLS]
+    others = np.flatnonzero(~groups.control)
+    by_name = sorted(others.tolist(), key=lambda i: _natural(groups.names[i]))
+    others = np.array(by_name, dtype=np.intp)
+    if groups.control.any():
+        others = others[np.lexsort([_least(groups.p[others]), _least(groups.p_adjusted[others])])]
+    elif len(others) > MOST_GROUPS:
+        others = others[np.argsort(-groups.cells[others], kind="stable")]
+    others = others[: MOST_GROUPS - len(controls)]
+    if groups.control.any():
+        far = np.nan_to_num(groups.distance[others], nan=-1.0)
+        others = others[np.argsort(-far, kind="stable")]
+    else:
+        by_name = sorted(others.tolist(), key=lambda i: _natural(groups.names[i]))
+        others = np.array(by_name, dtype=np.intp)
+    return np.concatenate([controls, others])
+
+
+def strongest(groups: Groups, most: int) -> list[Shift]:
+    """Give the shifts of the smallest adjusted p, then p, then of the largest size."""
+    tested = np.argwhere(~np.isnan(groups.p))
+    at = tuple(tested.T)
+    order = np.lexsort([-np.abs(groups.shift[at]), groups.p[at], groups.p_adjusted[at]])[:most]
+    return [Shift(int(group), int(code)) for group, code in tested[order]]
+
+
+def _least(values: Floats) -> Floats:
+    """(g, k) -> (g,) the least number of each row; infinity where there is none."""
+    least: Floats = np.where(np.isnan(values), np.inf, values).min(axis=1, initial=np.inf)
+    return least
+
+
+def _natural(name: str) -> tuple[tuple[bool, int, str], ...]:
+    """Sort "slide 9" before "slide 10"."""
+    parts = _NUMBER.split(name.casefold())
+    return tuple(
+        (part.isdecimal(), int(part[:300]) if part.isdecimal() else 0, part) for part in parts
+    )

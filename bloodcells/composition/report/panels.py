@@ -1,0 +1,171 @@
+"""Fractions and shifts with their intervals: a panel per class, a row per group."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from bloodcells.composition.report.bars import LONGEST, rows_of
+from bloodcells.composition.report.groups import Groups
+from bloodcells.composition.report.wording import confidence, labels, shortened
+from bloodcells.figures.parts import Figure
+from bloodcells.figures.style import FULL, GREY, INK, ClassStyle, canvas
+from bloodcells.figures.svg import as_file
+
+__all__ = ["fractions", "shifts"]
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
+
+_MOST_PANELS = 5
+"""Panels side by side: with more, a panel is narrower than its title."""
+_ROW = 0.165
+
+
+def fractions(
+    groups: Groups, order: Places, styles: Mapping[str, ClassStyle], level: float
+) -> list[Figure]:
+    """Draw each class's fraction with its interval, the control's as a line."""
+    control = groups.control_fraction if groups.control.any() else None
+    line = "" if control is None else " The line is the control's fraction."
+    figures = []
+    for number, codes in enumerate(_side_by_side(len(groups.classes)), 1):
+        drawn = canvas(FULL, _height(groups, order))
+        for axes, code in _axes(drawn, groups, order, codes):
+            values = 100 * np.stack([g[order, code] for g in (groups.fraction, groups.low)])
+            high = 100 * groups.high[order, code]
+            _draw(axes, rows_of(groups, order), values[0], values[1], high, styles, groups, code)
+            top = np.nanmax(np.append(np.where(np.isnan(high), values[0], high), 1.0))
+            if control is not None and control[code] == control[code]:
+                top = max(top, 100 * control[code])
+                axes.axvline(100 * control[code], color=INK, linewidth=0.7, dashes=(3, 2), zorder=1)
+            axes.set_xlim(-0.03 * top, 1.06 * top)
+        drawn.supxlabel("Per cent of the cells", fontsize=7.5)
+        title = f"Fractions with intervals, {_of(groups, codes)}"
+        alt = f"{title}: a point and an interval for each of {len(order)} groups"
+        caption = (
+            f"The fraction of each class with its {confidence(level)} interval."
+            f"{line} Each panel has a scale of its own."
+        )
+        figures.append(Figure(f"fractions-{number}", as_file(drawn, title, alt), caption, alt))
+    return figures
+
+
+def shifts(
+    groups: Groups, order: Places, styles: Mapping[str, ClassStyle], level: float
+) -> list[Figure]:
+    """Draw each class's shift from the control with its interval, in percentage points."""
+    order = order[~groups.control[order]]
+    known = 100 * groups.shift[order]
+    if not np.isfinite(known).any():
+        return []
+    ends = 100 * np.abs(np.stack([groups.shift_low[order], groups.shift_high[order]]))
+    # One tiny group's interval would flatten all others: it may leave the panel.
+    usual = np.nanquantile(ends, 0.95) if np.isfinite(ends).any() else 0.0
+    reach = 1.05 * max(1.15 * np.nanmax(np.abs(known)), usual, 1.0)
+    leaves = bool((ends > reach).any())
+    figures = []
+    for number, codes in enumerate(_side_by_side(len(groups.classes)), 1):
+        drawn = canvas(FULL, _height(groups, order))
+        for axes, code in _axes(drawn, groups, order, codes):
+            values, low, high = (
+                100 * g[order, code] for g in (groups.shift, groups.shift_low, groups.shift_high)
+            )
+            found = groups.found[order, code]
+            rows = rows_of(groups, order)
+            _draw(axes, rows, values, low, high, styles, groups, code, found)
+            axes.axvline(0, color=INK, linewidth=0.7, zorder=1)
+            axes.set_xlim(-reach, reach)
+        drawn.supxlabel("Percentage points against the control", fontsize=7.5)
+        title = f"Shifts from the control, {_of(groups, codes)}"
+        alt = f"{title}: a point and an interval for each of {len(order)} groups"
+        caption = (
+            f"The shift of each class from the control with its {confidence(level)} interval. Full "
+            "points: adjusted p of 0.05 or less. All panels have one scale."
+            + (" An interval cut at the edge goes on." if leaves else "")
+        )
+        figures.append(Figure(f"shifts-{number}", as_file(drawn, title, alt), caption, alt))
+    return figures
+
+
+def _side_by_side(classes: int) -> list[list[int]]:
+    """Deal the classes to figures, as evenly as it goes."""
+    figures = -(-classes // _MOST_PANELS)
+    return [[int(i) for i in part] for part in np.array_split(np.arange(classes), figures)]
+
+
+def _height(groups: Groups, order: Places) -> float:
+    return 0.72 + _ROW * float(rows_of(groups, order)[-1] + 1)
+
+
+def _of(groups: Groups, codes: Sequence[int]) -> str:
+    first, last = groups.classes[codes[0]], groups.classes[codes[-1]]
+    return first if first == last else f"{first} to {last}"
+
+
+def _axes(
+    drawn: Any, groups: Groups, order: Places, codes: Sequence[int]
+) -> list[tuple[Axes, int]]:
+    """Set up the panels, the names of the groups at the first of them."""
+    rows = rows_of(groups, order)
+    # So that the last number of a panel is not read with the first of the next.
+    drawn.get_layout_engine().set(wspace=0.07)
+    panels: npt.NDArray[np.object_] = drawn.subplots(1, len(codes), sharey=True, squeeze=False)[0]
+    letters = int(70 / len(codes))
+    for axes, code in zip(panels, codes, strict=True):
+        axes.set_ylim(rows[-1] + 0.6, -0.6)
+        axes.set_title(shortened(groups.classes[code], letters), fontsize=7.5)
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.set_major_locator(MaxNLocator(5 if len(codes) > 3 else 7, steps=[1, 2, 5, 10]))
+        axes.grid(axis="x")
+        for row in rows[::2]:
+            axes.axhspan(row - 0.5, row + 0.5, color="#f6f6f6", linewidth=0, zorder=0)
+    panels[0].set_yticks(rows, labels([groups.names[i] for i in order], LONGEST))
+    for label, group in zip(panels[0].get_yticklabels(), order, strict=True):
+        label.set_fontweight("bold" if groups.control[group] else "normal")
+    return list(zip(panels, codes, strict=True))
+
+
+def _draw(
+    axes: Axes,
+    rows: Floats,
+    values: Floats,
+    low: Floats,
+    high: Floats,
+    styles: Mapping[str, ClassStyle],
+    groups: Groups,
+    code: int,
+    full: npt.NDArray[np.bool_] | None = None,
+) -> None:
+    """Draw one panel's points and intervals; a NaN is a dash of its own."""
+    colour = styles[groups.classes[code]].colour
+    known = np.isfinite(low) & np.isfinite(high)
+    axes.hlines(rows[known], low[known], high[known], color=colour, linewidth=1.1, zorder=2)
+    there = np.isfinite(values)
+    full = np.ones(len(rows), dtype=bool) if full is None else full
+    for which, face in ((there & full, colour), (there & ~full, "white")):
+        axes.plot(
+            values[which],
+            rows[which],
+            "o",
+            markersize=3.2,
+            markerfacecolor=face,
+            markeredgecolor=colour,
+            markeredgewidth=0.8,
+            zorder=3,
+        )
+    for row in rows[~there]:
+        axes.text(
+            0.5,
+            row,
+            "not known",
+            transform=axes.get_yaxis_transform(),
+            ha="center",
+            va="center",
+            color=GREY,
+            fontsize=6,
+        )

@@ -1,0 +1,264 @@
+"""All shifts at once: how far, against how sure."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox
+
+from bloodcells.composition.report.groups import FOUND, Groups, Shift, strongest
+from bloodcells.composition.report.wording import count, labels, plural, shortened
+from bloodcells.figures.parts import Figure
+from bloodcells.figures.style import FULL, GREY, INK, ClassStyle, canvas
+from bloodcells.figures.svg import as_file
+
+__all__ = ["volcano"]
+
+Floats = npt.NDArray[np.float64]
+
+_MOST_VECTORS = 400
+"""Points that are drawn one by one; more are put into the drawing as one picture."""
+_DOTS_PER_INCH = 200
+_MOST_LABELS = 14
+_LONGEST_LABEL = 24
+_LEAST_P = 1e-300
+"""What is drawn for a p of 0, which is one below the least number there is."""
+_MARKERS = ("o", "^", "s", "D")
+_ANGLES = (0, 180, 45, 135, -45, -135, 90, -90)
+_REACHES = (5.0, 11.0, 19.0, 30.0)
+"""Points between a dot and its label, tried from near to far."""
+
+
+def volcano(groups: Groups, styles: Mapping[str, ClassStyle]) -> Figure | None:
+    """Draw every shift that was tested; None, where none was."""
+    tested = ~np.isnan(groups.p) & ~np.isnan(groups.shift)
+    if not tested.any():
+        return None
+    height = -np.log10(np.maximum(groups.p, _LEAST_P)) + 0.0
+    drawn = canvas(FULL, 4.3)
+    drawn.set_dpi(_DOTS_PER_INCH)
+    axes = drawn.add_subplot()
+    many = int(tested.sum()) > _MOST_VECTORS
+    markers = [_MARKERS[min(code // 7, 3)] for code in range(len(groups.classes))]
+    _points(axes, groups, tested, height, styles, markers, many)
+    reach = max(1.08 * float(np.nanmax(np.abs(100 * groups.shift[tested]))), 1.0)
+    top = max(float(height[tested].max()) * 1.1, 2.0)
+    axes.set(
+        xlim=(-reach, reach),
+        ylim=(-0.02 * top, top),
+        xlabel="Shift against the control, in percentage points",
+        ylabel="\N{MINUS SIGN}log₁₀ p",
+    )
+    axes.axvline(0, color="#bdbdbd", linewidth=0.7, zorder=0)
+    axes.grid()
+    line = _threshold(groups, tested)
+    if line is not None:
+        axes.axhline(line, color=INK, linewidth=0.7, dashes=(4, 2), zorder=1)
+        axes.annotate(
+            f"adjusted p = {FOUND:g}",
+            (1, line),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(-2, 2),
+            textcoords="offset points",
+            ha="right",
+            fontsize=6.5,
+            color=GREY,
+        )
+    drawn.legend(
+        handles=[
+            Line2D(
+                [],
+                [],
+                linestyle="none",
+                marker=markers[code],
+                color=styles[name].colour,
+                label=shortened(name, 30),
+            )
+            for code, name in enumerate(groups.classes)
+        ],
+        loc="outside upper left",
+        ncols=_columns(groups.classes),
+        handletextpad=0.2,
+        columnspacing=1.3,
+        borderpad=0.1,
+    )
+    _label(drawn, axes, groups, height, styles, line)
+    found_count = int(groups.found[tested].sum())
+    tests = int(tested.sum())
+    title = "Shifts against the evidence for them"
+    alt = (
+        f"Volcano plot of {plural(tests, 'shift')} over classes and groups; {count(found_count)} "
+        f"have an adjusted p of {FOUND:g} or less"
+    )
+    caption = (
+        f"Every group and class: {plural(tests, 'shift')}, of which {count(found_count)} with an "
+        f"adjusted p of {FOUND:g} or less"
+        + (", above the line." if line is not None else "; so there is no line.")
+        + " The further up, the less likely by chance; the further out, the larger."
+        + (" The groups of the strongest evidence are named." if found_count else "")
+        + (" Points of p below 10⁻³⁰⁰ are drawn there." if (groups.p < _LEAST_P).any() else "")
+    )
+    return Figure("volcano", as_file(drawn, title, alt), caption, alt)
+
+
+def _points(
+    axes: Axes,
+    groups: Groups,
+    tested: npt.NDArray[np.bool_],
+    height: Floats,
+    styles: Mapping[str, ClassStyle],
+    markers: Sequence[str],
+    many: bool,
+) -> None:
+    """Draw the points, those that were found above the others, full and darker."""
+    # In a mixed order, for no class to cover the others; the same one each time.
+    mixed = np.random.default_rng(0).permutation(np.argwhere(tested))
+    found = groups.found[tuple(mixed.T)]
+    marker = np.array(markers)[mixed[:, 1]]
+    for full, shape in product((False, True), dict.fromkeys(markers)):
+        at = mixed[(found == full) & (marker == shape)]
+        if not len(at):
+            continue
+        colours = [styles[groups.classes[code]].colour for code in at[:, 1]]
+        filled = full or many
+        axes.scatter(
+            100 * groups.shift[tuple(at.T)],
+            height[tuple(at.T)],
+            s=(9 if full else 5) if many else (18 if full else 14),
+            marker=shape,
+            facecolors=colours if filled else "none",
+            edgecolors="none" if filled else colours,
+            linewidth=0.6,
+            alpha=0.85 if full else (0.3 if many else 0.6),
+            rasterized=many,
+            zorder=2 + full,
+        )
+
+
+def _columns(names: tuple[str, ...]) -> int:
+    widest = max(min(len(name), 30) for name in names)
+    return max(1, min(len(names), int(FULL / (0.3 + 0.075 * widest))))
+
+
+def _threshold(groups: Groups, tested: npt.NDArray[np.bool_]) -> float | None:
+    """Give the height between the last shift that is found and the first that is not."""
+    found = groups.found & tested
+    if not found.any():
+        return None
+    last = -np.log10(max(float(groups.p[found].max()), _LEAST_P))
+    rest = groups.p[tested & ~found]
+    # Half a tenth below, where every shift is found: the line must not run through the last.
+    first = -np.log10(max(float(rest.min()), _LEAST_P)) if len(rest) else last - 0.1
+    return float(last + max(first, last - 0.1)) / 2
+
+
+def _label(
+    drawn: Canvas,
+    axes: Axes,
+    groups: Groups,
+    height: Floats,
+    styles: Mapping[str, ClassStyle],
+    line: float | None,
+) -> None:
+    """Name the strongest shifts, one per group, where a name fits without covering another."""
+    FigureCanvasAgg(drawn)
+    drawn.draw_without_rendering()
+    drawn.set_layout_engine("none")
+    renderer = drawn.canvas.get_renderer()  # type: ignore[attr-defined]
+    dots = _DOTS_PER_INCH / 72
+    wanted: dict[int, Shift] = {}
+    for shift in strongest(groups, 40 * _MOST_LABELS):
+        if groups.found[shift.group, shift.code] and len(wanted) < _MOST_LABELS:
+            wanted.setdefault(shift.group, shift)
+    at = {
+        shift: axes.transData.transform(
+            (100 * groups.shift[shift.group, shift.code], height[shift.group, shift.code])
+        )
+        for shift in wanted.values()
+    }
+    strong = strongest(groups, _MOST_VECTORS)
+    places = [(s.group, s.code) for s in strong if groups.found[s.group, s.code]]
+    free_of = axes.transData.transform(
+        [(100 * groups.shift[place], height[place]) for place in places] or np.empty((0, 2))
+    )
+    taken = [Bbox.from_extents(*(xy - 2 * dots), *(xy + 2 * dots)) for xy in free_of]
+    named: list[Bbox] = []
+    inside = axes.get_window_extent(renderer)
+    if line is not None:
+        middle = axes.transData.transform((0, line))[1]
+        # With its own words above it, at the right end.
+        taken.append(Bbox.from_extents(inside.x0, middle - dots, inside.x1, middle + dots))
+        taken.append(Bbox.from_extents(inside.x1 - 60 * dots, middle, inside.x1, middle + 9 * dots))
+    names = labels([groups.names[shift.group] for shift in at], _LONGEST_LABEL)
+    for (shift, (x, y)), name in zip(at.items(), names, strict=True):
+        text = axes.text(
+            0,
+            0,
+            name,
+            fontsize=6.5,
+            color=INK,
+            va="center",
+            transform=None,
+            zorder=5,
+        )
+        size = text.get_window_extent(renderer)
+        place = _free(x, y, size.width, size.height, dots, taken, named, inside)
+        if place is None:
+            text.remove()
+            continue
+        taken += [place, *_leader(x, y, place, dots)]
+        named.append(place)
+        text.set_transform(axes.transData)
+        left, centre = axes.transData.inverted().transform((place.x0, (place.y0 + place.y1) / 2))
+        text.set_position((float(left), float(centre)))
+        near = (np.clip(x, place.x0, place.x1), np.clip(y, place.y0, place.y1))
+        if np.hypot(near[0] - x, near[1] - y) > 7 * dots:
+            ends = axes.transData.inverted().transform([(x, y), near])
+            colour = styles[groups.classes[shift.code]].colour
+            axes.plot(*ends.T, color=colour, linewidth=0.5, zorder=4)
+
+
+def _free(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    dots: float,
+    taken: Sequence[Bbox],
+    named: Sequence[Bbox],
+    inside: Bbox,
+) -> Bbox | None:
+    """Find a place for a label near a point, all in dots, with no leader across another label."""
+    for reach, angle in product(_REACHES, _ANGLES):
+        across = np.cos(np.radians(angle)) * reach * dots
+        up = np.sin(np.radians(angle)) * reach * dots
+        left = x + across - (width if across < -1e-9 else 0 if across > 1e-9 else width / 2)
+        bottom = y + up - (height if up < -1e-9 else 0 if up > 1e-9 else height / 2)
+        box = Bbox.from_bounds(left, bottom, width, height)
+        whole = (
+            box.x0 >= inside.x0
+            and box.x1 <= inside.x1
+            and box.y0 >= inside.y0
+            and box.y1 <= inside.y1
+        )
+        if (
+            whole
+            and not any(box.overlaps(other) for other in taken)
+            and not any(s.overlaps(label) for s in _leader(x, y, box, dots) for label in named)
+        ):
+            return box
+    return None
+
+
+def _leader(x: float, y: float, label: Bbox, dots: float) -> list[Bbox]:
+    """Give the line from a point to its label as small boxes."""
+    near = np.array([np.clip(x, label.x0, label.x1), np.clip(y, label.y0, label.y1)])
+    point = np.array([x, y])
+    steps = max(2, int(np.hypot(*(near - point)) / dots))
+    along = [point + (near - point) * i / steps for i in range(1, steps)]
+    return [Bbox.from_extents(*(xy - 0.5 * dots), *(xy + 0.5 * dots)) for xy in along]

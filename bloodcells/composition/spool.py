@@ -1,0 +1,104 @@
+"""Cells put aside by group, so that memory holds few groups at a time whatever their number."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.composition.estimation import CompositionError
+
+__all__ = ["Cells", "Spool"]
+
+BUCKETS = 64
+"""Groups are dealt out to so many; one at a time is read back."""
+IN_MEMORY = 1 << 20
+"""Bytes of a bucket that are kept in memory; above that it goes to a temporary file."""
+
+
+class Cells:
+    """The cells of some whole groups.
+
+    Attributes
+    ----------
+    probabilities : (n, k). groups, wells : (n,) codes. flagged : (n,).
+    """
+
+    def __init__(self, records: npt.NDArray[Any]) -> None:
+        self.probabilities: npt.NDArray[np.float32] = records["probabilities"]
+        self.groups: npt.NDArray[np.int32] = records["group"]
+        self.wells: npt.NDArray[np.int32] = records["well"]
+        self.flagged: npt.NDArray[np.bool_] = records["flagged"]
+
+
+class Spool:
+    """Cells in, in any order; out, bucket by bucket, all cells of a group in one."""
+
+    def __init__(self, k: int, in_memory: int = IN_MEMORY) -> None:
+        """Make room.
+
+        Parameters
+        ----------
+        k : probabilities per cell; a cell takes 4 k + 9 bytes.
+        in_memory : bytes of a bucket that stay in memory; all, where it is 0.
+        """
+        self.cells = 0
+        self._record = np.dtype(
+            [("probabilities", "<f4", (k,)), ("group", "<i4"), ("well", "<i4"), ("flagged", "?")]
+        )
+        self._stack = ExitStack()
+        self._files = [
+            self._stack.enter_context(tempfile.SpooledTemporaryFile(in_memory))  # noqa: SIM115
+            for _ in range(BUCKETS)
+        ]
+
+    def close(self) -> None:
+        """Let go of all cells; temporary files are gone then."""
+        self._stack.close()
+
+    def add(
+        self,
+        probabilities: npt.NDArray[np.float32],
+        groups: npt.NDArray[np.int32],
+        wells: npt.NDArray[np.int32],
+        flagged: npt.NDArray[np.bool_],
+    ) -> None:
+        """Put cells aside.
+
+        Raises
+        ------
+        CompositionError : there is no room for them on the disk of temporary files.
+        """
+        bucket = groups % BUCKETS
+        order = np.argsort(bucket, kind="stable")
+        records = np.empty(len(order), dtype=self._record)
+        records["probabilities"] = probabilities[order]
+        records["group"], records["well"] = groups[order], wells[order]
+        records["flagged"] = flagged[order]
+        ends = np.cumsum(np.bincount(bucket, minlength=BUCKETS))
+        for file, start, end in zip(self._files, [0, *ends[:-1]], ends, strict=True):
+            if end > start:
+                _write(file, records[start:end].tobytes())
+        self.cells += len(order)
+
+    def buckets(self) -> Iterator[Cells]:
+        """Give the cells of each bucket that has any; each can be read once."""
+        for file in self._files:
+            if size := file.tell():
+                file.seek(0)
+                records = np.empty(size // self._record.itemsize, dtype=self._record)
+                file.readinto(records.data.cast("B"))
+                file.close()
+                yield Cells(records)
+
+
+def _write(file: IO[bytes], data: bytes) -> None:
+    try:
+        file.write(data)
+    except OSError as error:
+        raise CompositionError(
+            f"The cells cannot be put aside in {tempfile.gettempdir()}: {error.strerror}; make room "
+            "there, or name another folder in TMPDIR."
+        ) from error

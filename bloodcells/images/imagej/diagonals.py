@@ -1,0 +1,123 @@
+"""How ImageJ's tracing goes on at a corner where two pixels of a region touch only diagonally.
+
+Source: the behaviour of ImageJ 1.53t, class `ij.plugin.filter.ThresholdToSelection`. It scans the
+rows from above and holds the outlines that are not yet closed. At a crossing it links the two pixels,
+so that diagonal neighbours are in one outline, with two exceptions that come from the scan:
+
+- a `\\` crossing parts them where the pixel two to the left of the lower one is of the region too;
+- a `/` crossing that would close the outline of a hole opens the hole to the outside instead, unless a
+  `\\` one pixel to the left has just linked.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.images.imagej.labels import Integers
+
+if TYPE_CHECKING:
+    from bloodcells.images.imagej.outline import Edges, Links
+
+_WEST, _SOUTH, _EAST = 0, 1, 2
+
+
+def is_parted(
+    pixel: Integers, direction: Integers, grid: npt.NDArray[np.int32], stride: int
+) -> npt.NDArray[np.bool_]:
+    """Of edges that end at a crossing, given by pixel and side: where the two pixels are not linked."""
+    # The pixel two to the left of the lower one, which an east edge's pixel is above of.
+    beside = np.where(direction == _EAST, pixel + stride - 1, pixel - 2)
+    falling = (direction == _EAST) | (direction == _WEST)
+    parted: npt.NDArray[np.bool_] = falling & (grid[beside] == grid[pixel])
+    return parted
+
+
+class _Strands:
+    """Chains of edges between crossings, joined into longer ones as links are made."""
+
+    def __init__(self, levels: list[int]) -> None:
+        self._parent = list(range(len(levels)))
+        self.level = levels
+        """Of each chain's representative: the last crack in raster order."""
+
+    def find(self, strand: int) -> int:
+        parent = self._parent
+        while parent[strand] != strand:
+            parent[strand] = parent[parent[strand]]
+            strand = parent[strand]
+        return strand
+
+    def join(self, one: int, other: int) -> None:
+        one, other = self.find(one), self.find(other)
+        self._parent[other] = one
+        self.level[one] = max(self.level[one], self.level[other])
+
+
+def open_holes(
+    order: Integers,
+    first: Integers,
+    links: "Links",
+    edges: "Edges",
+    grid: npt.NDArray[np.int32],
+    stride: int,
+) -> Integers | None:
+    """The edge that follows each, with holes opened; None where there is no hole to open.
+
+    `order`, `first` are the rings of `links.following`, each ending where the scan closes it.
+    """
+    crossing = links.crossing
+    last = np.append(first[1:], len(order)) - 1
+    before = order[last - 1]
+    doubtful = (edges.direction[order[last]] == _WEST) & (edges.direction[before] == _SOUTH)
+    regions = np.unique(grid[edges.pixel[before[doubtful & crossing[before]]]])
+    if not len(regions):
+        return None
+
+    # A hole that is opened becomes part of another outline, which may be a hole itself: from here on
+    # the crossings of those regions are taken one by one, as the scan comes to them.
+    strand = _strands(order, first, crossing)
+    levels = np.full(int(strand.max()) + 1, -1)
+    np.maximum.at(levels, strand, edges.level)
+    strands = _Strands(levels.tolist())
+
+    incoming = np.flatnonzero(crossing & np.isin(grid[edges.pixel], regions))
+    to_corner = np.array([-stride - 1, -1, 0, -stride])
+    corners = edges.pixel[incoming] + to_corner[edges.direction[incoming]]
+    # Two edges come to a crossing: the south one of a `/` and the east one of a `\\` first.
+    is_other = ~np.isin(edges.direction[incoming], (_SOUTH, _EAST))
+    by_corner = np.lexsort((is_other, corners, grid[edges.pixel[incoming]]))
+    pairs = incoming[by_corner].reshape(-1, 2)
+
+    following = links.following.copy()
+    linked = set[tuple[int, int]]()
+    for (one, other), corner in zip(pairs.tolist(), corners[by_corner][::2].tolist(), strict=True):
+        region = int(grid[edges.pixel[one]])
+        out = int(following[one])
+        if edges.direction[one] == _EAST:
+            if out == links.all_diagonals[one]:
+                linked.add((region, corner))
+        elif (region, corner - 1) not in linked:
+            root = strands.find(int(strand[one]))
+            closes = root == strands.find(int(strand[out]))
+            if closes and strands.level[root] == edges.level[out]:
+                following[one], following[other] = following[other], out
+        for edge in (one, other):
+            strands.join(int(strand[edge]), int(strand[following[edge]]))
+    return following
+
+
+def _strands(order: Integers, first: Integers, crossing: npt.NDArray[np.bool_]) -> Integers:
+    """`(e,)` the chain of each edge; a chain ends at a crossing."""
+    ends = crossing[order]
+    last = np.append(first[1:], len(order)) - 1
+    begins = np.append(False, ends[:-1])
+    begins[first] = True
+    chain = np.cumsum(begins) - 1
+    # A ring's first chain goes on from its last unless a crossing parts them.
+    names = np.arange(chain[-1] + 1)
+    whole = ~ends[last]
+    names[chain[last[whole]]] = chain[first[whole]]
+    result = np.empty(len(order), dtype=np.int64)
+    result[order] = names[chain]
+    return result

@@ -1,0 +1,87 @@
+"""The ellipse that ImageJ fits to a region: the one with the region's area and second moments.
+
+Sources: ImageJ User Guide, 30.7 "Fit Ellipse"; the behaviour of ImageJ 1.53t, class
+`ij.process.EllipseFitter` (after Bob Rodieck), whose rounded constants are kept.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.images.imagej.labels import Integers, Runs
+
+Floats = npt.NDArray[np.float64]
+
+_PIXEL = 0.08333333
+"""The second moment of a pixel about its centre, 1/12."""
+_HALF_PI = 1.5707963267949
+_SMALLEST = 1e-6
+"""Stands in for a zero that would be divided by."""
+
+
+def _sum_to(n: Integers) -> Integers:
+    """0 + 1 + ... + (n - 1)."""
+    return n * (n - 1) // 2
+
+
+def _squares_to(n: Integers) -> Integers:
+    """0 + 1 + 4 + ... + (n - 1)^2."""
+    return (n - 1) * n * (2 * n - 1) // 6
+
+
+def central_moments(runs: Runs, boxes: Integers) -> tuple[Integers, Floats, Floats]:
+    """Area, centroid and second central moments of each region.
+
+    Returns
+    -------
+    `(n,)` pixels; `(n, 2)` mean x and y of the pixels' numbers, from the corner of the region's box;
+    `(n, 3)` moments xx, yy, xy in pixels².
+    """
+    start, stop = runs.start - boxes[runs.region, 0], runs.stop - boxes[runs.region, 0]
+    row, length = runs.row - boxes[runs.region, 1], stop - start
+    x = _sum_to(stop) - _sum_to(start)
+    sums = np.column_stack(
+        [
+            length,
+            x,
+            row * length,
+            _squares_to(stop) - _squares_to(start),
+            row * row * length,
+            row * x,
+        ]
+    )
+    n, x1, y1, x2, y2, xy = np.add.reduceat(sums, runs.first, axis=0).T
+    mean_x, mean_y = x1 / n, y1 / n
+    xx = (x2 + _PIXEL * n) / n - mean_x * mean_x
+    yy = (y2 + _PIXEL * n) / n - mean_y * mean_y
+    return (
+        n,
+        np.column_stack([mean_x, mean_y]),
+        np.column_stack([xx, yy, xy / n - mean_x * mean_y]),
+    )
+
+
+def aspect_ratio(moments: Floats) -> Floats:
+    """`(n,)` major / minor axis of the ellipses with those second moments `(n, 3)`: xx, yy, xy.
+
+    The axes come from the inverse of the matrix of moments, turned by the ellipse's angle.
+    """
+    xx, yy, xy = moments.T
+    determinant = np.maximum(4.0 * np.abs(yy * xx - xy * xy), _SMALLEST)
+    a11, a12, a22 = yy / determinant, xy / determinant, xx / determinant
+    difference = a11 - a22
+    difference[difference == 0] = _SMALLEST
+    theta = 0.5 * np.arctan(2.0 * a12 / difference)
+    theta[theta < 0] += _HALF_PI
+    theta[a12 > 0] += _HALF_PI
+    upright = a12 == 0
+    wide = upright & (a22 > a11)
+    theta[wide] = 0.0
+    theta[upright & (a11 > a22)] = _HALF_PI
+    a11, a22 = np.where(wide, a22, a11), np.where(wide, a11, a22)
+
+    sine = np.sin(theta)
+    sine[sine == 0] = _SMALLEST
+    turned = a12 * np.cos(theta) / sine
+    axes = np.sqrt(1.0 / np.abs(np.stack([a22 + turned, a11 - turned])))
+    ratio: Floats = axes.max(axis=0) / axes.min(axis=0)
+    return ratio

@@ -1,0 +1,113 @@
+"""Convex hulls of all regions at once, and what is measured on them.
+
+Sources: ImageJ User Guide, 30.7 "Feret's Diameter" and "Shape Descriptors"; the behaviour of ImageJ
+1.53t, `getFeretValues` and `getConvexHull` of class `ij.gui.Roi`. The hull is that of the corners of
+all outlines of a region, not of its pixels' centres.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.images.imagej.labels import Integers
+
+Floats = npt.NDArray[np.float64]
+
+_BLOCK = 2_000_000
+"""How many distances between a hull's corners and its edges are held at a time."""
+
+
+@dataclass(frozen=True)
+class Hulls:
+    """The corners of convex polygons, none on a line with its neighbours.
+
+    Attributes
+    ----------
+    x, y : `(k,)` polygon after polygon, in the order that has the inside on the left (y goes down).
+    first, length : `(n,)` where each polygon begins, and how many corners it has.
+    """
+
+    x: Integers
+    y: Integers
+    first: Integers
+    length: Integers
+
+
+def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:
+    """The hull of each region's points; each region has points in two rows and columns or more."""
+    wide, tall = int(x.max()) + 1, int(y.max()) + 1
+    points = np.sort((region * tall + y) * wide + x)
+    row = points // wide
+    is_first = np.append(True, row[1:] != row[:-1])
+    is_last = np.append(is_first[1:], True)
+    sides = []
+    for ends, side in ((is_first, 1), (is_last, -1)):
+        row_of, x_of = np.divmod(points[ends], wide)
+        region_of, y_of = np.divmod(row_of, tall)
+        sides.append(_bulge(x_of, y_of, region_of, side))
+    # Down the left side, and up the right one.
+    left, right = sides
+    xs, ys, regions = (np.concatenate([a, b[::-1]]) for a, b in zip(left, right, strict=True))
+    order = np.argsort(regions, kind="stable")
+    length = np.bincount(regions, minlength=count)
+    return Hulls(xs[order], ys[order], np.cumsum(length) - length, length)
+
+
+def _bulge(
+    x: Integers, y: Integers, region: Integers, side: int
+) -> tuple[Integers, Integers, Integers]:
+    """Of points one below the other, those where the line through each region's bends outwards.
+
+    `side` is 1 for a line that bulges to the left and -1 for one to the right. A point that is not
+    outside the line between its neighbours is no corner of the hull, whatever the others are; all
+    such are taken away at once, until there are none.
+    """
+    while True:
+        inner = np.zeros(len(x), dtype=bool)
+        inner[1:-1] = (region[2:] == region[:-2]) & (
+            side * ((x[2:] - x[:-2]) * (y[1:-1] - y[:-2]) - (x[1:-1] - x[:-2]) * (y[2:] - y[:-2]))
+            <= 0
+        )
+        if not inner.any():
+            return x, y, region
+        x, y, region = x[~inner], y[~inner], region[~inner]
+
+
+def area(hulls: Hulls) -> Floats:
+    """`(n,)` pixels²."""
+    following = _following(hulls)
+    twice = hulls.x * hulls.y[following] - hulls.x[following] * hulls.y
+    result: Floats = np.abs(np.add.reduceat(twice, hulls.first)) / 2.0
+    return result
+
+
+def calipers(hulls: Hulls) -> tuple[Floats, Floats]:
+    """`Feret` and `MinFeret`, each `(n,)` pixels: the longest distance between two corners, and the
+    shortest between an edge and the parallel through the corner farthest from it.
+    """
+    feret, least = np.empty(len(hulls.first)), np.empty(len(hulls.first))
+    following = _following(hulls)
+    size = max(1, _BLOCK // int(hulls.length.max()) ** 2)
+    for begin in range(0, len(feret), size):
+        block = slice(begin, begin + size)
+        length = hulls.length[block]
+        # Shorter polygons repeat their last corner, which adds no distance and no edge.
+        step = np.minimum(np.arange(length.max()), length[:, None] - 1)
+        corner = hulls.first[block, None] + step
+        x, y = hulls.x[corner], hulls.y[corner]
+        dx, dy = x[:, :, None] - x[:, None, :], y[:, :, None] - y[:, None, :]
+        feret[block] = np.sqrt((dx * dx + dy * dy).max(axis=(1, 2)))
+        ahead = following[corner]
+        edge_x, edge_y = hulls.x[ahead] - x, hulls.y[ahead] - y
+        # dx, dy are from the edge's corner (last axis) to the others.
+        away = np.abs(dx * edge_y[:, None, :] - dy * edge_x[:, None, :]).max(axis=1)
+        least[block] = (away / np.sqrt(edge_x * edge_x + edge_y * edge_y)).min(axis=1)
+    return feret, least
+
+
+def _following(hulls: Hulls) -> Integers:
+    """`(k,)` the place of the corner after each."""
+    following = np.arange(1, len(hulls.x) + 1)
+    following[hulls.first + hulls.length - 1] = hulls.first
+    return following

@@ -1,0 +1,123 @@
+"""A label mask as numbered regions on a grid with a margin, and as runs of pixels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.images.imagej.errors import LabelsMissing, NoLabels
+
+Integers = npt.NDArray[np.int64]
+
+OUTSIDE = -1
+"""On the grid: a pixel that is of no region."""
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The labels to measure, as regions 0 to n - 1, on the box around all of them.
+
+    Attributes
+    ----------
+    labels : `(n,)` ascending; region `i` is the pixels with `labels[i]`.
+    grid : `(rows + 2, columns + 2)` region of each pixel of the box, `OUTSIDE` for others and for
+        a margin of one pixel all around.
+    left, top : where in the mask the box begins.
+    """
+
+    labels: Integers
+    grid: npt.NDArray[np.int32]
+    left: int
+    top: int
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def box(self) -> tuple[slice, slice]:
+        """The box's rows and columns in the mask."""
+        rows, columns = self.grid.shape
+        return slice(self.top, self.top + rows - 2), slice(self.left, self.left + columns - 2)
+
+
+def find_regions(mask: npt.NDArray[np.integer], wanted: Sequence[int] | None) -> Regions:
+    """The regions of the wanted labels; of all but 0 where None are named.
+
+    Raises
+    ------
+    LabelsMissing : the mask has no pixel of a wanted label.
+    NoLabels : none are named and the mask is all 0.
+    """
+    lowest, highest = (int(mask.min()), int(mask.max())) if mask.size else (0, 0)
+    if lowest >= 0 and highest <= max(mask.size, 65_535):
+        codes = mask.astype(np.intp)
+        present = np.flatnonzero(np.bincount(codes.ravel(), minlength=1)) if mask.size else codes
+        known = np.arange(highest + 1)
+    else:  # a table of all numbers up to the highest would be larger than the mask
+        present, inverse = np.unique(mask, return_inverse=True)
+        known, codes = present, inverse.reshape(mask.shape)
+    found = [int(label) for label in present.ravel()]
+    if wanted is None:
+        labels = [label for label in found if label]
+        if not labels:
+            raise NoLabels
+    else:
+        labels = sorted({int(label) for label in wanted})
+        missing = sorted(set(labels) - set(found))
+        if missing:
+            raise LabelsMissing(missing, found)
+
+    if not labels:
+        nothing = np.full((2, 2), OUTSIDE, dtype=np.int32)
+        return Regions(np.array([], dtype=np.int64), nothing, 0, 0)
+    numbers = np.full(len(known), OUTSIDE, dtype=np.int32)
+    numbers[np.searchsorted(known, np.asarray(labels, dtype=known.dtype))] = np.arange(len(labels))
+    regions = numbers[codes]
+    inside = regions != OUTSIDE
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    grid = np.pad(regions[box], 1, constant_values=OUTSIDE)
+    return Regions(np.array(labels, dtype=np.int64), grid, int(columns[0]), int(rows[0]))
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The regions' pixels as horizontal runs, sorted by region and then in raster order.
+
+    Attributes
+    ----------
+    region, row, start, stop : `(m,)`; a run is the pixels `start` to `stop - 1` of its row, from the
+        box's left and top.
+    first : `(n,)` where each region's runs begin.
+    """
+
+    region: Integers
+    row: Integers
+    start: Integers
+    stop: Integers
+    first: Integers
+
+
+def find_runs(regions: Regions) -> Runs:
+    """All runs of the regions."""
+    flat = regions.grid.ravel()
+    # The margin parts the rows, so a run never goes around a corner of the box.
+    changes = np.flatnonzero(flat[1:] != flat[:-1])
+    begins = changes[flat[changes + 1] != OUTSIDE] + 1
+    ends = changes[flat[changes] != OUTSIDE] + 1
+    region = flat[begins].astype(np.int64)
+    order = np.argsort(region, kind="stable")
+    region, begins, ends = region[order], begins[order], ends[order]
+    row, start = np.divmod(begins, regions.grid.shape[1])
+    first = np.searchsorted(region, np.arange(len(regions)))
+    return Runs(region, row - 1, start - 1, start - 1 + ends - begins, first)
+
+
+def boxes(runs: Runs) -> Integers:
+    """`(n, 4)` x, y, width, height of the box around each region, from the outer box's corner."""
+    left = np.minimum.reduceat(runs.start, runs.first)
+    right = np.maximum.reduceat(runs.stop, runs.first)
+    top = runs.row[runs.first]
+    bottom = runs.row[np.append(runs.first[1:], len(runs.row)) - 1] + 1
+    return np.column_stack([left, top, right - left, bottom - top])

@@ -1,0 +1,184 @@
+"""Traces the outlines of all regions at once: closed rings of the cracks between pixels.
+
+A crack edge is one side of a pixel where its region ends, walked with the region on the left. Source:
+the behaviour of ImageJ 1.53t's `Create Selection`, class `ij.plugin.filter.ThresholdToSelection`:
+which rings there are (`crossings.py` has the hard part) and at which corner each begins, which the
+perimeter depends on.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bloodcells.images.imagej.diagonals import is_parted, open_holes
+from bloodcells.images.imagej.labels import OUTSIDE, Integers, Regions
+
+WEST, SOUTH, EAST, NORTH = range(4)
+"""The directions of an edge, each a left turn from the one before: a pixel's top side is walked west,
+its left side south, its bottom side east, its right side north."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The crack edges of all regions.
+
+    Attributes
+    ----------
+    pixel, direction : `(e,)` the pixel whose side it is, by its place on the flat grid, and which side.
+    level : `(e,)` for west and east, the place of the crack in raster order; -1 for the upright ones.
+    """
+
+    pixel: Integers
+    direction: Integers
+    level: Integers
+
+
+@dataclass(frozen=True)
+class Links:
+    """How edges follow each other; each `(e,)`.
+
+    Attributes
+    ----------
+    all_diagonals : the edge after each, where diagonal neighbours are always linked.
+    following : where they are linked but for those that `is_parted` names.
+    crossing : whether the edge ends at a crossing, a corner where two pixels of a region touch and the
+        other two are not of it.
+    """
+
+    all_diagonals: Integers
+    following: Integers
+    crossing: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rings:
+    """The outlines, in the order in which each ends in a scan of the rows.
+
+    Attributes
+    ----------
+    x, y : `(c,)` the corners, from the box's left and top, ring after ring.
+    first : `(r,)` where each ring's corners begin.
+    region : `(r,)`.
+    holes, pieces : `(n,)` of each region, diagonal neighbours being one piece: how many.
+    """
+
+    x: Integers
+    y: Integers
+    first: Integers
+    region: Integers
+    holes: Integers
+    pieces: Integers
+
+
+def trace(regions: Regions) -> Rings:
+    """The outlines of all regions."""
+    stride = regions.grid.shape[1]
+    grid = regions.grid.ravel()
+    edges = _find_edges(grid, stride)
+    links = _link(grid, stride, edges)
+    order, first = _walk(links.all_diagonals, edges.level)
+    last = order[_ends(first, len(order))]
+    is_hole = edges.direction[last] == WEST
+    region = grid[edges.pixel[last]]
+    holes = np.bincount(region[is_hole], minlength=len(regions))
+    pieces = np.bincount(region[~is_hole], minlength=len(regions))
+
+    if links.crossing.any():
+        order, first = _walk(links.following, edges.level)
+        opened = open_holes(order, first, links, edges, grid, stride)
+        if opened is not None:
+            order, first = _walk(opened, edges.level)
+        region = grid[edges.pixel[order[first]]]
+    x, y, first = _corners(edges, order, first, stride)
+    return Rings(x, y, first, region.astype(np.int64), holes, pieces)
+
+
+def _ends(first: Integers, count: int) -> Integers:
+    """Where each ring ends, in an array of that many."""
+    return np.append(first[1:], count) - 1
+
+
+def _find_edges(grid: npt.NDArray[np.int32], stride: int) -> Edges:
+    across = np.flatnonzero(grid[stride:] != grid[:-stride])
+    along = np.flatnonzero(grid[1:] != grid[:-1])
+    sides = (
+        across[grid[across + stride] != OUTSIDE] + stride,
+        along[grid[along + 1] != OUTSIDE] + 1,
+        across[grid[across] != OUTSIDE],
+        along[grid[along] != OUTSIDE],
+    )
+    nowhere = [np.full(len(side), -1) for side in (sides[SOUTH], sides[NORTH])]
+    return Edges(
+        np.concatenate(sides),
+        np.repeat(np.arange(4), [len(side) for side in sides]),
+        np.concatenate([sides[WEST] - stride, nowhere[0], sides[EAST], nowhere[1]]),
+    )
+
+
+def _link(grid: npt.NDArray[np.int32], stride: int, edges: Edges) -> Links:
+    """The edge that follows each."""
+    pixel, direction = edges.pixel, edges.direction
+    left = pixel + np.array([-1, stride, 1, -stride])[direction]
+    right = pixel + np.array([-stride - 1, stride - 1, stride + 1, 1 - stride])[direction]
+    turns_right = grid[right] == grid[pixel]
+    goes_on = grid[left] == grid[pixel]
+    next_pixel = np.where(turns_right, right, np.where(goes_on, left, pixel))
+    next_direction = (direction + np.where(turns_right, 3, np.where(goes_on, 0, 1))) % 4
+
+    number = np.empty((4, len(grid)), dtype=np.int64)
+    number[direction, pixel] = np.arange(len(pixel))
+    following = number[next_direction, next_pixel]
+    crossing = turns_right & ~goes_on
+    parted = np.flatnonzero(crossing)
+    parted = parted[is_parted(pixel[parted], direction[parted], grid, stride)]
+    apart = following.copy()
+    apart[parted] = number[(direction[parted] + 1) % 4, pixel[parted]]
+    return Links(following, apart, crossing)
+
+
+def _walk(following: Integers, level: Integers) -> tuple[Integers, Integers]:
+    """The edges, ring after ring, and where each ring begins.
+
+    A ring ends with its last west or east edge in raster order, the one at which ImageJ's scan closes
+    it, and the rings are in the order of those.
+    """
+    links = following.tolist()
+    walked = bytearray(len(links))
+    order: list[int] = []
+    first = []
+    start = 0
+    while start >= 0:
+        first.append(len(order))
+        edge = start
+        while True:
+            walked[edge] = 1
+            order.append(edge)
+            edge = links[edge]
+            if edge == start:
+                break
+        start = walked.find(0, start + 1)
+
+    edges, begin = np.array(order), np.array(first)
+    length = np.diff(np.append(begin, len(edges)))
+    highest = np.maximum.reduceat(level[edges], begin)
+    ends = np.flatnonzero(level[edges] == np.repeat(highest, length)) + 1
+    rank = np.argsort(highest, kind="stable")
+    begin, length, ends = begin[rank], length[rank], ends[rank]
+    starts = np.append(0, np.cumsum(length)[:-1])
+    step = np.arange(len(edges)) - np.repeat(starts, length)
+    turned = (step + np.repeat(ends - begin, length)) % np.repeat(length, length)
+    return edges[np.repeat(begin, length) + turned], starts
+
+
+def _corners(
+    edges: Edges, order: Integers, first: Integers, stride: int
+) -> tuple[Integers, Integers, Integers]:
+    """The rings' corners: where edges begin that go another way than the one before."""
+    direction = edges.direction[order]
+    before = np.roll(direction, 1)
+    before[first] = direction[_ends(first, len(order))]
+    is_corner = direction != before
+    begins = edges.pixel[order] + np.array([-stride, -stride - 1, -1, 0])[direction]
+    y, x = np.divmod(begins[is_corner], stride)
+    return x, y, np.append(0, np.cumsum(is_corner))[first]

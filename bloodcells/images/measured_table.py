@@ -1,0 +1,182 @@
+"""The measured cells of many images as one table: JSON, CSV, Arrow, and for a model to read."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from bloodcells.classification.predictions import FLAG_SEPARATOR
+from bloodcells.images.field import Field
+from bloodcells.measurements import FEATURE_SETS, Measurement
+from bloodcells.tables.formats import Source
+from bloodcells.tables.reading import IMAGEJ_33, CellTable, MatchedColumn, Receipt
+
+NAMES = FEATURE_SETS["imagej-33"]
+IMAGE = "image filename"
+PLACE = ("label", "X", "Y", "BX", "BY", "Width", "Height")
+"""The columns behind the measurements, all but the first named as ImageJ's: centroid, bounding box."""
+FLAGS = "flags"
+
+
+@dataclass(frozen=True)
+class FieldTable:
+    """The cells of these fields, in their order."""
+
+    fields: Sequence[Field]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.fields))
+
+    @cached_property
+    def values(self) -> npt.NDArray[np.float64]:
+        """`(n, 33)`."""
+        return np.concatenate([np.empty((0, len(NAMES))), *(f.values for f in self.fields)])
+
+    @cached_property
+    def places(self) -> list[dict[str, Any]]:
+        """Of each cell its label, centroid and bounding box, as JSON has them."""
+        return [
+            {"label": label, "x": _or_none(x), "y": _or_none(y), "box": box}
+            for field in self.fields
+            for label, (x, y), box in zip(
+                field.labels.tolist(), field.centroids.tolist(), field.boxes.tolist(), strict=True
+            )
+        ]
+
+    @property
+    def flags(self) -> list[list[str]]:
+        """Of each cell, what is doubtful about it."""
+        return list(chain.from_iterable(field.flags for field in self.fields))
+
+    @property
+    def images(self) -> list[str]:
+        """Of each cell the name of its image."""
+        return [field.name for field in self.fields for _ in range(len(field))]
+
+    @property
+    def ids(self) -> list[str]:
+        """Of each cell a name: that of its image, and its label."""
+        labels = (place["label"] for place in self.places)
+        return [f"{image}#{label}" for image, label in zip(self.images, labels, strict=True)]
+
+    def records(self) -> list[dict[str, Any]]:
+        """One JSON object per cell, None for a number that there is not."""
+        rows = zip(self.ids, self.places, self.values.tolist(), self.flags, strict=True)
+        return [
+            {"id": id_, **place, **dict(zip(NAMES, map(_or_none, row), strict=True)), FLAGS: flags}
+            for id_, place, row, flags in rows
+        ]
+
+    def to_json(self) -> bytes:
+        """The images and all cells as one JSON object."""
+        images = [{"name": f.name, "width": f.width, "height": f.height} for f in self.fields]
+        return orjson.dumps({"images": images, "cells": self.records()})
+
+    def to_ndjson(self) -> bytes:
+        """One line of JSON per cell."""
+        lines = (orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in self.records())
+        return b"".join(lines)
+
+    def to_arrow(self) -> pa.Table:
+        """`image filename`, the measurements, `PLACE` and `flags`, those of a cell in one text."""
+        columns: dict[str, pa.Array] = {IMAGE: pa.array(self.images, pa.string())}
+        for j, name in enumerate(NAMES):
+            columns[name] = pa.array(self.values[:, j])
+        labels = np.concatenate([np.empty(0, np.int64), *(f.labels for f in self.fields)])
+        centroids = np.concatenate([np.empty((0, 2)), *(f.centroids for f in self.fields)])
+        boxes = np.concatenate([np.empty((0, 4), np.int64), *(f.boxes for f in self.fields)])
+        for name, column in zip(PLACE, (labels, *centroids.T, *boxes.T), strict=True):
+            columns[name] = pa.array(column)
+        columns[FLAGS] = pa.array([FLAG_SEPARATOR.join(f) for f in self.flags], pa.string())
+        return pa.table(columns)
+
+    def to_arrow_stream(self) -> bytes:
+        """`to_arrow` as the bytes of an Arrow stream."""
+        table = self.to_arrow()
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        return bytes(sink.getvalue())
+
+    def to_csv(self) -> bytes:
+        """The columns of `to_arrow`; numbers with the digits that ImageJ prints, without zeros at the end."""
+        sink = io.StringIO()
+        writer = csv.writer(sink, lineterminator="\n")
+        writer.writerow([IMAGE, *NAMES, *PLACE, FLAGS])
+        flags = (FLAG_SEPARATOR.join(f) for f in self.flags)
+        writer.writerows([*row, flag] for row, flag in zip(self._rows(), flags, strict=True))
+        return sink.getvalue().encode()
+
+    def to_cells(self, features: Sequence[Measurement] = IMAGEJ_33) -> CellTable:
+        """As if read from `to_csv`, without its flags; a cell that has no number for a feature is rejected.
+
+        Parameters
+        ----------
+        features : the measurements that are needed; those that are not made here are left out.
+        """
+        kept = [m.name for m in features if m.name in NAMES]
+        values = self.values[:, [NAMES.index(name) for name in kept]]
+        names = [IMAGE, *NAMES, *PLACE]
+        columns = list(zip(*self._rows(), strict=True)) or [()] * len(names)
+        n = len(self)
+        return CellTable(
+            features=tuple(kept),
+            values=values,
+            named=self.ids,
+            source=Source(
+                pa.table([pa.array(c, pa.string()) for c in columns], names=names), "csv"
+            ),
+            reasons={
+                int(i): _missing([kept[j] for j in np.flatnonzero(np.isnan(values[i]))])
+                for i in np.flatnonzero(np.isnan(values).any(axis=1))
+            },
+            rows=np.arange(1, n + 1),
+            receipt=Receipt(
+                format="images",
+                separator=",",
+                decimal=".",
+                form="row per cell",
+                rows=n,
+                cells=n,
+                id_column=None,
+                columns=[MatchedColumn(name, name) for name in kept],
+                ignored=[name for name in names if name not in kept],
+                left_out=[],
+            ),
+        )
+
+    def _rows(self) -> Iterator[list[str]]:
+        """Every column but the flags, as text."""
+        for field in self.fields:
+            places = zip(field.labels.tolist(), field.centroids.tolist(), strict=True)
+            rows = zip(field.values.tolist(), places, field.boxes.tolist(), strict=True)
+            for values, (label, centroid), box in rows:
+                yield [
+                    field.name,
+                    *map(_text, values),
+                    str(label),
+                    *map(_text, centroid),
+                    *map(str, box),
+                ]
+
+
+def _text(value: float) -> str:
+    """`16945.0` -> `16945`, `0.690` -> `0.69`; `NaN` where there is no number."""
+    return "NaN" if value != value else repr(value + 0.0).removesuffix(".0")
+
+
+def _or_none(value: float) -> float | None:
+    return None if value != value else value
+
+
+def _missing(names: Sequence[str]) -> str:
+    listed = ", ".join(map(repr, names[:3])) + (f" and {len(names) - 3} more" if names[3:] else "")
+    return f"ImageJ has no number for {listed} of so few or so uniform pixels"

@@ -1,0 +1,1 @@
+"""Run work in several processes, on this machine or on a cluster."""

@@ -1,0 +1,1 @@
+"""Flag cells that are doubtful."""

@@ -1,0 +1,1 @@
+"""Read any table of cell measurements into a `CellTable`."""

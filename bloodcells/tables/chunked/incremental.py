@@ -1,0 +1,387 @@
+"""Bytes of a table as they arrive -> parts of it, each a table of its own."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bloodcells.errors import (
+    EmptyTable,
+    Fault,
+    InvalidRows,
+    TableTooLarge,
+    UnreadableTable,
+)
+from bloodcells.tables import imagej
+from bloodcells.tables.chunked.arrow_stream import Messages, reading
+from bloodcells.tables.chunked.chunks import PART_ROWS, Header, Part, moved
+from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks
+from bloodcells.tables.formats import Limits, Source, Unread, read_bytes
+from bloodcells.tables.formats.plain import check_schema, read_within
+from bloodcells.tables.numbers import plain
+
+__all__ = ["PART_ROWS", "Fed", "Feeding", "Whole", "begun_summary", "feed_table", "why_whole"]
+
+Fed = Literal["csv", "ndjson", "arrow"]
+"""The formats that are read in parts."""
+
+_BLOCK = 2 * 2**20
+"""Bytes of a part of text: 10,000 rows of CSV, of which Python makes objects, 3,000 of NDJSON."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """How much a stream may be in all, beside what `Limits` says of one part."""
+
+    bytes: int = 64 * 2**30
+    rows: int = 100_000_000
+
+
+def why_whole(head: bytes, kind: Fed) -> str | None:
+    """What a table is that can only be read whole, by its first bytes; None if it can be in parts."""
+    if kind == "csv" and head.startswith(UTF16):
+        return "Text in UTF-16"
+    if kind == "csv" and re.match(rb"[\r\n]*#[^\r\n]*,[0-9]+[\r\n]", head):
+        return "A log of ImageJ's"
+    if kind == "ndjson" and (head.startswith(UTF16) or b"\0" in head[:4]):
+        return "NDJSON in another encoding than UTF-8"
+    return None
+
+
+def feed_table(kind: Fed, limits: Limits, whole: Whole) -> "Feeding":
+    """What takes the bytes of a table of that format.
+
+    Parameters
+    ----------
+    limits : of one part.
+    """
+    return _Arrow(limits, whole) if kind == "arrow" else _Text(kind, limits, whole)
+
+
+class Feeding(ABC):
+    """Takes the bytes of a table as they come, and gives parts of it.
+
+    The parts are the table as if it were read whole: rows are numbered through, all have the columns of
+    the first, and ImageJ's four summary rows are never divided between two.
+
+    Attributes
+    ----------
+    rows : that were read so far.
+    """
+
+    def __init__(self, limits: Limits, whole: Whole) -> None:
+        self._limits, self._whole = limits, whole
+        self._size = 0
+        self._closed = False
+        self._first: Source | None = None
+        self._held: pa.Table | None = None  # the last rows so far, which may be summary rows
+        self.rows = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes.
+
+        Raises
+        ------
+        TableTooLarge : they are more than there may be in all.
+        UnreadableTable : they are not of that format.
+        """
+        self._count(len(data))
+        self._feed(data)
+
+    def close(self) -> None:
+        """Say that there are no more.
+
+        Raises
+        ------
+        UnreadableTable : they end too early.
+        """
+        self._closed = True
+        self._close()
+
+    @property
+    @abstractmethod
+    def ready(self) -> bool:
+        """Whether there is enough for a part, so that `take` is worth while."""
+
+    def take(self) -> Part | None:
+        """The next part; None where there is none, until more is fed, or for good once it is closed.
+
+        Raises
+        ------
+        TableError : as `formats.read_bytes` does, with rows as they are numbered in the whole.
+        """
+        while True:
+            held = 0 if self._held is None else self._held.num_rows
+            try:
+                source = self._read()
+                if source is not None:
+                    source = self._settled(source, self.rows + held)
+            except InvalidRows as error:
+                raise moved(error, self.rows + held) from error
+            if source is None:
+                if not self._closed or self._held is None or self._first is None:
+                    return None
+                source = self._with_table(self._held)
+                self._held = None
+                return self._part(source)
+            if source.rows + self.rows + held > self._whole.rows:
+                raise TableTooLarge(
+                    f"The table has more than {self._whole.rows:,} rows, which is the limit of a "
+                    "stream; send it in parts."
+                )
+            if self._first is None:
+                self._first = self._to_keep(source)
+            source = self._without_begun(source)
+            if source.rows:
+                return self._part(source)
+
+    @abstractmethod
+    def _feed(self, data: bytes) -> None: ...
+
+    @abstractmethod
+    def _close(self) -> None: ...
+
+    @abstractmethod
+    def _read(self) -> Source | None:
+        """The next rows as they come."""
+
+    def _to_keep(self, source: Source) -> Source:
+        """Of the first part, what the others are to be like; not all of its rows."""
+        return replace(source, sent=pa.table({}))
+
+    def _settled(self, source: Source, before: int) -> Source:
+        """The same as the first part has it, as far as a part alone may be otherwise."""
+        return source
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        if self._size > self._whole.bytes:
+            raise TableTooLarge(
+                f"The table is more than {self._whole.bytes:,} bytes, which is the limit of a "
+                "stream; send it in parts."
+            )
+
+    def _part(self, source: Source) -> Part:
+        part = Part(Header(source.names), source, {}, self.rows)
+        self.rows += source.rows
+        return part
+
+    def _with_table(self, table: pa.Table) -> Source:
+        assert self._first is not None
+        return replace(self._first, sent=table.combine_chunks())
+
+    def _without_begun(self, source: Source) -> Source:
+        """With the rows that were held in front, and without the last ones, if summary rows may begin
+        with them: these are held for the next part."""
+        begun = begun_summary(source)
+        if self._held is None and not begun:
+            return source
+        table = source.table
+        if self._held is not None:
+            table = pa.concat_tables([self._held, table])
+            begun = begun_summary(replace(source, sent=table))
+        kept = table.num_rows - begun
+        self._held = table.slice(kept) if begun else None
+        return replace(source, sent=table.slice(0, kept).combine_chunks())
+
+
+class _Text(Feeding):
+    """CSV and NDJSON, cut between rows."""
+
+    def __init__(self, kind: Literal["csv", "ndjson"], limits: Limits, whole: Whole) -> None:
+        super().__init__(limits, whole)
+        self._kind = kind
+        self._blocks = Blocks(_BLOCK, headed=kind == "csv")
+        self._encoding: str | None = None  # known once there is more than ASCII
+
+    @property
+    def ready(self) -> bool:
+        return self._blocks.ready
+
+    def _feed(self, data: bytes) -> None:
+        self._blocks.feed(data)
+
+    def _close(self) -> None:
+        pass
+
+    def _read(self) -> Source | None:
+        while True:
+            if self._blocks.ready:
+                block = self._blocks.take()
+            elif self._closed:
+                block = self._blocks.rest()
+            else:
+                return None
+            if not block and self._first is not None:
+                return None
+            try:
+                if block.isspace() and self._first is not None:
+                    continue
+                source = read_bytes(block, self._kind, self._limits)
+            except EmptyTable:
+                if self._first is None:
+                    raise
+                continue
+            except UnreadableTable as error:
+                raise self._numbered(error) from error
+            self._check_encoding(block, source)
+            return source
+
+    def _numbered(self, error: UnreadableTable) -> UnreadableTable:
+        """With the row's number in the whole table, where the message starts with one."""
+        held = 0 if self._held is None else self._held.num_rows
+        found = re.match("Row ([0-9]+)", str(error))
+        if found is None:
+            return error
+        number = int(found[1]) + self.rows + held
+        return UnreadableTable(f"Row {number}{str(error)[found.end() :]}")
+
+    def _check_encoding(self, block: bytes, source: Source) -> None:
+        if self._kind != "csv" or block.isascii():
+            return
+        encoding = next((n for n in source.notes if "decoded" in n), "UTF-8")
+        if self._encoding is None:
+            self._encoding = encoding
+        elif self._encoding != encoding:
+            raise InvalidRows(
+                [
+                    Fault(
+                        1,
+                        None,
+                        "from here on the text is in another encoding than before (UTF-8 and "
+                        "Windows-1252); save the table as UTF-8",
+                    )
+                ]
+            )
+
+    def _to_keep(self, source: Source) -> Source:
+        return super()._to_keep(source) if self._kind == "csv" else source
+
+    def _settled(self, source: Source, before: int) -> Source:
+        first = self._first
+        if self._kind == "csv" or first is None or source is first:
+            return source
+        if isinstance(sent := source.sent, Unread) and source.names == first.names:
+            # The numbers are numbers; the table, if it is asked for, is to be like the first.
+            return replace(
+                source,
+                sent=replace(sent, read=lambda: _as_first(sent.read(), first.table.schema, before)),
+            )
+        return replace(source, sent=_as_first(source.table, first.table.schema, before))
+
+
+class _Arrow(Feeding):
+    """An Arrow stream; its batches are divided or joined to parts of `PART_ROWS` rows, or fewer down to
+    half of that: joining copies."""
+
+    def __init__(self, limits: Limits, whole: Whole) -> None:
+        super().__init__(limits, whole)
+        self._messages = Messages(limits.bytes)
+        self._spread = 0
+        self._batch: pa.RecordBatch | None = None
+        self._at = 0
+
+    @property
+    def ready(self) -> bool:
+        return self._left + self._messages.rows >= _enough_rows()
+
+    @property
+    def _left(self) -> int:
+        return 0 if self._batch is None else self._batch.num_rows - self._at
+
+    def _feed(self, data: bytes) -> None:
+        self._messages.feed(data)
+        if self._messages.spread > self._spread:
+            self._count(self._messages.spread - self._spread)
+            self._spread = self._messages.spread
+
+    def _close(self) -> None:
+        self._messages.close()
+        if not self._left + self._messages.rows and self._first is None:
+            with reading():
+                check_schema(self._messages.schema, self._limits)
+            raise EmptyTable("The table")
+
+    def _read(self) -> Source | None:
+        if not (self.ready or self._closed) or not self._left + self._messages.rows:
+            return None
+        schema = self._messages.schema
+        with reading():
+            if self._first is None:
+                check_schema(schema, self._limits)
+            slices = list(self._slices())
+            return Source(read_within(slices, schema, self._limits), "arrow") if slices else None
+
+    def _slices(self) -> Iterator[pa.RecordBatch]:
+        """Of the batches that are there, the rows of a part, or all that are left."""
+        rows = 0
+        while rows < _enough_rows():
+            if not self._left:
+                self._batch = None
+                if not self._messages.waiting:
+                    return
+                self._batch, self._at = self._messages.read(), 0
+                continue
+            assert self._batch is not None
+            part = self._batch.slice(self._at, PART_ROWS - rows)
+            self._at += part.num_rows
+            rows += part.num_rows
+            yield part
+        if not self._left:
+            self._batch = None  # and with it its memory
+
+
+def _enough_rows() -> int:
+    """Rows that do for a part of an Arrow stream."""
+    return (PART_ROWS + 1) // 2
+
+
+def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:
+    """NDJSON with the columns of the first part: one that no row here has is null in all, whole numbers
+    are floating ones where they were before."""
+    for name in table.column_names:
+        if name not in schema.names:
+            valid = pc.indices_nonzero(table.column(name).is_valid())
+            row = valid[0].as_py() + 1 if len(valid) else 1
+            message = (
+                f"this key is in none of the first {before:,} rows; in a stream, all keys are to be "
+                "among its first rows: give them there, as null where there is no value"
+            )
+            raise InvalidRows([Fault(row, name, message)])
+    fields, columns = [], []
+    for field in schema:
+        if field.name not in table.column_names:
+            columns.append(pa.nulls(table.num_rows, field.type))
+            fields.append(field)
+            continue
+        found, column = table.schema.field(field.name), table.column(field.name)
+        if pa.types.is_integer(found.type) and pa.types.is_floating(field.type):
+            found, column = field, column.cast(field.type, safe=False)
+        columns.append(column)
+        fields.append(found)
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def begun_summary(source: Source) -> int:
+    """How many of the last rows may be the first of ImageJ's four summary rows."""
+    last = [(source.rows - n, imagej.SUMMARY[:n]) for n in (3, 2, 1) if n <= source.rows]
+    for column in _labels(source):
+        for start, words in last:
+            found = plain(column.slice(start))
+            if pa.types.is_string(found.type) and words == tuple(
+                str(v).strip() for v in found.to_pylist()
+            ):
+                return len(words)
+    return 0
+
+
+def _labels(source: Source) -> Iterator[pa.Array | pa.ChunkedArray]:
+    """The columns that `imagej.summary_rows` looks at."""
+    for j, name in enumerate(source.names):
+        if imagej.tells_summary(name):
+            sent = source.sent
+            yield sent.texts[j] if isinstance(sent, Unread) else sent.column(j)

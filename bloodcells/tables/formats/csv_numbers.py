@@ -1,0 +1,132 @@
+"""A CSV without peculiarities -> its numbers, parsed straight, without a text of each in between."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from bloodcells.measurements import known_names, normalise
+from bloodcells.tables.columns import says_which_cell
+from bloodcells.tables.formats.csv_header import find_separator, split_header
+from bloodcells.tables.formats.source import Limits, Unread
+from bloodcells.tables.numbers import LARGEST
+
+_LONGEST_HEADER = 8_192
+"""Bytes of a header that is remembered; a table of longer ones is read in the other way."""
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A header: the separator, the names, and which columns are read as numbers and as text."""
+
+    separator: str
+    names: tuple[str, ...]
+    numbers: tuple[int, ...]
+    texts: tuple[int, ...]
+
+
+def read_numbers(
+    data: bytes, limits: Limits, read: Callable[[], pa.Table]
+) -> tuple[Unread, str] | None:
+    """Read the columns that are named as measurements, and those that may name the cells.
+
+    Parameters
+    ----------
+    read : reads the whole table, all as text.
+
+    Returns
+    -------
+    The table and its separator; None where it has any peculiarity, or a value in those columns is no
+    number with a decimal point: then all of it is to be read as text, which says what is wrong.
+    """
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    head = data[: _LONGEST_HEADER + 1].split(b"\n", 1)[0]
+    if len(head) > _LONGEST_HEADER or b"\r" in data or b"\0" in data or not _is_utf8(data):
+        return None
+    header = _read_header(head, limits.columns)
+    if header is None or len(header.names) > limits.columns:
+        return None
+    columns = _parse(data, len(head) + 1, header)
+    if columns is None:
+        return None
+    # Neither a line without a row nor a row, or a name, of several lines.
+    rows = columns.num_rows
+    ends = np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))
+    if not rows or ends + (not data.endswith(b"\n")) != rows + 1:
+        return None
+    numbers = np.empty((len(header.numbers), rows))
+    for k in range(len(numbers)):
+        numbers[k] = columns.column(k)
+        # Not so either where one of them is NaN.
+        if not (numbers[k].min() >= -LARGEST and numbers[k].max() <= LARGEST):
+            return None
+    texts = {j: columns.column(len(numbers) + k) for k, j in enumerate(header.texts)}
+    places = {j: k for k, j in enumerate(header.numbers)}
+    lines = None if b'"' in data else data
+    return Unread(header.names, rows, numbers, places, texts, read, lines), header.separator
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _read_header(line: bytes, columns: int) -> _Header | None:
+    """What a header says; None where it has a peculiarity or no measurement."""
+    text = line.decode()
+    if not text or text.startswith("#") or text.strip('"')[:4].lower() == "sep=":
+        return None  # an empty line, ImageJ's log, Excel's own first line
+    separator = find_separator(text, columns)
+    names = [_unquoted(field) for field in split_header(text, separator)]
+    if len(names) == 1 or any('"' in name for name in names):
+        return None
+    known = known_names()
+    numbers = [j for j, name in enumerate(names) if normalise(name) in known]
+    texts = [j for j, name in enumerate(names) if says_which_cell(name)]
+    if not numbers:
+        return None
+    return _Header(separator, tuple(names), tuple(numbers), tuple(texts))
+
+
+def _unquoted(field: str) -> str:
+    return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
+
+
+def _parse(data: bytes, start: int, header: _Header) -> pa.RecordBatch | None:
+    """The columns of numbers, then those of text; None where Arrow finds a fault."""
+    if start >= len(data):
+        return None
+    names = [f"f{j}" for j in range(len(header.names))]  # which may be doubled
+    types = {names[j]: pa.float64() for j in header.numbers}
+    types |= {names[j]: pa.string() for j in header.texts}
+    body = pa.BufferReader(pa.py_buffer(data).slice(start))
+    try:
+        table = pacsv.read_csv(
+            body,
+            read_options=pacsv.ReadOptions(
+                use_threads=False, block_size=len(data) - start + 1, column_names=names
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=header.separator, newlines_in_values=b'"' in data
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=types,
+                include_columns=list(types),
+                check_utf8=False,  # it is, as was seen
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return table.combine_chunks().to_batches()[0] if table.num_rows else None

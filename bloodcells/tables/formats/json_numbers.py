@@ -1,0 +1,192 @@
+"""JSON of many cells -> its numbers, column by column, without an object for each."""
+
+import re
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.json as pajson
+import simdjson
+
+from bloodcells.tables.columns import says_which_cell
+from bloodcells.tables.formats.source import Limits, Unread
+from bloodcells.tables.numbers import LARGEST
+
+Read = Callable[[], pa.Table]
+
+_FIRST = rb"\s*(\{[^{}]*\})"
+_CELLS = re.compile(rb'\s*\{\s*"cells"\s*:\s*\[' + _FIRST)
+_ROWS = re.compile(rb'\s*\{\s*"(columns|data)"\s*:\s*\[')
+_LINE = re.compile(_FIRST)
+_KINDS = {float: pa.float64(), int: pa.float64(), str: pa.string(), bool: pa.bool_()}
+
+# All three give None where a body has any peculiarity: then it is to be read value by value, which
+# says what is wrong, if anything is. `read` reads it so.
+
+
+def numbers_of_cells(data: bytes, limits: Limits, read: Read) -> Unread | None:
+    """Read `{"cells": [{...}, ...]}`."""
+    fields = _fields_of_first(_CELLS, data, limits)
+    if fields is None:
+        return None
+    schema = pa.schema([("cells", pa.list_(pa.struct(fields)))])
+    body = _parse(data, schema)
+    if body is None or body.num_rows != 1 or body.column("cells").null_count:
+        return None
+    cells = body.column("cells").chunk(0).flatten()
+    if cells.null_count:
+        return None
+    return _unread([f.name for f in fields], cells.flatten(), data, read)
+
+
+def numbers_of_lines(data: bytes, limits: Limits, read: Read) -> Unread | None:
+    """Read one object per line."""
+    fields = _fields_of_first(_LINE, data, limits)
+    if fields is None:
+        return None
+    rows = _parse(data, pa.schema(fields), newlines=False)
+    if rows is None:
+        return None
+    # Arrow neither asks for a line end between two objects nor minds one inside.
+    ends = data.count(b"\n") - data.endswith(b"\n")
+    if not ends == data.count(b"}\n{") == rows.num_rows - 1:
+        return None
+    return _unread(rows.column_names, [c.combine_chunks() for c in rows.columns], data, read)
+
+
+def numbers_of_rows(data: bytes, limits: Limits, read: Read) -> Unread | None:
+    """Read `{"columns": [...], "data": [[...], ...]}` with nothing but numbers in it."""
+    if _ROWS.match(data) is None:
+        return None
+    found = _rows_at_once(data) if len(data) <= _AT_ONCE else _rows_by_arrow(data)
+    if found is None or not 0 < len(found[0]) <= limits.columns:
+        return None
+    names, numbers = found
+    if not _is_plain(numbers):
+        return None
+    places = {j: j for j in range(len(names))}
+    return Unread(tuple(names), numbers.shape[1], numbers, places, {}, read)
+
+
+_Rows = tuple[list[str], npt.NDArray[np.float64]]
+"""Names, and for each its numbers."""
+
+_AT_ONCE = 2**20
+"""Bytes of a body that simdjson reads: faster than Arrow, but it lets no other thread go on meanwhile,
+which here is a few milliseconds."""
+
+
+class _OfThread(threading.local):
+    """A parser for each thread, which keeps some 14 times as much room as its largest body had bytes."""
+
+    def __init__(self) -> None:
+        self.parser = simdjson.Parser()
+
+
+_of_thread = _OfThread()
+
+
+def _rows_at_once(data: bytes) -> _Rows | None:
+    try:
+        # What the parser has read before must be let go of by now: it is, at the end of this function.
+        body: Any = _of_thread.parser.parse(data)
+        if sorted(body.keys()) != ["columns", "data"]:
+            return None
+        names, rows = body["columns"].as_list(), body["data"]
+        lengths = set(map(len, rows))
+        values = np.frombuffer(rows.as_buffer(of_type="d"))
+    except (AttributeError, RuntimeError, TypeError, ValueError):
+        return None
+    # A list within a row, whose numbers would be taken for the row's own, is one more.
+    if lengths != {len(names)} or data.count(b"[") != 2 + len(rows):
+        return None
+    if not all(isinstance(name, str) for name in names):
+        return None
+    return names, np.ascontiguousarray(values.reshape(-1, max(len(names), 1)).T)
+
+
+def _rows_by_arrow(data: bytes) -> _Rows | None:
+    rows = pa.list_(pa.list_(pa.float64()))
+    body = _parse(data, pa.schema([("columns", pa.list_(pa.string())), ("data", rows)]))
+    if body is None or body.num_rows != 1 or any(c.null_count for c in body.columns):
+        return None
+    names = body.column("columns").chunk(0).flatten().to_pylist()
+    found = body.column("data").chunk(0).flatten()
+    values = found.flatten()
+    if None in names or found.null_count or values.null_count or not len(found):
+        return None
+    if (np.diff(found.offsets.to_numpy()) != len(names)).any():
+        return None
+    numbers = np.ascontiguousarray(values.to_numpy().reshape(len(found), -1).T)
+    return None if _has_odd_zero(numbers, data) else (names, numbers)
+
+
+def _is_plain(numbers: npt.NDArray[np.float64]) -> bool:
+    """Whether all are finite and no larger than a measurement can be."""
+    least, largest = numbers.min(initial=0), numbers.max(initial=0)
+    return bool(least >= -LARGEST and largest <= LARGEST)
+
+
+def _has_odd_zero(numbers: npt.NDArray[np.float64], data: bytes) -> bool:
+    """Whether there is a `-0`: an integer, the same as 0, in JSON, but not to Arrow."""
+    negative = np.signbit(numbers[numbers == 0]).any()
+    return bool(negative) and re.search(rb"-0[^.eE0-9]", data) is not None
+
+
+def _fields_of_first(first: re.Pattern[bytes], data: bytes, limits: Limits) -> Any:
+    """A field for each key of the first object; None where one is neither number, text nor boolean."""
+    match = first.match(data)
+    if match is None:
+        return None
+    try:
+        record = orjson.loads(match[1])
+    except orjson.JSONDecodeError:
+        return None
+    # Objects may lack keys, for which Arrow makes room all the same.
+    if not 0 < len(record) <= limits.columns or len(record) * data.count(b"{") > limits.bytes:
+        return None
+    if any(type(value) not in _KINDS for value in record.values()):
+        return None
+    return [pa.field(name, _KINDS[type(value)]) for name, value in record.items()]
+
+
+def _parse(data: bytes, schema: pa.Schema, newlines: bool = True) -> pa.Table | None:
+    """The objects; None where there is any other key or kind of value, or one key twice."""
+    try:
+        table = pajson.read_json(
+            pa.BufferReader(data),
+            pajson.ReadOptions(use_threads=False, block_size=len(data) + 1),
+            pajson.ParseOptions(
+                explicit_schema=schema,
+                unexpected_field_behavior="error",
+                newlines_in_values=newlines and b"\n" in data,  # costs a second look
+            ),
+        )
+        table.validate(full=True)  # text in UTF-8
+    except (pa.ArrowException, UnicodeDecodeError):
+        return None
+    return table
+
+
+def _unread(
+    names: Sequence[str], columns: Sequence[pa.Array], data: bytes, read: Read
+) -> Unread | None:
+    number = [j for j, column in enumerate(columns) if pa.types.is_floating(column.type)]
+    if not number or any(columns[j].null_count for j in number):
+        return None
+    numbers = np.empty((len(number), len(columns[0])))
+    for k, j in enumerate(number):
+        numbers[k] = columns[j]
+    texts = {
+        j: columns[j] for j, name in enumerate(names) if j not in number and says_which_cell(name)
+    }
+    if not _is_plain(numbers) or _has_odd_zero(numbers, data):
+        return None
+    if not all(pa.types.is_string(t.type) for t in texts.values()):
+        return None
+    places = {j: k for k, j in enumerate(number)}
+    return Unread(tuple(names), numbers.shape[1], numbers, places, texts, read)

@@ -1,0 +1,159 @@
+"""JSON and NDJSON -> values, read strictly, and no more of them than the limits allow."""
+
+import json
+import re
+from collections import Counter
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from bloodcells.errors import DoubledColumn, UnreadableTable
+from bloodcells.tables.formats.json_numbers import (
+    numbers_of_cells,
+    numbers_of_lines,
+    numbers_of_rows,
+)
+from bloodcells.tables.formats.json_table import TOO_DEEP, from_records, from_rows, kind_of
+from bloodcells.tables.formats.source import Limits, Source, Unread, check_rows
+
+_FEW = 49_152
+"""Bytes of objects that are sooner read value by value than column by column: up to some 60 cells."""
+
+
+def read_json(data: bytes, limits: Limits) -> Source:
+    """Read JSON of either shape; `read_bytes` says what is raised."""
+    data = _as_utf8(data)
+    _check_openings(data, limits)
+
+    def read() -> pa.Table:
+        return _whole(_read_values(data, limits))
+
+    found = numbers_of_rows(data, limits, read)
+    if found is None and len(data) > _FEW:
+        found = numbers_of_cells(data, limits, read)
+    return Source(_read_values(data, limits) if found is None else found, "json")
+
+
+def read_ndjson(data: bytes, limits: Limits) -> Source:
+    """Read one object per line; `read_bytes` says what is raised."""
+    data = _as_utf8(data)
+    _check_openings(data, limits)
+    if len(data) > _FEW:
+        found = numbers_of_lines(data, limits, lambda: _whole(_read_lines(data, limits)))
+        if found is not None:
+            return Source(found, "ndjson")
+    return Source(_read_lines(data, limits), "ndjson")
+
+
+def _whole(table: pa.Table | Unread) -> pa.Table:
+    return table.read() if isinstance(table, Unread) else table
+
+
+def _read_values(data: bytes, limits: Limits) -> pa.Table | Unread:
+    """Read JSON value by value, and say what is wrong with it."""
+    body = _loads(data, "The body")
+    if isinstance(body, dict) and set(body) == {"cells"}:
+        records = body["cells"]
+        if not isinstance(records, list):
+            raise UnreadableTable(f"'cells' must be a list of objects; found {kind_of(records)}.")
+        check_rows(len(records), limits)
+        table = from_records(records, limits)
+        _refuse_doubled_keys(data, 1 + sum(map(len, records)))
+        return table
+    if isinstance(body, dict) and set(body) == {"columns", "data"}:
+        _refuse_doubled_keys(data, 2)
+        return from_rows(body["columns"], body["data"], limits)
+    found = f"an object with {sorted(body)[:5]}" if isinstance(body, dict) else kind_of(body)
+    raise UnreadableTable(
+        'The JSON is not a table: expected {"cells": [{...}, ...]} or '
+        f'{{"columns": [...], "data": [[...], ...]}}, found {found}.'
+    )
+
+
+def _read_lines(data: bytes, limits: Limits) -> pa.Table | Unread:
+    """Read NDJSON value by value, and say what is wrong with it."""
+    found = (match[0] for match in re.finditer(rb"[^\r\n]+", data) if match[0].strip())
+    lines = list(islice(found, limits.rows + 1))
+    check_rows(len(lines) + sum(1 for _ in found), limits)
+    records = [_loads(line, f"Row {row}") for row, line in enumerate(lines, 1)]
+    table = from_records(records, limits)
+    for line, record in zip(lines, records, strict=True):
+        _refuse_doubled_keys(line, len(record))
+    return table
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """JSON in UTF-8 without a byte order mark, from any Unicode encoding."""
+    encoding = json.detect_encoding(data)
+    if encoding == "utf-8":
+        return data
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        raise UnreadableTable(f"The text is not {encoding.upper()}: {error}.") from error
+
+
+def _check_openings(data: bytes, limits: Limits) -> None:
+    """Refuse more objects or lists than rows before they are made: `[],` is 3 bytes, a list is 64.
+
+    A table with n rows as objects has at most n + 1 objects, one with n rows as lists n + 2 lists; a
+    value that is an object or a list is no measurement, but counts as a row here.
+    """
+    objects, lists = data.count(b"{"), data.count(b"[")
+    if max(objects - 1, lists - 2) > limits.rows:
+        objects, lists = _openings(data)
+        check_rows(max(objects - 1, lists - 2), limits)
+
+
+def _openings(data: bytes) -> tuple[int, int]:
+    """How many objects and lists are opened, outside of text."""
+    data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    objects, lists, inside = 0, 0, np.False_
+    for start in range(0, len(data), 2**20):
+        part = np.frombuffer(data[start : start + 2**20], np.uint8)
+        texts = np.logical_xor.accumulate(part == ord('"')) ^ inside
+        objects += int(np.count_nonzero((part == ord("{")) & ~texts))
+        lists += int(np.count_nonzero((part == ord("[")) & ~texts))
+        inside = texts[-1]
+    return objects, lists
+
+
+def _loads(data: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        try:
+            # Python's own writer puts NaN and Infinity into JSON: read them, so that the row and
+            # column can be named. Writing it again shows that there is no lone surrogate in it.
+            value = json.loads(data)
+            json.dumps(value, ensure_ascii=False).encode()
+            return value
+        except (ValueError, RecursionError):
+            raise UnreadableTable(f"{what} is not JSON: {error}.") from error
+
+
+_BLANK_BEHIND_KEY = re.compile(rb'"\s+:')
+
+
+def _refuse_doubled_keys(data: bytes, keys: int) -> None:
+    """Refuse an object with one key twice, of which JSON readers silently keep the last.
+
+    More `"key":` in the bytes than keys that were read is a sign of it; a second, slow reading then
+    tells a doubled key from a text with a colon in it.
+    """
+    found = data.count(b'":') + len(_BLANK_BEHIND_KEY.findall(data))
+    if found <= keys:
+        return
+
+    def check(pairs: list[tuple[str, Any]]) -> None:
+        for key, count in Counter(key for key, _ in pairs).items():
+            if count > 1:
+                raise DoubledColumn(key, [key] * count)
+
+    try:
+        json.loads(data, object_pairs_hook=check)
+    except RecursionError as error:
+        raise UnreadableTable(TOO_DEEP) from error

@@ -1,0 +1,129 @@
+"""Typed columns of any kind -> numbers, booleans and text, within the limits."""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import types
+
+from bloodcells.errors import UnreadableTable
+from bloodcells.tables.formats.sizes import is_view, spread_bytes
+from bloodcells.tables.formats.source import Limits, check_bytes, check_columns, check_rows
+
+_NESTED = {"struct": "structs", "map": "maps", "sparse_union": "unions", "dense_union": "unions"}
+_OUT_OF_RANGE = "<value out of range"
+"""What Arrow writes for a date beyond its calendar."""
+
+
+def check_schema(schema: pa.Schema, limits: Limits) -> None:
+    """Refuse too many columns and nested ones, before any row is read.
+
+    Raises
+    ------
+    UnreadableTable : a column holds lists, structs and the like.
+    TableTooLarge : there are more columns than the limit.
+    UnicodeDecodeError : the name of a column is not UTF-8.
+    """
+    check_columns(len(schema.names), limits)
+    for field in schema:
+        nested = _nested(field.type)
+        if nested is not None:
+            raise UnreadableTable(
+                f"The column {field.name!r} holds {nested}; only plain columns are read."
+            )
+
+
+def _stored(kind: pa.DataType) -> pa.DataType:
+    return kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
+
+
+def _is_wrapped(kind: pa.DataType) -> bool:
+    return bool(types.is_dictionary(kind) or types.is_run_end_encoded(kind))
+
+
+def _nested(kind: pa.DataType) -> str | None:
+    """What a column holds that is not plain, in a word; a dictionary or runs of plain values are."""
+    kind = _stored(kind)
+    if _is_wrapped(kind):
+        kind = _stored(kind.value_type)
+        if _is_wrapped(kind):
+            return "dictionaries of dictionaries"
+    if not types.is_nested(kind):
+        return None
+    return next((word for t, word in _NESTED.items() if str(kind).startswith(t)), "lists")
+
+
+def read_within(batches: Iterable[pa.RecordBatch], schema: pa.Schema, limits: Limits) -> pa.Table:
+    """The batches as one table, of columns as `Source.table` has them.
+
+    Raises
+    ------
+    UnreadableTable : a column holds what cannot be written as text.
+    TableTooLarge : they are more than the limits; none is read any further then.
+    pyarrow.ArrowException, OSError : a batch is not valid.
+    """
+    # Of nothing but numbers there is nothing to be spread out, or to be made plain.
+    numbers = all(types.is_integer(kind) or types.is_floating(kind) for kind in set(schema.types))
+    kept, rows, size = [], 0, 0
+    for batch in batches:
+        batch.validate(full=True)
+        rows += batch.num_rows
+        size += batch.nbytes if numbers else sum(map(spread_bytes, batch.columns))
+        check_rows(rows, limits)
+        check_bytes(size, limits, " when decompressed")
+        kept.append(batch)
+    table = pa.Table.from_batches(kept, kept[0].schema if kept else schema)
+    if numbers and len(kept) == 1:
+        return table
+    columns = [
+        _plain(name, column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, table.column_names)
+
+
+def _plain(name: str, array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    if isinstance(array, pa.ChunkedArray):  # more text than one array can hold
+        return pa.chunked_array([_plain(name, chunk) for chunk in array.chunks])
+    if isinstance(array.type, pa.BaseExtensionType):
+        return _plain(name, array.storage)
+    if types.is_run_end_encoded(array.type):
+        values = _plain(name, array.values)  # Arrow repeats no views
+        return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(array.run_ends, values))
+    if types.is_dictionary(array.type):
+        values = _plain(name, array.dictionary)
+        return pa.DictionaryArray.from_arrays(array.indices, values).dictionary_decode()
+    if is_view(array.type):
+        # Arrow does not check the views of nulls, but follows them in a cast, beyond its memory.
+        kind = pa.string() if types.is_string_view(array.type) else pa.binary()
+        return _plain(name, pa.array(array.to_pylist(), kind))
+    return array if _is_plain(array.type) else _as_text(name, array)
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    is_number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    is_other = types.is_string(kind) or types.is_boolean(kind) or types.is_null(kind)
+    return bool(is_number or is_other)
+
+
+def _as_text(name: str, array: pa.Array) -> pa.Array:
+    """Dates, times, bytes and other kinds of text as `string`."""
+    kind = array.type
+    if types.is_duration(kind):  # its text would be a number
+        raise UnreadableTable(_cannot_be_text(name, kind, "send them as numbers or as text"))
+    try:
+        text = array.cast(pa.string())
+    except pa.ArrowException as error:
+        raise UnreadableTable(_cannot_be_text(name, kind, first_line(error))) from error
+    if types.is_temporal(kind) and pc.any(pc.starts_with(text, _OUT_OF_RANGE)).as_py():
+        raise UnreadableTable(_cannot_be_text(name, kind, "one is out of range"))
+    return text
+
+
+def _cannot_be_text(name: str, kind: pa.DataType, why: str) -> str:
+    return f"The column {name!r} holds values ({kind}) that cannot be read: {why}."
+
+
+def first_line(error: BaseException) -> str:
+    """What Arrow says is wrong, without the trace behind it."""
+    return str(error).strip().split("\n", 1)[0].rstrip(".")

@@ -1,0 +1,1 @@
+"""Get labelled cells: read a table of them, download the public ones."""

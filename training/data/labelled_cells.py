@@ -1,0 +1,170 @@
+"""The labelled tables that a model is trained and tested on, checked before any work is done."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bloodcells.errors import BloodcellsError
+from bloodcells.tables.reading import CellTable, read_cells
+
+__all__ = ["FOLDS", "LabelledCells", "TrainingTableError", "check_known", "check_trainable", "read"]
+
+FEATURE_SET = "imagej-33"
+FOLDS = 5
+
+
+class TrainingTableError(BloodcellsError):
+    """A table that cannot be trained or tested on.
+
+    Attributes
+    ----------
+    file : its path.
+    """
+
+    def __init__(self, file: Path, reason: str) -> None:
+        self.file = file
+        super().__init__(reason if file.name in reason else f"{file.name}: {reason}")
+
+
+@dataclass(frozen=True)
+class LabelledCells:
+    """Cells whose class is known.
+
+    Attributes
+    ----------
+    file : where they came from. sha256 : of that file.
+    features : names of the `m` measurements.
+    values : (n, m)
+    labels : (n,) text.
+    slides : (n,) text, the slide that each cell lies on; None where the ids do not say.
+    ids : what each of the `n` cells is called, as a rule the name of its image.
+    """
+
+    file: Path
+    sha256: str
+    features: tuple[str, ...]
+    values: NDArray[np.float64]
+    labels: NDArray[Any]
+    slides: NDArray[Any] | None
+    ids: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def classes(self) -> list[str]:
+        """The labels that occur, sorted."""
+        return sorted(set(self.labels.tolist()))
+
+    @property
+    def class_counts(self) -> dict[str, int]:
+        """How many cells each class has, by class."""
+        return dict(sorted(Counter(self.labels.tolist()).items()))
+
+
+def read(file: Path, label: str = "Class", group: str | None = None) -> LabelledCells:
+    """Read a table of cells with a column that says each one's class.
+
+    Parameters
+    ----------
+    group
+        Column that says which slide each cell lies on; without it, that is the text before the
+        first `_` of each id.
+
+    Raises
+    ------
+    TrainingTableError
+        If it is no table of cells, has no such columns, or a row without a label or a slide.
+    """
+    try:
+        cells = read_cells(file)
+        labels = cells.column(label)
+        slides = None if group is None else cells.column(group)
+    except BloodcellsError as error:
+        raise TrainingTableError(file, str(error)) from error
+    if group is not None and slides is not None:
+        _check_filled(
+            slides, cells, file, f"slide in the column {group!r}", "name the slide of every cell"
+        )
+    _check_filled(labels, cells, file, f"label in the column {label!r}", "label every cell")
+    return LabelledCells(
+        file=file,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        features=cells.features,
+        # Row by row, whatever the table: the order of additions, and so a model's bytes, follow it.
+        values=np.ascontiguousarray(cells.values),
+        labels=np.array(labels, dtype=str),
+        slides=_slides(cells) if slides is None else np.array(slides, dtype=str),
+        ids=tuple(name.strip() for name in cells.ids),
+    )
+
+
+def check_trainable(cells: LabelledCells) -> None:
+    """Refuse a table that cannot be cross-validated.
+
+    Raises
+    ------
+    TrainingTableError
+        If all cells are of one class, or a class has fewer cells than there are folds.
+    """
+    counts = cells.class_counts
+    if len(counts) < 2:
+        raise TrainingTableError(
+            cells.file,
+            f"All {len(cells)} cells are labelled {cells.classes[0]!r}; at least two classes are "
+            "needed to tell one from another.",
+        )
+    few = {name: count for name, count in counts.items() if count < FOLDS}
+    if few:
+        listed = ", ".join(f"{name!r} has {count}" for name, count in few.items())
+        raise TrainingTableError(
+            cells.file,
+            f"{FOLDS}-fold cross-validation needs at least {FOLDS} cells of each class, but "
+            f"{listed}; add cells, or take the class out.",
+        )
+
+
+def check_known(cells: LabelledCells, classes: Collection[str]) -> None:
+    """Refuse a test table with classes that the training table has no cell of.
+
+    Raises
+    ------
+    TrainingTableError
+    """
+    unknown = [name for name in cells.classes if name not in classes]
+    if unknown:
+        raise TrainingTableError(
+            cells.file,
+            f"The label{'s' if len(unknown) > 1 else ''} {_listed(unknown)} "
+            f"{'are' if len(unknown) > 1 else 'is'} not in the training table, whose classes are "
+            f"{_listed(sorted(classes))}; correct the spelling, or take such rows out.",
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names))
+
+
+def _check_filled(
+    texts: Sequence[str | None], cells: CellTable, file: Path, what: str, remedy: str
+) -> None:
+    empty = [row for row, text in zip(cells.rows.tolist(), texts, strict=True) if text is None]
+    if empty:
+        more = f", nor have {len(empty) - 1} more" if len(empty) > 1 else ""
+        raise TrainingTableError(
+            file, f"Row {empty[0]} has no {what}{more}; {remedy}, or take such rows out."
+        )
+
+
+def _slides(cells: CellTable) -> NDArray[Any] | None:
+    """Give the text before the first `_` of each id, where all ids have one."""
+    parts = [name.partition("_") for name in cells.ids]
+    if not all(slide and underscore for slide, underscore, _ in parts):
+        return None
+    return np.array([slide for slide, _, _ in parts], dtype=str)

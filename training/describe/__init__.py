@@ -1,0 +1,1 @@
+"""Describe a trained model: its manifest, model card and summary."""

@@ -1,0 +1,65 @@
+"""Scores in the form that a manifest keeps them in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bloodcells.classification.metrics import (
+    calibration_curve,
+    evaluate,
+    expected_calibration_error,
+)
+from bloodcells.classification.store import Calibration, Evaluation, FoldScores
+
+__all__ = ["as_evaluation", "as_fold_scores"]
+
+
+def as_evaluation(
+    labels: NDArray[Any], probabilities: NDArray[np.float64], classes: Sequence[str]
+) -> Evaluation:
+    """Score probabilities (n_cells, n_classes) against labels (n_cells,)."""
+    scores = evaluate(labels, labels=list(classes), probabilities=probabilities)
+    curve = calibration_curve(labels, probabilities, list(classes))
+    filled = curve.counts > 0
+    calibration = Calibration(
+        error=expected_calibration_error(labels, probabilities, list(classes)),
+        confidence=np.clip(curve.predicted[filled], 0.0, 1.0).tolist(),
+        accuracy=curve.observed[filled].tolist(),
+        cells=curve.counts[filled].tolist(),
+    )
+    return Evaluation.model_validate(scores.to_dict() | {"calibration": calibration})
+
+
+def as_fold_scores(
+    labels: NDArray[Any],
+    f1: NDArray[np.float64],
+    probabilities: NDArray[np.float64],
+    classes: Sequence[str],
+) -> FoldScores:
+    """Score a candidate on all deals of folds.
+
+    Parameters
+    ----------
+    labels : (n_cells,)
+    f1 : (repeats, folds) macro-F1.
+    probabilities : (repeats, n_cells, n_classes)
+        All but macro-F1 is of every cell once a repeat.
+    """
+    repeats, folds = f1.shape
+    pooled = np.concatenate(probabilities)
+    scores = evaluate(np.tile(labels, repeats), labels=list(classes), probabilities=pooled)
+    assert scores.log_loss is not None, "there are probabilities"
+    error = expected_calibration_error(np.tile(labels, repeats), pooled, list(classes))
+    return FoldScores(
+        repeats=repeats,
+        folds=folds,
+        f1_macro_mean=float(f1.mean()),
+        f1_macro_sd=float(f1.std(ddof=1)),
+        accuracy=scores.accuracy,
+        f1_weighted=scores.f1_weighted,
+        log_loss=scores.log_loss,
+        calibration_error=error,
+        recall={str(c.label): c.recall for c in scores.per_class},
+    )

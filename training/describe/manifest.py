@@ -1,0 +1,169 @@
+"""What is known of a trained model, in the form that is kept beside it."""
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib import metadata
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bloodcells.classification import store
+from bloodcells.classification.store import (
+    CandidateScore,
+    Feature,
+    Manifest,
+    Selection,
+    SlidesHeldOut,
+    TestScores,
+    TrainingData,
+)
+from bloodcells.measurements import measurement
+from training.data.labelled_cells import FEATURE_SET, FOLDS, LabelledCells
+from training.describe import model_card
+from training.describe.evaluation import as_evaluation, as_fold_scores
+from training.describe.settings import describe, describe_blend
+from training.options import Options
+from training.search.candidates import Blend
+from training.search.results import Compared
+from training.search.selection import Winner, build, correct
+
+__all__ = ["describe_training", "library_versions"]
+
+_LIBRARIES = (
+    "bloodcells",
+    "joblib",
+    "lightgbm",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "scikit-learn",
+    "scipy",
+)
+
+
+def describe_training(
+    compared: Sequence[Compared],
+    winner: Winner,
+    cells: LabelledCells,
+    test: LabelledCells | None,
+    on_test: NDArray[np.float64] | None,
+    options: Options,
+) -> Manifest:
+    """Give the manifest of a model, complete but for its files and how long it took.
+
+    Parameters
+    ----------
+    on_test : (n_test, n_classes)
+        What the exported graph says of the test cells; None where there are none.
+    """
+    best = winner.compared
+    oof = as_evaluation(cells.labels, best.probabilities[0], cells.classes)
+    slides = None
+    if best.slides is not None and cells.slides is not None:
+        slides = SlidesHeldOut(
+            slides=len(set(cells.slides.tolist())),
+            folds=FOLDS,
+            scores=as_evaluation(cells.labels, best.slides.probabilities, cells.classes),
+        )
+    optimism = correct(
+        compared,
+        cells,
+        seed=options.seed,
+        allow_training_rows=options.allow_training_rows,
+    )
+    return Manifest(
+        format_version=store.FORMAT_VERSION,
+        name=options.name,
+        version=store.next_version(options.out, options.name),
+        created=datetime.now(UTC),
+        digest="0" * 64,
+        files={store.MODEL: "0" * 64},
+        feature_set=FEATURE_SET,
+        features=_features(cells),
+        classes=cells.classes,
+        training_data=TrainingData(
+            file=cells.file.name,
+            sha256=cells.sha256,
+            rows=len(cells),
+            class_counts=cells.class_counts,
+        ),
+        selection=Selection(
+            metric="f1_macro",
+            folds=FOLDS,
+            repeats=options.repeats,
+            seed=options.seed,
+            candidates=[
+                _row(c, compared, cells, options.seed, winner.verdicts[c.name]) for c in compared
+            ],
+            chosen=best.name,
+            optimism=optimism,
+        ),
+        out_of_fold=oof,
+        slides_held_out=slides,
+        confounded=model_card.confounded(cells),
+        test=None
+        if test is None or on_test is None
+        else TestScores(
+            file=test.file.name,
+            sha256=test.sha256,
+            scores=as_evaluation(test.labels, on_test, cells.classes),
+        ),
+        seed=options.seed,
+        libraries=library_versions(),
+        duration_seconds=0.0,
+        intended_use=model_card.intended_use(cells),
+        limits=model_card.limits(cells, oof, None if slides is None else slides.scores, optimism),
+        citation=model_card.citation(cells),
+        golden_rows=winner.golden,
+    )
+
+
+def _row(
+    of: Compared, compared: Sequence[Compared], cells: LabelledCells, seed: int, verdict: str
+) -> CandidateScore:
+    model = build(of, compared, cells, seed)
+    if isinstance(of.candidate, Blend):
+        searched = {c.name: c.settings for c in compared}
+        settings = describe_blend(model, [searched[name] for name in of.candidate.members])
+    else:
+        settings = describe(model, of.settings)
+    failed = of.failure is not None
+    return CandidateScore(
+        name=of.name,
+        settings=settings,
+        f1_macro_mean=of.score,
+        f1_macro_sd=float(of.f1.std(ddof=1)),
+        random_folds=None
+        if failed
+        else as_fold_scores(cells.labels, of.f1, of.probabilities, cells.classes),
+        slides_held_out=None
+        if failed or of.slides is None
+        else as_fold_scores(
+            cells.labels, of.slides.f1[None], of.slides.probabilities[None], cells.classes
+        ),
+        fit_seconds=of.fit_seconds,
+        predict_seconds=of.predict_seconds,
+        settings_tried=of.settings_tried,
+        verdict=verdict,
+    )
+
+
+def _features(cells: LabelledCells) -> list[Feature]:
+    quantiles = np.quantile(cells.values, store.QUANTILES, axis=0).T
+    return [
+        Feature.model_validate(asdict(measurement(name)) | {"quantiles": values.tolist()})
+        for name, values in zip(cells.features, quantiles, strict=True)
+    ]
+
+
+def library_versions() -> dict[str, str]:
+    """Give the versions of all that has a part in the result."""
+    versions = {"python": platform.python_version()}
+    for name in _LIBRARIES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # a source tree that is not installed
+            continue
+    return versions

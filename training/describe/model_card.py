@@ -1,0 +1,110 @@
+"""What a model may be used for, and what it must not be trusted with: computed from its own cells."""
+
+import numpy as np
+
+from bloodcells.classification.store import ConfoundedClass, Evaluation, Optimism
+from bloodcells.quality.flagging import broken_segmentation
+from training.data.download import SHA256, TRAIN
+from training.data.labelled_cells import FOLDS, LabelledCells
+from training.describe.summary import confounded_in_words, optimism_in_words
+
+__all__ = ["citation", "confounded", "intended_use", "limits"]
+
+
+def intended_use(cells: LabelledCells) -> str:
+    """Say what the model is for."""
+    return (
+        f"Research: it says which of {len(cells.classes)} classes ({', '.join(cells.classes)}) a "
+        f"segmented cell is, from its {len(cells.features)} measurements, for cells that were "
+        f"stained, photographed, segmented and measured as those of {cells.file.name} were. It is "
+        "not a medical device and must not be used for diagnosis."
+    )
+
+
+def limits(
+    cells: LabelledCells,
+    out_of_fold: Evaluation,
+    slides_held_out: Evaluation | None,
+    optimism: Optimism | None,
+) -> list[str]:
+    """Say what the scores do not show, one sentence each."""
+    found = [
+        "Research use only; not a medical device.",
+        f"Every cell is given one of the classes {', '.join(cells.classes)}, whatever it is: cells "
+        "of other types, clumps and dirt are not recognised as such.",
+    ]
+    if optimism is not None:
+        found.append(optimism_in_words(optimism))
+    if cells.sha256 == SHA256[TRAIN]:
+        found.append(
+            "The models that were compared, the shape of the networks and the weights of the votes "
+            "among them, were worked out on these same cells before: what that adds to the scores "
+            "is in no correction."
+        )
+    if slides_held_out is None:
+        found.append(
+            f"{_why_not_held_out(cells)}, so how well it does on slides that it has not seen is not "
+            "known."
+        )
+    else:
+        found.append(
+            f"Macro-F1 is {out_of_fold.f1_macro:.3f} where cells of one slide are in both training "
+            f"and test, {slides_held_out.f1_macro:.3f} where whole slides are held out: expect the "
+            "second on new slides, and less with another stain, microscope or camera."
+        )
+    return [*found, *map(confounded_in_words, confounded(cells)), *_broken(cells)]
+
+
+def confounded(cells: LabelledCells) -> list[ConfoundedClass]:
+    """Find classes whose cells all lie on slides that hold nothing else."""
+    if cells.slides is None:
+        return []
+    found = []
+    for name in cells.classes:
+        theirs = cells.labels == name
+        slides = sorted(set(cells.slides[theirs].tolist()))
+        if not np.isin(cells.slides[~theirs], slides).any():
+            found.append(
+                ConfoundedClass.model_validate(
+                    {"class": name, "cells": int(theirs.sum()), "slides": slides}
+                )
+            )
+    return found
+
+
+def citation(cells: LabelledCells) -> str:
+    """Say whose cells they are, where that is known."""
+    if cells.sha256 in SHA256.values():
+        return (
+            "Kouzehkanan ZM, Saghari S, Tavakoli S, et al. A large dataset of white blood cells "
+            "containing cell locations and types, along with segmented nuclei and cytoplasm. "
+            "Scientific Reports 12:1123, 2022 (Raabin-WBC)."
+        )
+    return f"Cite the source of the cells in {cells.file.name} (SHA-256 {cells.sha256})."
+
+
+def _why_not_held_out(cells: LabelledCells) -> str:
+    if cells.slides is None:
+        return "The slides of the cells are not known"
+    slides = len(set(cells.slides.tolist()))
+    if slides < FOLDS:
+        return f"The cells lie on {slides} slide{'s' if slides > 1 else ''}, fewer than {FOLDS}"
+    return (
+        "Whole slides could not be held out, as what is left without some of them cannot be learnt "
+        "from, such as cells of one class"
+    )
+
+
+def _broken(cells: LabelledCells) -> list[str]:
+    """Count the rows that measure the background of an image instead of a cell."""
+    broken = broken_segmentation(cells.values, cells.features)
+    if not broken.any():
+        return []
+    names, counts = np.unique(cells.labels[broken], return_counts=True)
+    by_count = sorted(zip(counts.tolist(), names.tolist(), strict=True), reverse=True)
+    mix = ", ".join(f"{count:,} {name}" for count, name in by_count)
+    return [
+        f"In {broken.sum():,} of the {len(cells):,} training rows ({broken.mean():.1%}) the "
+        f"segmentation is broken and the background was measured ({mix}): what the model says of "
+        "such rows, which are flagged, repeats that mix."
+    ]

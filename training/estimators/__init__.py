@@ -1,0 +1,1 @@
+"""Estimators in scikit-learn's form, and the transformers before them."""

@@ -1,0 +1,55 @@
+"""Columns brought to one scale, with outliers held within it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from training.estimators.scratch.validation import check_number
+
+__all__ = ["ClippedScaler"]
+
+
+class ClippedScaler(TransformerMixin, BaseEstimator):
+    """Standardise each column, then hold it within a number of standard deviations.
+
+    A network is linear far out: without a limit, one broken measurement outweighs all others.
+
+    Parameters
+    ----------
+    limit
+        In standard deviations of the training rows.
+
+    Attributes
+    ----------
+    mean_, scale_ : (n_features,)
+        Of the training rows; the scale of a constant column is 1.
+    n_features_in_ : int
+    """
+
+    mean_: NDArray[np.float64]
+    scale_: NDArray[np.float64]
+
+    def __init__(self, limit: float = 5.0) -> None:
+        self.limit = limit
+
+    def fit(self, X: ArrayLike, y: Any = None) -> "ClippedScaler":
+        """Learn mean and scale of the columns of X (n_rows, n_features)."""
+        check_number("limit", self.limit, above=0)
+        matrix = validate_data(self, X, dtype=np.float64)
+        self.mean_ = matrix.mean(axis=0)
+        spread = matrix.std(axis=0)
+        # Rounding leaves a constant column a spread of some last digits.
+        constant = spread <= 1e-12 * np.maximum(1.0, np.abs(self.mean_))
+        self.scale_ = np.where(constant, 1.0, spread)
+        return self
+
+    def transform(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Give the scaled columns, (n_rows, n_features)."""
+        check_is_fitted(self)
+        matrix = validate_data(self, X, dtype=np.float64, reset=False)
+        # A product, as in the graph, where a quotient takes three times as long.
+        scaled: NDArray[np.float64] = (matrix - self.mean_) * (1.0 / self.scale_)
+        return np.clip(scaled, -self.limit, self.limit)

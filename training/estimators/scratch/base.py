@@ -1,0 +1,55 @@
+"""What all classifiers here have in common."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from training.estimators.scratch.validation import check_rows
+
+__all__ = ["ProbabilisticClassifier"]
+
+
+class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
+    """Classifier that answers with its most probable class.
+
+    A subclass gives ``fit`` and ``_probabilities``.
+
+    Attributes
+    ----------
+    classes_ : (n_classes,)
+        Labels, sorted: the order of probabilities.
+    """
+
+    classes_: NDArray[Any]
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Give the probability of each class, (n_rows, n_classes).
+
+        Raises
+        ------
+        ValueError
+            If X is not usable, or so large that sums overflow.
+        """
+        rows = check_rows(self, X)
+        with np.errstate(over="ignore", invalid="ignore"):
+            probabilities = self._probabilities(rows)
+        usable = np.isfinite(probabilities).all(axis=1)
+        if not usable.all():
+            row = int((~usable).argmax())
+            raise ValueError(
+                f"Row {row + 1} of X reaches {np.abs(rows[row]).max():g}, too large to add up. "
+                "Scale the columns as those of the training rows were."
+            )
+        return probabilities
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """Give the most probable class of each row, (n_rows,), the first of equals."""
+        best = self.predict_proba(X).argmax(axis=1)
+        labels: NDArray[Any] = self.classes_[best]
+        return labels
+
+    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the probability of each class for rows that have been checked."""
+        raise NotImplementedError

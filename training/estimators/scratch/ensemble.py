@@ -1,0 +1,71 @@
+"""Several networks that vote."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import clone
+
+from training.estimators.scratch.base import ProbabilisticClassifier
+from training.estimators.scratch.mlp import ScratchMLP
+from training.estimators.scratch.validation import check_count, check_training_rows
+
+__all__ = ["MLPEnsemble"]
+
+
+class MLPEnsemble(ProbabilisticClassifier):
+    """Mean of the probabilities of networks that differ in their seed alone.
+
+    Each starts from other weights, meets the rows in another order and, with early stopping,
+    holds out others; the mean is better calibrated than any one of them (Lakshminarayanan,
+    Pritzel & Blundell, "Simple and scalable predictive uncertainty estimation using deep
+    ensembles", NeurIPS 2017).
+
+    Parameters
+    ----------
+    member
+        A :class:`ScratchMLP` with the parameters of every member, its ``random_state`` unused;
+        None stands for ``ScratchMLP()``.
+    n_members
+        How many to train.
+    random_state
+        Seed or numpy ``Generator``, which the members' seeds are drawn from.
+
+    Attributes
+    ----------
+    classes_ : (n_classes,)
+        Labels, sorted: the order of probabilities.
+    members_ : list of ScratchMLP
+    n_features_in_ : int
+    """
+
+    def __init__(self, member: Any = None, n_members: int = 5, *, random_state: Any = None) -> None:
+        self.member = member
+        self.n_members = n_members
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> "MLPEnsemble":
+        """Train every member on rows X (n_rows, n_features) with labels y (n_rows,).
+
+        Raises
+        ------
+        ValueError
+            If a parameter, X or y is not usable.
+        DivergenceError
+            If the loss of a member stops being a finite number.
+        """
+        n_members = check_count("n_members", self.n_members)
+        matrix, self.classes_, codes = check_training_rows(self, X, y)
+        labels = self.classes_[codes]
+        seeds = np.random.default_rng(self.random_state).integers(2**31, size=n_members)
+        template = ScratchMLP() if self.member is None else self.member
+        self.members_ = [
+            clone(template).set_params(random_state=int(seed)).fit(matrix, labels) for seed in seeds
+        ]
+        return self
+
+    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = np.zeros((len(rows), len(self.classes_)))
+        for member in self.members_:
+            total += member.predict_proba(rows)
+        return total / len(self.members_)

@@ -1,0 +1,252 @@
+"""A fully connected network as functions of its arrays.
+
+Layer l computes z_l = a_(l-1) W_l + b_l, then a_l = f(z_l); a_0 are the rows of X, and the last
+layer's function is softmax. With a column of ones beside a_(l-1), and the biases as a last row
+under W_l, that sum is one product; both are kept so. Every function also takes a stack of networks
+of one shape: leading axes are carried along, rows of shape (n_rows, n_in + 1) being shared or
+(stack, n_rows, n_in + 1) their own. All arrays are of one precision, float64 or float32.
+
+Gradients by back-propagation (Rumelhart, Hinton & Williams, Nature 323, 1986). Write
+delta_l = dJ/dz_l. From z_l = a_(l-1) W_l + b_l and the chain rule,
+
+    dJ/dW_l     = a_(l-1)^T delta_l
+    dJ/db_l     = sum of the rows of delta_l        (the same product, with the column of ones)
+    dJ/da_(l-1) = delta_l W_l^T
+    delta_(l-1) = dJ/da_(l-1) * f'(z_(l-1))        (element by element)
+
+and for the last layer delta = (p - t) / n, derived in :mod:`training.scratch.losses`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.estimators.scratch.activations import Activation, softmax
+from training.estimators.scratch.losses import cross_entropy, one_hot, penalty
+
+__all__ = [
+    "Buffers",
+    "Parameters",
+    "backward",
+    "forward",
+    "initialise",
+    "objective",
+    "with_ones",
+]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Weights and biases of a network, or one number for each: a gradient has the same form.
+
+    Attributes
+    ----------
+    flat : (..., n_parameters)
+        All numbers in one array, so that an optimiser updates them in one go.
+    layers : list of (..., n_in + 1, n_out)
+        Weights of each layer with the biases as last row, a view of ``flat``.
+    """
+
+    flat: NDArray[np.float64]
+    layers: list[NDArray[np.float64]]
+
+    @classmethod
+    def zeros(
+        cls,
+        layer_sizes: Sequence[int],
+        stack: tuple[int, ...] = (),
+        dtype: type[np.floating[Any]] = np.float64,
+    ) -> "Parameters":
+        """Make room for networks with ``layer_sizes`` units, inputs first, classes last."""
+        shapes = [(n_in + 1, n_out) for n_in, n_out in pairwise(layer_sizes)]
+        ends = np.cumsum([rows * columns for rows, columns in shapes]).tolist()
+        flat: NDArray[Any] = np.zeros((*stack, ends[-1]), dtype)
+        layers = [
+            flat[..., start:end].reshape(*stack, *shape)
+            for start, end, shape in zip([0, *ends], ends, shapes, strict=False)
+        ]
+        return cls(flat, layers)
+
+    @classmethod
+    def of(
+        cls, weights: Sequence[NDArray[np.float64]], biases: Sequence[NDArray[np.float64]]
+    ) -> "Parameters":
+        """Copy a network's weights, each (n_in, n_out), with its biases, each (n_out,)."""
+        parameters = cls.zeros([len(weights[0]), *(len(bias) for bias in biases)])
+        parameters.fill(weights, biases)
+        return parameters
+
+    def fill(
+        self, weights: Sequence[NDArray[np.float64]], biases: Sequence[NDArray[np.float64]]
+    ) -> None:
+        """Write weights, each (..., n_in, n_out), and biases, each (..., n_out)."""
+        for view, array in zip(self.weights, weights, strict=True):
+            view[...] = array
+        for view, array in zip(self.biases, biases, strict=True):
+            view[...] = array
+
+    @property
+    def layer_sizes(self) -> list[int]:
+        """Units of each layer, inputs first, classes last."""
+        return [self.layers[0].shape[-2] - 1, *(layer.shape[-1] for layer in self.layers)]
+
+    def room(self) -> "Parameters":
+        """Make room for as many numbers, all 0, as for a gradient."""
+        return Parameters.zeros(self.layer_sizes, self.flat.shape[:-1], self.flat.dtype.type)
+
+    def part(self, networks: int | slice) -> "Parameters":
+        """Give one or some networks of a stack, as views."""
+        return Parameters(self.flat[networks], [layer[networks] for layer in self.layers])
+
+    def only(self, networks: NDArray[np.bool_]) -> "Parameters":
+        """Copy some networks of a stack."""
+        stack = (int(np.count_nonzero(networks)),)
+        kept = Parameters.zeros(self.layer_sizes, stack, self.flat.dtype.type)
+        kept.flat[...] = self.flat[networks]
+        return kept
+
+    @property
+    def weights(self) -> list[NDArray[np.float64]]:
+        """Weights of each layer, (..., n_in, n_out), views."""
+        return [layer[..., :-1, :] for layer in self.layers]
+
+    @property
+    def biases(self) -> list[NDArray[np.float64]]:
+        """Biases of each layer, (..., n_out), views."""
+        return [layer[..., -1, :] for layer in self.layers]
+
+
+class Buffers:
+    """Room for what is worked out on the way through networks and back, to be used again.
+
+    Attributes
+    ----------
+    outputs : list of (..., n_rows, n_out + 1), of the last layer (..., n_rows, n_out)
+        One per layer. The last column is for the ones that multiply the next layer's biases.
+    sums : list of (..., n_rows, n_out)
+        The same without that column, views.
+    deltas : list
+        dJ/dz, in the form of ``outputs``; in the last column is what must not be used.
+    """
+
+    def __init__(self, parameters: Parameters, n_rows: int) -> None:
+        stack, dtype = parameters.flat.shape[:-1], parameters.flat.dtype
+        *hidden, last = (layer.shape[-1] for layer in parameters.layers)
+        shapes = [*((*stack, n_rows, n_out + 1) for n_out in hidden), (*stack, n_rows, last)]
+        self.outputs = [np.ones(shape, dtype) for shape in shapes]
+        self.sums = [*(output[..., :-1] for output in self.outputs[:-1]), self.outputs[-1]]
+        self.deltas = [np.empty(shape, dtype) for shape in shapes]
+
+
+def with_ones(X: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put a column of ones beside X (..., n_rows, n_in)."""
+    return np.concatenate([X, np.ones((*X.shape[:-1], 1), X.dtype)], axis=-1)
+
+
+def initialise(
+    layer_sizes: Sequence[int], low: float, high: float, rng: np.random.Generator
+) -> Parameters:
+    """Draw all weights, then all biases, of a network uniformly from [low, high)."""
+    parameters = Parameters.zeros(layer_sizes)
+    for array in (*parameters.weights, *parameters.biases):
+        array[...] = rng.uniform(low, high, size=array.shape)
+    return parameters
+
+
+def forward(
+    parameters: Parameters,
+    rows: NDArray[np.float64],
+    activation: Activation,
+    buffers: Buffers | None = None,
+) -> list[NDArray[np.float64]]:
+    """Give the output of every layer: the rows first, probabilities (..., n_rows, n_classes) last.
+
+    Sums that are too large may overflow on the way to a right limit; call it under ``np.errstate``
+    where they may arise.
+
+    Parameters
+    ----------
+    rows : (..., n_rows, n_in + 1)
+        With ones in the last column; so are the outputs of hidden layers.
+    buffers
+        Where to put the outputs, which are then valid until its next use.
+    """
+    if buffers is None:
+        buffers = Buffers(parameters, rows.shape[-2])
+    inputs, *_ = outputs = [rows, *buffers.outputs]
+    last = len(parameters.layers) - 1
+    for number, layer in enumerate(parameters.layers):
+        z = outputs[number + 1]
+        np.matmul(inputs, layer, out=buffers.sums[number])
+        if number < last:
+            # Over the whole of the array, as it is then in one piece.
+            activation.apply(z)
+            z[..., -1] = 1.0
+        else:
+            softmax(z)
+        inputs = z
+    return outputs
+
+
+def backward(
+    parameters: Parameters,
+    outputs: list[NDArray[np.float64]],
+    delta: NDArray[np.float64],
+    activation: Activation,
+    gradient: Parameters,
+    buffers: Buffers | None = None,
+) -> None:
+    """Write the gradient of the mean cross-entropy into ``gradient``.
+
+    Parameters
+    ----------
+    outputs
+        What :func:`forward` gave for the same parameters; those of hidden layers are overwritten.
+    delta : (..., n_rows, n_classes)
+        Derivative of the loss by the last layer's sums z, row weights and 1/n included.
+    """
+    if buffers is None:
+        buffers = Buffers(parameters, delta.shape[-2])
+    for number in range(len(parameters.layers) - 1, -1, -1):
+        np.matmul(outputs[number].swapaxes(-1, -2), delta, out=gradient.layers[number])
+        if number > 0:
+            layer, whole = parameters.layers[number], buffers.deltas[number - 1]
+            np.matmul(delta, layer.swapaxes(-1, -2), out=whole)
+            activation.scale_by_slope(whole, outputs[number])
+            delta = whole[..., :-1]
+
+
+def objective(
+    parameters: Parameters,
+    X: NDArray[np.float64],
+    codes: NDArray[np.intp],
+    activation: Activation,
+    alpha: float = 0.0,
+    row_weights: NDArray[np.float64] | None = None,
+) -> tuple[float, Parameters]:
+    """Give J and its gradient over all rows, for one network.
+
+    Parameters
+    ----------
+    X : (n_rows, n_in)
+    codes : (n_rows,)
+        Column of the true class.
+    row_weights : (n_rows,)
+        Weights that average 1 over the rows; without them all are 1.
+    """
+    outputs = forward(parameters, with_ones(X), activation)
+    probabilities = outputs[-1]
+    delta = probabilities - one_hot(codes, probabilities.shape[-1])
+    delta /= len(X)
+    if row_weights is not None:
+        delta *= row_weights[:, np.newaxis]
+    gradient = parameters.room()
+    backward(parameters, outputs, delta, activation, gradient)
+    for slope, weights in zip(gradient.weights, parameters.weights, strict=True):
+        slope += alpha * weights
+    loss = cross_entropy(probabilities, codes, row_weights)
+    return loss + sum(penalty(weights, alpha) for weights in parameters.weights), gradient

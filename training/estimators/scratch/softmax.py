@@ -1,0 +1,218 @@
+"""Softmax regression with a squared penalty, fitted to convergence.
+
+Write A for X with a column of ones, n rows in all, theta for the weights with the biases as last
+row, P = softmax(A theta), T for the one-hot targets, w for row weights that average 1, and
+
+    J = 1/n sum_i w_i (-log p of the true class)_i + alpha/2 sum of squared weights.
+
+The gradient by the sums z = A theta is w (P - T) / n (derived in losses.py), so by the chain rule
+
+    dJ/dtheta = A^T (w (P - T)) / n + alpha theta, without the last term for biases.
+
+Deriving p_a = exp(z_a) / sum_j exp(z_j) once more, dp_a/dz_b = p_a ([a = b] - p_b). Hence the
+block of the Hessian that belongs to classes a and b is
+
+    H_ab = 1/n sum_i w_i p_ia ([a = b] - p_ib) A_i A_i^T + [a = b] alpha I,
+
+whose second part is -M_a^T M_b with M_a = sqrt(w/n) p_a A: one product for all pairs of classes
+(Böhning, "Multinomial logistic regression algorithm", Ann. Inst. Stat. Math. 44, 1992).
+
+Adding one number to all biases changes no probability, so J is flat in that direction and H has
+no inverse. Adding u u^T to H, u being the direction, gives it one; the step is unchanged, since
+the gradient has no part along u. The biases found add up to 0.
+"""
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.exceptions import ConvergenceWarning
+
+from training.estimators.scratch.activations import softmax
+from training.estimators.scratch.base import ProbabilisticClassifier
+from training.estimators.scratch.losses import cross_entropy, one_hot, penalty
+from training.estimators.scratch.newton import minimise
+from training.estimators.scratch.validation import (
+    check_count,
+    check_number,
+    check_training_rows,
+    row_weights,
+)
+
+__all__ = ["SoftmaxObjective", "SoftmaxRegression"]
+
+# Squares of numbers up to this, summed over any table, stay finite.
+_REACH = 1e100
+
+
+class SoftmaxObjective:
+    """J of the module's text as a function of theta.T, flattened: class after class, bias last.
+
+    Parameters
+    ----------
+    X : (n_rows, n_features)
+    codes : (n_rows,)
+        Column of the true class.
+    weights : (n_rows,) or None
+        Row weights that average 1; None for equal ones.
+    """
+
+    def __init__(
+        self,
+        X: NDArray[np.float64],
+        codes: NDArray[np.intp],
+        n_classes: int,
+        alpha: float,
+        weights: NDArray[np.float64] | None,
+    ) -> None:
+        self.A = np.hstack([X, np.ones((len(X), 1))])
+        self.codes = codes
+        self.targets = one_hot(codes, n_classes)
+        self.weights = weights
+        # Row weights over n, as a column.
+        self.share = np.full((len(X), 1), 1.0) if weights is None else weights[:, np.newaxis]
+        self.share = self.share / len(X)
+        self.alpha = alpha
+
+    @property
+    def n_variables(self) -> int:
+        """Number of weights and biases."""
+        return int(self.A.shape[1] * self.targets.shape[1])
+
+    def probabilities(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give P, (n_rows, n_classes)."""
+        z = self.A @ self._theta(flat)
+        softmax(z)
+        return z
+
+    def value(self, flat: NDArray[np.float64]) -> float:
+        """Give J."""
+        loss = cross_entropy(self.probabilities(flat), self.codes, self.weights)
+        return loss + penalty(self._theta(flat)[:-1], self.alpha)
+
+    def derivatives(
+        self, flat: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give the gradient of J, and its Hessian plus u u^T."""
+        P = self.probabilities(flat)
+        A, width, n_classes = self.A, self.A.shape[1], P.shape[1]
+        penalised = np.full(width, self.alpha)
+        penalised[-1] = 0.0
+
+        gradient = A.T @ (self.share * (P - self.targets))
+        gradient += penalised[:, np.newaxis] * self._theta(flat)
+
+        root = np.sqrt(self.share) * P
+        M = (root[:, :, np.newaxis] * A[:, np.newaxis, :]).reshape(len(A), -1)
+        hessian = -(M.T @ M)
+        blocks = hessian.reshape(n_classes, width, n_classes, width)
+        for a in range(n_classes):
+            blocks[a, :, a, :] += A.T @ ((self.share * P[:, a : a + 1]) * A)
+            blocks[a, :, a, :] += np.diag(penalised)
+        blocks[:, -1, :, -1] += 1.0 / n_classes
+        return gradient.T.ravel(), hessian
+
+    def _theta(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
+        return flat.reshape(self.targets.shape[1], self.A.shape[1]).T
+
+
+class SoftmaxRegression(ProbabilisticClassifier):
+    """Linear model of the log-probabilities (multinomial logistic regression).
+
+    Minimises J = mean cross-entropy + alpha/2 * sum of squared weights, biases not penalised, by
+    Newton's method: a dozen steps, whose cost grows with the square of classes x features (fine
+    up to a few hundred features). scikit-learn's ``LogisticRegression`` has the same minimum at
+    ``C = 1 / (alpha * n_rows)``.
+
+    Parameters
+    ----------
+    alpha
+        Strength of the penalty, above 0: without one, classes that a plane separates have no
+        best weights.
+    class_weight
+        None, "balanced" or a mapping from class to weight: how much its rows count in J. Weights
+        are scaled to average 1 over the rows.
+    tol
+        J may end this far above its minimum.
+    max_iter
+        Newton steps; reaching it is a ``ConvergenceWarning``.
+
+    Attributes
+    ----------
+    classes_ : (n_classes,)
+        Labels, sorted: the order of probabilities.
+    coefs_ : list of one (n_features, n_classes)
+        Weights, in the form in which networks keep theirs.
+    intercepts_ : list of one (n_classes,)
+        Biases, which add up to 0 before the columns' means are taken into them.
+    n_iter_ : int
+        Newton steps taken.
+    n_features_in_ : int
+    """
+
+    def __init__(
+        self,
+        alpha: float = 1e-4,
+        *,
+        class_weight: Any = None,
+        tol: float = 1e-12,
+        max_iter: int = 100,
+    ) -> None:
+        self.alpha = alpha
+        self.class_weight = class_weight
+        self.tol = tol
+        self.max_iter = max_iter
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> "SoftmaxRegression":
+        """Fit to rows X (n_rows, n_features) with labels y (n_rows,).
+
+        Raises
+        ------
+        ValueError
+            If a parameter, X or y is not usable.
+        """
+        alpha = check_number("alpha", self.alpha, above=0)
+        tol = check_number("tol", self.tol, above=0)
+        max_iter = check_count("max_iter", self.max_iter)
+        matrix, classes, codes = check_training_rows(self, X, y)
+        reach = np.abs(matrix).max()
+        if reach > _REACH:
+            raise ValueError(
+                f"X reaches {reach:g}, too large to square: scale the columns below {_REACH:g}."
+            )
+        # Columns are centred for the accuracy of the sums; the biases, which nothing penalises,
+        # take the shift back.
+        mean = matrix.mean(axis=0)
+        objective = SoftmaxObjective(
+            matrix - mean,
+            codes,
+            len(classes),
+            alpha,
+            row_weights(self.class_weight, classes, codes),
+        )
+        minimum = minimise(
+            objective.value,
+            objective.derivatives,
+            np.zeros(objective.n_variables),
+            tol=tol,
+            max_iterations=max_iter,
+        )
+        if not minimum.converged:
+            warnings.warn(
+                f"Softmax regression has not converged in {minimum.n_iterations} steps: raise "
+                f"max_iter (now {max_iter}) or alpha (now {alpha:g}), or scale the columns.",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        theta = minimum.at.reshape(len(classes), -1).T
+        self.classes_ = classes
+        self.coefs_ = [theta[:-1].copy()]
+        self.intercepts_ = [theta[-1] - mean @ theta[:-1]]
+        self.n_iter_ = minimum.n_iterations
+        return self
+
+    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        z: NDArray[np.float64] = rows @ self.coefs_[0] + self.intercepts_[0]
+        softmax(z)
+        return z

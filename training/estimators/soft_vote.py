@@ -1,0 +1,84 @@
+"""Models of different kinds that vote."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import clone
+
+from training.estimators.scratch.base import ProbabilisticClassifier
+from training.estimators.scratch.validation import check_number, check_training_rows
+
+__all__ = ["SoftVote", "shares"]
+
+
+class SoftVote(ProbabilisticClassifier):
+    """Mean of the probabilities of several classifiers, each fitted to all rows.
+
+    Parameters
+    ----------
+    members
+        Name and classifier of each, as in scikit-learn's ``VotingClassifier``; they are copied
+        before they are fitted.
+    weights
+        How much each counts, 0 or more; None for all alike.
+
+    Attributes
+    ----------
+    classes_ : (n_classes,)
+        Labels, sorted: the order of probabilities.
+    members_ : list of classifiers
+        Fitted, in the order of `members`.
+    weights_ : (n_members,)
+        Shares that add up to 1.
+    n_features_in_ : int
+    """
+
+    def __init__(
+        self, members: Sequence[tuple[str, Any]], weights: Sequence[float] | None = None
+    ) -> None:
+        self.members = members
+        self.weights = weights
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> "SoftVote":
+        """Fit every member to rows X (n_rows, n_features) with labels y (n_rows,).
+
+        Raises
+        ------
+        ValueError
+            If there is no member, a weight is not usable, or X or y is not.
+        """
+        weights = shares(len(self.members), self.weights)
+        matrix, classes, codes = check_training_rows(self, X, y)
+        labels = classes[codes]
+        self.members_ = [clone(member).fit(matrix, labels) for _, member in self.members]
+        self.classes_, self.weights_ = classes, weights
+        return self
+
+    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = np.zeros((len(rows), len(self.classes_)))
+        for weight, member in zip(self.weights_, self.members_, strict=True):
+            total += weight * member.predict_proba(rows)
+        return total
+
+
+def shares(n_members: int, weights: Sequence[float] | None) -> NDArray[np.float64]:
+    """Give the weights of members, (n_members,), so that they add up to 1; alike for None.
+
+    Raises
+    ------
+    ValueError
+        If there is no member, or not one weight for each, or a weight is below 0, or all are 0.
+    """
+    if n_members == 0:
+        raise ValueError("members is empty: a vote needs one or more.")
+    if weights is None:
+        return np.full(n_members, 1 / n_members)
+    if len(weights) != n_members:
+        raise ValueError(f"There are {n_members} members, but {len(weights)} weights.")
+    numbers = np.array([check_number(f"weights[{i}]", w, minimum=0) for i, w in enumerate(weights)])
+    if not numbers.any():
+        raise ValueError("weights are all 0: one or more members must count.")
+    in_all: NDArray[np.float64] = numbers / numbers.sum()
+    return in_all

@@ -1,0 +1,44 @@
+"""All that a training found: what its report is made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bloodcells.classification.store import Manifest
+from training.data.labelled_cells import LabelledCells
+from training.search.results import Compared
+
+__all__ = ["Record"]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was compared, on which cells, and the model that came of it.
+
+    Attributes
+    ----------
+    cells, test : what the model was fitted to, and what it was scored on at the end, if anything.
+    compared : every candidate, in the order of the table. best : the chosen one of them.
+    model : the chosen one fitted to all cells.
+    manifest : complete but for `files` and `digest`.
+    out_of_fold : (n_cells, n_classes), of the first repeat, on which `manifest.out_of_fold` is.
+    slides_held_out : (n_cells, n_classes); None where that could not be done.
+    test_probabilities : (n_test, n_classes), by the exported graph; None without a test table.
+    seed, quick, jobs : as the training was asked for.
+    """
+
+    cells: LabelledCells
+    test: LabelledCells | None
+    compared: Sequence[Compared]
+    best: Compared
+    model: Any
+    manifest: Manifest
+    out_of_fold: NDArray[np.float64]
+    slides_held_out: NDArray[np.float64] | None
+    test_probabilities: NDArray[np.float64] | None
+    seed: int
+    quick: bool
+    jobs: int

@@ -1,0 +1,1 @@
+"""Compare candidates by cross-validation and choose one."""

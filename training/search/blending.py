@@ -1,0 +1,75 @@
+"""Models that vote, from what their members said when they were compared: nothing is fitted."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from training.data.labelled_cells import LabelledCells
+from training.estimators.soft_vote import shares
+from training.search.candidates import Blend
+from training.search.folds import Fold
+from training.search.results import Compared, HeldOut, Tried, fold_scores
+
+__all__ = ["blended"]
+
+
+def blended(
+    blend: Blend,
+    found: Mapping[str, Compared],
+    cells: LabelledCells,
+    deals: Sequence[Sequence[Fold]],
+    slides: Sequence[Fold] | None,
+) -> Compared:
+    """Give the weighted mean of the members' probabilities, at the best settings of each.
+
+    Parameters
+    ----------
+    found : the members, compared.
+    deals, slides : the folds that they were compared on.
+
+    Raises
+    ------
+    ValueError
+        If a member has not been compared.
+    """
+    absent = [name for name in blend.members if name not in found]
+    if absent:
+        raise ValueError(f"{blend.name}: {', '.join(absent)} is not among the candidates.")
+    members = [found[name] for name in blend.members]
+    failed = [f"{m.name}: {m.failure}" for m in members if m.failure is not None]
+    if failed:
+        f1 = np.zeros((len(deals), len(deals[0])))
+        nothing = np.zeros((len(deals), len(cells), len(cells.classes)))
+        tried = Tried({}, f1[0], nothing[0], 0.0, 0.0, failed[0])
+        return Compared(blend, (tried,), tried, f1, nothing, None, failed[0])
+    weights = shares(len(members), blend.weights)
+    probabilities = np.zeros_like(members[0].probabilities)
+    for weight, member in zip(weights, members, strict=True):
+        probabilities += weight * member.probabilities
+    f1 = np.array(
+        [fold_scores(of, folds, cells) for of, folds in zip(probabilities, deals, strict=True)]
+    )
+    best = Tried(
+        settings={},
+        f1=f1[0],
+        probabilities=probabilities[0],
+        fit_seconds=sum(m.fit_seconds for m in members),
+        predict_seconds=sum(m.predict_seconds for m in members),
+    )
+    held_out = _held_out(weights.tolist(), members, cells, slides)
+    return Compared(blend, (best,), best, f1, probabilities, held_out)
+
+
+def _held_out(
+    weights: Sequence[float],
+    members: Sequence[Compared],
+    cells: LabelledCells,
+    slides: Sequence[Fold] | None,
+) -> HeldOut | None:
+    voted = np.zeros((len(cells), len(cells.classes)))
+    for weight, member in zip(weights, members, strict=True):
+        if member.slides is None:
+            return None
+        voted += weight * member.slides.probabilities
+    assert slides is not None, "members were held out on them"
+    return HeldOut(fold_scores(voted, slides, cells), voted)

@@ -7,32 +7,14 @@ from pathlib import PurePath
 
 from fastapi import Request
 
+from app.media_types import FORMATS, MULTIPART, media_type_of
 from app.multipart import Part, file_part, file_parts
-from app.problems import NotAcceptable, Stalled, UnsupportedBody
+from app.problems import Stalled, UnsupportedBody
 from app.settings import Settings
 from app.thread_pool import Place
 from bloodcells.errors import TableTooLarge
 from bloodcells.tables.chunked.gunzip import Gunzip
 from bloodcells.tables.formats import SUFFIXES, Format, Limits, Source, gunzip, read_bytes
-
-JSON = "application/json"
-CSV = "text/csv"
-NDJSON = "application/x-ndjson"
-ARROW = "application/vnd.apache.arrow.stream"
-PARQUET = "application/vnd.apache.parquet"
-MULTIPART = "multipart/form-data"
-PNG = "image/png"
-SVG = "image/svg+xml"
-
-FORMATS: dict[str, Format] = {
-    JSON: "json",
-    CSV: "csv",
-    "text/tab-separated-values": "csv",
-    NDJSON: "ndjson",
-    ARROW: "arrow",
-    PARQUET: "parquet",
-}
-"""Media type of a body -> format of the table in it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +42,7 @@ def read_head(request: Request) -> Head:
     UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
     """
     content_type = request.headers.get("content-type", "")
-    media_type = _media_type(content_type)
+    media_type = media_type_of(content_type)
     if media_type not in FORMATS and media_type != MULTIPART:
         found = (
             f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
@@ -169,7 +151,7 @@ async def read_parts(
     TableTooLarge : the body is more than the limit.
     UnreadableTable : the form is broken, or has other parts.
     """
-    media_type = _media_type(request.headers.get("content-type", ""))
+    media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type != MULTIPART:
         found = (
             f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
@@ -249,60 +231,3 @@ def _file_part(content_type: str, body: bytes, limits: Limits) -> tuple[Format, 
             f"{', '.join(SUFFIXES)}, or give its part the Content-Type of a table."
         )
     return kind, data
-
-
-def accepted(request: Request, offered: Sequence[str]) -> str:
-    """The media type to answer a request with; several Accept headers are one (RFC 9110, 5.2).
-
-    Raises
-    ------
-    NotAcceptable : none of them is accepted.
-    """
-    return choose(", ".join(request.headers.getlist("accept")), offered)
-
-
-def choose(accept: str, offered: Sequence[str]) -> str:
-    """The media type to answer with: the first offered one of those that the client likes best.
-
-    Parameters
-    ----------
-    accept : the Accept header (RFC 9110, 12.5.1); empty accepts everything.
-    offered : what there is, the default first.
-
-    Raises
-    ------
-    NotAcceptable : none of them is accepted.
-    """
-    if not accept.strip():
-        return offered[0]
-    ranges = [_accept_range(part) for part in accept.split(",") if part.strip()]
-
-    def quality(offer: str) -> float:
-        main = offer.split("/", 1)[0]
-        for pattern in (offer, f"{main}/*", "*/*"):
-            matching = [q for media_type, q in ranges if media_type == pattern]
-            if matching:
-                return max(matching)
-        return 0.0
-
-    best = max(offered, key=quality)
-    if quality(best) <= 0:
-        raise NotAcceptable(f"None of {', '.join(offered)} fits Accept: {accept[:200]}.")
-    return best
-
-
-def _accept_range(part: str) -> tuple[str, float]:
-    media_type, *parameters = (p.strip() for p in part.split(";"))
-    quality = 1.0
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            try:
-                quality = float(value)
-            except ValueError:
-                quality = 0.0
-    return media_type.lower(), quality
-
-
-def _media_type(content_type: str) -> str:
-    return content_type.split(";", 1)[0].strip().lower()

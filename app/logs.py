@@ -113,3 +113,6 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     handler = Behind(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+REQUEST_ID_HEADER = "x-request-id"

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.settings import Settings
 from bloodcells import Classifier
 from bloodcells.classification import store
+from bloodcells.classification.manifest import NAME_PATTERN
 from bloodcells.errors import BloodcellsError, NotReady, UnknownModel
 
 log = logging.getLogger("bloodcells.serving")
@@ -128,7 +129,7 @@ def _load(root: Path, threads: int) -> Loaded:
         if not root.is_dir():
             return Loaded({}, {}, (f"The models folder {root} is not there.",))
         # A folder that can be no model's is none of ours: `lost+found`, `.snapshot`.
-        named = (d for d in root.iterdir() if re.fullmatch(store.NAME, d.name))
+        named = (d for d in root.iterdir() if re.fullmatch(NAME_PATTERN, d.name))
         directories = sorted(d for d in named if d.is_dir())
     except OSError as error:
         return Loaded({}, {}, (f"{root} cannot be read: {error.strerror}.",))

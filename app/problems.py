@@ -11,8 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.logs import REQUEST_ID
-from app.middleware.access_log import HEADER
+from app.logs import REQUEST_ID, REQUEST_ID_HEADER
 from app.thread_pool import Busy
 from bloodcells import errors
 
@@ -195,4 +194,6 @@ def _fault(request: Request, error: Exception) -> Response:
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID."
     )
-    return _respond(_problem(500, "internal-error", sentence), {HEADER: REQUEST_ID.get()})
+    return _respond(
+        _problem(500, "internal-error", sentence), {REQUEST_ID_HEADER: REQUEST_ID.get()}
+    )

@@ -11,9 +11,10 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from app.bodies import ARROW, CSV, NDJSON, Pieces
+from app.bodies import Pieces
 from app.dependencies import Service
 from app.http_protocol import ABORT, CLOSE
+from app.media_types import ARROW, CSV, NDJSON
 from app.problems import Stalled, problem
 from app.settings import Settings
 from app.thread_pool import Place

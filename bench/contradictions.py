@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurements
-from bloodcells.quality.flagging import contradictions
+from bloodcells.quality.rules import contradictions
 from bloodcells.tables.reading import read_cells
 from bloodcells.tables.scale import is_scaled
 

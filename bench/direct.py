@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.cells import NAMES, Block, blocks, encoded  # noqa: E402
 from bloodcells.classification import store  # noqa: E402
+from bloodcells.classification.manifest import MODEL_FILE  # noqa: E402
 from bloodcells.classification.onnx_session import open_session  # noqa: E402
 
 MODEL = ROOT / "models" / "bloodcells"
@@ -44,7 +45,7 @@ def parse(text: bytes) -> npt.NDArray[np.float64]:
 def main(kind: str, cells: int, batch: int) -> None:
     """Print the figures."""
     block = Block.read()
-    session = open_session((store.resolve(MODEL) / store.MODEL).read_bytes(), threads=1)
+    session = open_session((store.resolve(MODEL) / MODEL_FILE).read_bytes(), threads=1)
     values = np.tile(block.values(), (blocks(cells), 1)) if kind == "arrow" else None
     text = b"".join(encoded(block, "csv").pieces(cells)) if kind == "csv" else b""
     session.run(None, {"cells": block.values()[:batch]})

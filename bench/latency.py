@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bloodcells.classification import store  # noqa: E402
+from bloodcells.classification.manifest import MODEL_FILE  # noqa: E402
 from bloodcells.classification.onnx_session import open_session  # noqa: E402  (sets what ort reads on import)
 from tests.synthetic import make_cells  # noqa: E402
 
@@ -65,7 +66,7 @@ def parts(onnx: bytes, rows: npt.NDArray[np.float64]) -> Counter[str]:
 
 def main(model: Path) -> None:
     """Print the figures."""
-    file = model if model.is_file() else store.resolve(model) / store.MODEL
+    file = model if model.is_file() else store.resolve(model) / MODEL_FILE
     onnx = file.read_bytes()
     session = open_session(onnx, threads=1)
     cells = make_cells(ROWS, seed=0)

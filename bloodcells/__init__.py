@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
-from bloodcells.tables.reading import CellTable, Receipt, read_cells
+from bloodcells.tables.cell_table import CellTable, Receipt
+from bloodcells.tables.reading import read_cells
 
 if TYPE_CHECKING:
     from bloodcells.client import AsyncClient, Client

@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pytest
 from hypothesis import settings
 
-from bloodcells.tables.reading import CellTable, read_cells
+from bloodcells.tables.cell_table import CellTable
+from bloodcells.tables.reading import read_cells
 from tests.synthetic import make_cells
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")

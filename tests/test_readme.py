@@ -17,7 +17,7 @@ import pytest
 from app.problems import STATUS
 from app.settings import Settings
 from bench import contradictions
-from bloodcells.quality.flagging import CHECKS
+from bloodcells.quality.rules import CHECKS
 from bloodcells.tables.reading import read_cells
 
 ROOT = Path(__file__).parents[1]

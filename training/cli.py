@@ -8,7 +8,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from bloodcells.classification.store import Manifest
+from bloodcells.classification.manifest import Manifest
 from bloodcells.errors import BloodcellsError
 from training.data.download import fetch
 from training.data.labelled_cells import read

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bloodcells.classification import out_of_fold, store, training_rows
 from bloodcells.classification.classifier import Classifier
+from bloodcells.classification.manifest import MODEL_FILE, OUT_OF_FOLD_FILE, TRAINING_ROWS_FILE
 from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells, check_known, check_trainable
 from training.describe.manifest import describe_training, library_versions
@@ -149,9 +150,9 @@ def _finish(
         jobs=options.jobs,
     )
     files = {
-        store.MODEL: winner.graph,
-        store.TRAINING_ROWS: training_rows.to_bytes(cells.values),
-        store.OUT_OF_FOLD: out_of_fold.to_bytes(cells.labels, found.out_of_fold, cells.classes),
+        MODEL_FILE: winner.graph,
+        TRAINING_ROWS_FILE: training_rows.to_bytes(cells.values),
+        OUT_OF_FOLD_FILE: out_of_fold.to_bytes(cells.labels, found.out_of_fold, cells.classes),
     }
     if options.report:
         files |= render(found, progress.note)

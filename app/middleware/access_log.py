@@ -9,12 +9,10 @@ from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.logs import ACCESS, REQUEST_ID
+from app.logs import ACCESS, REQUEST_ID, REQUEST_ID_HEADER
 from app.metrics import Metrics
 
-HEADER = "x-request-id"
-
-_HEADER = HEADER.encode()
+_HEADER = REQUEST_ID_HEADER.encode()
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.bodies import JSON, choose
 from app.dependencies import MODEL_HEADER, Service
+from app.media_types import JSON, choose
 from app.middleware.batching import Alone, Together
 from app.problems import NotAcceptable
 from app.routes.predict import OFFERED, PredictQuery

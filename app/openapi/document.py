@@ -10,10 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from app import bodies
+from app.media_types import ARROW, CSV, JSON, MULTIPART, NDJSON, PARQUET, SVG
 from app.openapi.examples import cell_of
 from app.problems import MEDIA_TYPE, Problem, problem
-from bloodcells.classification.store import Feature, Manifest
+from bloodcells.classification.manifest import Feature, Manifest
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.numbers import LARGEST
 
@@ -72,11 +72,11 @@ def answers(
     """The answer of a route in each of its forms; JSON is of that model."""
     content: dict[str, Any] = {}
     for media_type in media_types:
-        text = media_type in (bodies.CSV, bodies.NDJSON, bodies.SVG)
+        text = media_type in (CSV, NDJSON, SVG)
         content[media_type] = {
             "schema": {"type": "string"} | ({} if text else {"format": "binary"})
         }
-    content[bodies.JSON] = {}
+    content[JSON] = {}
     answer = {"model": model, "content": content, "headers": headers or {}}
     return {200: answer | {"description": "The answer."}}
 
@@ -86,14 +86,14 @@ def table_body(labelled: bool = False) -> dict[str, Any]:
     name = "LabelledCells" if labelled else "Cells"
     binary = {"type": "string", "format": "binary"}
     tables = {
-        bodies.JSON: {"schema": {"$ref": f"#/components/schemas/{name}"}},
-        bodies.CSV: {"schema": {"$ref": f"#/components/schemas/{name}Csv"}},
-        bodies.NDJSON: {"schema": {"$ref": f"#/components/schemas/{name}Ndjson"}},
-        bodies.ARROW: {"schema": binary},
-        bodies.PARQUET: {"schema": binary},
-        bodies.MULTIPART: {
+        JSON: {"schema": {"$ref": f"#/components/schemas/{name}"}},
+        CSV: {"schema": {"$ref": f"#/components/schemas/{name}Csv"}},
+        NDJSON: {"schema": {"$ref": f"#/components/schemas/{name}Ndjson"}},
+        ARROW: {"schema": binary},
+        PARQUET: {"schema": binary},
+        MULTIPART: {
             "schema": {"$ref": f"#/components/schemas/{name}Form"},
-            "encoding": {"file": {"contentType": bodies.CSV}},
+            "encoding": {"file": {"contentType": CSV}},
         },
     }
     return {"requestBody": {"required": True, "content": tables}}
@@ -123,7 +123,7 @@ def image_body() -> dict[str, Any]:
         "additionalProperties": False,
     }
     # No `encoding`: tools that try requests cannot write media types of images.
-    content = {bodies.MULTIPART: {"schema": form}}
+    content = {MULTIPART: {"schema": form}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -151,7 +151,7 @@ def document(
     del schemas["HTTPValidationError"], schemas["ValidationError"]
     for operations in found["paths"].values():
         for operation in operations.values():
-            if bodies.JSON in operation["responses"].get("422", {}).get("content", {}):
+            if JSON in operation["responses"].get("422", {}).get("content", {}):
                 del operation["responses"]["422"]
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= schemas["Problem"].pop("$defs")
@@ -221,7 +221,7 @@ def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
             "with a decimal point or comma, columns in any order; ImageJ's own Results tables go in "
             "as they are.",
             # By this Swagger UI knows that it is to offer a file.
-            "contentMediaType": bodies.CSV,
+            "contentMediaType": CSV,
             "pattern": _csv_pattern(features, manifest.classes if labelled else []),
             "examples": [csv],
         },

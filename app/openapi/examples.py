@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 
 from app.problems import NotAcceptable, UnsupportedBody
 from app.thread_pool import Busy
-from bloodcells.classification.store import Manifest
+from bloodcells.classification.manifest import Manifest
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.errors import (
     BloodcellsError,

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.bodies import JSON
+from app.media_types import JSON
 
 _FILES = {
     "swagger-ui-bundle.js": "text/javascript",

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from app.bodies import ARROW, CSV, JSON, NDJSON, accepted
 from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for, receive
+from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
 from app.openapi.document import WHEN_GROUPED, answers, problems, table_body
 from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
 from app.problems import STATUS
-from app.routes.predict import ModelRef, one_line
+from app.schemas import ModelRef, one_line
 from bloodcells import CellTable, Classifier
 from bloodcells.composition import Method, Question, ReadCells, Result, compose_table
 from bloodcells.composition.estimation import CompositionError

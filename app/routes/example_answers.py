@@ -5,13 +5,13 @@ from typing import Any
 
 import orjson
 
-from app.bodies import CSV, JSON, NDJSON, SVG
 from app.dependencies import Service
+from app.media_types import CSV, JSON, NDJSON, SVG
 from app.openapi.examples import cell_of, example_files
 from app.routes import composition, evaluate, inspect, measure, models
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.classification.evaluation import evaluate as score
-from bloodcells.classification.store import OUT_OF_FOLD
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.composition import Method, Question, Result, compose_table
 from bloodcells.images import FieldTable, measure_field
 from bloodcells.tables.formats import Limits, Source, read_bytes
@@ -55,7 +55,7 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
 def _composition(classifier: Classifier) -> Result:
     """Of the made-up cell by its `id`; counted, where the model does not say how it errs."""
     source = _source(cell_of(classifier.manifest))
-    method: Method = "em" if OUT_OF_FOLD in classifier.contents else "counted"
+    method: Method = "em" if OUT_OF_FOLD_FILE in classifier.contents else "counted"
     read = partial(read_cells, features=classifier.measurements, invalid="flag")
     return compose_table(source, classifier, Question(("id",), method=method), read)
 

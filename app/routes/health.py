@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from app.bodies import JSON
 from app.dependencies import ServiceDep
+from app.media_types import JSON
 from app.openapi.document import problems
 from app.openapi.examples import NOT_READY
 from bloodcells.errors import NotReady

@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.bodies import JSON, accepted
 from app.dependencies import Service, ServiceDep, TableQuery, cells_for, receive
+from app.media_types import JSON, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import of_table
-from app.routes.predict import ModelRef
+from app.schemas import ModelRef
 from bloodcells import CellTable, Classifier
 from bloodcells.classification.inspection import Distance, inspect
+from bloodcells.tables.cell_table import Receipt
 from bloodcells.tables.formats import Source
-from bloodcells.tables.reading import Receipt
 
 router = APIRouter(tags=["cells"])
 

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
 
-from app.bodies import ARROW, CSV, JSON, NDJSON, accepted, read_parts
+from app.bodies import read_parts
 from app.dependencies import MODEL_HEADER, ModelQuery, Service, ServiceDep
+from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
 from app.problems import STATUS
-from app.routes.predict import ModelRef, Prediction, Summary
+from app.schemas import ModelRef, Prediction, Summary
 from app.thread_pool import Place
 from bloodcells import Classifier
 from bloodcells.classification.located_predictions import TypedCells, predict_fields

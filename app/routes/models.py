@@ -11,7 +11,7 @@ from app.openapi.document import problems
 from app.openapi.examples import NO_MODEL, NO_NUMBER, REFUSED
 from app.problems import STATUS
 from bloodcells import Classifier
-from bloodcells.classification.store import QUANTILES, REPORT, Manifest
+from bloodcells.classification.manifest import QUANTILES, REPORT_FILE, Manifest
 from bloodcells.errors import BloodcellsError
 
 router = APIRouter(tags=["models"])
@@ -179,10 +179,10 @@ def get_version_report(name: str, version: int, request: Request, service: Servi
 def _report(classifier: Classifier, request: Request) -> Response:
     """The page, as it was verified when the model was loaded; or that the sender has it already."""
     manifest = classifier.manifest
-    page = classifier.contents.get(REPORT)
+    page = classifier.contents.get(REPORT_FILE)
     if page is None:
         raise NoReport(manifest.name, manifest.version)
-    tag = f'"{manifest.files[REPORT]}"'
+    tag = f'"{manifest.files[REPORT_FILE]}"'
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",  # keep it, but ask: the newest version may be another tomorrow

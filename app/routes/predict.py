@@ -1,7 +1,6 @@
 """Cells -> classes."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
@@ -9,21 +8,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.bodies import (
-    ARROW,
-    CSV,
-    JSON,
-    NDJSON,
-    Head,
-    accepted,
-    read_body,
-    read_head,
-    read_table,
-    too_large,
-)
+from app.bodies import Head, read_body, read_head, read_table, too_large
 from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for
+from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, of_table
+from app.schemas import _LONGEST_NOTES, ModelRef, Prediction, Summary, one_line
 from app.streaming import ANSWERED, FED, MAY_STREAM, StreamedAnswer, Work
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
@@ -41,7 +31,6 @@ _ENCODERS: dict[str, Callable[[Predictions, bool], bytes]] = {
 
 OFFERED = tuple(_ENCODERS)
 _NOTES = "Bloodcells-Notes"
-_LONGEST_NOTES = 1000
 _SMALL = 64 * 2**10
 """Bytes of a body that is never a stream."""
 _ROW_BYTES = 256
@@ -72,33 +61,6 @@ class PredictQuery(TableQuery):
         description="What a value that is no finite number does: `fail` refuses the table, naming "
         "row and column; `flag` gives its row no class, and the reason among its flags.",
     )
-
-
-class ModelRef(BaseModel):
-    """Which model said it."""
-
-    name: str
-    version: int
-
-
-class Prediction(BaseModel):
-    """What one cell is. A rejected one has null for all but its id and its flags."""
-
-    id: str
-    class_: str | None = Field(alias="class")
-    probability: float | None = Field(ge=0, le=1)
-    probabilities: list[float] | None = Field(None, description="In the order of `classes`.")
-    flags: list[str]
-
-
-class Summary(BaseModel):
-    """`rows` = `predicted` + `rejected`, always."""
-
-    rows: int
-    predicted: int
-    rejected: int
-    flagged: int = Field(description="Predicted cells with a flag.")
-    counts: dict[str, int]
 
 
 class PredictAnswer(BaseModel):
@@ -188,9 +150,3 @@ def _headers(predictions: Predictions) -> dict[str, str]:
     if predictions.notes:
         headers[_NOTES] = one_line(predictions.notes)
     return headers
-
-
-def one_line(notes: Sequence[str]) -> str:
-    """As a header's value; notes name the sender's columns, which may hold anything."""
-    text = re.sub("[^ -~]", "?", " ".join(notes))
-    return text if len(text) <= _LONGEST_NOTES else text[: _LONGEST_NOTES - 3] + "..."

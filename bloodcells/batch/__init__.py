@@ -11,7 +11,8 @@ from bloodcells.batch.folder import Folder, Outcome, open_folder, predict_folder
 from bloodcells.batch.predict_file import How, Told, predict_file, predict_stream
 from bloodcells.batch.stdin import put_aside
 from bloodcells.classification.summary import Tally
-from bloodcells.classification.writers.file import ENDINGS, Unwritable, ending_of
+from bloodcells.classification.writers.file import ENDINGS, ending_of
+from bloodcells.files.atomic_file import Unwritable
 
 __all__ = [
     "ENDINGS",

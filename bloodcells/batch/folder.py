@@ -9,9 +9,9 @@ from bloodcells.batch.executor import Done, Pace, Workplace, run
 from bloodcells.batch.output_index import Record, State
 from bloodcells.batch.planning import Job, PlanError, plan
 from bloodcells.batch.predict_file import How
-from bloodcells.classification.store import Manifest
+from bloodcells.classification.manifest import Manifest
 from bloodcells.classification.summary import Tally
-from bloodcells.classification.writers.file import Unwritable, remove_left
+from bloodcells.files.atomic_file import Unwritable, remove_left
 from bloodcells.tables.chunked import Files
 
 __all__ = ["Folder", "Outcome", "open_folder", "predict_folder"]

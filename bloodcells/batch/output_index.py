@@ -15,9 +15,9 @@ import orjson
 
 from bloodcells.batch.planning import Job, PlanError
 from bloodcells.batch.predict_file import How
-from bloodcells.classification.store import Manifest
+from bloodcells.classification.manifest import Manifest
 from bloodcells.classification.summary import Tally
-from bloodcells.classification.writers.file import Unwritable
+from bloodcells.files.atomic_file import Unwritable
 
 __all__ = ["NAME", "Record", "State"]
 

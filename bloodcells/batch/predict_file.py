@@ -8,7 +8,8 @@ from typing import BinaryIO
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import Tally
-from bloodcells.classification.writers.file import Answer, answered, whole_file
+from bloodcells.classification.writers.file import Answer, answered
+from bloodcells.files.atomic_file import whole_file
 from bloodcells.tables.chunked.read_file import read_in_parts
 from bloodcells.tables.reading import Invalid
 

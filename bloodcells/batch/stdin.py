@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import orjson
 
-from bloodcells.classification.writers.file import Unwritable
+from bloodcells.files.atomic_file import Unwritable
 
 __all__ = ["put_aside"]
 

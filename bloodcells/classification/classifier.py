@@ -8,14 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.classification import store, training_rows
+from bloodcells.classification.manifest import MODEL_FILE, TRAINING_ROWS_FILE, Manifest
 from bloodcells.classification.onnx_session import open_session
 from bloodcells.classification.predictions import Predictions
-from bloodcells.classification.store import Artifact, Manifest
+from bloodcells.classification.store import Artifact
 from bloodcells.errors import ModelError
 from bloodcells.measurements import Measurements
 from bloodcells.quality import flagging
 from bloodcells.quality.flags import Flags
-from bloodcells.tables.reading import CellTable
+from bloodcells.tables.cell_table import CellTable
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,13 +51,13 @@ class Classifier:
             the list of training rows is none.
         """
         self.manifest: Manifest = loaded.manifest
-        self.contents = {n: data for n, data in loaded.contents.items() if n != store.MODEL}
+        self.contents = {n: data for n, data in loaded.contents.items() if n != MODEL_FILE}
         self._directory = loaded.directory
         try:
             self._session = open_session(loaded.onnx, threads)
         except Exception as error:
             raise ModelError(
-                f"{self._directory / store.MODEL} cannot be opened by ONNX Runtime: {_line(error)}."
+                f"{self._directory / MODEL_FILE} cannot be opened by ONNX Runtime: {_line(error)}."
             ) from error
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
@@ -166,7 +167,7 @@ class Classifier:
         return np.isin(hashes, self._training_rows)
 
     def _read_training_rows(self) -> npt.NDArray[np.uint64] | None:
-        content = self.contents.get(store.TRAINING_ROWS)
+        content = self.contents.get(TRAINING_ROWS_FILE)
         if content is None:
             return None
         try:
@@ -181,7 +182,7 @@ class Classifier:
             actual = self.probabilities(np.array(golden.cells, dtype=np.float64))
         except Exception as error:  # as above
             raise ModelError(
-                f"{self._directory / store.MODEL} does not take the manifest's features or give "
+                f"{self._directory / MODEL_FILE} does not take the manifest's features or give "
                 f"its classes: {_line(error)}."
             ) from error
         worst = float(np.max(np.abs(actual - expected)))

@@ -10,7 +10,7 @@ from bloodcells.classification.metrics import Scores
 from bloodcells.classification.metrics import evaluate as score
 from bloodcells.classification.predictions import ANSWERED
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, LabelError, quoted
-from bloodcells.tables.reading import CellTable
+from bloodcells.tables.cell_table import CellTable
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bloodcells.classification.classifier import Classifier
-from bloodcells.tables.reading import CellTable
+from bloodcells.tables.cell_table import CellTable
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.classification.metrics_validation import (
     check_classes,
     check_column,
@@ -22,7 +23,6 @@ from bloodcells.classification.metrics_validation import (
     check_probabilities,
     encode,
 )
-from bloodcells.classification.store import OUT_OF_FOLD
 from bloodcells.errors import ModelError
 
 __all__ = ["from_bytes", "to_bytes"]
@@ -102,5 +102,5 @@ def _listed(schema: pa.Schema) -> str:
 
 def _malformed(reason: str) -> ModelError:
     return ModelError(
-        f"{OUT_OF_FOLD} is no table of out-of-fold probabilities: {reason}. Export the model again."
+        f"{OUT_OF_FOLD_FILE} is no table of out-of-fold probabilities: {reason}. Export the model again."
     )

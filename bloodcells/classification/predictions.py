@@ -13,18 +13,15 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.quality.flags import Flags
+from bloodcells.quality.flags import FLAG_SEPARATOR, Flags
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import as_text, free_names, with_columns
-from bloodcells.tables.reading import CellTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ANSWERED = ("class", "probability", "flags")
 """The columns that a CSV answer has behind the sender's own."""
-
-FLAG_SEPARATOR = "; "
-"""Between the flags of one cell where they stand in one column of text."""
 
 
 @dataclass(frozen=True)

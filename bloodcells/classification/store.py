@@ -8,266 +8,21 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bloodcells.classification.manifest import (
+    MANIFEST_FILE,
+    MODEL_FILE,
+    READABLE_VERSIONS,
+    Manifest,
+)
 from bloodcells.errors import ModelError, UnknownModel
-from bloodcells.measurements import Measurement
-
-FORMAT_VERSION = 2
-READABLE = (1, 2)
-"""The format versions that this release loads; what version 1 did not have is None or empty."""
-NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-"""What a model may be called."""
-MANIFEST = "manifest.json"
-MODEL = "model.onnx"
-TRAINING_ROWS = "training_rows.txt"
-"""A hash of every training row (`bloodcells.training_rows`), and no row."""
-OUT_OF_FOLD = "out_of_fold.arrow"
-"""The probabilities of every training cell by a model that was not fitted to it."""
-REPORT = "report/index.html"
-QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
-"""The quantiles of the training data that a manifest keeps per feature."""
 
 _NO_DIGEST = "0" * 64
-_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
-"""A path below the directory: relative, with no `..` and nothing hidden in it."""
 _DIGEST_FIELD = re.compile(rb'"digest": ?"([0-9a-f]{64})"')
-
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Feature(_Part):
-    """One measurement that the model takes, and what it was in training."""
-
-    name: str
-    unit: str
-    channel: str | None
-    base: str = Field(description="ImageJ's column where a table has one row per channel.")
-    aliases: list[str]
-    quantiles: list[FiniteFloat] = Field(
-        description=f"At the probabilities {', '.join(map(str, QUANTILES))} of the training data.",
-        min_length=len(QUANTILES),
-        max_length=len(QUANTILES),
-    )
-
-    def range(self) -> tuple[float, float, float, float, float]:
-        """Least, lower quartile, median, upper quartile and largest value in training."""
-        low, first, middle, third, high = (
-            self.quantiles[QUANTILES.index(p)] for p in (0.0, 0.25, 0.5, 0.75, 1.0)
-        )
-        return low, first, middle, third, high
-
-    def as_measurement(self) -> Measurement:
-        """What the table reader looks for: the manifest's own names, not the library's."""
-        return Measurement(self.name, self.unit, self.channel, self.base, tuple(self.aliases))
-
-
-class ClassScores(_Part):
-    """Scores of one class against the rest."""
-
-    class_: str = Field(alias="class")
-    precision: Share
-    recall: Share
-    f1: Share
-    support: int = Field(ge=0, description="Cells that truly are of this class.")
-
-
-class ConfusionMatrix(_Part):
-    """Counts of cells, rows true, columns predicted, both in the order of the labels."""
-
-    labels: list[str]
-    counts: list[list[int]]
-
-
-class Calibration(_Part):
-    """How often cells of a stated probability are right, in bins of equal width."""
-
-    error: Share = Field(description="Expected calibration error, weighted by cells.")
-    confidence: list[Share] = Field(description="Mean top probability per bin that has cells.")
-    accuracy: list[Share] = Field(description="Share of right classes in the same bins.")
-    cells: list[int]
-
-
-class Evaluation(_Part):
-    """Scores on cells that the model under test was not fitted to."""
-
-    cells: int = Field(ge=1)
-    accuracy: Share
-    f1_macro: Share
-    f1_weighted: Share
-    log_loss: FiniteFloat
-    per_class: list[ClassScores]
-    confusion_matrix: ConfusionMatrix
-    calibration: Calibration
-
-
-class SlidesHeldOut(_Part):
-    """Scores where no slide has cells both in training and in test."""
-
-    slides: int
-    folds: int
-    scores: Evaluation
-
-
-class TestScores(_Part):
-    """Scores on a file that was used for nothing else."""
-
-    __test__ = False  # not a test case, whatever pytest reads in its name
-
-    file: str
-    sha256: Sha256
-    scores: Evaluation
-
-
-class FoldScores(_Part):
-    """Scores of a candidate on held-out cells: macro-F1 fold by fold, the rest of all cells."""
-
-    repeats: int = Field(ge=1, description="How often all cells were dealt into folds.")
-    folds: int = Field(ge=2)
-    f1_macro_mean: Share
-    f1_macro_sd: FiniteFloat = Field(description="Deviation over all folds of all repeats.")
-    accuracy: Share
-    f1_weighted: Share
-    log_loss: FiniteFloat
-    calibration_error: Share
-    recall: dict[str, Share] = Field(description="By class.")
-
-
-class CandidateScore(_Part):
-    """One compared model with the best of its settings."""
-
-    name: str
-    settings: dict[str, Any]
-    f1_macro_mean: Share
-    f1_macro_sd: FiniteFloat
-    random_folds: FoldScores | None = None
-    slides_held_out: FoldScores | None = None
-    fit_seconds: FiniteFloat
-    predict_seconds: FiniteFloat
-    settings_tried: int
-    verdict: str = Field(description="`chosen`, `compared`, or why it cannot be shipped.")
-
-
-class Optimism(_Part):
-    """What the chosen model's score gained by its having been chosen."""
-
-    method: str
-    configurations: int = Field(ge=1, description="Models with settings that it was chosen from.")
-    selected: Share = Field(
-        description="Macro-F1 of the best of them, on the cells it was chosen by."
-    )
-    corrected: Share = Field(description="Macro-F1 that the whole procedure may expect.")
-    low: Share = Field(description="Lower end of the 95 % interval of the corrected macro-F1.")
-    high: Share
-
-
-class ConfoundedClass(_Part):
-    """A class whose cells all lie on slides that hold nothing else."""
-
-    class_: str = Field(alias="class")
-    cells: int = Field(ge=1)
-    slides: list[str]
-
-
-class Selection(_Part):
-    """How the model was chosen."""
-
-    metric: Literal["f1_macro"]
-    folds: int
-    repeats: int = 1
-    seed: int
-    candidates: list[CandidateScore]
-    chosen: str
-    optimism: Optimism | None = None
-
-
-class TrainingData(_Part):
-    """The table that the model was fitted to."""
-
-    file: str
-    sha256: Sha256
-    rows: int
-    class_counts: dict[str, int]
-
-
-class GoldenRows(_Part):
-    """Made-up cells and what the fitted model said of them; replayed at every load."""
-
-    cells: list[list[FiniteFloat]] = Field(min_length=1)
-    probabilities: list[list[Share]]
-
-
-class Manifest(_Part):
-    """What a model is, takes, says, how it was chosen, and how well it did."""
-
-    format_version: Literal[1, 2]
-    name: Annotated[str, Field(pattern=f"^{NAME}$")]
-    version: int = Field(ge=1)
-    created: datetime
-    digest: Sha256 = Field(
-        description="SHA-256 of this file as it is, with these 64 digits replaced by zeros."
-    )
-    files: dict[str, Sha256] = Field(description="SHA-256 of every other file of the directory.")
-    feature_set: str
-    features: list[Feature] = Field(min_length=1)
-    classes: list[str] = Field(min_length=2)
-    training_data: TrainingData
-    selection: Selection
-    out_of_fold: Evaluation
-    slides_held_out: SlidesHeldOut | None
-    confounded: list[ConfoundedClass] = []
-    test: TestScores | None
-    seed: int
-    libraries: dict[str, str]
-    duration_seconds: FiniteFloat
-    intended_use: str
-    limits: list[str]
-    citation: str
-    golden_rows: GoldenRows
-
-    @model_validator(mode="after")
-    def _shapes_agree(self) -> Self:
-        golden = self.golden_rows
-        if any(len(row) != len(self.features) for row in golden.cells):
-            raise ValueError("golden_rows.cells: every row must have one number per feature")
-        if len(golden.probabilities) != len(golden.cells) or any(
-            len(row) != len(self.classes) for row in golden.probabilities
-        ):
-            raise ValueError(
-                "golden_rows.probabilities: one row per cell, one number per class is needed"
-            )
-        for name in self.files:
-            if not _FILE_NAME.fullmatch(name) or name == MANIFEST:
-                raise ValueError(f"files: {name!r} is not the path of a file of a model directory")
-        if MODEL not in self.files:
-            raise ValueError(f"files: {MODEL} is not listed")
-        if len(set(self.classes)) != len(self.classes):
-            raise ValueError("classes: a class is listed twice")
-        if len({f.name for f in self.features}) != len(self.features):
-            raise ValueError("features: a measurement is listed twice")
-        if self.selection.chosen not in {c.name for c in self.selection.candidates}:
-            raise ValueError("selection.chosen: no such candidate")
-        return self
-
-    @property
-    def feature_names(self) -> tuple[str, ...]:
-        """The names of the measurements, in the order of the model's input."""
-        return tuple(f.name for f in self.features)
-
-    @property
-    def chosen(self) -> CandidateScore:
-        """The candidate that became the model."""
-        return next(c for c in self.selection.candidates if c.name == self.selection.chosen)
 
 
 class Artifact(BaseModel):
@@ -284,7 +39,7 @@ class Artifact(BaseModel):
     @property
     def onnx(self) -> bytes:
         """The graph."""
-        return self.contents[MODEL]
+        return self.contents[MODEL_FILE]
 
 
 def load(directory: Path) -> Artifact:
@@ -295,17 +50,17 @@ def load(directory: Path) -> Artifact:
     ModelError : a file is missing, is not listed or cannot be read, its checksum differs, or the
         manifest is not one; one sentence.
     """
-    raw = _read(directory / MANIFEST)
+    raw = _read(directory / MANIFEST_FILE)
     try:
         content = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise ModelError(f"{directory / MANIFEST} is not JSON: {error}.") from error
+        raise ModelError(f"{directory / MANIFEST_FILE} is not JSON: {error}.") from error
     found = content.get("format_version") if isinstance(content, dict) else None
     # The version before anything else: a later format may change all the rest.
-    if found not in READABLE:
+    if found not in READABLE_VERSIONS:
         raise ModelError(
-            f"{directory / MANIFEST} has format_version {found!r}; this release reads "
-            f"{' and '.join(map(str, READABLE))}. Update Bloodcells, or export the model again."
+            f"{directory / MANIFEST_FILE} has format_version {found!r}; this release reads "
+            f"{' and '.join(map(str, READABLE_VERSIONS))}. Update Bloodcells, or export the model again."
         )
     try:
         manifest = Manifest.model_validate(content)
@@ -313,18 +68,18 @@ def load(directory: Path) -> Artifact:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise ModelError(
-            f"{directory / MANIFEST} is not a manifest: at {where}, {first['msg']}"
+            f"{directory / MANIFEST_FILE} is not a manifest: at {where}, {first['msg']}"
             f" ({error.error_count()} fault{'' if error.error_count() == 1 else 's'})."
         ) from error
     if _digest(raw) != manifest.digest:
         raise ModelError(
-            f"{directory / MANIFEST} has been changed since it was exported: its SHA-256 is "
+            f"{directory / MANIFEST_FILE} has been changed since it was exported: its SHA-256 is "
             f"{_digest(raw)}, {manifest.digest} was expected. Restore it, or export again."
         )
     contents = {}
-    for name in sorted(_files(directory) - {MANIFEST, *manifest.files}):
+    for name in sorted(_files(directory) - {MANIFEST_FILE, *manifest.files}):
         raise ModelError(
-            f"{directory / name} is not listed in {MANIFEST}: it was not exported with the model. "
+            f"{directory / name} is not listed in {MANIFEST_FILE}: it was not exported with the model. "
             "Take it out, or export again."
         )
     for name, expected in manifest.files.items():
@@ -371,7 +126,7 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         )
         digest = _digest(raw)
         _write(
-            aside / MANIFEST,
+            aside / MANIFEST_FILE,
             raw.replace(f'"digest": "{_NO_DIGEST}"'.encode(), f'"digest": "{digest}"'.encode(), 1),
         )
         load(aside)
@@ -412,12 +167,12 @@ def resolve(path: Path) -> Path:
     ModelError : the folder cannot be read.
     """
     with _readable(path):
-        if (path / MANIFEST).is_file():
+        if (path / MANIFEST_FILE).is_file():
             return path
     found = versions(path)
     if not found:
         raise UnknownModel(
-            f"{path} is not a model: expected a folder with {MANIFEST}, or one with a folder for "
+            f"{path} is not a model: expected a folder with {MANIFEST_FILE}, or one with a folder for "
             "each version, named 1, 2, ..."
         )
     return path / str(found[-1])

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.classification.store import TRAINING_ROWS
+from bloodcells.classification.manifest import TRAINING_ROWS_FILE
 from bloodcells.errors import ModelError, quoted
 
 __all__ = ["from_bytes", "hash_rows", "seen", "to_bytes"]
@@ -95,7 +95,7 @@ def from_bytes(content: bytes) -> npt.NDArray[np.uint64]:
         first = int(wrong.argmax()) if wrong.any() else len(lines)
         found = content[first * width :].split(b"\n", 1)[0].decode("latin-1")
         raise ModelError(
-            f"{TRAINING_ROWS} is no list of training rows: line {first + 1} is {quoted(found)}; "
+            f"{TRAINING_ROWS_FILE} is no list of training rows: line {first + 1} is {quoted(found)}; "
             f"{_DIGITS} hexadecimal digits and a line end were expected. Export the model again."
         )
     pairs = (digits[:, 0::2] << 4) | digits[:, 1::2]

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import typer
 
 from bloodcells.classification.classifier import Classifier
-from bloodcells.classification.writers.file import Unwritable, whole_file
 from bloodcells.errors import BloodcellsError
-from bloodcells.tables.reading import CellTable, Invalid, read_cells
+from bloodcells.files.atomic_file import Unwritable, whole_file
+from bloodcells.tables.cell_table import CellTable
+from bloodcells.tables.reading import Invalid, read_cells
 
 Model = Annotated[
     Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")

@@ -18,10 +18,11 @@ from bloodcells.client.model_info import KnownModel
 from bloodcells.errors import InvalidRows, TableError
 from bloodcells.measurements import normalise
 from bloodcells.tables import imagej
+from bloodcells.tables.cell_table import CellTable, Receipt
 from bloodcells.tables.chunked import moved, read_parts
 from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Limits
-from bloodcells.tables.reading import CellTable, Invalid, Receipt, read_cells
+from bloodcells.tables.reading import Invalid, read_cells
 
 __all__ = ["Kind", "Reader", "Unit", "check_several"]
 

@@ -9,13 +9,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.classification.predictions import FLAG_SEPARATOR, Predictions
+from bloodcells.classification.predictions import Predictions
 from bloodcells.client.inputs import Unit
 from bloodcells.client.predictions import Answer, joined
-from bloodcells.quality.flags import Flags
+from bloodcells.quality.flags import FLAG_SEPARATOR, Flags
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import free_names
 from bloodcells.tables.numbers import to_float64
-from bloodcells.tables.reading import CellTable
 
 __all__ = ["answered", "as_predictions", "typed_table"]
 

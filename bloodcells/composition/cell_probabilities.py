@@ -18,10 +18,10 @@ from bloodcells.composition.predicted_columns import (
     from_lists,
 )
 from bloodcells.composition.sender_columns import named
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunks import FLAGS, PROBABILITIES, Header, Part
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import Source
-from bloodcells.tables.reading import CellTable
 
 __all__ = ["Kind", "ReadCells", "Scored", "Scorer"]
 

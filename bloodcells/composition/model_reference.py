@@ -4,7 +4,7 @@ import numpy as np
 
 from bloodcells.classification import out_of_fold
 from bloodcells.classification.classifier import Classifier
-from bloodcells.classification.store import OUT_OF_FOLD
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.composition.estimation import CompositionError, Reference
 
 __all__ = ["reference_of"]
@@ -21,19 +21,19 @@ def reference_of(classifier: Classifier, method: str) -> Reference:
     manifest = classifier.manifest
     classes = tuple(manifest.classes)
     who = f"{manifest.name} version {manifest.version}"
-    content = classifier.contents.get(OUT_OF_FOLD)
+    content = classifier.contents.get(OUT_OF_FOLD_FILE)
     if content is None:
         if method == "counted":  # which uses nothing of a reference but its classes
             k = len(classes)
             return Reference(classes, np.tile(np.eye(k), (2, 1)), np.tile(np.arange(k), 2))
         raise CompositionError(
-            f"The model {who} does not say how it errs (it has no {OUT_OF_FOLD}), so nothing can be "
+            f"The model {who} does not say how it errs (it has no {OUT_OF_FOLD_FILE}), so nothing can be "
             "corrected by it; train and export it again, or take the method 'counted'."
         )
     codes, probabilities, told = out_of_fold.from_bytes(content)
     if sorted(told) != sorted(classes):
         raise CompositionError(
-            f"The {OUT_OF_FOLD} of the model {who} is of other classes than the model; train and "
+            f"The {OUT_OF_FOLD_FILE} of the model {who} is of other classes than the model; train and "
             "export it again."
         )
     order = [told.index(name) for name in classes]

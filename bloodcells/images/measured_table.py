@@ -13,11 +13,12 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
-from bloodcells.classification.predictions import FLAG_SEPARATOR
 from bloodcells.images.field import Field
 from bloodcells.measurements import FEATURE_SETS, Measurement
+from bloodcells.quality.flags import FLAG_SEPARATOR
+from bloodcells.tables.cell_table import CellTable, MatchedColumn, Receipt
 from bloodcells.tables.formats import Source
-from bloodcells.tables.reading import IMAGEJ_33, CellTable, MatchedColumn, Receipt
+from bloodcells.tables.reading import IMAGEJ_33
 
 NAMES = FEATURE_SETS["imagej-33"]
 IMAGE = "image filename"

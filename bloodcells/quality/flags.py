@@ -106,3 +106,7 @@ def _distinct(
     _, first, codes = np.unique(keys, return_index=True, return_inverse=True)
     kinds = [tuple(compress(names, flags)) for flags in masks[:, first].T.tolist()]
     return kinds, codes.astype(np.int32)
+
+
+FLAG_SEPARATOR = "; "
+"""Between the flags of one cell where they stand in one column of text."""

@@ -1,16 +1,12 @@
 """Any table of cell measurements -> one `CellTable`, and a receipt of what was done to read it."""
 
-import difflib
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,21 +15,17 @@ from bloodcells.errors import (
     EmptyTable,
     Fault,
     InvalidValues,
-    LabelError,
-    Missing,
-    MissingMeasurements,
     TableError,
 )
 from bloodcells.measurements import (
-    CHANNELS,
     FEATURE_SETS,
     Measurement,
     Measurements,
     measurements,
-    normalise,
 )
 from bloodcells.tables import imagej
-from bloodcells.tables.columns import ID_NAMES, has_all, locate
+from bloodcells.tables.cell_table import CellTable, Floats, Integers, LeftOut, Receipt
+from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import (
     Limits,
     Source,
@@ -42,6 +34,8 @@ from bloodcells.tables.formats import (
     read_object,
     text_is_number,
 )
+from bloodcells.tables.headers import TableHeader, read_header
+from bloodcells.tables.long_form import CellRows, fold_channels
 from bloodcells.tables.numbers import (
     LARGEST,
     Numbers,
@@ -52,157 +46,10 @@ from bloodcells.tables.numbers import (
 )
 from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-
 Invalid = Literal["fail", "flag"]
 """What a value that is no finite number does to its table: refuse it, or lose the row its class."""
 
 IMAGEJ_33 = measurements(FEATURE_SETS["imagej-33"])
-
-
-@dataclass(frozen=True)
-class MatchedColumn:
-    """Which column of the sender's was read as which measurement."""
-
-    column: str
-    measurement: str
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A row that is not a cell, and why."""
-
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was found in a table and done to read it.
-
-    Attributes
-    ----------
-    format : `csv`, `json`, `ndjson`, `arrow` or `parquet`.
-    separator, decimal : of a CSV.
-    form : `row per cell`, or `row per cell and channel` for ImageJ's long form.
-    rows : data rows as sent. cells : cells that they are.
-    id_column : the column that names the cells; None where they are numbered.
-    columns : what was read as what. ignored : the columns that are no measurement of the model's.
-    left_out : rows that are no cells.
-    notes : everything else, one sentence each.
-    """
-
-    format: str
-    separator: str | None
-    decimal: str
-    form: str
-    rows: int
-    cells: int
-    id_column: str | None
-    columns: list[MatchedColumn]
-    ignored: list[str]
-    left_out: list[LeftOut]
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class CellTable:
-    """The cells of one table.
-
-    Attributes
-    ----------
-    features : names of the `m` measurements.
-    values : `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number. Not to be
-        written to: they may be the sender's own.
-    named : `(n,)` text, what the sender calls each cell, its number where nothing names it; or only
-        the numbers, where nothing names any.
-    source : the sender's own columns, one row per cell.
-    reasons : for rejected cells, by 0-based position, why.
-    rows : `(n,)` 1-based data row of the sender's at which the cell starts.
-    receipt : what was found.
-    """
-
-    features: tuple[str, ...]
-    values: Floats
-    named: pa.Array | list[str] | range
-    source: Source
-    reasons: Mapping[int, str]
-    rows: Integers
-    receipt: Receipt
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    @cached_property
-    def ids(self) -> list[str]:
-        """What the sender calls each cell; its number where nothing names it."""
-        if isinstance(self.named, list | range):
-            return list(map(str, self.named))
-        return cast(list[str], self.named.to_pylist())
-
-    @cached_property
-    def names(self) -> pa.Array:
-        """`ids` as text of Arrow."""
-        if isinstance(self.named, range):
-            return pa.array(np.arange(self.named.start, self.named.stop)).cast(pa.string())
-        return pa.array(self.named, pa.string()) if isinstance(self.named, list) else self.named
-
-    @property
-    def table(self) -> pa.Table:
-        """The sender's own columns, one row per cell."""
-        return self.source.table
-
-    @property
-    def rejected(self) -> npt.NDArray[np.bool_]:
-        """`(n,)`, True for cells that get no class."""
-        mask = np.zeros(len(self), dtype=bool)
-        mask[list(self.reasons)] = True
-        return mask
-
-    def select(self, features: Sequence[str]) -> Floats:
-        """`(n, len(features))` values of those measurements, in that order.
-
-        Raises
-        ------
-        MissingMeasurements : the table was read without one of them.
-        """
-        if features == self.features:
-            return self.values
-        positions = {name: j for j, name in enumerate(self.features)}
-        missing = [Missing(name) for name in features if name not in positions]
-        if missing:
-            raise MissingMeasurements(missing, len(features))
-        return self.values[:, [positions[name] for name in features]]
-
-    def column(self, name: str) -> list[str | None]:
-        """The text of one of the sender's columns, stripped of blanks; None where it is empty.
-
-        Raises
-        ------
-        LabelError : as `position` does.
-        """
-        return [text or None for text in _texts(self.table, self.position(name))]
-
-    def position(self, name: str) -> int:
-        """Where one of the sender's columns stands, by its header or one that is as good as that.
-
-        Raises
-        ------
-        LabelError : there is no such column, or there are several.
-        """
-        names = self.source.names
-        exact = [i for i, n in enumerate(names) if n == name]
-        similar = [i for i, n in enumerate(names) if normalise(n) == normalise(name)]
-        found = exact or similar
-        if not found:
-            near = difflib.get_close_matches(name, names, n=1)
-            hint = f" (the nearest is {near[0]!r})" if near else ""
-            raise LabelError(f"The table has no column {name!r}{hint}; name the one that is meant.")
-        if len(found) > 1:
-            listed = ", ".join(repr(names[i]) for i in found)
-            raise LabelError(f"The table has several columns {name!r}: {listed}; name one exactly.")
-        return found[0]
 
 
 def read_cells(
@@ -235,7 +82,7 @@ def read_cells(
     elif not isinstance(source, Source):
         source = read_object(source, limits)
     features = Measurements.of(features)
-    header = _read_header(source.names, features)
+    header = read_header(source.names, features)
     return _read_plain(source, header, features, pixel_size) or _read_any(
         source, header, features, pixel_size, invalid
     )
@@ -259,7 +106,7 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
     TableError : as `read_cells`, where the columns are not those of a table of cells.
     """
     features = Measurements.of(features)
-    header = _read_header(sources[0].names, features)
+    header = read_header(sources[0].names, features)
     joined = sources[0] if len(sources) == 1 else _joined(sources)
     if joined is None or (cells := _read_plain(joined, header, features, None)) is None:
         return None
@@ -288,61 +135,8 @@ def _joined(sources: Sequence[Source]) -> Source | None:
     )
 
 
-@dataclass(frozen=True)
-class _Header:
-    """What the headers of a table say, once the measurements are found.
-
-    Attributes
-    ----------
-    features : names of the measurements. positions : of each, its 0-based column.
-    long : whether the table has one row per cell and channel.
-    names_cells : the column that names the cells, if there is one; its header is `id_column`.
-    labels : columns in which ImageJ's summary rows are told.
-    matched, ignored : the columns that are a measurement, and those that are not.
-    """
-
-    features: tuple[str, ...]
-    positions: tuple[int, ...]
-    long: bool
-    names_cells: int | None
-    id_column: str | None
-    labels: tuple[int, ...]
-    matched: tuple[MatchedColumn, ...]
-    ignored: tuple[str, ...]
-
-
-_REMEMBERED = 10_000
-"""Characters of headers that are remembered, at most; many tables have the same ones."""
-
-
-def _read_header(names: tuple[str, ...], features: Measurements) -> _Header:
-    """Find the measurements and the names of the cells; `locate` says what is raised."""
-    short = sum(map(len, names)) <= _REMEMBERED
-    return (_find if short else _find.__wrapped__)(names, features)
-
-
-@lru_cache(maxsize=256)
-def _find(names: tuple[str, ...], features: Measurements) -> _Header:
-    located = locate(names, features)
-    used = set(located.positions.values())
-    normal = [normalise(name) for name in names]
-    position = next((normal.index(name) for name in ID_NAMES if name in normal), None)
-    if position is None and imagej.is_index(names[0]):
-        position = 0
-    return _Header(
-        features=tuple(m.name for m in features),
-        positions=tuple(located.positions[m.name] for m in features),
-        long=located.long,
-        names_cells=position,
-        id_column=None if position is None else names[position],
-        labels=tuple(j for j, name in enumerate(names) if imagej.tells_summary(name)),
-        matched=tuple(MatchedColumn(names[j], name) for name, j in located.positions.items()),
-        ignored=tuple(name for j, name in enumerate(names) if j not in used),
-    )
-
-
 def _read_plain(
-    source: Source, header: _Header, features: Sequence[Measurement], pixel_size: float | None
+    source: Source, header: TableHeader, features: Sequence[Measurement], pixel_size: float | None
 ) -> CellTable | None:
     """The cells of a table in which nothing is to be worded; None of any other."""
     if header.long or any(map(_may_be_summary, _labels(source, header))):
@@ -376,7 +170,7 @@ def _read_plain(
     )
 
 
-def _labels(source: Source, header: _Header) -> list[pa.Array]:
+def _labels(source: Source, header: TableHeader) -> list[pa.Array]:
     """The columns in which ImageJ's summary rows are told."""
     if isinstance(source.sent, Unread):
         return [source.sent.texts[j] for j in header.labels if j in source.sent.texts]
@@ -390,7 +184,7 @@ def _may_be_summary(column: pa.Array) -> bool:
     )
 
 
-def _numbers(source: Source, header: _Header) -> Floats | None:
+def _numbers(source: Source, header: TableHeader) -> Floats | None:
     """`(m, n)` the measurements of a table in which all are numbers; None of another."""
     sent, positions = source.sent, header.positions
     if isinstance(sent, Unread):
@@ -419,7 +213,7 @@ def _told_of_scale(pixel_size: float | None) -> list[str]:
 
 def _read_any(
     source: Source,
-    header: _Header,
+    header: TableHeader,
     features: Sequence[Measurement],
     pixel_size: float | None,
     invalid: Invalid,
@@ -432,7 +226,7 @@ def _read_any(
     columns = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
     where = dict(zip(header.features, header.positions, strict=True))
 
-    cells = (_folded if header.long else _by_row)(table, numbers, header, features, columns)
+    cells = (fold_channels if header.long else _by_row)(table, numbers, header, features, columns)
     values = to_pixels(cells.values, features, pixel_size)
     notes = [*source.notes, *cells.notes]
     if comma:
@@ -489,27 +283,15 @@ def lacks(source: Source, features: Sequence[Measurement]) -> bool:
     return not has_all(source.names, features)
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """The cells of a table, `rows` being the `(n, 1)` or `(n, 3)` 0-based rows that each is read from."""
-
-    rows: Integers
-    values: Floats
-    named: pa.Array | list[str] | range
-    id_column: str | None
-    table: pa.Table
-    notes: list[str]
-
-
 def _by_row(
     table: pa.Table,
     numbers: Integers,
-    header: _Header,
+    header: TableHeader,
     features: Sequence[Measurement],
     columns: Mapping[int, Numbers],
-) -> _Cells:
+) -> CellRows:
     """A table with one row per cell."""
-    return _Cells(
+    return CellRows(
         rows=np.arange(table.num_rows)[:, None],
         values=np.array([columns[j].values for j in header.positions]).T,
         named=_names(Source(table, "arrow"), header.names_cells),
@@ -517,64 +299,6 @@ def _by_row(
         table=table,
         notes=[],
     )
-
-
-def _folded(
-    table: pa.Table,
-    numbers: Integers,
-    header: _Header,
-    features: Sequence[Measurement],
-    columns: Mapping[int, Numbers],
-) -> _Cells:
-    """ImageJ's long form, a row per cell and channel: one row per cell."""
-    names, position = table.column_names, header.names_cells
-    measured = list(zip(features, header.positions, strict=True))
-    shape = [columns[j].values for m, j in measured if m.channel is None]
-    own = position is not None and normalise(names[position]) not in (imagej.LABEL, "")
-    folding = imagej.fold(
-        table,
-        numbers,
-        np.column_stack(shape) if shape else np.empty((len(numbers), 0)),
-        _texts(table, position) if own and position is not None else None,
-    )
-    rows, notes = folding.rows, [f"channels told by {folding.how}"]
-    at = [rows[:, CHANNELS.index(m.channel) if m.channel else 0] for m in features]
-    ids = pa.array(_distinct(folding.names, len(rows)), pa.string())
-    called = names[position] if own and position is not None else "Label"
-    kept: list[tuple[str, pa.Array]] = [(called, ids)]
-    for j, name in enumerate(names):
-        if j in columns or j == position or normalise(name) in imagej.BOOKKEEPING:
-            continue
-        merged = _of_one_cell(plain(table.column(j)), rows)
-        if merged is None:
-            notes.append(f"the column {name!r} differs between the channels of a cell: left out")
-        else:
-            kept.append((name, merged))
-    for (m, j), of_channel in zip(measured, at, strict=True):
-        kept.append((m.name, plain(table.column(j)).take(pa.array(of_channel))))
-    return _Cells(
-        rows=rows,
-        values=np.array([columns[j].values[of] for (_, j), of in zip(measured, at, strict=True)]).T,
-        named=ids,
-        id_column=called if folding.names is not None else None,
-        table=pa.table([array for _, array in kept], names=[name for name, _ in kept]),
-        notes=notes,
-    )
-
-
-def _of_one_cell(array: pa.Array, rows: Integers) -> pa.Array | None:
-    """The value that the rows of each cell share, blanks aside; None if they do not share one."""
-    parts = []
-    for k in range(rows.shape[1]):
-        part = array.take(pa.array(rows[:, k]))
-        if pa.types.is_string(part.type):
-            blank = pc.equal(pc.utf8_trim_whitespace(part), "")
-            part = pc.if_else(blank, pa.nulls(1, part.type)[0], part)
-        parts.append(part)
-    merged = pc.coalesce(*parts)
-    if any(pc.any(pc.not_equal(part, merged)).as_py() for part in parts):
-        return None
-    return merged
 
 
 def _reason(faults: Sequence[Fault]) -> str:
@@ -622,19 +346,3 @@ def _names(source: Source, position: int | None) -> pa.Array | list[str] | range
 
 _FEW = 50
 """Cells whose names are sooner looked at one by one."""
-
-
-def _texts(table: pa.Table, position: int) -> list[str]:
-    values = plain(table.column(position)).to_pylist()
-    return ["" if v is None else str(v).strip() for v in values]
-
-
-def _distinct(names: Sequence[str] | None, n: int) -> list[str]:
-    """Names with `#2`, `#3` behind the second and third cell of one image; numbers without any."""
-    seen: Counter[str] = Counter()
-    ids = []
-    for number, name in enumerate(names or [""] * n, 1):
-        seen[name] += 1
-        again = "" if seen[name] == 1 else f"#{seen[name]}"
-        ids.append(f"{name}{again}" if name else str(number))
-    return ids

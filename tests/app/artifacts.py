@@ -8,7 +8,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from bloodcells.classification import store
-from bloodcells.classification.store import GoldenRows, Manifest
+from bloodcells.classification.manifest import MODEL_FILE, GoldenRows, Manifest
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SMALL = "shape-only"
@@ -52,7 +52,7 @@ def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
             ),
         }
     )
-    return manifest, {store.MODEL: model.SerializeToString()}
+    return manifest, {MODEL_FILE: model.SerializeToString()}
 
 
 def copy_shipped(root: Path) -> Path:

@@ -17,7 +17,7 @@ from sklearn import metrics
 
 from bloodcells import CellTable, Classifier, Predictions, read_cells
 from bloodcells.classification import training_rows
-from bloodcells.classification.store import TRAINING_ROWS
+from bloodcells.classification.manifest import TRAINING_ROWS_FILE
 from tests.app.bodies import ENCODERS, Body, Table, csv_with, json_cells
 from tests.app.servers import serving
 from tests.app.test_models import save_with
@@ -222,7 +222,7 @@ def seen(cell_table: CellTable, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The service on a model fitted to the first 5 of the 12 cells; version 1 does not say to which."""
     root = tmp_path_factory.mktemp("seen") / "models"
     save_with(root, 1, {})
-    save_with(root, 2, {TRAINING_ROWS: training_rows.to_bytes(cell_table.values[:5])})
+    save_with(root, 2, {TRAINING_ROWS_FILE: training_rows.to_bytes(cell_table.values[:5])})
     with serving(models=root) as client:
         yield client
 
@@ -288,7 +288,7 @@ def test_half_of_the_labs_cells_trained_on_are_exactly_that_half(
     table = read_cells(real_cells)
     half = np.random.default_rng(9).permutation(len(table)) < len(table) // 2
     content = training_rows.to_bytes(table.select(classifier.manifest.feature_names)[half])
-    save_with(tmp_path, 1, {TRAINING_ROWS: content})
+    save_with(tmp_path, 1, {TRAINING_ROWS_FILE: content})
     body = Body(real_cells.read_bytes(), {"Content-Type": "text/csv"})
     with serving(models=tmp_path) as client:
         answer = post(client, body).json()

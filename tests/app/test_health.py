@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bloodcells.classification import store
-from bloodcells.classification.store import MANIFEST, MODEL
+from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE
 from tests.app.artifacts import save_version
 from tests.app.bodies import PROBLEM, Body
 from tests.app.servers import serving
@@ -37,10 +37,10 @@ def _edit(**fields: object) -> Callable[[Path], None]:
     """Change the manifest, with a checksum that is right."""
 
     def change(version: Path) -> None:
-        content = json.loads((version / MANIFEST).read_bytes()) | fields | {"digest": "0" * 64}
+        content = json.loads((version / MANIFEST_FILE).read_bytes()) | fields | {"digest": "0" * 64}
         raw = json.dumps(content).encode()
         digest = hashlib.sha256(raw).hexdigest()
-        (version / MANIFEST).write_bytes(raw.replace(b"0" * 64, digest.encode(), 1))
+        (version / MANIFEST_FILE).write_bytes(raw.replace(b"0" * 64, digest.encode(), 1))
 
     return change
 
@@ -51,19 +51,19 @@ def _empty(version: Path) -> None:
 
 
 def _not_onnx(version: Path) -> None:
-    (version / MODEL).write_bytes(b"no graph")
-    files = json.loads((version / MANIFEST).read_bytes())["files"]
-    _edit(files=files | {MODEL: hashlib.sha256(b"no graph").hexdigest()})(version)
+    (version / MODEL_FILE).write_bytes(b"no graph")
+    files = json.loads((version / MANIFEST_FILE).read_bytes())["files"]
+    _edit(files=files | {MODEL_FILE: hashlib.sha256(b"no graph").hexdigest()})(version)
 
 
 def _other_golden_rows(version: Path) -> None:
-    golden = json.loads((version / MANIFEST).read_bytes())["golden_rows"]
+    golden = json.loads((version / MANIFEST_FILE).read_bytes())["golden_rows"]
     golden["probabilities"][0] = golden["probabilities"][0][::-1]
     _edit(golden_rows=golden)(version)
 
 
 def _other_features(version: Path) -> None:
-    content = json.loads((version / MANIFEST).read_bytes())
+    content = json.loads((version / MANIFEST_FILE).read_bytes())
     golden = content["golden_rows"]
     golden["cells"] = [row[:-1] for row in golden["cells"]]
     _edit(features=content["features"][:-1], golden_rows=golden)(version)
@@ -71,12 +71,12 @@ def _other_features(version: Path) -> None:
 
 BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "a changed byte in the graph": (
-        _change_a_byte(MODEL),
+        _change_a_byte(MODEL_FILE),
         r"1/model\.onnx has been changed since it was exported: its SHA-256 is [0-9a-f]{64}, ",
     ),
     "a changed number in the manifest": (
-        lambda v: (v / MANIFEST).write_bytes(
-            re.sub(rb'"seed": ?0', b'"seed": 1', (v / MANIFEST).read_bytes())
+        lambda v: (v / MANIFEST_FILE).write_bytes(
+            re.sub(rb'"seed": ?0', b'"seed": 1', (v / MANIFEST_FILE).read_bytes())
         ),
         r"1/manifest\.json has been changed since it was exported: its SHA-256",
     ),
@@ -85,14 +85,14 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
         r"1/manifest\.json has format_version 3; this release reads 1 and 2\. Update Bloodcells",
     ),
     "no format": (_edit(format_version=None), r"has format_version None; this release reads 1 and 2"),
-    "no graph": (lambda v: (v / MODEL).unlink(), r"1/model\.onnx is missing; restore it"),
-    "no manifest": (lambda v: (v / MANIFEST).unlink(), r"1/manifest\.json is missing; restore it"),
+    "no graph": (lambda v: (v / MODEL_FILE).unlink(), r"1/model\.onnx is missing; restore it"),
+    "no manifest": (lambda v: (v / MANIFEST_FILE).unlink(), r"1/manifest\.json is missing; restore it"),
     "a manifest cut short": (
-        lambda v: (v / MANIFEST).write_bytes((v / MANIFEST).read_bytes()[:1000]),
+        lambda v: (v / MANIFEST_FILE).write_bytes((v / MANIFEST_FILE).read_bytes()[:1000]),
         r"1/manifest\.json is not JSON: ",
     ),
-    "an empty manifest": (lambda v: (v / MANIFEST).write_bytes(b""), r"is not JSON: "),
-    "a list for a manifest": (lambda v: (v / MANIFEST).write_bytes(b"[]"), r"format_version None"),
+    "an empty manifest": (lambda v: (v / MANIFEST_FILE).write_bytes(b""), r"is not JSON: "),
+    "a list for a manifest": (lambda v: (v / MANIFEST_FILE).write_bytes(b"[]"), r"format_version None"),
     "a field too many": (_edit(colour="red"), r"is not a manifest: at colour, "),
     "an empty folder": (_empty, r"manifest\.json is missing"),
     "a graph that is none": (_not_onnx, r"1/model\.onnx cannot be opened by ONNX Runtime: "),
@@ -161,7 +161,7 @@ def test_a_file_for_a_models_folder_is_not_ready(tmp_path: Path) -> None:
 
 def test_a_broken_newest_version_is_not_replaced_by_an_older_one(models: Path, body: Body) -> None:
     first = store.load(models / "bloodcells" / "1")
-    _change_a_byte(MODEL)(save_version(models, first, 2))
+    _change_a_byte(MODEL_FILE)(save_version(models, first, 2))
     with serving(models=models) as client:
         assert "Version 2" in client.get("/health/ready").json()["detail"]
         newest = client.post("/v1/predict", content=body.content, headers=body.headers)
@@ -175,7 +175,7 @@ def test_a_broken_model_beside_the_default_does_not_stop_it(
     two_models: Path, tmp_path: Path, body: Body
 ) -> None:
     models = Path(shutil.copytree(two_models, tmp_path / "models"))
-    _change_a_byte(MODEL)(models / "shape-only" / "1")
+    _change_a_byte(MODEL_FILE)(models / "shape-only" / "1")
     with serving(models=models) as client:
         assert client.get("/health/ready").status_code == 200
         url = "/v1/predict"

@@ -9,7 +9,7 @@ import pytest
 
 from bloodcells import Classifier
 from bloodcells.classification import store
-from bloodcells.classification.store import MODEL, REPORT
+from bloodcells.classification.manifest import MODEL_FILE, REPORT_FILE
 from tests.app.artifacts import MODELS, SMALL_CLASSES, SMALL_FEATURES
 from tests.app.bodies import PROBLEM, Body
 from tests.app.servers import serving
@@ -19,7 +19,7 @@ def save_with(root: Path, version: int, files: dict[str, bytes]) -> Path:
     """The shipped model under another version, with these files and no other beside its graph."""
     shipped = store.load(store.resolve(MODELS / "bloodcells"))
     manifest = shipped.manifest.model_copy(update={"version": version})
-    return store.save(root, manifest, {MODEL: shipped.onnx} | files)
+    return store.save(root, manifest, {MODEL_FILE: shipped.onnx} | files)
 
 
 def test_the_list_has_every_model_with_its_cross_validated_score(
@@ -129,8 +129,8 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]
     """The service on three versions of a model: without a report, and with one each."""
     root = tmp_path_factory.mktemp("reported") / "models"
     save_with(root, 1, {})
-    save_with(root, 2, {REPORT: OLD_PAGE})
-    save_with(root, 3, {REPORT: NEW_PAGE, "report/figures/a.svg": b"<svg/>"})
+    save_with(root, 2, {REPORT_FILE: OLD_PAGE})
+    save_with(root, 3, {REPORT_FILE: NEW_PAGE, "report/figures/a.svg": b"<svg/>"})
     with serving(models=root) as client:
         yield client
 
@@ -218,8 +218,8 @@ def test_the_report_of_a_model_that_is_not_there_is_not_either(
 
 
 def test_a_changed_report_is_never_served(models: Path) -> None:
-    folder = save_with(models, 2, {REPORT: OLD_PAGE})
-    (folder / REPORT).write_bytes(OLD_PAGE + b"<script>")
+    folder = save_with(models, 2, {REPORT_FILE: OLD_PAGE})
+    (folder / REPORT_FILE).write_bytes(OLD_PAGE + b"<script>")
     with serving(models=models) as client:
         response = client.get("/v1/models/bloodcells/report")
     assert response.status_code == 503

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.bodies import choose
+from app.media_types import choose
 from app.problems import NotAcceptable
 from bloodcells import Predictions
 from tests.app.bodies import (

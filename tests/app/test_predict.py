@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.routes.predict import one_line
+from app.schemas import one_line
 from bloodcells import Classifier, Predictions, read_cells
 from bloodcells.classification import store
 from bloodcells.tables.formats import Limits, read_bytes

@@ -12,7 +12,7 @@ import pytest
 from app.model_registry import Serving
 from app.settings import Settings
 from bloodcells.classification import store
-from bloodcells.classification.store import MODEL
+from bloodcells.classification.manifest import MODEL_FILE
 from bloodcells.errors import NotReady, UnknownModel
 from tests.app.artifacts import save_version
 from tests.app.bodies import Body
@@ -71,15 +71,15 @@ def test_a_new_version_is_served_after_a_hangup_and_a_broken_one_is_not(
     process.popen.send_signal(signal.SIGHUP)
     until(lambda: traffic.answers[-1][1] == "bloodcells/2", "the new version")
     third = save_version(models, first, 3)
-    raw = bytearray((third / MODEL).read_bytes())
+    raw = bytearray((third / MODEL_FILE).read_bytes())
     raw[100] ^= 1
-    (third / MODEL).write_bytes(raw)
+    (third / MODEL_FILE).write_bytes(raw)
     process.popen.send_signal(signal.SIGHUP)
     refusal = until(lambda: process.logged("models are not reloaded"), "the refusal")
     traffic.answered(5)
     traffic.stop()
 
-    assert f"{third / MODEL} has been changed since it was exported" in refusal
+    assert f"{third / MODEL_FILE} has been changed since it was exported" in refusal
     assert traffic.answers[-1] == (200, "bloodcells/2")
     assert traffic.errors == []
     assert {status for status, _ in traffic.answers} == {200}
@@ -113,7 +113,7 @@ def test_a_reload_says_whether_it_took_place(models: Path) -> None:
         serving.get(None, None)
     assert serving.reload()
     before = serving.get(None, None)
-    (models / "bloodcells" / "1" / MODEL).unlink()
+    (models / "bloodcells" / "1" / MODEL_FILE).unlink()
     assert not serving.reload()
     assert serving.get(None, None) is before
     assert serving.problem() is None

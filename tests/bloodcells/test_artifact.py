@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bloodcells.classification import store
-from bloodcells.classification.store import MANIFEST, MODEL, QUANTILES, Manifest
+from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE, QUANTILES, Manifest
 from bloodcells.errors import ModelError, UnknownModel
 from bloodcells.measurements import measurement
 
@@ -32,7 +32,7 @@ SCORES: dict[str, Any] = {
     "confusion_matrix": {"labels": ["Basophil", "Monocyte"], "counts": [[1, 1], [0, 2]]},
     "calibration": {"error": 0.1, "confidence": [0.8], "accuracy": [0.75], "cells": [4]},
 }
-FILES = {MODEL: b"graph \x00\xff" * 9, "report/index.html": b"<html></html>\n"}
+FILES = {MODEL_FILE: b"graph \x00\xff" * 9, "report/index.html": b"<html></html>\n"}
 
 
 def content(**changes: Any) -> dict[str, Any]:
@@ -112,9 +112,11 @@ def saved(tmp_path: Path) -> Path:
 
 def rewrite(directory: Path, **changes: Any) -> None:
     """Change the manifest as a later exporter would write it, digest and all."""
-    raw = json.loads((directory / MANIFEST).read_bytes()) | changes
+    raw = json.loads((directory / MANIFEST_FILE).read_bytes()) | changes
     data = orjson.dumps(raw | {"digest": SHA}, option=orjson.OPT_INDENT_2)
-    (directory / MANIFEST).write_bytes(data.replace(SHA.encode(), store._digest(data).encode(), 1))
+    (directory / MANIFEST_FILE).write_bytes(
+        data.replace(SHA.encode(), store._digest(data).encode(), 1)
+    )
 
 
 def refusal(directory: Path) -> str:
@@ -127,7 +129,7 @@ def test_what_was_saved_is_loaded(saved: Path, tmp_path: Path) -> None:
     assert saved == tmp_path / "models" / "tiny" / "1"
     loaded = store.load(saved)
     assert loaded.directory == saved
-    assert loaded.onnx == FILES[MODEL]
+    assert loaded.onnx == FILES[MODEL_FILE]
     assert (saved / "report" / "index.html").read_bytes() == FILES["report/index.html"]
     given_values = manifest().model_dump(exclude={"files", "digest"})
     assert loaded.manifest.model_dump(exclude={"files", "digest"}) == given_values
@@ -169,7 +171,7 @@ def test_whatever_the_umask_every_user_may_read_a_model_and_no_other_may_write_i
 def test_a_version_that_is_there_is_never_changed(saved: Path, tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()}
     with pytest.raises(ModelError) as error:
-        store.save(tmp_path / "models", manifest(), {MODEL: b"other"})
+        store.save(tmp_path / "models", manifest(), {MODEL_FILE: b"other"})
     assert str(error.value) == (f"{saved} is there already; an exported version is never changed.")
     assert {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()} == before
     assert [p.name for p in saved.parent.iterdir()] == ["1"]
@@ -178,8 +180,8 @@ def test_a_version_that_is_there_is_never_changed(saved: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     "files",
     [
-        {MODEL: b"x", "a/b": "no bytes"},
-        {MODEL: b"x", "a": b"file", "a/b": b"below a file"},
+        {MODEL_FILE: b"x", "a/b": "no bytes"},
+        {MODEL_FILE: b"x", "a": b"file", "a/b": b"below a file"},
         {"report/index.html": b"no model"},
     ],
     ids=["no bytes", "impossible path", "no graph"],
@@ -194,20 +196,20 @@ def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path, files: Any) 
 
 
 def test_every_changed_byte_of_the_manifest_is_refused(saved: Path) -> None:
-    raw = (saved / MANIFEST).read_bytes()
+    raw = (saved / MANIFEST_FILE).read_bytes()
     blanks = [m.start() for m in re.finditer(rb"[ \n]", raw)]
     digest = raw.index(b'"digest"')
     every = {*range(0, len(raw), 97), *blanks[::53], *range(digest - 2, digest + 80), len(raw) - 1}
     for at in sorted(every):
         for new in (bytes([raw[at] ^ 1]), b"", raw[at : at + 1] * 2, b"\t"):
-            (saved / MANIFEST).write_bytes(raw[:at] + new + raw[at + 1 :])
+            (saved / MANIFEST_FILE).write_bytes(raw[:at] + new + raw[at + 1 :])
             with pytest.raises(ModelError):
                 store.load(saved)
     for changed in (raw + b"\n", b" " + raw, raw[:-1], b""):
-        (saved / MANIFEST).write_bytes(changed)
+        (saved / MANIFEST_FILE).write_bytes(changed)
         with pytest.raises(ModelError):
             store.load(saved)
-    (saved / MANIFEST).write_bytes(raw)
+    (saved / MANIFEST_FILE).write_bytes(raw)
     store.load(saved)
 
 
@@ -226,21 +228,21 @@ def test_every_changed_byte_of_another_file_is_refused(saved: Path, name: str) -
         refusal(saved)
 
 
-@pytest.mark.parametrize("name", [MANIFEST, *FILES])
+@pytest.mark.parametrize("name", [MANIFEST_FILE, *FILES])
 def test_a_missing_file_is_named(saved: Path, name: str) -> None:
     (saved / name).unlink()
     assert refusal(saved) == (f"{saved / name} is missing; restore it, or export the model again.")
 
 
 def test_a_file_that_cannot_be_read_is_named(saved: Path) -> None:
-    (saved / MODEL).unlink()
-    (saved / MODEL).mkdir()
+    (saved / MODEL_FILE).unlink()
+    (saved / MODEL_FILE).mkdir()
     assert refusal(saved) == (
-        f"{saved / MODEL} is not a regular file; restore it, or export the model again."
+        f"{saved / MODEL_FILE} is not a regular file; restore it, or export the model again."
     )
 
 
-@pytest.mark.parametrize("name", [MANIFEST, MODEL])
+@pytest.mark.parametrize("name", [MANIFEST_FILE, MODEL_FILE])
 def test_a_pipe_is_not_read(saved: Path, name: str) -> None:
     (saved / name).unlink()
     os.mkfifo(saved / name)
@@ -250,12 +252,12 @@ def test_a_pipe_is_not_read(saved: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["../../etc/hostname", "..", "/etc/hostname", "/dev/zero", "report/../../x", "./model.onnx",
-     "a//b", "a/", "a\\b", "a\0b", "", MANIFEST],
+     "a//b", "a/", "a\\b", "a\0b", "", MANIFEST_FILE],
 )  # fmt: skip
 def test_a_path_that_leads_out_of_the_directory_is_refused(saved: Path, name: str) -> None:
-    rewrite(saved, files={MODEL: SHA, name: SHA})
+    rewrite(saved, files={MODEL_FILE: SHA, name: SHA})
     assert refusal(saved) == (
-        f"{saved / MANIFEST} is not a manifest: at the whole, Value error, files: {name!r} is not "
+        f"{saved / MANIFEST_FILE} is not a manifest: at the whole, Value error, files: {name!r} is not "
         "the path of a file of a model directory (1 fault)."
     )
 
@@ -280,7 +282,7 @@ def test_a_folder_that_cannot_be_read_is_named(
     for owner, name, call, folder in (
         (Path, "iterdir", lambda: store.versions(model), model),
         (Path, "is_file", lambda: store.resolve(model), model),
-        (Path, "stat", lambda: store.load(saved), saved / MANIFEST),
+        (Path, "stat", lambda: store.load(saved), saved / MANIFEST_FILE),
         (os, "scandir", lambda: store.load(saved), saved),
     ):
         with monkeypatch.context() as patched:  # the tests may run as root, who may read anything
@@ -291,8 +293,8 @@ def test_a_folder_that_cannot_be_read_is_named(
 
 
 def test_a_manifest_that_is_not_json_is_refused(saved: Path) -> None:
-    (saved / MANIFEST).write_text("{")
-    assert refusal(saved).startswith(f"{saved / MANIFEST} is not JSON: ")
+    (saved / MANIFEST_FILE).write_text("{")
+    assert refusal(saved).startswith(f"{saved / MANIFEST_FILE} is not JSON: ")
 
 
 @pytest.mark.parametrize(("version", "shown"), [(3, "3"), (None, "None"), ("1", "'1'"), (0, "0")])
@@ -301,13 +303,13 @@ def test_another_format_version_is_refused_before_anything_else(
 ) -> None:
     rewrite(saved, format_version=version, name=7, digest=None)
     assert refusal(saved) == (
-        f"{saved / MANIFEST} has format_version {shown}; this release reads 1 and 2. "
+        f"{saved / MANIFEST_FILE} has format_version {shown}; this release reads 1 and 2. "
         "Update Bloodcells, or export the model again."
     )
 
 
 def test_json_that_is_no_object_has_no_format_version(saved: Path) -> None:
-    (saved / MANIFEST).write_text("[1]")
+    (saved / MANIFEST_FILE).write_text("[1]")
     assert "has format_version None; this release reads 1 and 2." in refusal(saved)
 
 
@@ -348,7 +350,7 @@ def test_what_is_no_manifest_is_refused_by_its_key(
 ) -> None:
     rewrite(saved, **changes)
     message = refusal(saved)
-    assert message.startswith(f"{saved / MANIFEST} is not a manifest: {fault}")
+    assert message.startswith(f"{saved / MANIFEST_FILE} is not a manifest: {fault}")
     assert message.endswith(" (1 fault).")
 
 
@@ -362,7 +364,7 @@ def test_any_bytes_as_a_manifest_are_refused(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
-    (folder / MANIFEST).write_bytes(data)
+    (folder / MANIFEST_FILE).write_bytes(data)
     refusal(folder)
 
 

@@ -16,11 +16,12 @@ from onnx import TensorProto, helper
 
 from bloodcells import Classifier, read_cells
 from bloodcells.classification import store
+from bloodcells.classification.manifest import MODEL_FILE, GoldenRows
 from bloodcells.errors import MissingMeasurements, ModelError, UnknownModel
 from bloodcells.measurements import FEATURE_SETS, measurements
 from bloodcells.quality.flagging import LOW_MARGIN
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Limits, read_bytes
-from bloodcells.tables.reading import CellTable
 from tests.synthetic import make_cells
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
@@ -163,7 +164,7 @@ def graph_of(weights: npt.NDArray[np.float64]) -> bytes:
 def test_a_graph_that_is_not_the_manifests_is_refused(graph: bytes, sentence: str) -> None:
     loaded = store.load(store.resolve(MODEL))
     with pytest.raises(ModelError, match=sentence):
-        Classifier(loaded.model_copy(update={"contents": {store.MODEL: graph}}))
+        Classifier(loaded.model_copy(update={"contents": {MODEL_FILE: graph}}))
 
 
 def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
@@ -171,10 +172,10 @@ def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
     weights = np.full((33, 5), 1e306)
     manifest = loaded.manifest.model_copy(
         update={
-            "golden_rows": store.GoldenRows(cells=[[0.0] * 33], probabilities=[[0.2] * 5]),
+            "golden_rows": GoldenRows(cells=[[0.0] * 33], probabilities=[[0.2] * 5]),
         }
     )
-    contents = {store.MODEL: graph_of(weights)}
+    contents = {MODEL_FILE: graph_of(weights)}
     model = Classifier(loaded.model_copy(update={"contents": contents, "manifest": manifest}))
     found = model.predict(table_of(make_cells(1)))
     assert found.classes == [None]

@@ -9,11 +9,12 @@ from sklearn import metrics as reference
 from bloodcells import Classifier, read_cells
 from bloodcells.classification import store, training_rows
 from bloodcells.classification.evaluation import about_training, evaluate
-from bloodcells.classification.store import MODEL, TRAINING_ROWS, Artifact
+from bloodcells.classification.manifest import MODEL_FILE, TRAINING_ROWS_FILE
+from bloodcells.classification.store import Artifact
 from bloodcells.errors import InvalidRows, LabelError, ModelError
 from bloodcells.measurements import FEATURE_SETS
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Limits, read_bytes
-from bloodcells.tables.reading import CellTable
 from tests.synthetic import make_cells
 
 MODEL_DIRECTORY = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
@@ -86,7 +87,9 @@ def shipped() -> Artifact:
 
 def fitted_to(shipped: Artifact, content: bytes | None) -> Classifier:
     """The shipped model with this list of training rows, or none."""
-    contents = {MODEL: shipped.onnx} | ({} if content is None else {TRAINING_ROWS: content})
+    contents = {MODEL_FILE: shipped.onnx} | (
+        {} if content is None else {TRAINING_ROWS_FILE: content}
+    )
     return Classifier(shipped.model_copy(update={"contents": contents}))
 
 

@@ -12,10 +12,11 @@ import pytest
 
 from bloodcells.errors import EmptyTable, InvalidRows, TableError, UnreadableTable, WideForm
 from bloodcells.measurements import CHANNELS, measurement
-from bloodcells.quality import flagging
+from bloodcells.quality.rules import contradictions
 from bloodcells.tables import imagej
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Limits, read_bytes
-from bloodcells.tables.reading import IMAGEJ_33, CellTable, read_cells
+from bloodcells.tables.reading import IMAGEJ_33, read_cells
 from tests.imagej import require_imagej, run_macro
 
 COLUMNS = (
@@ -111,7 +112,7 @@ SUMMARY = [row + ",1.000" * 12 for row in SUMMARY]
 
 
 def test_hand_written_cells_obey_every_rule() -> None:
-    assert flagging.contradictions(np.array([A, B]), NAMES) == {}
+    assert contradictions(np.array([A, B]), NAMES) == {}
 
 
 def assert_both(cells: CellTable, ids: list[str]) -> None:
@@ -362,7 +363,7 @@ def test_scientific_notation_with_three_decimals_breaks_no_rule() -> None:
     ]
     # whole numbers above 9999 lose digits, which is not a contradiction
     cells = read(plain(tuple(rows)))
-    assert flagging.contradictions(cells.values, NAMES) == {}
+    assert contradictions(cells.values, NAMES) == {}
     assert cells.values[0, 0] == 7113
 
 
@@ -595,7 +596,7 @@ def test_a_scaled_table_is_refused_with_its_factor_and_read_with_the_pixel_size(
     rounding = 0.0005 / pixel_size + 1e-9
     assert cells.values == pytest.approx(np.array([A, B]), abs=rounding)
     assert cells.values[:, 0].tolist() == [A[0], B[0]]
-    assert flagging.contradictions(cells.values, NAMES) == {}
+    assert contradictions(cells.values, NAMES) == {}
     assert cells.receipt.notes[-1] == (
         f"lengths divided by the pixel size {pixel_size:g}, areas by its square"
     )

@@ -9,7 +9,7 @@ import pytest
 
 from bloodcells import Classifier
 from bloodcells.classification.inspection import inspect
-from bloodcells.tables.reading import CellTable
+from bloodcells.tables.cell_table import CellTable
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "bloodcells"
 

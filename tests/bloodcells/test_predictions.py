@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from bloodcells.classification.predictions import Predictions
 from bloodcells.measurements import FEATURE_SETS
 from bloodcells.quality.flags import Flags
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Format, Limits, read_bytes
-from bloodcells.tables.reading import CellTable, read_cells
+from bloodcells.tables.reading import read_cells
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]

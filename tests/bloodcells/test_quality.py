@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurements
 from bloodcells.quality import flagging
-from bloodcells.tables.reading import CellTable
+from bloodcells.quality.rules import CHECKS, broken_segmentation, contradictions
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.scale import is_scaled
 from tests.synthetic import make_cells
 
 Floats = npt.NDArray[np.float64]
 
 NAMES = FEATURE_SETS["imagej-33"]
-RULES = [check.rule for check in flagging.CHECKS]
+RULES = [check.rule for check in CHECKS]
 
 
 def column(name: str) -> int:
@@ -32,7 +33,7 @@ def changed(cells: Floats, **values: float) -> Floats:
 
 
 def broken_rules(cells: Floats) -> set[str]:
-    found = flagging.contradictions(cells, NAMES)
+    found = contradictions(cells, NAMES)
     for mask in found.values():
         assert mask[0]
         assert not mask[1:].any()
@@ -45,8 +46,8 @@ def broken_rules(cells: Floats) -> set[str]:
 @given(st.integers(0, 2**32 - 1))
 def test_made_up_cells_obey_every_rule(seed: int) -> None:
     cells = make_cells(3, seed)
-    assert flagging.contradictions(cells, NAMES) == {}
-    assert not flagging.broken_segmentation(cells, NAMES).any()
+    assert contradictions(cells, NAMES) == {}
+    assert not broken_segmentation(cells, NAMES).any()
 
 
 @pytest.mark.parametrize(
@@ -132,20 +133,20 @@ def test_a_cell_of_two_pixels_obeys_every_rule() -> None:
     grey = {"Mean": 77.5, "StdDev": 0.707, "Mode": 77, "Min": 77, "Max": 78, "Median": 78}
     grey |= {"Skew": 0, "Kurt": -2}
     row = [shape[n] if n in shape else grey[n.split()[0]] for n in NAMES]
-    assert flagging.contradictions(np.array([row], dtype=np.float64), NAMES) == {}
+    assert contradictions(np.array([row], dtype=np.float64), NAMES) == {}
 
 
 def test_a_row_with_nan_breaks_nothing(cells: Floats) -> None:
     values = changed(cells, Area=np.nan, AR=0.1)
-    assert flagging.contradictions(values, NAMES) == {}
+    assert contradictions(values, NAMES) == {}
     values[1, column("AR")] = 0.1
-    assert np.flatnonzero(flagging.contradictions(values, NAMES)["AR >= 1"]).tolist() == [1]
+    assert np.flatnonzero(contradictions(values, NAMES)["AR >= 1"]).tolist() == [1]
 
 
 def test_only_rules_about_measurements_that_are_there_are_looked_at(cells: Floats) -> None:
     values = changed(cells, AR=0.5, Circ=0.1)[:, [column("AR"), column("Circ.")]]
-    assert list(flagging.contradictions(values, ["AR", "Circ."])) == ["AR >= 1"]
-    assert flagging.contradictions(values, ["x", "y"]) == {}
+    assert list(contradictions(values, ["AR", "Circ."])) == ["AR >= 1"]
+    assert contradictions(values, ["x", "y"]) == {}
 
 
 # --- what goes wrong with tables, on made-up and on the lab's cells ----------------------------------------
@@ -165,7 +166,7 @@ def exchanged(values: Floats, a: str, b: str) -> Floats:
 
 def flagged(values: Floats) -> float:
     """Share of cells with a contradiction, or a scale."""
-    masks = list(flagging.contradictions(values, NAMES).values())
+    masks = list(contradictions(values, NAMES).values())
     mask = np.any([np.zeros(len(values), dtype=bool), *masks], axis=0)
     mask |= is_scaled(values, measurements(NAMES))
     return float(mask.mean())
@@ -206,7 +207,7 @@ def test_channels_exchanged_with_red_are_flagged_by_the_density(training_table: 
     for other in ("green", "blue"):
         values = exchanged(training_table.values, "red", other)
         assert flagged(values) > 0.9
-        assert "IntDen = Area x Mean red" in flagging.contradictions(values, NAMES)
+        assert "IntDen = Area x Mean red" in contradictions(values, NAMES)
 
 
 def test_channels_whose_densities_are_not_there_cannot_be_told() -> None:
@@ -229,7 +230,7 @@ def test_microns_are_found(pixel_size: float, training_table: CellTable) -> None
 
 
 def test_none_of_the_labs_cells_contradicts_itself(training_table: CellTable) -> None:
-    assert flagging.contradictions(training_table.values, NAMES) == {}
+    assert contradictions(training_table.values, NAMES) == {}
 
 
 # --- broken segmentation -------------------------------------------------------------------------------
@@ -237,7 +238,7 @@ def test_none_of_the_labs_cells_contradicts_itself(training_table: CellTable) ->
 
 def test_the_labs_broken_segmentations_are_found(training_table: CellTable) -> None:
     area = training_table.values[:, column("Area")]
-    broken = flagging.broken_segmentation(training_table.values, NAMES)
+    broken = broken_segmentation(training_table.values, NAMES)
     assert (area >= 100_000).sum() == 657
     assert broken[area >= 100_000].all()
     assert broken.sum() == 672
@@ -263,7 +264,7 @@ def test_the_background_of_an_image_of_any_size_is_found(
     width: int, height: int, solidity: float
 ) -> None:
     values = background(width, height, solidity)
-    assert flagging.broken_segmentation(values, NAMES).all()
+    assert broken_segmentation(values, NAMES).all()
 
 
 @pytest.mark.parametrize(
@@ -272,22 +273,22 @@ def test_the_background_of_an_image_of_any_size_is_found(
 def test_what_is_no_whole_rectangle_is_no_background(name: str, factor: float) -> None:
     values = background(575, 575, 0.9)
     values[0, column(name)] *= factor
-    assert not flagging.broken_segmentation(values, NAMES).any()
+    assert not broken_segmentation(values, NAMES).any()
 
 
 @pytest.mark.parametrize(("width", "height"), [(575.5, 600), (575, 600.5)])
 def test_a_rectangle_of_half_pixels_is_no_background(width: float, height: float) -> None:
-    assert not flagging.broken_segmentation(background(width, height, 0.9), NAMES).any()
+    assert not broken_segmentation(background(width, height, 0.9), NAMES).any()
 
 
 def test_a_table_without_the_four_measurements_shows_no_broken_segmentation(cells: Floats) -> None:
-    assert flagging.broken_segmentation(cells[:, :3], NAMES[:3]).tolist() == [False] * len(cells)
+    assert broken_segmentation(cells[:, :3], NAMES[:3]).tolist() == [False] * len(cells)
 
 
 def test_a_row_with_nan_is_no_broken_segmentation() -> None:
     values = background(575, 575, 0.9)
     values[0, column("Feret")] = np.nan
-    assert not flagging.broken_segmentation(values, NAMES).any()
+    assert not broken_segmentation(values, NAMES).any()
 
 
 # --- range, margin, lists ------------------------------------------------------------------------------
@@ -329,8 +330,8 @@ def told(cells: Floats, probabilities: Floats | None = None) -> list[list[str]]:
 
 def by_rule(cells: Floats, probabilities: Floats) -> list[list[str]]:
     """What is said of cells, put together from each rule alone."""
-    masks = {flagging.BROKEN: flagging.broken_segmentation(cells, NAMES)}
-    broken = flagging.contradictions(cells, NAMES)
+    masks = {flagging.BROKEN: broken_segmentation(cells, NAMES)}
+    broken = contradictions(cells, NAMES)
     masks |= {f"inconsistent: {rule}": broken[rule] for rule in RULES if rule in broken}
     outside = flagging.outside_range(cells, NAMES, LOW, HIGH)
     masks |= {f"outside training range: {n}": outside[n] for n in NAMES if n in outside}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bloodcells.measurements import FEATURE_SETS, PIXELS, SQUARE_PIXELS, Measurement, measurements
-from bloodcells.quality import flagging
-from bloodcells.tables.reading import CellTable
+from bloodcells.quality.rules import contradictions
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.scale import Floats, explain_scale, is_scaled, to_pixels
 from tests.synthetic import make_cells
 
@@ -63,7 +63,7 @@ def test_a_scaled_table_is_found_and_undone(pixel_size: float) -> None:
     assert np.abs(pixels[:, LENGTHS] - CELLS[:, LENGTHS]).max() <= 0.0005 / pixel_size + 1e-9
     others = [j for j in range(33) if j not in LENGTHS + AREAS]
     assert np.array_equal(pixels[:, others], CELLS[:, others])
-    assert flagging.contradictions(pixels, NAMES) == {}
+    assert contradictions(pixels, NAMES) == {}
 
 
 def test_the_factor_and_the_pixel_size_are_said() -> None:
@@ -99,7 +99,7 @@ def test_numbers_that_contradict_each_other_are_no_scale() -> None:
     values = CELLS.copy()
     values[:, NAMES.index("IntDen")] *= 0.25  # without Area
     assert scale_faults(values, MEASUREMENTS, None) == []
-    assert "IntDen = Area x Mean red" in flagging.contradictions(values, NAMES)
+    assert "IntDen = Area x Mean red" in contradictions(values, NAMES)
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan])

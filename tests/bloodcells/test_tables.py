@@ -26,16 +26,9 @@ from bloodcells.errors import (
     UnreadableTable,
 )
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, Measurement, measurement, measurements
+from bloodcells.tables.cell_table import CellTable, LeftOut, MatchedColumn
 from bloodcells.tables.formats import Format, Limits, Source, read_bytes
-from bloodcells.tables.reading import (
-    IMAGEJ_33,
-    CellTable,
-    LeftOut,
-    MatchedColumn,
-    lacks,
-    read_cells,
-    read_together,
-)
+from bloodcells.tables.reading import IMAGEJ_33, lacks, read_cells, read_together
 from tests.synthetic import make_cells
 
 Floats = npt.NDArray[np.float64]

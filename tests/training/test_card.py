@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bloodcells.classification.store import Optimism
+from bloodcells.classification.manifest import Optimism
 from tests.training.tables import NAMES, labelled
 from training.data.download import SHA256, TRAIN
 from training.data.labelled_cells import LabelledCells

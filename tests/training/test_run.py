@@ -12,6 +12,12 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from bloodcells import Classifier, read_cells
 from bloodcells.classification import out_of_fold, store, training_rows
+from bloodcells.classification.manifest import (
+    MODEL_FILE,
+    OUT_OF_FOLD_FILE,
+    REPORT_FILE,
+    TRAINING_ROWS_FILE,
+)
 from tests.training.tables import NAMES, NETWORK, labelled, write
 from tests.training.tables import SOFTMAX as SMALL
 from training import export
@@ -76,7 +82,7 @@ def verdicts(classifier):
 
 def graph(classifier, out):
     manifest = classifier.manifest
-    return (out / manifest.name / str(manifest.version) / store.MODEL).read_bytes()
+    return (out / manifest.name / str(manifest.version) / MODEL_FILE).read_bytes()
 
 
 def test_the_best_is_exported_with_all_that_was_found(tmp_path, file, table, progress, log):
@@ -146,10 +152,10 @@ def test_the_files_beside_the_model_are_what_the_manifest_says(tmp_path, table, 
     ).manifest
     directory = tmp_path / "bloodcells" / "1"
     kept = store.load(directory).contents
-    assert kept.keys() == {store.MODEL, store.TRAINING_ROWS, store.OUT_OF_FOLD}
-    assert training_rows.seen(table.values, kept[store.TRAINING_ROWS]).all()
-    assert not training_rows.seen(table.values + 1, kept[store.TRAINING_ROWS]).any()
-    codes, probabilities, classes = out_of_fold.from_bytes(kept[store.OUT_OF_FOLD])
+    assert kept.keys() == {MODEL_FILE, TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE}
+    assert training_rows.seen(table.values, kept[TRAINING_ROWS_FILE]).all()
+    assert not training_rows.seen(table.values + 1, kept[TRAINING_ROWS_FILE]).any()
+    codes, probabilities, classes = out_of_fold.from_bytes(kept[OUT_OF_FOLD_FILE])
     truth = np.array(classes)[codes]
     assert as_evaluation(truth, probabilities, classes).f1_macro == manifest.out_of_fold.f1_macro
     (basophils,) = manifest.confounded
@@ -162,7 +168,7 @@ def test_the_files_beside_the_model_are_what_the_manifest_says(tmp_path, table, 
 def test_a_report_lies_beside_the_model(tmp_path, table, progress):
     train(table, None, options(tmp_path, report=True), progress, [BY_NAME["majority"], SOFTMAX])
     kept = store.load(tmp_path / "bloodcells" / "1").contents
-    assert b"<html" in kept[store.REPORT]
+    assert b"<html" in kept[REPORT_FILE]
     assert any(name.startswith("report/figures/") for name in kept)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bloodcells.classification import store
+from bloodcells.classification.manifest import MODEL_FILE
 from tests.training.tables import labelled, write
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def finish(process):
 
 
 def graph(out):
-    return (out / "bloodcells" / "1" / store.MODEL).read_bytes()
+    return (out / "bloodcells" / "1" / MODEL_FILE).read_bytes()
 
 
 def test_a_killed_search_goes_on_and_ends_with_the_same_model(tmp_path, file):

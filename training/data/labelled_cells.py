@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodcells.errors import BloodcellsError
-from bloodcells.tables.reading import CellTable, read_cells
+from bloodcells.tables.cell_table import CellTable
+from bloodcells.tables.reading import read_cells
 
 __all__ = ["FOLDS", "LabelledCells", "TrainingTableError", "check_known", "check_trainable", "read"]
 

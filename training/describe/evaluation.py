@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.classification.manifest import Calibration, Evaluation, FoldScores
 from bloodcells.classification.metrics import (
     calibration_curve,
     evaluate,
     expected_calibration_error,
 )
-from bloodcells.classification.store import Calibration, Evaluation, FoldScores
 
 __all__ = ["as_evaluation", "as_fold_scores"]
 

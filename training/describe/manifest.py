@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodcells.classification import store
-from bloodcells.classification.store import (
+from bloodcells.classification.manifest import (
+    FORMAT_VERSION,
+    MODEL_FILE,
+    QUANTILES,
     CandidateScore,
     Feature,
     Manifest,
@@ -74,12 +77,12 @@ def describe_training(
         allow_training_rows=options.allow_training_rows,
     )
     return Manifest(
-        format_version=store.FORMAT_VERSION,
+        format_version=FORMAT_VERSION,
         name=options.name,
         version=store.next_version(options.out, options.name),
         created=datetime.now(UTC),
         digest="0" * 64,
-        files={store.MODEL: "0" * 64},
+        files={MODEL_FILE: "0" * 64},
         feature_set=FEATURE_SET,
         features=_features(cells),
         classes=cells.classes,
@@ -151,7 +154,7 @@ def _row(
 
 
 def _features(cells: LabelledCells) -> list[Feature]:
-    quantiles = np.quantile(cells.values, store.QUANTILES, axis=0).T
+    quantiles = np.quantile(cells.values, QUANTILES, axis=0).T
     return [
         Feature.model_validate(asdict(measurement(name)) | {"quantiles": values.tolist()})
         for name, values in zip(cells.features, quantiles, strict=True)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bloodcells.classification.store import ConfoundedClass, Evaluation, Optimism
-from bloodcells.quality.flagging import broken_segmentation
+from bloodcells.classification.manifest import ConfoundedClass, Evaluation, Optimism
+from bloodcells.quality.rules import broken_segmentation
 from training.data.download import SHA256, TRAIN
 from training.data.labelled_cells import FOLDS, LabelledCells
 from training.describe.summary import confounded_in_words, optimism_in_words

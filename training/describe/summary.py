@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bloodcells.classification.store import (
+from bloodcells.classification.manifest import (
     CandidateScore,
     ConfoundedClass,
     Evaluation,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodcells.classification.store import GoldenRows
+from bloodcells.classification.manifest import GoldenRows
 from training.export.gate import ExportRefused
 
 __all__ = ["golden_rows"]

@@ -7,7 +7,7 @@ cells, the comparison, the grid, and so on; `page` puts the sections together.
 from collections.abc import Callable
 from typing import Final
 
-from bloodcells.classification.store import REPORT
+from bloodcells.classification.manifest import REPORT_FILE
 from bloodcells.figures.parts import Section
 from bloodcells.figures.style import class_styles, drawing
 from training.report.calibration import calibration_parts
@@ -104,6 +104,6 @@ def render(record: Record, note: Callable[[str], None]) -> dict[str, bytes]:
         ]
     files = {f"report/figures/{figure.name}.svg": figure.svg for figure in figures_of(sections)}
     page = to_html(record.manifest, headlines(record.manifest), sections)
-    files = {REPORT: page.encode(), **files}
+    files = {REPORT_FILE: page.encode(), **files}
     check_size(files, MOST_BYTES)
     return files

@@ -9,7 +9,7 @@ from bloodcells.classification.metrics import f1_macro
 from bloodcells.figures.parts import Figure, Part, Prose, Table
 from bloodcells.figures.style import FULL, ClassStyle, canvas
 from bloodcells.figures.svg import as_file
-from bloodcells.quality.flagging import broken_segmentation
+from bloodcells.quality.rules import broken_segmentation
 from training.report.record import Record
 from training.report.scored import Scored
 from training.report.wording import MISSING, count, plural, score, share, shortened

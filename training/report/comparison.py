@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bloodcells.classification.store import CandidateScore, FoldScores
+from bloodcells.classification.manifest import CandidateScore, FoldScores
 from bloodcells.figures.parts import Part, Prose, Table
 from training.report.comparison_figures import against_time, dots
 from training.report.record import Record

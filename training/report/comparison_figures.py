@@ -7,7 +7,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-from bloodcells.classification.store import CandidateScore
+from bloodcells.classification.manifest import CandidateScore
 from bloodcells.figures.parts import Figure
 from bloodcells.figures.style import ACCENT, FULL, GREY, INK, canvas, plain_numbers
 from bloodcells.figures.svg import as_file

@@ -3,7 +3,8 @@
 import numpy as np
 
 from bloodcells.figures.parts import Part, Prose, Table
-from bloodcells.quality.flagging import BROKEN, as_lists, broken_segmentation, contradictions
+from bloodcells.quality.flagging import BROKEN, as_lists
+from bloodcells.quality.rules import broken_segmentation, contradictions
 from training.report.record import Record
 from training.report.scored import Scored
 from training.report.wording import MISSING, count, plural, score, share

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bloodcells.classification.store import Manifest
+from bloodcells.classification.manifest import Manifest
 from bloodcells.errors import BloodcellsError
 from bloodcells.figures.page import Head, assemble
 from bloodcells.figures.parts import Figure, Section

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodcells.classification.store import Manifest
+from bloodcells.classification.manifest import Manifest
 from training.data.labelled_cells import LabelledCells
 from training.search.results import Compared
 

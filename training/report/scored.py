@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bloodcells.classification.store import Evaluation
+from bloodcells.classification.manifest import Evaluation
 from training.report.record import Record
 
 __all__ = ["Scored", "scored_sets"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bloodcells.classification.store import ConfoundedClass, Manifest
+from bloodcells.classification.manifest import ConfoundedClass, Manifest
 from bloodcells.figures.parts import Part, Prose, Section, Table
 from training.report.record import Record
 from training.report.scored import Scored

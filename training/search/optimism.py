@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from bloodcells.classification.store import Optimism
+from bloodcells.classification.manifest import Optimism
 
 __all__ = ["METHOD", "bias_corrected"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bloodcells.classification.store import GoldenRows, Optimism
+from bloodcells.classification.manifest import GoldenRows, Optimism
 from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells
 from training.export import ExportRefused, export, golden_rows

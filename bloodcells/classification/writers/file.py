@@ -1,11 +1,9 @@
 """Predictions of one table after another, into one file of any kind."""
 
-import glob
 import gzip
-import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -16,16 +14,8 @@ import pyarrow.parquet as pq
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import Tally
 from bloodcells.classification.writers.sender_columns import own_columns, to_table
-from bloodcells.errors import BloodcellsError
 
-__all__ = ["ENDINGS", "Answer", "Unwritable", "answered", "ending_of", "remove_left", "whole_file"]
-
-
-class Unwritable(BloodcellsError):
-    """A file that cannot be written."""
-
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"{path} cannot be written: {error.strerror or error}.")
+__all__ = ["ENDINGS", "Answer", "answered", "ending_of"]
 
 
 class Answer(ABC):
@@ -142,40 +132,3 @@ def answered(sink: BinaryIO, ending: str) -> Iterator[Answer]:
         answer = _KINDS[ending.removesuffix(_ZIPPED)](sink)
         stack.callback(answer.close)
         yield answer
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that is there when it is whole, and not at all where that fails.
-
-    Raises
-    ------
-    Unwritable : it cannot be written.
-    """
-    # Named for this writing alone: one that should be dead, as on a worker of a cluster, may not be.
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ASIDE}")
-    try:
-        with aside.open("wb") as file:
-            yield file
-        aside.replace(path)
-    except OSError as error:
-        _remove(aside)
-        raise Unwritable(path, error) from error
-    except BaseException:
-        _remove(aside)
-        raise
-
-
-_ASIDE = ".part"
-
-
-def remove_left(path: Path) -> None:
-    """Remove what a run that was killed left of a file; a run that still writes it fails then."""
-    with suppress(OSError):
-        for left in path.parent.glob(f".{glob.escape(path.name)}.*{_ASIDE}"):
-            _remove(left)
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):  # what kept it from being written may keep it from being removed
-        path.unlink()

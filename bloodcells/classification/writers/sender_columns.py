@@ -4,10 +4,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from bloodcells.classification.predictions import FLAG_SEPARATOR, Predictions
+from bloodcells.classification.predictions import Predictions
 from bloodcells.measurements import known_names, normalise
+from bloodcells.quality.flags import FLAG_SEPARATOR
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.numbers import plain
-from bloodcells.tables.reading import CellTable
 
 __all__ = ["own_columns", "to_table"]
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.images.imagej import grey_levels, shape
-from bloodcells.images.imagej.ellipse import central_moments
-from bloodcells.images.imagej.errors import (
+from bloodcells.images.errors import (
+    EmptyMask,
     LabelsMissing,
     MeasureError,
-    NoLabels,
-    SizesDiffer,
+    ShapesDiffer,
     WrongPixels,
 )
+from bloodcells.images.imagej import grey_levels, shape
+from bloodcells.images.imagej.ellipse import central_moments
 from bloodcells.images.imagej.labels import Integers, boxes, find_regions, find_runs
 from bloodcells.images.imagej.outline import trace
 from bloodcells.images.imagej.printing import printed, printed_text
@@ -26,11 +26,11 @@ from bloodcells.measurements import CHANNELS, FEATURE_SETS
 
 __all__ = [
     "NAMES",
+    "EmptyMask",
     "LabelsMissing",
     "MeasureError",
     "Measured",
-    "NoLabels",
-    "SizesDiffer",
+    "ShapesDiffer",
     "WrongPixels",
     "measure",
     "printed",
@@ -128,7 +128,7 @@ def _check(image: npt.NDArray[np.uint8], mask: npt.NDArray[np.integer]) -> None:
     if mask.ndim != 2 or not np.issubdtype(mask.dtype, np.integer):
         raise WrongPixels("mask", "height x width of integers", mask.shape, mask.dtype)
     if image.shape[:2] != mask.shape:
-        raise SizesDiffer(image.shape[:2], mask.shape)
+        raise ShapesDiffer(image.shape[:2], mask.shape)
 
 
 def _flags(

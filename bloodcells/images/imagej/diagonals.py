@@ -17,7 +17,7 @@ import numpy.typing as npt
 from bloodcells.images.imagej.labels import Integers
 
 if TYPE_CHECKING:
-    from bloodcells.images.imagej.outline import Edges, Links
+    from bloodcells.images.imagej.edges import Edges, Links
 
 _WEST, _SOUTH, _EAST = 0, 1, 2
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.images.imagej.errors import LabelsMissing, NoLabels
+from bloodcells.images.errors import EmptyMask, LabelsMissing
 
 Integers = npt.NDArray[np.int64]
 
@@ -61,7 +61,7 @@ def find_regions(mask: npt.NDArray[np.integer], wanted: Sequence[int] | None) ->
     if wanted is None:
         labels = [label for label in found if label]
         if not labels:
-            raise NoLabels
+            raise EmptyMask
     else:
         labels = sorted({int(label) for label in wanted})
         missing = sorted(set(labels) - set(found))

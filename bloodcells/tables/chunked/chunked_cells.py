@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, InvalidValues
+from bloodcells.tables.cell_table import CellTable, LeftOut
 from bloodcells.tables.chunked.chunks import Part, moved
 from bloodcells.tables.formats import Source
 from bloodcells.tables.numbers import plain
-from bloodcells.tables.reading import CellTable, LeftOut
 
 __all__ = ["Cells"]
 

@@ -8,12 +8,13 @@ import pyarrow as pa
 
 from bloodcells.errors import TableError, UnreadableTable
 from bloodcells.measurements import Measurement, known_names, normalise
+from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunked_cells import Cells
 from bloodcells.tables.chunked.chunks import Header, Part, read_parts
 from bloodcells.tables.chunked.incremental import begun_summary
 from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Limits, Source, read_file
-from bloodcells.tables.reading import CellTable, Invalid, read_cells
+from bloodcells.tables.reading import Invalid, read_cells
 
 __all__ = ["read_in_parts"]
 

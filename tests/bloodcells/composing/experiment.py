@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from bloodcells import Classifier
 from bloodcells.classification import store
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.classification.out_of_fold import to_bytes
 from bloodcells.composition.estimation import Reference
 from bloodcells.composition.model_reference import reference_of
@@ -24,13 +25,13 @@ def model_with_reference(root: Path) -> Path:
     loaded = store.load(store.resolve(MODELS / "bloodcells"))
     files = {name: (loaded.directory / name).read_bytes() for name in loaded.manifest.files}
     classes = loaded.manifest.classes
-    if store.OUT_OF_FOLD not in files:
+    if OUT_OF_FOLD_FILE not in files:
         rng = np.random.default_rng(7)
         codes = np.repeat(np.arange(len(classes)), [60, 120, 400, 100, 900][: len(classes)])
         scores = rng.normal(size=(len(codes), len(classes))) + 3.0 * np.eye(len(classes))[codes]
         probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
         labels = [classes[code] for code in codes]
-        files[store.OUT_OF_FOLD] = to_bytes(labels, probabilities, classes)
+        files[OUT_OF_FOLD_FILE] = to_bytes(labels, probabilities, classes)
     return store.save(root, loaded.manifest, files).parent
 
 

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells import read_cells
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.classification.out_of_fold import to_bytes
-from bloodcells.classification.store import OUT_OF_FOLD
 from bloodcells.composition import Question, Result, compose_files, compose_table
 from bloodcells.composition.estimation import CompositionError, compare, estimate
 from bloodcells.composition.model_reference import reference_of
@@ -476,7 +476,9 @@ def test_the_errors_are_put_in_the_models_order_of_classes(made: Experiment) -> 
     reference = made.reference
     labels = [reference.classes[code] for code in reference.codes]
     turned.contents = {
-        OUT_OF_FOLD: to_bytes(labels, reference.probabilities[:, ::-1], reference.classes[::-1])
+        OUT_OF_FOLD_FILE: to_bytes(
+            labels, reference.probabilities[:, ::-1], reference.classes[::-1]
+        )
     }
     found = reference_of(turned, "em")
     assert found.classes == reference.classes

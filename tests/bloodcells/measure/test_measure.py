@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bloodcells.errors import BloodcellsError
 from bloodcells.images.imagej import (
     NAMES,
+    EmptyMask,
     LabelsMissing,
     Measured,
-    NoLabels,
-    SizesDiffer,
+    ShapesDiffer,
     WrongPixels,
     measure,
     printed,
@@ -191,18 +191,18 @@ def test_a_label_that_is_not_there_is_refused() -> None:
 def test_a_mask_without_cells_is_refused() -> None:
     mask = np.zeros((4, 4), dtype=np.uint8)
     error = refusal(grey(mask), mask)
-    assert isinstance(error, NoLabels)
+    assert isinstance(error, EmptyMask)
     assert str(error) == (
         "The mask has no label but 0, the background: there is no cell in it to measure."
     )
-    assert isinstance(refusal(np.zeros((0, 5, 3), np.uint8), np.zeros((0, 5), np.uint8)), NoLabels)
+    assert isinstance(refusal(np.zeros((0, 5, 3), np.uint8), np.zeros((0, 5), np.uint8)), EmptyMask)
     assert measure(grey(mask), mask, [0]).values[0, 0] == 16
     assert measure(grey(mask), mask, []).values.shape == (0, 33)
 
 
 def test_sizes_that_differ_are_refused() -> None:
     error = refusal(np.zeros((4, 6, 3), np.uint8), np.ones((6, 4), np.uint8))
-    assert isinstance(error, SizesDiffer)
+    assert isinstance(error, ShapesDiffer)
     assert str(error) == (
         "The image is 6 x 4 pixels and the mask 4 x 6; give the mask that was made from this image."
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bloodcells.classification.store import (
+from bloodcells.classification.manifest import (
     QUANTILES,
     CandidateScore,
     ConfoundedClass,

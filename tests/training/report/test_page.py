@@ -291,7 +291,7 @@ def test_a_figure_is_put_in_whole_and_the_parts_between_it(full_record):
 
 
 def test_what_is_bound_to_slides_is_said_in_words(full_record):
-    from bloodcells.classification.store import ConfoundedClass
+    from bloodcells.classification.manifest import ConfoundedClass
     from training.report.summary import confounding
 
     bound = ConfoundedClass.model_validate({"class": "B", "cells": 106, "slides": ["s1", "s2"]})

@@ -1,0 +1,83 @@
+"""Media types: those that are read, and which one a client accepts."""
+
+from collections.abc import Sequence
+
+from fastapi import Request
+
+from app.problems import NotAcceptable
+from bloodcells.tables.formats import Format
+
+JSON = "application/json"
+CSV = "text/csv"
+NDJSON = "application/x-ndjson"
+ARROW = "application/vnd.apache.arrow.stream"
+PARQUET = "application/vnd.apache.parquet"
+MULTIPART = "multipart/form-data"
+PNG = "image/png"
+SVG = "image/svg+xml"
+FORMATS: dict[str, Format] = {
+    JSON: "json",
+    CSV: "csv",
+    "text/tab-separated-values": "csv",
+    NDJSON: "ndjson",
+    ARROW: "arrow",
+    PARQUET: "parquet",
+}
+"""Media type of a body -> format of the table in it."""
+
+
+def accepted(request: Request, offered: Sequence[str]) -> str:
+    """The media type to answer a request with; several Accept headers are one (RFC 9110, 5.2).
+
+    Raises
+    ------
+    NotAcceptable : none of them is accepted.
+    """
+    return choose(", ".join(request.headers.getlist("accept")), offered)
+
+
+def choose(accept: str, offered: Sequence[str]) -> str:
+    """The media type to answer with: the first offered one of those that the client likes best.
+
+    Parameters
+    ----------
+    accept : the Accept header (RFC 9110, 12.5.1); empty accepts everything.
+    offered : what there is, the default first.
+
+    Raises
+    ------
+    NotAcceptable : none of them is accepted.
+    """
+    if not accept.strip():
+        return offered[0]
+    ranges = [_accept_range(part) for part in accept.split(",") if part.strip()]
+
+    def quality(offer: str) -> float:
+        main = offer.split("/", 1)[0]
+        for pattern in (offer, f"{main}/*", "*/*"):
+            matching = [q for media_type, q in ranges if media_type == pattern]
+            if matching:
+                return max(matching)
+        return 0.0
+
+    best = max(offered, key=quality)
+    if quality(best) <= 0:
+        raise NotAcceptable(f"None of {', '.join(offered)} fits Accept: {accept[:200]}.")
+    return best
+
+
+def _accept_range(part: str) -> tuple[str, float]:
+    media_type, *parameters = (p.strip() for p in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                quality = float(value)
+            except ValueError:
+                quality = 0.0
+    return media_type.lower(), quality
+
+
+def media_type_of(content_type: str) -> str:
+    return content_type.split(";", 1)[0].strip().lower()

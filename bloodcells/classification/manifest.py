@@ -1,0 +1,256 @@
+"""The manifest of a model: what it is, takes and says, and how well it did."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+
+from bloodcells.measurements import Measurement
+
+FORMAT_VERSION = 2
+READABLE_VERSIONS = (1, 2)
+"""The format versions that this release loads; what version 1 did not have is None or empty."""
+NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+"""What a model may be called."""
+MANIFEST_FILE = "manifest.json"
+MODEL_FILE = "model.onnx"
+TRAINING_ROWS_FILE = "training_rows.txt"
+"""A hash of every training row (`bloodcells.training_rows`), and no row."""
+OUT_OF_FOLD_FILE = "out_of_fold.arrow"
+"""The probabilities of every training cell by a model that was not fitted to it."""
+REPORT_FILE = "report/index.html"
+QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
+"""The quantiles of the training data that a manifest keeps per feature."""
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+"""A path below the directory: relative, with no `..` and nothing hidden in it."""
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Feature(_Part):
+    """One measurement that the model takes, and what it was in training."""
+
+    name: str
+    unit: str
+    channel: str | None
+    base: str = Field(description="ImageJ's column where a table has one row per channel.")
+    aliases: list[str]
+    quantiles: list[FiniteFloat] = Field(
+        description=f"At the probabilities {', '.join(map(str, QUANTILES))} of the training data.",
+        min_length=len(QUANTILES),
+        max_length=len(QUANTILES),
+    )
+
+    def range(self) -> tuple[float, float, float, float, float]:
+        """Least, lower quartile, median, upper quartile and largest value in training."""
+        low, first, middle, third, high = (
+            self.quantiles[QUANTILES.index(p)] for p in (0.0, 0.25, 0.5, 0.75, 1.0)
+        )
+        return low, first, middle, third, high
+
+    def as_measurement(self) -> Measurement:
+        """What the table reader looks for: the manifest's own names, not the library's."""
+        return Measurement(self.name, self.unit, self.channel, self.base, tuple(self.aliases))
+
+
+class ClassScores(_Part):
+    """Scores of one class against the rest."""
+
+    class_: str = Field(alias="class")
+    precision: Share
+    recall: Share
+    f1: Share
+    support: int = Field(ge=0, description="Cells that truly are of this class.")
+
+
+class ConfusionMatrix(_Part):
+    """Counts of cells, rows true, columns predicted, both in the order of the labels."""
+
+    labels: list[str]
+    counts: list[list[int]]
+
+
+class Calibration(_Part):
+    """How often cells of a stated probability are right, in bins of equal width."""
+
+    error: Share = Field(description="Expected calibration error, weighted by cells.")
+    confidence: list[Share] = Field(description="Mean top probability per bin that has cells.")
+    accuracy: list[Share] = Field(description="Share of right classes in the same bins.")
+    cells: list[int]
+
+
+class Evaluation(_Part):
+    """Scores on cells that the model under test was not fitted to."""
+
+    cells: int = Field(ge=1)
+    accuracy: Share
+    f1_macro: Share
+    f1_weighted: Share
+    log_loss: FiniteFloat
+    per_class: list[ClassScores]
+    confusion_matrix: ConfusionMatrix
+    calibration: Calibration
+
+
+class SlidesHeldOut(_Part):
+    """Scores where no slide has cells both in training and in test."""
+
+    slides: int
+    folds: int
+    scores: Evaluation
+
+
+class TestScores(_Part):
+    """Scores on a file that was used for nothing else."""
+
+    __test__ = False  # not a test case, whatever pytest reads in its name
+
+    file: str
+    sha256: Sha256
+    scores: Evaluation
+
+
+class FoldScores(_Part):
+    """Scores of a candidate on held-out cells: macro-F1 fold by fold, the rest of all cells."""
+
+    repeats: int = Field(ge=1, description="How often all cells were dealt into folds.")
+    folds: int = Field(ge=2)
+    f1_macro_mean: Share
+    f1_macro_sd: FiniteFloat = Field(description="Deviation over all folds of all repeats.")
+    accuracy: Share
+    f1_weighted: Share
+    log_loss: FiniteFloat
+    calibration_error: Share
+    recall: dict[str, Share] = Field(description="By class.")
+
+
+class CandidateScore(_Part):
+    """One compared model with the best of its settings."""
+
+    name: str
+    settings: dict[str, Any]
+    f1_macro_mean: Share
+    f1_macro_sd: FiniteFloat
+    random_folds: FoldScores | None = None
+    slides_held_out: FoldScores | None = None
+    fit_seconds: FiniteFloat
+    predict_seconds: FiniteFloat
+    settings_tried: int
+    verdict: str = Field(description="`chosen`, `compared`, or why it cannot be shipped.")
+
+
+class Optimism(_Part):
+    """What the chosen model's score gained by its having been chosen."""
+
+    method: str
+    configurations: int = Field(ge=1, description="Models with settings that it was chosen from.")
+    selected: Share = Field(
+        description="Macro-F1 of the best of them, on the cells it was chosen by."
+    )
+    corrected: Share = Field(description="Macro-F1 that the whole procedure may expect.")
+    low: Share = Field(description="Lower end of the 95 % interval of the corrected macro-F1.")
+    high: Share
+
+
+class ConfoundedClass(_Part):
+    """A class whose cells all lie on slides that hold nothing else."""
+
+    class_: str = Field(alias="class")
+    cells: int = Field(ge=1)
+    slides: list[str]
+
+
+class Selection(_Part):
+    """How the model was chosen."""
+
+    metric: Literal["f1_macro"]
+    folds: int
+    repeats: int = 1
+    seed: int
+    candidates: list[CandidateScore]
+    chosen: str
+    optimism: Optimism | None = None
+
+
+class TrainingData(_Part):
+    """The table that the model was fitted to."""
+
+    file: str
+    sha256: Sha256
+    rows: int
+    class_counts: dict[str, int]
+
+
+class GoldenRows(_Part):
+    """Made-up cells and what the fitted model said of them; replayed at every load."""
+
+    cells: list[list[FiniteFloat]] = Field(min_length=1)
+    probabilities: list[list[Share]]
+
+
+class Manifest(_Part):
+    """What a model is, takes, says, how it was chosen, and how well it did."""
+
+    format_version: Literal[1, 2]
+    name: Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
+    version: int = Field(ge=1)
+    created: datetime
+    digest: Sha256 = Field(
+        description="SHA-256 of this file as it is, with these 64 digits replaced by zeros."
+    )
+    files: dict[str, Sha256] = Field(description="SHA-256 of every other file of the directory.")
+    feature_set: str
+    features: list[Feature] = Field(min_length=1)
+    classes: list[str] = Field(min_length=2)
+    training_data: TrainingData
+    selection: Selection
+    out_of_fold: Evaluation
+    slides_held_out: SlidesHeldOut | None
+    confounded: list[ConfoundedClass] = []
+    test: TestScores | None
+    seed: int
+    libraries: dict[str, str]
+    duration_seconds: FiniteFloat
+    intended_use: str
+    limits: list[str]
+    citation: str
+    golden_rows: GoldenRows
+
+    @model_validator(mode="after")
+    def _shapes_agree(self) -> Self:
+        golden = self.golden_rows
+        if any(len(row) != len(self.features) for row in golden.cells):
+            raise ValueError("golden_rows.cells: every row must have one number per feature")
+        if len(golden.probabilities) != len(golden.cells) or any(
+            len(row) != len(self.classes) for row in golden.probabilities
+        ):
+            raise ValueError(
+                "golden_rows.probabilities: one row per cell, one number per class is needed"
+            )
+        for name in self.files:
+            if not _FILE_NAME.fullmatch(name) or name == MANIFEST_FILE:
+                raise ValueError(f"files: {name!r} is not the path of a file of a model directory")
+        if MODEL_FILE not in self.files:
+            raise ValueError(f"files: {MODEL_FILE} is not listed")
+        if len(set(self.classes)) != len(self.classes):
+            raise ValueError("classes: a class is listed twice")
+        if len({f.name for f in self.features}) != len(self.features):
+            raise ValueError("features: a measurement is listed twice")
+        if self.selection.chosen not in {c.name for c in self.selection.candidates}:
+            raise ValueError("selection.chosen: no such candidate")
+        return self
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the measurements, in the order of the model's input."""
+        return tuple(f.name for f in self.features)
+
+    @property
+    def chosen(self) -> CandidateScore:
+        """The candidate that became the model."""
+        return next(c for c in self.selection.candidates if c.name == self.selection.chosen)

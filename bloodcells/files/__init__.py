@@ -1,0 +1,1 @@
+"""Write files that survive a run that is killed."""

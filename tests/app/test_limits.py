@@ -27,7 +27,7 @@ from tests.app.bodies import (
     part,
 )
 from tests.app.servers import Process, serving
-from tests.app.test_payloads import post, refused
+from tests.app.test_bodies import post, refused
 
 
 def test_a_body_at_the_limit_passes_and_one_byte_more_does_not(body: Body) -> None:

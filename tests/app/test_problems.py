@@ -16,7 +16,7 @@ from bloodcells import errors
 from tests.app.artifacts import MODELS
 from tests.app.bodies import PROBLEM, Body, json_cells, made_up
 from tests.app.servers import running, until
-from tests.app.test_payloads import refused
+from tests.app.test_bodies import refused
 
 SERVED = {"app.bodies", "app.problems", "bloodcells.errors"}
 

@@ -1,0 +1,254 @@
+"""`POST /v1/measure`: the same numbers as in process, in every form; every refusal a problem."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from bloodcells import Classifier, read_cells
+from bloodcells.classification.located_predictions import predict_fields
+from bloodcells.images import Choice, Field, FieldTable, measure_field
+from bloodcells.images.decoding import File, read_file
+from bloodcells.measurements import FEATURE_SETS
+from tests.app.artifacts import MODELS
+from tests.app.bodies import ARROW, CSV, JSON, NDJSON, Body, form, gzipped, part, read_answer, same
+from tests.app.servers import serving
+from tests.app.test_bodies import refused
+from tests.images import encoded, field, npy, tiff
+
+NAMES = FEATURE_SETS["imagej-33"]
+IMAGE, MASK = field(3, 4)
+MASK[60, 60] = 300  # of one pixel: it has no skewness
+
+
+def parts(image: bytes, mask: bytes, names: tuple[str, str] = ("a.png", "m.png")) -> Body:
+    return form(
+        part(image, "image", names[0], "image/png"), part(mask, "mask", names[1], "image/png")
+    )
+
+
+BODY = parts(encoded(IMAGE), encoded(MASK))
+
+
+def post(client: httpx.Client, body: Body, query: str = "", **headers: str) -> httpx.Response:
+    return client.post(f"/v1/measure{query}", content=body.content, headers=body.headers | headers)
+
+
+@pytest.fixture(scope="module")
+def expected() -> Field:
+    return measure_field(File("a.png", encoded(IMAGE)), File("m.png", encoded(MASK)))
+
+
+def test_json_has_every_cell_with_its_numbers_and_place(
+    service: httpx.Client, expected: Field
+) -> None:
+    response = post(service, BODY)
+    assert response.headers["content-type"] == JSON
+    assert "bloodcells-model" not in response.headers
+    answer = response.json()
+    assert answer["image"] == {"name": "a.png", "width": 61, "height": 61}
+    assert answer["cells"] == FieldTable([expected]).records()
+    assert [cell["label"] for cell in answer["cells"]] == [1, 2, 3, 4, 300]
+    last = answer["cells"][4]
+    assert (last["x"], last["box"], last["Skew red"]) == (60.5, [60, 60, 1, 1], None)
+    assert last["flags"] == ["touches the border", "smaller than 50 pixels"]
+
+
+def test_every_form_says_the_same(service: httpx.Client, expected: Field) -> None:
+    table = FieldTable([expected])
+    assert post(service, BODY, Accept=CSV).content == table.to_csv()
+    assert post(service, BODY, Accept=NDJSON).content == table.to_ndjson()
+    arrow = pa.ipc.open_stream(post(service, BODY, Accept=ARROW).content).read_all()
+    assert arrow.column_names == table.to_arrow().column_names
+    np.testing.assert_array_equal(np.column_stack([arrow[n] for n in NAMES]), expected.values)
+    assert gzipped(BODY).content != BODY.content
+    assert post(service, gzipped(BODY)).json() == post(service, BODY).json()
+
+
+@pytest.mark.parametrize("media_type", [JSON, CSV, NDJSON, ARROW])
+def test_predict_says_what_the_model_says(
+    service: httpx.Client, classifier: Classifier, expected: Field, media_type: str
+) -> None:
+    found = predict_fields(classifier, FieldTable([expected]))
+    response = post(service, BODY, "?predict=true", Accept=media_type)
+    same(read_answer(response), found)
+    manifest = classifier.manifest
+    assert response.headers["bloodcells-model"] == f"{manifest.name}/{manifest.version}"
+    if media_type == JSON:
+        answer = response.json()
+        assert answer["image"]["name"] == "a.png"
+        assert answer["summary"]["rejected"] == 1
+        assert answer["predictions"][4]["class"] is None
+        assert [p["box"] for p in answer["predictions"]] == expected.boxes.tolist()
+    without = post(service, BODY, "?predict=true&probabilities=false", Accept=media_type)
+    if media_type in (JSON, NDJSON):
+        assert '"probabilities"' in response.text
+        assert '"probabilities"' not in without.text
+
+
+def test_the_model_can_be_named(two: httpx.Client) -> None:
+    answer = post(two, BODY, "?predict=true&model=shape-only&version=1").json()
+    assert answer["model"] == {"name": "shape-only", "version": 1}
+    assert answer["summary"]["rejected"] == 0  # it takes no skewness
+    refused(post(two, BODY, "?predict=true&model=nobody"), 404)
+
+
+def test_nothing_is_predicted_without_a_model_and_measuring_needs_none(tmp_path: Path) -> None:
+    with serving(models=tmp_path) as client:
+        assert len(post(client, BODY).json()["cells"]) == 5
+        refused(post(client, BODY, "?predict=true"), 503)
+
+
+def test_predictions_are_counted(service: httpx.Client) -> None:
+    def counted() -> float:
+        lines = service.get("/metrics").text.splitlines()
+        return sum(float(x.split()[-1]) for x in lines if x.startswith("bloodcells_cells_total"))
+
+    before = counted()
+    post(service, BODY)
+    assert counted() == before
+    post(service, BODY, "?predict=true")
+    assert counted() > before
+
+
+@pytest.mark.parametrize(
+    ("query", "labels"),
+    [
+        ("?label=3", [3]),
+        ("?label=300&label=1", [1, 300]),
+        ("?centre=true", [2]),
+        ("?centre=false", [1, 2, 3, 4, 300]),
+        ("?label=0&allow_background=true", [0]),
+        ("?centre=true&label=4", [2, 4]),
+    ],
+)
+def test_the_labels_that_are_asked_for(
+    service: httpx.Client, query: str, labels: list[int]
+) -> None:
+    assert [c["label"] for c in post(service, BODY, query).json()["cells"]] == labels
+
+
+RGB, GREY = encoded(IMAGE), encoded(MASK)
+REFUSED: dict[str, tuple[Body, str, int, str, str]] = {
+    "sizes": (parts(RGB, encoded(MASK[1:])), "", 422, "sizes-differ", "a.png has 61 x 61 pixels and m"),
+    "floats": (parts(RGB, npy(MASK / 1)), "", 422, "unfit-image", "m.png: a label mask, one whole numb"),
+    "no labels": (parts(RGB, encoded(MASK * 0)), "", 422, "no-labels", "m.png has no label: every pix"),
+    "grey": (parts(encoded(IMAGE[..., 0].copy()), GREY), "", 422, "unfit-image", "a.png: an RGB image"),
+    "16 bits": (parts(tiff(IMAGE.astype(np.uint16)), GREY), "", 422, "unfit-image", "a.png: an RGB im"),
+    "RGBA": (
+        parts(encoded(np.dstack([IMAGE, IMAGE[..., 0]])), GREY), "", 422, "unfit-image", "a.png: an RGB",
+    ),
+    "truncated": (
+        parts(encoded(IMAGE, "JPEG")[:900], GREY), "", 400, "unreadable-image", "a.png cannot be read (",
+    ),
+    "swapped": (parts(GREY, RGB), "", 422, "swapped-images", "a.png was given as the image and looks"),
+    "text": (parts(b"Area", GREY), "", 400, "unreadable-image", "a.png is no image that is read here"),
+    "empty": (parts(b"", GREY), "", 400, "unreadable-image", "a.png is empty;"),
+    "pickle": (parts(RGB, npy({"masks": 1})), "", 400, "unreadable-image", "m.png holds pickled Python"),
+    "background": (parts(RGB, encoded(MASK * (MASK != 2))), "?centre=true", 409, "background", "m.png: th"),
+    "label 0": (BODY, "?label=0", 409, "background", "m.png: label 0 is background"),
+    "label": (BODY, "?label=9", 409, "label-not-there", "m.png has no label 9; it has 5 labels"),
+    "negative label": (BODY, "?label=-1", 422, "invalid-parameters", "The request's parameters"),
+    "parameter": (BODY, "?labels=1", 422, "invalid-parameters", "The request's parameters are not right"),
+    "boolean": (BODY, "?predict=1", 422, "invalid-parameters", "The request's parameters are not right"),
+    "one part": (form(part(RGB, "image")), "", 400, "unreadable-image", "The form has 'image'; the parts"),
+    "three parts": (
+        form(part(RGB, "image"), part(GREY, "mask"), part(b"", "x")),
+        "", 400, "unreadable-image", "The form has 'image', 'mask', 'x'; the parts 'image' and 'mask'",
+    ),
+    "twice": (
+        form(part(RGB, "image"), part(RGB, "image")), "", 400, "unreadable-image", "The form has 'image'",
+    ),
+    "cut short": (
+        form(part(RGB, "image"), closed=False), "", 400, "unreadable-image", "The form is cut short",
+    ),
+    "no form": (
+        Body(b"{}", {"Content-Type": JSON}), "", 415, "unsupported-body", "'application/json' is not re",
+    ),
+    "no type": (Body(b"{}"), "", 415, "unsupported-body", "The request has no Content-Type; send multi"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_cannot_be_measured_is_a_problem_in_one_sentence(
+    kind: str, service: httpx.Client
+) -> None:
+    body, query, status, code, detail = REFUSED[kind]
+    problem = refused(post(service, body, query), status)
+    assert problem["type"] == f"urn:bloodcells:problem:{code}"
+    assert problem["detail"].startswith(detail)
+
+
+def test_an_answer_that_is_not_offered_is_refused(service: httpx.Client) -> None:
+    refused(post(service, BODY, Accept="image/png"), 406)
+
+
+def test_images_without_a_file_name_go_by_their_parts(service: httpx.Client) -> None:
+    body = form(part(GREY, "mask"), part(RGB, "image"))
+    assert post(service, body).json()["image"]["name"] == "image"
+    body = form(part(RGB, "image", "C:/x/y.png"), part(GREY, "mask"))
+    assert post(service, body).json()["image"]["name"] == "y.png"
+
+
+def test_the_limits_are_those_of_the_settings() -> None:
+    with serving(models=MODELS, max_image_pixels=61 * 61, max_image_labels=5) as client:
+        assert post(client, BODY).status_code == 200
+    with serving(models=MODELS, max_image_pixels=61 * 61 - 1) as client:
+        problem = refused(post(client, BODY), 413)
+        assert problem["detail"].startswith("a.png has 61 x 61 pixels, more than 3,720, which is")
+    with serving(models=MODELS, max_image_labels=4) as client:
+        problem = refused(post(client, BODY), 413)
+        assert problem["detail"].startswith("m.png has 5 labels, more than 4, which is the limit")
+    with serving(models=MODELS, max_body_bytes=1000) as client:
+        problem = refused(post(client, BODY), 413)
+        assert problem["type"] == "urn:bloodcells:problem:image-too-large"
+        assert problem["detail"].startswith("The body is more than 1,000 bytes, which is the limit")
+
+
+def test_the_service_answers_while_it_measures(service: httpx.Client) -> None:
+    """As each measuring is in a thread, many at once leave the event loop free."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(post, service, BODY) for _ in range(24)]
+        assert service.get("/health/live").status_code == 200
+        answers = {json.dumps(found.result().json()) for found in sent}
+    assert len(answers) == 1
+
+
+def test_a_measured_answer_can_be_sent_on_to_predict(service: httpx.Client) -> None:
+    text = post(service, BODY, "?label=1&label=2", Accept=CSV).text
+    answer = service.post("/v1/predict", content=text, headers={"Content-Type": CSV})
+    together = post(service, BODY, "?label=1&label=2&predict=true").json()
+    found = [p["probability"] for p in answer.json()["predictions"]]
+    assert found == [p["probability"] for p in together["predictions"]]
+
+
+def test_the_labs_images_give_imagejs_numbers_over_http(service: httpx.Client, lab: Path) -> None:
+    cells = lab / "data" / "cells"
+    table = read_cells(cells / "measured.csv")
+    for i in range(0, 300, 30):
+        image = cells / table.ids[i]
+        mask = image.with_name(f"{image.stem}_cp_masks.png")
+        body = parts(image.read_bytes(), mask.read_bytes(), (image.name, mask.name))
+        query = "?centre=true&allow_background=true"
+        (cell,) = post(service, body, query).json()["cells"]
+        numbers = [cell[name] for name in NAMES]
+        np.testing.assert_allclose(numbers, table.values[i], rtol=0, atol=5.1e-7)
+        everything = measure_field(read_file(image), read_file(mask))
+        assert post(service, body).json()["cells"] == FieldTable([everything]).records()
+        (row,) = csv.DictReader(io.StringIO(post(service, body, query, Accept=CSV).text))
+        assert row["image filename"] == table.ids[i]
+
+
+def test_the_choice_of_the_command_line_is_that_of_the_service(service: httpx.Client) -> None:
+    found: Any = post(service, BODY, "?centre=true&label=4").json()["cells"]
+    files = File("a.png", RGB), File("m.png", GREY)
+    expected = measure_field(*files, Choice(labels=(4,), centre=True))
+    assert found == FieldTable([expected]).records()

@@ -1,0 +1,154 @@
+"""`bloodcells predict | evaluate | models`, run as a user runs them."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bloodcells import Classifier, read_cells
+from bloodcells.measurements import FEATURE_SETS
+from tests.synthetic import make_cells
+
+ROOT = Path(__file__).resolve().parents[3]
+MODEL = ROOT / "models" / "bloodcells"
+EXAMPLES = ROOT / "examples" / "cells.csv"
+NAMES = FEATURE_SETS["imagej-33"]
+
+
+def bloodcells(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bloodcells", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def labelled(path: Path) -> Path:
+    """Made-up cells with the classes that the model gives them, one of them changed."""
+    rows = [[*NAMES], *make_cells(20, seed=8).tolist()]
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    classes = Classifier.load(MODEL).predict(read_cells(path)).classes
+    classes[0] = "Basophil" if classes[0] != "Basophil" else "Neutrophil"
+    table = [[*rows[0], "Class"], *([*r, c] for r, c in zip(rows[1:], classes, strict=True))]
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(table)
+    return path
+
+
+def test_predict_prints_the_senders_table_with_three_columns_more() -> None:
+    done = bloodcells("predict", EXAMPLES)
+    assert done.returncode == 0
+    sent = EXAMPLES.read_text().splitlines()
+    answer = done.stdout.splitlines()
+    assert answer[0] == sent[0] + ",class,probability,flags"
+    assert [a.startswith(s) for a, s in zip(answer, sent, strict=True)] == [True] * len(sent)
+    assert (
+        done.stderr == "5 cells: Eosinophil 1, Lymphocyte 3, Neutrophil 1; 1 flagged, 0 rejected.\n"
+    )
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".ndjson", ".arrow", ".parquet"])
+def test_predict_writes_every_kind(tmp_path: Path, suffix: str) -> None:
+    output = tmp_path / f"types{suffix}"
+    done = bloodcells("predict", EXAMPLES, "-o", output)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert [p.name for p in tmp_path.iterdir()] == [output.name]
+    expected = Classifier.load(MODEL).predict(read_cells(EXAMPLES)).classes
+    match suffix:
+        case ".csv":
+            found = [row["class"] for row in csv.DictReader(output.read_text().splitlines())]
+        case ".json":
+            found = [p["class"] for p in json.loads(output.read_text())["predictions"]]
+        case ".ndjson":
+            found = [json.loads(line)["class"] for line in output.read_text().splitlines()]
+        case ".arrow":
+            found = pa.ipc.open_stream(output.read_bytes()).read_all()["class"].to_pylist()
+        case _:
+            found = pq.read_table(output)["class"].to_pylist()
+    assert found == expected
+
+
+def test_predict_says_what_it_left_out(tmp_path: Path) -> None:
+    rows = [["Label", *NAMES]]
+    rows += [[f"cell {i}", *row] for i, row in enumerate(make_cells(2).tolist())]
+    rows += [[word, *rows[1][1:]] for word in ("Mean", "SD", "Min", "Max")]
+    table = tmp_path / "Results.csv"
+    with table.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    done = bloodcells("predict", table, "-o", tmp_path / "types.csv")
+    assert done.returncode == 0
+    assert "Left out: row 3, ImageJ's summary row 'Mean'." in done.stderr
+    assert len((tmp_path / "types.csv").read_text().splitlines()) == 3
+
+
+def test_predict_flags_or_refuses_a_value_that_is_no_number(tmp_path: Path) -> None:
+    table = tmp_path / "cells.csv"
+    table.write_text(EXAMPLES.read_text().replace("20505", "n.a."))
+    refused = bloodcells("predict", table)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "In row 3, column 'Area': 'n.a.' is not a finite number.\n"
+    flagged = bloodcells("predict", table, "--invalid", "flag")
+    assert flagged.returncode == 0
+    assert "1 rejected" in flagged.stderr
+
+
+def test_evaluate_prints_scores_and_the_confusion_matrix(tmp_path: Path) -> None:
+    table = labelled(tmp_path / "cells.csv")
+    done = bloodcells("evaluate", table)
+    assert done.returncode == 0
+    assert "accuracy 0.9500" in done.stdout
+    assert "True class down, predicted class across" in done.stdout
+    as_json = json.loads(bloodcells("evaluate", table, "--json").stdout)
+    assert as_json["cells"] == 20
+    assert as_json["accuracy"] == pytest.approx(0.95)
+
+
+def test_models_lists_every_version() -> None:
+    done = bloodcells("models")
+    assert done.returncode == 0
+    chosen = Classifier.load(MODEL).manifest.chosen
+    assert f"{chosen.f1_macro_mean:.3f}" in done.stdout
+    assert "imagej-33" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["predict", "nowhere.csv"], "nowhere.csv: cannot be read (No such file or directory)."),
+        (["predict", EXAMPLES, "--model", "nowhere"], "nowhere is not a model: expected"),
+        (["evaluate", EXAMPLES], "The table has no column 'Class'"),
+        (["models", "nowhere"], "There is no model in nowhere."),
+        (["predict", EXAMPLES, "-o", "nowhere/types.csv"], "nowhere/types.csv cannot be written"),
+        (["predict", EXAMPLES, "-o", "/etc/passwd/x.csv"], "/etc/passwd/x.csv cannot be written"),
+    ],
+)
+def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(
+    arguments: list[object], sentence: str
+) -> None:
+    done = bloodcells(*arguments)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["predict"],
+        ["predict", EXAMPLES, "-o", "types.docx"],
+        ["predict", EXAMPLES, "-o", EXAMPLES],
+        ["predict", EXAMPLES, "--what"],
+    ],
+)
+def test_what_is_the_calls_fault_ends_with_2(arguments: list[object]) -> None:
+    assert bloodcells(*arguments).returncode == 2

@@ -1,0 +1,274 @@
+"""`bloodcells measure` and `bloodcells predict --images`, run as a user runs them."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bloodcells import Classifier, read_cells
+from bloodcells.cli.commands import app
+from bloodcells.measurements import FEATURE_SETS
+from tests.bloodcells.cli.test_cli import MODEL, ROOT, bloodcells
+from tests.images import encoded, field, npy, save_pair
+
+NAMES = FEATURE_SETS["imagej-33"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four fields with 1, 2, 3 and 4 cells."""
+    made = tmp_path / "fields"
+    made.mkdir()
+    for i in range(4):
+        save_pair(made, f"f{i}", seed=i, cells=i + 1)
+    return made
+
+
+def invoked(*arguments: object) -> Result:
+    """The command in this process."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_measure_prints_the_table_of_one_image(tmp_path: Path) -> None:
+    image, mask = save_pair(tmp_path, "a", cells=3)
+    done = bloodcells("measure", image, mask)
+    assert done.returncode == 0, done.stderr
+    header, *lines = csv.reader(done.stdout.splitlines())
+    assert header[:34] == ["image filename", *NAMES]
+    assert [line[0] for line in lines] == ["a.png"] * 3
+    assert done.stderr == "1 image, 3 cells; 0 flagged.\n"
+
+
+def test_measure_takes_the_labels_that_are_asked_for(tmp_path: Path) -> None:
+    paths = save_pair(tmp_path, "a", cells=3)
+
+    def labels(*options: object) -> list[str]:
+        done = invoked("measure", *paths, *options)
+        assert done.exit_code == 0, done.stderr
+        return [row["label"] for row in csv.DictReader(done.stdout.splitlines())]
+
+    assert labels("--label", 3, "--label", 1) == ["1", "3"]
+    assert labels("--centre") == ["2"]
+    assert labels("--label", 0, "--allow-background") == ["0"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".ndjson", ".arrow", ".parquet"])
+def test_measure_writes_a_folder_in_every_form(folder: Path, tmp_path: Path, suffix: str) -> None:
+    output = tmp_path / f"out{suffix}"
+    done = invoked("measure", folder, "-o", output, "--jobs", 1)
+    assert done.exit_code == 0, done.stderr
+    assert (done.stdout, done.stderr) == ("", "4 images, 10 cells; 0 flagged.\n")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["fields", output.name]
+    match suffix:
+        case ".csv":
+            found = [(r["image filename"], int(r["label"])) for r in rows(output)]
+        case ".json" | ".ndjson":
+            text = output.read_text()
+            cells = (
+                json.loads(text)["cells"]
+                if suffix == ".json"
+                else [json.loads(line) for line in text.splitlines()]
+            )
+            found = [(c["id"].split("#")[0], c["label"]) for c in cells]
+        case _:
+            table = (
+                pq.read_table(output)
+                if suffix == ".parquet"
+                else pa.ipc.open_stream(output.read_bytes()).read_all()
+            )
+            found = list(
+                zip(table["image filename"].to_pylist(), table["label"].to_pylist(), strict=True)
+            )
+    assert found == [(f"f{i}.png", j) for i in range(4) for j in range(1, i + 2)]
+    if suffix != ".json":
+        assert len(read_cells(output)) == 10
+
+
+def test_several_processes_write_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    assert invoked("measure", folder, "-o", one, "--jobs", 1).exit_code == 0
+    assert bloodcells("measure", folder, "-o", two, "--jobs", 2).returncode == 0
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_bad_pair_ends_with_1_and_what_is_measured_is_kept(folder: Path, tmp_path: Path) -> None:
+    good = (folder / "f1.png").read_bytes()
+    (folder / "f1.png").write_bytes(good[:200])
+    output = tmp_path / "out.csv"
+    done = bloodcells("measure", folder, "-o", output)
+    assert done.returncode == 1
+    sentences = done.stderr.splitlines()
+    assert sentences[0].startswith("f1.png cannot be read (")
+    assert sentences[1] == (
+        "1 of 4 cannot be measured, as said above; nothing is written. What is measured is kept in "
+        "out.csv.part. Mend them and run again, or leave them out by --skip-bad."
+    )
+    assert not output.exists()
+    assert len((tmp_path / "out.csv.part").read_text().splitlines()) == 4
+
+    skipped = bloodcells("measure", folder, "-o", output, "--skip-bad")
+    assert skipped.returncode == 0
+    assert skipped.stderr.splitlines()[0].startswith("f1.png cannot be read (")
+    assert {row["image filename"] for row in rows(output)} == {"f0.png", "f2.png", "f3.png"}
+    assert not (tmp_path / "out.csv.part").exists()
+
+
+def test_a_field_without_a_cell_is_said_and_no_fault(folder: Path, tmp_path: Path) -> None:
+    (folder / "f0_cp_masks.png").unlink()
+    (folder / "f1_cp_masks.png").write_bytes(encoded(np.zeros((61, 61), dtype=np.uint16)))
+    done = bloodcells("measure", folder, "-o", tmp_path / "out.csv")
+    assert done.returncode == 0
+    assert "1 image has no mask and so no cell here" in done.stderr
+    assert "1 mask has no label: f1_cp_masks.png." in done.stderr
+    assert "2 images, 7 cells; 0 flagged." in done.stderr
+
+
+def test_a_killed_run_goes_on_and_writes_the_same_bytes(tmp_path: Path) -> None:
+    made = tmp_path / "fields"
+    made.mkdir()
+    for i in range(60):
+        save_pair(made, f"f{i:02}", seed=i, cells=1 + i % 5)
+    whole, output = tmp_path / "whole.csv", tmp_path / "out.csv"
+    assert bloodcells("measure", made, "-o", whole, "--jobs", 1).returncode == 0
+    kept = tmp_path / "out.csv.part"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bloodcells", "measure", made, "-o", output, "--jobs", "2"],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not (kept.exists() and kept.read_bytes().count(b"\n") > 5):
+        time.sleep(0.002)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    workers = [int(pid) for pid in children.read_text().split()] if children.exists() else []
+    process.send_signal(signal.SIGKILL)
+    process.wait(60)
+    assert not output.exists()
+    before = kept.read_bytes().count(b"\n") - 1
+    assert 5 <= before < 60
+    for pid in workers:  # none is left behind
+        while time.monotonic() < end and _runs(pid):
+            time.sleep(0.01)
+        assert not _runs(pid)
+    done = bloodcells("measure", made, "-o", output, "--jobs", 1)
+    assert done.returncode == 0, done.stderr
+    assert output.read_bytes() == whole.read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["fields", "out.csv", "whole.csv"]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_predict_goes_on_to_types(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "types.csv"
+    measured = tmp_path / "measured.csv"
+    done = bloodcells("predict", "--images", folder, "-o", output, "--jobs", 1)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("10 cells: ")
+    assert bloodcells("measure", folder, "-o", measured, "--jobs", 1).returncode == 0
+    expected = Classifier.load(MODEL).predict(read_cells(measured))
+    found = rows(output)
+    assert [row["class"] for row in found] == expected.classes
+    assert [row["label"] for row in found] == [row["label"] for row in rows(measured)]
+    assert [row["Area"] for row in found] == [row["Area"] for row in rows(measured)]
+
+
+def test_predict_of_one_image_prints_or_writes(tmp_path: Path) -> None:
+    paths = save_pair(tmp_path, "a", cells=2)
+    printed = bloodcells("predict", "--images", *paths, "--centre")
+    assert printed.returncode == 0, printed.stderr
+    (row,) = csv.DictReader(printed.stdout.splitlines())
+    assert row["label"] == "2"
+    output = tmp_path / "out.json"
+    assert bloodcells("predict", "--images", *paths, "-o", output).returncode == 0
+    assert [p["id"] for p in json.loads(output.read_text())["predictions"]] == [
+        "a.png#1",
+        "a.png#2",
+    ]
+
+
+def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(tmp_path: Path) -> None:
+    image, mask = save_pair(tmp_path, "a", cells=1)
+    labels = field()[1]
+    floats = tmp_path / "floats.npy"
+    floats.write_bytes(npy(labels / 1))
+    small = tmp_path / "small.png"
+    small.write_bytes(encoded(labels[:-1]))
+    seg = tmp_path / "a_seg.npy"
+    seg.write_bytes(npy({"masks": labels}))
+    empty = tmp_path / "empty.png"
+    empty.write_bytes(encoded(labels * 0))
+    for arguments, sentence in [
+        ((mask, image), "a_cp_masks.png was given as the image and looks like a label mask"),
+        ((image, floats), "floats.npy: a label mask, one whole number of 8, 16 or 32 bits"),
+        ((image, small), "a.png has 61 x 61 pixels and small.png has 61 x 60"),
+        ((image, seg), "a_seg.npy holds pickled Python objects"),
+        ((image, empty), "empty.png has no label: every pixel is 0"),
+        ((image, mask, "--centre"), "a_cp_masks.png: the centre of the image is background"),
+        ((image, mask, "--label", 9), "a_cp_masks.png has no label 9; it has 1 label"),
+        ((image, mask, "--max-pixels", 100), "a.png has 61 x 61 pixels, more than 100"),
+        ((image, tmp_path / "none.png"), f"{tmp_path / 'none.png'}: cannot be read (No such file"),
+        ((tmp_path / "nowhere",), f"{tmp_path / 'nowhere'}: cannot be read (No such file"),
+    ]:
+        done = invoked("measure", *arguments)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith(sentence)
+        assert done.stderr.count("\n") == 1
+
+
+def test_what_is_the_calls_fault_ends_with_2(tmp_path: Path) -> None:
+    image, mask = save_pair(tmp_path, "a")
+    for arguments in [
+        ("measure",),
+        ("measure", image),
+        ("measure", image, mask, mask),
+        ("measure", image, mask, "-o", "x.docx"),
+        ("measure", image, mask, "-o", image),
+        ("measure", image, mask, "--label", "-1"),
+        ("measure", image, mask, "--label", str(2**64)),
+        ("predict", image, mask),
+        ("predict", ROOT / "examples" / "cells.csv", "--centre"),
+        ("predict", "--images", image, mask, "--pixel-size", "2"),
+    ]:
+        assert invoked(*arguments).exit_code == 2, arguments
+
+
+def test_an_output_that_cannot_be_written_is_said_before_anything_is_measured(folder: Path) -> None:
+    done = bloodcells("measure", folder, "-o", "nowhere/out.csv")
+    assert done.returncode == 1
+    assert done.stderr == "nowhere/out.csv cannot be written: No such file or directory.\n"
+
+
+def test_a_terminal_gets_a_bar_and_a_log_none(folder: Path, tmp_path: Path) -> None:
+    environment = os.environ | {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "COLUMNS": "80"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bloodcells", "measure", folder, "-o", tmp_path / "x.csv"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+    )
+    assert done.returncode == 0
+    assert "Measuring" in done.stderr
+    assert "Measuring" not in bloodcells("measure", folder, "-o", tmp_path / "y.csv").stderr

@@ -1,0 +1,240 @@
+"""CSV of any dialect becomes a table of text."""
+
+import gzip
+
+import pyarrow as pa
+import pytest
+
+from bloodcells.errors import InvalidRows
+from tests.bloodcells.tables.formats.bodies import (
+    BODIES,
+    TABLE,
+    columns,
+    peak_of,
+    read,
+    refusal,
+    stream_of,
+)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_is_the_one_under_which_most_columns_are_measurements(separator: str) -> None:
+    odd = "x" + ",;\t".replace(separator, "") * 3  # more separators of the other kinds
+    source = read(separator.join([odd, "Area", "AR"]) + "\n" + separator.join("123") + "\n")
+    assert source.separator == separator
+    assert source.table.to_pydict() == {odd: ["1"], "Area": ["2"], "AR": ["3"]}
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_of_unknown_columns_has_the_separator_that_makes_most(separator: str) -> None:
+    assert (
+        read(f"a{separator}b{separator}c,d\n1{separator}2{separator}3,4\n").separator == separator
+    )
+
+
+def test_every_column_is_kept_as_text() -> None:
+    source = read(" ;image filename;Area;Area 2;n\n1; a.jpg ;007;1e5;\n")
+    assert source.table.schema.types == [pa.string()] * 5
+    assert source.table.to_pydict() == {
+        " ": ["1"],
+        "image filename": [" a.jpg "],
+        "Area": ["007"],
+        "Area 2": ["1e5"],
+        "n": [""],
+    }
+    assert source.notes == ["read as CSV separated by semicolon"]
+    assert source.format == "csv"
+
+
+def test_quoted_values_may_hold_separators_quotes_and_line_ends() -> None:
+    assert columns('id,Area,n\n"a, b",1,"say ""x"""\n"c\nd",2,\'\n') == {
+        "id": ["a, b", "c\nd"],
+        "Area": ["1", "2"],
+        "n": ['say "x"', "'"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('id,Area,AR\n"a.jpg,1,2\n"b.jpg,3,4\n', 1),
+        ('id,Area,AR\nx,0,0\n"a.jpg,1,2\nb.jpg,3,4\n"c.jpg,5,6\n', 2),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_does_not_swallow_rows(text: str, row: int) -> None:
+    assert refusal(text) == (
+        f"In row {row}, column 'id': a quotation mark is opened here, and closed only in a later row."
+    )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_of_every_system_are_read(end: str) -> None:
+    assert columns(f"Area,AR{end}1,2{end}3,4{end}") == {"Area": ["1", "3"], "AR": ["2", "4"]}
+    assert columns(f"{end}{end}Area,AR{end}{end}1,2{end}{end}") == {"Area": ["1"], "AR": ["2"]}
+    assert columns(f"Area,AR{end}1,2") == {"Area": ["1"], "AR": ["2"]}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "notes"),
+    [
+        ("utf-8", []),
+        ("utf-8-sig", []),
+        ("utf-16", ["decoded from UTF-16"]),
+        ("cp1252", ["not UTF-8, so decoded as Windows-1252"]),
+    ],
+)
+def test_encodings_are_told_apart(encoding: str, notes: list[str]) -> None:
+    source = read("id;Area\nzellé µ;1\n".encode(encoding))
+    assert source.table.to_pydict() == {"id": ["zellé µ"], "Area": ["1"]}
+    assert source.notes == [*notes, "read as CSV separated by semicolon"]
+
+
+def test_utf_16_of_either_byte_order_is_read() -> None:
+    text = "id;Area\nµ;1\n"
+    for data in (b"\xff\xfe" + text.encode("utf-16-le"), b"\xfe\xff" + text.encode("utf-16-be")):
+        assert columns(data) == {"id": ["µ"], "Area": ["1"]}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "There is no table: csv data was expected, nothing was found."),
+        (b" \n\t\n", "There is no table: csv data was expected, nothing was found."),
+        (
+            b"id,Area\n\x81,1\n",
+            "The text is neither UTF-8 nor Windows-1252 (byte 9); save it as UTF-8.",
+        ),
+        (b"id,Area\na\0,1\n", "The text has NUL bytes in it: it is not CSV."),
+        (
+            "id,Area\na,1\n".encode("utf-16-le"),
+            "The text has NUL bytes in it: it is not CSV.",
+        ),
+        (
+            b"PK\x03\x04workbook",
+            "CSV was expected, an Excel workbook or a zip file was found; save the sheet as CSV.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0workbook",
+            "CSV was expected, an Excel workbook was found; save the sheet as CSV.",
+        ),
+        (
+            gzip.compress(b"Area\n1\n", mtime=0),
+            "CSV was expected, gzip was found; send it as gzip (Content-Encoding), or end its name "
+            "in .gz.",
+        ),
+        (BODIES["parquet"], "CSV was expected, a Parquet file was found; send it as such."),
+        (
+            stream_of(TABLE, "file"),
+            "CSV was expected, an Arrow file was found; send it as such.",
+        ),
+        (b"Area,AR\n", "Below its first line, the table has no row of a cell; send at least one."),
+        (b"Area,AR", "Below its first line, the table has no row of a cell; send at least one."),
+    ],
+)
+def test_bytes_that_are_no_csv_table_are_refused(data: bytes, message: str) -> None:
+    assert refusal(data) == message
+
+
+def test_ragged_rows_are_refused_by_number() -> None:
+    with pytest.raises(InvalidRows) as error:
+        read("id,Area,AR\na,1,2\n\nb,3\nc,4,5\nd,6,7,8\n")
+    assert str(error.value) == (
+        "In row 2: 3 values were expected, as in the header; 2 were found (1 more such fault)."
+    )
+    assert [str(f) for f in error.value.faults] == [
+        "row 2: 3 values were expected, as in the header; 2 were found",
+        "row 4: 3 values were expected, as in the header; 4 were found",
+    ]
+
+
+def test_an_error_lists_twenty_faults_and_says_how_many_there_are() -> None:
+    with pytest.raises(InvalidRows) as error:
+        read("id,Area\n" + "a\n" * 30)
+    assert len(error.value.faults) == 20
+    assert error.value.total == 30
+    assert str(error.value).endswith("(29 more such faults).")
+
+
+@pytest.mark.parametrize("header", ['"id\n(x)"', '"id\r\n(x)"', '"id ""x"""', 'i"d', '"i"d', "id;"])
+def test_every_column_is_text_whatever_its_header(header: str) -> None:
+    source = read(f"{header},Area,day,n\n007,1,2020-01-02,NA\n008,2,,true\n")
+    name = {'"id ""x"""': 'id "x"', 'i"d': 'i"d', '"i"d': "id"}.get(header, header.strip('"'))
+    assert source.table.to_pydict() == {
+        name: ["007", "008"],
+        "Area": ["1", "2"],
+        "day": ["2020-01-02", ""],
+        "n": ["NA", "true"],
+    }
+    assert set(source.table.schema.types) == {pa.string()}
+
+
+def test_doubled_headers_are_kept() -> None:
+    table = read("id,id,Area\n007,1e3,2\n").table
+    assert table.column_names == ["id", "id", "Area"]
+    assert [c.to_pylist() for c in table.columns] == [["007"], ["1e3"], ["2"]]
+
+
+def test_a_separator_in_a_quoted_header_separates_nothing() -> None:
+    assert columns('"Area\n(px, cal.)";AR;id\n1;2;a\n') == {
+        "Area\n(px, cal.)": ["1"],
+        "AR": ["2"],
+        "id": ["a"],
+    }
+
+
+@pytest.mark.parametrize("text", ['"id,Area,AR\n1,2,3\n', 'id,Area,"AR\na,1,2\nb,3,4\n"c,5,6\n'])
+def test_a_quotation_mark_that_is_not_closed_in_the_header_is_refused(text: str) -> None:
+    assert refusal(text) == (
+        "The header of the CSV cannot be read: a quotation mark is opened in it, and closed only in a "
+        "later row."
+    )
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_that_excel_names_first_is_taken(separator: str, quote: str) -> None:
+    others = ",;\t".replace(separator, "")
+    rows = f"a{separator}x|y\r\n1{separator}{others.join('123')}\r\n"
+    source = read(f"\ufeff{quote}sep={separator}{quote}\r\n{rows}")
+    assert source.separator == separator
+    assert source.table.column_names == ["a", "x|y"]
+    assert source.table.num_rows == 1
+    assert (
+        source.notes[0] == f"first line 'sep={separator}' taken as the separator, not as the header"
+    )
+
+
+def test_rows_below_the_line_of_excel_are_counted_from_the_header() -> None:
+    with pytest.raises(InvalidRows, match=r"^In row 2: 2 values were expected"):
+        read("sep=;\nid;Area\na;1\nb\n")
+
+
+def test_a_separator_of_another_kind_is_refused() -> None:
+    assert refusal("sep=|\nid|Area\na|1\n") == (
+        "The first line says that '|' separates the values; expected comma, semicolon or tab."
+    )
+
+
+def test_a_column_that_is_called_sep_is_no_line_of_excel() -> None:
+    assert columns("sep=,Area\na,1\n") == {"sep=": ["a"], "Area": ["1"]}
+
+
+def test_a_million_columns_are_refused_before_there_is_room_made_for_them() -> None:
+    assert refusal("," * 10**6 + "\n1\n") == "The table has 1,000,001 columns; the limit is 1,000."
+    assert refusal('x",' + "," * 10**6 + '"\n1\n').startswith("The table has 1,000,002 columns; ")
+    assert read('a,b,"' + "," * 2000 + '"\n1,2,3\n').table.num_columns == 3
+
+
+def test_ragged_rows_are_counted_and_only_the_first_are_kept() -> None:
+    assert peak_of("body, kind = b'a,b\\n' + b'1\\n' * 1_000_000, 'csv'") < 60 * 2**20
+    with pytest.raises(InvalidRows) as error:
+        read("a,b\n" + "1\n" * 100_000)
+    assert [f.row for f in error.value.faults] == list(range(1, 21))
+    assert error.value.total == 100_000
+
+
+def test_swallowed_rows_are_counted_and_only_the_first_are_kept() -> None:
+    with pytest.raises(InvalidRows) as error:
+        read("a,b\n" + '"x\n1,2",3\n' * 50)
+    assert [f.row for f in error.value.faults] == list(range(1, 21))
+    assert error.value.total == 50

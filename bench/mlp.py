@@ -31,7 +31,7 @@ EPOCHS, SEEDS = 20, range(10)
 
 
 def ours(epochs: int, seed: int) -> ScratchMLP:
-    """The network of training/scratch."""
+    """The network of training/estimators/scratch."""
     return ScratchMLP(
         HIDDEN,
         "sigmoid",

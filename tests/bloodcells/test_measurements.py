@@ -167,7 +167,7 @@ def test_an_unknown_measurement_is_only_its_name() -> None:
 
 def test_measurements_sent_to_another_process_are_the_same_key_there() -> None:
     code = (
-        "import pickle, sys; from bloodcells.features import measurements; "
+        "import pickle, sys; from bloodcells.measurements import measurements; "
         "found = {measurements(['Area', 'AR']): 'found'}; "
         "print(found[pickle.loads(sys.stdin.buffer.read())])"
     )

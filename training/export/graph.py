@@ -158,7 +158,7 @@ class Symbol:
 
 
 class GraphAlgebra:
-    """:class:`training.features.Algebra`, written into a graph.
+    """:class:`training.estimators.derived_features.Algebra`, written into a graph.
 
     Its matrices lie on their side, (n_columns, n_rows): there a column is one piece of memory,
     which is taken and joined at the speed of copying; the other way round it is ten times slower.

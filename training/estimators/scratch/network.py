@@ -14,7 +14,7 @@ delta_l = dJ/dz_l. From z_l = a_(l-1) W_l + b_l and the chain rule,
     dJ/da_(l-1) = delta_l W_l^T
     delta_(l-1) = dJ/da_(l-1) * f'(z_(l-1))        (element by element)
 
-and for the last layer delta = (p - t) / n, derived in :mod:`training.scratch.losses`.
+and for the last layer delta = (p - t) / n, derived in :mod:`training.estimators.scratch.losses`.
 """
 
 from collections.abc import Sequence

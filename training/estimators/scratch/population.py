@@ -2,7 +2,7 @@
 
 Small networks spend most of their training on calling numpy. All networks of one shape, the
 settings of a grid with their folds, are therefore one stack of weight tensors, and each call does
-one step of all of them: see :mod:`training.scratch.fitting`. Every product of a stack is computed
+one step of all of them: see :mod:`training.estimators.scratch.fitting`. Every product of a stack is computed
 network by network, by the very call that one network alone would make, and everything else is done
 element by element; so a network's weights are the same, bit for bit, alone and in any company.
 """

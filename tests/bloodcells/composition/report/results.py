@@ -1,4 +1,4 @@
-"""Made-up results, of the shape that `bloodcells.composing` gives."""
+"""Made-up results, of the shape that `bloodcells.composition` gives."""
 
 from collections.abc import Sequence
 

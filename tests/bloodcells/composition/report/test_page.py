@@ -25,9 +25,9 @@ TWELVE = tuple(f"a class with a long name {i}" for i in range(12))
 
 def test_the_door_brings_matplotlib_only_when_asked():
     code = (
-        "import sys, bloodcells.composition_page as door\n"
+        "import sys, bloodcells.composition.report as door\n"
         "assert not {'matplotlib', 'jinja2'} & set(sys.modules)\n"
-        "from bloodcells.composition_page import render\n"
+        "from bloodcells.composition.report import render\n"
         "assert {'matplotlib', 'jinja2'} <= set(sys.modules)\n"
         "assert not hasattr(door, 'nothing')\n"
     )

@@ -91,7 +91,7 @@ def peak_of(code: str) -> int:
     script = f"""
 import resource, sys
 from bloodcells.errors import TableError
-from bloodcells.formats import Limits, read_bytes
+from bloodcells.tables.formats import Limits, read_bytes
 {code}
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:

@@ -16,7 +16,7 @@ SMALL = pa.table({"a": pa.array(range(50)), "t": pa.array(["x", "y"] * 25)})
 READ_ALL = """
 import sys
 from bloodcells.errors import TableError
-from bloodcells.formats import Limits, read_bytes
+from bloodcells.tables.formats import Limits, read_bytes
 while size := sys.stdin.buffer.read(4):
     data = sys.stdin.buffer.read(int.from_bytes(size, "big"))
     try:

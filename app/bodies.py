@@ -8,17 +8,17 @@ from pathlib import PurePath
 from fastapi import Request
 
 from app.media_types import FORMATS, MULTIPART, media_type_of
-from app.multipart import Part, file_part, file_parts
+from app.multipart import FormPart, file_part, file_parts
 from app.problems import Stalled, UnsupportedBody
 from app.settings import Settings
-from app.thread_pool import Place
+from app.thread_pool import Slot
 from bloodcells.errors import TableTooLarge
 from bloodcells.tables.chunked.gunzip import Gunzip
 from bloodcells.tables.formats import SUFFIXES, Format, Limits, Source, gunzip, read_bytes
 
 
 @dataclass(frozen=True)
-class Head:
+class RequestHead:
     """What the head of a request says of its body.
 
     Attributes
@@ -34,7 +34,7 @@ class Head:
     length: int | None
 
 
-def read_head(request: Request) -> Head:
+def read_head(request: Request) -> RequestHead:
     """Look at the head of a request with a table.
 
     Raises
@@ -49,7 +49,7 @@ def read_head(request: Request) -> Head:
         )
         raise UnsupportedBody(f"{found}; send one of {', '.join([*FORMATS, MULTIPART])}.")
     length = request.headers.get("content-length", "")
-    return Head(
+    return RequestHead(
         FORMATS.get(media_type),
         content_type,
         _is_zipped(request),
@@ -111,7 +111,7 @@ def too_large(limit: int, more: str = "") -> TableTooLarge:
     )
 
 
-def read_table(body: bytes, head: Head, limits: Limits) -> Source:
+def read_table(body: bytes, head: RequestHead, limits: Limits) -> Source:
     """The table in a body.
 
     Raises
@@ -127,7 +127,7 @@ def read_table(body: bytes, head: Head, limits: Limits) -> Source:
     return read_bytes(body, kind, limits)
 
 
-async def read_source(request: Request, settings: Settings, place: Place) -> Source:
+async def read_source(request: Request, settings: Settings, slot: Slot) -> Source:
     """The table in a request's body.
 
     Raises
@@ -137,12 +137,12 @@ async def read_source(request: Request, settings: Settings, place: Place) -> Sou
     """
     head = read_head(request)
     body = await read_body(request, settings)
-    return await place.run(read_table, body, head, settings.limits, rows=None)
+    return await slot.run(read_table, body, head, settings.limits, rows=None)
 
 
 async def read_parts(
-    request: Request, settings: Settings, names: Sequence[str], place: Place
-) -> list[Part]:
+    request: Request, settings: Settings, names: Sequence[str], slot: Slot
+) -> list[FormPart]:
     """The parts of those names of a form, which is to have no others.
 
     Raises
@@ -161,11 +161,11 @@ async def read_parts(
     zipped = _is_zipped(request)
     body = await read_body(request, settings)
     if zipped:
-        body = await place.run(gunzip, body, settings.max_table_bytes, rows=None)
-    return await place.run(file_parts, request.headers["content-type"], body, names, rows=None)
+        body = await slot.run(gunzip, body, settings.max_table_bytes, rows=None)
+    return await slot.run(file_parts, request.headers["content-type"], body, names, rows=None)
 
 
-class Pieces:
+class BodyStream:
     """A body as it comes, decompressed if it is gzipped, in pieces of at most some MB.
 
     Attributes
@@ -177,12 +177,12 @@ class Pieces:
     patience : seconds that the next bytes may take to come.
     """
 
-    def __init__(self, request: Request, zipped: bool, place: Place, patience: float) -> None:
+    def __init__(self, request: Request, zipped: bool, slot: Slot, patience: float) -> None:
         self.sent = 0
         self._patience = patience
         self._stream = request.stream()
         self._gunzip = Gunzip() if zipped else None
-        self._place = place
+        self._slot = slot
 
     async def next(self) -> bytes:
         """The next piece; nothing at the end.
@@ -196,7 +196,7 @@ class Pieces:
         if self._gunzip is None:
             return await self.sent_next()
         while True:
-            if piece := await self._place.run(self._gunzip.read, rows=None):
+            if piece := await self._slot.run(self._gunzip.read, rows=None):
                 return piece
             chunk = await self.sent_next()
             if not chunk:

@@ -29,7 +29,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the port.")] = 1,
 ) -> None:
     """Serve the models over HTTP. All else is set by BLOODCELLS_... variables: docs/operating.md."""
-    reload_signal.hold()  # until there is a handler
+    reload_signal.block()  # until there is a handler
     for name, nearest in misspelt(os.environ).items():
         typer.echo(f"{name}: there is no such setting; the nearest is {nearest}.", err=True)
         raise typer.Exit(2)

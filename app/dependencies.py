@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from app.bodies import read_source
 from app.metrics import Metrics
-from app.model_registry import Serving
+from app.model_registry import ModelRegistry
 from app.settings import Settings
-from app.thread_pool import Place, Pool
+from app.thread_pool import Slot, ThreadPool
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
 from bloodcells.tables.formats import Source
@@ -27,9 +27,9 @@ class Service:
     """The collaborators of one application."""
 
     settings: Settings
-    serving: Serving
+    registry: ModelRegistry
     metrics: Metrics
-    pool: Pool
+    pool: ThreadPool
 
 
 async def get_service(request: Request) -> Service:  # or the framework would call it in a thread
@@ -79,14 +79,14 @@ TableQueryDep = Annotated[TableQuery, Query()]
 
 
 async def receive(
-    request: Request, service: Service, query: TableQuery, place: Place
+    request: Request, service: Service, query: TableQuery, slot: Slot
 ) -> tuple[Classifier, Source]:
     """The model asked for, and the table sent.
 
     The model first: a request for one that is not there is answered before its body is read.
     """
-    classifier = service.serving.get(query.model, query.version)
-    return classifier, await read_source(request, service.settings, place)
+    classifier = service.registry.get(query.model, query.version)
+    return classifier, await read_source(request, service.settings, slot)
 
 
 def cells_for(
@@ -110,7 +110,7 @@ def cells_for(
     except MissingMeasurements as error:
         fit = {  # of each name the newest version that the table does for
             c.manifest.name: c.manifest.version
-            for c in service.serving.others(classifier)
+            for c in service.registry.others(classifier)
             if not lacks(source, c.measurements)
         }
         if not fit:

@@ -52,7 +52,7 @@ def _to_the_second(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
-class Behind(logging.Handler):
+class BufferedHandler(logging.Handler):
     """Writes lines of requests a little later, many at once, by a thread: nobody waits for stderr.
 
     Anything else is written at once, with all that was held back.
@@ -110,7 +110,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     # What no line of ours shows is not looked up: https://docs.python.org/3/howto/logging.html#optimization
     logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    handler = Behind(stream or sys.stderr)
+    handler = BufferedHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 

@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from app import problems, reload_signal
 from app.dependencies import Service
 from app.metrics import Metrics
-from app.middleware.access_log import Requests
-from app.middleware.fast_path import FewCells
-from app.model_registry import Loaded, Serving
+from app.middleware.access_log import AccessLogMiddleware
+from app.middleware.fast_path import SmallRequestMiddleware
+from app.model_registry import LoadedModels, ModelRegistry
 from app.openapi import document, swagger_ui
 from app.routes import (
     composition,
@@ -28,7 +28,7 @@ from app.routes import (
     predict,
 )
 from app.settings import Settings
-from app.thread_pool import Pool
+from app.thread_pool import ThreadPool
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
 
@@ -39,14 +39,14 @@ it is, and what is doubtful about the row. For research; not a medical device.""
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service. Nothing is read before it starts; models are loaded at its start."""
     settings = settings or Settings()
-    serving = Serving(settings)
-    pool = Pool(settings.pool_threads or usable_cores(), settings.pool_queue)
-    service = Service(settings, serving, Metrics(serving), pool)
+    registry = ModelRegistry(settings)
+    pool = ThreadPool(settings.pool_threads or usable_cores(), settings.pool_queue)
+    service = Service(settings, registry, Metrics(registry), pool)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await asyncio.to_thread(serving.load)
-        with _reload_on_hangup(serving):
+        await asyncio.to_thread(registry.load)
+        with _reload_on_hangup(registry):
             yield
         pool.close()
 
@@ -69,8 +69,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for routes in (health, models, predict, inspect, evaluate, composition, measure, metrics):
         app.include_router(routes.router)
     swagger_ui.install(app)
-    app.add_middleware(FewCells, service=service)
-    app.add_middleware(Requests, metrics=service.metrics)  # around the other
+    app.add_middleware(SmallRequestMiddleware, service=service)
+    app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # around the other
 
     app.openapi = _Document(app, service)  # type: ignore[method-assign]
     return app
@@ -81,10 +81,10 @@ class _Document:
 
     def __init__(self, app: FastAPI, service: Service) -> None:
         self._app, self._service = app, service
-        self._made: tuple[Loaded, dict[str, Any]] | None = None
+        self._made: tuple[LoadedModels, dict[str, Any]] | None = None
 
     def __call__(self) -> dict[str, Any]:
-        loaded = self._service.serving.loaded
+        loaded = self._service.registry.loaded
         if self._made is None or self._made[0] is not loaded:
             self._made = loaded, self._make()
         return self._made[1]
@@ -95,7 +95,7 @@ class _Document:
         )
 
         try:
-            classifier = self._service.serving.get(None, None)
+            classifier = self._service.registry.get(None, None)
         except BloodcellsError:
             return document.document(self._app, None, {})
         examples = example_answers.examples(self._service, classifier)
@@ -103,14 +103,14 @@ class _Document:
 
 
 @contextmanager
-def _reload_on_hangup(serving: Serving) -> Iterator[None]:
+def _reload_on_hangup(registry: ModelRegistry) -> Iterator[None]:
     """On SIGHUP, read the models folder again; requests under way keep the model that they have."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are the main thread's; tests run the application in another
         return
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, serving.reload))
-    reload_signal.take()
+    loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, registry.reload))
+    reload_signal.unblock()
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.model_registry import Serving
+from app.model_registry import ModelRegistry
 from bloodcells import Predictions
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -20,10 +20,10 @@ it a process counts by itself. prometheus_client looks at it when it is imported
 class Metrics:
     """The instruments of one application."""
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, registry: ModelRegistry) -> None:
         self._counted = CollectorRegistry()
         self._own = CollectorRegistry()
-        self._own.register(_Ready(serving))
+        self._own.register(_Ready(registry))
         self.requests = Counter(
             "bloodcells_requests",
             "Requests.",
@@ -86,11 +86,11 @@ class Metrics:
 class _Ready(Collector):
     """A gauge that is looked at when it is asked for, in the process that is asked."""
 
-    def __init__(self, serving: Serving) -> None:
-        self._serving = serving
+    def __init__(self, registry: ModelRegistry) -> None:
+        self._registry = registry
 
     def collect(self) -> Iterable[Metric]:
-        ready = self._serving.problem() is None
+        ready = self._registry.problem() is None
         yield GaugeMetricFamily(
             "bloodcells_ready", "1 if the default model is loaded.", float(ready)
         )

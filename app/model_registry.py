@@ -16,7 +16,7 @@ log = logging.getLogger("bloodcells.serving")
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedModels:
     """One state of the models folder.
 
     Attributes
@@ -32,16 +32,16 @@ class Loaded:
     refused: tuple[str, ...]
 
 
-class Serving:
+class ModelRegistry:
     """Gives requests their model. A request keeps the model that it got, whatever is swapped in."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._loaded = Loaded({}, {}, ("The models have not been loaded yet.",))
+        self._loaded = LoadedModels({}, {}, ("The models have not been loaded yet.",))
         self._reloading = threading.Lock()
 
     @property
-    def loaded(self) -> Loaded:
+    def loaded(self) -> LoadedModels:
         """The present state."""
         return self._loaded
 
@@ -124,15 +124,15 @@ class Serving:
             log.info("model loaded: %s, versions %s", name, _listed([str(v) for v in versions]))
 
 
-def _load(root: Path, threads: int) -> Loaded:
+def _load(root: Path, threads: int) -> LoadedModels:
     try:
         if not root.is_dir():
-            return Loaded({}, {}, (f"The models folder {root} is not there.",))
+            return LoadedModels({}, {}, (f"The models folder {root} is not there.",))
         # A folder that can be no model's is none of ours: `lost+found`, `.snapshot`.
         named = (d for d in root.iterdir() if re.fullmatch(NAME_PATTERN, d.name))
         directories = sorted(d for d in named if d.is_dir())
     except OSError as error:
-        return Loaded({}, {}, (f"{root} cannot be read: {error.strerror}.",))
+        return LoadedModels({}, {}, (f"{root} cannot be read: {error.strerror}.",))
     models: dict[str, dict[int, Classifier]] = {}
     found: dict[str, list[int]] = {}
     refused: list[str] = []
@@ -160,7 +160,7 @@ def _load(root: Path, threads: int) -> Loaded:
                 refused.append(str(error))
                 continue
             models.setdefault(directory.name, {})[version] = classifier
-    return Loaded(models, found, tuple(refused))
+    return LoadedModels(models, found, tuple(refused))
 
 
 def _listed(names: list[str]) -> str:

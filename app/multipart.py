@@ -10,7 +10,7 @@ from bloodcells.errors import UnreadableTable
 
 
 @dataclass(frozen=True)
-class Part:
+class FormPart:
     """A part of a form.
 
     Attributes
@@ -30,7 +30,7 @@ class _Collector:
     """Takes the parser's callbacks, which come in pieces of any length, and makes parts of them."""
 
     def __init__(self) -> None:
-        self.parts: list[Part] = []
+        self.parts: list[FormPart] = []
         self.whole = False
         self._field, self._value, self._data = bytearray(), bytearray(), bytearray()
         self._headers: dict[bytes, bytes] = {}
@@ -56,7 +56,7 @@ class _Collector:
         _, disposition = parse_options_header(self._headers.get(b"content-disposition", b""))
         media_type, _ = parse_options_header(self._headers.get(b"content-type", b""))
         self.parts.append(
-            Part(
+            FormPart(
                 name=disposition.get(b"name", b"").decode("utf-8", "replace"),
                 file_name=disposition.get(b"filename", b"").decode("utf-8", "replace"),
                 media_type=media_type.decode("latin-1").lower(),
@@ -68,7 +68,7 @@ class _Collector:
         self.whole = True
 
 
-def file_part(content_type: str, body: bytes) -> Part:
+def file_part(content_type: str, body: bytes) -> FormPart:
     """The part named `file`, which is to be the form's only one.
 
     Raises
@@ -81,7 +81,7 @@ def file_part(content_type: str, body: bytes) -> Part:
     return found[0]
 
 
-def file_parts(content_type: str, body: bytes, names: Sequence[str]) -> list[Part]:
+def file_parts(content_type: str, body: bytes, names: Sequence[str]) -> list[FormPart]:
     """The parts of those names, in that order, which are to be the form's only ones.
 
     Raises
@@ -98,11 +98,11 @@ def file_parts(content_type: str, body: bytes, names: Sequence[str]) -> list[Par
     return [by_name[name] for name in names]
 
 
-def _names(parts: Sequence[Part]) -> str:
+def _names(parts: Sequence[FormPart]) -> str:
     return ", ".join(repr(part.name) for part in parts) or "no part"
 
 
-def _parts(content_type: str, body: bytes) -> list[Part]:
+def _parts(content_type: str, body: bytes) -> list[FormPart]:
     """All parts of a form.
 
     Raises

@@ -7,21 +7,21 @@ from contextlib import contextmanager
 _HANGUP = {signal.SIGHUP}
 
 
-def hold() -> None:
-    """Hold it back, for the processes that this one starts too, until they `take` it: none is lost."""
+def block() -> None:
+    """Hold it back, for the processes that this one starts too, until they `unblock` it: none is lost."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _HANGUP)
 
 
-def take() -> None:
+def unblock() -> None:
     """Take those that came and that come; there is a handler now."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANGUP)
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def blocked() -> Iterator[None]:
     """Hold it back for as long as the context lasts."""
-    hold()
+    block()
     try:
         yield
     finally:
-        take()
+        unblock()

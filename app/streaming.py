@@ -11,15 +11,15 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from app.bodies import Pieces
+from app.bodies import BodyStream
 from app.dependencies import Service
 from app.http_protocol import ABORT, CLOSE
 from app.media_types import ARROW, CSV, NDJSON
 from app.problems import Stalled, problem
 from app.settings import Settings
-from app.thread_pool import Place
+from app.thread_pool import Slot
 from bloodcells import CellTable, Predictions
-from bloodcells.classification.writers.stream import Answered, answer_parts
+from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
 from bloodcells.errors import (
     BloodcellsError,
     InvalidRows,
@@ -27,25 +27,30 @@ from bloodcells.errors import (
     TableTooLarge,
 )
 from bloodcells.measurements import Measurement
-from bloodcells.tables.chunked.chunked_cells import Cells
-from bloodcells.tables.chunked.incremental import Fed, Whole, feed_table, why_whole
+from bloodcells.tables.chunked.chunked_cells import ChunkedCells
+from bloodcells.tables.chunked.incremental import (
+    StreamedFormat,
+    StreamLimits,
+    incremental_reader,
+    why_not_chunkable,
+)
 from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Source
 
 STREAM_AFTER = 8 * 2**20
 """Bytes of a table, decompressed; one that ends within them is read whole."""
 
-FED: tuple[Fed, ...] = get_args(Fed)
+STREAMED_BODIES: tuple[StreamedFormat, ...] = get_args(StreamedFormat)
 """The formats of tables that may stream."""
 
-ANSWERED: dict[str, Answered] = {CSV: "csv", NDJSON: "ndjson", ARROW: "arrow"}
+STREAMED_ANSWERS: dict[str, StreamedAnswerFormat] = {CSV: "csv", NDJSON: "ndjson", ARROW: "arrow"}
 """Media type of an answer -> its format, of those that may."""
 
 MAY_STREAM = (
     "A table in CSV, NDJSON or an Arrow stream may be of any length if the answer is one of these."
 )
 
-_PART_ROWS = 1 << 21
+_CHUNK_ROWS = 1 << 21
 """More than a part ever has."""
 _HEAD = 4096
 """Bytes by which it is told whether a table can be read in parts."""
@@ -62,16 +67,16 @@ class InternalError(BloodcellsError):
     """A fault of our own."""
 
 
-class _NotTaken(Exception):
+class _AnswerNotRead(Exception):
     """The answer was not read for too long."""
 
 
-class _ReadWhole(Exception):
+class _NotChunkable(Exception):
     """This table cannot be read in parts; `str` is what it is."""
 
 
 @dataclass(frozen=True)
-class Work:
+class StreamedTask:
     """What is done about a table.
 
     Attributes
@@ -106,30 +111,30 @@ class StreamedAnswer(Response):
         self,
         request: Request,
         service: Service,
-        fed: Fed,
+        fed: StreamedFormat,
         zipped: bool,
-        work: Work,
+        work: StreamedTask,
         media_type: str,
         probabilities: bool,
     ) -> None:
         super().__init__()
         self._request, self._service, self._settings = request, service, service.settings
         self._fed, self._zipped, self._work = fed, zipped, work
-        self._media_type, self._answered = media_type, ANSWERED[media_type]
+        self._media_type, self._answered = media_type, STREAMED_ANSWERS[media_type]
         self._probabilities = probabilities
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read and answer."""
-        async with self._service.pool.place() as place:
-            pieces = Pieces(self._request, self._zipped, place, self._settings.stall_seconds)
+        async with self._service.pool.slot() as slot:
+            pieces = BodyStream(self._request, self._zipped, slot, self._settings.stall_seconds)
             start, ended = await self._start(pieces)
             if not ended:
                 try:
-                    await self._stream(start, pieces, place, send)
+                    await self._stream(start, pieces, slot, send)
                     return
-                except _ReadWhole as what:
+                except _NotChunkable as what:
                     await self._rest(start, pieces, str(what))
-            response = await place.run(self._whole, start, rows=None)
+            response = await slot.run(self._whole, start, rows=None)
         await response(scope, receive, send)
 
     def _whole(self, start: list[bytes]) -> Response:
@@ -137,7 +142,7 @@ class StreamedAnswer(Response):
         start.clear()
         return self._work.whole(body)
 
-    async def _start(self, pieces: Pieces) -> tuple[list[bytes], bool]:
+    async def _start(self, pieces: BodyStream) -> tuple[list[bytes], bool]:
         """The first pieces, and whether they are all."""
         most = min(STREAM_AFTER, self._settings.max_body_bytes, self._settings.max_table_bytes)
         start: list[bytes] = []
@@ -150,7 +155,7 @@ class StreamedAnswer(Response):
             size += len(piece)
         return start, False
 
-    async def _rest(self, start: list[bytes], pieces: Pieces, what: str) -> None:
+    async def _rest(self, start: list[bytes], pieces: BodyStream, what: str) -> None:
         """Add the other pieces to the first, within the limits of a whole body."""
         settings = self._settings
         size = sum(map(len, start))
@@ -166,7 +171,7 @@ class StreamedAnswer(Response):
             "tables."
         )
 
-    async def _stream(self, start: list[bytes], pieces: Pieces, place: Place, send: Send) -> None:
+    async def _stream(self, start: list[bytes], pieces: BodyStream, slot: Slot, send: Send) -> None:
         """Answer part by part.
 
         Raises
@@ -174,10 +179,12 @@ class StreamedAnswer(Response):
         _ReadWhole : it cannot be; nothing is sent yet, and `start` is as it was.
         BloodcellsError : something is wrong up to the first part; nothing is sent yet.
         """
-        if what := why_whole(_first_bytes(start), self._fed):
-            raise _ReadWhole(what)
-        parts = _Parts(self._settings, self._fed, self._work, self._answered, self._probabilities)
-        async with aclosing(self._answers(parts, start, pieces, place)) as answers:
+        if what := why_not_chunkable(_first_bytes(start), self._fed):
+            raise _NotChunkable(what)
+        parts = _AnsweredChunks(
+            self._settings, self._fed, self._work, self._answered, self._probabilities
+        )
+        async with aclosing(self._answers(parts, start, pieces, slot)) as answers:
             first = await anext(answers)
             start.clear()
             try:
@@ -189,14 +196,14 @@ class StreamedAnswer(Response):
                 await self._send(send, _body(parts.end(), more=False))
             except ClientDisconnect:
                 self._log("disconnected", parts.row)
-            except _NotTaken:
+            except _AnswerNotRead:
                 self._log("not-taken", parts.row)
                 await self._cut(0.0)
             except Exception as error:
                 await self._fail(error, parts, pieces, send)
 
     async def _answers(
-        self, parts: "_Parts", start: list[bytes], pieces: Pieces, place: Place
+        self, parts: "_AnsweredChunks", start: list[bytes], pieces: BodyStream, slot: Slot
     ) -> AsyncGenerator[bytes]:
         """Each part's bytes, as soon as enough came for it."""
         for piece in start:
@@ -204,7 +211,7 @@ class StreamedAnswer(Response):
         del piece
         while True:
             while parts.ready:
-                if answer := await place.run(parts.next, rows=None):
+                if answer := await slot.run(parts.next, rows=None):
                     yield answer
                 del answer
             piece = await pieces.next()
@@ -212,7 +219,7 @@ class StreamedAnswer(Response):
                 break
             parts.feed(piece)
         parts.close()
-        while answer := await place.run(parts.next, rows=None):
+        while answer := await slot.run(parts.next, rows=None):
             yield answer
 
     async def _send(self, send: Send, message: Message) -> None:
@@ -220,9 +227,9 @@ class StreamedAnswer(Response):
             async with asyncio.timeout(self._settings.stall_seconds):
                 await send(message)
         except TimeoutError as error:
-            raise _NotTaken from error
+            raise _AnswerNotRead from error
 
-    def _head(self, parts: "_Parts") -> Message:
+    def _head(self, parts: "_AnsweredChunks") -> Message:
         response = Response(headers=parts.headers, media_type=self._media_type)
         del response.headers["content-length"]
         return {
@@ -231,7 +238,9 @@ class StreamedAnswer(Response):
             "headers": response.raw_headers,
         }
 
-    async def _fail(self, error: Exception, parts: "_Parts", pieces: Pieces, send: Send) -> None:
+    async def _fail(
+        self, error: Exception, parts: "_AnsweredChunks", pieces: BodyStream, send: Send
+    ) -> None:
         """End the answer with what is wrong, and without an end, so that nobody takes it for whole."""
         if isinstance(error, BloodcellsError):
             known = error
@@ -247,7 +256,7 @@ class StreamedAnswer(Response):
         rows = [fault.row for fault in found.errors if fault.row is not None]
         self._log(found.type.split(":")[-1], min(rows, default=parts.row))
         patience = 0.0
-        with suppress(_NotTaken, ClientDisconnect, Stalled, TimeoutError):
+        with suppress(_AnswerNotRead, ClientDisconnect, Stalled, TimeoutError):
             await self._send(send, _body(parts.failed(found.model_dump())))
             patience = self._settings.stall_seconds
             async with asyncio.timeout(_LINGER_SECONDS):
@@ -287,7 +296,7 @@ def _body(data: bytes, more: bool = True) -> Message:
     return {"type": "http.response.body", "body": data, "more_body": more}
 
 
-class _Parts:
+class _AnsweredChunks:
     """The parts of one table, and the answer to each; one at a time, whatever the thread.
 
     Attributes
@@ -297,13 +306,18 @@ class _Parts:
     """
 
     def __init__(
-        self, settings: Settings, fed: Fed, work: Work, answered: Answered, probabilities: bool
+        self,
+        settings: Settings,
+        fed: StreamedFormat,
+        work: StreamedTask,
+        answered: StreamedAnswerFormat,
+        probabilities: bool,
     ) -> None:
-        whole = Whole(settings.max_stream_bytes, settings.max_stream_rows)
-        self._feeding = feed_table(fed, replace(settings.limits, rows=_PART_ROWS), whole)
-        self._answering = answer_parts(answered, probabilities)
+        whole = StreamLimits(settings.max_stream_bytes, settings.max_stream_rows)
+        self._feeding = incremental_reader(fed, replace(settings.limits, rows=_CHUNK_ROWS), whole)
+        self._answering = stream_writer(answered, probabilities)
         self._work = work
-        self._cells = Cells(work.read)
+        self._cells = ChunkedCells(work.read)
         self._row = 0
         self.headers: dict[str, str] = {}
         self.feed, self.close = self._feeding.feed, self._feeding.close
@@ -321,7 +335,7 @@ class _Parts:
         """The answer to the next part; None where there is none."""
         while (part := self._feeding.take()) is not None:
             if not part.first and _is_long(part.source, self._work.measurements):
-                raise _ReadWhole("ImageJ's long form, with a row for each cell and channel,")
+                raise _NotChunkable("ImageJ's long form, with a row for each cell and channel,")
             cells = self._cells.of(part)
             answer = None if cells is None else self._answer(cells)
             self._row = self._feeding.rows

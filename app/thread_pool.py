@@ -42,7 +42,7 @@ class Busy(BloodcellsError):
         self.waiting = waiting
 
 
-class Place:
+class Slot:
     """One place in the pool: by it, one piece of work after another is done, and none is refused."""
 
     def __init__(self, executor: ThreadPoolExecutor) -> None:
@@ -62,7 +62,7 @@ class Place:
         return await loop.run_in_executor(self._executor, run, function, *arguments)
 
 
-class Pool:
+class ThreadPool:
     """Threads that do what would hold up the event loop, and the bound on what may wait for them.
 
     Parameters
@@ -77,7 +77,7 @@ class Pool:
         self._taken = 0
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[Place]:
+    async def slot(self) -> AsyncIterator[Slot]:
         """One place for as long as the context lasts, for work in several pieces, as a stream is.
 
         It is taken before anything is read, so that what is refused costs next to nothing.
@@ -90,7 +90,7 @@ class Pool:
             raise Busy(self._taken)
         self._taken += 1
         try:
-            yield Place(self._executor)
+            yield Slot(self._executor)
         finally:
             self._taken -= 1
 
@@ -113,8 +113,8 @@ class Pool:
         """
         if rows is not None and rows <= FEW_ROWS:
             return function(*arguments)
-        async with self.place() as place:
-            return await place.run(function, *arguments, rows=rows)
+        async with self.slot() as slot:
+            return await slot.run(function, *arguments, rows=rows)
 
     def close(self) -> None:
         """Start nothing more; what runs goes on to its end."""

@@ -83,13 +83,13 @@ class Workers(Multiprocess):
 
     def init_processes(self) -> None:
         """Start the processes."""
-        with reload_signal.held():
+        with reload_signal.blocked():
             super().init_processes()
         self._let_go()
 
     def keep_subprocess_alive(self) -> None:
         """Start again those that died."""
-        with reload_signal.held():
+        with reload_signal.blocked():
             super().keep_subprocess_alive()
         self._let_go()
 

@@ -19,7 +19,7 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 log = logging.getLogger(ACCESS)
 
 
-class Requests:
+class AccessLogMiddleware:
     """ASGI middleware around all else.
 
     A sender's own X-Request-ID is kept if it is 1 to 128 letters, digits, dots, hyphens, underscores.

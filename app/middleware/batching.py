@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from app.metrics import Metrics
 from bloodcells import Classifier
-from bloodcells.tables.formats import Source, Unread
+from bloodcells.tables.formats import LazyTable, Source
 from bloodcells.tables.reading import read_together
 
-_MOST = 32
+_MAX_BATCH = 32
 """Requests that are answered at once; the event loop has its turn before the next."""
 
 
-class Alone(Exception):
+class NotBatchable(Exception):
     """Something is to be said about a table, which the documented route does."""
 
 
@@ -22,7 +22,7 @@ of the columns, and which of them are text; None where any is neither that nor n
 _Waiting = tuple[Source, asyncio.Future[bytes]]
 
 
-class Together:
+class MicroBatcher:
     """Answers all requests at once that are there at the same time: for a few cells, nearly all of the
     time is spent on what is done once for a table, however many cells it has.
 
@@ -44,7 +44,7 @@ class Together:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()
         sent = source.sent
-        texts = tuple(sent.texts) if isinstance(sent, Unread) else None
+        texts = tuple(sent.texts) if isinstance(sent, LazyTable) else None
         key = classifier, probabilities, source.names, texts
         waiting = self._waiting.setdefault(key, [])
         waiting.append((source, answer))
@@ -55,10 +55,10 @@ class Together:
 
     def _answer(self, key: _Key) -> None:
         waiting = self._waiting.pop(key)
-        if len(waiting) > _MOST:
-            self._waiting[key] = waiting[_MOST:]
+        if len(waiting) > _MAX_BATCH:
+            self._waiting[key] = waiting[_MAX_BATCH:]
             asyncio.get_running_loop().call_soon(self._answer, key)
-        self._settle(key, waiting[:_MOST])
+        self._settle(key, waiting[:_MAX_BATCH])
 
     def _settle(self, key: _Key, waiting: Sequence[_Waiting]) -> None:
         try:
@@ -79,7 +79,7 @@ class Together:
     ) -> list[bytes]:
         cells = read_together(sources, classifier.measurements)
         if cells is None or cells.receipt.notes:
-            raise Alone
+            raise NotBatchable
         predictions = classifier.predict(cells)
         found = predictions.to_json_of_each([source.rows for source in sources], probabilities)
         self._metrics.count(predictions)

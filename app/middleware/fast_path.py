@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.dependencies import MODEL_HEADER, Service
 from app.media_types import JSON, choose
-from app.middleware.batching import Alone, Together
+from app.middleware.batching import MicroBatcher, NotBatchable
 from app.problems import NotAcceptable
 from app.routes.predict import OFFERED, PredictQuery
 from bloodcells.errors import BloodcellsError
@@ -19,7 +19,7 @@ _FEW_BYTES = 16 * 2**10
 """Some 40 cells, which take about a millisecond: they are answered on the event loop."""
 
 
-class FewCells:
+class SmallRequestMiddleware:
     """ASGI middleware that takes the requests that it is sure of, and answers them as the documented
     route would, which the tests hold it to; what is larger, in another form, or not right goes on to that."""
 
@@ -27,7 +27,7 @@ class FewCells:
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app, self._service = app, service
-        self._together = Together(service.metrics)
+        self._together = MicroBatcher(service.metrics)
         self._limit = min(_FEW_BYTES, service.settings.max_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +39,7 @@ class FewCells:
         scope["route"] = self  # until the router finds another
         received: list[Message] = []
         try:
-            classifier = self._service.serving.get(query.model, query.version)
+            classifier = self._service.registry.get(query.model, query.version)
             body = await _body(receive, received, self._service.settings.stall_seconds)
             source = read_bytes(body, "json", self._service.settings.limits)
             every = query.probabilities == "true"
@@ -47,7 +47,7 @@ class FewCells:
         except TimeoutError:
             await self._app(scope, _again(received, _nothing_more), send)
             return
-        except (BloodcellsError, Alone, _Left):
+        except (BloodcellsError, NotBatchable, _Left):
             await self._app(scope, _again(received, receive), send)
             return
         manifest = classifier.manifest

@@ -34,7 +34,7 @@ from bloodcells.images.errors import (
 )
 
 if TYPE_CHECKING:
-    from bloodcells.images.decoding import File
+    from bloodcells.images.decoding import EncodedFile
 
 EXAMPLE_CELL: dict[str, float] = {
     "Area": 16795,
@@ -175,16 +175,16 @@ def example_pixels() -> tuple[np.ndarray, np.ndarray]:
     return np.where(mask[..., None] > 0, stained, plain).astype(np.uint8), mask
 
 
-def example_files() -> "tuple[File, File]":
+def example_files() -> "tuple[EncodedFile, EncodedFile]":
     """They, as PNG."""
     from PIL import Image  # here: the start of the service need not wait for it
 
-    from bloodcells.images.decoding import File
+    from bloodcells.images.decoding import EncodedFile
 
-    def png(name: str, pixels: Any) -> File:
+    def png(name: str, pixels: Any) -> EncodedFile:
         sink = BytesIO()
         Image.fromarray(pixels).save(sink, "PNG")
-        return File(name, sink.getvalue())
+        return EncodedFile(name, sink.getvalue())
 
     image, mask = example_pixels()
     return png(_IMAGE, image), png(_MASK, mask)

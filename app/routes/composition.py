@@ -16,7 +16,13 @@ from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
 from app.problems import STATUS
 from app.schemas import ModelRef, one_line
 from bloodcells import CellTable, Classifier
-from bloodcells.composition import Method, Question, ReadCells, Result, compose_table
+from bloodcells.composition import (
+    CompositionTable,
+    ExperimentDesign,
+    Method,
+    ReadCells,
+    compose_table,
+)
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import Invalid
@@ -26,11 +32,11 @@ router = APIRouter(tags=["cells"])
 # The table is one, but does not do for what was asked of it, or the model does not.
 STATUS[CompositionError] = 409
 
-_ENCODERS: dict[str, Callable[[Result], bytes]] = {
-    JSON: Result.to_json,
-    CSV: Result.to_csv,
-    NDJSON: Result.to_ndjson,
-    ARROW: Result.to_arrow_stream,
+_ENCODERS: dict[str, Callable[[CompositionTable], bytes]] = {
+    JSON: CompositionTable.to_json,
+    CSV: CompositionTable.to_csv,
+    NDJSON: CompositionTable.to_ndjson,
+    ARROW: CompositionTable.to_arrow_stream,
 }
 _OFFERED = tuple(_ENCODERS)
 _NOTES = "Bloodcells-Notes"
@@ -88,14 +94,14 @@ class CompositionQuery(TableQuery):
         "row and column; `flag` leaves its row out of every group.",
     )
 
-    def question(self) -> Question:
+    def question(self) -> ExperimentDesign:
         """What is asked.
 
         Raises
         ------
         CompositionError : parameters do not go together, of which a schema cannot tell.
         """
-        return Question(
+        return ExperimentDesign(
             by=tuple(self.by),
             control=self.control,
             within=self.within,
@@ -174,14 +180,18 @@ async def composition(
     """
     media_type = accepted(request, _OFFERED)
     question = query.question()
-    async with service.pool.place() as place:
-        classifier, source = await receive(request, service, query, place)
+    async with service.pool.slot() as slot:
+        classifier, source = await receive(request, service, query, slot)
         read = partial(_read, service, classifier, query)
-        return await place.run(_answer, source, classifier, question, read, media_type, rows=None)
+        return await slot.run(_answer, source, classifier, question, read, media_type, rows=None)
 
 
 def _answer(
-    source: Source, classifier: Classifier, question: Question, read: ReadCells, media_type: str
+    source: Source,
+    classifier: Classifier,
+    question: ExperimentDesign,
+    read: ReadCells,
+    media_type: str,
 ) -> Response:
     result = compose_table(source, classifier, question, read)
     manifest = classifier.manifest
@@ -197,7 +207,7 @@ def _read(
     return cells_for(service, classifier, source, query, query.invalid)
 
 
-def encode(result: Result, media_type: str) -> Any:
+def encode(result: CompositionTable, media_type: str) -> Any:
     """The answer in one of its forms that are text, as the OpenAPI document shows it."""
     body = _ENCODERS[media_type](result)
     return orjson.loads(body) if media_type == JSON else body.decode()

@@ -75,9 +75,9 @@ async def evaluate_cells(
     `Accept: image/png` or `image/svg+xml` draws the confusion matrix.
     """
     media_type = accepted(request, _OFFERED)
-    async with service.pool.place() as place:
-        classifier, source = await receive(request, service, query, place)
-        return await place.run(_answer, service, classifier, source, query, media_type, rows=None)
+    async with service.pool.slot() as slot:
+        classifier, source = await receive(request, service, query, slot)
+        return await slot.run(_answer, service, classifier, source, query, media_type, rows=None)
 
 
 def _answer(

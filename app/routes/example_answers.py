@@ -12,7 +12,7 @@ from app.routes import composition, evaluate, inspect, measure, models
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.classification.evaluation import evaluate as score
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
-from bloodcells.composition import Method, Question, Result, compose_table
+from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_table
 from bloodcells.images import FieldTable, measure_field
 from bloodcells.tables.formats import Limits, Source, read_bytes
 
@@ -52,12 +52,12 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
     }
 
 
-def _composition(classifier: Classifier) -> Result:
+def _composition(classifier: Classifier) -> CompositionTable:
     """Of the made-up cell by its `id`; counted, where the model does not say how it errs."""
     source = _source(cell_of(classifier.manifest))
     method: Method = "em" if OUT_OF_FOLD_FILE in classifier.contents else "counted"
     read = partial(read_cells, features=classifier.measurements, invalid="flag")
-    return compose_table(source, classifier, Question(("id",), method=method), read)
+    return compose_table(source, classifier, ExperimentDesign(("id",), method=method), read)
 
 
 def _source(cell: dict[str, Any]) -> Source:

@@ -37,7 +37,7 @@ async def live() -> Health:
 )
 async def ready(service: ServiceDep) -> Health:
     """200 when the default model is loaded; else 503 with what is wrong."""
-    problem = service.serving.problem()
+    problem = service.registry.problem()
     if problem is not None:
         raise NotReady(problem)
     return Health(status="ready")

@@ -63,9 +63,9 @@ async def inspect_table(
     A row that is no cell is listed as rejected; nothing is predicted.
     """
     accepted(request, (JSON,))
-    async with service.pool.place() as place:
-        classifier, source = await receive(request, service, query, place)
-        return await place.run(_answer, service, classifier, source, query, rows=None)
+    async with service.pool.slot() as slot:
+        classifier, source = await receive(request, service, query, slot)
+        return await slot.run(_answer, service, classifier, source, query, rows=None)
 
 
 def _answer(

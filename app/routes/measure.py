@@ -15,12 +15,12 @@ from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
 from app.problems import STATUS
 from app.schemas import ModelRef, Prediction, Summary
-from app.thread_pool import Place
+from app.thread_pool import Slot
 from bloodcells import Classifier
-from bloodcells.classification.located_predictions import TypedCells, predict_fields
+from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
 from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.images import Choice, FieldTable, errors, measure_field
-from bloodcells.images.decoding import File
+from bloodcells.images import FieldTable, LabelSelection, errors, measure_field
+from bloodcells.images.decoding import EncodedFile
 from bloodcells.measurements import FEATURE_SETS
 
 router = APIRouter(tags=["cells"])
@@ -46,7 +46,7 @@ _HEADERS = {
         "schema": {"type": "string"},
     }
 }
-_Found = FieldTable | TypedCells
+_Found = FieldTable | LocatedPredictions
 
 
 def _one_image(table: FieldTable) -> dict[str, Any]:
@@ -55,18 +55,22 @@ def _one_image(table: FieldTable) -> dict[str, Any]:
 
 
 def _to_json(found: _Found, probabilities: bool) -> bytes:
-    if isinstance(found, TypedCells):
+    if isinstance(found, LocatedPredictions):
         said = orjson.loads(found.to_json(probabilities))
         return orjson.dumps(_one_image(found.measured) | said)
     return orjson.dumps(_one_image(found) | {"cells": found.records()})
 
 
 def _to_ndjson(found: _Found, probabilities: bool) -> bytes:
-    return found.to_ndjson(probabilities) if isinstance(found, TypedCells) else found.to_ndjson()
+    return (
+        found.to_ndjson(probabilities)
+        if isinstance(found, LocatedPredictions)
+        else found.to_ndjson()
+    )
 
 
 def _to_arrow(found: _Found, probabilities: bool) -> bytes:
-    if isinstance(found, TypedCells):
+    if isinstance(found, LocatedPredictions):
         return found.to_arrow_stream(probabilities)
     return found.to_arrow_stream()
 
@@ -109,9 +113,9 @@ class MeasureQuery(ModelQuery):
         None, description="With `predict=true`: version of the model; the highest if not given."
     )
 
-    def choice(self, max_labels: int) -> Choice:
+    def choice(self, max_labels: int) -> LabelSelection:
         """Which labels are asked for."""
-        return Choice(
+        return LabelSelection(
             labels=tuple(self.label),
             centre=self.centre == "true",
             allow_background=self.allow_background == "true",
@@ -198,18 +202,20 @@ async def measure(
     media_type = accepted(request, _OFFERED)
     classifier = None
     if query.predict == "true":
-        classifier = service.serving.get(query.model, query.version)
-    async with service.pool.place() as place:
-        image, mask = await _receive(request, service, place)
-        return await place.run(
+        classifier = service.registry.get(query.model, query.version)
+    async with service.pool.slot() as slot:
+        image, mask = await _receive(request, service, slot)
+        return await slot.run(
             _answer, service, classifier, image, mask, query, media_type, rows=None
         )
 
 
-async def _receive(request: Request, service: Service, place: Place) -> tuple[File, File]:
+async def _receive(
+    request: Request, service: Service, slot: Slot
+) -> tuple[EncodedFile, EncodedFile]:
     names = ("image", "mask")
     try:
-        parts = await read_parts(request, service.settings, names, place)
+        parts = await read_parts(request, service.settings, names, slot)
     except UnreadableTable as error:
         raise errors.UnreadableImage(str(error)) from error
     except TableTooLarge as error:
@@ -218,7 +224,7 @@ async def _receive(request: Request, service: Service, place: Place) -> tuple[Fi
             "send one image at a time, as JPEG, PNG or compressed TIFF."
         ) from error
     image, mask = (
-        File(
+        EncodedFile(
             part.file_name.replace("\\", "/").rpartition("/")[2][:_LONGEST_NAME] or name, part.data
         )
         for name, part in zip(names, parts, strict=True)
@@ -229,8 +235,8 @@ async def _receive(request: Request, service: Service, place: Place) -> tuple[Fi
 def _answer(
     service: Service,
     classifier: Classifier | None,
-    image: File,
-    mask: File,
+    image: EncodedFile,
+    mask: EncodedFile,
     query: MeasureQuery,
     media_type: str,
 ) -> Response:
@@ -246,6 +252,8 @@ def _answer(
     return Response(body, headers=headers, media_type=media_type)
 
 
-def encode(found: FieldTable | TypedCells, media_type: str, probabilities: bool = True) -> bytes:
+def encode(
+    found: FieldTable | LocatedPredictions, media_type: str, probabilities: bool = True
+) -> bytes:
     """The answer in one of its forms."""
     return _ENCODERS[media_type](found, probabilities)

@@ -104,7 +104,7 @@ class FeatureList(BaseModel):
 @router.get("/v1/models", summary="All models")
 def list_models(service: ServiceDep) -> ModelList:
     """Every model that is loaded, with its cross-validated score."""
-    loaded = service.serving.loaded
+    loaded = service.registry.loaded
     summaries = []
     for name, versions in loaded.models.items():
         manifest = versions[max(versions)].manifest
@@ -131,7 +131,7 @@ def list_models(service: ServiceDep) -> ModelList:
 )
 def get_model(name: str, service: ServiceDep) -> Manifest:
     """What the model is, how it was chosen, how well it did, and its limits."""
-    return service.serving.get(name, None).manifest
+    return service.registry.get(name, None).manifest
 
 
 @router.get(
@@ -141,7 +141,7 @@ def get_model(name: str, service: ServiceDep) -> Manifest:
 )
 def get_version(name: str, version: int, service: ServiceDep) -> Manifest:
     """As the newest version's, for any that is there."""
-    return service.serving.get(name, version).manifest
+    return service.registry.get(name, version).manifest
 
 
 @router.get(
@@ -151,7 +151,7 @@ def get_version(name: str, version: int, service: ServiceDep) -> Manifest:
 )
 def get_features(name: str, service: ServiceDep) -> FeatureList:
     """The measurements of the newest version: names, aliases, units, training ranges."""
-    return features_of(service.serving.get(name, None).manifest)
+    return features_of(service.registry.get(name, None).manifest)
 
 
 @router.get(
@@ -162,7 +162,7 @@ def get_features(name: str, service: ServiceDep) -> FeatureList:
 )
 def get_report(name: str, request: Request, service: ServiceDep) -> Response:
     """The data, the comparison, the scores and their limits, with figures, as a page to read or print."""
-    return _report(service.serving.get(name, None), request)
+    return _report(service.registry.get(name, None), request)
 
 
 @router.get(
@@ -173,7 +173,7 @@ def get_report(name: str, request: Request, service: ServiceDep) -> Response:
 )
 def get_version_report(name: str, version: int, request: Request, service: ServiceDep) -> Response:
     """As the newest version's, for any that is there."""
-    return _report(service.serving.get(name, version), request)
+    return _report(service.registry.get(name, version), request)
 
 
 def _report(classifier: Classifier, request: Request) -> Response:

@@ -8,13 +8,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.bodies import Head, read_body, read_head, read_table, too_large
+from app.bodies import RequestHead, read_body, read_head, read_table, too_large
 from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for
 from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, of_table
 from app.schemas import _LONGEST_NOTES, ModelRef, Prediction, Summary, one_line
-from app.streaming import ANSWERED, FED, MAY_STREAM, StreamedAnswer, Work
+from app.streaming import (
+    MAY_STREAM,
+    STREAMED_ANSWERS,
+    STREAMED_BODIES,
+    StreamedAnswer,
+    StreamedTask,
+)
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
 from bloodcells.tables.reading import Invalid
@@ -100,15 +106,15 @@ async def predict(
     answers are limited, as is ImageJ's long form.
     """
     media_type = accepted(request, OFFERED)
-    classifier = service.serving.get(query.model, query.version)
+    classifier = service.registry.get(query.model, query.version)
     head = read_head(request)
     whole = partial(_answer_body, service, classifier, head, query, media_type)
     if head.length is not None and head.length <= _SMALL:
         body = await read_body(request, service.settings, MAY_STREAM)
         rows = None if head.zipped else len(body) // _ROW_BYTES
         return await service.pool.run(whole, body, rows=rows)
-    if head.kind in FED and media_type in ANSWERED:
-        work = Work(
+    if head.kind in STREAMED_BODIES and media_type in STREAMED_ANSWERS:
+        work = StreamedTask(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
             partial(_predict, service, classifier),
@@ -119,15 +125,15 @@ async def predict(
         )
         every = query.probabilities == "true"
         return StreamedAnswer(request, service, head.kind, head.zipped, work, media_type, every)
-    async with service.pool.place() as place:
+    async with service.pool.slot() as slot:
         body = await read_body(request, service.settings, MAY_STREAM)
-        return await place.run(whole, body, rows=None)
+        return await slot.run(whole, body, rows=None)
 
 
 def _answer_body(
     service: Service,
     classifier: Classifier,
-    head: Head,
+    head: RequestHead,
     query: PredictQuery,
     media_type: str,
     body: bytes,

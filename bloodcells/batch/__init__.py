@@ -6,27 +6,32 @@ tables, each has its place in a folder (`planning`), which remembers what was do
 are dealt out to processes or workers (`running`).
 """
 
-from bloodcells.batch.executor import Pace
-from bloodcells.batch.folder import Folder, Outcome, open_folder, predict_folder
-from bloodcells.batch.predict_file import How, Told, predict_file, predict_stream
-from bloodcells.batch.stdin import put_aside
-from bloodcells.classification.summary import Tally
+from bloodcells.batch.executor import BatchProgress
+from bloodcells.batch.folder import Folder, FolderReport, open_folder, predict_folder
+from bloodcells.batch.predict_file import (
+    PredictOptions,
+    PredictReport,
+    predict_file,
+    predict_stream,
+)
+from bloodcells.batch.stdin import spool_stdin
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.file import ENDINGS, ending_of
 from bloodcells.files.atomic_file import Unwritable
 
 __all__ = [
     "ENDINGS",
+    "BatchProgress",
     "Folder",
-    "How",
-    "Outcome",
-    "Pace",
-    "Tally",
-    "Told",
+    "FolderReport",
+    "PredictOptions",
+    "PredictReport",
+    "PredictionSummary",
     "Unwritable",
     "ending_of",
     "open_folder",
     "predict_file",
     "predict_folder",
     "predict_stream",
-    "put_aside",
+    "spool_stdin",
 ]

@@ -13,26 +13,26 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from bloodcells.batch.planning import Job
-from bloodcells.batch.predict_file import How, predict_file
+from bloodcells.batch.planning import OutputJob
+from bloodcells.batch.predict_file import PredictOptions, predict_file
 from bloodcells.classification.classifier import Classifier
-from bloodcells.classification.summary import Tally
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.errors import BloodcellsError, ModelError
 from bloodcells.parallel.dask import ClusterError, connected
 from bloodcells.parallel.process_pool import results
 
-__all__ = ["Done", "Pace", "WorkerDied", "Workplace", "run"]
+__all__ = ["BatchProgress", "BatchWorkerDied", "JobResult", "WorkerContext", "run"]
 
 _SECONDS = 0.25
 """Between two looks at how far the processes are."""
 
 
-class WorkerDied(BloodcellsError):
+class BatchWorkerDied(BloodcellsError):
     """A process ended without an answer."""
 
 
 @dataclass(frozen=True)
-class Workplace:
+class WorkerContext:
     """What a process needs to work.
 
     Attributes
@@ -44,44 +44,44 @@ class Workplace:
     model: Path
     digest: str
     folder: Path
-    how: How
+    how: PredictOptions
     bloodcells: str = version("bloodcells")
 
 
 @dataclass(frozen=True)
-class Done:
+class JobResult:
     """What came of a table: its summary and the bytes of its file, or why there is none."""
 
-    job: Job
-    tally: Tally | None = None
+    job: OutputJob
+    tally: PredictionSummary | None = None
     size: int = 0
     fault: str | None = None
 
 
 @dataclass(frozen=True)
-class Pace:
+class BatchProgress:
     """How far the work is: files that are done, cells, and bytes of the tables."""
 
     files: int
     cells: int
     bytes: int
 
-    def after(self, done: Done) -> "Pace":
+    def after(self, done: JobResult) -> "BatchProgress":
         """When a table more is done."""
         cells = 0 if done.tally is None else done.tally.rows
-        return Pace(self.files + 1, self.cells + cells, self.bytes + done.job.size)
+        return BatchProgress(self.files + 1, self.cells + cells, self.bytes + done.job.size)
 
 
-Watch = Callable[[Pace], None]
-Finished = Callable[[Done], None]
+WatchBatch = Callable[[BatchProgress], None]
+Finished = Callable[[JobResult], None]
 
 
 def run(
-    jobs: Sequence[Job],
-    place: Workplace,
+    jobs: Sequence[OutputJob],
+    place: WorkerContext,
     processes: int,
     dask: str | None,
-    watch: Watch,
+    watch: WatchBatch,
     finished: Finished,
 ) -> None:
     """Predict each table; the large ones first, so that none is left at the end.
@@ -104,7 +104,11 @@ def run(
 
 
 def _on_this_machine(
-    jobs: Sequence[Job], place: Workplace, processes: int, watch: Watch, finished: Finished
+    jobs: Sequence[OutputJob],
+    place: WorkerContext,
+    processes: int,
+    watch: WatchBatch,
+    finished: Finished,
 ) -> None:
     # Of each table the cells and bytes that are done, and behind them whether to stop: shared memory,
     # without a lock that a process which is killed would keep.
@@ -118,9 +122,9 @@ def _on_this_machine(
         if failures:
             raise failures[0]
         seen = shared[:-1]
-        watch(Pace(files, sum(seen[::2]), sum(seen[1::2])))
+        watch(BatchProgress(files, sum(seen[::2]), sum(seen[1::2])))
 
-    def take(done: Done | None) -> None:
+    def take(done: JobResult | None) -> None:
         nonlocal files
         if done is not None:
             with lock:
@@ -155,7 +159,7 @@ def _on_this_machine(
             look()
         look()
     except BrokenProcessPool as error:
-        raise WorkerDied(
+        raise BatchWorkerDied(
             "A process that predicts ended without an answer, most likely for want of memory; run the "
             "same command again with fewer --jobs: what is done stays done."
         ) from error
@@ -169,14 +173,14 @@ def _on_this_machine(
 class _Tasks:
     """Tables with their numbers, for several threads to take from until they are to stop."""
 
-    def __init__(self, jobs: Sequence[Job], shared: Any) -> None:
+    def __init__(self, jobs: Sequence[OutputJob], shared: Any) -> None:
         self._tasks, self._shared = iter(enumerate(jobs)), shared
         self._lock = threading.Lock()
 
     def __iter__(self) -> Self:
         return self
 
-    def __next__(self) -> tuple[int, Job]:
+    def __next__(self) -> tuple[int, OutputJob]:
         with self._lock:
             if self._shared[-1]:
                 raise StopIteration
@@ -188,8 +192,8 @@ class _Stopped(BaseException):
 
 
 def _predict_counted(
-    task: tuple[int, Job], place: Workplace, shared: Any, look: Callable[[], None]
-) -> Done | None:
+    task: tuple[int, OutputJob], place: WorkerContext, shared: Any, look: Callable[[], None]
+) -> JobResult | None:
     """Predict a table and say how far it is; None where it is to stop."""
     i, job = task
 
@@ -217,7 +221,7 @@ def _prepare(shared: Any) -> None:
     _arrow_threads(1, 1)  # there is a process for each core
 
 
-def _predict_shared(task: tuple[int, Job], place: Workplace) -> Done | None:
+def _predict_shared(task: tuple[int, OutputJob], place: WorkerContext) -> JobResult | None:
     return _predict_counted(task, place, _shared, lambda: None)
 
 
@@ -227,9 +231,13 @@ def _arrow_threads(computing: int, reading: int) -> None:
 
 
 def _on_cluster(
-    jobs: Sequence[Job], place: Workplace, address: str, watch: Watch, finished: Finished
+    jobs: Sequence[OutputJob],
+    place: WorkerContext,
+    address: str,
+    watch: WatchBatch,
+    finished: Finished,
 ) -> None:
-    pace = Pace(0, 0, 0)
+    pace = BatchProgress(0, 0, 0)
     with connected(address) as (distributed, client):
         futures = [client.submit(_predict_there, job, place, pure=False) for job in jobs]
         for future in distributed.as_completed(futures, loop=client.loop):
@@ -260,7 +268,7 @@ def _raise(future: Any, address: str) -> None:
     raise error
 
 
-def _seen_here(done: Done, place: Workplace) -> Done:
+def _seen_here(done: JobResult, place: WorkerContext) -> JobResult:
     """What a worker says, if its file is here too."""
     if done.fault is not None:
         return done
@@ -271,7 +279,7 @@ def _seen_here(done: Done, place: Workplace) -> Done:
         size = -1
     if size == done.size:
         return done
-    return Done(done.job, fault=f"a worker has written {path}, but it is not here; {_SHARE}.")
+    return JobResult(done.job, fault=f"a worker has written {path}, but it is not here; {_SHARE}.")
 
 
 _SHARE = (
@@ -279,33 +287,35 @@ _SHARE = (
 )
 
 
-def _predict_there(job: Job, place: Workplace) -> Done:
+def _predict_there(job: OutputJob, place: WorkerContext) -> JobResult:
     """On a worker, which is to be no other than this."""
     if version("bloodcells") != place.bloodcells:
-        return Done(
+        return JobResult(
             job,
             fault=f"a worker has bloodcells {version('bloodcells')}, but {place.bloodcells} is here; "
             "install the same for both.",
         )
     for path in (job.source, place.folder, place.model):
         if not path.exists():
-            return Done(job, fault=f"a worker does not see {path}; {_SHARE}.")
+            return JobResult(job, fault=f"a worker does not see {path}; {_SHARE}.")
     about = job.source.stat()
     if (about.st_size, about.st_mtime_ns) != (job.size, job.changed):
-        return Done(
+        return JobResult(
             job, fault=f"{job.source} is another file on a worker, or was changed; {_SHARE}."
         )
     return _predict(job, place, lambda cells, share: None)
 
 
-def _predict(job: Job, place: Workplace, watch: Callable[[int, float], None]) -> Done:
+def _predict(
+    job: OutputJob, place: WorkerContext, watch: Callable[[int, float], None]
+) -> JobResult:
     output = place.folder / job.name
     try:
         classifier = _classifier(place.model, place.digest)
         told = predict_file(classifier, job.source, job.where, output, place.how, watch)
     except BloodcellsError as error:
-        return Done(job, fault=str(error))
-    return Done(job, told.tally, output.stat().st_size)
+        return JobResult(job, fault=str(error))
+    return JobResult(job, told.tally, output.stat().st_size)
 
 
 @cache

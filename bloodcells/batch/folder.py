@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bloodcells.batch.executor import Done, Pace, Workplace, run
-from bloodcells.batch.output_index import Record, State
-from bloodcells.batch.planning import Job, PlanError, plan
-from bloodcells.batch.predict_file import How
+from bloodcells.batch.executor import BatchProgress, JobResult, WorkerContext, run
+from bloodcells.batch.output_index import OutputIndex, State
+from bloodcells.batch.planning import OutputJob, PlanError, plan
+from bloodcells.batch.predict_file import PredictOptions
 from bloodcells.classification.manifest import Manifest
-from bloodcells.classification.summary import Tally
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.files.atomic_file import Unwritable, remove_left
-from bloodcells.tables.chunked import Files
+from bloodcells.tables.chunked import TableFiles
 
-__all__ = ["Folder", "Outcome", "open_folder", "predict_folder"]
+__all__ = ["Folder", "FolderReport", "open_folder", "predict_folder"]
 
 _SHOWN = 3
 _CHANGED: dict[State, str] = {
@@ -36,12 +36,12 @@ class Folder:
     """
 
     path: Path
-    how: How
+    how: PredictOptions
     model: Path
     digest: str
-    todo: list[Job]
-    before: list[Job]
-    record: Record
+    todo: list[OutputJob]
+    before: list[OutputJob]
+    record: OutputIndex
     notes: list[str]
 
     @property
@@ -51,15 +51,17 @@ class Folder:
 
 
 @dataclass
-class Outcome:
+class FolderReport:
     """What became of the tables: the summary of those that are done, and why others are not."""
 
-    tally: Tally = field(default_factory=Tally)
+    tally: PredictionSummary = field(default_factory=PredictionSummary)
     done: int = 0
     faults: list[str] = field(default_factory=list)
 
 
-def open_folder(files: Files, path: Path, model: Path, manifest: Manifest, how: How) -> Folder:
+def open_folder(
+    files: TableFiles, path: Path, model: Path, manifest: Manifest, how: PredictOptions
+) -> Folder:
     """Make the folder if it is not there, and see what is to be done.
 
     Parameters
@@ -75,7 +77,7 @@ def open_folder(files: Files, path: Path, model: Path, manifest: Manifest, how: 
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unwritable(path, error) from error
-    record = Record(path, manifest, how)
+    record = OutputIndex(path, manifest, how)
     if others := record.of_another_kind(how.ending):
         raise PlanError(
             f"{path} has {listed(others)} from before, not {how.ending}: whoever reads the folder would "
@@ -97,25 +99,25 @@ def open_folder(files: Files, path: Path, model: Path, manifest: Manifest, how: 
 
 
 def predict_folder(
-    folder: Folder, processes: int, dask: str | None, watch: Callable[[Pace], None]
-) -> Outcome:
+    folder: Folder, processes: int, dask: str | None, watch: Callable[[BatchProgress], None]
+) -> FolderReport:
     """Make what is to be made. What is there at any time is whole.
 
     Raises
     ------
     BloodcellsError : the work cannot go on; what is done stays done.
     """
-    found = Outcome(done=len(folder.before))
+    found = FolderReport(done=len(folder.before))
     for job in folder.before:
         found.tally += folder.record.tally(job)
-    faults: dict[Job, str] = {}
+    faults: dict[OutputJob, str] = {}
     with folder.record as record:
         record.begin(folder.todo)
         for job in folder.todo:
             _make_room(folder.path / job.name)
-        place = Workplace(folder.model, folder.digest, folder.path, folder.how)
+        place = WorkerContext(folder.model, folder.digest, folder.path, folder.how)
 
-        def finished(done: Done) -> None:
+        def finished(done: JobResult) -> None:
             if done.tally is None:
                 faults[done.job] = _placed(done.job.where, done.fault or "")
                 return
@@ -143,7 +145,7 @@ def _make_room(path: Path) -> None:
     remove_left(path)
 
 
-def _changes(states: dict[Job, State]) -> list[str]:
+def _changes(states: dict[OutputJob, State]) -> list[str]:
     """`2 are made again, as the table has changed: a.parquet, b.parquet.`"""
     counted = Counter(states.values())
     notes = []

@@ -13,13 +13,13 @@ from typing import Any, BinaryIO, Literal, Self
 
 import orjson
 
-from bloodcells.batch.planning import Job, PlanError
-from bloodcells.batch.predict_file import How
+from bloodcells.batch.planning import OutputJob, PlanError
+from bloodcells.batch.predict_file import PredictOptions
 from bloodcells.classification.manifest import Manifest
-from bloodcells.classification.summary import Tally
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.files.atomic_file import Unwritable
 
-__all__ = ["NAME", "Record", "State"]
+__all__ = ["NAME", "OutputIndex", "State"]
 
 NAME = ".bloodcells-predict"
 FORMAT = 1
@@ -32,7 +32,7 @@ what has changed since it was made."""
 _Entry = dict[str, Any]
 
 
-class Record:
+class OutputIndex:
     """The outputs of a folder; a context in which more are added.
 
     Attributes
@@ -40,7 +40,7 @@ class Record:
     written : how many were added.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, how: How) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, how: PredictOptions) -> None:
         """Read what is there.
 
         Parameters
@@ -77,7 +77,7 @@ class Record:
             if line.endswith(b"\n") and isinstance(entry, dict) and "output" in entry:
                 self._entries[entry["output"]] = entry
 
-    def state(self, job: Job) -> State:
+    def state(self, job: OutputJob) -> State:
         """Say what is to be done for an output, and why.
 
         Raises
@@ -115,11 +115,11 @@ class Record:
             if not name.endswith(ending) and (self._folder / name).exists()
         ]
 
-    def tally(self, job: Job) -> Tally:
+    def tally(self, job: OutputJob) -> PredictionSummary:
         """The summary of an output that is done."""
-        return Tally.from_dict(self._entries[job.name]["tally"])
+        return PredictionSummary.from_dict(self._entries[job.name]["tally"])
 
-    def begin(self, jobs: Iterable[Job]) -> None:
+    def begin(self, jobs: Iterable[OutputJob]) -> None:
         """Note which outputs are to be made, aside and renamed, so that half a line is gone.
 
         Raises
@@ -136,7 +136,7 @@ class Record:
         except OSError as error:
             raise Unwritable(self._path, error) from error
 
-    def finished(self, job: Job, size: int, tally: Tally) -> None:
+    def finished(self, job: OutputJob, size: int, tally: PredictionSummary) -> None:
         """Note that an output of so many bytes is whole.
 
         Raises

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bloodcells.errors import BloodcellsError
-from bloodcells.tables.chunked import Files
+from bloodcells.tables.chunked import TableFiles
 
-__all__ = ["Job", "PlanError", "plan"]
+__all__ = ["OutputJob", "PlanError", "plan"]
 
 
 class PlanError(BloodcellsError):
@@ -14,7 +14,7 @@ class PlanError(BloodcellsError):
 
 
 @dataclass(frozen=True)
-class Job:
+class OutputJob:
     """A table, and the file of the folder that it becomes.
 
     Attributes
@@ -35,7 +35,7 @@ class Job:
         return [self.source.name, self.size, self.changed]
 
 
-def plan(files: Files, folder: Path, ending: str) -> list[Job]:
+def plan(files: TableFiles, folder: Path, ending: str) -> list[OutputJob]:
     """Give each table its place: that of the table in its own folder, with that ending.
 
     Raises
@@ -50,7 +50,7 @@ def plan(files: Files, folder: Path, ending: str) -> list[Job]:
                 f"{folder} {what} a folder that is read ({read}): what is written there would be read "
                 "the next time; name a folder elsewhere."
             )
-    jobs: list[Job] = []
+    jobs: list[OutputJob] = []
     taken: dict[str, Path] = {}
     for path, inside in zip(files.paths, files.inside, strict=True):
         name = (inside.parent / (_bare(inside.name) + ending)).as_posix()
@@ -64,7 +64,9 @@ def plan(files: Files, folder: Path, ending: str) -> list[Job]:
         if path.resolve() == at / name:
             raise PlanError(f"{path} would be written over itself; name a folder elsewhere.")
         about = path.stat()
-        jobs.append(Job(path.resolve(), inside.as_posix(), name, about.st_size, about.st_mtime_ns))
+        jobs.append(
+            OutputJob(path.resolve(), inside.as_posix(), name, about.st_size, about.st_mtime_ns)
+        )
     return jobs
 
 

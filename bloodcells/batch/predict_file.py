@@ -7,15 +7,15 @@ from typing import BinaryIO
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
-from bloodcells.classification.summary import Tally
-from bloodcells.classification.writers.file import Answer, answered
+from bloodcells.classification.summary import PredictionSummary
+from bloodcells.classification.writers.file import PredictionWriter, open_prediction_writer
 from bloodcells.files.atomic_file import whole_file
-from bloodcells.tables.chunked.read_file import read_in_parts
+from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.reading import Invalid
 
-__all__ = ["How", "Told", "Watch", "predict_file", "predict_stream"]
+__all__ = ["PredictOptions", "PredictReport", "WatchFile", "predict_file", "predict_stream"]
 
-Watch = Callable[[int, float], None]
+WatchFile = Callable[[int, float], None]
 """Who is told how many cells are done, and how much of the file, from 0 to 1."""
 
 _NOTES = 1000
@@ -23,7 +23,7 @@ _NOTES = 1000
 
 
 @dataclass(frozen=True)
-class How:
+class PredictOptions:
     """How tables are read and answered.
 
     Attributes
@@ -37,16 +37,21 @@ class How:
 
 
 @dataclass
-class Told:
+class PredictReport:
     """What was said of a table: its summary, and rows that were left out, a sentence each."""
 
-    tally: Tally = field(default_factory=Tally)
+    tally: PredictionSummary = field(default_factory=PredictionSummary)
     notes: list[str] = field(default_factory=list)
 
 
 def predict_file(
-    classifier: Classifier, source: Path, where: str, output: Path, how: How, watch: Watch
-) -> Told:
+    classifier: Classifier,
+    source: Path,
+    where: str,
+    output: Path,
+    how: PredictOptions,
+    watch: WatchFile,
+) -> PredictReport:
     """Write what the cells of a table are into a file, which is there when it is whole.
 
     Raises
@@ -60,8 +65,13 @@ def predict_file(
 
 
 def predict_stream(
-    classifier: Classifier, source: Path, where: str, sink: BinaryIO, how: How, watch: Watch
-) -> Told:
+    classifier: Classifier,
+    source: Path,
+    where: str,
+    sink: BinaryIO,
+    how: PredictOptions,
+    watch: WatchFile,
+) -> PredictReport:
     """The same into what is open already.
 
     Raises
@@ -75,9 +85,11 @@ def predict_stream(
 _Predicted = tuple[Predictions, float]
 
 
-def _predicted(classifier: Classifier, source: Path, where: str, how: How) -> Iterator[_Predicted]:
+def _predicted(
+    classifier: Classifier, source: Path, where: str, how: PredictOptions
+) -> Iterator[_Predicted]:
     every_column = how.ending.startswith(".csv")
-    parts = read_in_parts(
+    parts = read_cells_in_chunks(
         source, where, classifier.measurements, how.pixel_size, how.invalid, every_column
     )
     for cells, done in parts:
@@ -85,10 +97,14 @@ def _predicted(classifier: Classifier, source: Path, where: str, how: How) -> It
 
 
 def _answer(
-    first: _Predicted, parts: Iterator[_Predicted], sink: BinaryIO, how: How, watch: Watch
-) -> Told:
-    told = Told()
-    with answered(sink, how.ending) as answer:
+    first: _Predicted,
+    parts: Iterator[_Predicted],
+    sink: BinaryIO,
+    how: PredictOptions,
+    watch: WatchFile,
+) -> PredictReport:
+    told = PredictReport()
+    with open_prediction_writer(sink, how.ending) as answer:
         _add(answer, told, first, watch)
         for part in parts:
             _add(answer, told, part, watch)
@@ -96,7 +112,7 @@ def _answer(
     return told
 
 
-def _add(answer: Answer, told: Told, part: _Predicted, watch: Watch) -> None:
+def _add(answer: PredictionWriter, told: PredictReport, part: _Predicted, watch: WatchFile) -> None:
     predictions, done = part
     answer.add(predictions)
     told.tally.add(predictions)

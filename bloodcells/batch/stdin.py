@@ -12,7 +12,7 @@ import orjson
 
 from bloodcells.files.atomic_file import Unwritable
 
-__all__ = ["put_aside"]
+__all__ = ["spool_stdin"]
 
 _HEAD = 1 << 16
 """Bytes by which it is told what it is."""
@@ -25,7 +25,7 @@ _FIRST: dict[bytes, str] = {
 
 
 @contextmanager
-def put_aside(stream: BinaryIO) -> Iterator[Path]:
+def spool_stdin(stream: BinaryIO) -> Iterator[Path]:
     """A file of what comes, named as what it is; it is gone afterwards.
 
     Raises

@@ -126,11 +126,11 @@ class Classifier:
             model_version=self.manifest.version,
             class_names=self._classes,
             probabilities=probabilities,
-            marks=self.marks(cells, probabilities),
+            cell_flags=self.flag_cells(cells, probabilities),
             cells=cells,
         )
 
-    def marks(self, cells: CellTable, probabilities: Floats | None = None) -> Flags:
+    def flag_cells(self, cells: CellTable, probabilities: Floats | None = None) -> Flags:
         """What is doubtful about each cell; why it was rejected, for a cell that was.
 
         Parameters
@@ -142,13 +142,13 @@ class Classifier:
         MissingMeasurements : the table lacks a measurement that the model takes.
         """
         values = cells.select(self._names)
-        return flagging.doubts(
+        return flagging.flag_cells(
             values, self._names, self._low, self._high, probabilities, cells.reasons
         )
 
     def flags(self, cells: CellTable, probabilities: Floats | None = None) -> list[list[str]]:
-        """`marks` as a list for each cell."""
-        return self.marks(cells, probabilities).lists()
+        """`flag_cells` as a list for each cell."""
+        return self.flag_cells(cells, probabilities).lists()
 
     def seen_in_training(self, cells: CellTable) -> npt.NDArray[np.bool_] | None:
         """Say of each cell whether the model was fitted to it, as `training_rows` tells.

@@ -12,7 +12,7 @@ from bloodcells.quality.flags import Flags
 
 
 @dataclass(frozen=True)
-class TypedCells(Predictions):
+class LocatedPredictions(Predictions):
     """Predictions with the image, label, centroid and bounding box of each cell.
 
     Attributes
@@ -45,7 +45,7 @@ _PLACE = {
 }
 
 
-def predict_fields(classifier: Classifier, measured: FieldTable) -> TypedCells:
+def predict_fields(classifier: Classifier, measured: FieldTable) -> LocatedPredictions:
     """Say of each measured cell what it is.
 
     Raises
@@ -55,4 +55,4 @@ def predict_fields(classifier: Classifier, measured: FieldTable) -> TypedCells:
     found = classifier.predict(measured.to_cells(classifier.measurements))
     flags = [own + said for own, said in zip(measured.flags, found.flags, strict=True)]
     kept = {f.name: getattr(found, f.name) for f in fields(found)}
-    return TypedCells(**kept | {"marks": Flags.of_lists(flags)}, measured=measured)
+    return LocatedPredictions(**kept | {"cell_flags": Flags.of_lists(flags)}, measured=measured)

@@ -29,7 +29,7 @@ from bloodcells.classification.metrics_validation import (
 
 __all__ = [
     "CalibrationCurve",
-    "ClassScores",
+    "OneClassScores",
     "Scores",
     "accuracy",
     "calibration_curve",
@@ -46,7 +46,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class ClassScores:
+class OneClassScores:
     """How one class was predicted; ``support`` is the number of cells that truly are of it."""
 
     label: str | int | float
@@ -85,7 +85,7 @@ class Scores:
     f1_macro: float
     f1_weighted: float
     log_loss: float | None
-    per_class: tuple[ClassScores, ...]
+    per_class: tuple[OneClassScores, ...]
     labels: tuple[str | int | float, ...]
     counts: NDArray[np.int64]
 
@@ -318,7 +318,7 @@ def evaluate(
         f1_weighted=float(np.average(rates[2], weights=support)),
         log_loss=None if probabilities is None else log_loss(y_true, probabilities, classes),
         per_class=tuple(
-            ClassScores(*row)
+            OneClassScores(*row)
             for row in zip(names, *(rate.tolist() for rate in rates), support.tolist(), strict=True)
         ),
         labels=names,

@@ -33,7 +33,7 @@ class Predictions:
     model_name, model_version : who says it.
     class_names : the `k` classes, in the order of the columns of `probabilities`.
     probabilities : `(n, k)`; NaN for rejected rows.
-    marks : per cell, what is doubtful about it; why, for a rejected row.
+    cell_flags : per cell, what is doubtful about it; why, for a rejected row.
     cells : the table.
     """
 
@@ -41,13 +41,13 @@ class Predictions:
     model_version: int
     class_names: tuple[str, ...]
     probabilities: npt.NDArray[np.float64]
-    marks: Flags
+    cell_flags: Flags
     cells: CellTable
 
     @cached_property
     def flags(self) -> list[list[str]]:
         """Per cell, what is doubtful about it; why, for a rejected row."""
-        return self.marks.lists()
+        return self.cell_flags.lists()
 
     @cached_property
     def codes(self) -> npt.NDArray[np.intp]:
@@ -85,7 +85,9 @@ class Predictions:
         rejected = len(self.cells.reasons)
         counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
         flagged = sum(
-            n for kind, n in zip(self.marks.kinds, self.marks.counts(), strict=True) if kind
+            n
+            for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
+            if kind
         )
         return {
             "rows": len(self.codes),
@@ -99,7 +101,7 @@ class Predictions:
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
         """One JSON object per cell, None where a rejected row has nothing."""
-        ids, flags = self.cells.ids, self.marks.lists()
+        ids, flags = self.cells.ids, self.cell_flags.lists()
         found = zip(ids, self.classes, self.probability.tolist(), flags, strict=True)
         if not probabilities:
             return [
@@ -183,7 +185,7 @@ class Predictions:
                 len(self.class_names),
                 mask=None if rejected is None else pa.array(rejected),
             )
-        columns["flags"] = self.marks.to_arrow()
+        columns["flags"] = self.cell_flags.to_arrow()
         metadata = {
             "model": json.dumps({"name": self.model_name, "version": self.model_version}),
             "classes": json.dumps(self.class_names),
@@ -220,7 +222,7 @@ class Predictions:
         if self.cells.reasons:
             nothing = pa.nulls(1, pa.string())[0]
             probability = pc.if_else(pa.array(self.cells.rejected), nothing, probability)
-        added = [self._class_texts(), probability, self.marks.texts(FLAG_SEPARATOR)]
+        added = [self._class_texts(), probability, self.cell_flags.texts(FLAG_SEPARATOR)]
         names = free_names(ANSWERED, source.names) if header else None
         return with_columns(source, receipt.separator or ",", names, added)
 

@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from bloodcells.classification.predictions import Predictions
 
-__all__ = ["Tally"]
+__all__ = ["PredictionSummary"]
 
 
 @dataclass
-class Tally:
+class PredictionSummary:
     """A summary that grows.
 
     Attributes

@@ -21,11 +21,11 @@ from bloodcells.cli.common import (
     write,
 )
 from bloodcells.cli.progress import shown
-from bloodcells.composition import Method, Question, Result, compose_files
+from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import in_vain
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
-from bloodcells.tables.chunked import Files, find_files
+from bloodcells.tables.chunked import TableFiles, find_files
 from bloodcells.tables.reading import Invalid, read_cells
 
 _RATE = 0.05
@@ -107,7 +107,7 @@ def composition(
         check_output(output, files.paths)
         _check_report(report, output, files)
         render = None if report is None else _renderer()
-        question = Question(
+        question = ExperimentDesign(
             tuple(by), control, within, units, method, confidence, leave_out_flagged
         )
         classifier = Classifier.load(model, threads=usable_cores())
@@ -130,7 +130,7 @@ def composition(
         typer.echo(_summary(result), err=True)
 
 
-def _renderer() -> Callable[[Result], bytes]:
+def _renderer() -> Callable[[CompositionTable], bytes]:
     """What draws the page.
 
     Raises
@@ -146,7 +146,7 @@ def _renderer() -> Callable[[Result], bytes]:
     return render
 
 
-def _check_report(report: Path | None, output: Path | None, files: Files) -> None:
+def _check_report(report: Path | None, output: Path | None, files: TableFiles) -> None:
     if report is None:
         return
     if report.suffix not in (".html", ".htm"):
@@ -172,7 +172,7 @@ def _write_page(page: bytes, report: Path) -> None:
         raise Unwritable(report, error) from error
 
 
-def _summary(result: Result) -> str:
+def _summary(result: CompositionTable) -> str:
     """`12,000 cells in 40 groups; 7 of 195 shifts found at a false discovery rate of 5 %.`."""
     said = f"{result.cells:,} cells in {result.groups:,} group{'s' if result.groups != 1 else ''}"
     if result.control is None:

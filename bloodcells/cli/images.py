@@ -11,7 +11,13 @@ from PIL import Image
 from bloodcells.cli.common import Unwritable
 from bloodcells.cli.progress import shown
 from bloodcells.errors import BloodcellsError
-from bloodcells.images import Choice, FieldTable, Run, find_pairs, measure_pairs
+from bloodcells.images import (
+    FieldTable,
+    LabelSelection,
+    MeasuredFields,
+    find_pairs,
+    measure_pairs,
+)
 from bloodcells.images.decoding import MAX_PIXELS
 from bloodcells.images.errors import NoLabels
 from bloodcells.images.mask_pairs import listed
@@ -46,7 +52,7 @@ class NotAllMeasured(BloodcellsError):
 
 
 @dataclass(frozen=True)
-class Request:
+class MeasureRequest:
     """What is to be measured, and how.
 
     Attributes
@@ -55,7 +61,7 @@ class Request:
     """
 
     paths: list[Path]
-    choice: Choice
+    choice: LabelSelection
     jobs: int
     skip_bad: bool
     max_pixels: int
@@ -74,7 +80,7 @@ def request(
     jobs: int | None,
     skip_bad: bool,
     max_pixels: int,
-) -> Request:
+) -> MeasureRequest:
     """What the command was given.
 
     Raises
@@ -85,11 +91,11 @@ def request(
         raise typer.BadParameter("a folder, or an image and its mask, were expected.")
     if len(paths) == 1 and paths[0].is_file():
         raise typer.BadParameter(f"{paths[0]} is an image or mask; name both, or their folder.")
-    choice = Choice(tuple(label or ()), centre, allow_background)
-    return Request(paths, choice, jobs or usable_cores(), skip_bad, max_pixels)
+    choice = LabelSelection(tuple(label or ()), centre, allow_background)
+    return MeasureRequest(paths, choice, jobs or usable_cores(), skip_bad, max_pixels)
 
 
-def measured(wanted: Request, output: Path | None) -> tuple[FieldTable, Path | None]:
+def measured(wanted: MeasureRequest, output: Path | None) -> tuple[FieldTable, Path | None]:
     """The table of the request, and the file of what is kept, to be removed when it is written.
 
     Raises
@@ -126,7 +132,9 @@ def measured(wanted: Request, output: Path | None) -> tuple[FieldTable, Path | N
     return FieldTable(run.fields), keep
 
 
-def _run(wanted: Request, pairs: list[tuple[Path, Path]], keep: Path | None) -> Run:
+def _run(
+    wanted: MeasureRequest, pairs: list[tuple[Path, Path]], keep: Path | None
+) -> MeasuredFields:
     with shown("Measuring", len(pairs), "images") as progress:
         try:
             return measure_pairs(

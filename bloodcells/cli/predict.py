@@ -12,18 +12,18 @@ import typer
 
 from bloodcells.batch import (
     ENDINGS,
+    BatchProgress,
     Folder,
-    How,
-    Pace,
-    Tally,
-    Told,
+    PredictionSummary,
+    PredictOptions,
+    PredictReport,
     Unwritable,
     ending_of,
     open_folder,
     predict_file,
     predict_folder,
     predict_stream,
-    put_aside,
+    spool_stdin,
 )
 from bloodcells.classification import store
 from bloodcells.classification.classifier import Classifier
@@ -44,7 +44,7 @@ from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import find_files
 from bloodcells.tables.reading import Invalid
 
-Kind = Literal["parquet", "arrow", "csv", "csv.gz", "ndjson", "ndjson.gz"]
+OutputKind = Literal["parquet", "arrow", "csv", "csv.gz", "ndjson", "ndjson.gz"]
 
 _STDIN = Path("-")
 _INTERRUPTED = 130
@@ -75,7 +75,7 @@ def predict(
         ),
     ] = None,
     to: Annotated[
-        Kind | None,
+        OutputKind | None,
         typer.Option(
             help="What is written into a folder, by default parquet, or to stdout, by default csv.",
             show_default=False,
@@ -125,15 +125,15 @@ def predict(
         folder = output is not None and _is_folder(output)
         _check(paths, output, folder, to, dask)
         if output is not None and folder:
-            how = How(f".{to or 'parquet'}", pixel_size, invalid)
+            how = PredictOptions(f".{to or 'parquet'}", pixel_size, invalid)
             _into_folder(paths, Path(output), model, how, jobs or usable_cores(), dask)
         elif output is not None:
             file = Path(output)
             check_output(file, paths, ENDINGS)
-            how = How(ending_of(file) or "", pixel_size, invalid)
+            how = PredictOptions(ending_of(file) or "", pixel_size, invalid)
             _one(paths[0], file, model, how)
         else:
-            _one(paths[0], None, model, How(f".{to or 'csv'}", pixel_size, invalid))
+            _one(paths[0], None, model, PredictOptions(f".{to or 'csv'}", pixel_size, invalid))
 
 
 def _is_folder(output: str) -> bool:
@@ -143,7 +143,7 @@ def _is_folder(output: str) -> bool:
 
 
 def _check(
-    paths: list[Path], output: str | None, folder: bool, to: Kind | None, dask: str | None
+    paths: list[Path], output: str | None, folder: bool, to: OutputKind | None, dask: str | None
 ) -> None:
     """Refuse what does not go together.
 
@@ -175,7 +175,7 @@ def _is_pattern(path: Path) -> bool:
     return glob.has_magic(str(path)) and not path.exists()
 
 
-def _images(wanted: images.Request, output: Path | None, model: Path) -> None:
+def _images(wanted: images.MeasureRequest, output: Path | None, model: Path) -> None:
     check_output(output, wanted.sources)
     classifier = Classifier.load(model)
     table, keep = images.measured(wanted, output)
@@ -184,20 +184,20 @@ def _images(wanted: images.Request, output: Path | None, model: Path) -> None:
         sys.stdout.buffer.write(predictions.to_csv())
     else:
         write(predictions, output)
-    tally = Tally()
+    tally = PredictionSummary()
     tally.add(predictions)
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)
     if keep is not None:
         keep.unlink()
 
 
-def _one(path: Path, output: Path | None, model: Path, how: How) -> None:
+def _one(path: Path, output: Path | None, model: Path, how: PredictOptions) -> None:
     """One table, into a file or to stdout."""
     with ExitStack() as stack:
         classifier = Classifier.load(model)
         where = str(path)
         if path == _STDIN:
-            path, where = stack.enter_context(put_aside(sys.stdin.buffer)), "stdin"
+            path, where = stack.enter_context(spool_stdin(sys.stdin.buffer)), "stdin"
         size = path.stat().st_size if path.is_file() else 0
         # A bar and the table would be written over each other on one terminal.
         if output is not None or not sys.stdout.isatty():
@@ -220,9 +220,9 @@ def _answered(
     path: Path,
     where: str,
     output: Path | None,
-    how: How,
+    how: PredictOptions,
     watch: Callable[[int, float], None],
-) -> Told:
+) -> PredictReport:
     if output is not None:
         return predict_file(classifier, path, where, output, how, watch)
     try:
@@ -237,16 +237,16 @@ def _answered(
     return told
 
 
-def _of_one(show: Callable[[Pace], None], size: int) -> Callable[[int, float], None]:
-    return lambda cells, share: show(Pace(0, cells, int(share * size)))
+def _of_one(show: Callable[[BatchProgress], None], size: int) -> Callable[[int, float], None]:
+    return lambda cells, share: show(BatchProgress(0, cells, int(share * size)))
 
 
-def _nobody(pace: Pace) -> None:
+def _nobody(pace: BatchProgress) -> None:
     pass
 
 
 def _into_folder(
-    paths: list[Path], output: Path, model: Path, how: How, jobs: int, dask: str | None
+    paths: list[Path], output: Path, model: Path, how: PredictOptions, jobs: int, dask: str | None
 ) -> None:
     """Several tables, each into a file of a folder."""
     files = find_files(paths, recursive=True)
@@ -281,7 +281,7 @@ def _into_folder(
         )
 
 
-def _summary(tally: Tally, said: str, classifier: Classifier) -> str:
+def _summary(tally: PredictionSummary, said: str, classifier: Classifier) -> str:
     """`5 cells: Eosinophil 1, Lymphocyte 4; 1 flagged, 0 rejected.`"""
     summary = tally.summary(tuple(classifier.manifest.classes))
     counts = ", ".join(f"{name} {count:,}" for name, count in summary["counts"].items())

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bloodcells.batch import Pace
+from bloodcells.batch import BatchProgress
 
 _SECONDS = 10.0
 """At least this long between two lines of a log."""
@@ -27,7 +27,7 @@ def shown(doing: str, total: int, what: str) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def pace_shown(files: int, size: int) -> Iterator[Callable[[Pace], None]]:
+def pace_shown(files: int, size: int) -> Iterator[Callable[[BatchProgress], None]]:
     """A function to call with how far a prediction of so many files and bytes is.
 
     Files, cells per second and, by bytes, the time that is left go to stderr.
@@ -41,14 +41,14 @@ def pace_shown(files: int, size: int) -> Iterator[Callable[[Pace], None]]:
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task("Predicting", total=size, said="")
 
-        def show(pace: Pace) -> None:
+        def show(pace: BatchProgress) -> None:
             said = _rate(pace, files, time.monotonic() - start)
             bar.update(task, completed=pace.bytes, said=said)
 
         yield show
 
 
-def _rate(pace: Pace, files: int, seconds: float) -> str:
+def _rate(pace: BatchProgress, files: int, seconds: float) -> str:
     """`3 of 20 files, 800,000 cells/s`; of one file, no more than the cells."""
     cells = f"{pace.cells / max(seconds, 1e-3):,.0f} cells/s"
     return cells if files == 1 else f"{pace.files:,} of {files:,} files, {cells}"
@@ -62,7 +62,7 @@ class _PaceLines:
         self._start = time.monotonic()
         self._next = self._start + _SECONDS
 
-    def __call__(self, pace: Pace) -> None:
+    def __call__(self, pace: BatchProgress) -> None:
         now = time.monotonic()
         if now < self._next or not 0 < pace.bytes < self._size:
             return

@@ -19,13 +19,22 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 import httpx
 import numpy.typing as npt
 
-from bloodcells.client.file_writer import Writing
-from bloodcells.client.inputs import Reader, Unit, check_several
+from bloodcells.client.file_writer import AnswerFile
+from bloodcells.client.inputs import InputChunk, Reader, check_several
 from bloodcells.client.outputs import answered
 from bloodcells.client.predictions import Answer
-from bloodcells.client.progress import Shown
-from bloodcells.client.protocol import Assembly, Done, Job, Request, Run, Talk, Talks, advance
-from bloodcells.client.retries import Outcome
+from bloodcells.client.progress import ProgressBar
+from bloodcells.client.protocol import (
+    Assembly,
+    ClientProtocol,
+    Exchange,
+    Finished,
+    PinnedModel,
+    Request,
+    RowSlice,
+    advance,
+)
+from bloodcells.client.retries import Reply
 from bloodcells.tables.reading import Invalid
 
 if TYPE_CHECKING:
@@ -57,7 +66,7 @@ class AsyncClient:
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
-        self._talks = Talks(url, model, version, retries, batch_rows)
+        self._talks = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
         self._http = httpx.AsyncClient(base_url=url, timeout=timeout, headers=headers)
 
@@ -139,7 +148,7 @@ class AsyncClient:
         pixel_size: float | None = None,
     ) -> dict[str, Any]:
         """As `Client.predict_file`."""
-        with Writing(Path(path), Path(output)) as writing:
+        with AnswerFile(Path(path), Path(output)) as writing:
             run = await self._hold(self._talks.run(invalid))
             reader = Reader(run.model, invalid, pixel_size, alone=True)
             async for unit, answer in self._units([path], reader, run):
@@ -156,7 +165,7 @@ class AsyncClient:
     ) -> AsyncGenerator[Any]:
         run = await self._hold(self._talks.run(invalid))
         reader = Reader(run.model, invalid, pixel_size, alone)
-        parts: list[tuple[Unit, Answer]] = []
+        parts: list[tuple[InputChunk, Answer]] = []
         async with aclosing(self._units(tables, reader, run)) as units:
             async for unit, answer in units:
                 parts.append((unit, answer))
@@ -165,12 +174,12 @@ class AsyncClient:
                     parts = []
 
     async def _units(
-        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, run: Run
-    ) -> AsyncGenerator[tuple[Unit, Answer]]:
+        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, run: PinnedModel
+    ) -> AsyncGenerator[tuple[InputChunk, Answer]]:
         """Each unit with its answer, in their order."""
         assembly = Assembly()
         asked = self._in_order(self._jobs(tables, reader), run)
-        with Shown(self._progress) as shown:
+        with ProgressBar(self._progress) as shown:
             async with aclosing(asked) as answers:
                 async for job, answer in answers:
                     shown.add(len(answer), job.share)
@@ -179,18 +188,18 @@ class AsyncClient:
 
     async def _jobs(
         self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader
-    ) -> AsyncIterator[Job]:
+    ) -> AsyncIterator[RowSlice]:
         async for table in _each(tables):
-            units: Iterator[Unit] = reader.read(table)
+            units: Iterator[InputChunk] = reader.read(table)
             while (unit := await asyncio.to_thread(next, units, None)) is not None:
                 for job in self._talks.jobs(unit):
                     yield job
 
     async def _in_order(
-        self, jobs: AsyncIterator[Job], run: Run
-    ) -> AsyncGenerator[tuple[Job, Answer]]:
+        self, jobs: AsyncIterator[RowSlice], run: PinnedModel
+    ) -> AsyncGenerator[tuple[RowSlice, Answer]]:
         """Each job with its answer; what is wrong with one comes after the answers before it."""
-        waiting: deque[tuple[Job, asyncio.Task[Answer]]] = deque()
+        waiting: deque[tuple[RowSlice, asyncio.Task[Answer]]] = deque()
         wrong: Exception | None = None
         try:
             while wrong is None:
@@ -215,14 +224,14 @@ class AsyncClient:
                 task.cancel()
             await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
-    async def _hold(self, talk: Talk[T]) -> T:
+    async def _hold(self, talk: Exchange[T]) -> T:
         """Carry a talk out."""
-        outcome: Outcome | None = None
-        while not isinstance(step := await asyncio.to_thread(advance, talk, outcome), Done):
+        outcome: Reply | None = None
+        while not isinstance(step := await asyncio.to_thread(advance, talk, outcome), Finished):
             outcome = await self._do(step)
         return step.value
 
-    async def _do(self, step: Request | float) -> Outcome | None:
+    async def _do(self, step: Request | float) -> Reply | None:
         if isinstance(step, float):
             await asyncio.sleep(step)
             return None

@@ -11,19 +11,19 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bloodcells.client.inputs import Unit
+from bloodcells.client.inputs import InputChunk
 from bloodcells.client.outputs import as_predictions, typed_table
 from bloodcells.client.predictions import Answer
 from bloodcells.errors import BloodcellsError
 
-__all__ = ["Unwritable", "Writing"]
+__all__ = ["AnswerFile", "UnwritableOutput"]
 
 
-class Unwritable(BloodcellsError):
+class UnwritableOutput(BloodcellsError):
     """A file that cannot be written."""
 
 
-class Writing:
+class AnswerFile:
     """A file that is written beside its place, and put there once it is whole."""
 
     def __init__(self, source: Path, output: Path) -> None:
@@ -35,11 +35,11 @@ class Writing:
         """
         ending = next((e for e in _WRITERS if output.name.lower().endswith(e)), None)
         if ending is None:
-            raise Unwritable(
+            raise UnwritableOutput(
                 f"{output.name}: the ending is to be one of {', '.join(_WRITERS)}; name it so."
             )
         if output.resolve() == source.resolve():
-            raise Unwritable(f"{output} is what is to be read; name another file.")
+            raise UnwritableOutput(f"{output} is what is to be read; name another file.")
         self._output = output
         self._aside = output.with_name(f".{output.name}.part")
         self._counts: Counter[str] = Counter()
@@ -71,7 +71,7 @@ class Writing:
             with suppress(OSError):
                 self._aside.unlink(missing_ok=True)
 
-    def write(self, unit: Unit, answer: Answer) -> None:
+    def write(self, unit: InputChunk, answer: Answer) -> None:
         """Append the cells of a unit.
 
         Raises
@@ -93,11 +93,11 @@ class Writing:
         classes = {name: self._classes[name] for name in self._names if self._classes[name]}
         return {**self._counts, "counts": classes, "notes": list(self._notes)}
 
-    def _failed(self, error: OSError) -> Unwritable:
-        return Unwritable(f"{self._output} cannot be written: {error.strerror or error}.")
+    def _failed(self, error: OSError) -> UnwritableOutput:
+        return UnwritableOutput(f"{self._output} cannot be written: {error.strerror or error}.")
 
 
-class _Csv:
+class _CsvFile:
     """The sender's own table in its dialect, with `class`, `probability` and `flags` behind it."""
 
     def __init__(self, path: Path, zipped: bool = False) -> None:
@@ -108,7 +108,7 @@ class _Csv:
         self._file = file
         self._headed = False
 
-    def write(self, unit: Unit, answer: Answer) -> None:
+    def write(self, unit: InputChunk, answer: Answer) -> None:
         self._file.write(as_predictions(unit, answer).to_csv(header=not self._headed))
         self._headed = True
 
@@ -116,7 +116,7 @@ class _Csv:
         self._files.close()
 
 
-class _Typed:
+class _TypedFile:
     """All columns by their types, into a writer of Arrow's that is made once they are known."""
 
     def __init__(self, path: Path, make: Callable[[Any, pa.Schema], Any]) -> None:
@@ -124,7 +124,7 @@ class _Typed:
         self._writer: Any = None
         self._schema: pa.Schema | None = None
 
-    def write(self, unit: Unit, answer: Answer) -> None:
+    def write(self, unit: InputChunk, answer: Answer) -> None:
         table = typed_table(unit, answer)
         if self._writer is None:
             self._schema = table.schema
@@ -140,8 +140,8 @@ class _Typed:
 
 
 _WRITERS: Mapping[str, Callable[[Path], Any]] = {
-    ".csv": _Csv,
-    ".csv.gz": lambda path: _Csv(path, zipped=True),
-    ".parquet": lambda path: _Typed(path, pq.ParquetWriter),
-    ".arrow": lambda path: _Typed(path, pa.ipc.new_stream),
+    ".csv": _CsvFile,
+    ".csv.gz": lambda path: _CsvFile(path, zipped=True),
+    ".parquet": lambda path: _TypedFile(path, pq.ParquetWriter),
+    ".arrow": lambda path: _TypedFile(path, pa.ipc.new_stream),
 }

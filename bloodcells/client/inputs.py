@@ -14,26 +14,26 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.client.errors import moved_text
-from bloodcells.client.model_info import KnownModel
+from bloodcells.client.model_info import ModelInfo
 from bloodcells.errors import InvalidRows, TableError
 from bloodcells.measurements import normalise
 from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import CellTable, Receipt
-from bloodcells.tables.chunked import moved, read_parts
+from bloodcells.tables.chunked import read_chunks, shift_rows
 from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Limits
 from bloodcells.tables.reading import Invalid, read_cells
 
-__all__ = ["Kind", "Reader", "Unit", "check_several"]
+__all__ = ["InputChunk", "InputKind", "Reader", "check_several"]
 
-Kind = Literal["array", "frame", "table", "batch", "file"]
+InputKind = Literal["array", "frame", "table", "batch", "file"]
 
 _NO_LIMITS = Limits(bytes=sys.maxsize, rows=sys.maxsize, columns=sys.maxsize)
 """For what is in memory already."""
 
 
 @dataclass(frozen=True)
-class Unit:
+class InputChunk:
     """What is read at once: a whole table in memory, or a part of a file.
 
     Attributes
@@ -46,7 +46,7 @@ class Unit:
     share : how much of the table is read with it, from 0 to 1; None where that is not known.
     """
 
-    kind: Kind
+    kind: InputKind
     own: Any
     cells: CellTable | None
     first: int
@@ -94,13 +94,13 @@ class Reader:
     """Reads one table after another, and counts their rows; or one alone."""
 
     def __init__(
-        self, model: KnownModel, invalid: Invalid, pixel_size: float | None, alone: bool
+        self, model: ModelInfo, invalid: Invalid, pixel_size: float | None, alone: bool
     ) -> None:
         self._model, self._invalid, self._pixel_size = model, invalid, pixel_size
         self._alone = alone
         self._first = 0
 
-    def read(self, table: object) -> Iterator[Unit]:
+    def read(self, table: object) -> Iterator[InputChunk]:
         """The units of a table; a file is read no further than they are taken.
 
         Raises
@@ -117,13 +117,13 @@ class Reader:
         rows = len(given) if kind == "frame" else given.num_rows
         needed = self._needed(names)
         cells = self._cells(_select(given, needed), self._first) if rows else None
-        yield Unit(kind, table, cells, self._first, share=1.0 if self._alone else None)
+        yield InputChunk(kind, table, cells, self._first, share=1.0 if self._alone else None)
         self._first += rows
 
-    def _file(self, path: Path) -> Iterator[Unit]:
+    def _file(self, path: Path) -> Iterator[InputChunk]:
         """Rows are in the numbers of the file, which the messages name."""
-        waiting: Unit | None = None  # which is given when it is known whether it is the last
-        for part in read_parts(path, lambda header: None, path.name):
+        waiting: InputChunk | None = None  # which is given when it is known whether it is the last
+        for part in read_chunks(path, lambda header: None, path.name):
             if waiting is not None:
                 yield waiting
             cells = self._cells(part.source, part.first, path.name)
@@ -133,7 +133,7 @@ class Reader:
                     "be read at once; split it into smaller files, with all rows of an image in one."
                 )
             share = part.done if self._alone else None
-            waiting = Unit("file", part, cells, part.first, False, share)
+            waiting = InputChunk("file", part, cells, part.first, False, share)
         if waiting is not None:
             yield replace(waiting, last=True)
 
@@ -147,7 +147,7 @@ class Reader:
                 limits=_NO_LIMITS,
             )
         except InvalidRows as error:
-            raise _placed(moved(error, first), where) from error
+            raise _placed(shift_rows(error, first), where) from error
         except TableError as error:
             raise _placed(error, where) from error
 
@@ -179,7 +179,7 @@ class Reader:
         return sorted(of_imagej | set(located.positions.values()))
 
 
-def kind_of(table: object) -> Kind:
+def kind_of(table: object) -> InputKind:
     """What kind of table something is.
 
     Raises

@@ -7,11 +7,11 @@ from typing import Any, Self
 from bloodcells.client.errors import BadAnswer
 from bloodcells.measurements import Measurement, Measurements
 
-__all__ = ["KnownModel"]
+__all__ = ["ModelInfo"]
 
 
 @dataclass(frozen=True)
-class KnownModel:
+class ModelInfo:
     """A model of the service's.
 
     Attributes

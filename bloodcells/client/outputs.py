@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.classification.predictions import Predictions
-from bloodcells.client.inputs import Unit
+from bloodcells.client.inputs import InputChunk
 from bloodcells.client.predictions import Answer, joined
 from bloodcells.quality.flags import FLAG_SEPARATOR, Flags
 from bloodcells.tables.cell_table import CellTable
@@ -22,7 +22,7 @@ __all__ = ["answered", "as_predictions", "typed_table"]
 _ANSWER = ("class", "probability", "probabilities", "flags")
 
 
-def answered(parts: Sequence[tuple[Unit, Answer]]) -> Any:
+def answered(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
     """What is given back for one table, of which these are all units."""
     unit, answer = parts[0]
     if unit.kind == "array":
@@ -39,7 +39,7 @@ def answered(parts: Sequence[tuple[Unit, Answer]]) -> Any:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
 
 
-def _own_table(unit: Unit) -> pa.Table:
+def _own_table(unit: InputChunk) -> pa.Table:
     """The sender's own columns, with a row for each cell."""
     if unit.kind == "file":
         table = unit.own.source.table
@@ -59,7 +59,7 @@ def _own_table(unit: Unit) -> pa.Table:
     return table
 
 
-def typed_table(unit: Unit, answer: Answer) -> pa.Table:
+def typed_table(unit: InputChunk, answer: Answer) -> pa.Table:
     """The sender's own columns and the answer's; of a text file, measurements as numbers."""
     table = _own_table(unit)
     if unit.kind == "file" and unit.cells is not None:
@@ -69,7 +69,7 @@ def typed_table(unit: Unit, answer: Answer) -> pa.Table:
     return table.replace_schema_metadata(_metadata(answer, table.schema.metadata))
 
 
-def as_predictions(unit: Unit, answer: Answer) -> Predictions:
+def as_predictions(unit: InputChunk, answer: Answer) -> Predictions:
     """The same as if the model had said it in this process."""
     cells = unit.cells
     assert cells is not None
@@ -81,7 +81,7 @@ def as_predictions(unit: Unit, answer: Answer) -> Predictions:
         model_version=answer.model_version,
         class_names=answer.class_names,
         probabilities=answer.probabilities,
-        marks=Flags.of_lists(flags),
+        cell_flags=Flags.of_lists(flags),
         cells=replace(cells, reasons=reasons),
     )
 
@@ -108,7 +108,7 @@ def _metadata(answer: Answer, own: Any) -> dict[bytes, bytes]:
     return found
 
 
-def _frame(unit: Unit, answer: Answer) -> Any:
+def _frame(unit: InputChunk, answer: Answer) -> Any:
     """A table of pandas, with its index; flags are text, as a flat table has them."""
     import pandas as pd
 

@@ -7,7 +7,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-__all__ = ["Shown"]
+__all__ = ["ProgressBar"]
 
 _LONG = 2.0
 """Seconds after which work is long, where it was not said whether to show it."""
@@ -15,7 +15,7 @@ _SECONDS = 10.0
 """At least this long between two lines of a log."""
 
 
-class Shown:
+class ProgressBar:
     """Shows on stderr how many cells are answered.
 
     Parameters

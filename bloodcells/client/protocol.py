@@ -15,12 +15,21 @@ import pyarrow as pa
 
 from bloodcells.client.arrow_codec import ARROW, decode, empty, encode
 from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
-from bloodcells.client.inputs import Unit
-from bloodcells.client.model_info import KnownModel
+from bloodcells.client.inputs import InputChunk
+from bloodcells.client.model_info import ModelInfo
 from bloodcells.client.predictions import Answer, joined
-from bloodcells.client.retries import Outcome, seconds_to_wait
+from bloodcells.client.retries import Reply, seconds_to_wait
 
-__all__ = ["Assembly", "Done", "Job", "Request", "Run", "Talk", "Talks", "advance"]
+__all__ = [
+    "Assembly",
+    "ClientProtocol",
+    "Exchange",
+    "Finished",
+    "PinnedModel",
+    "Request",
+    "RowSlice",
+    "advance",
+]
 
 T = TypeVar("T")
 
@@ -40,13 +49,13 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Talk = Generator[Request | float, Outcome | None, T]
+Exchange = Generator[Request | float, Reply | None, T]
 
 
-class Run:
+class PinnedModel:
     """One input, which one version of the model answers, whatever is swapped in meanwhile."""
 
-    def __init__(self, model: KnownModel, version: int | None, invalid: str) -> None:
+    def __init__(self, model: ModelInfo, version: int | None, invalid: str) -> None:
         self.model, self.invalid = model, invalid
         self._version = version
         self._lock = Lock()
@@ -65,10 +74,10 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Job:
+class RowSlice:
     """The cells of one request: from `start` to `stop` of a unit's."""
 
-    unit: Unit
+    unit: InputChunk
     start: int
     stop: int
 
@@ -81,7 +90,7 @@ class Job:
         return self.stop / len(unit)
 
 
-class Talks:
+class ClientProtocol:
     """What is said on behalf of one client."""
 
     def __init__(
@@ -97,14 +106,14 @@ class Talks:
             raise ValueError(f"batch_rows is {batch_rows}; 1 or more was expected.")
         self._url, self._name, self._version = url, model, version
         self._retries, self._batch_rows = retries, batch_rows
-        self._known: KnownModel | None = None
+        self._known: ModelInfo | None = None
 
-    def ready(self) -> Talk[bool]:
+    def ready(self) -> Exchange[bool]:
         """Whether the service can answer now."""
         outcome = yield Request("GET", "/health/ready")
         return not isinstance(outcome, Exception | None) and outcome.status_code == 200
 
-    def model(self) -> Talk[KnownModel]:
+    def model(self) -> Exchange[ModelInfo]:
         """What the model is that this client asks."""
         name = self._name
         if name is None:
@@ -116,23 +125,23 @@ class Talks:
         path = f"/v1/models/{quote(name, safe='')}"
         if self._version is not None:
             path += f"/versions/{self._version}"
-        self._known = KnownModel.of((yield from self._json(path)))
+        self._known = ModelInfo.of((yield from self._json(path)))
         return self._known
 
-    def run(self, invalid: str) -> Talk[Run]:
+    def run(self, invalid: str) -> Exchange[PinnedModel]:
         """Begin with an input."""
         known = self._known or (yield from self.model())
-        return Run(known, self._version, invalid)
+        return PinnedModel(known, self._version, invalid)
 
-    def jobs(self, unit: Unit) -> Iterator[Job]:
+    def jobs(self, unit: InputChunk) -> Iterator[RowSlice]:
         """Cut a unit into requests; one without cells, too, is a job."""
         most = self._batch_rows
         if unit.cells is not None:
             most = max(1, min(most, _LARGEST // (8 * len(unit.cells.features))))
         for start in range(0, max(len(unit), 1), most):
-            yield Job(unit, start, min(start + most, len(unit)))
+            yield RowSlice(unit, start, min(start + most, len(unit)))
 
-    def ask(self, job: Job, run: Run) -> Talk[Answer]:
+    def ask(self, job: RowSlice, run: PinnedModel) -> Exchange[Answer]:
         """Have one job's cells predicted.
 
         Raises
@@ -159,7 +168,7 @@ class Talks:
             raise
         return _with_reasons(answer, job)
 
-    def _predict(self, body: bytes, rows: int, run: Run) -> Talk[Answer]:
+    def _predict(self, body: bytes, rows: int, run: PinnedModel) -> Exchange[Answer]:
         params = {"model": run.model.name, "invalid": run.invalid}
         if run.version is not None:
             params["version"] = str(run.version)
@@ -170,14 +179,14 @@ class Talks:
             self._known = None
         return answer
 
-    def _json(self, path: str) -> Talk[Any]:
+    def _json(self, path: str) -> Exchange[Any]:
         content = yield from self._asked(Request("GET", path))
         try:
             return orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise BadAnswer("it is no JSON") from error
 
-    def _asked(self, request: Request) -> Talk[bytes]:
+    def _asked(self, request: Request) -> Exchange[bytes]:
         """Send a request, again while that is worth it; the answer's body."""
         tries = 0
         while True:
@@ -196,18 +205,18 @@ class Talks:
 
 
 @dataclass(frozen=True)
-class Done(Generic[T]):
+class Finished(Generic[T]):
     """What a talk came to."""
 
     value: T
 
 
-def advance(talk: Talk[T], outcome: Outcome | None) -> Request | float | Done[T]:
+def advance(talk: Exchange[T], outcome: Reply | None) -> Request | float | Finished[T]:
     """The next thing to do, after what became of the one before; None for the first."""
     try:
         return talk.send(outcome)
     except StopIteration as end:
-        return Done(end.value)
+        return Finished(end.value)
 
 
 class Assembly:
@@ -216,7 +225,7 @@ class Assembly:
     def __init__(self) -> None:
         self._answers: list[Answer] = []
 
-    def add(self, job: Job, answer: Answer) -> Answer | None:
+    def add(self, job: RowSlice, answer: Answer) -> Answer | None:
         """The answer for the job's unit; None while there are further jobs of it."""
         self._answers.append(answer)
         if job.stop < len(job.unit):
@@ -225,7 +234,7 @@ class Assembly:
         return replace(whole, notes=job.unit.notes)
 
 
-def _with_reasons(answer: Answer, job: Job) -> Answer:
+def _with_reasons(answer: Answer, job: RowSlice) -> Answer:
     """Rejected rows with the reason found here, which has the row's number among all rows given."""
     reasons = job.unit.reasons(job.start, job.stop)
     if not reasons:

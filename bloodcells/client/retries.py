@@ -6,9 +6,9 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-__all__ = ["Outcome", "seconds_to_wait"]
+__all__ = ["Reply", "seconds_to_wait"]
 
-Outcome = httpx.Response | httpx.RequestError
+Reply = httpx.Response | httpx.RequestError
 """What became of a request."""
 
 _PASSING = (502, 503, 504)
@@ -20,7 +20,7 @@ _LONGEST_ASKED = 120.0
 """Of the wait that a service may ask for: it may mean well, or be wrong."""
 
 
-def seconds_to_wait(outcome: Outcome, tried: int, retries: int) -> float | None:
+def seconds_to_wait(outcome: Reply, tried: int, retries: int) -> float | None:
     """How long to wait before the next try; None if there is to be none.
 
     Twice as long each time, with a random part of a half, so that many clients that were turned

@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 import httpx
 import numpy.typing as npt
 
-from bloodcells.client.file_writer import Writing
-from bloodcells.client.inputs import Reader, Unit, check_several
+from bloodcells.client.file_writer import AnswerFile
+from bloodcells.client.inputs import InputChunk, Reader, check_several
 from bloodcells.client.outputs import answered
 from bloodcells.client.predictions import Answer
-from bloodcells.client.progress import Shown
-from bloodcells.client.protocol import Assembly, Done, Job, Request, Run, Talk, Talks, advance
-from bloodcells.client.retries import Outcome
+from bloodcells.client.progress import ProgressBar
+from bloodcells.client.protocol import (
+    Assembly,
+    ClientProtocol,
+    Exchange,
+    Finished,
+    PinnedModel,
+    Request,
+    RowSlice,
+    advance,
+)
+from bloodcells.client.retries import Reply
 from bloodcells.tables.reading import Invalid
 
 if TYPE_CHECKING:
@@ -70,7 +79,7 @@ class Client:
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
-        self._talks = Talks(url, model, version, retries, batch_rows)
+        self._talks = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
         self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers)
         self._threads = ThreadPoolExecutor(concurrency, "bloodcells-client")
@@ -186,7 +195,7 @@ class Client:
         -------
         `rows`, `predicted`, `rejected`, `flagged`, `counts` of each class, and `notes`.
         """
-        with Writing(Path(path), Path(output)) as writing:
+        with AnswerFile(Path(path), Path(output)) as writing:
             run = self._hold(self._talks.run(invalid))
             units = Reader(run.model, invalid, pixel_size, alone=True).read(Path(path))
             for unit, answer in self._units(units, run):
@@ -203,7 +212,7 @@ class Client:
     ) -> Iterator[Any]:
         run = self._hold(self._talks.run(invalid))
         reader = Reader(run.model, invalid, pixel_size, alone)
-        parts: list[tuple[Unit, Answer]] = []
+        parts: list[tuple[InputChunk, Answer]] = []
         units = (unit for table in tables for unit in reader.read(table))
         for unit, answer in self._units(units, run):
             parts.append((unit, answer))
@@ -211,19 +220,23 @@ class Client:
                 yield answered(parts)
                 parts = []
 
-    def _units(self, units: Iterable[Unit], run: Run) -> Iterator[tuple[Unit, Answer]]:
+    def _units(
+        self, units: Iterable[InputChunk], run: PinnedModel
+    ) -> Iterator[tuple[InputChunk, Answer]]:
         """Each unit with its answer, in their order."""
         assembly = Assembly()
         jobs = (job for unit in units for job in self._talks.jobs(unit))
-        with Shown(self._progress) as shown:
+        with ProgressBar(self._progress) as shown:
             for job, answer in self._in_order(jobs, run):
                 shown.add(len(answer), job.share)
                 if (whole := assembly.add(job, answer)) is not None:
                     yield job.unit, whole
 
-    def _in_order(self, jobs: Iterator[Job], run: Run) -> Iterator[tuple[Job, Answer]]:
+    def _in_order(
+        self, jobs: Iterator[RowSlice], run: PinnedModel
+    ) -> Iterator[tuple[RowSlice, Answer]]:
         """Each job with its answer; what is wrong with one comes after the answers before it."""
-        waiting: deque[tuple[Job, Future[Answer]]] = deque()
+        waiting: deque[tuple[RowSlice, Future[Answer]]] = deque()
         wrong: Exception | None = None
         try:
             while wrong is None:
@@ -248,14 +261,14 @@ class Client:
             for _, future in waiting:
                 future.cancel()
 
-    def _hold(self, talk: Talk[T]) -> T:
+    def _hold(self, talk: Exchange[T]) -> T:
         """Carry a talk out."""
-        outcome: Outcome | None = None
-        while not isinstance(step := advance(talk, outcome), Done):
+        outcome: Reply | None = None
+        while not isinstance(step := advance(talk, outcome), Finished):
             outcome = self._do(step)
         return step.value
 
-    def _do(self, step: Request | float) -> Outcome | None:
+    def _do(self, step: Request | float) -> Reply | None:
         if isinstance(step, float):
             if self._closed.wait(step):
                 raise RuntimeError("The client was closed while it waited to ask again.")

@@ -7,15 +7,15 @@ table (`result`).
 """
 
 from bloodcells.composition.cell_probabilities import ReadCells
-from bloodcells.composition.design import Method, Question
+from bloodcells.composition.design import ExperimentDesign, Method
 from bloodcells.composition.pipeline import compose_files, compose_table
-from bloodcells.composition.result import Result
+from bloodcells.composition.result import CompositionTable
 
 __all__ = [
+    "CompositionTable",
+    "ExperimentDesign",
     "Method",
-    "Question",
     "ReadCells",
-    "Result",
     "compose_files",
     "compose_table",
 ]

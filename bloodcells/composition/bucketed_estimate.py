@@ -7,9 +7,9 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.composition.design import Question
+from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, CompositionError, Reference, estimate
-from bloodcells.composition.spool import Cells, Spool
+from bloodcells.composition.spool import Spool, SpooledCells
 
 __all__ = ["Estimates", "estimate_all"]
 
@@ -24,7 +24,7 @@ class Estimates:
 
 def estimate_all(
     reference: Reference,
-    question: Question,
+    question: ExperimentDesign,
     spool: Spool,
     group_of: npt.NDArray[np.int64],
     progress: Callable[[int], None],
@@ -64,7 +64,7 @@ def estimate_all(
     return Estimates(_sized(groups), wells)
 
 
-def _nothing(reference: Reference, question: Question, n: int) -> Composition:
+def _nothing(reference: Reference, question: ExperimentDesign, n: int) -> Composition:
     """Of `n` groups without cells."""
     k = len(reference.classes)
     return Composition(
@@ -83,8 +83,8 @@ def _nothing(reference: Reference, question: Question, n: int) -> Composition:
 
 def _put(
     whole: Composition,
-    question: Question,
-    cells: Cells,
+    question: ExperimentDesign,
+    cells: SpooledCells,
     codes: npt.NDArray[np.int32],
     among: npt.NDArray[np.bool_] | None = None,
 ) -> None:

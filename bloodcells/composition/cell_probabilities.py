@@ -19,11 +19,11 @@ from bloodcells.composition.predicted_columns import (
 )
 from bloodcells.composition.sender_columns import named
 from bloodcells.tables.cell_table import CellTable
-from bloodcells.tables.chunked.chunks import FLAGS, PROBABILITIES, Header, Part
+from bloodcells.tables.chunked.chunks import FLAGS, PROBABILITIES, Chunk, TableSchema
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import Source
 
-__all__ = ["Kind", "ReadCells", "Scored", "Scorer"]
+__all__ = ["ProbabilitySource", "ReadCells", "ScoredCells", "Scorer"]
 
 ReadCells = Callable[[Source], CellTable]
 """How a table of measurements is read, with the model's measurements."""
@@ -32,7 +32,7 @@ _CLASS = "class"
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredCells:
     """Cells with what was said of them.
 
     Attributes
@@ -53,7 +53,7 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ProbabilitySource:
     """What the cells of a table are told by.
 
     Attributes
@@ -85,7 +85,7 @@ class Scorer:
         self.classes = tuple(classifier.manifest.classes)
         self._method, self._read = method, read
 
-    def recognise(self, header: Header) -> Kind:
+    def recognise(self, header: TableSchema) -> ProbabilitySource:
         """Tell measured cells from predicted ones.
 
         Probabilities go before measurements, which take longer, and these before a mere class.
@@ -99,18 +99,18 @@ class Scorer:
             self._check_model(header)
         return kind
 
-    def _kind(self, header: Header) -> Kind:
+    def _kind(self, header: TableSchema) -> ProbabilitySource:
         names = header.names
         flags = FLAGS if FLAGS in header.lists else None
         flags = flags or next((names[i] for i in named(names, FLAGS)), None)
         if PROBABILITIES in header.lists:
-            return Kind("list", (PROBABILITIES,), self._order(header), flags)
+            return ProbabilitySource("list", (PROBABILITIES,), self._order(header), flags)
         found = {c: named(names, f"probability {c}") for c in self.classes}
         if all(len(places) == 1 for places in found.values()):
             columns = tuple(names[places[0]] for places in found.values())
-            return Kind("columns", columns, flags=flags)
+            return ProbabilitySource("columns", columns, flags=flags)
         if has_all(names, self.classifier.measurements):
-            return Kind("measurements", flags=flags)
+            return ProbabilitySource("measurements", flags=flags)
         if any(found.values()):
             absent = ", ".join(repr(f"probability {c}") for c, at in found.items() if len(at) != 1)
             raise CompositionError(
@@ -123,10 +123,10 @@ class Scorer:
                     "The table says each cell's class but not the probabilities, which the method "
                     "'em' needs; give them, or take the method 'confusion' or 'counted'."
                 )
-            return Kind("class", (names[places[0]],), flags=flags)
-        return Kind("measurements")
+            return ProbabilitySource("class", (names[places[0]],), flags=flags)
+        return ProbabilitySource("measurements")
 
-    def score(self, part: Part, kind: Kind) -> Scored:
+    def score(self, part: Chunk, kind: ProbabilitySource) -> ScoredCells:
         """Say of each cell what it is, or take what the table says.
 
         Raises
@@ -151,9 +151,11 @@ class Scorer:
         check(probabilities, told, kind.columns)
         if not told.all():
             table = table.filter(pa.array(told))
-        return Scored(probabilities[told], doubtful[told], table, rows[told], int((~told).sum()))
+        return ScoredCells(
+            probabilities[told], doubtful[told], table, rows[told], int((~told).sum())
+        )
 
-    def _measured(self, part: Part, kind: Kind) -> Scored:
+    def _measured(self, part: Chunk, kind: ProbabilitySource) -> ScoredCells:
         cells = self._read(part.source)
         if cells.receipt.form != "row per cell" and (part.first or part.done < 1):
             raise CompositionError(
@@ -162,10 +164,10 @@ class Scorer:
             )
         predictions = self.classifier.predict(cells)
         told = predictions.codes >= 0
-        doubtful = predictions.marks.any
+        doubtful = predictions.cell_flags.any
         # What was said when the cells were measured, such as that they touch the image's border.
         doubtful |= flagged(part, kind.flags, part.source.table.num_rows)[cells.rows - 1]
-        return Scored(
+        return ScoredCells(
             probabilities=predictions.probabilities[told].astype(np.float32),
             flagged=doubtful[told],
             table=cells.table.filter(pa.array(told)),
@@ -174,7 +176,7 @@ class Scorer:
             left_out=len(cells.receipt.left_out),
         )
 
-    def _check_model(self, header: Header) -> None:
+    def _check_model(self, header: TableSchema) -> None:
         """Refuse the predictions of another model: the correction is of this one's errors."""
         try:
             by = json.loads(header.metadata.get("model", "null"))
@@ -189,7 +191,7 @@ class Scorer:
                 f"{manifest.version}; name that model, or predict again."
             )
 
-    def _order(self, header: Header) -> tuple[int, ...]:
+    def _order(self, header: TableSchema) -> tuple[int, ...]:
         try:
             classes = json.loads(header.metadata.get("classes", "null"))
         except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.composition.design import Question
+from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, CompositionError, Shifts, compare
 from bloodcells.composition.grouping import Units
 
@@ -15,7 +15,9 @@ __all__ = ["against", "find_control", "remarks"]
 _SHOWN = 12
 
 
-def find_control(question: Question, groups: Sequence[tuple[str, ...]]) -> npt.NDArray[np.bool_]:
+def find_control(
+    question: ExperimentDesign, groups: Sequence[tuple[str, ...]]
+) -> npt.NDArray[np.bool_]:
     """Say of each group whether it is of the control: (groups,).
 
     Raises
@@ -44,7 +46,7 @@ def find_control(question: Question, groups: Sequence[tuple[str, ...]]) -> npt.N
 
 
 def against(
-    question: Question, units: Units, wells: Composition, is_control: npt.NDArray[np.bool_]
+    question: ExperimentDesign, units: Units, wells: Composition, is_control: npt.NDArray[np.bool_]
 ) -> Shifts:
     """Compare every group with the control; where several groups are of it, they are one control.
 
@@ -62,7 +64,7 @@ def against(
 def remarks(
     found: Composition,
     wells: Composition | None,
-    question: Question,
+    question: ExperimentDesign,
     units: Units,
     shifts: Shifts | None,
     is_control: npt.NDArray[np.bool_] | None,

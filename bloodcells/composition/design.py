@@ -5,13 +5,13 @@ from typing import Literal
 
 from bloodcells.composition.estimation import CompositionError
 
-__all__ = ["Method", "Question"]
+__all__ = ["ExperimentDesign", "Method"]
 
 Method = Literal["em", "confusion", "counted"]
 
 
 @dataclass(frozen=True)
-class Question:
+class ExperimentDesign:
     """What to estimate.
 
     Attributes

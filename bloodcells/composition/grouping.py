@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells.composition.design import Question
+from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.sender_columns import find, named, texts
 from bloodcells.errors import Fault, InvalidValues
 
@@ -45,7 +45,7 @@ class Grouping:
     units : the columns that make a well, within a group; empty where a group is one.
     """
 
-    def __init__(self, question: Question, names: Sequence[str]) -> None:
+    def __init__(self, question: ExperimentDesign, names: Sequence[str]) -> None:
         """Settle what a well is.
 
         Parameters

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bloodcells.composition.cell_probabilities import Kind, Scored
-from bloodcells.composition.design import Question
+from bloodcells.composition.cell_probabilities import ProbabilitySource, ScoredCells
+from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, Shifts
 from bloodcells.composition.sender_columns import named
-from bloodcells.tables.chunked.chunks import Part
+from bloodcells.tables.chunked.chunks import Chunk
 
-__all__ = ["Read", "notes_of"]
+__all__ = ["ReadStats", "notes_of"]
 
 
 @dataclass
-class Read:
+class ReadStats:
     """What was met while tables were read."""
 
     rejected: int = 0
@@ -22,7 +22,7 @@ class Read:
     without_flags: list[str | None] = field(default_factory=list)
     by_class: list[str | None] = field(default_factory=list)
 
-    def add(self, part: Part, kind: Kind, scored: Scored) -> None:
+    def add(self, part: Chunk, kind: ProbabilitySource, scored: ScoredCells) -> None:
         """Note what is to be said of these rows."""
         self.rejected += scored.rejected
         self.left_out += scored.left_out
@@ -37,9 +37,9 @@ class Read:
 
 
 def notes_of(
-    question: Question,
+    question: ExperimentDesign,
     units: Sequence[str],
-    read: Read,
+    read: ReadStats,
     groups: Composition,
     shifts: Shifts | None,
 ) -> list[str]:
@@ -74,7 +74,9 @@ def notes_of(
     return notes
 
 
-def _of_shifts(question: Question, units: Sequence[str], read: Read, shifts: Shifts) -> list[str]:
+def _of_shifts(
+    question: ExperimentDesign, units: Sequence[str], read: ReadStats, shifts: Shifts
+) -> list[str]:
     notes = []
     plate = "" if question.within is None else f", {question.within} by {question.within}"
     if units:

@@ -6,26 +6,26 @@ from pathlib import Path
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.composition.bucketed_estimate import estimate_all
-from bloodcells.composition.cell_probabilities import Kind, ReadCells, Scorer
+from bloodcells.composition.cell_probabilities import ProbabilitySource, ReadCells, Scorer
 from bloodcells.composition.control import against, find_control, remarks
-from bloodcells.composition.design import Question
+from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import CompositionError, Reference
 from bloodcells.composition.grouping import Grouping
 from bloodcells.composition.model_reference import reference_of
-from bloodcells.composition.notes import Read, notes_of
-from bloodcells.composition.result import Result
+from bloodcells.composition.notes import ReadStats, notes_of
+from bloodcells.composition.result import CompositionTable
 from bloodcells.composition.sender_columns import named
 from bloodcells.composition.spool import IN_MEMORY, Spool
 from bloodcells.composition.table import check_names, to_table
 from bloodcells.errors import BloodcellsError, InvalidRows, TableError
-from bloodcells.tables.chunked.chunks import Header, Part, moved, read_parts
-from bloodcells.tables.chunked.find_files import Files
+from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks, shift_rows
+from bloodcells.tables.chunked.find_files import TableFiles
 from bloodcells.tables.formats import Source
 
-__all__ = ["Watch", "compose_files", "compose_table"]
+__all__ = ["WatchReading", "compose_files", "compose_table"]
 
 Progress = Callable[[int], None]
-Watch = Callable[[str, int, str], AbstractContextManager[Progress]]
+WatchReading = Callable[[str, int, str], AbstractContextManager[Progress]]
 """Who is told how far it is: given what is done, of how many, of what, it takes how many are done."""
 
 _MB = 10**6
@@ -37,12 +37,12 @@ def _nobody(doing: str, total: int, what: str) -> Iterator[Progress]:
 
 
 def compose_files(
-    files: Files,
+    files: TableFiles,
     classifier: Classifier,
-    question: Question,
+    question: ExperimentDesign,
     read: ReadCells,
-    watch: Watch = _nobody,
-) -> Result:
+    watch: WatchReading = _nobody,
+) -> CompositionTable:
     """Estimate the composition of the groups of cells in files.
 
     Memory is that of a part of a file and of 1/64 of the groups, or of the largest group.
@@ -56,7 +56,7 @@ def compose_files(
     ------
     BloodcellsError : a table, the question or the model does not do; the message names the file.
     """
-    with _Run(classifier, question, read, IN_MEMORY) as run:
+    with _Pipeline(classifier, question, read, IN_MEMORY) as run:
         with watch("Reading", files.bytes // _MB, "MB") as progress:
             before = 0
             for path in files.paths:
@@ -67,30 +67,30 @@ def compose_files(
         return run.result(files.notes, watch)
 
 
-def _parts(path: Path, where: str, run: "_Run") -> Iterator[Part]:
+def _parts(path: Path, where: str, run: "_Pipeline") -> Iterator[Chunk]:
     with _placed(where):
-        yield from read_parts(path, run.columns, where)
+        yield from read_chunks(path, run.columns, where)
 
 
 def compose_table(
-    source: Source, classifier: Classifier, question: Question, read: ReadCells
-) -> Result:
+    source: Source, classifier: Classifier, question: ExperimentDesign, read: ReadCells
+) -> CompositionTable:
     """Estimate the composition of the groups of cells in one table; no file is written.
 
     Raises
     ------
     BloodcellsError : as `compose_files`.
     """
-    with _Run(classifier, question, read, in_memory=0) as run:
-        run.take(Part(Header(tuple(source.table.column_names)), source))
+    with _Pipeline(classifier, question, read, in_memory=0) as run:
+        run.take(Chunk(TableSchema(tuple(source.table.column_names)), source))
         return run.result((), _nobody)
 
 
-class _Run:
+class _Pipeline:
     """Takes the parts of the tables, and gives the result."""
 
     def __init__(
-        self, classifier: Classifier, question: Question, read: ReadCells, in_memory: int
+        self, classifier: Classifier, question: ExperimentDesign, read: ReadCells, in_memory: int
     ) -> None:
         check_names(question.by)
         self._question = question
@@ -98,15 +98,15 @@ class _Run:
         self._scorer = Scorer(classifier, question.method, read)
         self._spool = Spool(len(self._scorer.classes), in_memory)
         self._grouping: Grouping | None = None
-        self._read = Read()
+        self._read = ReadStats()
 
-    def __enter__(self) -> "_Run":
+    def __enter__(self) -> "_Pipeline":
         return self
 
     def __exit__(self, *error: object) -> None:
         self._spool.close()
 
-    def columns(self, header: Header) -> Sequence[str] | None:
+    def columns(self, header: TableSchema) -> Sequence[str] | None:
         """Which columns of a table are needed; None where all are, or one is not there."""
         kind = self._scorer.recognise(header)
         if kind.what == "measurements":
@@ -121,7 +121,7 @@ class _Run:
             return None
         return list(dict.fromkeys(wanted))
 
-    def take(self, part: Part) -> None:
+    def take(self, part: Chunk) -> None:
         """Score some cells, number their groups, and put them aside."""
         with _placed(part.where, part.first):
             kind = self._scorer.recognise(part.header)
@@ -132,7 +132,7 @@ class _Run:
             self._spool.add(scored.probabilities, groups, wells, scored.flagged)
         self._read.add(part, kind, scored)
 
-    def result(self, notes: Sequence[str], watch: Watch) -> Result:
+    def result(self, notes: Sequence[str], watch: WatchReading) -> CompositionTable:
         """What all of them give."""
         question, grouping = self._question, self._grouping
         if grouping is None or not self._spool.cells:
@@ -146,7 +146,7 @@ class _Run:
         if is_control is not None and found.wells is not None:
             shifts = against(question, units, found.wells, is_control)
         manifest = self._scorer.classifier.manifest
-        return Result(
+        return CompositionTable(
             table=to_table(
                 question.by,
                 units.groups,
@@ -168,12 +168,12 @@ class _Run:
             notes=(*notes, *notes_of(question, grouping.units, self._read, found.groups, shifts)),
         )
 
-    def _groups(self, header: Header) -> Grouping:
+    def _groups(self, header: TableSchema) -> Grouping:
         if self._grouping is None:
             self._grouping = Grouping(self._question, header.names)
         return self._grouping
 
-    def _check_flags(self, kind: Kind) -> None:
+    def _check_flags(self, kind: ProbabilitySource) -> None:
         if self._question.leave_out_flagged and kind.what != "measurements" and not kind.flags:
             raise CompositionError(
                 "The table has no column 'flags', so flagged cells cannot be left out; add it, or "
@@ -190,7 +190,7 @@ def _placed(where: str | None, first: int = 0) -> Iterator[None]:
         if where is None:
             raise
         if isinstance(error, InvalidRows):
-            error = moved(error, first)
+            error = shift_rows(error, first)
         said = str(error)
         if said.startswith(where):
             raise

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.composition.sender_columns import find, texts
 from bloodcells.errors import Fault, InvalidValues
-from bloodcells.tables.chunked.chunks import PROBABILITIES, Part
+from bloodcells.tables.chunked.chunks import PROBABILITIES, Chunk
 from bloodcells.tables.numbers import has_decimal_comma, plain, to_float64
 
 __all__ = ["check", "flagged", "from_class", "from_columns", "from_lists"]
@@ -127,7 +127,7 @@ def check(
         raise InvalidValues([Fault(first + 1, column, message)], int(wrong.sum()))
 
 
-def flagged(part: Part, column: str | None, n: int) -> npt.NDArray[np.bool_]:
+def flagged(part: Chunk, column: str | None, n: int) -> npt.NDArray[np.bool_]:
     """(n,) whether there is anything in the column of flags."""
     if column is None:
         return np.zeros(n, dtype=bool)

@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-__all__ = ["Result"]
+__all__ = ["CompositionTable"]
 
 
 @dataclass(frozen=True)
-class Result:
+class CompositionTable:
     """What was estimated, and of what.
 
     Attributes

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bloodcells.composition.estimation import CompositionError
 
-__all__ = ["Cells", "Spool"]
+__all__ = ["Spool", "SpooledCells"]
 
 BUCKETS = 64
 """Groups are dealt out to so many; one at a time is read back."""
@@ -18,7 +18,7 @@ IN_MEMORY = 1 << 20
 """Bytes of a bucket that are kept in memory; above that it goes to a temporary file."""
 
 
-class Cells:
+class SpooledCells:
     """The cells of some whole groups.
 
     Attributes
@@ -83,7 +83,7 @@ class Spool:
                 _write(file, records[start:end].tobytes())
         self.cells += len(order)
 
-    def buckets(self) -> Iterator[Cells]:
+    def buckets(self) -> Iterator[SpooledCells]:
         """Give the cells of each bucket that has any; each can be read once."""
         for file in self._files:
             if size := file.tell():
@@ -91,7 +91,7 @@ class Spool:
                 records = np.empty(size // self._record.itemsize, dtype=self._record)
                 file.readinto(records.data.cast("B"))
                 file.close()
-                yield Cells(records)
+                yield SpooledCells(records)
 
 
 def _write(file: IO[bytes], data: bytes) -> None:

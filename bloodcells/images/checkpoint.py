@@ -14,17 +14,17 @@ import numpy as np
 import orjson
 
 from bloodcells.images.field import Field
-from bloodcells.images.label_selection import Choice
+from bloodcells.images.label_selection import LabelSelection
 
 FORMAT = 1
 
-Pair = tuple[Path, Path]
+PairPaths = tuple[Path, Path]
 
 
-class Kept:
+class MeasurementCheckpoint:
     """The fields that are measured already; a context in which more are added."""
 
-    def __init__(self, path: Path, choice: Choice, max_pixels: int) -> None:
+    def __init__(self, path: Path, choice: LabelSelection, max_pixels: int) -> None:
         """Read what is there of the same run: of the same version, choice and limit.
 
         Raises
@@ -59,7 +59,7 @@ class Kept:
         if self._file is not None:
             self._file.close()
 
-    def get(self, pair: Pair) -> Field | None:
+    def get(self, pair: PairPaths) -> Field | None:
         """The measured field of that image and mask, if neither was changed since."""
         if (line := self._lines.get(pair[0].name)) is None:
             return None
@@ -73,7 +73,7 @@ class Kept:
         self._file.flush()
 
 
-def stamp(pair: Pair) -> list[list[Any]]:
+def stamp(pair: PairPaths) -> list[list[Any]]:
     """Name, size and time of change of both files, by which a changed one is known."""
     return [[p.name, (found := p.stat()).st_size, found.st_mtime_ns] for p in pair]
 

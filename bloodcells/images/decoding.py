@@ -20,9 +20,17 @@ from bloodcells.images.errors import (
     UnfitImage,
     UnreadableImage,
 )
-from bloodcells.images.headers import File, Header, broken, look
+from bloodcells.images.headers import EncodedFile, ImageHeader, broken, look
 
-__all__ = ["MAX_PIXELS", "File", "Pair", "read_file", "read_image", "read_mask", "read_pair"]
+__all__ = [
+    "MAX_PIXELS",
+    "EncodedFile",
+    "ImagePair",
+    "read_file",
+    "read_image",
+    "read_mask",
+    "read_pair",
+]
 
 MAX_PIXELS = 2**26
 """Most pixels of one image if nothing else is said: 8,192 x 8,192."""
@@ -50,7 +58,7 @@ _TURNED_BACK = {  # what undoes Pillow's turning of a TIFF by its orientation
 
 
 @dataclass(frozen=True)
-class Pair:
+class ImagePair:
     """An image and its mask.
 
     Attributes
@@ -71,7 +79,7 @@ class Pair:
         return self.mask.shape[1], self.mask.shape[0]
 
 
-def read_file(path: Path) -> File:
+def read_file(path: Path) -> EncodedFile:
     """The bytes of a file.
 
     Raises
@@ -86,12 +94,12 @@ def read_file(path: Path) -> File:
             f"{name}: the file's name is not UTF-8, so it cannot be written in a table; rename it."
         ) from error
     try:
-        return File(path.name, path.read_bytes())
+        return EncodedFile(path.name, path.read_bytes())
     except OSError as error:
         raise UnreadableImage(f"{path}: cannot be read ({error.strerror}).") from error
 
 
-def read_pair(image: File, mask: File, max_pixels: int = MAX_PIXELS) -> Pair:
+def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXELS) -> ImagePair:
     """An image and its mask, of the same size.
 
     Raises
@@ -111,10 +119,10 @@ def read_pair(image: File, mask: File, max_pixels: int = MAX_PIXELS) -> Pair:
     sizes = (found.width, found.height), (labels.width, labels.height)
     if sizes[0] != sizes[1]:
         raise SizesDiffer(image.name, sizes[0], mask.name, sizes[1])
-    return Pair(image.name, mask.name, _decode_image(image, found), _decode_mask(mask, labels))
+    return ImagePair(image.name, mask.name, _decode_image(image, found), _decode_mask(mask, labels))
 
 
-def read_image(file: File, max_pixels: int = MAX_PIXELS) -> Pixels:
+def read_image(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Pixels:
     """`(height, width, 3)` of an RGB image.
 
     Raises
@@ -127,7 +135,7 @@ def read_image(file: File, max_pixels: int = MAX_PIXELS) -> Pixels:
     return _decode_image(file, header)
 
 
-def read_mask(file: File, max_pixels: int = MAX_PIXELS) -> Labels:
+def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Labels:
     """`(height, width)` of a label mask.
 
     Raises
@@ -140,7 +148,7 @@ def read_mask(file: File, max_pixels: int = MAX_PIXELS) -> Labels:
     return _decode_mask(file, header)
 
 
-def _check_size(file: File, header: Header, max_pixels: int) -> None:
+def _check_size(file: EncodedFile, header: ImageHeader, max_pixels: int) -> None:
     if header.width * header.height > max_pixels:
         raise ImageTooLarge(
             f"{file.name} has {header.width:,} x {header.height:,} pixels, more than {max_pixels:,}, "
@@ -148,7 +156,7 @@ def _check_size(file: File, header: Header, max_pixels: int) -> None:
         )
 
 
-def _check_image(file: File, header: Header) -> None:
+def _check_image(file: EncodedFile, header: ImageHeader) -> None:
     if header.kind == "rgb":
         return
     remedy = _TO_RGB
@@ -163,7 +171,7 @@ def _check_image(file: File, header: Header) -> None:
     raise UnfitImage(file.name, _AN_IMAGE, header.found, remedy)
 
 
-def _check_mask(file: File, header: Header) -> None:
+def _check_mask(file: EncodedFile, header: ImageHeader) -> None:
     if header.lossy:
         remedy = "JPEG changes the numbers: save the labels as PNG or TIFF"
         raise UnfitImage(file.name, _A_MASK, "a JPEG", remedy)
@@ -175,14 +183,14 @@ def _check_mask(file: File, header: Header) -> None:
     raise UnfitImage(file.name, _A_MASK, found, _TO_LABELS)
 
 
-def _decode_image(file: File, header: Header) -> Pixels:
+def _decode_image(file: EncodedFile, header: ImageHeader) -> Pixels:
     pixels = _decode(file, header)
     if pixels.shape != (header.height, header.width, 3):
         raise UnfitImage(file.name, _AN_IMAGE, header.found, _TO_RGB)
     return pixels
 
 
-def _decode_mask(file: File, header: Header) -> Labels:
+def _decode_mask(file: EncodedFile, header: ImageHeader) -> Labels:
     if header.decode is None:
         pixels = np.lib.format.read_array(BytesIO(file.data), allow_pickle=False)
     else:
@@ -198,7 +206,7 @@ def _decode_mask(file: File, header: Header) -> Labels:
     return pixels
 
 
-def _decode(file: File, header: Header) -> npt.NDArray[Any]:
+def _decode(file: EncodedFile, header: ImageHeader) -> npt.NDArray[Any]:
     picture = header.decode
     assert picture is not None
     tags = getattr(picture, "tag_v2", {})

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.images.decoding import MAX_PIXELS, File, read_pair
+from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, read_pair
 from bloodcells.images.imagej import measure, printed
-from bloodcells.images.label_selection import Choice
+from bloodcells.images.label_selection import LabelSelection
 
 BACKGROUND = "background"
 """The flag of a row that is no cell, where the background was allowed to be measured."""
@@ -41,9 +41,9 @@ class Field:
 
 
 def measure_field(
-    image: File,
-    mask: File,
-    choice: Choice = Choice(),  # noqa: B008 - frozen
+    image: EncodedFile,
+    mask: EncodedFile,
+    choice: LabelSelection = LabelSelection(),  # noqa: B008 - frozen
     max_pixels: int = MAX_PIXELS,
 ) -> Field:
     """Measure the chosen cells of one image.

@@ -12,11 +12,11 @@ from PIL.ImageFile import ImageFile
 
 from bloodcells.images.errors import UnreadableImage
 
-Kind = Literal["rgb", "labels", "floats", "other"]
+PixelKind = Literal["rgb", "labels", "floats", "other"]
 
 
 @dataclass(frozen=True)
-class File:
+class EncodedFile:
     """An image or a mask as it was given.
 
     Attributes
@@ -29,7 +29,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Header:
+class ImageHeader:
     """What is known of a file before it is decoded.
 
     Attributes
@@ -45,14 +45,14 @@ class Header:
 
     width: int
     height: int
-    kind: Kind
+    kind: PixelKind
     found: str
     grey: bool = False
     lossy: bool = False
     decode: ImageFile | None = None
 
 
-def look(file: File) -> Header:
+def look(file: EncodedFile) -> ImageHeader:
     """The header of a JPEG, PNG, TIFF or NumPy array.
 
     Raises
@@ -82,15 +82,15 @@ def broken(name: str, error: Exception) -> UnreadableImage:
     )
 
 
-def _jpeg(file: File) -> Header:
+def _jpeg(file: EncodedFile) -> ImageHeader:
     image = JpegImagePlugin.JpegImageFile(BytesIO(file.data))
-    names: dict[str, tuple[Kind, str]] = {
+    names: dict[str, tuple[PixelKind, str]] = {
         "RGB": ("rgb", "an RGB image"),
         "L": ("other", "a grey image"),
         "CMYK": ("other", "a CMYK image"),
     }
     kind, found = names.get(image.mode, ("other", f"an image of mode {image.mode}"))
-    return Header(*image.size, kind, found, image.mode == "L", lossy=True, decode=image)
+    return ImageHeader(*image.size, kind, found, image.mode == "L", lossy=True, decode=image)
 
 
 _PNG_COLOURS = {
@@ -102,14 +102,14 @@ _PNG_COLOURS = {
 }
 
 
-def _png(file: File) -> Header:
+def _png(file: EncodedFile) -> ImageHeader:
     image = PngImagePlugin.PngImageFile(BytesIO(file.data))
     # Pillow makes 8 bits of 16 without a word: the header has the truth (PNG specification, 11.2.1).
     bits, colour = file.data[24], file.data[25]
     found = f"{_PNG_COLOURS[colour]} of {_bits(bits)}" + (
         " a channel" if colour in (2, 4, 6) else ""
     )
-    kind: Kind = "other"
+    kind: PixelKind = "other"
     if colour == 2 and bits == 8:
         kind = "rgb"
     elif (colour == 0 and bits in (8, 16)) or (colour == 3 and bits == 8):
@@ -118,7 +118,7 @@ def _png(file: File) -> Header:
         kind, found = "other", f"an animation of {image.n_frames} images"
     # Its reader checks no sum of the pixels' own, so that a changed byte would change pixels unseen.
     PngImagePlugin.PngImageFile(BytesIO(file.data)).verify()
-    return Header(*image.size, kind, found, colour in (0, 3), decode=image)
+    return ImageHeader(*image.size, kind, found, colour in (0, 3), decode=image)
 
 
 def _bits(number: int) -> str:
@@ -134,7 +134,7 @@ _UNCOMPRESSED, _JPEGS = 1, (6, 7)
 _IMAGEJ_STACK = re.compile(r"^ImageJ=.*^images=(\d+)", re.MULTILINE | re.DOTALL)
 
 
-def _tiff(file: File) -> Header:
+def _tiff(file: EncodedFile) -> ImageHeader:
     if file.data.startswith(b"MM\0+"):
         raise _other_form(file.name, "a big-endian BigTIFF")
     tags, pages = _tiff_tags(file.data)
@@ -150,7 +150,7 @@ def _tiff(file: File) -> Header:
     each = " a channel" if samples > 1 else ""
     article = "an" if name[0] == "R" else "a"
     found = f"{article} {name} image of {_bits(bits[0])}{each}{_TIFF_NUMBERS.get(number, '')}"
-    kind: Kind = "other"
+    kind: PixelKind = "other"
     if pages > 1:
         found = f"a TIFF of {pages} pages"
     elif samples == 3 and set(bits) == {8} and colour in (2, 6):
@@ -160,7 +160,7 @@ def _tiff(file: File) -> Header:
     elif samples == 1 and bits[0] in (8, 16, 32) and number in (1, 2) and colour in (0, 1, 3):
         kind = "labels" if (bits[0], number) != (8, 2) else "other"
     if kind not in ("rgb", "labels"):
-        return Header(width, height, kind, found, samples == 1)
+        return ImageHeader(width, height, kind, found, samples == 1)
     compression = tags.get(_COMPRESSION, _UNCOMPRESSED)
     _check_tiff(file, tags, width * height)
     if file.data.startswith(b"MM") and compression != _UNCOMPRESSED and (bits[0], number) > (16, 1):
@@ -171,10 +171,10 @@ def _tiff(file: File) -> Header:
     except SyntaxError as error:
         raise _other_form(file.name, found) from error
     lossy = compression in _JPEGS
-    return Header(width, height, kind, found, samples == 1, lossy, decode=image)
+    return ImageHeader(width, height, kind, found, samples == 1, lossy, decode=image)
 
 
-def _check_tiff(file: File, tags: Any, pixels: int) -> None:
+def _check_tiff(file: EncodedFile, tags: Any, pixels: int) -> None:
     """Refuse what libtiff would take too much memory for, or complain of on stderr."""
     tile = tags.get(_TILE_WIDTH, 1) * tags.get(_TILE_HEIGHT, 1)
     if tile > 4 * max(pixels, 2**20):  # memory for a whole tile is taken at once
@@ -216,7 +216,7 @@ def _further(data: bytes, directory: Any) -> int:
     return len(seen) - 2
 
 
-def _npy(file: File) -> Header:
+def _npy(file: EncodedFile) -> ImageHeader:
     stream = BytesIO(file.data)
     version = npy.read_magic(stream)
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
@@ -229,18 +229,18 @@ def _npy(file: File) -> Header:
         )
     words = f"an array of {' x '.join(map(str, shape)) or 'one number'} {dtype}"
     if len(shape) != 2 or 0 in shape:
-        return Header(1, 1, "other", words)
+        return ImageHeader(1, 1, "other", words)
     if len(file.data) - stream.tell() < shape[0] * shape[1] * dtype.itemsize:
         raise UnreadableImage(f"{file.name}: the array is cut short; save or copy it again.")
-    kind: Kind = "other"
+    kind: PixelKind = "other"
     if dtype.kind == "f":
         kind = "floats"
     elif dtype.kind in "iu":
         kind = "labels"
-    return Header(shape[1], shape[0], kind, words, grey=True)
+    return ImageHeader(shape[1], shape[0], kind, words, grey=True)
 
 
-_READERS: tuple[tuple[tuple[bytes, ...], Callable[[File], Header]], ...] = (
+_READERS: tuple[tuple[tuple[bytes, ...], Callable[[EncodedFile], ImageHeader]], ...] = (
     ((b"\xff\xd8\xff",), _jpeg),
     ((b"\x89PNG\r\n\x1a\n",), _png),
     ((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), _tiff),

@@ -15,7 +15,7 @@ MAX_LABELS = 2**16
 
 
 @dataclass(frozen=True)
-class Choice:
+class LabelSelection:
     """The labels that are named, the one at the centre, or, if nothing is asked for, all.
 
     Attributes

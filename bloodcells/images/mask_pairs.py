@@ -31,7 +31,7 @@ class NoPairs(ImageError):
 
 
 @dataclass(frozen=True)
-class Found:
+class MaskPairs:
     """What a folder holds.
 
     Attributes
@@ -46,7 +46,7 @@ class Found:
     notes: list[str] = field(default_factory=list)
 
 
-def find_pairs(folder: Path) -> Found:
+def find_pairs(folder: Path) -> MaskPairs:
     """The images of a folder, not of those in it, with their masks.
 
     Of several masks of one image the first of `_cp_masks`, `_masks` and `_seg.npy` is taken, and PNG
@@ -93,8 +93,8 @@ def _matched(
     images: dict[str, list[Path]],
     masks: dict[str, list[tuple[int, Path]]],
     drawn: int,
-) -> Found:
-    found = Found([])
+) -> MaskPairs:
+    found = MaskPairs([])
     for stem, paths in images.items():
         of = [path for _, path in sorted(masks.get(stem, []))]
         if of and len(paths) > 1:

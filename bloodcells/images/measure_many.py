@@ -8,20 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bloodcells.images.checkpoint import Kept, Pair, stamp
+from bloodcells.images.checkpoint import MeasurementCheckpoint, PairPaths, stamp
 from bloodcells.images.decoding import MAX_PIXELS, read_file
 from bloodcells.images.errors import ImageError, NoLabels
 from bloodcells.images.field import Field, measure_field
-from bloodcells.images.label_selection import Choice
+from bloodcells.images.label_selection import LabelSelection
 from bloodcells.parallel.process_pool import results
 
 
-class WorkerDied(ImageError):
+class MeasuringProcessDied(ImageError):
     """A process ended without an answer."""
 
 
 @dataclass(frozen=True)
-class Run:
+class MeasuredFields:
     """What came of many pairs.
 
     Attributes
@@ -40,14 +40,14 @@ _Outcome = Field | ImageError
 
 
 def measure_pairs(
-    pairs: Sequence[Pair],
-    choice: Choice = Choice(),  # noqa: B008 - frozen
+    pairs: Sequence[PairPaths],
+    choice: LabelSelection = LabelSelection(),  # noqa: B008 - frozen
     *,
     jobs: int = 1,
     max_pixels: int = MAX_PIXELS,
     keep: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
-) -> Run:
+) -> MeasuredFields:
     """Measure every pair.
 
     Parameters
@@ -60,9 +60,13 @@ def measure_pairs(
     WorkerDied : a process ended without an answer, as for want of memory.
     OSError : `keep` cannot be written.
     """
-    outcomes: dict[Pair, _Outcome] = {}
+    outcomes: dict[PairPaths, _Outcome] = {}
     with ExitStack() as stack:
-        kept = None if keep is None else stack.enter_context(Kept(keep, choice, max_pixels))
+        kept = (
+            None
+            if keep is None
+            else stack.enter_context(MeasurementCheckpoint(keep, choice, max_pixels))
+        )
         if kept is not None:
             before = {pair: field for pair in pairs if (field := _kept(kept, pair)) is not None}
             outcomes.update(before)
@@ -73,7 +77,7 @@ def measure_pairs(
             if kept is not None and isinstance(outcome, Field):
                 kept.add(outcome, files)
             progress(len(outcomes))
-    run = Run([], [], [])
+    run = MeasuredFields([], [], [])
     for pair in pairs:
         match outcomes[pair]:
             case Field() as field:
@@ -85,17 +89,19 @@ def measure_pairs(
     return run
 
 
-def _kept(kept: Kept, pair: Pair) -> Field | None:
+def _kept(kept: MeasurementCheckpoint, pair: PairPaths) -> Field | None:
     try:
         return kept.get(pair)
     except OSError:  # it is gone: measuring it says so
         return None
 
 
-_Task = tuple[Pair, list[list[Any]], _Outcome]
+_Task = tuple[PairPaths, list[list[Any]], _Outcome]
 
 
-def _outcomes(pairs: Sequence[Pair], choice: Choice, max_pixels: int, jobs: int) -> Iterator[_Task]:
+def _outcomes(
+    pairs: Sequence[PairPaths], choice: LabelSelection, max_pixels: int, jobs: int
+) -> Iterator[_Task]:
     """Each pair with what came of it, as they are done."""
     if jobs <= 1 or len(pairs) <= 1:
         for pair in pairs:
@@ -105,13 +111,13 @@ def _outcomes(pairs: Sequence[Pair], choice: Choice, max_pixels: int, jobs: int)
     try:
         yield from results(measure, pairs, min(jobs, len(pairs)))
     except BrokenProcessPool as error:
-        raise WorkerDied(
+        raise MeasuringProcessDied(
             "A process that measures ended without an answer, most likely for want of memory; run again "
             "with fewer --jobs."
         ) from error
 
 
-def _measure(pair: Pair, choice: Choice, max_pixels: int) -> _Task:
+def _measure(pair: PairPaths, choice: LabelSelection, max_pixels: int) -> _Task:
     files: list[list[Any]] = []
     try:
         files = stamp(

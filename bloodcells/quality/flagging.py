@@ -72,7 +72,7 @@ def low_margin(probabilities: Floats) -> Mask:
     return np.asarray(best - second < LOW_MARGIN)
 
 
-def doubts(
+def flag_cells(
     values: Floats,
     features: tuple[str, ...],
     low: Floats,

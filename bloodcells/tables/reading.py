@@ -27,9 +27,9 @@ from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import CellTable, Floats, Integers, LeftOut, Receipt
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import (
+    LazyTable,
     Limits,
     Source,
-    Unread,
     read_file,
     read_object,
     text_is_number,
@@ -115,7 +115,7 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
 
 
 def _joined(sources: Sequence[Source]) -> Source | None:
-    tables = [source.sent for source in sources if isinstance(source.sent, Unread)]
+    tables = [source.sent for source in sources if isinstance(source.sent, LazyTable)]
     first = tables[0] if len(tables) == len(sources) else None
     if first is None or any(source.notes for source in sources):
         return None
@@ -123,7 +123,7 @@ def _joined(sources: Sequence[Source]) -> Source | None:
     if any((t.names, t.places, t.texts.keys()) != alike for t in tables):
         return None
     return Source(
-        Unread(
+        LazyTable(
             names=first.names,
             rows=sum(t.rows for t in tables),
             numbers=np.concatenate([t.numbers for t in tables], axis=1),
@@ -172,7 +172,7 @@ def _read_plain(
 
 def _labels(source: Source, header: TableHeader) -> list[pa.Array]:
     """The columns in which ImageJ's summary rows are told."""
-    if isinstance(source.sent, Unread):
+    if isinstance(source.sent, LazyTable):
         return [source.sent.texts[j] for j in header.labels if j in source.sent.texts]
     return [source.table.column(j) for j in header.labels]
 
@@ -187,7 +187,7 @@ def _may_be_summary(column: pa.Array) -> bool:
 def _numbers(source: Source, header: TableHeader) -> Floats | None:
     """`(m, n)` the measurements of a table in which all are numbers; None of another."""
     sent, positions = source.sent, header.positions
-    if isinstance(sent, Unread):
+    if isinstance(sent, LazyTable):
         try:
             rows = [sent.places[j] for j in positions]
         except KeyError:
@@ -332,7 +332,7 @@ def _names(source: Source, position: int | None) -> pa.Array | list[str] | range
     if position is None:
         return range(1, n + 1)
     sent = source.sent
-    known = isinstance(sent, Unread) and position in sent.texts
+    known = isinstance(sent, LazyTable) and position in sent.texts
     column = plain(sent.texts[position] if known else source.table.column(position))
     if n <= _FEW or not pa.types.is_string(column.type):
         texts = ["" if v is None else str(v).strip() for v in column.to_pylist()]

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.logs import ACCESS, Behind, JsonFormatter, _pieces
+from app.logs import ACCESS, BufferedHandler, JsonFormatter, _pieces
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body
 from tests.app.servers import PATIENCE, Process, until
@@ -107,7 +107,7 @@ def record(name: str, message: str) -> logging.LogRecord:
 
 def test_nobody_waits_for_one_who_does_not_read_the_log() -> None:
     reading, writing = os.pipe()
-    handler = Behind(os.fdopen(writing, "w"))
+    handler = BufferedHandler(os.fdopen(writing, "w"))
     messages = [f"{i} {'x' * 100}" for i in range(5000)]  # many times what a pipe holds
 
     def log_all() -> None:
@@ -124,7 +124,7 @@ def test_nobody_waits_for_one_who_does_not_read_the_log() -> None:
 
 def test_anything_but_a_request_is_written_at_once_behind_what_was_held_back() -> None:
     log = io.StringIO()
-    handler = Behind(log)
+    handler = BufferedHandler(log)
     handler.handle(record(ACCESS, "a request"))
     handler.handle(record("bloodcells.serving", "model loaded"))
     assert log.getvalue() == "a request\nmodel loaded\n"
@@ -132,7 +132,7 @@ def test_anything_but_a_request_is_written_at_once_behind_what_was_held_back() -
 
 def test_a_log_that_is_closed_stops_nothing() -> None:
     log = io.StringIO()
-    handler = Behind(log)
+    handler = BufferedHandler(log)
     log.close()
     handler.handle(record("bloodcells.serving", "model loaded"))
 

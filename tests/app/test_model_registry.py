@@ -9,7 +9,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.model_registry import Serving
+from app.model_registry import ModelRegistry
 from app.settings import Settings
 from bloodcells.classification import store
 from bloodcells.classification.manifest import MODEL_FILE
@@ -108,7 +108,7 @@ def test_a_folder_that_is_taken_away_changes_nothing_and_put_back_is_read_again(
 
 
 def test_a_reload_says_whether_it_took_place(models: Path) -> None:
-    serving = Serving(Settings(models=models))
+    serving = ModelRegistry(Settings(models=models))
     with pytest.raises(NotReady):
         serving.get(None, None)
     assert serving.reload()
@@ -122,7 +122,7 @@ def test_a_reload_says_whether_it_took_place(models: Path) -> None:
 def test_a_folder_that_can_be_no_models_is_none_of_the_services(models: Path) -> None:
     for name in ("lost+found", ".snapshot"):
         (models / name / "1").mkdir(parents=True)
-    serving = Serving(Settings(models=models))
+    serving = ModelRegistry(Settings(models=models))
     serving.load()
     assert serving.loaded.refused == ()
     assert serving.reload()
@@ -131,7 +131,7 @@ def test_a_folder_that_can_be_no_models_is_none_of_the_services(models: Path) ->
 def test_a_default_model_that_is_not_there_is_said_in_the_log(
     models: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    Serving(Settings(models=models, default_model="leukemia")).load()
+    ModelRegistry(Settings(models=models, default_model="leukemia")).load()
     assert f"not ready: The default model 'leukemia' is not in {models}." in caplog.messages
 
 
@@ -141,7 +141,7 @@ def test_a_folder_that_cannot_be_read_is_refused_in_a_sentence(
     def no(self: Path) -> Iterator[Path]:
         raise PermissionError(13, "Permission denied")
 
-    serving = Serving(Settings(models=models))
+    serving = ModelRegistry(Settings(models=models))
     serving.load()
     monkeypatch.setattr(Path, "iterdir", no)  # the tests may run as root, who may read anything
     assert not serving.reload()
@@ -185,7 +185,7 @@ def test_another_model_is_served_beside_one_that_cannot_be_read(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (models / "secret").mkdir()
-    serving = Serving(Settings(models=models))
+    serving = ModelRegistry(Settings(models=models))
     serving.load()
     unreadable(monkeypatch, models / "secret")
     assert not serving.reload()
@@ -197,7 +197,7 @@ def test_another_model_is_served_beside_one_that_cannot_be_read(
 def test_of_two_reloads_at_once_the_later_one_stays(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    serving = Serving(Settings(models=models))
+    serving = ModelRegistry(Settings(models=models))
     serving.load()
     first = store.load(models / "bloodcells" / "1")
     read, may_end = threading.Event(), threading.Event()
@@ -224,7 +224,7 @@ def test_of_two_reloads_at_once_the_later_one_stays(
 
 
 def test_a_request_keeps_the_model_that_it_got(models: Path) -> None:
-    serving = Serving(Settings(models=models))
+    serving = ModelRegistry(Settings(models=models))
     serving.load()
     held = serving.get(None, None)
     save_version(models, store.load(models / "bloodcells" / "1"), 2)
@@ -237,7 +237,7 @@ def test_a_request_keeps_the_model_that_it_got(models: Path) -> None:
 
 def test_what_is_not_there_is_unknown_and_what_is_refused_is_not_ready(models: Path) -> None:
     (models / "bloodcells" / "7").mkdir()
-    serving = Serving(Settings(models=models))
+    serving = ModelRegistry(Settings(models=models))
     serving.load()
     assert serving.get("bloodcells", 1).manifest.version == 1
     with pytest.raises(NotReady, match="Version 7 of the model 'bloodcells' was refused"):

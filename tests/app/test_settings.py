@@ -153,7 +153,7 @@ def test_a_default_model_that_is_not_there_is_not_ready(body: Body) -> None:
 def test_onnx_threads_are_those_of_the_session() -> None:
     app = create_app(Settings(models=MODELS, onnx_threads=2))
     with running(app):
-        session = app.state.service.serving.get(None, None)._session
+        session = app.state.service.registry.get(None, None)._session
         assert session.get_session_options().intra_op_num_threads == 2
 
 

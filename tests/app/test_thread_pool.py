@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from app.thread_pool import FEW_ROWS, Busy, Pool
+from app.thread_pool import FEW_ROWS, Busy, ThreadPool
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body, Table, csv_with, json_cells, made_up
 from tests.app.servers import PATIENCE, serving
@@ -37,7 +37,7 @@ class Held:
 
 def test_work_beyond_the_queue_is_refused_and_none_of_the_rest_is_lost() -> None:
     async def main() -> None:
-        pool, held = Pool(threads=1, queue=1), Held()
+        pool, held = ThreadPool(threads=1, queue=1), Held()
         first = asyncio.create_task(pool.run(held, "first", rows=None))
         await asyncio.to_thread(held.begun.wait, PATIENCE)
         second = asyncio.create_task(pool.run(str, 2, rows=1000))
@@ -55,7 +55,7 @@ def test_work_beyond_the_queue_is_refused_and_none_of_the_rest_is_lost() -> None
 
 def test_few_rows_are_done_here_and_more_on_a_thread() -> None:
     async def main() -> None:
-        pool = Pool(threads=1, queue=0)
+        pool = ThreadPool(threads=1, queue=0)
         here = threading.get_ident()
         assert await pool.run(threading.get_ident, rows=FEW_ROWS) == here
         assert await pool.run(threading.get_ident, rows=FEW_ROWS + 1) != here
@@ -71,7 +71,7 @@ def test_a_thread_gives_way_and_its_process_does_not() -> None:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     async def main() -> None:
-        pool = Pool(threads=1, queue=0)
+        pool = ThreadPool(threads=1, queue=0)
         before = priority()
         assert await pool.run(priority, rows=None) == before + 10
         assert priority() == before
@@ -82,12 +82,12 @@ def test_a_thread_gives_way_and_its_process_does_not() -> None:
 
 def test_what_has_a_place_is_not_refused_half_way() -> None:
     async def main() -> None:
-        pool = Pool(threads=1, queue=0)
-        async with pool.place() as place:
+        pool = ThreadPool(threads=1, queue=0)
+        async with pool.slot() as slot:
             for i in range(5):
-                assert await place.run(str, i, rows=1000) == str(i)
+                assert await slot.run(str, i, rows=1000) == str(i)
                 with pytest.raises(Busy):
-                    async with pool.place():
+                    async with pool.slot():
                         pass
         assert await pool.run(str, 5, rows=1000) == "5"
         pool.close()
@@ -97,7 +97,7 @@ def test_what_has_a_place_is_not_refused_half_way() -> None:
 
 def test_a_place_is_free_again_after_a_failure_and_after_a_cancellation() -> None:
     async def main() -> None:
-        pool, held = Pool(threads=1, queue=0), Held()
+        pool, held = ThreadPool(threads=1, queue=0), Held()
         with pytest.raises(ValueError, match="invalid literal"):
             await pool.run(int, "x", rows=None)
         waiting = asyncio.create_task(pool.run(held, "never", rows=None))

@@ -14,13 +14,13 @@ from training.report.record import Record
 from training.report.refits import Refits
 from training.report.wording import count, plural, score, score_sd
 
-__all__ = ["History", "histories", "learning_parts"]
+__all__ = ["LossHistory", "histories", "learning_parts"]
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
 @dataclass(frozen=True)
-class History:
+class LossHistory:
     """The loss of one network in each epoch of its training, and that of rows held out if any."""
 
     kind: str
@@ -43,12 +43,12 @@ def learning_parts(record: Record, refits: Refits) -> list[Part]:
     return parts
 
 
-def histories(model: Any) -> Iterator[History]:
+def histories(model: Any) -> Iterator[LossHistory]:
     """Find every network inside a fitted model that kept its loss per epoch."""
     yield from _walk(model, 0, set())
 
 
-def _walk(thing: Any, depth: int, seen: set[int]) -> Iterator[History]:
+def _walk(thing: Any, depth: int, seen: set[int]) -> Iterator[LossHistory]:
     if depth > 8 or id(thing) in seen:
         return
     seen.add(id(thing))
@@ -62,7 +62,7 @@ def _walk(thing: Any, depth: int, seen: set[int]) -> Iterator[History]:
         curve = getattr(thing, "loss_curve_", None)
         if curve is not None and len(curve) > 1:
             held_out = getattr(thing, "validation_loss_curve_", None)
-            yield History(
+            yield LossHistory(
                 type(thing).__name__, [float(v) for v in curve], [float(v) for v in held_out or []]
             )
             return
@@ -117,7 +117,7 @@ def _learning_curve(record: Record, refits: Refits) -> Figure:
     return Figure("learning-curve", svg, caption, alt)
 
 
-def _loss(found: list[History]) -> Figure:
+def _loss(found: list[LossHistory]) -> Figure:
     figure = canvas(FULL, 2.5)
     axes = figure.subplots()
     axes.grid()

@@ -31,11 +31,11 @@ from training.studies.errors import StudyError
 __all__ = [
     "BATCH_SIZES",
     "RATES",
-    "Course",
+    "LearningCurve",
     "Parts",
     "Study",
-    "calmed",
     "network",
+    "running_median",
     "split",
     "study",
 ]
@@ -71,7 +71,7 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Course:
+class LearningCurve:
     """How the costs fell with one batch size, at ``k`` epochs: means over the seeds.
 
     Attributes
@@ -98,7 +98,7 @@ class Course:
     @property
     def lowest(self) -> float:
         """The lowest validation cost, calmed."""
-        return float(calmed(self.validation).min())
+        return float(running_median(self.validation).min())
 
     @property
     def steps_a_second(self) -> float:
@@ -111,7 +111,7 @@ class Course:
         The cost is calmed, so that the dip of one epoch does not count, and between two epochs is
         taken to fall evenly. None if it never falls so low.
         """
-        costs = calmed(self.validation)
+        costs = running_median(self.validation)
         there = np.flatnonzero(costs <= cost)
         if len(there) == 0:
             return None
@@ -140,7 +140,7 @@ class Study:
         How many runs each is the mean of.
     """
 
-    courses: tuple[Course, ...]
+    courses: tuple[LearningCurve, ...]
     n_seeds: int
 
     @property
@@ -148,14 +148,14 @@ class Study:
         """The lowest validation cost that every batch size has reached."""
         return max(course.lowest for course in self.courses)
 
-    def seconds(self, course: Course) -> float:
+    def seconds(self, course: LearningCurve) -> float:
         """Give the seconds that a batch size takes to the target."""
         reached = course.reaches(self.target)
         assert reached is not None
         return reached[1]
 
     @property
-    def choice(self) -> Course:
+    def choice(self) -> LearningCurve:
         """The lowest in the end of those about as fast to the target as the fastest."""
         fastest = min(map(self.seconds, self.courses))
         fast = [course for course in self.courses if self.seconds(course) <= CLOSE * fastest]
@@ -210,7 +210,7 @@ class Study:
         return " ".join(said)
 
 
-def calmed(costs: Floats) -> Floats:
+def running_median(costs: Floats) -> Floats:
     """Give the median of each point and the two on either side, of fewer towards the ends."""
     reach = [min(2, at, len(costs) - 1 - at) for at in range(len(costs))]
     return np.array([np.median(costs[at - r : at + r + 1]) for at, r in enumerate(reach)])
@@ -338,7 +338,7 @@ def start(parts: Parts, seed: int) -> tuple[float, float]:
     return cost(still, parts.X, parts.y), cost(still, parts.X_validation, parts.y_validation)
 
 
-def looks(epochs: int) -> list[int]:
+def epochs_to_watch(epochs: int) -> list[int]:
     """Choose the epochs to look after: the first ten, then ever fewer, and the last."""
     later = np.geomspace(10, max(epochs, 11), 40).round().astype(int).tolist()
     return sorted({epoch for epoch in [*range(1, 11), *later, epochs] if epoch <= epochs})
@@ -387,7 +387,7 @@ def study(
                 begin(f"batches of {batch_size}")
                 n = epochs[batch_size]
                 runs[batch_size].append(
-                    run(parts, batch_size, chosen[batch_size][0], n, seed, looks(n))
+                    run(parts, batch_size, chosen[batch_size][0], n, seed, epochs_to_watch(n))
                 )
                 advance(1)
         first = np.array([start(parts, seed) for seed in seeds]).mean(axis=0)
@@ -402,10 +402,10 @@ def study(
 
 def _course(
     batch_size: int, rate: float, at_edge: bool, n_rows: int, first: Floats, runs: list[_Seen]
-) -> Course:
+) -> LearningCurve:
     """Average over the seeds; the time of an epoch is that of the least disturbed run."""
     epochs = np.array([0, *runs[0].epochs])
-    return Course(
+    return LearningCurve(
         batch_size=batch_size,
         rate=rate,
         rate_at_edge=at_edge,

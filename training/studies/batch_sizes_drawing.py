@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from training.studies.batch_sizes import Study, calmed
+from training.studies.batch_sizes import Study, running_median
 from training.studies.style import GREY
 
 __all__ = ["draw", "table", "write_csv"]
@@ -80,7 +80,7 @@ def draw(study: Study) -> Figure:
             axes.plot(at, costs, color=colour, linewidth=0.6, alpha=0.3)
             axes.plot(
                 at,
-                calmed(costs),
+                running_median(costs),
                 color=colour,
                 linewidth=2.6 if chosen else 1.3,
                 zorder=4 if chosen else 3,
@@ -146,7 +146,7 @@ def _race(axes: Axes, study: Study, colours: list[str]) -> None:
 
 def _cost_ticks(axes: list[Axes], kind: str, study: Study) -> None:
     """Give costs one scale, to what was met after the first epoch, with ticks that read as numbers."""
-    costs = np.concatenate([calmed(getattr(course, kind)[1:]) for course in study.courses])
+    costs = np.concatenate([running_median(getattr(course, kind)[1:]) for course in study.courses])
     low, high = float(costs.min()) * 0.9, float(costs.max()) * 1.1
     steps = (1, 2, 5) if high / low > 10 else (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
     ticks = [step * 10.0**power for power in range(-6, 3) for step in steps]

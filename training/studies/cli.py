@@ -29,14 +29,14 @@ def study_batch_sizes(
     """Train with batches of 256 down to 1, and say which to choose."""
     from training.studies.batch_sizes import BATCH_SIZES, split, study
     from training.studies.batch_sizes_drawing import draw, table, write_csv
-    from training.studies.progress import Teller
-    from training.studies.style import looks, save
+    from training.studies.progress import StudyProgress
+    from training.studies.style import save, study_style
 
     with _faults_told():
         cells = read(train, label)
         check_trainable(cells)
         out.mkdir(parents=True, exist_ok=True)
-        with Teller(Console(), len(BATCH_SIZES) * (1 + seeds)) as teller:
+        with StudyProgress(Console(), len(BATCH_SIZES) * (1 + seeds)) as teller:
             parts = split(cells.values, cells.labels, seed)
             teller.line(
                 f"{len(parts.y):,} cells to train on, {len(parts.y_validation):,} to validate; "
@@ -54,7 +54,7 @@ def study_batch_sizes(
                 teller.line(line)
             teller.line()
             teller.line(found.verdict())
-            with looks():
+            with study_style():
                 paths = save(draw(found), out, "batch-sizes")
             write_csv(found, out / "batch-sizes.csv")
             teller.line(f"Wrote {', '.join(map(str, [*paths, out / 'batch-sizes.csv']))}.")
@@ -69,14 +69,14 @@ def study_decision_regions(
     """Watch a network with two hidden layers of 20 divide a plane among classes."""
     from training.studies.decision_regions import read_points, watch
     from training.studies.decision_regions_drawing import animate, draw
-    from training.studies.progress import Teller
-    from training.studies.style import looks, save
+    from training.studies.progress import StudyProgress
+    from training.studies.style import save, study_style
 
     with _faults_told():
         points = read_points(train)
         out.mkdir(parents=True, exist_ok=True)
         film = watch(points, epochs=epochs, seed=seed)
-        with Teller(Console(), len(film.frames)) as teller, looks():
+        with StudyProgress(Console(), len(film.frames)) as teller, study_style():
             teller.line(film.verdict())
             teller.begin("drawing")
             paths = save(draw(film), out, "decision-regions")

@@ -6,10 +6,10 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-__all__ = ["Teller"]
+__all__ = ["StudyProgress"]
 
 
-class Teller:
+class StudyProgress:
     """Writes lines to a console and, on a terminal, a bar under them.
 
     Parameters

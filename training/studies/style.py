@@ -8,7 +8,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-__all__ = ["CLASS_COLOURS", "GREY", "INK", "looks", "save"]
+__all__ = ["CLASS_COLOURS", "GREY", "INK", "save", "study_style"]
 
 INK, GREY = "#222222", "#8a8a8a"
 CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
@@ -16,7 +16,7 @@ CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00
 
 
 @contextmanager
-def looks() -> Iterator[None]:
+def study_style() -> Iterator[None]:
     """Draw within: small sans-serif text, no frame above and to the right, letters kept as text."""
     settings: Any = {
         "axes.axisbelow": True,

@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bloodcells.classification.predictions import Predictions
-from bloodcells.classification.summary import Tally
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.sender_columns import own_columns, to_table
 
-__all__ = ["ENDINGS", "Answer", "answered", "ending_of"]
+__all__ = ["ENDINGS", "PredictionWriter", "ending_of", "open_prediction_writer"]
 
 
-class Answer(ABC):
+class PredictionWriter(ABC):
     """A file that grows by parts."""
 
     def __init__(self, sink: BinaryIO) -> None:
@@ -28,14 +28,14 @@ class Answer(ABC):
     def add(self, predictions: Predictions) -> None:
         """Write the cells of a part."""
 
-    def end(self, tally: Tally) -> None:  # noqa: B027 - most kinds have nothing more to say
+    def end(self, tally: PredictionSummary) -> None:  # noqa: B027 - most kinds have nothing more to say
         """Write what stands behind the last part."""
 
     def close(self) -> None:  # noqa: B027 - as above
         """Let go of what is open, whether or not all was written."""
 
 
-class _Csv(Answer):
+class _CsvWriter(PredictionWriter):
     """The sender's own table with three columns more."""
 
     _headed = False
@@ -45,7 +45,7 @@ class _Csv(Answer):
         self._headed = True
 
 
-class _Ndjson(Answer):
+class _NdjsonWriter(PredictionWriter):
     """A line of JSON per cell."""
 
     def add(self, predictions: Predictions) -> None:
@@ -57,7 +57,7 @@ class _Ndjson(Answer):
         self._sink.write(b"".join(lines))
 
 
-class _Json(Answer):
+class _JsonWriter(PredictionWriter):
     """The service's answer: one object."""
 
     _model: Predictions | None = None
@@ -75,13 +75,13 @@ class _Json(Answer):
         # A line end inside of a text is written as two characters.
         self._sink.write(predictions.to_ndjson()[:-1].replace(b"\n", b","))
 
-    def end(self, tally: Tally) -> None:
+    def end(self, tally: PredictionSummary) -> None:
         assert self._model is not None
         summary = orjson.dumps(tally.summary(self._model.class_names))
         self._sink.write(b'],"summary":' + summary + b"}")
 
 
-class _Batches(Answer):
+class _ArrowWriter(PredictionWriter):
     """A table of Arrow."""
 
     _writer: Any = None
@@ -102,12 +102,12 @@ class _Batches(Answer):
             self._writer.close()
 
 
-_KINDS: dict[str, Callable[[BinaryIO], Answer]] = {
-    ".csv": _Csv,
-    ".json": _Json,
-    ".ndjson": _Ndjson,
-    ".arrow": lambda sink: _Batches(sink, pa.ipc.new_stream),
-    ".parquet": lambda sink: _Batches(sink, pq.ParquetWriter),
+_KINDS: dict[str, Callable[[BinaryIO], PredictionWriter]] = {
+    ".csv": _CsvWriter,
+    ".json": _JsonWriter,
+    ".ndjson": _NdjsonWriter,
+    ".arrow": lambda sink: _ArrowWriter(sink, pa.ipc.new_stream),
+    ".parquet": lambda sink: _ArrowWriter(sink, pq.ParquetWriter),
 }
 _ZIPPED = ".gz"
 _TEXT = (".csv", ".json", ".ndjson")
@@ -122,7 +122,7 @@ def ending_of(path: Path) -> str | None:
 
 
 @contextmanager
-def answered(sink: BinaryIO, ending: str) -> Iterator[Answer]:
+def open_prediction_writer(sink: BinaryIO, ending: str) -> Iterator[PredictionWriter]:
     """Answers of that kind into a file that is open."""
     with ExitStack() as stack:
         if ending.endswith(_ZIPPED):

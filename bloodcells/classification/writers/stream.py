@@ -9,16 +9,16 @@ import pyarrow as pa
 
 from bloodcells.classification.predictions import ANSWERED, Predictions
 
-__all__ = ["Answered", "Answering", "answer_parts"]
+__all__ = ["StreamWriter", "StreamedAnswerFormat", "stream_writer"]
 
-Answered = Literal["csv", "ndjson", "arrow"]
+StreamedAnswerFormat = Literal["csv", "ndjson", "arrow"]
 """The formats that are written in parts."""
 
 _END = b"\xff\xff\xff\xff\0\0\0\0"
 """https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format: the end-of-stream marker."""
 
 
-def answer_parts(kind: Answered, probabilities: bool = True) -> "Answering":
+def stream_writer(kind: StreamedAnswerFormat, probabilities: bool = True) -> "StreamWriter":
     """What writes an answer of that format.
 
     Parameters
@@ -26,11 +26,11 @@ def answer_parts(kind: Answered, probabilities: bool = True) -> "Answering":
     probabilities : whether every class's is given; in CSV, none but the best one's is.
     """
     if kind == "csv":
-        return _Csv()
-    return _Ndjson(probabilities) if kind == "ndjson" else _Arrow(probabilities)
+        return _CsvStream()
+    return _NdjsonStream(probabilities) if kind == "ndjson" else _ArrowStream(probabilities)
 
 
-class Answering(ABC):
+class StreamWriter(ABC):
     """Writes the answer part by part; the first begins it."""
 
     @abstractmethod
@@ -51,7 +51,7 @@ class Answering(ABC):
         """
 
 
-class _Csv(Answering):
+class _CsvStream(StreamWriter):
     """The header once; a failure is one line of more columns than the header has."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class _Csv(Answering):
         return f"# error: {sentence}".encode() + self._more + b"\n"
 
 
-class _Ndjson(Answering):
+class _NdjsonStream(StreamWriter):
     """A failure is one line `{"error": {...}}`."""
 
     def __init__(self, probabilities: bool) -> None:
@@ -82,7 +82,7 @@ class _Ndjson(Answering):
         return orjson.dumps({"error": problem}, option=orjson.OPT_APPEND_NEWLINE)
 
 
-class _Arrow(Answering):
+class _ArrowStream(StreamWriter):
     """The schema once, a batch for each part; a failure is a batch without rows that has the problem in
     its own metadata, as `error`, and no end marker behind it."""
 

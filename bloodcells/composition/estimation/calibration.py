@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Calibration", "calibrate"]
+__all__ = ["VectorScaling", "calibrate"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,7 +20,7 @@ _MAX_STEPS = 100
 
 
 @dataclass(frozen=True)
-class Calibration:
+class VectorScaling:
     """Vector scaling: a scale and a bias for the log-probability of each class.
 
     Guo et al., "On calibration of modern neural networks", ICML 2017, on log-probabilities in place
@@ -41,7 +41,7 @@ class Calibration:
         return _softmax(_logs(probabilities) * self.scales + self.biases)
 
 
-def calibrate(probabilities: Floats, codes: npt.NDArray[np.intp]) -> Calibration:
+def calibrate(probabilities: Floats, codes: npt.NDArray[np.intp]) -> VectorScaling:
     """Find the scales and biases under which the true classes are most likely.
 
     Newton's method on the ridge-penalised log-likelihood, which is concave: multinomial logistic
@@ -87,7 +87,7 @@ def calibrate(probabilities: Floats, codes: npt.NDArray[np.intp]) -> Calibration
         now = cost(at)
         if np.abs(step).max() < 1e-10:
             break
-    return Calibration(at[:k], at[k:])
+    return VectorScaling(at[:k], at[k:])
 
 
 def _logs(probabilities: npt.NDArray[np.floating]) -> Floats:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.composition.estimation.calibration import Calibration, calibrate
+from bloodcells.composition.estimation.calibration import VectorScaling, calibrate
 from bloodcells.errors import BloodcellsError
 
 __all__ = ["CompositionError", "Reference"]
@@ -92,7 +92,7 @@ class Reference:
         return rates
 
     @cached_property
-    def calibration(self) -> Calibration:
+    def calibration(self) -> VectorScaling:
         """What makes the probabilities agree with how often each class was right."""
         return calibrate(self.probabilities, self.codes)
 

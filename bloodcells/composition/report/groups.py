@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.composition import Result
+from bloodcells.composition import CompositionTable
 from bloodcells.composition.report.wording import clean, group_name
 
 __all__ = ["FOUND", "MOST_CONTROLS", "MOST_GROUPS", "Groups", "Shift", "read", "shown", "strongest"]
@@ -96,7 +96,7 @@ class Groups:
         return mean
 
 
-def read(result: Result) -> Groups:
+def read(result: CompositionTable) -> Groups:
     """Sort the rows into arrays; a group and class without a row is NaN."""
     table = result.table
     # By position: a column to group by may have the name of one that was worked out.

@@ -1,6 +1,6 @@
 """A composition as one page: its sections in order."""
 
-from bloodcells.composition import Result
+from bloodcells.composition import CompositionTable
 from bloodcells.composition.report.bars import bars
 from bloodcells.composition.report.groups import Groups, read, shown
 from bloodcells.composition.report.panels import fractions, shifts
@@ -20,7 +20,7 @@ from bloodcells.figures.style import class_styles, drawing
 __all__ = ["render"]
 
 
-def render(result: Result) -> bytes:
+def render(result: CompositionTable) -> bytes:
     """Write the page: one HTML file in UTF-8 that needs nothing else; the same bytes each time.
 
     However many groups there are, figures and tables show at most `groups.MOST_GROUPS` of them; the

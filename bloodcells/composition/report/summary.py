@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bloodcells.composition import Result
+from bloodcells.composition import CompositionTable
 from bloodcells.composition.report.groups import FOUND, Groups, strongest
 from bloodcells.composition.report.wording import (
     clean,
@@ -26,7 +26,7 @@ _METHODS = {
 }
 
 
-def head(result: Result, groups: Groups) -> Head:
+def head(result: CompositionTable, groups: Groups) -> Head:
     """Give what stands at the top."""
     by = " and ".join(clean(name) for name in result.by)
     flagged = int(groups.flagged.sum())
@@ -78,7 +78,7 @@ def _extremes(groups: Groups) -> str:
     return f"{count(int(groups.cells.min()))} to {count(int(groups.cells.max()))}"
 
 
-def summary(result: Result, groups: Groups) -> list[Part]:
+def summary(result: CompositionTable, groups: Groups) -> list[Part]:
     """Say what was found, and what the result says of itself."""
     parts: list[Part] = []
     if result.control is not None:
@@ -95,7 +95,7 @@ def summary(result: Result, groups: Groups) -> list[Part]:
     return parts
 
 
-def _found(result: Result, groups: Groups) -> str:
+def _found(result: CompositionTable, groups: Groups) -> str:
     control = clean(result.control)
     tests = int((~np.isnan(groups.p)).sum())
     if not tests:
@@ -120,7 +120,7 @@ def _found(result: Result, groups: Groups) -> str:
     )
 
 
-def _tested(result: Result) -> str:
+def _tested(result: CompositionTable) -> str:
     # Where nothing tells wells apart, a note of the result says what that means.
     wells = (
         f"What is compared is wells ({' and '.join(clean(name) for name in result.units)}) and not "
@@ -140,7 +140,7 @@ def _tested(result: Result) -> str:
     )
 
 
-def assumptions(result: Result) -> list[Part]:
+def assumptions(result: CompositionTable) -> list[Part]:
     """Say what the numbers rest on, in plain words."""
     level = confidence(result.confidence)
     corrected = result.method != "counted"

@@ -1,6 +1,6 @@
 """Tables of any length, read and answered in parts that fit in memory."""
 
-from bloodcells.tables.chunked.chunks import Header, Part, moved, read_parts
-from bloodcells.tables.chunked.find_files import Files, find_files
+from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks, shift_rows
+from bloodcells.tables.chunked.find_files import TableFiles, find_files
 
-__all__ = ["Files", "Header", "Part", "find_files", "moved", "read_parts"]
+__all__ = ["Chunk", "TableFiles", "TableSchema", "find_files", "read_chunks", "shift_rows"]

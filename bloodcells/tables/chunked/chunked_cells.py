@@ -10,18 +10,18 @@ import pyarrow.compute as pc
 
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, InvalidValues
 from bloodcells.tables.cell_table import CellTable, LeftOut
-from bloodcells.tables.chunked.chunks import Part, moved
+from bloodcells.tables.chunked.chunks import Chunk, shift_rows
 from bloodcells.tables.formats import Source
 from bloodcells.tables.numbers import plain
 
-__all__ = ["Cells"]
+__all__ = ["ChunkedCells"]
 
 _ROW = re.compile(r"(?:(?<=^)|(?<=; ))row ([0-9]+)(?=[,:])")
 """Where the reasons of a rejected cell name a row."""
 _MARKS = {",": "comma", ".": "point"}
 
 
-class Cells:
+class ChunkedCells:
     """Reads the cells of one part after the other.
 
     Rows, and cells that nothing names, are numbered through; the decimal mark is that of the first part.
@@ -40,7 +40,7 @@ class Cells:
         self._decimal: str | None = None
         self.count = 0
 
-    def of(self, part: Part) -> CellTable | None:
+    def of(self, part: Chunk) -> CellTable | None:
         """The cells of the next part; None where it has no row but ImageJ's summary rows.
 
         Raises
@@ -50,7 +50,7 @@ class Cells:
         try:
             cells = self._read(part.source)
         except InvalidRows as error:
-            raise moved(error, part.first) from error
+            raise shift_rows(error, part.first) from error
         except EmptyTable:
             if not self.count:
                 raise

@@ -16,14 +16,14 @@ from bloodcells.tables.chunked.csv_blocks import blocks
 from bloodcells.tables.formats import SUFFIXES, Limits, Source, read_bytes, read_file
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 
-__all__ = ["FLAGS", "PROBABILITIES", "Header", "Part", "moved", "read_parts"]
+__all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shift_rows"]
 
 PROBABILITIES = "probabilities"
 FLAGS = "flags"
 _LISTS = (PROBABILITIES, FLAGS)
 """Columns that may hold lists: our own answers have them."""
 
-PART_ROWS = 16_000
+CHUNK_ROWS = 16_000
 """Rows of a part of an Arrow stream or a Parquet file: 4 MB of 33 measurements. If they were a power of
 two, the numbers of one cell would lie so far apart that the processor's cache kept only some of them."""
 _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
@@ -31,7 +31,7 @@ _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
 
 
 @dataclass(frozen=True)
-class Header:
+class TableSchema:
     """What is known of a table before a row of it is read.
 
     Attributes
@@ -46,7 +46,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Part:
+class Chunk:
     """Some rows of a table.
 
     Attributes
@@ -58,7 +58,7 @@ class Part:
     done : how much of the file is read with it, from 0 to 1.
     """
 
-    header: Header
+    header: TableSchema
     source: Source
     lists: Mapping[str, pa.Array] = field(default_factory=dict)
     first: int = 0
@@ -66,11 +66,11 @@ class Part:
     done: float = 1.0
 
 
-Columns = Callable[[Header], Sequence[str] | None]
+Columns = Callable[[TableSchema], Sequence[str] | None]
 """Which columns of a table are needed; None for all."""
 
 
-def read_parts(path: Path, columns: Columns, where: str) -> Iterator[Part]:
+def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
     """Read a file part by part.
 
     CSV, gzipped or not, Parquet and Arrow are read in parts; JSON, and other tables that are gzipped,
@@ -97,7 +97,7 @@ def read_parts(path: Path, columns: Columns, where: str) -> Iterator[Part]:
             yield from _arrow(path, where, columns)
         else:
             source = read_file(path, Limits())
-            yield Part(Header(source.names), source, where=where)
+            yield Chunk(TableSchema(source.names), source, where=where)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise UnreadableTable(f"{where}: cannot be read: {first_line(error)}.") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -107,14 +107,14 @@ def read_parts(path: Path, columns: Columns, where: str) -> Iterator[Part]:
         raise UnreadableTable(f"{where}: cannot be read ({why}).") from error
 
 
-def moved(error: InvalidRows, first: int) -> InvalidRows:
+def shift_rows(error: InvalidRows, first: int) -> InvalidRows:
     """The same with the rows' numbers in the whole table, which has so many rows before these."""
     return type(error)(
         [Fault(f.row + first, f.column, f.message) for f in error.faults], error.total
     )
 
 
-def _csv(path: Path, where: str, zipped: bool) -> Iterator[Part]:
+def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
     size = max(path.stat().st_size, 1)
     first = 0
     with ExitStack() as stack:
@@ -126,13 +126,13 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Part]:
             try:
                 source = read_bytes(block, "csv", _LIMITS)
             except InvalidRows as error:
-                raise moved(error, first) from error
-            header = Header(source.names)
-            yield Part(header, source, {}, first, where, min(raw.tell() / size, 1.0))
+                raise shift_rows(error, first) from error
+            header = TableSchema(source.names)
+            yield Chunk(header, source, {}, first, where, min(raw.tell() / size, 1.0))
             first += source.rows
 
 
-def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Part]:
+def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
     # A buffer made beforehand would keep all that is read; without any, a row group is read whole.
     with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
         header = _header(file.schema_arrow)
@@ -140,11 +140,11 @@ def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Part]:
         if not total:
             raise EmptyTable("The table")
         wanted = columns(header)
-        batches = file.iter_batches(PART_ROWS, columns=None if wanted is None else list(wanted))
+        batches = file.iter_batches(CHUNK_ROWS, columns=None if wanted is None else list(wanted))
         yield from _of_batches(where, header, batches, total, "parquet")
 
 
-def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Part]:
+def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
     with pa.OSFile(str(path)) as file:  # a memory map would count as memory
         if file.read(6) == b"ARROW1":
             file.seek(0)
@@ -161,20 +161,20 @@ def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Part]:
         def sliced() -> Iterator[Any]:
             for batch in batches:
                 part = batch if wanted is None else batch.select(list(wanted))
-                for start in range(0, part.num_rows, PART_ROWS):
-                    yield part.slice(start, PART_ROWS)
+                for start in range(0, part.num_rows, CHUNK_ROWS):
+                    yield part.slice(start, CHUNK_ROWS)
 
         empty = True
         for part in _of_batches(where, header, sliced(), None, "arrow"):
             empty = False
-            yield Part(
+            yield Chunk(
                 header, part.source, part.lists, part.first, where, min(file.tell() / size, 1.0)
             )
         if empty:
             raise EmptyTable("The table")
 
 
-def _of_batches(where: str, header: Header, batches: Any, total: int | None, kind: Any) -> Any:
+def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None, kind: Any) -> Any:
     first = 0
     for batch in batches:
         if not batch.num_rows:
@@ -189,11 +189,11 @@ def _of_batches(where: str, header: Header, batches: Any, total: int | None, kin
         check_schema(plain.schema, _LIMITS)
         table = read_within([plain], plain.schema, _LIMITS)
         done = 1.0 if total is None else (first + batch.num_rows) / total
-        yield Part(header, Source(table, kind), lists, first, where, done)
+        yield Chunk(header, Source(table, kind), lists, first, where, done)
         first += batch.num_rows
 
 
-def _header(schema: pa.Schema) -> Header:
+def _header(schema: pa.Schema) -> TableSchema:
     lists = [
         name
         for name in _LISTS
@@ -203,4 +203,4 @@ def _header(schema: pa.Schema) -> Header:
         key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
         for key, value in (schema.metadata or {}).items()
     }
-    return Header(tuple(n for n in schema.names if n not in lists), tuple(lists), metadata)
+    return TableSchema(tuple(n for n in schema.names if n not in lists), tuple(lists), metadata)

@@ -11,13 +11,13 @@ from pathlib import Path
 from bloodcells.errors import TableError
 from bloodcells.tables.formats import SUFFIXES
 
-__all__ = ["Files", "find_files"]
+__all__ = ["TableFiles", "find_files"]
 
 _SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Files:
+class TableFiles:
     """The files to read, in order, and what is to be said of others, a sentence each.
 
     Attributes
@@ -46,7 +46,7 @@ class Files:
         return Counter(path.name for path in self.paths)
 
 
-def find_files(given: Sequence[Path], *, recursive: bool = False) -> Files:
+def find_files(given: Sequence[Path], *, recursive: bool = False) -> TableFiles:
     """Find the tables: a file is taken as it is, of a folder what ends as a table does.
 
     Parameters
@@ -78,7 +78,7 @@ def find_files(given: Sequence[Path], *, recursive: bool = False) -> Files:
         paths += found
     _refuse_doubled(paths)
     folders = tuple(one for one in given if one.is_dir())
-    return Files(tuple(paths), tuple(notes), tuple(inside), folders)
+    return TableFiles(tuple(paths), tuple(notes), tuple(inside), folders)
 
 
 def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[Path]:

@@ -18,15 +18,23 @@ from bloodcells.errors import (
 )
 from bloodcells.tables import imagej
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
-from bloodcells.tables.chunked.chunks import PART_ROWS, Header, Part, moved
+from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shift_rows
 from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks
-from bloodcells.tables.formats import Limits, Source, Unread, read_bytes
+from bloodcells.tables.formats import LazyTable, Limits, Source, read_bytes
 from bloodcells.tables.formats.plain import check_schema, read_within
 from bloodcells.tables.numbers import plain
 
-__all__ = ["PART_ROWS", "Fed", "Feeding", "Whole", "begun_summary", "feed_table", "why_whole"]
+__all__ = [
+    "CHUNK_ROWS",
+    "IncrementalReader",
+    "StreamLimits",
+    "StreamedFormat",
+    "begun_summary",
+    "incremental_reader",
+    "why_not_chunkable",
+]
 
-Fed = Literal["csv", "ndjson", "arrow"]
+StreamedFormat = Literal["csv", "ndjson", "arrow"]
 """The formats that are read in parts."""
 
 _BLOCK = 2 * 2**20
@@ -34,14 +42,14 @@ _BLOCK = 2 * 2**20
 
 
 @dataclass(frozen=True)
-class Whole:
+class StreamLimits:
     """How much a stream may be in all, beside what `Limits` says of one part."""
 
     bytes: int = 64 * 2**30
     rows: int = 100_000_000
 
 
-def why_whole(head: bytes, kind: Fed) -> str | None:
+def why_not_chunkable(head: bytes, kind: StreamedFormat) -> str | None:
     """What a table is that can only be read whole, by its first bytes; None if it can be in parts."""
     if kind == "csv" and head.startswith(UTF16):
         return "Text in UTF-16"
@@ -52,17 +60,19 @@ def why_whole(head: bytes, kind: Fed) -> str | None:
     return None
 
 
-def feed_table(kind: Fed, limits: Limits, whole: Whole) -> "Feeding":
+def incremental_reader(
+    kind: StreamedFormat, limits: Limits, whole: StreamLimits
+) -> "IncrementalReader":
     """What takes the bytes of a table of that format.
 
     Parameters
     ----------
     limits : of one part.
     """
-    return _Arrow(limits, whole) if kind == "arrow" else _Text(kind, limits, whole)
+    return _ArrowReader(limits, whole) if kind == "arrow" else _TextReader(kind, limits, whole)
 
 
-class Feeding(ABC):
+class IncrementalReader(ABC):
     """Takes the bytes of a table as they come, and gives parts of it.
 
     The parts are the table as if it were read whole: rows are numbered through, all have the columns of
@@ -73,7 +83,7 @@ class Feeding(ABC):
     rows : that were read so far.
     """
 
-    def __init__(self, limits: Limits, whole: Whole) -> None:
+    def __init__(self, limits: Limits, whole: StreamLimits) -> None:
         self._limits, self._whole = limits, whole
         self._size = 0
         self._closed = False
@@ -107,7 +117,7 @@ class Feeding(ABC):
     def ready(self) -> bool:
         """Whether there is enough for a part, so that `take` is worth while."""
 
-    def take(self) -> Part | None:
+    def take(self) -> Chunk | None:
         """The next part; None where there is none, until more is fed, or for good once it is closed.
 
         Raises
@@ -121,7 +131,7 @@ class Feeding(ABC):
                 if source is not None:
                     source = self._settled(source, self.rows + held)
             except InvalidRows as error:
-                raise moved(error, self.rows + held) from error
+                raise shift_rows(error, self.rows + held) from error
             if source is None:
                 if not self._closed or self._held is None or self._first is None:
                     return None
@@ -165,8 +175,8 @@ class Feeding(ABC):
                 "stream; send it in parts."
             )
 
-    def _part(self, source: Source) -> Part:
-        part = Part(Header(source.names), source, {}, self.rows)
+    def _part(self, source: Source) -> Chunk:
+        part = Chunk(TableSchema(source.names), source, {}, self.rows)
         self.rows += source.rows
         return part
 
@@ -189,10 +199,10 @@ class Feeding(ABC):
         return replace(source, sent=table.slice(0, kept).combine_chunks())
 
 
-class _Text(Feeding):
+class _TextReader(IncrementalReader):
     """CSV and NDJSON, cut between rows."""
 
-    def __init__(self, kind: Literal["csv", "ndjson"], limits: Limits, whole: Whole) -> None:
+    def __init__(self, kind: Literal["csv", "ndjson"], limits: Limits, whole: StreamLimits) -> None:
         super().__init__(limits, whole)
         self._kind = kind
         self._blocks = Blocks(_BLOCK, headed=kind == "csv")
@@ -265,7 +275,7 @@ class _Text(Feeding):
         first = self._first
         if self._kind == "csv" or first is None or source is first:
             return source
-        if isinstance(sent := source.sent, Unread) and source.names == first.names:
+        if isinstance(sent := source.sent, LazyTable) and source.names == first.names:
             # The numbers are numbers; the table, if it is asked for, is to be like the first.
             return replace(
                 source,
@@ -274,11 +284,11 @@ class _Text(Feeding):
         return replace(source, sent=_as_first(source.table, first.table.schema, before))
 
 
-class _Arrow(Feeding):
-    """An Arrow stream; its batches are divided or joined to parts of `PART_ROWS` rows, or fewer down to
+class _ArrowReader(IncrementalReader):
+    """An Arrow stream; its batches are divided or joined to parts of `CHUNK_ROWS` rows, or fewer down to
     half of that: joining copies."""
 
-    def __init__(self, limits: Limits, whole: Whole) -> None:
+    def __init__(self, limits: Limits, whole: StreamLimits) -> None:
         super().__init__(limits, whole)
         self._messages = Messages(limits.bytes)
         self._spread = 0
@@ -327,7 +337,7 @@ class _Arrow(Feeding):
                 self._batch, self._at = self._messages.read(), 0
                 continue
             assert self._batch is not None
-            part = self._batch.slice(self._at, PART_ROWS - rows)
+            part = self._batch.slice(self._at, CHUNK_ROWS - rows)
             self._at += part.num_rows
             rows += part.num_rows
             yield part
@@ -337,7 +347,7 @@ class _Arrow(Feeding):
 
 def _enough_rows() -> int:
     """Rows that do for a part of an Arrow stream."""
-    return (PART_ROWS + 1) // 2
+    return (CHUNK_ROWS + 1) // 2
 
 
 def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:
@@ -384,4 +394,4 @@ def _labels(source: Source) -> Iterator[pa.Array | pa.ChunkedArray]:
     for j, name in enumerate(source.names):
         if imagej.tells_summary(name):
             sent = source.sent
-            yield sent.texts[j] if isinstance(sent, Unread) else sent.column(j)
+            yield sent.texts[j] if isinstance(sent, LazyTable) else sent.column(j)

@@ -9,20 +9,20 @@ import pyarrow as pa
 from bloodcells.errors import TableError, UnreadableTable
 from bloodcells.measurements import Measurement, known_names, normalise
 from bloodcells.tables.cell_table import CellTable
-from bloodcells.tables.chunked.chunked_cells import Cells
-from bloodcells.tables.chunked.chunks import Header, Part, read_parts
+from bloodcells.tables.chunked.chunked_cells import ChunkedCells
+from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks
 from bloodcells.tables.chunked.incremental import begun_summary
 from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Limits, Source, read_file
 from bloodcells.tables.reading import Invalid, read_cells
 
-__all__ = ["read_in_parts"]
+__all__ = ["read_cells_in_chunks"]
 
 _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
 """Of one part, which is far below."""
 
 
-def read_in_parts(
+def read_cells_in_chunks(
     path: Path,
     where: str,
     features: Sequence[Measurement],
@@ -45,7 +45,7 @@ def read_in_parts(
     TableError : as `read_cells` does.
     """
 
-    def columns(header: Header) -> list[str] | None:
+    def columns(header: TableSchema) -> list[str] | None:
         if header.lists:
             raise UnreadableTable(
                 f"The column {header.lists[0]!r} holds lists; only plain columns are read."
@@ -55,8 +55,8 @@ def read_in_parts(
     def read(source: Source) -> CellTable:
         return read_cells(source, features, pixel_size=pixel_size, invalid=invalid, limits=_LIMITS)
 
-    reading = Cells(read)
-    for part in _between_summaries(read_parts(path, columns, where)):
+    reading = ChunkedCells(read)
+    for part in _between_summaries(read_chunks(path, columns, where)):
         if not part.first and _is_long(part, features):
             yield read(read_file(path, Limits())), 1.0
             return
@@ -76,16 +76,16 @@ def _needed(names: Sequence[str], features: Sequence[Measurement]) -> list[str] 
     return None if located.long or len(set(needed)) < len(needed) else needed
 
 
-def _is_long(part: Part, features: Sequence[Measurement]) -> bool:
+def _is_long(part: Chunk, features: Sequence[Measurement]) -> bool:
     try:
         return locate(part.source.names, features).long
     except TableError:
         return False  # as above
 
 
-def _between_summaries(parts: Iterator[Part]) -> Iterator[Part]:
+def _between_summaries(parts: Iterator[Chunk]) -> Iterator[Chunk]:
     """The same rows, cut nowhere inside the four that ImageJ's `Summarize` appends."""
-    kept: Part | None = None
+    kept: Chunk | None = None
     for part in parts:
         if kept is not None:
             tables = [kept.source.table, part.source.table]
@@ -103,5 +103,5 @@ def _between_summaries(parts: Iterator[Part]) -> Iterator[Part]:
         yield kept
 
 
-def _with(part: Part, table: pa.Table, first: int) -> Part:
+def _with(part: Chunk, table: pa.Table, first: int) -> Chunk:
     return replace(part, source=replace(part.source, sent=table), first=first)

@@ -15,9 +15,9 @@ from bloodcells.tables.formats.parquet import read_parquet
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 from bloodcells.tables.formats.source import (
     Format,
+    LazyTable,
     Limits,
     Source,
-    Unread,
     check_bytes,
     check_columns,
     check_rows,
@@ -26,9 +26,9 @@ from bloodcells.tables.formats.source import (
 __all__ = [
     "SUFFIXES",
     "Format",
+    "LazyTable",
     "Limits",
     "Source",
-    "Unread",
     "gunzip",
     "read_bytes",
     "read_file",

@@ -11,7 +11,7 @@ import pyarrow.csv as pacsv
 from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.formats.csv_header import find_separator, split_header
-from bloodcells.tables.formats.source import Limits, Unread
+from bloodcells.tables.formats.source import LazyTable, Limits
 from bloodcells.tables.numbers import LARGEST
 
 _LONGEST_HEADER = 8_192
@@ -19,7 +19,7 @@ _LONGEST_HEADER = 8_192
 
 
 @dataclass(frozen=True)
-class _Header:
+class _NumericHeader:
     """A header: the separator, the names, and which columns are read as numbers and as text."""
 
     separator: str
@@ -30,7 +30,7 @@ class _Header:
 
 def read_numbers(
     data: bytes, limits: Limits, read: Callable[[], pa.Table]
-) -> tuple[Unread, str] | None:
+) -> tuple[LazyTable, str] | None:
     """Read the columns that are named as measurements, and those that may name the cells.
 
     Parameters
@@ -68,7 +68,7 @@ def read_numbers(
     texts = {j: columns.column(len(numbers) + k) for k, j in enumerate(header.texts)}
     places = {j: k for k, j in enumerate(header.numbers)}
     lines = None if b'"' in data else data
-    return Unread(header.names, rows, numbers, places, texts, read, lines), header.separator
+    return LazyTable(header.names, rows, numbers, places, texts, read, lines), header.separator
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -82,7 +82,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _read_header(line: bytes, columns: int) -> _Header | None:
+def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
     """What a header says; None where it has a peculiarity or no measurement."""
     text = line.decode()
     if not text or text.startswith("#") or text.strip('"')[:4].lower() == "sep=":
@@ -96,14 +96,14 @@ def _read_header(line: bytes, columns: int) -> _Header | None:
     texts = [j for j, name in enumerate(names) if says_which_cell(name)]
     if not numbers:
         return None
-    return _Header(separator, tuple(names), tuple(numbers), tuple(texts))
+    return _NumericHeader(separator, tuple(names), tuple(numbers), tuple(texts))
 
 
 def _unquoted(field: str) -> str:
     return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
 
 
-def _parse(data: bytes, start: int, header: _Header) -> pa.RecordBatch | None:
+def _parse(data: bytes, start: int, header: _NumericHeader) -> pa.RecordBatch | None:
     """The columns of numbers, then those of text; None where Arrow finds a fault."""
     if start >= len(data):
         return None

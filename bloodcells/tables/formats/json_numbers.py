@@ -13,10 +13,10 @@ import pyarrow.json as pajson
 import simdjson
 
 from bloodcells.tables.columns import says_which_cell
-from bloodcells.tables.formats.source import Limits, Unread
+from bloodcells.tables.formats.source import LazyTable, Limits
 from bloodcells.tables.numbers import LARGEST
 
-Read = Callable[[], pa.Table]
+NumbersRead = Callable[[], pa.Table]
 
 _FIRST = rb"\s*(\{[^{}]*\})"
 _CELLS = re.compile(rb'\s*\{\s*"cells"\s*:\s*\[' + _FIRST)
@@ -28,7 +28,7 @@ _KINDS = {float: pa.float64(), int: pa.float64(), str: pa.string(), bool: pa.boo
 # says what is wrong, if anything is. `read` reads it so.
 
 
-def numbers_of_cells(data: bytes, limits: Limits, read: Read) -> Unread | None:
+def numbers_of_cells(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable | None:
     """Read `{"cells": [{...}, ...]}`."""
     fields = _fields_of_first(_CELLS, data, limits)
     if fields is None:
@@ -43,7 +43,7 @@ def numbers_of_cells(data: bytes, limits: Limits, read: Read) -> Unread | None:
     return _unread([f.name for f in fields], cells.flatten(), data, read)
 
 
-def numbers_of_lines(data: bytes, limits: Limits, read: Read) -> Unread | None:
+def numbers_of_lines(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable | None:
     """Read one object per line."""
     fields = _fields_of_first(_LINE, data, limits)
     if fields is None:
@@ -58,7 +58,7 @@ def numbers_of_lines(data: bytes, limits: Limits, read: Read) -> Unread | None:
     return _unread(rows.column_names, [c.combine_chunks() for c in rows.columns], data, read)
 
 
-def numbers_of_rows(data: bytes, limits: Limits, read: Read) -> Unread | None:
+def numbers_of_rows(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable | None:
     """Read `{"columns": [...], "data": [[...], ...]}` with nothing but numbers in it."""
     if _ROWS.match(data) is None:
         return None
@@ -69,7 +69,7 @@ def numbers_of_rows(data: bytes, limits: Limits, read: Read) -> Unread | None:
     if not _is_plain(numbers):
         return None
     places = {j: j for j in range(len(names))}
-    return Unread(tuple(names), numbers.shape[1], numbers, places, {}, read)
+    return LazyTable(tuple(names), numbers.shape[1], numbers, places, {}, read)
 
 
 _Rows = tuple[list[str], npt.NDArray[np.float64]]
@@ -173,8 +173,8 @@ def _parse(data: bytes, schema: pa.Schema, newlines: bool = True) -> pa.Table | 
 
 
 def _unread(
-    names: Sequence[str], columns: Sequence[pa.Array], data: bytes, read: Read
-) -> Unread | None:
+    names: Sequence[str], columns: Sequence[pa.Array], data: bytes, read: NumbersRead
+) -> LazyTable | None:
     number = [j for j, column in enumerate(columns) if pa.types.is_floating(column.type)]
     if not number or any(columns[j].null_count for j in number):
         return None
@@ -189,4 +189,4 @@ def _unread(
     if not all(pa.types.is_string(t.type) for t in texts.values()):
         return None
     places = {j: k for k, j in enumerate(number)}
-    return Unread(tuple(names), numbers.shape[1], numbers, places, texts, read)
+    return LazyTable(tuple(names), numbers.shape[1], numbers, places, texts, read)

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from bloodcells.errors import Fault, TableTooLarge, UnreadableTable
 from bloodcells.tables.formats.source import (
+    LazyTable,
     Limits,
     Source,
-    Unread,
     check_columns,
     check_rows,
     refuse,
@@ -39,12 +39,12 @@ def text_is_number(source: Source, column: int) -> bool:
     """
     if source.format not in ("json", "ndjson"):
         return True
-    if isinstance(source.sent, Unread):
+    if isinstance(source.sent, LazyTable):
         return False
     return bool(source.table.schema.field(column).metadata == _MIXED)
 
 
-def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | Unread:
+def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | LazyTable:
     """A row for each object, a column for each key."""
     refuse(
         Fault(row, None, f"an object was expected, {kind_of(record)} was found")
@@ -67,7 +67,7 @@ def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | Unread:
     return _table(keys, ([record.get(key) for record in records] for key in keys))
 
 
-def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | Unread:
+def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | LazyTable:
     """A row for each list of values, in the order of the columns."""
     if not isinstance(columns, list):
         raise UnreadableTable(f"'columns' must be a list of names; found {kind_of(columns)}.")
@@ -90,7 +90,7 @@ def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | Unread:
     return _unread(columns, rows)
 
 
-def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | Unread:
+def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | LazyTable:
     """The numbers and texts alone where each column is either; else the table."""
 
     def table() -> pa.Table:
@@ -109,7 +109,7 @@ def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | U
     if not (numbers.min() >= -LARGEST and numbers.max() <= LARGEST):
         return table()
     texts = {j: pa.array([row[j] for row in rows], pa.string()) for j in text}
-    return Unread(tuple(names), len(rows), numbers, places, texts, table)
+    return LazyTable(tuple(names), len(rows), numbers, places, texts, table)
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from bloodcells.tables.formats.json_numbers import (
     numbers_of_rows,
 )
 from bloodcells.tables.formats.json_table import TOO_DEEP, from_records, from_rows, kind_of
-from bloodcells.tables.formats.source import Limits, Source, Unread, check_rows
+from bloodcells.tables.formats.source import LazyTable, Limits, Source, check_rows
 
 _FEW = 49_152
 """Bytes of objects that are sooner read value by value than column by column: up to some 60 cells."""
@@ -48,11 +48,11 @@ def read_ndjson(data: bytes, limits: Limits) -> Source:
     return Source(_read_lines(data, limits), "ndjson")
 
 
-def _whole(table: pa.Table | Unread) -> pa.Table:
-    return table.read() if isinstance(table, Unread) else table
+def _whole(table: pa.Table | LazyTable) -> pa.Table:
+    return table.read() if isinstance(table, LazyTable) else table
 
 
-def _read_values(data: bytes, limits: Limits) -> pa.Table | Unread:
+def _read_values(data: bytes, limits: Limits) -> pa.Table | LazyTable:
     """Read JSON value by value, and say what is wrong with it."""
     body = _loads(data, "The body")
     if isinstance(body, dict) and set(body) == {"cells"}:
@@ -73,7 +73,7 @@ def _read_values(data: bytes, limits: Limits) -> pa.Table | Unread:
     )
 
 
-def _read_lines(data: bytes, limits: Limits) -> pa.Table | Unread:
+def _read_lines(data: bytes, limits: Limits) -> pa.Table | LazyTable:
     """Read NDJSON value by value, and say what is wrong with it."""
     found = (match[0] for match in re.finditer(rb"[^\r\n]+", data) if match[0].strip())
     lines = list(islice(found, limits.rows + 1))

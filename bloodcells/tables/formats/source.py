@@ -25,7 +25,7 @@ class Limits:
 
 
 @dataclass(frozen=True, eq=False)
-class Unread:
+class LazyTable:
     """A table of which only numbers and names have been read; the rest is, when it is asked for.
 
     Attributes
@@ -60,7 +60,7 @@ class Source:
     notes : what was done to read it, one sentence each.
     """
 
-    sent: pa.Table | Unread
+    sent: pa.Table | LazyTable
     format: Format
     separator: str | None = None
     notes: list[str] = field(default_factory=list)
@@ -70,22 +70,24 @@ class Source:
         """All columns in their order, headers as they were; each of integers, floats, decimals,
         booleans, text (`string`) or nothing but nulls. Of a CSV, all are text. Read now, if it had
         not been; `names` and `rows` are known before."""
-        return self.sent.read() if isinstance(self.sent, Unread) else self.sent
+        return self.sent.read() if isinstance(self.sent, LazyTable) else self.sent
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Headers of all columns."""
-        return self.sent.names if isinstance(self.sent, Unread) else tuple(self.sent.column_names)
+        return (
+            self.sent.names if isinstance(self.sent, LazyTable) else tuple(self.sent.column_names)
+        )
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
-        return self.sent.rows if isinstance(self.sent, Unread) else int(self.sent.num_rows)
+        return self.sent.rows if isinstance(self.sent, LazyTable) else int(self.sent.num_rows)
 
     @property
     def lines(self) -> bytes | None:
-        """The table as lines of text, where it was sent so (see `Unread`)."""
-        return self.sent.lines if isinstance(self.sent, Unread) else None
+        """The table as lines of text, where it was sent so (see `LazyTable`)."""
+        return self.sent.lines if isinstance(self.sent, LazyTable) else None
 
 
 def check_bytes(size: int, limits: Limits, when: str = "") -> None:

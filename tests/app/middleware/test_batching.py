@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.metrics import Metrics
-from app.middleware.batching import Alone, Together
-from app.model_registry import Serving
+from app.middleware.batching import MicroBatcher, NotBatchable
+from app.model_registry import ModelRegistry
 from app.settings import Settings
 from bloodcells import Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
@@ -30,12 +30,12 @@ def classifier() -> Classifier:
 
 @pytest.fixture
 def metrics() -> Metrics:
-    return Metrics(Serving(Settings(models=MODELS)))
+    return Metrics(ModelRegistry(Settings(models=MODELS)))
 
 
 @pytest.fixture
-def together(metrics: Metrics) -> Together:
-    return Together(metrics)
+def together(metrics: Metrics) -> MicroBatcher:
+    return MicroBatcher(metrics)
 
 
 def source(table: Table, form: Form = json_columns) -> Source:
@@ -93,7 +93,7 @@ def test_each_is_answered_as_it_is_alone(
     change: Callable[[Table], Table],
     probabilities: bool,
     form: Form,
-    together: Together,
+    together: MicroBatcher,
     classifier: Classifier,
 ) -> None:
     sources = [source(change(table), form) for table in TABLES]
@@ -103,7 +103,9 @@ def test_each_is_answered_as_it_is_alone(
         assert same(answer, classifier.predict(cells).to_json(probabilities))
 
 
-def test_tables_that_differ_go_their_own_ways(together: Together, classifier: Classifier) -> None:
+def test_tables_that_differ_go_their_own_ways(
+    together: MicroBatcher, classifier: Classifier
+) -> None:
     table = TABLES[1]
     turned = Table(table.names[::-1], [row[::-1] for row in table.rows])
     numbered = table.put(1, "id", 7).put(2, "id", 8).put(3, "id", 9)
@@ -127,12 +129,12 @@ def test_tables_that_differ_go_their_own_ways(together: Together, classifier: Cl
     ids=["no number", "scaled", "may be a summary", "too large", "noted"],
 )
 def test_one_of_which_something_is_to_be_said_is_alone_in_that(
-    odd: Source, together: Together, metrics: Metrics, classifier: Classifier
+    odd: Source, together: MicroBatcher, metrics: Metrics, classifier: Classifier
 ) -> None:
     sound = source(made_up(2).renamed("id", odd.names[0]))
     asked = (together.answer(classifier, True, s) for s in (sound, odd, sound))
     first, of_odd, last = at_once(*asked)
-    assert isinstance(of_odd, Alone)
+    assert isinstance(of_odd, NotBatchable)
     cells = read_cells(sound, classifier.measurements)
     assert same(first, classifier.predict(cells).to_json())
     assert first == last
@@ -140,7 +142,7 @@ def test_one_of_which_something_is_to_be_said_is_alone_in_that(
 
 
 def test_more_than_are_answered_at_once_are_answered(
-    together: Together, metrics: Metrics, classifier: Classifier
+    together: MicroBatcher, metrics: Metrics, classifier: Classifier
 ) -> None:
     tables = [made_up(1, seed=i) for i in range(100)]
     answers = at_once(*(together.answer(classifier, True, source(table)) for table in tables))
@@ -150,20 +152,22 @@ def test_more_than_are_answered_at_once_are_answered(
     assert counted(metrics) == 100
 
 
-def test_what_is_wrong_with_the_columns_is_said(together: Together, classifier: Classifier) -> None:
+def test_what_is_wrong_with_the_columns_is_said(
+    together: MicroBatcher, classifier: Classifier
+) -> None:
     [error] = at_once(together.answer(classifier, True, source(TABLES[1].without("AR"))))
     assert isinstance(error, MissingMeasurements)
 
 
 def test_every_cell_is_counted_once(
-    together: Together, metrics: Metrics, classifier: Classifier
+    together: MicroBatcher, metrics: Metrics, classifier: Classifier
 ) -> None:
     at_once(*(together.answer(classifier, True, source(table)) for table in TABLES))
     assert counted(metrics) == 16
 
 
 def test_one_who_does_not_wait_any_longer_holds_up_nobody(
-    together: Together, classifier: Classifier
+    together: MicroBatcher, classifier: Classifier
 ) -> None:
     async def ask(table: Table) -> Any:
         left, stays = (

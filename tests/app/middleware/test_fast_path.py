@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.main import create_app
-from app.middleware.fast_path import FewCells
+from app.middleware.fast_path import SmallRequestMiddleware
 from app.routes.predict import PredictQuery
 from app.settings import Settings
 from tests.app.artifacts import MODELS
@@ -112,10 +112,10 @@ def test_both_ways_are_counted_as_one_route(body: Body) -> None:
 
 
 @pytest.fixture(scope="module")
-def few() -> FewCells:
+def few() -> SmallRequestMiddleware:
     """The way itself, before an application that is not asked."""
     app = create_app(Settings(models=MODELS))
-    return FewCells(app, app.state.service)
+    return SmallRequestMiddleware(app, app.state.service)
 
 
 def scope(**other: Any) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def scope(**other: Any) -> dict[str, Any]:
     } | other
 
 
-def test_a_few_cells_are_for_the_fast_way(few: FewCells) -> None:
+def test_a_few_cells_are_for_the_fast_way(few: SmallRequestMiddleware) -> None:
     assert few.query(scope()) == PredictQuery()
     asked = few.query(scope(query_string=b"probabilities=false&version=2"))
     assert asked == PredictQuery(probabilities="false", version=2)
@@ -159,7 +159,9 @@ def test_a_few_cells_are_for_the_fast_way(few: FewCells) -> None:
     ],
     ids=str,
 )
-def test_anything_else_is_for_the_documented_route(other: dict[str, Any], few: FewCells) -> None:
+def test_anything_else_is_for_the_documented_route(
+    other: dict[str, Any], few: SmallRequestMiddleware
+) -> None:
     assert few.query(scope(**other)) is None
 
 

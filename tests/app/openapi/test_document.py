@@ -313,7 +313,7 @@ def test_the_document_follows_a_reload(tmp_path: Path) -> None:
         assert listed(client) == [1]
         assert client.get("/openapi.json").content == client.get("/openapi.json").content
         save_version(root, store.load(root / "bloodcells" / "1"), 2)
-        assert app.state.service.serving.reload()
+        assert app.state.service.registry.reload()
         assert listed(client) == [1, 2]
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from bloodcells import Classifier, read_cells
 from bloodcells.classification.located_predictions import predict_fields
-from bloodcells.images import Choice, Field, FieldTable, measure_field
-from bloodcells.images.decoding import File, read_file
+from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
+from bloodcells.images.decoding import EncodedFile, read_file
 from bloodcells.measurements import FEATURE_SETS
 from tests.app.artifacts import MODELS
 from tests.app.bodies import ARROW, CSV, JSON, NDJSON, Body, form, gzipped, part, read_answer, same
@@ -42,7 +42,7 @@ def post(client: httpx.Client, body: Body, query: str = "", **headers: str) -> h
 
 @pytest.fixture(scope="module")
 def expected() -> Field:
-    return measure_field(File("a.png", encoded(IMAGE)), File("m.png", encoded(MASK)))
+    return measure_field(EncodedFile("a.png", encoded(IMAGE)), EncodedFile("m.png", encoded(MASK)))
 
 
 def test_json_has_every_cell_with_its_numbers_and_place(
@@ -249,6 +249,6 @@ def test_the_labs_images_give_imagejs_numbers_over_http(service: httpx.Client, l
 
 def test_the_choice_of_the_command_line_is_that_of_the_service(service: httpx.Client) -> None:
     found: Any = post(service, BODY, "?centre=true&label=4").json()["cells"]
-    files = File("a.png", RGB), File("m.png", GREY)
-    expected = measure_field(*files, Choice(labels=(4,), centre=True))
+    files = EncodedFile("a.png", RGB), EncodedFile("m.png", GREY)
+    expected = measure_field(*files, LabelSelection(labels=(4,), centre=True))
     assert found == FieldTable([expected]).records()

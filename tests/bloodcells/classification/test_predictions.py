@@ -53,7 +53,7 @@ def answer(cells: CellTable | None = None) -> Predictions:
         model_version=3,
         class_names=CLASSES,
         probabilities=np.array([[0.1, 0.2, 0.7], [0.5, 0.5, 0.0], [np.nan] * 3]),
-        marks=Flags.of_lists([[], ["low margin", "broken segmentation"], [cells.reasons[2]]]),
+        cell_flags=Flags.of_lists([[], ["low margin", "broken segmentation"], [cells.reasons[2]]]),
         cells=cells,
     )
 
@@ -96,8 +96,8 @@ def test_what_is_told_of_each_table_adds_up(kinds: list[str], data: st.DataObjec
     probabilities = np.random.default_rng(n).dirichlet(np.ones(3), n)
     probabilities[[kind == "rejected" for kind in kinds]] = np.nan
     flags = {"plain": [], "flagged": ["low margin"], "rejected": ["rejected: odd"]}
-    marks = Flags.of_lists([flags[kind] for kind in kinds])
-    whole = Predictions("tiny", 3, CLASSES, probabilities, marks, cells)
+    cell_flags = Flags.of_lists([flags[kind] for kind in kinds])
+    whole = Predictions("tiny", 3, CLASSES, probabilities, cell_flags, cells)
     assert whole.to_json_of_each([n]) == [whole.to_json()]
     cut = data.draw(st.integers(0, n))
     first, second = (json.loads(each)["summary"] for each in whole.to_json_of_each([cut, n - cut]))

@@ -24,7 +24,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bloodcells import Classifier, read_cells
-from bloodcells.batch import put_aside
+from bloodcells.batch import spool_stdin
 from bloodcells.classification import store
 from bloodcells.classification.predictions import Predictions
 from bloodcells.cli.commands import app
@@ -460,7 +460,7 @@ def test_what_comes_through_a_pipe_is_told_by_what_is_in_it(tmp_path: Path, name
             path.write_bytes(gzip.compress(text) if name.endswith("gz") else text)
         case _:
             write(cells, path)
-    with put_aside(io.BytesIO(path.read_bytes())) as aside:
+    with spool_stdin(io.BytesIO(path.read_bytes())) as aside:
         assert aside.name.split(".", 1)[1] == name.split(".", 1)[1]
         assert read_cells(aside).values.tolist() == read_cells(path).values.tolist()
     assert not aside.exists()
@@ -556,7 +556,7 @@ def test_a_long_table_is_answered_as_if_it_were_read_at_once(
 def test_long_columns_are_answered_as_if_they_were_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(chunks, "PART_ROWS", 500)
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 500)
     n = 1_600
     labels = [""] * n
     labels[498:502] = ["Mean", "SD", "Min", "Max"]  # where one part ends and another begins

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bloodcells import Client
 from bloodcells.client import progress
-from bloodcells.client.progress import Shown
+from bloodcells.client.progress import ProgressBar
 from tests.synthetic import make_cells
 
 
@@ -24,7 +24,7 @@ def terminal() -> tuple[io.StringIO, Console]:
 def test_a_log_has_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_SECONDS", 0.0)
     sink, console = log()
-    with Shown(True, console) as shown:
+    with ProgressBar(True, console) as shown:
         shown.add(16_384, 0.25)
         shown.add(16_384, None)
         shown.add(32_768, 1.0)
@@ -37,7 +37,7 @@ def test_a_log_has_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_terminal_has_a_bar_with_the_time_left() -> None:
     sink, console = terminal()
-    with Shown(True, console) as shown:
+    with ProgressBar(True, console) as shown:
         shown.add(16_384, 0.25)
         shown.add(16_384, 0.5)
     assert "Predicting" in sink.getvalue()
@@ -52,7 +52,7 @@ def test_unless_it_is_asked_for_only_long_work_is_shown(
 ) -> None:
     monkeypatch.setattr(progress, "_LONG", 0.0 if long else 60.0)
     sink, console = terminal()
-    with Shown(None, console) as shown:
+    with ProgressBar(None, console) as shown:
         shown.add(1, 0.5)
     assert bool(sink.getvalue()) is long
 
@@ -60,7 +60,7 @@ def test_unless_it_is_asked_for_only_long_work_is_shown(
 def test_it_can_be_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_LONG", 0.0)
     sink, console = terminal()
-    with Shown(False, console) as shown:
+    with ProgressBar(False, console) as shown:
         shown.add(1, 0.5)
     assert sink.getvalue() == ""
 

@@ -4,13 +4,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from bloodcells.composition import Question
+from bloodcells.composition import ExperimentDesign
 from bloodcells.composition.grouping import Grouping
 from bloodcells.composition.sender_columns import find, texts
 from bloodcells.errors import InvalidValues, LabelError
 
 
-def numbered(question: Question, *tables: pa.Table) -> tuple[Grouping, list[list[int]]]:
+def numbered(question: ExperimentDesign, *tables: pa.Table) -> tuple[Grouping, list[list[int]]]:
     grouping = Grouping(question, tables[0].column_names)
     found = []
     for table in tables:
@@ -22,7 +22,7 @@ def numbered(question: Question, *tables: pa.Table) -> tuple[Grouping, list[list
 def test_groups_are_numbered_as_they_come_and_go_on_in_the_next_table() -> None:
     first = pa.table({"compound": ["b", "a", "b"], "dose": [10, 10, 2]})
     second = pa.table({"Dose": ["2", "10", " 10"], "COMPOUND": ["a", "b ", "a"]})
-    grouping, found = numbered(Question(("compound", "dose")), first, second)
+    grouping, found = numbered(ExperimentDesign(("compound", "dose")), first, second)
     assert found == [[0, 1, 2], [0, 1, 2], [3, 0, 1], [3, 0, 1]]
     assert grouping.found().groups == [("b", "10"), ("a", "10"), ("b", "2"), ("a", "2")]
 
@@ -42,7 +42,7 @@ def test_a_well_is_of_its_group_and_its_plate() -> None:
             "Well": ["A1", "A1", "A2", "A1"],
         }
     )
-    grouping, found = numbered(Question(("compound",), control="b", within="plate"), table)
+    grouping, found = numbered(ExperimentDesign(("compound",), control="b", within="plate"), table)
     assert found == [[0, 0, 0, 1], [0, 1, 2, 3]]
     assert grouping.units == ("plate", "well")
     units = grouping.found()
@@ -52,12 +52,12 @@ def test_a_well_is_of_its_group_and_its_plate() -> None:
 
 def test_without_a_control_wells_do_not_matter() -> None:
     table = pa.table({"compound": ["a", "a"], "well": ["A1", "A2"]})
-    assert numbered(Question(("compound",)), table)[1] == [[0, 0], [0, 0]]
+    assert numbered(ExperimentDesign(("compound",)), table)[1] == [[0, 0], [0, 0]]
 
 
 def test_the_wells_that_are_named_count_and_no_others() -> None:
     table = pa.table({"c": ["a", "a"], "well": ["A1", "A2"], "field": ["1", "1"]})
-    grouping, found = numbered(Question(("c",), control="a", units=("field",)), table)
+    grouping, found = numbered(ExperimentDesign(("c",), control="a", units=("field",)), table)
     assert grouping.units == ("field",)
     assert found[1] == [0, 0]
 
@@ -66,13 +66,13 @@ def test_many_columns_of_many_values_are_no_overflow() -> None:
     rng = np.random.default_rng(0)
     names = [f"c{j}" for j in range(8)]
     table = pa.table({name: rng.permutation(5000) for name in names})
-    _, (groups, _) = numbered(Question(tuple(names)), table)
+    _, (groups, _) = numbered(ExperimentDesign(tuple(names)), table)
     assert groups == list(range(5000))
 
 
 def test_a_cell_without_a_group_is_named_by_its_row() -> None:
     table = pa.table({"compound": ["a", None, "b", " "]})
-    grouping = Grouping(Question(("compound",)), table.column_names)
+    grouping = Grouping(ExperimentDesign(("compound",)), table.column_names)
     with pytest.raises(InvalidValues, match=r"In row 12, column 'compound': .*\(1 more such"):
         grouping.number(table, np.array([11, 12, 13, 14]))
 

@@ -15,7 +15,12 @@ import pytest
 from bloodcells import read_cells
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.classification.out_of_fold import to_bytes
-from bloodcells.composition import Question, Result, compose_files, compose_table
+from bloodcells.composition import (
+    CompositionTable,
+    ExperimentDesign,
+    compose_files,
+    compose_table,
+)
 from bloodcells.composition.estimation import CompositionError, compare, estimate
 from bloodcells.composition.model_reference import reference_of
 from bloodcells.errors import BloodcellsError, InvalidValues, MissingMeasurements, TableError
@@ -26,10 +31,10 @@ from bloodcells.tables.formats import read_bytes as read_source
 from tests.bloodcells.composition.experiment import CONTROL, Experiment
 from tests.synthetic import make_cells
 
-AGAINST = Question(("compound",), control=CONTROL, within="plate")
+AGAINST = ExperimentDesign(("compound",), control=CONTROL, within="plate")
 
 
-def composed(made: Experiment, question: Question, *paths: Path) -> Result:
+def composed(made: Experiment, question: ExperimentDesign, *paths: Path) -> CompositionTable:
     read = partial(read_cells, features=made.classifier.measurements)
     return compose_files(find_files(paths), made.classifier, question, read)
 
@@ -56,7 +61,7 @@ def written(table: pa.Table, path: Path) -> Path:
     return path
 
 
-def column(result: Result, name: str) -> np.ndarray:
+def column(result: CompositionTable, name: str) -> np.ndarray:
     found = result.table.column(name).to_pylist()
     values = np.array([np.nan if v is None else v for v in found], dtype=float)
     return values.reshape(-1, len(result.classes))
@@ -110,7 +115,7 @@ def test_groups_and_shifts_are_those_of_the_core(made: Experiment, tmp_path: Pat
 def test_every_form_of_predicted_cells_gives_the_same(
     made: Experiment, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.tables.chunked.chunks.PART_ROWS", 170)
+    monkeypatch.setattr("bloodcells.tables.chunked.chunks.CHUNK_ROWS", 170)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (20_000,))
     expected = composed(made, AGAINST, written(made.with_lists(), tmp_path / "e.parquet"))
     table = made.with_lists() if name.startswith("lists") else made.with_columns()
@@ -139,14 +144,14 @@ def test_a_class_alone_can_be_counted_and_corrected_but_no_more(
 ) -> None:
     path = written(made.with_class(), tmp_path / "types.csv")
     with pytest.raises(TableError) as error:
-        composed(made, Question(("compound",)), path)
+        composed(made, ExperimentDesign(("compound",)), path)
     assert str(error.value) == (
         "types.csv: the table says each cell's class but not the probabilities, which the method "
         "'em' needs; give them, or take the method 'confusion' or 'counted'."
     )
     full = written(made.with_columns(), tmp_path / "full.csv")
     for method in ("confusion", "counted"):
-        question = Question(("compound",), method=method)
+        question = ExperimentDesign(("compound",), method=method)
         found, expected = composed(made, question, path), composed(made, question, full)
         assert np.array_equal(column(found, "fraction"), column(expected, "fraction"))
         assert any("types.csv has no column 'flags'" in note for note in found.notes)
@@ -154,7 +159,9 @@ def test_a_class_alone_can_be_counted_and_corrected_but_no_more(
     odd = made.with_class().set_column(3, "class", pa.array(["Neutrofil"] * len(made.well)))
     with pytest.raises(TableError, match=r"odd\.csv: in row 1, column 'class': 'Neutrofil' is no"):
         composed(
-            made, Question(("compound",), method="counted"), written(odd, tmp_path / "odd.csv")
+            made,
+            ExperimentDesign(("compound",), method="counted"),
+            written(odd, tmp_path / "odd.csv"),
         )
 
 
@@ -180,7 +187,7 @@ def test_measured_cells_are_classified_in_blocks(
     predictions = made.classifier.predict(read_cells(path))
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 10)
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
-    found = composed(made, Question(("compound",)), path)
+    found = composed(made, ExperimentDesign(("compound",)), path)
     codes = np.tile([0, 1, 1], 60)
     flags = np.array([bool(f) for f in predictions.flags])
     expected = estimate(
@@ -193,12 +200,12 @@ def test_measured_cells_are_classified_in_blocks(
 
 def test_flags_of_measuring_are_added_to_the_models(made: Experiment, tmp_path: Path) -> None:
     plain = measured(tmp_path / "plain.csv", ["a"] * 20)
-    before = int(column(composed(made, Question(("compound",)), plain), "flagged")[0, 0])
+    before = int(column(composed(made, ExperimentDesign(("compound",)), plain), "flagged")[0, 0])
     lines = plain.read_text().splitlines()
     lines[0] += ";flags"
     lines[1:] = [line + ";touches the border" for line in lines[1:]]
     (tmp_path / "flags.csv").write_text("\n".join(lines) + "\n")
-    found = composed(made, Question(("compound",)), tmp_path / "flags.csv")
+    found = composed(made, ExperimentDesign(("compound",)), tmp_path / "flags.csv")
     assert column(found, "flagged")[0, 0] == 20 > before
 
 
@@ -209,7 +216,7 @@ def test_a_fault_is_named_by_its_row_in_the_file(
     monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
     path = measured(tmp_path / "cells.csv", ["a"] * 100, row77="n.a.")
     with pytest.raises(TableError) as error:
-        composed(made, Question(("compound",)), path)
+        composed(made, ExperimentDesign(("compound",)), path)
     assert str(error.value) == (
         "cells.csv: in row 77, column 'Area': 'n.a.' is not a finite number."
     )
@@ -217,30 +224,32 @@ def test_a_fault_is_named_by_its_row_in_the_file(
     lines[88] = "a;1;2"
     (tmp_path / "short.csv").write_text("\n".join(lines) + "\n")
     with pytest.raises(TableError, match=r"short\.csv: in row 88: 34 values were expected"):
-        composed(made, Question(("compound",)), tmp_path / "short.csv")
+        composed(made, ExperimentDesign(("compound",)), tmp_path / "short.csv")
     path = measured(tmp_path / "cells.csv", ["a"] * 60 + [" "] + ["a"] * 39)
     with pytest.raises(TableError, match=r"cells\.csv: in row 61, column 'compound': there is no"):
-        composed(made, Question(("compound",)), path)
+        composed(made, ExperimentDesign(("compound",)), path)
 
 
 def test_rejected_rows_are_in_no_group_and_counted(made: Experiment, tmp_path: Path) -> None:
     path = measured(tmp_path / "cells.csv", ["a"] * 10, row3="n.a.")
     read = partial(read_cells, features=made.classifier.measurements, invalid="flag")
-    found = compose_files(find_files([path]), made.classifier, Question(("compound",)), read)
+    found = compose_files(
+        find_files([path]), made.classifier, ExperimentDesign(("compound",)), read
+    )
     assert found.cells == 9
     assert "1 row without a class, of rejected cells, in no group." in found.notes
 
 
 def test_left_out_cells_are_counted_and_said(made: Experiment, tmp_path: Path) -> None:
     path = written(made.with_lists(), tmp_path / "cells.parquet")
-    found = composed(made, Question(("compound",), leave_out_flagged=True), path)
+    found = composed(made, ExperimentDesign(("compound",), leave_out_flagged=True), path)
     kept = ~made.flagged
     assert found.cells == kept.sum()
     assert column(found, "flagged")[:, 0].sum() == made.flagged.sum()
     assert any("That shifts the mix by itself" in note for note in found.notes)
     plain = written(made.with_columns().drop_columns("flags"), tmp_path / "plain.csv")
     with pytest.raises(TableError, match=r"plain\.csv: the table has no column 'flags'"):
-        composed(made, Question(("compound",), leave_out_flagged=True), plain)
+        composed(made, ExperimentDesign(("compound",), leave_out_flagged=True), plain)
 
 
 def test_a_group_whose_cells_are_all_flagged_has_no_fraction_but_the_others_have(
@@ -250,7 +259,7 @@ def test_a_group_whose_cells_are_all_flagged_has_no_fraction_but_the_others_have
     flags = ["x" if name == "inert" else "" for name in made.compound]
     table = table.set_column(table.column_names.index("flags"), "flags", pa.array(flags))
     path = written(table, tmp_path / "cells.csv")
-    question = Question(("compound",), control=CONTROL, leave_out_flagged=True)
+    question = ExperimentDesign(("compound",), control=CONTROL, leave_out_flagged=True)
     found = composed(made, question, path)
     rows = [r for r in found.records() if r["compound"] == "inert"]
     assert {r["fraction"] for r in rows} == {None}
@@ -268,7 +277,7 @@ def test_a_group_too_small_says_so(made: Experiment, tmp_path: Path) -> None:
     table = made.with_columns().slice(0, 103)
     names = ["few"] * 3 + ["many"] * 100
     table = table.set_column(2, "compound", pa.array(names))
-    found = composed(made, Question(("compound",)), written(table, tmp_path / "cells.csv"))
+    found = composed(made, ExperimentDesign(("compound",)), written(table, tmp_path / "cells.csv"))
     notes = found.table.column("note").to_pylist()[:: len(found.classes)]
     assert notes == ["too few cells for an interval that says anything", None]
 
@@ -307,7 +316,7 @@ def test_without_wells_the_test_is_by_cells_and_that_is_said(
 ) -> None:
     table = made.with_lists().drop_columns(["well", "plate"])
     path = written(table, tmp_path / "cells.parquet")
-    found = composed(made, Question(("compound",), control=CONTROL), path)
+    found = composed(made, ExperimentDesign(("compound",), control=CONTROL), path)
     notes = found.table.column("note").to_pylist()[:: len(found.classes)]
     unknown = "no replicate: scatter between wells is not known"
     assert notes == ["the control", unknown, unknown]
@@ -321,7 +330,7 @@ def test_wells_of_one_name_in_two_files_without_a_plate_are_one_and_that_is_said
     half = made.plate.index("P2")
     for name, part in (("1.parquet", table.slice(0, half)), ("2.parquet", table.slice(half))):
         written(part, tmp_path / name)
-    found = composed(made, Question(("compound",), control=CONTROL), tmp_path)
+    found = composed(made, ExperimentDesign(("compound",), control=CONTROL), tmp_path)
     assert any("in different files were taken as one well" in note for note in found.notes)
 
 
@@ -329,24 +338,24 @@ def test_wells_of_one_name_in_two_files_without_a_plate_are_one_and_that_is_said
     ("question", "said"),
     [
         (
-            Question(("compound",), control="dmso"),
+            ExperimentDesign(("compound",), control="dmso"),
             "No cell has the control 'dmso' in the column 'compound' (the nearest is 'DMSO'); its "
             "values are 'DMSO', 'inert', 'shifter'.",
         ),
         (
-            Question(("well",), control="A13", units=("compuond",)),
+            ExperimentDesign(("well",), control="A13", units=("compuond",)),
             "cells.parquet: the table has no column 'compuond' (the nearest is 'compound'); beside "
             "measurements its columns are 'plate', 'well', 'compound'.",
         ),
         (
-            Question(("class",)),
+            ExperimentDesign(("class",)),
             "The answer has a column 'class' of its own, so the column to group by cannot be called "
             "that; rename it.",
         ),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_one_sentence(
-    made: Experiment, tmp_path: Path, question: Question, said: str
+    made: Experiment, tmp_path: Path, question: ExperimentDesign, said: str
 ) -> None:
     with pytest.raises(BloodcellsError) as error:
         composed(made, question, written(made.with_lists(), tmp_path / "cells.parquet"))
@@ -372,7 +381,7 @@ def test_one_group_is_nothing_to_compare(made: Experiment, tmp_path: Path) -> No
 )
 def test_a_question_that_makes_no_sense_is_refused(arguments: dict[str, Any], said: str) -> None:
     with pytest.raises(CompositionError, match=said):
-        Question(**({"by": ("a",)} | arguments))
+        ExperimentDesign(**({"by": ("a",)} | arguments))
 
 
 def test_probabilities_that_are_none_are_named_by_row(made: Experiment, tmp_path: Path) -> None:
@@ -381,15 +390,15 @@ def test_probabilities_that_are_none_are_named_by_row(made: Experiment, tmp_path
     at = table.column_names.index(name)
     wrong = table.set_column(at, name, pa.array([0.5, 0.5, 2.0, 0.5, 0.5]))
     with pytest.raises(TableError, match=r"cells\.csv: in row 1: the probabilities add up to"):
-        composed(made, Question(("compound",)), written(wrong, tmp_path / "cells.csv"))
+        composed(made, ExperimentDesign(("compound",)), written(wrong, tmp_path / "cells.csv"))
     text = table.column(name).cast(pa.string()).to_pylist()
     text[3] = "high"
     wrong = table.set_column(at, name, pa.array(text))
     with pytest.raises(TableError, match=r"in row 4, column 'probability \w+': 'high'"):
-        composed(made, Question(("compound",)), written(wrong, tmp_path / "cells.csv"))
+        composed(made, ExperimentDesign(("compound",)), written(wrong, tmp_path / "cells.csv"))
     less = written(table.drop_columns(name), tmp_path / "cells.csv")
     with pytest.raises(TableError, match=rf"not one column each of '{name}'"):
-        composed(made, Question(("compound",)), less)
+        composed(made, ExperimentDesign(("compound",)), less)
 
 
 @pytest.mark.parametrize(
@@ -417,7 +426,7 @@ def test_lists_of_something_else_are_refused(
     at = table.column_names.index(column)
     path = written(table.set_column(at, column, pa.array(values)), tmp_path / "cells.parquet")
     with pytest.raises(TableError) as error:
-        composed(made, Question(("compound",)), path)
+        composed(made, ExperimentDesign(("compound",)), path)
     assert said in str(error.value)
 
 
@@ -429,7 +438,7 @@ def test_a_column_that_stands_twice_is_named(
     table = made.with_columns().slice(0, 50)
     table = table.append_column(twice, table.column(twice))
     with pytest.raises(TableError, match=f"the table has several columns '{twice}'"):
-        composed(made, Question(("compound",)), written(table, tmp_path / name))
+        composed(made, ExperimentDesign(("compound",)), written(table, tmp_path / name))
 
 
 def test_cells_of_another_model_are_refused(made: Experiment, tmp_path: Path) -> None:
@@ -437,14 +446,14 @@ def test_cells_of_another_model_are_refused(made: Experiment, tmp_path: Path) ->
     other = dict(table.schema.metadata) | {b"model": b'{"name": "bloodcells", "version": 99}'}
     path = written(table.replace_schema_metadata(other), tmp_path / "cells.parquet")
     with pytest.raises(TableError, match=r"were predicted by bloodcells version 99, but"):
-        composed(made, Question(("compound",)), path)
+        composed(made, ExperimentDesign(("compound",)), path)
     types = made.with_class().replace_schema_metadata(other)
     path = written(types, tmp_path / "types.parquet")
     with pytest.raises(TableError, match=r"were predicted by bloodcells version 99, but"):
-        composed(made, Question(("compound",), method="counted"), path)
+        composed(made, ExperimentDesign(("compound",), method="counted"), path)
     path = written(table.replace_schema_metadata(None), tmp_path / "bare.parquet")
     with pytest.raises(TableError, match=r"metadata do not say of which classes"):
-        composed(made, Question(("compound",)), path)
+        composed(made, ExperimentDesign(("compound",)), path)
 
 
 def test_classes_in_another_order_are_put_in_the_models(made: Experiment, tmp_path: Path) -> None:
@@ -494,7 +503,7 @@ def test_a_group_of_one_well_is_compared_as_that_well(made: Experiment, tmp_path
         for plate, well, compound in zip(made.plate, made.well, made.compound, strict=True)
     ]
     path = written(table.filter(pa.array(kept)), tmp_path / "cells.parquet")
-    question = Question(("compound",), control=CONTROL, method="counted")
+    question = ExperimentDesign(("compound",), control=CONTROL, method="counted")
     found = composed(made, question, path)
     fraction, shift = column(found, "fraction"), column(found, "shift")
     assert [r["cells"] for r in found.records()[::5]] == [400, 200, 100]
@@ -509,9 +518,9 @@ def test_one_table_in_memory_is_as_a_file(made: Experiment, tmp_path: Path) -> N
     assert found.to_csv() == composed(made, AGAINST, path).to_csv()
     odd = read_source(b"compound,Area\na,1\n", "csv", Limits())
     with pytest.raises(MissingMeasurements):
-        compose_table(odd, made.classifier, Question(("compound",)), read)
+        compose_table(odd, made.classifier, ExperimentDesign(("compound",)), read)
     bad = read_source(b"compound,class\na,Neutrofil\n", "csv", Limits())
-    question = Question(("compound",), method="counted")
+    question = ExperimentDesign(("compound",), method="counted")
     with pytest.raises(InvalidValues):
         compose_table(bad, made.classifier, question, read)
 

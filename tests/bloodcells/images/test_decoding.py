@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bloodcells.images.decoding import File, read_file, read_image, read_mask, read_pair
+from bloodcells.images.decoding import EncodedFile, read_file, read_image, read_mask, read_pair
 from bloodcells.images.errors import (
     ImageError,
     ImageTooLarge,
@@ -58,14 +58,14 @@ IMAGES: dict[str, bytes] = {
 
 @pytest.mark.parametrize("kind", IMAGES)
 def test_an_image_is_read_as_its_pixels_are_stored(kind: str) -> None:
-    np.testing.assert_array_equal(read_image(File("x", IMAGES[kind])), RGB)
+    np.testing.assert_array_equal(read_image(EncodedFile("x", IMAGES[kind])), RGB)
 
 
 def test_a_jpeg_is_decoded_and_its_orientation_not_applied() -> None:
-    plain = read_image(File("x.jpg", encoded(RGB, "JPEG", quality=100, subsampling=0)))
+    plain = read_image(EncodedFile("x.jpg", encoded(RGB, "JPEG", quality=100, subsampling=0)))
     assert np.abs(plain.astype(int) - RGB).mean() < 2
     data = encoded(RGB, "JPEG", quality=100, subsampling=0, exif=turned(6))
-    np.testing.assert_array_equal(read_image(File("x.jpg", data)), plain)
+    np.testing.assert_array_equal(read_image(EncodedFile("x.jpg", data)), plain)
 
 
 MASKS: dict[str, tuple[bytes, Pixels]] = {
@@ -90,7 +90,7 @@ MASKS: dict[str, tuple[bytes, Pixels]] = {
 @pytest.mark.parametrize("kind", MASKS)
 def test_a_mask_is_read_number_by_number(kind: str) -> None:
     data, expected = MASKS[kind]
-    found = read_mask(File("x", data))
+    found = read_mask(EncodedFile("x", data))
     assert found.dtype.isnative
     np.testing.assert_array_equal(found, expected)
 
@@ -100,7 +100,7 @@ def test_what_tifffile_writes_as_cellpose_does_is_read(kind: str) -> None:
     tifffile = pytest.importorskip("tifffile")
     sink = BytesIO()
     tifffile.imwrite(sink, WIDE.astype(kind), compression="zlib")
-    np.testing.assert_array_equal(read_mask(File("x", sink.getvalue())), WIDE.astype(kind))
+    np.testing.assert_array_equal(read_mask(EncodedFile("x", sink.getvalue())), WIDE.astype(kind))
 
 
 AN_IMAGE = "an RGB image of 8 bits a channel was expected, "
@@ -136,7 +136,7 @@ UNFIT_IMAGES: dict[str, tuple[bytes, str]] = {
 def test_an_image_of_another_kind_is_refused(kind: str) -> None:
     data, sentence = UNFIT_IMAGES[kind]
     with pytest.raises(UnfitImage) as caught:
-        read_image(File("field.x", data))
+        read_image(EncodedFile("field.x", data))
     assert str(caught.value).startswith("field.x: " + sentence)
     assert str(caught.value).endswith(".")
 
@@ -146,7 +146,7 @@ def test_a_16_bit_rgb_png_is_not_taken_for_one_of_8() -> None:
     data[24] = 16  # the depth; what follows no longer matters
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     with pytest.raises(UnfitImage, match="an RGB image of 16 bits a channel was found"):
-        read_image(File("x.png", bytes(data)))
+        read_image(EncodedFile("x.png", bytes(data)))
 
 
 UNFIT_MASKS: dict[str, tuple[bytes, str]] = {
@@ -172,7 +172,7 @@ UNFIT_MASKS: dict[str, tuple[bytes, str]] = {
 def test_a_mask_of_another_kind_is_refused(kind: str) -> None:
     data, sentence = UNFIT_MASKS[kind]
     with pytest.raises(UnfitImage) as caught:
-        read_mask(File("field.x", data))
+        read_mask(EncodedFile("field.x", data))
     assert str(caught.value).startswith("field.x: " + A_MASK + sentence)
 
 
@@ -183,7 +183,7 @@ def test_cellposes_seg_npy_is_refused_unpickled_with_what_to_do_instead() -> Non
 
     for held in ({"masks": MASK, "flows": []}, Bomb()):
         with pytest.raises(UnreadableImage) as caught:
-            read_mask(File("a_seg.npy", npy(held)))
+            read_mask(EncodedFile("a_seg.npy", npy(held)))
         assert "a_seg.npy holds pickled Python objects" in str(caught.value)
         assert "cellpose.io.save_masks" in str(caught.value)
 
@@ -206,7 +206,7 @@ def test_what_is_no_image_is_refused(kind: str) -> None:
     data, sentence = UNREADABLE[kind]
     for read in (read_image, read_mask):
         with pytest.raises(UnreadableImage) as caught:
-            read(File("x", data))
+            read(EncodedFile("x", data))
         assert str(caught.value).startswith(sentence)
 
 
@@ -239,13 +239,13 @@ WHOLE: dict[str, tuple[Any, bytes]] = {
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_file_that_is_cut_short_is_refused(kind: str) -> None:
     read, data = WHOLE[kind]
-    expected = read(File("x", data))
+    expected = read(EncodedFile("x", data))
     for length in [*range(1, len(data) - 16, len(data) // 40), len(data) - 16]:
         with pytest.raises(UnreadableImage):
-            read(File("x", data[:length]))
+            read(EncodedFile("x", data[:length]))
     for length in range(len(data) - 16, len(data)):  # where all pixels are there, they may be read
         with suppress(UnreadableImage):
-            np.testing.assert_array_equal(read(File("x", data[:length])), expected)
+            np.testing.assert_array_equal(read(EncodedFile("x", data[:length])), expected)
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -256,7 +256,7 @@ def test_a_changed_byte_is_no_fault_of_ours(kind: str) -> None:
         changed = bytearray(data)
         changed[chance.randrange(min(len(data), 400))] = chance.randrange(256)
         with suppress(ImageError):
-            read(File("x", bytes(changed)), 10**6)
+            read(EncodedFile("x", bytes(changed)), 10**6)
 
 
 def test_a_changed_byte_of_a_png_mask_is_never_another_label() -> None:
@@ -265,24 +265,26 @@ def test_a_changed_byte_of_a_png_mask_is_never_another_label() -> None:
         changed = bytearray(data)
         changed[at] ^= 4
         with pytest.raises(UnreadableImage):
-            read_mask(File("x", bytes(changed)))
+            read_mask(EncodedFile("x", bytes(changed)))
 
 
 def test_the_limit_of_pixels_is_checked_before_any_is_decoded() -> None:
     for data in (encoded(RGB), tiff(RGB), encoded(RGB, "JPEG")):
-        assert read_image(File("x", data), 23 * 31).shape == RGB.shape
+        assert read_image(EncodedFile("x", data), 23 * 31).shape == RGB.shape
         with pytest.raises(ImageTooLarge, match=r"x has 31 x 23 pixels, more than 712, which is"):
-            read_image(File("x", data), 23 * 31 - 1)
+            read_image(EncodedFile("x", data), 23 * 31 - 1)
     bomb = bytearray(encoded(RGB))
     bomb[16:24] = (60_000).to_bytes(4, "big") * 2
     bomb[29:33] = zlib.crc32(bomb[12:29]).to_bytes(4, "big")
     with pytest.raises(ImageTooLarge, match=r"has 60,000 x 60,000 pixels"):
-        read_mask(File("x", bytes(bomb)))
+        read_mask(EncodedFile("x", bytes(bomb)))
 
 
 def test_a_pair_is_read_with_its_names() -> None:
     image, mask = field()
-    pair = read_pair(File("a.png", encoded(image)), File("a_cp_masks.png", encoded(mask)))
+    pair = read_pair(
+        EncodedFile("a.png", encoded(image)), EncodedFile("a_cp_masks.png", encoded(mask))
+    )
     assert (pair.name, pair.mask_name, pair.size) == ("a.png", "a_cp_masks.png", (61, 61))
     np.testing.assert_array_equal(pair.image, image)
     np.testing.assert_array_equal(pair.mask, mask)
@@ -290,12 +292,12 @@ def test_a_pair_is_read_with_its_names() -> None:
 
 def test_a_swapped_pair_is_told_so() -> None:
     with pytest.raises(SwappedImages, match=r"m.png was given as the image .* swap them"):
-        read_pair(File("m.png", encoded(MASK)), File("a.png", encoded(RGB)))
+        read_pair(EncodedFile("m.png", encoded(MASK)), EncodedFile("a.png", encoded(RGB)))
 
 
 def test_sizes_that_differ_are_both_named() -> None:
-    image = File("a.png", encoded(RGB))
+    image = EncodedFile("a.png", encoded(RGB))
     with pytest.raises(SizesDiffer, match=r"a.png has 31 x 23 pixels and m.png has 31 x 22, where"):
-        read_pair(image, File("m.png", encoded(MASK[:-1])))
+        read_pair(image, EncodedFile("m.png", encoded(MASK[:-1])))
     with pytest.raises(SizesDiffer, match="EXIF orientation is not applied"):
-        read_pair(image, File("m.png", encoded(MASK.T.copy())))
+        read_pair(image, EncodedFile("m.png", encoded(MASK.T.copy())))

@@ -13,8 +13,8 @@ from bloodcells import Classifier, read_cells
 from bloodcells.classification.located_predictions import predict_fields
 from bloodcells.errors import MissingMeasurements
 from bloodcells.images import (
-    Choice,
     FieldTable,
+    LabelSelection,
     NoPairs,
     centre_label,
     find_pairs,
@@ -22,7 +22,7 @@ from bloodcells.images import (
     measure_many,
     measure_pairs,
 )
-from bloodcells.images.decoding import File, read_file
+from bloodcells.images.decoding import EncodedFile, read_file
 from bloodcells.images.errors import (
     Background,
     ImageError,
@@ -40,9 +40,9 @@ NAMES = FEATURE_SETS["imagej-33"]
 MODEL = Path(__file__).resolve().parents[3] / "models" / "bloodcells"
 
 
-def files(seed: int = 0, cells: int = 3) -> tuple[File, File]:
+def files(seed: int = 0, cells: int = 3) -> tuple[EncodedFile, EncodedFile]:
     image, mask = field(seed, cells)
-    return File("a.png", encoded(image)), File("a_cp_masks.png", encoded(mask))
+    return EncodedFile("a.png", encoded(image)), EncodedFile("a_cp_masks.png", encoded(mask))
 
 
 # --- which cells ----------------------------------------------------------------------------------
@@ -87,35 +87,35 @@ MASK = np.array([[0, 0, 3, 3, 3], [0, 0, 3, 3, 3], [8, 8, 0, 0, 0], [8, 8, 0, 0,
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
-        (Choice(), None),
-        (Choice(labels=(8,)), [8]),
-        (Choice(labels=(9, 8, 9)), [9, 8]),
-        (Choice(centre=True, allow_background=True), [0]),
-        (Choice(labels=(8,), centre=True, allow_background=True), [8, 0]),
-        (Choice(labels=(0,), allow_background=True), [0]),
-        (Choice(max_labels=3), None),
+        (LabelSelection(), None),
+        (LabelSelection(labels=(8,)), [8]),
+        (LabelSelection(labels=(9, 8, 9)), [9, 8]),
+        (LabelSelection(centre=True, allow_background=True), [0]),
+        (LabelSelection(labels=(8,), centre=True, allow_background=True), [8, 0]),
+        (LabelSelection(labels=(0,), allow_background=True), [0]),
+        (LabelSelection(max_labels=3), None),
     ],
 )
-def test_a_choice_is_of_these_labels(choice: Choice, expected: list[int] | None) -> None:
+def test_a_choice_is_of_these_labels(choice: LabelSelection, expected: list[int] | None) -> None:
     assert choice.of(MASK, "m.png") == expected
 
 
 def test_a_background_that_is_not_allowed_is_refused() -> None:
     with pytest.raises(Background, match=r"^m.png: the centre of the image is background, where a"):
-        Choice(centre=True).of(MASK, "m.png")
+        LabelSelection(centre=True).of(MASK, "m.png")
     with pytest.raises(Background, match=r"^m.png: label 0 is background, where a cell was"):
-        Choice(labels=(8, 0)).of(MASK, "m.png")
+        LabelSelection(labels=(8, 0)).of(MASK, "m.png")
 
 
 def test_labels_that_are_not_there_or_too_many_are_refused() -> None:
     with pytest.raises(LabelNotThere, match=r"^m.png has no label 7; it has 3 labels, the highest"):
-        Choice(labels=(8, 7)).of(MASK, "m.png")
+        LabelSelection(labels=(8, 7)).of(MASK, "m.png")
     with pytest.raises(NoLabels, match=r"^m.png has no label: every pixel is 0"):
-        Choice().of(MASK * 0, "m.png")
+        LabelSelection().of(MASK * 0, "m.png")
     with pytest.raises(
         ImageTooLarge, match=r"^m.png has 3 labels, more than 2, which is the limit"
     ):
-        Choice(max_labels=2).of(MASK, "m.png")
+        LabelSelection(max_labels=2).of(MASK, "m.png")
 
 
 def test_a_field_has_the_printed_numbers_of_its_cells() -> None:
@@ -129,11 +129,11 @@ def test_a_field_has_the_printed_numbers_of_its_cells() -> None:
     np.testing.assert_array_equal(found.values, printed(expected.values))
     np.testing.assert_array_equal(found.boxes, expected.boxes)
     assert found.flags == expected.flags
-    assert measure_field(*files(4), Choice(labels=(3,))).labels.tolist() == [3]
+    assert measure_field(*files(4), LabelSelection(labels=(3,))).labels.tolist() == [3]
 
 
 def test_a_measured_background_is_flagged_as_one() -> None:
-    found = measure_field(*files(), Choice(labels=(0, 1), allow_background=True))
+    found = measure_field(*files(), LabelSelection(labels=(0, 1), allow_background=True))
     assert found.labels.tolist() == [0, 1]
     assert BACKGROUND in found.flags[0]
     assert BACKGROUND not in found.flags[1]
@@ -147,7 +147,9 @@ def table() -> FieldTable:
     """Two fields, and a cell of one pixel, of which ImageJ has no skewness."""
     image, mask = field(7, 2)
     mask[60, 60] = 300
-    other = measure_field(File("b c.png", encoded(image)), File("m.png", encoded(mask)))
+    other = measure_field(
+        EncodedFile("b c.png", encoded(image)), EncodedFile("m.png", encoded(mask))
+    )
     return FieldTable([measure_field(*files(5)), other])
 
 
@@ -340,7 +342,7 @@ def test_what_is_kept_is_not_measured_again_unless_it_was_changed(
     first = measure_pairs(pairs, keep=keep)
     measured: list[str] = []
 
-    def spy(image: File, *rest: object) -> object:
+    def spy(image: EncodedFile, *rest: object) -> object:
         measured.append(image.name)
         return measure_field(image, *rest)  # type: ignore[arg-type]
 
@@ -363,7 +365,7 @@ def test_what_is_kept_is_not_measured_again_unless_it_was_changed(
     assert len(keep.read_bytes().splitlines()) == 7
 
     measured.clear()
-    measure_pairs(pairs, Choice(labels=(1,)), keep=keep)  # another run
+    measure_pairs(pairs, LabelSelection(labels=(1,)), keep=keep)  # another run
     assert len(measured) == 6
 
 
@@ -392,7 +394,7 @@ def real(lab: Path) -> list[tuple[Path, Path]]:
 def test_the_labs_fields_measure_as_imagej_measured_them(
     lab: Path, real: list[tuple[Path, Path]], tmp_path: Path
 ) -> None:
-    run = measure_pairs(real, Choice(centre=True, allow_background=True))
+    run = measure_pairs(real, LabelSelection(centre=True, allow_background=True))
     assert (len(run.fields), run.empty, run.faults) == (300, [], [])
     table = FieldTable(run.fields)
     (tmp_path / "out.csv").write_bytes(table.to_csv())
@@ -407,7 +409,7 @@ def test_the_labs_fields_measure_as_imagej_measured_them(
 
 
 def test_a_centre_that_is_background_is_refused_by_name(real: list[tuple[Path, Path]]) -> None:
-    run = measure_pairs(real[:100], Choice(centre=True))
+    run = measure_pairs(real[:100], LabelSelection(centre=True))
     assert len(run.fields) + len(run.faults) == 100
     assert run.faults
     assert all("_cp_masks.png: the centre of the image is background" in f for f in run.faults)

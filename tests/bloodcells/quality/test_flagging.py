@@ -325,7 +325,7 @@ EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 255.0, 255.5, 256.0, 1e15, -1e15, 1e-30
 
 
 def told(cells: Floats, probabilities: Floats | None = None) -> list[list[str]]:
-    return flagging.doubts(cells, NAMES, LOW, HIGH, probabilities).lists()
+    return flagging.flag_cells(cells, NAMES, LOW, HIGH, probabilities).lists()
 
 
 def by_rule(cells: Floats, probabilities: Floats) -> list[list[str]]:
@@ -370,14 +370,14 @@ def test_many_cells_are_told_as_few_are() -> None:
 def test_what_is_not_measured_is_not_told_of() -> None:
     names = NAMES[:3]
     cells = make_cells(6, seed=7)[:, :3]
-    flags = flagging.doubts(cells, names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists()
+    flags = flagging.flag_cells(cells, names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists()
     assert flags == [[f"outside training range: {name}" for name in names]] * 6
-    assert flagging.doubts(cells[:1], names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists() == flags[:1]
+    assert flagging.flag_cells(cells[:1], names, LOW[:3] + 1e9, HIGH[:3] + 1e9).lists() == flags[:1]
 
 
 def test_of_a_rejected_cell_only_the_reason_is_told() -> None:
     cells = make_cells(2, seed=8)
     cells[0] = np.nan
-    flags = flagging.doubts(cells, NAMES, LOW, HIGH, np.full((2, 5), 0.2), {0: "no number"})
+    flags = flagging.flag_cells(cells, NAMES, LOW, HIGH, np.full((2, 5), 0.2), {0: "no number"})
     assert flags.lists()[0] == ["rejected: no number"]
     assert "low margin" in flags.lists()[1]

@@ -13,14 +13,14 @@ from tests.training.tables import labelled
 from training.estimators.scratch import ScratchMLP
 from training.studies import batch_sizes
 from training.studies.batch_sizes import (
-    Course,
+    LearningCurve,
     Parts,
     Study,
     best_rate,
-    calmed,
-    looks,
+    epochs_to_watch,
     network,
     run,
+    running_median,
     split,
     start,
     study,
@@ -34,10 +34,10 @@ def parts() -> Parts:
     return split(*labelled(), seed=0)
 
 
-def course(batch_size: int, costs: list[float], second: float = 1.0, **more: Any) -> Course:
+def course(batch_size: int, costs: list[float], second: float = 1.0, **more: Any) -> LearningCurve:
     """A course of one epoch of 10 steps after the other, each of so many seconds."""
     at = np.arange(len(costs))
-    return Course(
+    return LearningCurve(
         batch_size=batch_size,
         rate=more.get("rate", 0.5),
         rate_at_edge=more.get("rate_at_edge", False),
@@ -51,7 +51,7 @@ def course(batch_size: int, costs: list[float], second: float = 1.0, **more: Any
 
 def test_costs_are_calmed_by_the_median_of_five_fewer_at_the_ends() -> None:
     costs = np.array([9.0, 1.0, 8.0, 7.0, 0.0, 6.0, 5.0])
-    assert calmed(costs).tolist() == [9.0, 8.0, 7.0, 6.0, 6.0, 5.0, 5.0]
+    assert running_median(costs).tolist() == [9.0, 8.0, 7.0, 6.0, 6.0, 5.0, 5.0]
 
 
 def test_a_cost_is_reached_between_two_epochs() -> None:
@@ -117,9 +117,9 @@ def test_a_column_of_one_value_is_no_reason_to_fail() -> None:
 
 
 def test_epochs_to_look_after() -> None:
-    assert looks(3) == [1, 2, 3]
-    assert looks(10) == list(range(1, 11))
-    many = looks(2000)
+    assert epochs_to_watch(3) == [1, 2, 3]
+    assert epochs_to_watch(10) == list(range(1, 11))
+    many = epochs_to_watch(2000)
     assert many[:10] == list(range(1, 11))
     assert many[-1] == 2000
     assert len(many) <= 50

@@ -29,7 +29,7 @@ from training.estimators.scratch.validation import (
     row_weights,
 )
 
-__all__ = ["Lesson", "ScratchMLP", "Shape", "fit_stack"]
+__all__ = ["ScratchMLP", "Shape", "TrainingTask", "fit_stack"]
 
 _PRECISIONS: Mapping[str, type[np.floating[Any]]] = MappingProxyType(
     {"double": np.float64, "single": np.float32}
@@ -49,7 +49,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingTask:
     """The rows of a table that a network is to learn.
 
     Attributes
@@ -185,7 +185,7 @@ class ScratchMLP(ProbabilisticClassifier):
             If the loss stops being a finite number.
         """
         matrix, classes, codes = check_training_rows(self, X, y)
-        lesson = Lesson(np.arange(len(codes)), classes, codes)
+        lesson = TrainingTask(np.arange(len(codes)), classes, codes)
         outcome = fit_stack([self], matrix, [lesson], watch)[0]
         if outcome is not None:
             raise outcome
@@ -212,7 +212,9 @@ class ScratchMLP(ProbabilisticClassifier):
             precision=check_choice("precision", self.precision, _PRECISIONS),
         )
 
-    def _start(self, matrix: NDArray[np.float64], lesson: "Lesson", parameters: Parameters) -> Run:
+    def _start(
+        self, matrix: NDArray[np.float64], lesson: "TrainingTask", parameters: Parameters
+    ) -> Run:
         """Draw the held-out rows, then the first weights into ``parameters``, a network's."""
         plan = self._plan()
         low, high = _limits(self.init_range)
@@ -230,7 +232,7 @@ class ScratchMLP(ProbabilisticClassifier):
         parameters.flat[...] = initialise(parameters.layer_sizes, low, high, rng).flat
         return Run(index, codes, weights, held_out, plan, rng)
 
-    def _end(self, lesson: "Lesson", parameters: Parameters, history: History) -> None:
+    def _end(self, lesson: "TrainingTask", parameters: Parameters, history: History) -> None:
         """Take over what was learned."""
         self.classes_ = lesson.classes
         self.activation_ = self.activation
@@ -266,7 +268,7 @@ class ScratchMLP(ProbabilisticClassifier):
 def fit_stack(
     networks: Sequence[ScratchMLP],
     matrix: NDArray[np.float64],
-    lessons: Sequence[Lesson],
+    lessons: Sequence[TrainingTask],
     watch: Callable[[ScratchMLP], None] | None = None,
 ) -> list[DivergenceError | None]:
     """Train networks of one shape, and of one number of classes, side by side, in place.

@@ -18,7 +18,7 @@ from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
 from training.estimators.scratch.fitting import DivergenceError
-from training.estimators.scratch.mlp import Lesson, ScratchMLP, fit_stack
+from training.estimators.scratch.mlp import ScratchMLP, TrainingTask, fit_stack
 from training.estimators.scratch.validation import check_training_rows
 
 __all__ = ["fit_population"]
@@ -96,7 +96,7 @@ class _Group:
 
 
 def _fit(
-    networks: list[ScratchMLP], matrix: NDArray[np.float64], lessons: list[Lesson]
+    networks: list[ScratchMLP], matrix: NDArray[np.float64], lessons: list[TrainingTask]
 ) -> list[ScratchMLP | DivergenceError]:
     """Train one stack, in a process of its own or in this one."""
     # The products are too small to be worth a second thread.
@@ -107,7 +107,7 @@ def _fit(
     ]
 
 
-def _stacks(networks: list[ScratchMLP], lessons: list[Lesson]) -> Iterator[_Group]:
+def _stacks(networks: list[ScratchMLP], lessons: list[TrainingTask]) -> Iterator[_Group]:
     """Put together what can be trained together, in stacks of even size."""
     alike: dict[Any, list[int]] = {}
     for place, (network, lesson) in enumerate(zip(networks, lessons, strict=True)):
@@ -152,7 +152,9 @@ def _indices(
     return indices
 
 
-def _lesson(index: NDArray[np.intp], classes: NDArray[Any], codes: NDArray[np.intp]) -> Lesson:
+def _lesson(
+    index: NDArray[np.intp], classes: NDArray[Any], codes: NDArray[np.intp]
+) -> TrainingTask:
     """Number the classes that occur among some rows, as they would be if there were no others."""
     there, own_codes = np.unique(codes[index], return_inverse=True)
     if len(there) < 2:
@@ -160,4 +162,4 @@ def _lesson(index: NDArray[np.intp], classes: NDArray[Any], codes: NDArray[np.in
             "ScratchMLP tells classes apart and needs at least 2, but a network's rows hold 1 "
             f"class: {classes[there].tolist()[0]!r}. Add rows of another."
         )
-    return Lesson(index, classes[there], own_codes)
+    return TrainingTask(index, classes[there], own_codes)

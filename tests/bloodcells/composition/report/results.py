@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from bloodcells.composition import Result
+from bloodcells.composition import CompositionTable
 from bloodcells.composition.estimation import false_discovery
 
 CLASSES = ("Basophil", "Eosinophil", "Lymphocyte", "Monocyte", "Neutrophil")
@@ -28,7 +28,7 @@ def result_of(
     cells: int = 200,
     flagged: float = 0.02,
     **changed: np.ndarray | Sequence[str | None],
-) -> Result:
+) -> CompositionTable:
     """Groups of random mixes, with shifts from the control that the numbers of cells explain.
 
     Parameters
@@ -77,7 +77,7 @@ def result_of(
         flat = values.ravel() if isinstance(values, np.ndarray) else values
         kind = pa.string() if name == "note" else None
         table[name] = pa.array(flat, kind, from_pandas=True)
-    return Result(
+    return CompositionTable(
         table=pa.table(table),
         by=by,
         control=control,

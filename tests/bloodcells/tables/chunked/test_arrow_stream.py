@@ -9,7 +9,7 @@ import pytest
 
 from bloodcells.errors import TableError, TableTooLarge, UnreadableTable
 from bloodcells.tables.chunked.arrow_stream import Messages
-from bloodcells.tables.chunked.incremental import Whole, feed_table
+from bloodcells.tables.chunked.incremental import StreamLimits, incremental_reader
 from bloodcells.tables.formats import Limits
 
 TABLE = pa.table(
@@ -82,7 +82,7 @@ def test_what_is_cut_short_is_said(file: bool) -> None:
 
 
 def take_all(data: bytes) -> None:
-    feeding = feed_table("arrow", Limits(bytes=10**6), Whole())
+    feeding = incremental_reader("arrow", Limits(bytes=10**6), StreamLimits())
     feeding.feed(data)
     feeding.close()
     while feeding.take():

@@ -4,23 +4,23 @@ import pytest
 
 from bloodcells import read_cells
 from bloodcells.errors import InvalidValues
-from bloodcells.tables.chunked.chunked_cells import Cells
-from bloodcells.tables.chunked.chunks import Header, Part
+from bloodcells.tables.chunked.chunked_cells import ChunkedCells
+from bloodcells.tables.chunked.chunks import Chunk, TableSchema
 from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.bodies import Table, csv_with, made_up
 
 CELLS = made_up(6, seed=4)
 
 
-def part(table: Table, decimal: str, first: int) -> Part:
+def part(table: Table, decimal: str, first: int) -> Chunk:
     data = csv_with(";", decimal=decimal)(table).content
     source = read_bytes(data, "csv", Limits())
-    return Part(Header(source.names), source, {}, first)
+    return Chunk(TableSchema(source.names), source, {}, first)
 
 
 @pytest.mark.parametrize(("before", "behind"), [(".", ","), (",", ".")])
 def test_another_decimal_mark_is_an_error_at_its_row(before: str, behind: str) -> None:
-    cells = Cells(read_cells)
+    cells = ChunkedCells(read_cells)
     whole = Table(CELLS.names, [[row[0], *map(int, row[1:])] for row in CELLS.rows])
     assert cells.of(part(CELLS, before, 0)) is not None
     assert cells.of(part(whole, behind, 6)) is not None  # no number says which it is
@@ -34,7 +34,7 @@ def test_another_decimal_mark_is_an_error_at_its_row(before: str, behind: str) -
 
 
 def test_rows_and_unnamed_cells_are_numbered_through() -> None:
-    cells = Cells(read_cells)
+    cells = ChunkedCells(read_cells)
     cells.of(part(CELLS, ".", 0))
     found = cells.of(part(CELLS.put(2, "id", " ").put(3, "id", "3"), ".", 10))
     assert found is not None

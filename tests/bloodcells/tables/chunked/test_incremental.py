@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bloodcells import Classifier, Predictions, read_cells
-from bloodcells.classification.writers.stream import Answered, answer_parts
-from bloodcells.tables.chunked.chunked_cells import Cells
+from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
+from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.gunzip import Gunzip
-from bloodcells.tables.chunked.incremental import Fed, Whole, feed_table
+from bloodcells.tables.chunked.incremental import StreamedFormat, StreamLimits, incremental_reader
 from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Table, arrow_table, csv_with, made_up, ndjson
@@ -37,7 +37,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of a few rows."""
-    monkeypatch.setattr("bloodcells.tables.chunked.incremental.PART_ROWS", 7)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental.CHUNK_ROWS", 7)
     monkeypatch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 3000)
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 500)
 
@@ -53,16 +53,16 @@ def pieces(data: bytes, sizes: list[int]) -> Iterator[bytes]:
 
 def streamed(
     data: bytes,
-    fed: Fed,
-    answered: Answered,
+    fed: StreamedFormat,
+    answered: StreamedAnswerFormat,
     classifier: Classifier,
     sizes: list[int],
     **how: Any,
 ) -> tuple[bytes, int]:
     """The answer in parts, and how many there were."""
-    feeding = feed_table(fed, LIMITS, Whole())
-    cells = Cells(lambda source: read_cells(source, classifier.measurements, **how))
-    answering = answer_parts(answered)
+    feeding = incremental_reader(fed, LIMITS, StreamLimits())
+    cells = ChunkedCells(lambda source: read_cells(source, classifier.measurements, **how))
+    answering = stream_writer(answered)
     answer, count = b"", 0
 
     def take() -> None:
@@ -81,20 +81,26 @@ def streamed(
     return answer + answering.end(), count
 
 
-ENCODERS: dict[Answered, Callable[[Predictions], bytes]] = {
+ENCODERS: dict[StreamedAnswerFormat, Callable[[Predictions], bytes]] = {
     "csv": Predictions.to_csv,
     "ndjson": Predictions.to_ndjson,
     "arrow": Predictions.to_arrow_stream,
 }
 
 
-def whole(data: bytes, fed: Fed, answered: Answered, classifier: Classifier, **how: Any) -> bytes:
+def whole(
+    data: bytes,
+    fed: StreamedFormat,
+    answered: StreamedAnswerFormat,
+    classifier: Classifier,
+    **how: Any,
+) -> bytes:
     source = read_bytes(data, fed, LIMITS)
     cells = read_cells(source, classifier.measurements, **how)
     return ENCODERS[answered](classifier.predict(cells))
 
 
-def same(one: bytes, other: bytes, answered: Answered) -> None:
+def same(one: bytes, other: bytes, answered: StreamedAnswerFormat) -> None:
     if answered == "arrow":
         first, second = (pa.ipc.open_stream(data).read_all() for data in (one, other))
         assert first.schema.equals(second.schema, check_metadata=True)
@@ -111,7 +117,7 @@ def arrow_in_batches(table: pa.Table, rows: int, compression: str | None = None)
     return bytes(sink.getvalue())
 
 
-def bodies(table: Table) -> Iterator[tuple[str, Fed, bytes]]:
+def bodies(table: Table) -> Iterator[tuple[str, StreamedFormat, bytes]]:
     """The same table in every format and dialect that may stream."""
     yield "csv", "csv", csv_with(",")(table).content
     yield "csv with decimal comma", "csv", csv_with(";", decimal=",")(table).content
@@ -153,7 +159,7 @@ def test_parts_are_answered_as_the_whole(
 ) -> None:
     turn = list(variants()).index(variant)  # of eight formats and three answers, all come together
     for name, fed, data in bodies(variants()[variant]):
-        answered: Answered = get_args(Answered)[turn % 3]
+        answered: StreamedAnswerFormat = get_args(StreamedAnswerFormat)[turn % 3]
         turn += 1
         found, parts = streamed(data, fed, answered, classifier, [911])
         assert parts > 3, name
@@ -165,15 +171,15 @@ def test_parts_are_answered_as_the_whole(
     sizes=st.lists(st.integers(1, 5000), min_size=1, max_size=5),
     rows=st.integers(1, 40),
     batch=st.integers(1, 25),
-    fed=st.sampled_from(get_args(Fed)),
-    answered=st.sampled_from(get_args(Answered)),
+    fed=st.sampled_from(get_args(StreamedFormat)),
+    answered=st.sampled_from(get_args(StreamedAnswerFormat)),
 )
 def test_however_it_comes(
     sizes: list[int],
     rows: int,
     batch: int,
-    fed: Fed,
-    answered: Answered,
+    fed: StreamedFormat,
+    answered: StreamedAnswerFormat,
     classifier: Classifier,
     small_parts: None,
 ) -> None:
@@ -203,7 +209,7 @@ def test_summary_rows_are_left_out_wherever_a_part_ends(
 def test_a_part_of_nothing_but_summary_rows_is_no_empty_table(
     classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.tables.chunked.incremental.PART_ROWS", 4)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental.CHUNK_ROWS", 4)
     table = sixty().head(12).renamed("id", "Label")
     for k, word in enumerate(("Mean", "SD", "Min", "Max")):
         table = table.put(9 + k, "Label", word)
@@ -213,9 +219,9 @@ def test_a_part_of_nothing_but_summary_rows_is_no_empty_table(
     same(found, whole(data, "arrow", "csv", classifier), "csv")
 
 
-@pytest.mark.parametrize("answered", get_args(Answered))
+@pytest.mark.parametrize("answered", get_args(StreamedAnswerFormat))
 def test_rejected_rows_have_the_same_reasons(
-    answered: Answered, classifier: Classifier, small_parts: None
+    answered: StreamedAnswerFormat, classifier: Classifier, small_parts: None
 ) -> None:
     table = sixty()
     for row in (2, 30, 55):
@@ -286,7 +292,7 @@ def test_batches_are_joined_only_where_they_are_small(
             for batch in table.slice(at, rows).to_batches() or [table.schema.empty_table()]:
                 writer.write(batch)
             at += rows
-    feeding = feed_table("arrow", LIMITS, Whole())
+    feeding = incremental_reader("arrow", LIMITS, StreamLimits())
     feeding.feed(bytes(sink.getvalue()))
     feeding.close()
     found = list(iter(feeding.take, None))

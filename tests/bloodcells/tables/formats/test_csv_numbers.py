@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.errors import TableError
-from bloodcells.tables.formats import Limits, Source, Unread, read_bytes
+from bloodcells.tables.formats import LazyTable, Limits, Source, read_bytes
 from bloodcells.tables.formats.csv_numbers import read_numbers
 from bloodcells.tables.formats.csv_text import _read_text
 from bloodcells.tables.formats.csv_writing import with_columns
@@ -152,7 +152,7 @@ def test_peculiar_tables_are_left_to_the_text(data: bytes) -> None:
 
 def test_the_table_is_read_when_it_is_asked_for_as_it_was_sent() -> None:
     source = read_bytes(PLAIN, "csv", LIMITS)
-    assert isinstance(source.sent, Unread)
+    assert isinstance(source.sent, LazyTable)
     assert source.names == ("id", *NAMES)
     assert source.table.equals(_read_text(PLAIN, LIMITS).table)
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.errors import TableError
-from bloodcells.tables.formats import Limits, Source, Unread, json_numbers, read_bytes
+from bloodcells.tables.formats import LazyTable, Limits, Source, json_numbers, read_bytes
 from bloodcells.tables.formats.json_numbers import (
     numbers_of_cells,
     numbers_of_lines,
@@ -66,7 +66,7 @@ def worded(data: bytes, kind: Any) -> pa.Table | None:
     return found.table
 
 
-def check(found: Unread | None, table: pa.Table | None) -> bool:
+def check(found: LazyTable | None, table: pa.Table | None) -> bool:
     """Hold what was read column by column against the table; whether anything was."""
     if found is None:
         return False
@@ -82,7 +82,7 @@ def check(found: Unread | None, table: pa.Table | None) -> bool:
     return True
 
 
-def numbers_of_rows_both_ways(data: bytes, limits: Limits = LIMITS) -> list[Unread | None]:
+def numbers_of_rows_both_ways(data: bytes, limits: Limits = LIMITS) -> list[LazyTable | None]:
     """As a short body and as a long one."""
     found = []
     for most in (2**20, 0):
@@ -221,7 +221,7 @@ def test_a_table_of_many_cells_is_read_at_once_and_whole_when_asked_for() -> Non
     ]
     for kind, data in bodies:
         source = read_bytes(data, kind, LIMITS)
-        assert isinstance(source.sent, Unread)
+        assert isinstance(source.sent, LazyTable)
         assert np.array_equal(source.sent.numbers[0], MANY[:, 0])
         assert [source.table.column(n).to_pylist() for n in NAMES] == MANY.T.tolist()
         assert source.table.column_names == list(source.names)

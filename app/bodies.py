@@ -23,9 +23,14 @@ class RequestHead:
 
     Attributes
     ----------
-    kind : the format of the table; None for a form, which has it in a part.
-    content_type : as it was sent.
-    zipped : whether it is gzipped. length : bytes that it has, where that is said.
+    kind
+        The format of the table; None for a form, which has it in a part.
+    content_type
+        As it was sent.
+    zipped
+        Whether it is gzipped.
+    length
+        Bytes that it has, where that is said.
     """
 
     kind: Format | None
@@ -39,7 +44,8 @@ def read_head(request: Request) -> RequestHead:
 
     Raises
     ------
-    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
+    UnsupportedBody
+        The Content-Type or Content-Encoding is not one that is read.
     """
     content_type = request.headers.get("content-type", "")
     media_type = media_type_of(content_type)
@@ -62,12 +68,15 @@ async def read_body(request: Request, settings: Settings, more: str = "") -> byt
 
     Parameters
     ----------
-    more : what else there is to do about a body beyond the limit, as a sentence.
+    more
+        What else there is to do about a body beyond the limit, as a sentence.
 
     Raises
     ------
-    TableTooLarge : it is more than `max_body_bytes`.
-    Stalled : nothing more of it came for `stall_seconds`.
+    TableTooLarge
+        It is more than `max_body_bytes`.
+    Stalled
+        Nothing more of it came for `stall_seconds`.
     """
     limit = settings.max_body_bytes
     declared = request.headers.get("content-length", "")
@@ -88,7 +97,8 @@ async def _next(stream: AsyncIterator[bytes], patience: float) -> bytes:
 
     Raises
     ------
-    Stalled : none came for so many seconds.
+    Stalled
+        None came for so many seconds.
     """
     try:
         async with asyncio.timeout(patience):
@@ -116,8 +126,10 @@ def read_table(body: bytes, head: RequestHead, limits: Limits) -> Source:
 
     Raises
     ------
-    UnsupportedBody : the file of a form is of no known kind.
-    TableTooLarge, EmptyTable, InvalidRows : as `formats.read_bytes` does.
+    UnsupportedBody
+        The file of a form is of no known kind.
+    TableTooLarge, EmptyTable, InvalidRows
+        As `formats.read_bytes` does.
     """
     if head.zipped:
         body = gunzip(body, limits.bytes)
@@ -132,8 +144,10 @@ async def read_source(request: Request, settings: Settings, slot: Slot) -> Sourc
 
     Raises
     ------
-    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
-    TableTooLarge, EmptyTable, InvalidRows : as `formats.read_bytes` does.
+    UnsupportedBody
+        The Content-Type or Content-Encoding is not one that is read.
+    TableTooLarge, EmptyTable, InvalidRows
+        As `formats.read_bytes` does.
     """
     head = read_head(request)
     body = await read_body(request, settings)
@@ -147,9 +161,12 @@ async def read_parts(
 
     Raises
     ------
-    UnsupportedBody : the Content-Type or Content-Encoding is not one that is read.
-    TableTooLarge : the body is more than the limit.
-    UnreadableTable : the form is broken, or has other parts.
+    UnsupportedBody
+        The Content-Type or Content-Encoding is not one that is read.
+    TableTooLarge
+        The body is more than the limit.
+    UnreadableTable
+        The form is broken, or has other parts.
     """
     media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type != MULTIPART:
@@ -170,11 +187,13 @@ class BodyStream:
 
     Attributes
     ----------
-    sent : how many bytes of it came so far, as they were sent.
+    sent
+        How many bytes of it came so far, as they were sent.
 
     Parameters
     ----------
-    patience : seconds that the next bytes may take to come.
+    patience
+        Seconds that the next bytes may take to come.
     """
 
     def __init__(self, request: Request, zipped: bool, slot: Slot, patience: float) -> None:
@@ -189,9 +208,12 @@ class BodyStream:
 
         Raises
         ------
-        UnreadableTable : the gzip is broken, or cut short.
-        Stalled : nothing came for too long.
-        ClientDisconnect : the sender went away before the end.
+        UnreadableTable
+            The gzip is broken, or cut short.
+        Stalled
+            Nothing came for too long.
+        ClientDisconnect
+            The sender went away before the end.
         """
         if self._gunzip is None:
             return await self.sent_next()

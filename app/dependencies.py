@@ -100,8 +100,10 @@ def cells_for(
 
     Raises
     ------
-    MissingMeasurements : it lacks some; the message names the models that it would do for.
-    TableError : as `read_cells`.
+    MissingMeasurements
+        It lacks some; the message names the models that it would do for.
+    TableError
+        As `read_cells`.
     """
     try:
         return read_cells(

@@ -31,7 +31,8 @@ def accepted(request: Request, offered: Sequence[str]) -> str:
 
     Raises
     ------
-    NotAcceptable : none of them is accepted.
+    NotAcceptable
+        None of them is accepted.
     """
     return choose(", ".join(request.headers.getlist("accept")), offered)
 
@@ -41,12 +42,15 @@ def choose(accept: str, offered: Sequence[str]) -> str:
 
     Parameters
     ----------
-    accept : the Accept header (RFC 9110, 12.5.1); empty accepts everything.
-    offered : what there is, the default first.
+    accept
+        The Accept header (RFC 9110, 12.5.1); empty accepts everything.
+    offered
+        What there is, the default first.
 
     Raises
     ------
-    NotAcceptable : none of them is accepted.
+    NotAcceptable
+        None of them is accepted.
     """
     if not accept.strip():
         return offered[0]

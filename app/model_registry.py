@@ -21,10 +21,13 @@ class LoadedModels:
 
     Attributes
     ----------
-    models : name -> version -> classifier, versions ascending.
-    found : name -> the versions that there are, loaded or not, ascending; none where the folder
-        cannot be read.
-    refused : one sentence for every directory that was not loaded.
+    models
+        Name -> version -> classifier, versions ascending.
+    found
+        Name -> the versions that there are, loaded or not, ascending; none where the folder cannot
+        be read.
+    refused
+        One sentence for every directory that was not loaded.
     """
 
     models: dict[str, dict[int, Classifier]]
@@ -82,8 +85,10 @@ class ModelRegistry:
 
         Raises
         ------
-        UnknownModel : there is none of that name or version.
-        NotReady : it is there, but was refused.
+        UnknownModel
+            There is none of that name or version.
+        NotReady
+            It is there, but was refused.
         """
         loaded = self._loaded
         wanted = self._settings.default_model if name is None else name

@@ -15,9 +15,12 @@ class FormPart:
 
     Attributes
     ----------
-    name, file_name : of its Content-Disposition; empty where that has none.
-    media_type : of its Content-Type, in lower case; empty where there is none.
-    data : its body.
+    name, file_name
+        Of its Content-Disposition; empty where that has none.
+    media_type
+        Of its Content-Type, in lower case; empty where there is none.
+    data
+        Its body.
     """
 
     name: str
@@ -73,7 +76,8 @@ def file_part(content_type: str, body: bytes) -> FormPart:
 
     Raises
     ------
-    UnreadableTable : the form is broken, or has other parts.
+    UnreadableTable
+        The form is broken, or has other parts.
     """
     found = _parts(content_type, body)
     if [part.name for part in found] != ["file"]:
@@ -86,7 +90,8 @@ def file_parts(content_type: str, body: bytes, names: Sequence[str]) -> list[For
 
     Raises
     ------
-    UnreadableTable : the form is broken, or has other parts.
+    UnreadableTable
+        The form is broken, or has other parts.
     """
     found = _parts(content_type, body)
     if sorted(part.name for part in found) != sorted(names):
@@ -107,7 +112,8 @@ def _parts(content_type: str, body: bytes) -> list[FormPart]:
 
     Raises
     ------
-    UnreadableTable : the form is broken.
+    UnreadableTable
+        The form is broken.
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")

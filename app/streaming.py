@@ -81,10 +81,16 @@ class StreamedTask:
 
     Attributes
     ----------
-    measurements : that are looked for.
-    read : a part of the table -> its cells.
-    predict : these -> what they are. headers : of the answer, by its first part.
-    whole : a whole table, as bytes -> the answer.
+    measurements
+        That are looked for.
+    read
+        A part of the table -> its cells.
+    predict
+        These -> what they are.
+    headers
+        Of the answer, by its first part.
+    whole
+        A whole table, as bytes -> the answer.
     """
 
     measurements: tuple[Measurement, ...]
@@ -103,8 +109,12 @@ class StreamedAnswer(Response):
 
     Parameters
     ----------
-    fed : the table's format. zipped : whether it is gzipped.
-    probabilities : whether every class's is asked for.
+    fed
+        The table's format.
+    zipped
+        Whether it is gzipped.
+    probabilities
+        Whether every class's is asked for.
     """
 
     def __init__(
@@ -176,8 +186,10 @@ class StreamedAnswer(Response):
 
         Raises
         ------
-        _ReadWhole : it cannot be; nothing is sent yet, and `start` is as it was.
-        BloodcellsError : something is wrong up to the first part; nothing is sent yet.
+        _ReadWhole
+            It cannot be; nothing is sent yet, and `start` is as it was.
+        BloodcellsError
+            Something is wrong up to the first part; nothing is sent yet.
         """
         if what := why_not_chunkable(_first_bytes(start), self._fed):
             raise _NotChunkable(what)
@@ -301,8 +313,10 @@ class _AnsweredChunks:
 
     Attributes
     ----------
-    headers : of the answer, once its first part is there.
-    row : the first that is not answered, as far as is known.
+    headers
+        Of the answer, once its first part is there.
+    row
+        The first that is not answered, as far as is known.
     """
 
     def __init__(

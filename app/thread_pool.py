@@ -28,8 +28,10 @@ class Busy(BloodcellsError):
 
     Attributes
     ----------
-    waiting : pieces of work that wait or run.
-    retry_after : seconds after which it is worth asking again.
+    waiting
+        Pieces of work that wait or run.
+    retry_after
+        Seconds after which it is worth asking again.
     """
 
     retry_after = 1
@@ -67,8 +69,10 @@ class ThreadPool:
 
     Parameters
     ----------
-    threads : pieces of work that are done at once.
-    queue : pieces that may wait for one of them; one more is refused with `Busy`.
+    threads
+        Pieces of work that are done at once.
+    queue
+        Pieces that may wait for one of them; one more is refused with `Busy`.
     """
 
     def __init__(self, threads: int, queue: int) -> None:
@@ -84,7 +88,8 @@ class ThreadPool:
 
         Raises
         ------
-        Busy : none is free.
+        Busy
+            None is free.
         """
         if self._taken >= self._places:
             raise Busy(self._taken)
@@ -104,12 +109,14 @@ class ThreadPool:
 
         Parameters
         ----------
-        rows : of the table that it works on; None where that is not known. At most `FEW_ROWS` are done
+        rows
+            Of the table that it works on; None where that is not known. At most `FEW_ROWS` are done
             at once, here; more on a thread, in a place of their own.
 
         Raises
         ------
-        Busy : there are more rows than a few, and no place is free.
+        Busy
+            There are more rows than a few, and no place is free.
         """
         if rows is not None and rows <= FEW_ROWS:
             return function(*arguments)

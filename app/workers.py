@@ -68,7 +68,8 @@ def run(config: uvicorn.Config) -> int:
 
     Raises
     ------
-    NoFolder : they could not add up their metrics.
+    NoFolder
+        They could not add up their metrics.
     """
     with _metrics_folder():
         workers = Workers(config, [config.bind_socket()])

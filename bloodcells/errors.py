@@ -52,9 +52,12 @@ class Missing:
 
     Attributes
     ----------
-    name : canonical name of the measurement.
-    nearest : the most similar column of the table, as it is spelt there, if any is similar.
-    reason : why a column that looks like it is not it, if there is one.
+    name
+        Canonical name of the measurement.
+    nearest
+        The most similar column of the table, as it is spelt there, if any is similar.
+    reason
+        Why a column that looks like it is not it, if there is one.
     """
 
     name: str
@@ -109,9 +112,12 @@ class Fault:
 
     Attributes
     ----------
-    row : 1-based data row of the table as it was sent (the header is not counted).
-    column : the column, as it is spelt in the table, or None where the whole row is at fault.
-    message : what is wrong.
+    row
+        1-based data row of the table as it was sent (the header is not counted).
+    column
+        The column, as it is spelt in the table, or None where the whole row is at fault.
+    message
+        What is wrong.
     """
 
     row: int
@@ -128,8 +134,10 @@ class InvalidRows(TableError):
 
     Attributes
     ----------
-    faults : the first `MAX_LISTED` of them, by row.
-    total : how many there are.
+    faults
+        The first `MAX_LISTED` of them, by row.
+    total
+        How many there are.
     """
 
     def __init__(self, faults: Sequence[Fault], total: int | None = None) -> None:

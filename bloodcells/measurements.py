@@ -25,12 +25,17 @@ class Measurement:
 
     Attributes
     ----------
-    name : canonical name, ImageJ's own with the channel behind it.
-    unit : `pixels`, `pixels²`, `8-bit grey level`, `sum of 8-bit grey levels`, or `1` for a ratio.
-    channel : `red`, `green` or `blue`; None for a measurement of shape.
-    base : the name of ImageJ's column in a table with a row per channel (`Mean` of `Mean red`).
-    aliases : other spellings that mean exactly this quantity, beside those that differ from a name
-        in case, blanks, dots, underscores and hyphens only.
+    name
+        Canonical name, ImageJ's own with the channel behind it.
+    unit
+        `pixels`, `pixels²`, `8-bit grey level`, `sum of 8-bit grey levels`, or `1` for a ratio.
+    channel
+        `red`, `green` or `blue`; None for a measurement of shape.
+    base
+        The name of ImageJ's column in a table with a row per channel (`Mean` of `Mean red`).
+    aliases
+        Other spellings that mean exactly this quantity, beside those that differ from a name in
+        case, blanks, dots, underscores and hyphens only.
     """
 
     name: str

@@ -12,16 +12,26 @@ class Options:
 
     Attributes
     ----------
-    out : the folder of all models.
-    name : of the model.
-    seed : of folds, weights and golden rows.
-    quick : tiny grids, to see that everything works.
-    repeats : deals of random folds for the best setting of each candidate.
-    jobs : processes on this machine.
-    dask : address of the scheduler of a cluster that does the fits of the search instead.
-    resume : whether to go on with a search that was stopped.
-    allow_training_rows : whether a model that carries training rows may be shipped.
-    report : whether a report is written beside the model.
+    out
+        The folder of all models.
+    name
+        Of the model.
+    seed
+        Of folds, weights and golden rows.
+    quick
+        Tiny grids, to see that everything works.
+    repeats
+        Deals of random folds for the best setting of each candidate.
+    jobs
+        Processes on this machine.
+    dask
+        Address of the scheduler of a cluster that does the fits of the search instead.
+    resume
+        Whether to go on with a search that was stopped.
+    allow_training_rows
+        Whether a model that carries training rows may be shipped.
+    report
+        Whether a report is written beside the model.
     """
 
     out: Path

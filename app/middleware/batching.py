@@ -38,8 +38,10 @@ class MicroBatcher:
 
         Raises
         ------
-        Alone : something is to be said about it.
-        BloodcellsError : it is no table of that model's cells.
+        Alone
+            Something is to be said about it.
+        BloodcellsError
+            It is no table of that model's cells.
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()

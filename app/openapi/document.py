@@ -134,8 +134,10 @@ def document(
 
     Parameters
     ----------
-    manifest : the default model's, for which tables are described; None where it is not loaded.
-    examples : route -> media type -> an answer.
+    manifest
+        The default model's, for which tables are described; None where it is not loaded.
+    examples
+        Route -> media type -> an answer.
     """
     found = get_openapi(
         title=app.title,

@@ -99,7 +99,8 @@ class CompositionQuery(TableQuery):
 
         Raises
         ------
-        CompositionError : parameters do not go together, of which a schema cannot tell.
+        CompositionError
+            Parameters do not go together, of which a schema cannot tell.
         """
         return ExperimentDesign(
             by=tuple(self.by),

@@ -37,8 +37,12 @@ class WorkerContext:
 
     Attributes
     ----------
-    model : the absolute path of a version. digest : of its manifest, for another machine's to be known.
-    folder : the absolute path of that of the outputs.
+    model
+        The absolute path of a version.
+    digest
+        Of its manifest, for another machine's to be known.
+    folder
+        The absolute path of that of the outputs.
     """
 
     model: Path
@@ -88,13 +92,17 @@ def run(
 
     Parameters
     ----------
-    processes : of this machine, this one among them.
-    dask : the address of a scheduler, to use its workers instead.
-    finished : told of each table, one after the other.
+    processes
+        Of this machine, this one among them.
+    dask
+        The address of a scheduler, to use its workers instead.
+    finished
+        Told of each table, one after the other.
 
     Raises
     ------
-    WorkerDied, ClusterError : the work cannot go on.
+    WorkerDied, ClusterError
+        The work cannot go on.
     """
     jobs = sorted(jobs, key=lambda job: -job.size)
     if dask is not None and jobs:
@@ -254,8 +262,10 @@ def _raise(future: Any, address: str) -> None:
 
     Raises
     ------
-    ClusterError : the workers lack this package.
-    CancelledError : the scheduler has ended.
+    ClusterError
+        The workers lack this package.
+    CancelledError
+        The scheduler has ended.
     """
     if future.status != "error":
         raise CancelledError
@@ -324,7 +334,8 @@ def _classifier(model: Path, digest: str) -> Classifier:
 
     Raises
     ------
-    ModelError : it cannot be loaded, or is another.
+    ModelError
+        It cannot be loaded, or is another.
     """
     classifier = Classifier.load(model)
     if classifier.manifest.digest != digest:

@@ -31,8 +31,12 @@ class Folder:
 
     Attributes
     ----------
-    todo : tables to predict. before : those that were done before.
-    notes : what is made again, and why.
+    todo
+        Tables to predict.
+    before
+        Those that were done before.
+    notes
+        What is made again, and why.
     """
 
     path: Path
@@ -66,11 +70,15 @@ def open_folder(
 
     Parameters
     ----------
-    model : the directory of a version. manifest : its own.
+    model
+        The directory of a version.
+    manifest
+        Its own.
 
     Raises
     ------
-    BloodcellsError : the folder does not do, or a file in it is not to be overwritten.
+    BloodcellsError
+        The folder does not do, or a file in it is not to be overwritten.
     """
     jobs = plan(files, path, how.ending)
     try:
@@ -105,7 +113,8 @@ def predict_folder(
 
     Raises
     ------
-    BloodcellsError : the work cannot go on; what is done stays done.
+    BloodcellsError
+        The work cannot go on; what is done stays done.
     """
     found = FolderReport(done=len(folder.before))
     for job in folder.before:

@@ -37,7 +37,8 @@ class OutputIndex:
 
     Attributes
     ----------
-    written : how many were added.
+    written
+        How many were added.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, how: PredictOptions) -> None:
@@ -45,11 +46,13 @@ class OutputIndex:
 
         Parameters
         ----------
-        manifest, how : by which outputs are to be made now.
+        manifest, how
+            By which outputs are to be made now.
 
         Raises
         ------
-        Unwritable : the file is there and cannot be read.
+        Unwritable
+            The file is there and cannot be read.
         """
         self._folder = folder
         self._path = folder / NAME
@@ -82,7 +85,8 @@ class OutputIndex:
 
         Raises
         ------
-        PlanError : a file is there that was not made by this.
+        PlanError
+            A file is there that was not made by this.
         """
         path = self._folder / job.name
         entry = self._entries.get(job.name)

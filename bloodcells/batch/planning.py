@@ -19,8 +19,14 @@ class OutputJob:
 
     Attributes
     ----------
-    source : its absolute path. where : what it is called. name : of the output, within the folder.
-    size, changed : the table's bytes and time of change (ns), when the work was planned.
+    source
+        Its absolute path.
+    where
+        What it is called.
+    name
+        Of the output, within the folder.
+    size, changed
+        The table's bytes and time of change (ns), when the work was planned.
     """
 
     source: Path
@@ -40,7 +46,8 @@ def plan(files: TableFiles, folder: Path, ending: str) -> list[OutputJob]:
 
     Raises
     ------
-    PlanError : two have one place, or the folder is one that is read.
+    PlanError
+        Two have one place, or the folder is one that is read.
     """
     at = folder.resolve()
     for read in files.folders:

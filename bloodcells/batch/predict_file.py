@@ -28,7 +28,10 @@ class PredictOptions:
 
     Attributes
     ----------
-    ending : of what is written, one of `answers.ENDINGS`. pixel_size, invalid : as `read_cells` has them.
+    ending
+        Of what is written, one of `answers.ENDINGS`.
+    pixel_size, invalid
+        As `read_cells` has them.
     """
 
     ending: str
@@ -56,7 +59,8 @@ def predict_file(
 
     Raises
     ------
-    BloodcellsError : the table cannot be read as cells, or the file not be written.
+    BloodcellsError
+        The table cannot be read as cells, or the file not be written.
     """
     parts = _predicted(classifier, source, where, how)
     first = next(parts)  # before a file is begun
@@ -76,7 +80,8 @@ def predict_stream(
 
     Raises
     ------
-    BloodcellsError : the table cannot be read as cells; what was read before is written then.
+    BloodcellsError
+        The table cannot be read as cells; what was read before is written then.
     """
     parts = _predicted(classifier, source, where, how)
     return _answer(next(parts), parts, sink, how, watch)

@@ -30,7 +30,8 @@ def spool_stdin(stream: BinaryIO) -> Iterator[Path]:
 
     Raises
     ------
-    Unwritable : there is no room for it in the folder of temporary files (TMPDIR).
+    Unwritable
+        There is no room for it in the folder of temporary files (TMPDIR).
     """
     with tempfile.TemporaryDirectory(prefix="bloodcells-") as folder:
         head = stream.read(_HEAD)

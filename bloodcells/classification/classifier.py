@@ -32,9 +32,12 @@ class Classifier:
 
     Attributes
     ----------
-    manifest : what the model is.
-    measurements : what it takes, in order; what `read_cells` is to look for.
-    contents : every file of its directory but the graph, by name, as it was verified.
+    manifest
+        What the model is.
+    measurements
+        What it takes, in order; what `read_cells` is to look for.
+    contents
+        Every file of its directory but the graph, by name, as it was verified.
     """
 
     def __init__(self, loaded: Artifact, threads: int = 1) -> None:
@@ -42,13 +45,16 @@ class Classifier:
 
         Parameters
         ----------
-        loaded : a verified artifact.
-        threads : threads of ONNX Runtime for one batch.
+        loaded
+            A verified artifact.
+        threads
+            Threads of ONNX Runtime for one batch.
 
         Raises
         ------
-        ModelError : the graph cannot be opened, or does not give the golden rows' probabilities; or
-            the list of training rows is none.
+        ModelError
+            The graph cannot be opened, or does not give the golden rows' probabilities; or the list
+            of training rows is none.
         """
         self.manifest: Manifest = loaded.manifest
         self.contents = {n: data for n, data in loaded.contents.items() if n != MODEL_FILE}
@@ -73,8 +79,10 @@ class Classifier:
 
         Raises
         ------
-        UnknownModel : there is no such directory.
-        ModelError : it is not whole, was changed, or gives other numbers here.
+        UnknownModel
+            There is no such directory.
+        ModelError
+            It is not whole, was changed, or gives other numbers here.
         """
         return cls(store.load(store.resolve(Path(path))), threads)
 
@@ -106,7 +114,8 @@ class Classifier:
 
         Raises
         ------
-        MissingMeasurements : the table lacks a measurement that the model takes.
+        MissingMeasurements
+            The table lacks a measurement that the model takes.
         """
         values = cells.select(self._names)
         if cells.reasons:
@@ -135,11 +144,13 @@ class Classifier:
 
         Parameters
         ----------
-        probabilities : `(n, classes)`, for the flag that needs them.
+        probabilities
+            `(n, classes)`, for the flag that needs them.
 
         Raises
         ------
-        MissingMeasurements : the table lacks a measurement that the model takes.
+        MissingMeasurements
+            The table lacks a measurement that the model takes.
         """
         values = cells.select(self._names)
         return flagging.flag_cells(
@@ -159,7 +170,8 @@ class Classifier:
 
         Raises
         ------
-        MissingMeasurements : the table lacks a measurement that the model takes.
+        MissingMeasurements
+            The table lacks a measurement that the model takes.
         """
         if self._training_rows is None:
             return None

@@ -41,13 +41,17 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
 
     Parameters
     ----------
-    label : the column that says each cell's class.
+    label
+        The column that says each cell's class.
 
     Raises
     ------
-    LabelError : there is no such column, or it is an answer of ours.
-    InvalidRows : a cell has no label, or one that is no class of the model; or was rejected.
-    MissingMeasurements : the table lacks a measurement that the model takes.
+    LabelError
+        There is no such column, or it is an answer of ours.
+    InvalidRows
+        A cell has no label, or one that is no class of the model; or was rejected.
+    MissingMeasurements
+        The table lacks a measurement that the model takes.
     """
     labels = cells.column(label)
     headers = cells.table.column_names

@@ -14,11 +14,16 @@ class Distance:
 
     Attributes
     ----------
-    name, unit : of the measurement.
-    low, median, high : of the table's cells; None where no cell has a number.
-    training_low, training_median, training_high : of the training data.
-    shift : (median - training median) / training interquartile range; None where that range is 0.
-    outside : cells below `training_low` or above `training_high`.
+    name, unit
+        Of the measurement.
+    low, median, high
+        Of the table's cells; None where no cell has a number.
+    training_low, training_median, training_high
+        Of the training data.
+    shift
+        (median - training median) / training interquartile range; None where that range is 0.
+    outside
+        Cells below `training_low` or above `training_high`.
     """
 
     name: str
@@ -39,7 +44,12 @@ class Inspection:
 
     Attributes
     ----------
-    cells : the table. flags : per cell. distances : per measurement, in the model's order.
+    cells
+        The table.
+    flags
+        Per cell.
+    distances
+        Per measurement, in the model's order.
     """
 
     cells: CellTable
@@ -52,7 +62,8 @@ def inspect(classifier: Classifier, cells: CellTable) -> Inspection:
 
     Raises
     ------
-    MissingMeasurements : the table lacks a measurement that the model takes.
+    MissingMeasurements
+        The table lacks a measurement that the model takes.
     """
     values = cells.select(classifier.manifest.feature_names)[~cells.rejected]
     distances = []

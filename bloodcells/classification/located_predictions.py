@@ -17,7 +17,10 @@ class LocatedPredictions(Predictions):
 
     Attributes
     ----------
-    measured : the cells. flags : those of measuring, then the model's.
+    measured
+        The cells.
+    flags
+        Those of measuring, then the model's.
     """
 
     measured: FieldTable
@@ -50,7 +53,8 @@ def predict_fields(classifier: Classifier, measured: FieldTable) -> LocatedPredi
 
     Raises
     ------
-    MissingMeasurements : the model takes a measurement that ImageJ does not make.
+    MissingMeasurements
+        The model takes a measurement that ImageJ does not make.
     """
     found = classifier.predict(measured.to_cells(classifier.measurements))
     flags = [own + said for own, said in zip(measured.flags, found.flags, strict=True)]

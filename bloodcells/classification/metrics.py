@@ -117,13 +117,14 @@ class CalibrationCurve:
 
     Attributes
     ----------
-    edges : (n_bins + 1,)
-        Bin ``i`` holds probabilities above ``edges[i]`` up to and including ``edges[i + 1]``; the
-        first also holds 0.
-    counts : (n_bins,)
-        Cells in each bin.
-    predicted, observed : (n_bins,)
-        Mean predicted probability, and the share that came true; NaN where the bin is empty.
+    edges
+        (n_bins + 1,) Bin ``i`` holds probabilities above ``edges[i]`` up to and including ``edges[i
+        + 1]``; the first also holds 0.
+    counts
+        (n_bins,) Cells in each bin.
+    predicted, observed
+        (n_bins,) Mean predicted probability, and the share that came true; NaN where the bin is
+        empty.
     """
 
     edges: NDArray[np.float64]
@@ -198,8 +199,8 @@ def log_loss(y_true: ArrayLike, probabilities: ArrayLike, labels: ArrayLike) -> 
 
     Parameters
     ----------
-    probabilities : (n_cells, n_labels)
-        Columns in the order of ``labels``.
+    probabilities
+        (n_cells, n_labels) Columns in the order of ``labels``.
 
     Raises
     ------
@@ -228,12 +229,11 @@ def calibration_curve(
 
     Parameters
     ----------
-    probabilities : (n_cells, n_labels)
-        Columns in the order of ``labels``.
-    of
-        The class to look at, against the rest. Without it, each cell counts once, by the
-        probability of its most probable class and whether that was the true one (the
-        "confidence" of Guo et al., "On calibration of modern neural networks", ICML 2017).
+    probabilities
+        (n_cells, n_labels) Columns in the order of ``labels``. of The class to look at, against the
+        rest. Without it, each cell counts once, by the probability of its most probable class and
+        whether that was the true one (the "confidence" of Guo et al., "On calibration of modern
+        neural networks", ICML 2017).
     """
     classes = check_classes(labels)
     given = check_probabilities(probabilities, len(classes)).astype(np.float64)
@@ -284,13 +284,13 @@ def evaluate(
 
     Parameters
     ----------
-    y_true, y_pred : (n_cells,)
-        Without ``y_pred`` the predicted class is the most probable one, the first in order
-        where several are equally so.
-    labels : (n_classes,)
-        Every class that the model knows.
-    probabilities : (n_cells, n_classes)
-        Columns in the order of ``labels``.
+    y_true, y_pred
+        (n_cells,) Without ``y_pred`` the predicted class is the most probable one, the first in
+        order where several are equally so.
+    labels
+        (n_classes,) Every class that the model knows.
+    probabilities
+        (n_cells, n_classes) Columns in the order of ``labels``.
 
     Raises
     ------

@@ -14,11 +14,13 @@ def open_session(onnx: bytes, threads: int = 1) -> ort.InferenceSession:
 
     Parameters
     ----------
-    threads : for one batch.
+    threads
+        For one batch.
 
     Raises
     ------
-    Exception : the graph is not one; ONNX Runtime's own classes have no closer common ancestor.
+    Exception
+        The graph is not one; ONNX Runtime's own classes have no closer common ancestor.
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads

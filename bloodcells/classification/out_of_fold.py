@@ -35,13 +35,17 @@ def to_bytes(labels: npt.ArrayLike, probabilities: npt.ArrayLike, classes: Seque
 
     Parameters
     ----------
-    labels : (n,) each cell's true class, by name.
-    probabilities : (n, classes)
-    classes : the names, in the order of the probabilities' columns.
+    labels
+        (n,) each cell's true class, by name.
+    probabilities
+        (n, classes).
+    classes
+        The names, in the order of the probabilities' columns.
 
     Raises
     ------
-    ValueError : the lengths differ, a label is no class, or the probabilities are none.
+    ValueError
+        The lengths differ, a label is no class, or the probabilities are none.
     """
     names = check_classes(list(classes))
     codes = encode(check_column(labels, "labels"), names, "labels")
@@ -69,7 +73,8 @@ def from_bytes(
 
     Raises
     ------
-    ModelError : it is no such file.
+    ModelError
+        It is no such file.
     """
     try:
         with pa.ipc.open_file(content) as reader:

@@ -30,11 +30,16 @@ class Predictions:
 
     Attributes
     ----------
-    model_name, model_version : who says it.
-    class_names : the `k` classes, in the order of the columns of `probabilities`.
-    probabilities : `(n, k)`; NaN for rejected rows.
-    cell_flags : per cell, what is doubtful about it; why, for a rejected row.
-    cells : the table.
+    model_name, model_version
+        Who says it.
+    class_names
+        The `k` classes, in the order of the columns of `probabilities`.
+    probabilities
+        `(n, k)`; NaN for rejected rows.
+    cell_flags
+        Per cell, what is doubtful about it; why, for a rejected row.
+    cells
+        The table.
     """
 
     model_name: str
@@ -135,7 +140,8 @@ class Predictions:
 
         Parameters
         ----------
-        lengths : how many of the cells are the first table's, the second's and so on.
+        lengths
+            How many of the cells are the first table's, the second's and so on.
         """
         records = iter(self.records(probabilities))
         parts = (list(islice(records, length)) for length in lengths)
@@ -213,7 +219,8 @@ class Predictions:
 
         Parameters
         ----------
-        header : whether to write the first line; of a table that is answered in parts, only one has.
+        header
+            Whether to write the first line; of a table that is answered in parts, only one has.
         """
         receipt, source = self.cells.receipt, self.cells.source
         probability = as_text(pa.array(self.probability))

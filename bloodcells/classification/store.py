@@ -47,8 +47,9 @@ def load(directory: Path) -> Artifact:
 
     Raises
     ------
-    ModelError : a file is missing, is not listed or cannot be read, its checksum differs, or the
-        manifest is not one; one sentence.
+    ModelError
+        A file is missing, is not listed or cannot be read, its checksum differs, or the manifest is
+        not one; one sentence.
     """
     raw = _read(directory / MANIFEST_FILE)
     try:
@@ -99,9 +100,12 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
 
     Parameters
     ----------
-    root : the folder of all models; the model goes to `root/NAME/VERSION`.
-    manifest : with name and version; its `files` and `digest` are filled in here.
-    files : every file but the manifest, by name.
+    root
+        The folder of all models; the model goes to `root/NAME/VERSION`.
+    manifest
+        With name and version; its `files` and `digest` are filled in here.
+    files
+        Every file but the manifest, by name.
 
     Returns
     -------
@@ -109,7 +113,8 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
 
     Raises
     ------
-    ModelError : that version is already there, or what was written could not be loaded.
+    ModelError
+        That version is already there, or what was written could not be loaded.
     """
     target = root / manifest.name / str(manifest.version)
     _make_folder(target.parent)
@@ -149,7 +154,8 @@ def versions(model_directory: Path) -> list[int]:
 
     Raises
     ------
-    ModelError : the folder cannot be read.
+    ModelError
+        The folder cannot be read.
     """
     with _readable(model_directory):
         if not model_directory.is_dir():
@@ -163,8 +169,10 @@ def resolve(path: Path) -> Path:
 
     Raises
     ------
-    UnknownModel : neither is there.
-    ModelError : the folder cannot be read.
+    UnknownModel
+        Neither is there.
+    ModelError
+        The folder cannot be read.
     """
     with _readable(path):
         if (path / MANIFEST_FILE).is_file():

@@ -15,8 +15,12 @@ class PredictionSummary:
 
     Attributes
     ----------
-    rows, rejected, flagged : as `Predictions.summary` has them. counts : by class.
-    left_out : rows that are no cells.
+    rows, rejected, flagged
+        As `Predictions.summary` has them.
+    counts
+        By class.
+    left_out
+        Rows that are no cells.
     """
 
     rows: int = 0

@@ -43,8 +43,9 @@ def hash_rows(values: npt.ArrayLike) -> npt.NDArray[np.uint64]:
 
     Parameters
     ----------
-    values : (n, measurements), in the order of the model's input. A row with a number that is not
-        finite has the hash of no training row, which are all finite.
+    values
+        (n, measurements), in the order of the model's input. A row with a number that is not finite
+        has the hash of no training row, which are all finite.
 
     Returns
     -------
@@ -65,7 +66,8 @@ def to_bytes(values: npt.ArrayLike) -> bytes:
 
     Parameters
     ----------
-    values : (n, measurements), in the order of the model's input.
+    values
+        (n, measurements), in the order of the model's input.
 
     Returns
     -------
@@ -83,7 +85,8 @@ def from_bytes(content: bytes) -> npt.NDArray[np.uint64]:
 
     Raises
     ------
-    ModelError : it is no such file.
+    ModelError
+        It is no such file.
     """
     width = _DIGITS + 1
     whole = len(content) // width * width
@@ -107,8 +110,10 @@ def seen(values: npt.ArrayLike, content: bytes) -> npt.NDArray[np.bool_]:
 
     Parameters
     ----------
-    values : (n, measurements), in the order of the model's input.
-    content : the file, as :func:`to_bytes` gives it.
+    values
+        (n, measurements), in the order of the model's input.
+    content
+        The file, as :func:`to_bytes` gives it.
 
     Returns
     -------
@@ -116,7 +121,8 @@ def seen(values: npt.ArrayLike, content: bytes) -> npt.NDArray[np.bool_]:
 
     Raises
     ------
-    ModelError : the file is none.
+    ModelError
+        The file is none.
     """
     return np.isin(hash_rows(values), from_bytes(content))
 

@@ -83,7 +83,8 @@ def check_output(
 
     Parameters
     ----------
-    endings : that are known; those that `write` takes, where it is None.
+    endings
+        That are known; those that `write` takes, where it is None.
 
     Raises
     ------
@@ -120,7 +121,8 @@ def write(what: Writable, output: Path) -> None:
 
     Raises
     ------
-    Unwritable : it cannot be.
+    Unwritable
+        It cannot be.
     """
     with whole_file(output) as file:
         _WRITERS[output.suffix](what, file)

@@ -135,7 +135,8 @@ def _renderer() -> Callable[[CompositionTable], bytes]:
 
     Raises
     ------
-    NoReport : what it needs is not installed.
+    NoReport
+        What it needs is not installed.
     """
     try:
         from bloodcells.composition.report import render

@@ -57,7 +57,8 @@ class MeasureRequest:
 
     Attributes
     ----------
-    paths : a folder, or an image and its mask.
+    paths
+        A folder, or an image and its mask.
     """
 
     paths: list[Path]
@@ -100,7 +101,8 @@ def measured(wanted: MeasureRequest, output: Path | None) -> tuple[FieldTable, P
 
     Raises
     ------
-    BloodcellsError : there is nothing to measure, or not all could be and none was to be left out.
+    BloodcellsError
+        There is nothing to measure, or not all could be and none was to be left out.
     """
     # The limit is ours; Pillow warns of a size of its own.
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -31,7 +31,8 @@ def decode(body: bytes, rows: int) -> Answer:
 
     Raises
     ------
-    BadAnswer : it is no such answer, or not one of so many cells.
+    BadAnswer
+        It is no such answer, or not one of so many cells.
     """
     try:
         with pa.ipc.open_stream(body) as reader:

@@ -24,11 +24,17 @@ class ServiceError(BloodcellsError):
 
     Attributes
     ----------
-    status : of its answer; None without one.
-    title, detail : what it says is wrong.
-    errors : the first faults, each with `row` (1-based, of all rows that were given), `column` and
-        `message`. total : how many there are.
-    kind : the last part of the problem's type, such as `missing-measurements`; empty without one.
+    status
+        Of its answer; None without one.
+    title, detail
+        What it says is wrong.
+    errors
+        The first faults, each with `row` (1-based, of all rows that were given), `column` and
+        `message`.
+    total
+        How many there are.
+    kind
+        The last part of the problem's type, such as `missing-measurements`; empty without one.
     """
 
     def __init__(
@@ -76,7 +82,8 @@ class ServiceError(BloodcellsError):
 
         Parameters
         ----------
-        rows : of each row of the request, its 1-based number.
+        rows
+            Of each row of the request, its 1-based number.
         """
 
         def there(number: Any) -> Any:

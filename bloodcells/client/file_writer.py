@@ -31,7 +31,8 @@ class AnswerFile:
 
         Raises
         ------
-        Unwritable : its ending names none, it is what is read, or it cannot be made.
+        Unwritable
+            Its ending names none, it is what is read, or it cannot be made.
         """
         ending = next((e for e in _WRITERS if output.name.lower().endswith(e)), None)
         if ending is None:
@@ -76,7 +77,8 @@ class AnswerFile:
 
         Raises
         ------
-        Unwritable : it cannot be.
+        Unwritable
+            It cannot be.
         """
         try:
             self._writer.write(unit, answer)

@@ -38,12 +38,18 @@ class InputChunk:
 
     Attributes
     ----------
-    kind : of what was given.
-    own : the sender's own table, or the part of the file.
-    cells : what was read from it; None where it has no row.
-    first : rows that were given before it.
-    last : whether it is the last, or the only one, of its table.
-    share : how much of the table is read with it, from 0 to 1; None where that is not known.
+    kind
+        Of what was given.
+    own
+        The sender's own table, or the part of the file.
+    cells
+        What was read from it; None where it has no row.
+    first
+        Rows that were given before it.
+    last
+        Whether it is the last, or the only one, of its table.
+    share
+        How much of the table is read with it, from 0 to 1; None where that is not known.
     """
 
     kind: InputKind
@@ -105,7 +111,8 @@ class Reader:
 
         Raises
         ------
-        TableError : it cannot be read as cells; rows are in the numbers of all rows given.
+        TableError
+            It cannot be read as cells; rows are in the numbers of all rows given.
         """
         if isinstance(table, str | os.PathLike):
             yield from self._file(Path(table))
@@ -184,7 +191,8 @@ def kind_of(table: object) -> InputKind:
 
     Raises
     ------
-    TableError : it is none.
+    TableError
+        It is none.
     """
     if isinstance(table, str | os.PathLike):
         return "file"
@@ -207,7 +215,8 @@ def check_several(tables: object) -> None:
 
     Raises
     ------
-    TableError : it is one.
+    TableError
+        It is one.
     """
     if isinstance(tables, pa.RecordBatchReader):
         return
@@ -236,7 +245,8 @@ def _select(table: Any, positions: Sequence[int]) -> pa.Table:
 
     Raises
     ------
-    TableError : Arrow does not take them.
+    TableError
+        Arrow does not take them.
     """
     if not is_frame(table):
         chosen = table.select(list(positions))

@@ -16,8 +16,10 @@ class ModelInfo:
 
     Attributes
     ----------
-    manifest : all that the service says of it.
-    measurements : what it takes, in order.
+    manifest
+        All that the service says of it.
+    measurements
+        What it takes, in order.
     """
 
     name: str
@@ -32,7 +34,8 @@ class ModelInfo:
 
         Raises
         ------
-        BadAnswer : it is none.
+        BadAnswer
+            It is none.
         """
         try:
             measurements = Measurements(

@@ -20,10 +20,14 @@ class Answer:
 
     Attributes
     ----------
-    model_name, model_version : who says it.
-    class_names : the k classes, in the order of the columns of `probabilities`.
-    table : columns `class`, `probability`, `probabilities` and `flags`, a row per cell.
-    notes : what was done to read the table, a sentence each: rows left out, a decimal comma.
+    model_name, model_version
+        Who says it.
+    class_names
+        The k classes, in the order of the columns of `probabilities`.
+    table
+        Columns `class`, `probability`, `probabilities` and `flags`, a row per cell.
+    notes
+        What was done to read the table, a sentence each: rows left out, a decimal comma.
     """
 
     model_name: str

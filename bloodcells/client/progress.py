@@ -20,7 +20,8 @@ class ProgressBar:
 
     Parameters
     ----------
-    wanted : True at once, False never, None if it takes long.
+    wanted
+        True at once, False never, None if it takes long.
     """
 
     def __init__(self, wanted: bool | None, console: Console | None = None) -> None:

@@ -146,7 +146,8 @@ class ClientProtocol:
 
         Raises
         ------
-        ServiceError : the service refuses it, or gives no answer; rows are those of all rows given.
+        ServiceError
+            The service refuses it, or gives no answer; rows are those of all rows given.
         """
         cells = job.unit.cells
         if cells is None:

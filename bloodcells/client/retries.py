@@ -28,7 +28,10 @@ def seconds_to_wait(outcome: Reply, tried: int, retries: int) -> float | None:
 
     Parameters
     ----------
-    tried : how often it was tried. retries : how often it may be tried again.
+    tried
+        How often it was tried.
+    retries
+        How often it may be tried again.
     """
     if tried > retries:
         return None

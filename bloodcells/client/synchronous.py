@@ -49,19 +49,29 @@ class Client:
 
     Parameters
     ----------
-    url : of the service, such as `http://127.0.0.1:8000`.
-    model, version : which model; the service's default, and its newest version, without.
-    timeout : seconds for a connection, and for each wait for an answer; None for no end.
-    retries : how often a request is repeated; waits grow from a quarter of a second to 30.
-    batch_rows : most cells of one request, which is never more than 7 MiB.
-    concurrency : most requests under way at once.
-    progress : True to show it on stderr, False not to, None to show it where the work takes long.
-    headers : to send with each request, such as `Authorization` for a proxy before the service.
+    url
+        Of the service, such as `http://127.0.0.1:8000`.
+    model, version
+        Which model; the service's default, and its newest version, without.
+    timeout
+        Seconds for a connection, and for each wait for an answer; None for no end.
+    retries
+        How often a request is repeated; waits grow from a quarter of a second to 30.
+    batch_rows
+        Most cells of one request, which is never more than 7 MiB.
+    concurrency
+        Most requests under way at once.
+    progress
+        True to show it on stderr, False not to, None to show it where the work takes long.
+    headers
+        To send with each request, such as `Authorization` for a proxy before the service.
 
     Raises
     ------
-    ServiceError : the service refuses what is asked, or gives no answer: any method.
-    TableError : what was given cannot be read as cells of the model: `predict` and its like.
+    ServiceError
+        The service refuses what is asked, or gives no answer: any method.
+    TableError
+        What was given cannot be read as cells of the model: `predict` and its like.
     """
 
     def __init__(
@@ -144,11 +154,14 @@ class Client:
 
         Parameters
         ----------
-        table : an array `(n, measurements)` of numpy, in the order of `features()`; a table of
-            pandas or Arrow, or any other that hands its columns over to Arrow; or a file's path.
-        invalid : what a value that is no finite number does: `fail` refuses the table, `flag` gives
-            its row no class, and the reason among its flags.
-        pixel_size : side of a pixel in the table's unit of length, for one that is not in pixels.
+        table
+            An array `(n, measurements)` of numpy, in the order of `features()`; a table of pandas
+            or Arrow, or any other that hands its columns over to Arrow; or a file's path.
+        invalid
+            What a value that is no finite number does: `fail` refuses the table, `flag` gives its
+            row no class, and the reason among its flags.
+        pixel_size
+            Side of a pixel in the table's unit of length, for one that is not in pixels.
 
         Returns
         -------
@@ -187,8 +200,10 @@ class Client:
 
         Parameters
         ----------
-        path : CSV in any dialect, Parquet, Arrow, JSON, NDJSON; or gzipped.
-        output : a `.csv`, `.parquet` or `.arrow` file, or `.csv.gz`; it is there whole or not at all.
+        path
+            CSV in any dialect, Parquet, Arrow, JSON, NDJSON; or gzipped.
+        output
+            A `.csv`, `.parquet` or `.arrow` file, or `.csv.gz`; it is there whole or not at all.
             CSV is the sender's own table with `class`, `probability` and `flags` behind it.
 
         Returns

@@ -33,12 +33,15 @@ def estimate_all(
 
     Parameters
     ----------
-    group_of : (wells,) the group of each well.
-    progress : is told how many cells are done.
+    group_of
+        (wells,) the group of each well.
+    progress
+        Is told how many cells are done.
 
     Raises
     ------
-    CompositionError : there is no cell, or all are flagged and were to be left out.
+    CompositionError
+        There is no cell, or all are flagged and were to be left out.
     """
     sizes = np.bincount(group_of)
     alone = sizes[group_of] == 1  # wells that are their whole group

@@ -37,11 +37,18 @@ class ScoredCells:
 
     Attributes
     ----------
-    probabilities : (n, k), without rejected cells; 0 and 1 where only the class was told.
-    flagged : (n,).
-    table : the sender's own columns of these cells.
-    rows : (n,) 1-based data row of each in the sender's table.
-    rejected : how many cells got no class. left_out : how many rows are no cells.
+    probabilities
+        (n, k), without rejected cells; 0 and 1 where only the class was told.
+    flagged
+        (n,).
+    table
+        The sender's own columns of these cells.
+    rows
+        (n,) 1-based data row of each in the sender's table.
+    rejected
+        How many cells got no class.
+    left_out
+        How many rows are no cells.
     """
 
     probabilities: npt.NDArray[np.float32]
@@ -58,11 +65,15 @@ class ProbabilitySource:
 
     Attributes
     ----------
-    what : `measurements`, `list` (our answers' `probabilities`), `columns` (`probability CLASS`), or
+    what
+        `measurements`, `list` (our answers' `probabilities`), `columns` (`probability CLASS`), or
         `class`.
-    columns : those that say it, as the table spells them, in the model's order of classes.
-    order : for a `list`, the place in it of each of the model's classes.
-    flags : the column of flags beside them, if there is one.
+    columns
+        Those that say it, as the table spells them, in the model's order of classes.
+    order
+        For a `list`, the place in it of each of the model's classes.
+    flags
+        The column of flags beside them, if there is one.
     """
 
     what: str
@@ -92,7 +103,8 @@ class Scorer:
 
         Raises
         ------
-        CompositionError : the predictions are another model's, or too little for the method.
+        CompositionError
+            The predictions are another model's, or too little for the method.
         """
         kind = self._kind(header)
         if kind.what != "measurements":
@@ -131,7 +143,8 @@ class Scorer:
 
         Raises
         ------
-        TableError, CompositionError : rows are in the numbers of the part, not of the table.
+        TableError, CompositionError
+            Rows are in the numbers of the part, not of the table.
         """
         if kind.what == "measurements":
             return self._measured(part, kind)

@@ -22,7 +22,8 @@ def find_control(
 
     Raises
     ------
-    CompositionError : no group is, or all are.
+    CompositionError
+        No group is, or all are.
     """
     control = str(question.control).strip()  # as the values are
     is_control = np.array([group[0] == control for group in groups])
@@ -52,7 +53,8 @@ def against(
 
     Raises
     ------
-    CompositionError : no control well has enough cells, or none has a treated one beside it.
+    CompositionError
+        No control well has enough cells, or none has a treated one beside it.
     """
     groups = np.arange(len(is_control))
     first = int(is_control.argmax())
@@ -73,7 +75,10 @@ def remarks(
 
     Parameters
     ----------
-    found : of the groups. wells : of their wells, where there is a control.
+    found
+        Of the groups.
+    wells
+        Of their wells, where there is a control.
     """
     notes: list[str | None] = []
     on_plate = "" if question.within is None else f" on a {question.within} with the control"

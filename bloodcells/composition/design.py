@@ -16,15 +16,21 @@ class ExperimentDesign:
 
     Attributes
     ----------
-    by : the columns whose values make a group; at least one.
-    control : the value, in the first of these, of the groups to compare the others with.
-    within : the column, as of plates, whose control wells alone others of it are compared with.
-    units : the columns that make one well; empty for `well`, with `plate`, where there is one.
-    method, confidence, leave_out_flagged : as `bloodcells.composition.estimate` has them.
+    by
+        The columns whose values make a group; at least one.
+    control
+        The value, in the first of these, of the groups to compare the others with.
+    within
+        The column, as of plates, whose control wells alone others of it are compared with.
+    units
+        The columns that make one well; empty for `well`, with `plate`, where there is one.
+    method, confidence, leave_out_flagged
+        As `bloodcells.composition.estimate` has them.
 
     Raises
     ------
-    CompositionError : these do not go together.
+    CompositionError
+        These do not go together.
     """
 
     by: tuple[str, ...]

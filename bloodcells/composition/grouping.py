@@ -27,9 +27,12 @@ class Units:
 
     Attributes
     ----------
-    groups : values of the columns to group by, in the order in which they were met.
-    group_of : (wells,) the group of each well.
-    plate_of : (wells,) the plate of each, or whatever the comparison is within.
+    groups
+        Values of the columns to group by, in the order in which they were met.
+    group_of
+        (wells,) the group of each well.
+    plate_of
+        (wells,) the plate of each, or whatever the comparison is within.
     """
 
     groups: list[tuple[str, ...]]
@@ -42,7 +45,8 @@ class Grouping:
 
     Attributes
     ----------
-    units : the columns that make a well, within a group; empty where a group is one.
+    units
+        The columns that make a well, within a group; empty where a group is one.
     """
 
     def __init__(self, question: ExperimentDesign, names: Sequence[str]) -> None:
@@ -50,7 +54,8 @@ class Grouping:
 
         Parameters
         ----------
-        names : the columns of the first table, by which it is told where the question does not say.
+        names
+            The columns of the first table, by which it is told where the question does not say.
         """
         self.units: tuple[str, ...] = question.units
         if question.control is not None and not question.units and named(names, _WELL):
@@ -70,8 +75,10 @@ class Grouping:
 
         Raises
         ------
-        LabelError : a column is not there.
-        InvalidValues : a cell has no value in one of them.
+        LabelError
+            A column is not there.
+        InvalidValues
+            A cell has no value in one of them.
         """
         key = np.zeros(table.num_rows, dtype=np.int64)
         parts: list[npt.NDArray[np.int64]] = []

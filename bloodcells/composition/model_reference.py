@@ -15,8 +15,10 @@ def reference_of(classifier: Classifier, method: str) -> Reference:
 
     Raises
     ------
-    CompositionError : the model does not say, and the method corrects by it.
-    ModelError : what it says cannot be read.
+    CompositionError
+        The model does not say, and the method corrects by it.
+    ModelError
+        What it says cannot be read.
     """
     manifest = classifier.manifest
     classes = tuple(manifest.classes)

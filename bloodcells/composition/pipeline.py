@@ -49,12 +49,15 @@ def compose_files(
 
     Parameters
     ----------
-    read : how a table of measurements is read.
-    watch : who is told how far it is.
+    read
+        How a table of measurements is read.
+    watch
+        Who is told how far it is.
 
     Raises
     ------
-    BloodcellsError : a table, the question or the model does not do; the message names the file.
+    BloodcellsError
+        A table, the question or the model does not do; the message names the file.
     """
     with _Pipeline(classifier, question, read, IN_MEMORY) as run:
         with watch("Reading", files.bytes // _MB, "MB") as progress:
@@ -79,7 +82,8 @@ def compose_table(
 
     Raises
     ------
-    BloodcellsError : as `compose_files`.
+    BloodcellsError
+        As `compose_files`.
     """
     with _Pipeline(classifier, question, read, in_memory=0) as run:
         run.take(Chunk(TableSchema(tuple(source.table.column_names)), source))

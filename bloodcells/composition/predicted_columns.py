@@ -77,7 +77,8 @@ def _lengths(column: pa.Array, name: str) -> pa.Array:
 
     Raises
     ------
-    CompositionError : it holds something else than lists.
+    CompositionError
+        It holds something else than lists.
     """
     kind = column.type
     if not (

@@ -17,14 +17,28 @@ class CompositionTable:
 
     Attributes
     ----------
-    table : one row per group and class: the columns of `by`, then `class`, `cells`, `flagged`,
+    table
+        One row per group and class: the columns of `by`, then `class`, `cells`, `flagged`,
         `counted`, `fraction`, `low`, `high`, with a control `shift`, `shift_low`, `shift_high`,
         `log2_ratio`, `p`, `p_adjusted`, and `note`. Null, never NaN, where there is no number.
-    by : the columns that make a group. control, within : as asked. units : those that make a well.
-    classes, method, confidence : what it was estimated with. model : NAME version V.
-    cells : cells that were estimated from. groups : how many.
-    left_out : whether flagged cells were left out.
-    notes : what a reader must know, a sentence each.
+    by
+        The columns that make a group.
+    control, within
+        As asked.
+    units
+        Those that make a well.
+    classes, method, confidence
+        What it was estimated with.
+    model
+        NAME version V.
+    cells
+        Cells that were estimated from.
+    groups
+        How many.
+    left_out
+        Whether flagged cells were left out.
+    notes
+        What a reader must know, a sentence each.
     """
 
     table: pa.Table

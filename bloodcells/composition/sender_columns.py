@@ -30,7 +30,8 @@ def find(names: Sequence[str], wanted: str) -> int:
 
     Raises
     ------
-    LabelError : there is none, or there are several; the message lists the columns there are.
+    LabelError
+        There is none, or there are several; the message lists the columns there are.
     """
     found = named(names, wanted)
     if len(found) == 1:

@@ -23,7 +23,12 @@ class SpooledCells:
 
     Attributes
     ----------
-    probabilities : (n, k). groups, wells : (n,) codes. flagged : (n,).
+    probabilities
+        (n, k).
+    groups, wells
+        (n,) codes.
+    flagged
+        (n,).
     """
 
     def __init__(self, records: npt.NDArray[Any]) -> None:
@@ -41,8 +46,10 @@ class Spool:
 
         Parameters
         ----------
-        k : probabilities per cell; a cell takes 4 k + 9 bytes.
-        in_memory : bytes of a bucket that stay in memory; all, where it is 0.
+        k
+            Probabilities per cell; a cell takes 4 k + 9 bytes.
+        in_memory
+            Bytes of a bucket that stay in memory; all, where it is 0.
         """
         self.cells = 0
         self._record = np.dtype(
@@ -69,7 +76,8 @@ class Spool:
 
         Raises
         ------
-        CompositionError : there is no room for them on the disk of temporary files.
+        CompositionError
+            There is no room for them on the disk of temporary files.
         """
         bucket = groups % BUCKETS
         order = np.argsort(bucket, kind="stable")

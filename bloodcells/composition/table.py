@@ -43,9 +43,12 @@ def to_table(
 
     Parameters
     ----------
-    groups : of each group, its values of `by`.
-    shifts : against the control, where there is one.
-    notes : of each group, what is to be said of it.
+    groups
+        Of each group, its values of `by`.
+    shifts
+        Against the control, where there is one.
+    notes
+        Of each group, what is to be said of it.
     """
     classes = found.reference.classes
     g, k = found.fractions.shape

@@ -19,9 +19,18 @@ class Head:
 
     Attributes
     ----------
-    kind : of page, in small capitals. title : in the window's bar. heading : the largest words.
-    byline : under it.
-    scores_title : over the boxes. scores : in each box what, its value, and of what.
+    kind
+        Of page, in small capitals.
+    title
+        In the window's bar.
+    heading
+        The largest words.
+    byline
+        Under it.
+    scores_title
+        Over the boxes.
+    scores
+        In each box what, its value, and of what.
     """
 
     kind: str

@@ -28,11 +28,16 @@ class Figure:
 
     Attributes
     ----------
-    name : of its file, without the ending; its anchor is `figure-` and that.
-    svg : the whole file.
-    caption : what to see in it, in one or two sentences.
-    alt : what it shows, for those who cannot see it.
-    half : whether two of its kind fit side by side on the page.
+    name
+        Of its file, without the ending; its anchor is `figure-` and that.
+    svg
+        The whole file.
+    caption
+        What to see in it, in one or two sentences.
+    alt
+        What it shows, for those who cannot see it.
+    half
+        Whether two of its kind fit side by side on the page.
     """
 
     name: str
@@ -48,11 +53,18 @@ class Table:
 
     Attributes
     ----------
-    name : its anchor.
-    header : of each column. rows : of the same length each.
-    text_columns : positions of the columns that are words, set to the left; numbers to the right.
-    emphasised : position of the row that stands out.
-    upright : whether the headers of the numbers stand on end, as where there are many.
+    name
+        Its anchor.
+    header
+        Of each column.
+    rows
+        Of the same length each.
+    text_columns
+        Positions of the columns that are words, set to the left; numbers to the right.
+    emphasised
+        Position of the row that stands out.
+    upright
+        Whether the headers of the numbers stand on end, as where there are many.
     """
 
     name: str

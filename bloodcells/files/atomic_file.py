@@ -23,7 +23,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Raises
     ------
-    Unwritable : it cannot be written.
+    Unwritable
+        It cannot be written.
     """
     # Named for this writing alone: one that should be dead, as on a worker of a cluster, may not be.
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ASIDE}")

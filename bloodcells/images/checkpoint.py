@@ -29,7 +29,8 @@ class MeasurementCheckpoint:
 
         Raises
         ------
-        OSError : the file cannot be read, or not be written.
+        OSError
+            The file cannot be read, or not be written.
         """
         self.path = path
         run = [list(choice.labels), choice.centre, choice.allow_background, choice.max_labels]

@@ -63,9 +63,12 @@ class ImagePair:
 
     Attributes
     ----------
-    name, mask_name : what they are called.
-    image : `(height, width, 3)` uint8, red, green, blue.
-    mask : `(height, width)` whole numbers; 0 is background.
+    name, mask_name
+        What they are called.
+    image
+        `(height, width, 3)` uint8, red, green, blue.
+    mask
+        `(height, width)` whole numbers; 0 is background.
     """
 
     name: str
@@ -84,7 +87,8 @@ def read_file(path: Path) -> EncodedFile:
 
     Raises
     ------
-    UnreadableImage : there are none to be had, or no table could hold the file's name.
+    UnreadableImage
+        There are none to be had, or no table could hold the file's name.
     """
     try:
         path.name.encode()
@@ -104,10 +108,14 @@ def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXEL
 
     Raises
     ------
-    UnreadableImage : one is no image, or not all of one.
-    ImageTooLarge : one has more than `max_pixels`; nothing is decoded then.
-    UnfitImage : one is of another kind than is measured.
-    SwappedImages, SizesDiffer : they are not each other's.
+    UnreadableImage
+        One is no image, or not all of one.
+    ImageTooLarge
+        One has more than `max_pixels`; nothing is decoded then.
+    UnfitImage
+        One is of another kind than is measured.
+    SwappedImages, SizesDiffer
+        They are not each other's.
     """
     found, labels = look(image), look(mask)
     if found.kind != "rgb" and labels.kind == "rgb" and found.grey:
@@ -127,7 +135,8 @@ def read_image(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Pixels:
 
     Raises
     ------
-    UnreadableImage, ImageTooLarge, UnfitImage : as `read_pair`.
+    UnreadableImage, ImageTooLarge, UnfitImage
+        As `read_pair`.
     """
     header = look(file)
     _check_size(file, header, max_pixels)
@@ -140,7 +149,8 @@ def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Labels:
 
     Raises
     ------
-    UnreadableImage, ImageTooLarge, UnfitImage : as `read_pair`.
+    UnreadableImage, ImageTooLarge, UnfitImage
+        As `read_pair`.
     """
     header = look(file)
     _check_size(file, header, max_pixels)

@@ -19,11 +19,21 @@ class Field:
 
     Attributes
     ----------
-    name, mask_name : of the files. width, height : of both, in pixels.
-    labels : `(n,)`. values : `(n, 33)`, the numbers that ImageJ prints, in the order of `imagej-33`;
-        NaN where ImageJ prints that.
-    centroids : `(n, 2)` x and y, as printed. boxes : `(n, 4)` x, y, width, height.
-    flags : per cell, what is doubtful about it.
+    name, mask_name
+        Of the files.
+    width, height
+        Of both, in pixels.
+    labels
+        `(n,)`.
+    values
+        `(n, 33)`, the numbers that ImageJ prints, in the order of `imagej-33`; NaN where ImageJ
+        prints that.
+    centroids
+        `(n, 2)` x and y, as printed.
+    boxes
+        `(n, 4)` x, y, width, height.
+    flags
+        Per cell, what is doubtful about it.
     """
 
     name: str
@@ -50,7 +60,8 @@ def measure_field(
 
     Raises
     ------
-    ImageError : the image and mask cannot be measured; one sentence that names the file.
+    ImageError
+        The image and mask cannot be measured; one sentence that names the file.
     """
     pair = read_pair(image, mask, max_pixels)
     found = measure(pair.image, pair.mask, choice.of(pair.mask, pair.mask_name))

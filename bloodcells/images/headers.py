@@ -21,7 +21,10 @@ class EncodedFile:
 
     Attributes
     ----------
-    name : what it is called in errors and tables. data : its bytes.
+    name
+        What it is called in errors and tables.
+    data
+        Its bytes.
     """
 
     name: str
@@ -34,13 +37,19 @@ class ImageHeader:
 
     Attributes
     ----------
-    width, height : in pixels.
-    kind : `rgb`, 8 bits a channel; `labels`, one whole number of 8, 16 or 32 bits a pixel; `floats`;
+    width, height
+        In pixels.
+    kind
+        `rgb`, 8 bits a channel; `labels`, one whole number of 8, 16 or 32 bits a pixel; `floats`;
         or anything else.
-    found : the kind in words, with an article.
-    grey : whether there is one number a pixel.
-    lossy : whether decoding gives other numbers than were saved.
-    decode : to a Pillow image; None for a NumPy array.
+    found
+        The kind in words, with an article.
+    grey
+        Whether there is one number a pixel.
+    lossy
+        Whether decoding gives other numbers than were saved.
+    decode
+        To a Pillow image; None for a NumPy array.
     """
 
     width: int
@@ -57,7 +66,8 @@ def look(file: EncodedFile) -> ImageHeader:
 
     Raises
     ------
-    UnreadableImage : it is none of these, or its header is broken.
+    UnreadableImage
+        It is none of these, or its header is broken.
     """
     if not file.data:
         raise UnreadableImage(f"{file.name} is empty; a JPEG, PNG or TIFF was expected.")

@@ -20,9 +20,14 @@ class LabelSelection:
 
     Attributes
     ----------
-    labels : those to measure, where any are named; centre : whether to measure that at the centre.
-    allow_background : whether label 0, named or at the centre, is measured as if it were a cell.
-    max_labels : most labels of one mask.
+    labels
+        Those to measure, where any are named.
+    centre
+        Whether to measure that at the centre.
+    allow_background
+        Whether label 0, named or at the centre, is measured as if it were a cell.
+    max_labels
+        Most labels of one mask.
     """
 
     labels: tuple[int, ...] = ()
@@ -35,14 +40,21 @@ class LabelSelection:
 
         Parameters
         ----------
-        mask : `(height, width)`. name : what it is called in errors.
+        mask
+            `(height, width)`.
+        name
+            What it is called in errors.
 
         Raises
         ------
-        Background : label 0 is asked for or at the centre, and not allowed.
-        LabelNotThere : one that is named is not in the mask.
-        NoLabels : all are asked for and there is none.
-        ImageTooLarge : there are more than `max_labels`.
+        Background
+            Label 0 is asked for or at the centre, and not allowed.
+        LabelNotThere
+            One that is named is not in the mask.
+        NoLabels
+            All are asked for and there is none.
+        ImageTooLarge
+            There are more than `max_labels`.
         """
         wanted = [(label, f"label {label}") for label in self.labels]
         if self.centre:

@@ -36,9 +36,12 @@ class MaskPairs:
 
     Attributes
     ----------
-    pairs : image and mask, by the image's name.
-    faults : what has no partner or several, a sentence each.
-    notes : what else is to be said.
+    pairs
+        Image and mask, by the image's name.
+    faults
+        What has no partner or several, a sentence each.
+    notes
+        What else is to be said.
     """
 
     pairs: list[tuple[Path, Path]]
@@ -55,8 +58,10 @@ def find_pairs(folder: Path) -> MaskPairs:
 
     Raises
     ------
-    UnreadableImage : the folder cannot be read.
-    NoPairs : there is no pair in it.
+    UnreadableImage
+        The folder cannot be read.
+    NoPairs
+        There is no pair in it.
     """
     try:
         files = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))

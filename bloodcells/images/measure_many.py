@@ -26,9 +26,12 @@ class MeasuredFields:
 
     Attributes
     ----------
-    fields : of the measured ones, by the image's name.
-    empty : names of masks without a label, where all labels were asked for.
-    faults : why each of the others could not be measured, a sentence each, by the image's name.
+    fields
+        Of the measured ones, by the image's name.
+    empty
+        Names of masks without a label, where all labels were asked for.
+    faults
+        Why each of the others could not be measured, a sentence each, by the image's name.
     """
 
     fields: list[Field]
@@ -52,13 +55,19 @@ def measure_pairs(
 
     Parameters
     ----------
-    jobs : processes. keep : the file for what is measured; it stays, for the caller to remove.
-    progress : called with the number of pairs that are done.
+    jobs
+        Processes.
+    keep
+        The file for what is measured; it stays, for the caller to remove.
+    progress
+        Called with the number of pairs that are done.
 
     Raises
     ------
-    WorkerDied : a process ended without an answer, as for want of memory.
-    OSError : `keep` cannot be written.
+    WorkerDied
+        A process ended without an answer, as for want of memory.
+    OSError
+        `keep` cannot be written.
     """
     outcomes: dict[PairPaths, _Outcome] = {}
     with ExitStack() as stack:

@@ -121,7 +121,8 @@ class FieldTable:
 
         Parameters
         ----------
-        features : the measurements that are needed; those that are not made here are left out.
+        features
+            The measurements that are needed; those that are not made here are left out.
         """
         kept = [m.name for m in features if m.name in NAMES]
         values = self.values[:, [NAMES.index(name) for name in kept]]

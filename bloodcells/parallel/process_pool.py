@@ -28,9 +28,12 @@ def results(
 
     Parameters
     ----------
-    jobs : processes.
-    ahead : tasks that are taken for each process at once, so that none of them waits for a task.
-    prepare, arguments : called with these in each process, once.
+    jobs
+        Processes.
+    ahead
+        Tasks that are taken for each process at once, so that none of them waits for a task.
+    prepare, arguments
+        Called with these in each process, once.
 
     Raises
     ------

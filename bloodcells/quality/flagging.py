@@ -46,7 +46,12 @@ def outside_range(
 
     Parameters
     ----------
-    values : `(n, m)`. features : their `m` names. low, high : `(m,)` least and largest in training.
+    values
+        `(n, m)`.
+    features
+        Their `m` names.
+    low, high
+        `(m,)` least and largest in training.
 
     Returns
     -------
@@ -84,10 +89,16 @@ def flag_cells(
 
     Parameters
     ----------
-    values : `(n, m)`; quickest where the numbers of one measurement are next to each other.
-    features : their `m` names. low, high : `(m,)` least and largest in training.
-    probabilities : `(n, classes)`, for the flag that needs them.
-    reasons : of rejected cells, by 0-based position, why: all that is said of them.
+    values
+        `(n, m)`; quickest where the numbers of one measurement are next to each other.
+    features
+        Their `m` names.
+    low, high
+        `(m,)` least and largest in training.
+    probabilities
+        `(n, classes)`, for the flag that needs them.
+    reasons
+        Of rejected cells, by 0-based position, why: all that is said of them.
     """
     names = _flag_names(features)
     if len(values) <= _FEW and not reasons:
@@ -127,7 +138,8 @@ def _held(
 
     Raises
     ------
-    ArithmeticError, ValueError : Python has no number where numpy has an infinite one, or none.
+    ArithmeticError, ValueError
+        Python has no number where numpy has an infinite one, or none.
     """
     hull, rules = _rules_of_one(features)
     values = with_bessel(PYTHON, cell, features)

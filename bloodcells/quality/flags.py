@@ -25,8 +25,10 @@ class Flags:
 
     Attributes
     ----------
-    kinds : sets of flags, each in order, among them all that some cell has.
-    codes : `(n,)` which of them each cell has.
+    kinds
+        Sets of flags, each in order, among them all that some cell has.
+    codes
+        `(n,)` which of them each cell has.
     """
 
     kinds: tuple[tuple[str, ...], ...]
@@ -43,7 +45,8 @@ class Flags:
 
         Parameters
         ----------
-        reasons : of rejected cells, by 0-based position, why: all that is said of them.
+        reasons
+            Of rejected cells, by 0-based position, why: all that is said of them.
         """
         present = np.flatnonzero(masks.any(axis=1)).tolist()
         kinds: list[tuple[str, ...]] = [()]

@@ -36,10 +36,13 @@ class Check:
 
     Attributes
     ----------
-    rule : the rule, in the names of the measurements; a flag reads `inconsistent: <rule>`.
-    needs : the measurements that it is about; `_BESSEL` stands for `Area`.
-    broken : by which arithmetic, then these, in that order, numbers or arrays -> True where the rule
-        is broken beyond rounding. Rules that differ in their measurements only share it.
+    rule
+        The rule, in the names of the measurements; a flag reads `inconsistent: <rule>`.
+    needs
+        The measurements that it is about; `_BESSEL` stands for `Area`.
+    broken
+        By which arithmetic, then these, in that order, numbers or arrays -> True where the rule is
+        broken beyond rounding. Rules that differ in their measurements only share it.
     """
 
     rule: str
@@ -205,8 +208,10 @@ def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
 
     Parameters
     ----------
-    values : `(n, m)` measurements, in pixels and grey levels; a row with NaN breaks nothing.
-    features : their `m` names; rules about others are not looked at.
+    values
+        `(n, m)` measurements, in pixels and grey levels; a row with NaN breaks nothing.
+    features
+        Their `m` names; rules about others are not looked at.
 
     Returns
     -------

@@ -51,14 +51,26 @@ class Receipt:
 
     Attributes
     ----------
-    format : `csv`, `json`, `ndjson`, `arrow` or `parquet`.
-    separator, decimal : of a CSV.
-    form : `row per cell`, or `row per cell and channel` for ImageJ's long form.
-    rows : data rows as sent. cells : cells that they are.
-    id_column : the column that names the cells; None where they are numbered.
-    columns : what was read as what. ignored : the columns that are no measurement of the model's.
-    left_out : rows that are no cells.
-    notes : everything else, one sentence each.
+    format
+        `csv`, `json`, `ndjson`, `arrow` or `parquet`.
+    separator, decimal
+        Of a CSV.
+    form
+        `row per cell`, or `row per cell and channel` for ImageJ's long form.
+    rows
+        Data rows as sent.
+    cells
+        Cells that they are.
+    id_column
+        The column that names the cells; None where they are numbered.
+    columns
+        What was read as what.
+    ignored
+        The columns that are no measurement of the model's.
+    left_out
+        Rows that are no cells.
+    notes
+        Everything else, one sentence each.
     """
 
     format: str
@@ -80,15 +92,22 @@ class CellTable:
 
     Attributes
     ----------
-    features : names of the `m` measurements.
-    values : `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number. Not to be
+    features
+        Names of the `m` measurements.
+    values
+        `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number. Not to be
         written to: they may be the sender's own.
-    named : `(n,)` text, what the sender calls each cell, its number where nothing names it; or only
-        the numbers, where nothing names any.
-    source : the sender's own columns, one row per cell.
-    reasons : for rejected cells, by 0-based position, why.
-    rows : `(n,)` 1-based data row of the sender's at which the cell starts.
-    receipt : what was found.
+    named
+        `(n,)` text, what the sender calls each cell, its number where nothing names it; or only the
+        numbers, where nothing names any.
+    source
+        The sender's own columns, one row per cell.
+    reasons
+        For rejected cells, by 0-based position, why.
+    rows
+        `(n,)` 1-based data row of the sender's at which the cell starts.
+    receipt
+        What was found.
     """
 
     features: tuple[str, ...]
@@ -133,7 +152,8 @@ class CellTable:
 
         Raises
         ------
-        MissingMeasurements : the table was read without one of them.
+        MissingMeasurements
+            The table was read without one of them.
         """
         if features == self.features:
             return self.values
@@ -148,7 +168,8 @@ class CellTable:
 
         Raises
         ------
-        LabelError : as `position` does.
+        LabelError
+            As `position` does.
         """
         return [text or None for text in column_texts(self.table, self.position(name))]
 
@@ -157,7 +178,8 @@ class CellTable:
 
         Raises
         ------
-        LabelError : there is no such column, or there are several.
+        LabelError
+            There is no such column, or there are several.
         """
         names = self.source.names
         exact = [i for i, n in enumerate(names) if n == name]

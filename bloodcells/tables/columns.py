@@ -34,8 +34,10 @@ class Located:
 
     Attributes
     ----------
-    positions : measurement -> 0-based column.
-    long : whether the table has one row per cell and channel, and a column is that of ImageJ without
+    positions
+        Measurement -> 0-based column.
+    long
+        Whether the table has one row per cell and channel, and a column is that of ImageJ without
         the channel.
     """
 
@@ -48,10 +50,14 @@ def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
 
     Raises
     ------
-    MissingMeasurements : some are not there.
-    DoubledColumn : two columns are one measurement.
-    WideForm : the table has a column per cell.
-    TableError : there are no headers.
+    MissingMeasurements
+        Some are not there.
+    DoubledColumn
+        Two columns are one measurement.
+    WideForm
+        The table has a column per cell.
+    TableError
+        There are no headers.
     """
     bases = list(dict.fromkeys(m.base for m in features if m.base))
     if (wide := imagej.wide_column(names, bases)) is not None:

@@ -18,11 +18,18 @@ class TableHeader:
 
     Attributes
     ----------
-    features : names of the measurements. positions : of each, its 0-based column.
-    long : whether the table has one row per cell and channel.
-    names_cells : the column that names the cells, if there is one; its header is `id_column`.
-    labels : columns in which ImageJ's summary rows are told.
-    matched, ignored : the columns that are a measurement, and those that are not.
+    features
+        Names of the measurements.
+    positions
+        Of each, its 0-based column.
+    long
+        Whether the table has one row per cell and channel.
+    names_cells
+        The column that names the cells, if there is one; its header is `id_column`.
+    labels
+        Columns in which ImageJ's summary rows are told.
+    matched, ignored
+        The columns that are a measurement, and those that are not.
     """
 
     features: tuple[str, ...]

@@ -42,7 +42,8 @@ def unfold_log(text: str) -> str:
 
     Raises
     ------
-    UnreadableTable : there are such lines, and no row.
+    UnreadableTable
+        There are such lines, and no row.
     """
     first = re.match(r"[\r\n]*([^\r\n]*)", text)
     if first is None or not _LOG_LINE.match(first[1]):
@@ -112,9 +113,12 @@ def is_long(
 
     Parameters
     ----------
-    found : the measurements that the table has a column for.
-    bases : ImageJ's columns without a channel that it has.
-    wanted : the measurements that are looked for.
+    found
+        The measurements that the table has a column for.
+    bases
+        ImageJ's columns without a channel that it has.
+    wanted
+        The measurements that are looked for.
     """
     # IntDen and RawIntDen go by the same name in both forms.
     of_channel = [m for m in wanted if m.channel and normalise(m.base) not in _EITHER_FORM]
@@ -130,10 +134,13 @@ class Folding:
 
     Attributes
     ----------
-    rows : `(cells, 3)` 0-based rows of the red, green and blue measurements of each cell.
-    names : what each cell is called: by the sender's own column, else by `Label` without the channel;
+    rows
+        `(cells, 3)` 0-based rows of the red, green and blue measurements of each cell.
+    names
+        What each cell is called: by the sender's own column, else by `Label` without the channel;
         None where there is neither.
-    how : what told the channels, for the receipt.
+    how
+        What told the channels, for the receipt.
     """
 
     rows: Integers
@@ -151,15 +158,21 @@ def fold(
 
     Parameters
     ----------
-    table : the long table, of n rows.
-    numbers : `(n,)` 1-based data rows, as the sender counts them.
-    shape : `(n, s)` measurements of shape, which are the same in the three rows of one cell.
-    own : `(n,)` what a column of the sender's beside `Label` calls the cells, if there is one.
+    table
+        The long table, of n rows.
+    numbers
+        `(n,)` 1-based data rows, as the sender counts them.
+    shape
+        `(n, s)` measurements of shape, which are the same in the three rows of one cell.
+    own
+        `(n,)` what a column of the sender's beside `Label` calls the cells, if there is one.
 
     Raises
     ------
-    InvalidRows : a row has no channel, a cell lacks a row, or rows of one cell differ in shape.
-    TableError : nothing says the channels, and the rows are not three for each cell.
+    InvalidRows
+        A row has no channel, a cell lacks a row, or rows of one cell differ in shape.
+    TableError
+        Nothing says the channels, and the rows are not three for each cell.
     """
     n = table.num_rows
     by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}

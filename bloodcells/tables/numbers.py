@@ -35,8 +35,10 @@ class Numbers:
 
     Attributes
     ----------
-    values : `(n,)`, NaN where there is no finite number of at most `LARGEST`.
-    decimal_comma, text : how its text was read, and whether it was.
+    values
+        `(n,)`, NaN where there is no finite number of at most `LARGEST`.
+    decimal_comma, text
+        How its text was read, and whether it was.
     """
 
     values: Floats
@@ -136,9 +138,12 @@ def to_float64(
 
     Parameters
     ----------
-    column : text or numbers, of n values.
-    decimal_comma : whether text has a decimal comma (see `has_decimal_comma`).
-    text : whether text may be a number, as in CSV; in JSON it may not.
+    column
+        Text or numbers, of n values.
+    decimal_comma
+        Whether text has a decimal comma (see `has_decimal_comma`).
+    text
+        Whether text may be a number, as in CSV; in JSON it may not.
     """
     array = plain(column)
     if pa.types.is_string(array.type):

@@ -64,16 +64,22 @@ def read_cells(
 
     Parameters
     ----------
-    source : the path of a file; or a table of pandas, polars or Arrow; or a `Source`.
-    features : the measurements to look for; a model's manifest names its own.
-    pixel_size : side of a pixel in the table's unit of length, for a table that is not in pixels.
-    invalid : what to do with a row that lacks a finite number: `fail` for the whole table, `flag`
-        to keep it as a rejected row.
-    limits : what the table may at most be.
+    source
+        The path of a file; or a table of pandas, polars or Arrow; or a `Source`.
+    features
+        The measurements to look for; a model's manifest names its own.
+    pixel_size
+        Side of a pixel in the table's unit of length, for a table that is not in pixels.
+    invalid
+        What to do with a row that lacks a finite number: `fail` for the whole table, `flag` to keep
+        it as a rejected row.
+    limits
+        What the table may at most be.
 
     Raises
     ------
-    TableError : the table cannot be read as cells; the message is one sentence for the user.
+    TableError
+        The table cannot be read as cells; the message is one sentence for the user.
     """
     if pixel_size is not None and not 0 < pixel_size < math.inf:
         raise TableError(f"pixel_size is {pixel_size:g}; a positive number was expected.")
@@ -93,7 +99,10 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
 
     Parameters
     ----------
-    sources : tables in pixels, one at least, of the same format. features : as for `read_cells`.
+    sources
+        Tables in pixels, one at least, of the same format.
+    features
+        As for `read_cells`.
 
     Returns
     -------
@@ -103,7 +112,8 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
 
     Raises
     ------
-    TableError : as `read_cells`, where the columns are not those of a table of cells.
+    TableError
+        As `read_cells`, where the columns are not those of a table of cells.
     """
     features = Measurements.of(features)
     header = read_header(sources[0].names, features)

@@ -21,8 +21,12 @@ def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float
 
     Parameters
     ----------
-    values : `(n, m)`. features : the `m` measurements.
-    pixel_size : side of a pixel in the table's unit of length; None for a table in pixels.
+    values
+        `(n, m)`.
+    features
+        The `m` measurements.
+    pixel_size
+        Side of a pixel in the table's unit of length; None for a table in pixels.
 
     Returns
     -------

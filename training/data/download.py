@@ -66,13 +66,19 @@ def fetch(
 
     Parameters
     ----------
-    folder : where they go; made if it is not there.
-    base_url : the address of the folder that they lie in.
-    console : shows a bar per file if it is a terminal, one line per file otherwise; stderr if it is
-        not given.
-    sha256 : file name -> what the bytes must hash to.
-    timeout_seconds : for the connection, and for each wait for further bytes.
-    retries : how often a transfer that failed is tried again, after 1, 2, ... seconds.
+    folder
+        Where they go; made if it is not there.
+    base_url
+        The address of the folder that they lie in.
+    console
+        Shows a bar per file if it is a terminal, one line per file otherwise; stderr if it is not
+        given.
+    sha256
+        File name -> what the bytes must hash to.
+    timeout_seconds
+        For the connection, and for each wait for further bytes.
+    retries
+        How often a transfer that failed is tried again, after 1, 2, ... seconds.
 
     Returns
     -------
@@ -80,8 +86,9 @@ def fetch(
 
     Raises
     ------
-    DownloadError : one of them cannot be had, or the folder not be written to; one sentence that says
-        which, why, and what to do.
+    DownloadError
+        One of them cannot be had, or the folder not be written to; one sentence that says which,
+        why, and what to do.
     """
     base_url = base_url.rstrip("/") + "/"
     registry = pooch.create(
@@ -122,10 +129,14 @@ class _Transfer:
 
     Attributes
     ----------
-    name : of the published file.
-    expected : its SHA-256.
-    show : given the name, what pooch is to tell of its progress.
-    timeout_seconds : of each wait.
+    name
+        Of the published file.
+    expected
+        Its SHA-256.
+    show
+        Given the name, what pooch is to tell of its progress.
+    timeout_seconds
+        Of each wait.
     """
 
     name: str
@@ -138,7 +149,8 @@ class _Transfer:
 
         Raises
         ------
-        DownloadError : it cannot be had; pooch tries again after some of them.
+        DownloadError
+            It cannot be had; pooch tries again after some of them.
         """
         try:
             self._download(url, output_file, registry)

@@ -25,7 +25,8 @@ class TrainingTableError(BloodcellsError):
 
     Attributes
     ----------
-    file : its path.
+    file
+        Its path.
     """
 
     def __init__(self, file: Path, reason: str) -> None:
@@ -39,12 +40,20 @@ class LabelledCells:
 
     Attributes
     ----------
-    file : where they came from. sha256 : of that file.
-    features : names of the `m` measurements.
-    values : (n, m)
-    labels : (n,) text.
-    slides : (n,) text, the slide that each cell lies on; None where the ids do not say.
-    ids : what each of the `n` cells is called, as a rule the name of its image.
+    file
+        Where they came from.
+    sha256
+        Of that file.
+    features
+        Names of the `m` measurements.
+    values
+        (n, m).
+    labels
+        (n,) text.
+    slides
+        (n,) text, the slide that each cell lies on; None where the ids do not say.
+    ids
+        What each of the `n` cells is called, as a rule the name of its image.
     """
 
     file: Path

@@ -42,10 +42,12 @@ def as_fold_scores(
 
     Parameters
     ----------
-    labels : (n_cells,)
-    f1 : (repeats, folds) macro-F1.
-    probabilities : (repeats, n_cells, n_classes)
-        All but macro-F1 is of every cell once a repeat.
+    labels
+        (n_cells,).
+    f1
+        (repeats, folds) macro-F1.
+    probabilities
+        (repeats, n_cells, n_classes) All but macro-F1 is of every cell once a repeat.
     """
     repeats, folds = f1.shape
     pooled = np.concatenate(probabilities)

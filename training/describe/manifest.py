@@ -58,8 +58,9 @@ def describe_training(
 
     Parameters
     ----------
-    on_test : (n_test, n_classes)
-        What the exported graph says of the test cells; None where there are none.
+    on_test
+        (n_test, n_classes) What the exported graph says of the test cells; None where there are
+        none.
     """
     best = winner.compared
     oof = as_evaluation(cells.labels, best.probabilities[0], cells.classes)

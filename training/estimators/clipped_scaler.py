@@ -24,9 +24,10 @@ class ClippedScaler(TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
-    mean_, scale_ : (n_features,)
-        Of the training rows; the scale of a constant column is 1.
-    n_features_in_ : int
+    mean_, scale_
+        (n_features,) Of the training rows; the scale of a constant column is 1.
+    n_features_in_
+        Int.
     """
 
     mean_: NDArray[np.float64]

@@ -85,11 +85,15 @@ class Family:
 
     Attributes
     ----------
-    label : name of a feature, with `{0}`, `{1}`, ... for its measurements.
-    of : the measurements of each feature.
-    formula : algebra, then one matrix (n_rows, n_features) per place in `of` -> the features.
-    first : algebra, then measurements -> what the formula is given in their stead; worked out once
-        for each measurement, however many features it is in.
+    label
+        Name of a feature, with `{0}`, `{1}`, ... for its measurements.
+    of
+        The measurements of each feature.
+    formula
+        Algebra, then one matrix (n_rows, n_features) per place in `of` -> the features.
+    first
+        Algebra, then measurements -> what the formula is given in their stead; worked out once for
+        each measurement, however many features it is in.
     """
 
     label: str
@@ -235,8 +239,10 @@ class Step:
 
     Attributes
     ----------
-    columns : every measurement's once.
-    places : for each place of the formula, where in `columns` its measurements stand.
+    columns
+        Every measurement's once.
+    places
+        For each place of the formula, where in `columns` its measurements stand.
     """
 
     family: Family
@@ -273,9 +279,10 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
-    families_ : list of Family
-        With at least one feature each.
-    n_features_in_ : int
+    families_
+        List of Family With at least one feature each.
+    n_features_in_
+        Int.
     """
 
     def __init__(

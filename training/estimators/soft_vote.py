@@ -26,13 +26,14 @@ class SoftVote(ProbabilisticClassifier):
 
     Attributes
     ----------
-    classes_ : (n_classes,)
-        Labels, sorted: the order of probabilities.
-    members_ : list of classifiers
-        Fitted, in the order of `members`.
-    weights_ : (n_members,)
-        Shares that add up to 1.
-    n_features_in_ : int
+    classes_
+        (n_classes,) Labels, sorted: the order of probabilities.
+    members_
+        List of classifiers Fitted, in the order of `members`.
+    weights_
+        (n_members,) Shares that add up to 1.
+    n_features_in_
+        Int.
     """
 
     def __init__(

@@ -18,7 +18,8 @@ class NoExactForm(Exception):
 
     Attributes
     ----------
-    estimator : the type's name.
+    estimator
+        The type's name.
     """
 
     def __init__(self, estimator: Any, reason: str = "no form in ONNX is known for it") -> None:

@@ -27,7 +27,8 @@ class Graph:
 
     Attributes
     ----------
-    single : whether networks and kernels are computed in float32.
+    single
+        Whether networks and kernels are computed in float32.
     """
 
     def __init__(self, single: bool = False) -> None:

@@ -23,8 +23,10 @@ class Intervals:
 
     Attributes
     ----------
-    precision, recall, f1 : (2, n_classes)
-    f1_macro : (2,)
+    precision, recall, f1
+        (2, n_classes).
+    f1_macro
+        (2,).
     """
 
     precision: Floats

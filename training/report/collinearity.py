@@ -32,11 +32,15 @@ class Correlation:
 
     Attributes
     ----------
-    names : of the m measurements.
-    rank : (m, m) Spearman's correlation; 0 for a measurement that is the same in all cells.
-    order : the measurements such that alike ones stand side by side.
-    groups : lists of positions, every measurement in one; within a group all pairs correlate by
-        at least :data:`TOGETHER`.
+    names
+        Of the m measurements.
+    rank
+        (m, m) Spearman's correlation; 0 for a measurement that is the same in all cells.
+    order
+        The measurements such that alike ones stand side by side.
+    groups
+        Lists of positions, every measurement in one; within a group all pairs correlate by at least
+        :data:`TOGETHER`.
     """
 
     names: Sequence[str]

@@ -26,12 +26,17 @@ class Grid:
 
     Attributes
     ----------
-    name : of the candidate.
-    parameters : one or two of them, as the pipeline calls them.
-    values : of each parameter, in the order in which they stand on its axis.
-    f1, sd : (n_first, n_second) of the best of all settings there; (n, 1) where one was varied;
-        NaN where none could be fitted.
-    others : the other parameters that were varied.
+    name
+        Of the candidate.
+    parameters
+        One or two of them, as the pipeline calls them.
+    values
+        Of each parameter, in the order in which they stand on its axis.
+    f1, sd
+        (n_first, n_second) of the best of all settings there; (n, 1) where one was varied; NaN
+        where none could be fitted.
+    others
+        The other parameters that were varied.
     """
 
     name: str

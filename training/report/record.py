@@ -20,14 +20,24 @@ class Record:
 
     Attributes
     ----------
-    cells, test : what the model was fitted to, and what it was scored on at the end, if anything.
-    compared : every candidate, in the order of the table. best : the chosen one of them.
-    model : the chosen one fitted to all cells.
-    manifest : complete but for `files` and `digest`.
-    out_of_fold : (n_cells, n_classes), of the first repeat, on which `manifest.out_of_fold` is.
-    slides_held_out : (n_cells, n_classes); None where that could not be done.
-    test_probabilities : (n_test, n_classes), by the exported graph; None without a test table.
-    seed, quick, jobs : as the training was asked for.
+    cells, test
+        What the model was fitted to, and what it was scored on at the end, if anything.
+    compared
+        Every candidate, in the order of the table.
+    best
+        The chosen one of them.
+    model
+        The chosen one fitted to all cells.
+    manifest
+        Complete but for `files` and `digest`.
+    out_of_fold
+        (n_cells, n_classes), of the first repeat, on which `manifest.out_of_fold` is.
+    slides_held_out
+        (n_cells, n_classes); None where that could not be done.
+    test_probabilities
+        (n_test, n_classes), by the exported graph; None without a test table.
+    seed, quick, jobs
+        As the training was asked for.
     """
 
     cells: LabelledCells

@@ -45,11 +45,15 @@ class Refits:
 
     Attributes
     ----------
-    cells : (n_sizes,) training cells, mean over folds.
-    train, held_out : (n_folds, n_sizes) macro-F1; NaN where the model could not be fitted.
-    drops : (n_folds * n_shuffles, m) macro-F1 lost on the held-out cells of a fold when one
-        measurement is shuffled.
-    group_drops : the same for groups of measurements that are shuffled together.
+    cells
+        (n_sizes,) training cells, mean over folds.
+    train, held_out
+        (n_folds, n_sizes) macro-F1; NaN where the model could not be fitted.
+    drops
+        (n_folds * n_shuffles, m) macro-F1 lost on the held-out cells of a fold when one measurement
+        is shuffled.
+    group_drops
+        The same for groups of measurements that are shuffled together.
     """
 
     cells: Floats

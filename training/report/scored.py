@@ -19,12 +19,20 @@ class Scored:
 
     Attributes
     ----------
-    key : for names of files. title : for people.
-    truth : (n,) position of each cell's class among the classes.
-    probabilities : (n, n_classes)
-    evaluation : the scores, as the manifest has them.
-    slides : (n,) slide of each cell, where cells are resampled by slide; None elsewhere.
-    marker, filled : how its points are drawn.
+    key
+        For names of files.
+    title
+        For people.
+    truth
+        (n,) position of each cell's class among the classes.
+    probabilities
+        (n, n_classes).
+    evaluation
+        The scores, as the manifest has them.
+    slides
+        (n,) slide of each cell, where cells are resampled by slide; None elsewhere.
+    marker, filled
+        How its points are drawn.
     """
 
     key: str

@@ -24,8 +24,10 @@ def blended(
 
     Parameters
     ----------
-    found : the members, compared.
-    deals, slides : the folds that they were compared on.
+    found
+        The members, compared.
+    deals, slides
+        The folds that they were compared on.
 
     Raises
     ------

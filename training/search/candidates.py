@@ -41,13 +41,20 @@ class Candidate:
 
     Attributes
     ----------
-    name : what the table calls it.
-    make : seed -> a classifier that has not been fitted.
-    grid : parameter of the pipeline -> values to try, in all combinations.
-    quick : the same, for a run that only shows that everything works.
-    scaled : whether features are brought to one scale.
-    carries_rows : whether the model has training rows inside it: shipped only if the user says so.
-    not_shipped : why the model is only ever compared; None where it is not.
+    name
+        What the table calls it.
+    make
+        Seed -> a classifier that has not been fitted.
+    grid
+        Parameter of the pipeline -> values to try, in all combinations.
+    quick
+        The same, for a run that only shows that everything works.
+    scaled
+        Whether features are brought to one scale.
+    carries_rows
+        Whether the model has training rows inside it: shipped only if the user says so.
+    not_shipped
+        Why the model is only ever compared; None where it is not.
     """
 
     name: str
@@ -76,10 +83,14 @@ class Blend:
 
     Attributes
     ----------
-    name : what the table calls it.
-    members : names of candidates.
-    weights : how much each counts, in their order.
-    not_shipped : why the model is only ever compared; None where it is not.
+    name
+        What the table calls it.
+    members
+        Names of candidates.
+    weights
+        How much each counts, in their order.
+    not_shipped
+        Why the model is only ever compared; None where it is not.
     """
 
     name: str

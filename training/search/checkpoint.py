@@ -41,8 +41,10 @@ class Checkpoints:
 
     Attributes
     ----------
-    folder : where they lie. It is made when the first is kept.
-    broken : files that were not what had been written, and were not used.
+    folder
+        Where they lie. It is made when the first is kept.
+    broken
+        Files that were not what had been written, and were not used.
     """
 
     def __init__(self, out: Path, name: str, description: Mapping[str, Any]) -> None:

@@ -36,9 +36,12 @@ class FoldResult:
 
     Attributes
     ----------
-    probabilities : (n_test, n_classes); (0, n_classes) where it could not be fitted.
-    fit_seconds, predict_seconds : what that took.
-    failure : why it could not be fitted, in one sentence; None where it could.
+    probabilities
+        (n_test, n_classes); (0, n_classes) where it could not be fitted.
+    fit_seconds, predict_seconds
+        What that took.
+    failure
+        Why it could not be fitted, in one sentence; None where it could.
     """
 
     probabilities: NDArray[np.float64]

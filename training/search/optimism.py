@@ -45,11 +45,11 @@ def bias_corrected(
 
     Parameters
     ----------
-    truth : (n_cells,)
-        Codes of the true classes, 0 to `n_classes` - 1.
-    predicted : one (n_cells,) per configuration
-        Codes of the classes that it gave cells that it was not fitted to. Of equal ones the first
-        is chosen.
+    truth
+        (n_cells,) Codes of the true classes, 0 to `n_classes` - 1.
+    predicted
+        One (n_cells,) per configuration Codes of the classes that it gave cells that it was not
+        fitted to. Of equal ones the first is chosen.
 
     Raises
     ------
@@ -102,9 +102,10 @@ def _macro_f1(
 
     Parameters
     ----------
-    codes : (configurations, n_cells)
-        True class times `n_classes` plus the predicted one.
-    weights : (n_cells, draws)
+    codes
+        (configurations, n_cells) True class times `n_classes` plus the predicted one.
+    weights
+        (n_cells, draws).
 
     Returns
     -------

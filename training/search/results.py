@@ -24,11 +24,16 @@ class Tried:
 
     Attributes
     ----------
-    settings : parameters of the pipeline; empty for a blend.
-    f1 : (folds,) macro-F1 in each fold; 0 where it could not be fitted.
-    probabilities : (n_cells, n_classes), of each cell by the model that was not fitted to it.
-    fit_seconds, predict_seconds : mean of the folds.
-    failure : why it could not be fitted; None where it could.
+    settings
+        Parameters of the pipeline; empty for a blend.
+    f1
+        (folds,) macro-F1 in each fold; 0 where it could not be fitted.
+    probabilities
+        (n_cells, n_classes), of each cell by the model that was not fitted to it.
+    fit_seconds, predict_seconds
+        Mean of the folds.
+    failure
+        Why it could not be fitted; None where it could.
     """
 
     settings: Mapping[str, Any]
@@ -50,8 +55,10 @@ class HeldOut:
 
     Attributes
     ----------
-    f1 : (folds,) macro-F1 in each fold, over the classes that have cells in it.
-    probabilities : (n_cells, n_classes)
+    f1
+        (folds,) macro-F1 in each fold, over the classes that have cells in it.
+    probabilities
+        (n_cells, n_classes).
     """
 
     f1: Floats
@@ -64,12 +71,18 @@ class Compared:
 
     Attributes
     ----------
-    tried : every setting, on the first deal of folds; a blend has one.
-    best : the one with the best mean macro-F1; the first of those where all failed.
-    f1 : (repeats, folds) of the best setting; the first repeat is that of `best`.
-    probabilities : (repeats, n_cells, n_classes)
-    slides : the best setting with whole slides held out; None where that cannot be done.
-    failure : why no setting could be fitted, or not the best on every deal; None where it could.
+    tried
+        Every setting, on the first deal of folds; a blend has one.
+    best
+        The one with the best mean macro-F1; the first of those where all failed.
+    f1
+        (repeats, folds) of the best setting; the first repeat is that of `best`.
+    probabilities
+        (repeats, n_cells, n_classes).
+    slides
+        The best setting with whole slides held out; None where that cannot be done.
+    failure
+        Why no setting could be fitted, or not the best on every deal; None where it could.
     """
 
     candidate: Candidate | Blend

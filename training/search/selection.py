@@ -27,7 +27,8 @@ class NothingToShip(BloodcellsError):
 
     Attributes
     ----------
-    verdicts : candidate -> why not.
+    verdicts
+        Candidate -> why not.
     """
 
     def __init__(self, verdicts: Mapping[str, str]) -> None:
@@ -42,8 +43,14 @@ class Winner:
 
     Attributes
     ----------
-    model : the fitted classifier. graph : the same as ONNX. golden : cells that go with it.
-    verdicts : every candidate -> what became of it.
+    model
+        The fitted classifier.
+    graph
+        The same as ONNX.
+    golden
+        Cells that go with it.
+    verdicts
+        Every candidate -> what became of it.
     """
 
     compared: Compared

@@ -59,9 +59,10 @@ class Parts:
 
     Attributes
     ----------
-    X, X_validation : (n, n_features), (m, n_features)
-    y, y_validation : (n,), (m,)
-        Labels.
+    X, X_validation
+        (n, n_features), (m, n_features).
+    y, y_validation
+        (n,), (m,) Labels.
     """
 
     X: Floats

@@ -39,8 +39,10 @@ class Points:
 
     Attributes
     ----------
-    positions : (n, 2)
-    labels : (n,) whole numbers or text.
+    positions
+        (n, 2).
+    labels
+        (n,) whole numbers or text.
     """
 
     positions: Floats
@@ -75,11 +77,16 @@ class Film:
 
     Attributes
     ----------
-    classes : sorted.
-    learned, held_out : the points that it was trained on, and the others.
-    axes : x1 and x2 of the grid, (FINENESS,) each.
-    training, validation : (epochs,) mean cross-entropies of the two after each epoch.
-    frames : at epochs that grow ever farther apart; the last is the last epoch.
+    classes
+        Sorted.
+    learned, held_out
+        The points that it was trained on, and the others.
+    axes
+        X1 and x2 of the grid, (FINENESS,) each.
+    training, validation
+        (epochs,) mean cross-entropies of the two after each epoch.
+    frames
+        At epochs that grow ever farther apart; the last is the last epoch.
     """
 
     classes: tuple[str, ...]

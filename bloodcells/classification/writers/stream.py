@@ -23,7 +23,8 @@ def stream_writer(kind: StreamedAnswerFormat, probabilities: bool = True) -> "St
 
     Parameters
     ----------
-    probabilities : whether every class's is given; in CSV, none but the best one's is.
+    probabilities
+        Whether every class's is given; in CSV, none but the best one's is.
     """
     if kind == "csv":
         return _CsvStream()
@@ -47,7 +48,8 @@ class StreamWriter(ABC):
 
         Parameters
         ----------
-        problem : the members of an RFC 9457 problem; its `detail` is a sentence that says at which row.
+        problem
+            The members of an RFC 9457 problem; its `detail` is a sentence that says at which row.
         """
 
 

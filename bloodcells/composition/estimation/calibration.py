@@ -30,7 +30,8 @@ class VectorScaling:
 
     Attributes
     ----------
-    scales, biases : (k,)
+    scales, biases
+        (k,).
     """
 
     scales: Floats
@@ -49,8 +50,10 @@ def calibrate(probabilities: Floats, codes: npt.NDArray[np.intp]) -> VectorScali
 
     Parameters
     ----------
-    probabilities : (n, k) of cells that the model was not fitted to.
-    codes : (n,) their true classes.
+    probabilities
+        (n, k) of cells that the model was not fitted to.
+    codes
+        (n,) their true classes.
     """
     logs = _logs(probabilities)
     n, k = logs.shape

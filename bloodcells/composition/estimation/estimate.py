@@ -27,13 +27,19 @@ class Composition:
 
     Attributes
     ----------
-    reference, method, confidence : what it was estimated with.
-    cells : (g,) cells in the group that were used.
-    flagged : (g,) flagged cells in the group, used or not.
-    counted : (g, k) cells predicted to be of each class.
-    fractions, low, high : (g, k) share of each class and the ends of its interval, from 0 to 1; NaN
-        for a group without cells.
-    too_small : (g,) whether the group has fewer than z^2 cells (4 at 95 %, 7 at 99 %): even were all
+    reference, method, confidence
+        What it was estimated with.
+    cells
+        (g,) cells in the group that were used.
+    flagged
+        (g,) flagged cells in the group, used or not.
+    counted
+        (g, k) cells predicted to be of each class.
+    fractions, low, high
+        (g, k) share of each class and the ends of its interval, from 0 to 1; NaN for a group
+        without cells.
+    too_small
+        (g,) whether the group has fewer than z^2 cells (4 at 95 %, 7 at 99 %): even were all
         counted as one class, the interval would not say that it is the majority.
     """
 
@@ -67,20 +73,27 @@ def estimate(
 
     Parameters
     ----------
-    probabilities : (n, k) as the model gave them, in the reference's order of classes.
-    groups : (n,) the group of each cell, from 0 to `n_groups` - 1, in any order.
-    method : "em", the shares under which the cells are most likely, by calibrated probabilities;
+    probabilities
+        (n, k) as the model gave them, in the reference's order of classes.
+    groups
+        (n,) the group of each cell, from 0 to `n_groups` - 1, in any order.
+    method
+        "em", the shares under which the cells are most likely, by calibrated probabilities;
         "confusion", counts corrected with the confusion matrix; "counted", counts as they are,
         whose interval is of what would be counted, not of what is there.
-    confidence : how often the intervals shall hold, above 0 and below 1.
-    flagged : (n,) cells that the quality checks flagged; none, where it is None.
-    leave_out_flagged : whether they are left out. Most broken segmentations are of one class, so
-        leaving them out shifts the mix by itself, and away from the mixes that the reference
-        corrects; they are counted in either case.
+    confidence
+        How often the intervals shall hold, above 0 and below 1.
+    flagged
+        (n,) cells that the quality checks flagged; none, where it is None.
+    leave_out_flagged
+        Whether they are left out. Most broken segmentations are of one class, so leaving them out
+        shifts the mix by itself, and away from the mixes that the reference corrects; they are
+        counted in either case.
 
     Raises
     ------
-    CompositionError : an argument is out of its range, or there is no cell to estimate from.
+    CompositionError
+        An argument is out of its range, or there is no cell to estimate from.
     """
     k = len(reference.classes)
     if method not in METHODS:

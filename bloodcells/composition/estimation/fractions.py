@@ -22,7 +22,8 @@ def counted(predicted: Ints, groups: Ints, n_groups: int, k: int) -> npt.NDArray
 
     Parameters
     ----------
-    predicted, groups : (n,) codes.
+    predicted, groups
+        (n,) codes.
 
     Returns
     -------
@@ -42,9 +43,11 @@ def by_confusion(counts: npt.NDArray[np.int64], rates: Floats) -> Floats:
 
     Parameters
     ----------
-    counts : (g, k) cells predicted to be of each class.
-    rates : (k, k) share of the cells truly of the row's class that are predicted to be of the
-        column's; rows add up to 1.
+    counts
+        (g, k) cells predicted to be of each class.
+    rates
+        (k, k) share of the cells truly of the row's class that are predicted to be of the column's;
+        rows add up to 1.
 
     Returns
     -------
@@ -88,8 +91,10 @@ def by_likelihood(ratios: Floats, starts: Ints) -> Floats:
 
     Parameters
     ----------
-    ratios : (n, k), positive, the cells of a group together.
-    starts : (g + 1,) where each group starts in it, and at last `n`.
+    ratios
+        (n, k), positive, the cells of a group together.
+    starts
+        (g + 1,) where each group starts in it, and at last `n`.
 
     Returns
     -------

@@ -51,7 +51,8 @@ class Spread:
 
     Attributes
     ----------
-    sampling, correction : (3, g, k) the coefficients of 1, t and t^2.
+    sampling, correction
+        (3, g, k) the coefficients of 1, t and t^2.
     """
 
     def __init__(self, sampling: Floats, correction: Floats) -> None:
@@ -79,9 +80,12 @@ def spread(
 
     Parameters
     ----------
-    method : one of `METHODS`. Counting corrects nothing: its variance is of the share counted.
-    fractions : (g, k) as estimated, with no NaN.
-    cells : (g,) at least 1.
+    method
+        One of `METHODS`. Counting corrects nothing: its variance is of the share counted.
+    fractions
+        (g, k) as estimated, with no NaN.
+    cells
+        (g,) at least 1.
     """
     n = cells[:, None]
     if method == "counted":
@@ -104,7 +108,8 @@ def difference(reference: Reference, method: str, first: Floats, second: Floats)
 
     Parameters
     ----------
-    first, second : (g, k) inside the simplex.
+    first, second
+        (g, k) inside the simplex.
 
     Returns
     -------

@@ -30,13 +30,17 @@ class Reference:
 
     Attributes
     ----------
-    classes : (k,) in the order of the probabilities' columns.
-    probabilities : (n, k) what a model that was not fitted to a cell said of it.
-    codes : (n,) the place of each cell's true class among the classes.
+    classes
+        (k,) in the order of the probabilities' columns.
+    probabilities
+        (n, k) what a model that was not fitted to a cell said of it.
+    codes
+        (n,) the place of each cell's true class among the classes.
 
     Raises
     ------
-    CompositionError : shapes disagree, a number is no probability, a class has fewer than two cells.
+    CompositionError
+        Shapes disagree, a number is no probability, a class has fewer than two cells.
     """
 
     classes: tuple[str, ...]
@@ -120,7 +124,8 @@ class Reference:
 
         Parameters
         ----------
-        probabilities : (n, k) as the model gave them.
+        probabilities
+            (n, k) as the model gave them.
 
         Returns
         -------

@@ -21,13 +21,18 @@ class Scatter:
 
     Attributes
     ----------
-    means, drawn : (arms, k) mean fraction of the wells, and mean variance by the cells drawn.
-    excess : (arms, k) sum of squares of the wells about their mean, over `drawn`; divided by its
-        degrees of freedom `df` (arms,) it is the arm's own dispersion, 1 where wells differ by
-        their cells alone.
-    sizes, cells : (arms,) wells and their cells.
-    prior, prior_df : (k,) dispersion that all arms suggest, and the degrees of freedom that it is worth.
-    all_df : degrees of freedom of all arms, which no test may exceed.
+    means, drawn
+        (arms, k) mean fraction of the wells, and mean variance by the cells drawn.
+    excess
+        (arms, k) sum of squares of the wells about their mean, over `drawn`; divided by its degrees
+        of freedom `df` (arms,) it is the arm's own dispersion, 1 where wells differ by their cells
+        alone.
+    sizes, cells
+        (arms,) wells and their cells.
+    prior, prior_df
+        (k,) dispersion that all arms suggest, and the degrees of freedom that it is worth.
+    all_df
+        Degrees of freedom of all arms, which no test may exceed.
     """
 
     means: Floats
@@ -53,7 +58,8 @@ class Scatter:
 
         Parameters
         ----------
-        excess, df : (g, k), (g,) summed over the arms that a comparison uses.
+        excess, df
+            (g, k), (g,) summed over the arms that a comparison uses.
 
         Returns
         -------
@@ -80,10 +86,14 @@ def learn(
 
     Parameters
     ----------
-    fractions : (wells, k)
-    drawn : (wells, k) their variance by the cells drawn.
-    arm : (wells,) codes without a gap: wells that should be alike.
-    cells : (wells,)
+    fractions
+        (wells, k).
+    drawn
+        (wells, k) their variance by the cells drawn.
+    arm
+        (wells,) codes without a gap: wells that should be alike.
+    cells
+        (wells,).
     """
     k = fractions.shape[1]
     sizes = np.bincount(arm)

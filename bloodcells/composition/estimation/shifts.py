@@ -25,14 +25,20 @@ class Shifts:
 
     Attributes
     ----------
-    shift, low, high : (g, k) treated minus control fraction and the ends of its interval, from -1 to 1.
-    p : (g, k) probability of a shift as far from 0 were there none.
-    p_adjusted : (g, k) the same over all treatments and classes, after Benjamini and Hochberg.
-    log2_ratio : (g, k) logarithm to base 2 of treated over control fraction, each with half a cell
-        more per class, so that a class that is not there gives a number.
-    wells, control_wells : (g,) wells that were compared.
-    by_cells : (g,) whether there was no replicate to learn from, so that the test knows of no
-        scatter between wells: its p are too small if there is any.
+    shift, low, high
+        (g, k) treated minus control fraction and the ends of its interval, from -1 to 1.
+    p
+        (g, k) probability of a shift as far from 0 were there none.
+    p_adjusted
+        (g, k) the same over all treatments and classes, after Benjamini and Hochberg.
+    log2_ratio
+        (g, k) logarithm to base 2 of treated over control fraction, each with half a cell more per
+        class, so that a class that is not there gives a number.
+    wells, control_wells
+        (g,) wells that were compared.
+    by_cells
+        (g,) whether there was no replicate to learn from, so that the test knows of no scatter
+        between wells: its p are too small if there is any.
     """
 
     shift: Floats
@@ -65,16 +71,21 @@ def compare(
 
     Parameters
     ----------
-    wells : one group per well, or per other unit that was treated by itself. Wells too small for an
+    wells
+        One group per well, or per other unit that was treated by itself. Wells too small for an
         interval are not compared.
-    treatments : (wells,) what each was treated with, from 0 to `n_treatments` - 1.
-    control : which of these is the control.
-    plates : (wells,) whose control wells each is compared with; None where any will do. Wells of a
-        plate without a control well are not compared.
+    treatments
+        (wells,) what each was treated with, from 0 to `n_treatments` - 1.
+    control
+        Which of these is the control.
+    plates
+        (wells,) whose control wells each is compared with; None where any will do. Wells of a plate
+        without a control well are not compared.
 
     Raises
     ------
-    CompositionError : lengths disagree, or there is no control well, or no treated one beside one.
+    CompositionError
+        Lengths disagree, or there is no control well, or no treated one beside one.
     """
     u = len(wells.cells)
     blocks = np.zeros(u, dtype=np.intp) if plates is None else plates

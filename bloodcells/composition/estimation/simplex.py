@@ -33,10 +33,14 @@ def maximise(
 
     Parameters
     ----------
-    value : (g, k) -> (g,) the functions.
-    derivatives : (g, k) -> their gradients (g, k) and *negative* Hessians (g, k, k).
-    safe : shares (g, k), gradients (g, k) -> shares (g, k) at which no function is lower.
-    start : (g, k) inside the simplex.
+    value
+        (g, k) -> (g,) the functions.
+    derivatives
+        (g, k) -> their gradients (g, k) and *negative* Hessians (g, k, k).
+    safe
+        Shares (g, k), gradients (g, k) -> shares (g, k) at which no function is lower.
+    start
+        (g, k) inside the simplex.
 
     Returns
     -------

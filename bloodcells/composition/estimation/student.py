@@ -23,7 +23,8 @@ def two_sided(t: Floats, df: Floats) -> Floats:
 
     Parameters
     ----------
-    t, df : of one shape; df above 0, infinity allowed. NaN gives NaN.
+    t, df
+        Of one shape; df above 0, infinity allowed. NaN gives NaN.
     """
     half = np.minimum(df, _MOST) / 2
     x = half / (half + t * t / 2)

@@ -43,8 +43,10 @@ def bars(
 
     Parameters
     ----------
-    order : the groups from top to bottom.
-    sorting : how they are sorted, for the caption.
+    order
+        The groups from top to bottom.
+    sorting
+        How they are sorted, for the caption.
     """
     rows = rows_of(groups, order)
     # As many in each line of the legend as the longest name leaves room for.

@@ -36,7 +36,8 @@ class Shift:
 
     Attributes
     ----------
-    group, code : places among the groups and the classes.
+    group, code
+        Places among the groups and the classes.
     """
 
     group: int
@@ -49,12 +50,18 @@ class Groups:
 
     Attributes
     ----------
-    names : (g,) values of the group's columns, joined.
-    cells, flagged : (g,)
-    counted, fraction, low, high : (g, k) parts of 1; NaN where not known.
-    shift, shift_low, shift_high, log2_ratio, p, p_adjusted : (g, k) all NaN without a control.
-    notes : (g,) what the result says of each group, remark by remark.
-    control : (g,) whether it is the control; none is, where there is no control.
+    names
+        (g,) values of the group's columns, joined.
+    cells, flagged
+        (g,).
+    counted, fraction, low, high
+        (g, k) parts of 1; NaN where not known.
+    shift, shift_low, shift_high, log2_ratio, p, p_adjusted
+        (g, k) all NaN without a control.
+    notes
+        (g,) what the result says of each group, remark by remark.
+    control
+        (g,) whether it is the control; none is, where there is no control.
     """
 
     names: tuple[str, ...]

@@ -81,7 +81,8 @@ def fraction_tables(groups: Groups, order: Places, level: float, which: str) -> 
 
     Parameters
     ----------
-    which : a sentence on which groups these are.
+    which
+        A sentence on which groups these are.
     """
     k = len(groups.classes)
     deals = np.array_split(np.arange(k), -(-k // _MOST_CLASSES))

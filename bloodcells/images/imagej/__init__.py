@@ -54,12 +54,18 @@ class Measured:
 
     Attributes
     ----------
-    labels : `(n,)` their numbers in the mask, ascending.
-    values : `(n, 33)` the measurements `NAMES` in pixels, grey levels and ratios, as they are before
-        ImageJ rounds them (`printed` does); `Skew` and `Kurt` are NaN where all pixels are the same.
-    centroids : `(n, 2)` x and y in pixels, a pixel's centre being at 0.5 (ImageJ's `X`, `Y`).
-    boxes : `(n, 4)` x, y, width, height in pixels (ImageJ's `BX`, `BY`, `Width`, `Height`).
-    flags : of each region, which it deserves of "touches the border", "several pieces" (pixels that
+    labels
+        `(n,)` their numbers in the mask, ascending.
+    values
+        `(n, 33)` the measurements `NAMES` in pixels, grey levels and ratios, as they are before
+        ImageJ rounds them (`printed` does); `Skew` and `Kurt` are NaN where all pixels are the
+        same.
+    centroids
+        `(n, 2)` x and y in pixels, a pixel's centre being at 0.5 (ImageJ's `X`, `Y`).
+    boxes
+        `(n, 4)` x, y, width, height in pixels (ImageJ's `BX`, `BY`, `Width`, `Height`).
+    flags
+        Of each region, which it deserves of "touches the border", "several pieces" (pixels that
         touch diagonally are one piece), "holes", "smaller than 50 pixels", "larger than half the
         image".
     """
@@ -81,16 +87,23 @@ def measure(
 
     Parameters
     ----------
-    image : `(h, w, 3)` red, green, blue.
-    mask : `(h, w)` the label of each pixel; 0 is the background.
-    labels : which to measure, 0 too; all but 0 where None are named.
+    image
+        `(h, w, 3)` red, green, blue.
+    mask
+        `(h, w)` the label of each pixel; 0 is the background.
+    labels
+        Which to measure, 0 too; all but 0 where None are named.
 
     Raises
     ------
-    WrongPixels : the image is not RGB of 8 bits, or the mask not of whole numbers.
-    SizesDiffer : image and mask differ in height or width.
-    LabelsMissing : a label is not in the mask.
-    NoLabels : none are named and the mask is all 0.
+    WrongPixels
+        The image is not RGB of 8 bits, or the mask not of whole numbers.
+    SizesDiffer
+        Image and mask differ in height or width.
+    LabelsMissing
+        A label is not in the mask.
+    NoLabels
+        None are named and the mask is all 0.
     """
     _check(image, mask)
     regions = find_regions(mask, labels)

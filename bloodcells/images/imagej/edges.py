@@ -18,8 +18,10 @@ class Edges:
 
     Attributes
     ----------
-    pixel, direction : `(e,)` the pixel whose side it is, by its place on the flat grid, and which side.
-    level : `(e,)` for west and east, the place of the crack in raster order; -1 for the upright ones.
+    pixel, direction
+        `(e,)` the pixel whose side it is, by its place on the flat grid, and which side.
+    level
+        `(e,)` for west and east, the place of the crack in raster order; -1 for the upright ones.
     """
 
     pixel: Integers
@@ -33,9 +35,12 @@ class Links:
 
     Attributes
     ----------
-    all_diagonals : the edge after each, where diagonal neighbours are always linked.
-    following : where they are linked but for those that `is_parted` names.
-    crossing : whether the edge ends at a crossing, a corner where two pixels of a region touch and the
+    all_diagonals
+        The edge after each, where diagonal neighbours are always linked.
+    following
+        Where they are linked but for those that `is_parted` names.
+    crossing
+        Whether the edge ends at a crossing, a corner where two pixels of a region touch and the
         other two are not of it.
     """
 

@@ -24,8 +24,10 @@ class Hulls:
 
     Attributes
     ----------
-    x, y : `(k,)` polygon after polygon, in the order that has the inside on the left (y goes down).
-    first, length : `(n,)` where each polygon begins, and how many corners it has.
+    x, y
+        `(k,)` polygon after polygon, in the order that has the inside on the left (y goes down).
+    first, length
+        `(n,)` where each polygon begins, and how many corners it has.
     """
 
     x: Integers

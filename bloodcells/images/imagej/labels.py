@@ -20,10 +20,13 @@ class Regions:
 
     Attributes
     ----------
-    labels : `(n,)` ascending; region `i` is the pixels with `labels[i]`.
-    grid : `(rows + 2, columns + 2)` region of each pixel of the box, `OUTSIDE` for others and for
-        a margin of one pixel all around.
-    left, top : where in the mask the box begins.
+    labels
+        `(n,)` ascending; region `i` is the pixels with `labels[i]`.
+    grid
+        `(rows + 2, columns + 2)` region of each pixel of the box, `OUTSIDE` for others and for a
+        margin of one pixel all around.
+    left, top
+        Where in the mask the box begins.
     """
 
     labels: Integers
@@ -46,8 +49,10 @@ def find_regions(mask: npt.NDArray[np.integer], wanted: Sequence[int] | None) ->
 
     Raises
     ------
-    LabelsMissing : the mask has no pixel of a wanted label.
-    NoLabels : none are named and the mask is all 0.
+    LabelsMissing
+        The mask has no pixel of a wanted label.
+    NoLabels
+        None are named and the mask is all 0.
     """
     lowest, highest = (int(mask.min()), int(mask.max())) if mask.size else (0, 0)
     if lowest >= 0 and highest <= max(mask.size, 65_535):
@@ -87,9 +92,10 @@ class Runs:
 
     Attributes
     ----------
-    region, row, start, stop : `(m,)`; a run is the pixels `start` to `stop - 1` of its row, from the
-        box's left and top.
-    first : `(n,)` where each region's runs begin.
+    region, row, start, stop
+        `(m,)`; a run is the pixels `start` to `stop - 1` of its row, from the box's left and top.
+    first
+        `(n,)` where each region's runs begin.
     """
 
     region: Integers

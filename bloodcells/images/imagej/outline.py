@@ -22,10 +22,14 @@ class Rings:
 
     Attributes
     ----------
-    x, y : `(c,)` the corners, from the box's left and top, ring after ring.
-    first : `(r,)` where each ring's corners begin.
-    region : `(r,)`.
-    holes, pieces : `(n,)` of each region, diagonal neighbours being one piece: how many.
+    x, y
+        `(c,)` the corners, from the box's left and top, ring after ring.
+    first
+        `(r,)` where each ring's corners begin.
+    region
+        `(r,)`.
+    holes, pieces
+        `(n,)` of each region, diagonal neighbours being one piece: how many.
     """
 
     x: Integers

@@ -107,12 +107,15 @@ class Messages:
 
     Parameters
     ----------
-    limit : bytes of one batch, and of all dictionaries.
+    limit
+        Bytes of one batch, and of all dictionaries.
 
     Attributes
     ----------
-    rows : of the batches that are whole and not yet read.
-    spread : by how many bytes decompressing made what came larger.
+    rows
+        Of the batches that are whole and not yet read.
+    spread
+        By how many bytes decompressing made what came larger.
     """
 
     def __init__(self, limit: int) -> None:
@@ -132,8 +135,10 @@ class Messages:
 
         Raises
         ------
-        UnreadableTable : they are none of an Arrow stream.
-        TableTooLarge : a batch is larger than the limit.
+        UnreadableTable
+            They are none of an Arrow stream.
+        TableTooLarge
+            A batch is larger than the limit.
         """
         view = memoryview(data)
         while len(view) and not self._ended:
@@ -149,7 +154,8 @@ class Messages:
 
         Raises
         ------
-        UnreadableTable : it ends within a message, or before the first.
+        UnreadableTable
+            It ends within a message, or before the first.
         """
         if self._ended:
             return

@@ -28,11 +28,13 @@ class ChunkedCells:
 
     Parameters
     ----------
-    read : the rows of one part -> its cells, as a table of their own.
+    read
+        The rows of one part -> its cells, as a table of their own.
 
     Attributes
     ----------
-    count : cells so far.
+    count
+        Cells so far.
     """
 
     def __init__(self, read: Callable[[Source], CellTable]) -> None:
@@ -45,7 +47,8 @@ class ChunkedCells:
 
         Raises
         ------
-        TableError : as `read_cells` does; or the numbers have another decimal mark than before.
+        TableError
+            As `read_cells` does; or the numbers have another decimal mark than before.
         """
         try:
             cells = self._read(part.source)

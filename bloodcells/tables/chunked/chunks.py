@@ -36,8 +36,12 @@ class TableSchema:
 
     Attributes
     ----------
-    names : of the columns that hold no lists. lists : of those that do.
-    metadata : of its schema.
+    names
+        Of the columns that hold no lists.
+    lists
+        Of those that do.
+    metadata
+        Of its schema.
     """
 
     names: tuple[str, ...]
@@ -51,11 +55,18 @@ class Chunk:
 
     Attributes
     ----------
-    header : of the whole table.
-    source : the columns that hold no lists. lists : those that do, by name.
-    first : rows of the table before these.
-    where : the file's name; None for a table that is sent alone.
-    done : how much of the file is read with it, from 0 to 1.
+    header
+        Of the whole table.
+    source
+        The columns that hold no lists.
+    lists
+        Those that do, by name.
+    first
+        Rows of the table before these.
+    where
+        The file's name; None for a table that is sent alone.
+    done
+        How much of the file is read with it, from 0 to 1.
     """
 
     header: TableSchema
@@ -78,12 +89,15 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
 
     Parameters
     ----------
-    columns : asked once the columns of a table are known, where not all need to be read.
-    where : what the file is called in messages.
+    columns
+        Asked once the columns of a table are known, where not all need to be read.
+    where
+        What the file is called in messages.
 
     Raises
     ------
-    TableError : as `formats.read_file` does.
+    TableError
+        As `formats.read_file` does.
     """
     suffixes = [s.lower() for s in path.suffixes]
     zipped = suffixes[-1:] == [".gz"]

@@ -20,8 +20,10 @@ class Blocks:
 
     Parameters
     ----------
-    size : bytes of a block.
-    headed : whether the first row is a header, which each block is to have in front.
+    size
+        Bytes of a block.
+    headed
+        Whether the first row is a header, which each block is to have in front.
     """
 
     def __init__(self, size: int = BLOCK, headed: bool = True) -> None:

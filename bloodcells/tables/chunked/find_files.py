@@ -22,9 +22,11 @@ class TableFiles:
 
     Attributes
     ----------
-    inside : of each file, its path within the folder that was given, or from where a pattern's first
+    inside
+        Of each file, its path within the folder that was given, or from where a pattern's first
         wildcard stands; the name of one that was given itself.
-    folders : the folders that were given.
+    folders
+        The folders that were given.
     """
 
     paths: tuple[Path, ...]
@@ -51,12 +53,14 @@ def find_files(given: Sequence[Path], *, recursive: bool = False) -> TableFiles:
 
     Parameters
     ----------
-    recursive : look in the folders of a folder too, but for those whose names start with `.` or `_`,
-        in which other programs keep what is not data.
+    recursive
+        Look in the folders of a folder too, but for those whose names start with `.` or `_`, in
+        which other programs keep what is not data.
 
     Raises
     ------
-    TableError : one is not there, has no table, or comes twice.
+    TableError
+        One is not there, has no table, or comes twice.
     """
     paths: list[Path] = []
     inside: list[Path] = []
@@ -110,7 +114,8 @@ def _walked(folder: Path, recursive: bool, notes: list[str]) -> list[Path]:
 
     Raises
     ------
-    OSError : it, or a folder in it, cannot be read.
+    OSError
+        It, or a folder in it, cannot be read.
     """
     if not recursive:
         return [p for p in folder.iterdir() if p.is_file() and p.name[0] != "."]

@@ -30,7 +30,8 @@ class Gunzip:
 
         Raises
         ------
-        UnreadableTable : it is not gzip.
+        UnreadableTable
+            It is not gzip.
         """
         while self._waiting or self._inner.unconsumed_tail:
             if not self._started and self._members:
@@ -59,7 +60,8 @@ class Gunzip:
 
         Raises
         ------
-        UnreadableTable : it is cut short.
+        UnreadableTable
+            It is cut short.
         """
         if self._started or not self._members:
             raise UnreadableTable("The gzip data cannot be decompressed (it is cut short).")

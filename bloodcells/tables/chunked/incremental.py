@@ -67,7 +67,8 @@ def incremental_reader(
 
     Parameters
     ----------
-    limits : of one part.
+    limits
+        Of one part.
     """
     return _ArrowReader(limits, whole) if kind == "arrow" else _TextReader(kind, limits, whole)
 
@@ -80,7 +81,8 @@ class IncrementalReader(ABC):
 
     Attributes
     ----------
-    rows : that were read so far.
+    rows
+        That were read so far.
     """
 
     def __init__(self, limits: Limits, whole: StreamLimits) -> None:
@@ -96,8 +98,10 @@ class IncrementalReader(ABC):
 
         Raises
         ------
-        TableTooLarge : they are more than there may be in all.
-        UnreadableTable : they are not of that format.
+        TableTooLarge
+            They are more than there may be in all.
+        UnreadableTable
+            They are not of that format.
         """
         self._count(len(data))
         self._feed(data)
@@ -107,7 +111,8 @@ class IncrementalReader(ABC):
 
         Raises
         ------
-        UnreadableTable : they end too early.
+        UnreadableTable
+            They end too early.
         """
         self._closed = True
         self._close()
@@ -122,7 +127,8 @@ class IncrementalReader(ABC):
 
         Raises
         ------
-        TableError : as `formats.read_bytes` does, with rows as they are numbered in the whole.
+        TableError
+            As `formats.read_bytes` does, with rows as they are numbered in the whole.
         """
         while True:
             held = 0 if self._held is None else self._held.num_rows

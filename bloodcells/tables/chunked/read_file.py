@@ -37,12 +37,15 @@ def read_cells_in_chunks(
 
     Parameters
     ----------
-    where : what the file is called in messages about its format.
-    every_column : read known measurements that are not needed too.
+    where
+        What the file is called in messages about its format.
+    every_column
+        Read known measurements that are not needed too.
 
     Raises
     ------
-    TableError : as `read_cells` does.
+    TableError
+        As `read_cells` does.
     """
 
     def columns(header: TableSchema) -> list[str] | None:

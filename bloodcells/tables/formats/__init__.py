@@ -63,7 +63,8 @@ def read_file(path: Path, limits: Limits) -> Source:
 
     Raises
     ------
-    UnreadableTable, TableTooLarge, EmptyTable, InvalidRows : as `read_bytes` does.
+    UnreadableTable, TableTooLarge, EmptyTable, InvalidRows
+        As `read_bytes` does.
     """
     suffixes = [s.lower() for s in path.suffixes]
     zipped = suffixes[-1:] == [".gz"]
@@ -88,8 +89,10 @@ def read_object(table: object, limits: Limits) -> Source:
 
     Raises
     ------
-    UnreadableTable : it is no such table, or a column is of a kind that is not read.
-    TableTooLarge, EmptyTable : as `read_bytes` does.
+    UnreadableTable
+        It is no such table, or a column is of a kind that is not read.
+    TableTooLarge, EmptyTable
+        As `read_bytes` does.
     """
     try:
         arrow = pa.table(table)
@@ -108,12 +111,16 @@ def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
 
     Raises
     ------
-    UnreadableTable : the bytes are not that format, or cut short; or a column is of a kind that is
-        not read.
-    TableTooLarge : a limit is passed.
-    EmptyTable : there is no row.
-    InvalidRows : rows of another length than the header.
-    DoubledColumn : one key twice in one object.
+    UnreadableTable
+        The bytes are not that format, or cut short; or a column is of a kind that is not read.
+    TableTooLarge
+        A limit is passed.
+    EmptyTable
+        There is no row.
+    InvalidRows
+        Rows of another length than the header.
+    DoubledColumn
+        One key twice in one object.
     """
     check_bytes(len(data), limits)
     if not data or data.isspace():

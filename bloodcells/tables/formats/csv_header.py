@@ -32,7 +32,8 @@ def find_separator(text: str, columns: int) -> str:
 
     Parameters
     ----------
-    columns : how many there may be; more are not looked at.
+    columns
+        How many there may be; more are not looked at.
     """
     names = known_names()
 

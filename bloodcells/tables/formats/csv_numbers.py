@@ -35,7 +35,8 @@ def read_numbers(
 
     Parameters
     ----------
-    read : reads the whole table, all as text.
+    read
+        Reads the whole table, all as text.
 
     Returns
     -------

@@ -50,8 +50,10 @@ def with_columns(
 
     Parameters
     ----------
-    names : of the columns that are added; None to leave the first line out.
-    added : text, or a dictionary of it; null is nothing.
+    names
+        Of the columns that are added; None to leave the first line out.
+    added
+        Text, or a dictionary of it; null is nothing.
     """
     if source.lines is not None:
         own = [_lines(source.lines, source.rows)]

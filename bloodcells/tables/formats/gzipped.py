@@ -14,8 +14,10 @@ def gunzip(data: bytes, limit: int) -> bytes:
 
     Raises
     ------
-    UnreadableTable : it is not gzip, or cut short.
-    TableTooLarge : it is more than `limit` bytes when decompressed.
+    UnreadableTable
+        It is not gzip, or cut short.
+    TableTooLarge
+        It is more than `limit` bytes when decompressed.
     """
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:

@@ -20,9 +20,12 @@ def check_schema(schema: pa.Schema, limits: Limits) -> None:
 
     Raises
     ------
-    UnreadableTable : a column holds lists, structs and the like.
-    TableTooLarge : there are more columns than the limit.
-    UnicodeDecodeError : the name of a column is not UTF-8.
+    UnreadableTable
+        A column holds lists, structs and the like.
+    TableTooLarge
+        There are more columns than the limit.
+    UnicodeDecodeError
+        The name of a column is not UTF-8.
     """
     check_columns(len(schema.names), limits)
     for field in schema:
@@ -58,9 +61,11 @@ def read_within(batches: Iterable[pa.RecordBatch], schema: pa.Schema, limits: Li
 
     Raises
     ------
-    UnreadableTable : a column holds what cannot be written as text.
-    TableTooLarge : they are more than the limits; none is read any further then.
-    pyarrow.ArrowException, OSError : a batch is not valid.
+    UnreadableTable
+        A column holds what cannot be written as text.
+    TableTooLarge
+        They are more than the limits; none is read any further then. pyarrow.ArrowException,
+        OSError : a batch is not valid.
     """
     # Of nothing but numbers there is nothing to be spread out, or to be made plain.
     numbers = all(types.is_integer(kind) or types.is_floating(kind) for kind in set(schema.types))

@@ -30,12 +30,20 @@ class LazyTable:
 
     Attributes
     ----------
-    names : headers of all columns. rows : how many there are.
-    numbers : `(k, rows)` of the k columns that were read as numbers; finite, and at most `LARGEST`.
-    places : 0-based column -> its row in `numbers`.
-    texts : 0-based column -> its text, as in the whole table, of those that may name the cells.
-    read : reads the whole table; nothing in it is at fault.
-    lines : the whole table as UTF-8 with a line for its header and each row, `\n` between them, if
+    names
+        Headers of all columns.
+    rows
+        How many there are.
+    numbers
+        `(k, rows)` of the k columns that were read as numbers; finite, and at most `LARGEST`.
+    places
+        0-based column -> its row in `numbers`.
+    texts
+        0-based column -> its text, as in the whole table, of those that may name the cells.
+    read
+        Reads the whole table; nothing in it is at fault.
+    lines
+        The whole table as UTF-8 with a line for its header and each row, `\n` between them, if
         every value of it is just what stands between two separators.
     """
 
@@ -54,10 +62,14 @@ class Source:
 
     Attributes
     ----------
-    sent : the table, or what has been read of it.
-    format : which format it was.
-    separator : of a CSV: `,`, `;` or a tab.
-    notes : what was done to read it, one sentence each.
+    sent
+        The table, or what has been read of it.
+    format
+        Which format it was.
+    separator
+        Of a CSV: `,`, `;` or a tab.
+    notes
+        What was done to read it, one sentence each.
     """
 
     sent: pa.Table | LazyTable

@@ -18,8 +18,8 @@ class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
 
     Attributes
     ----------
-    classes_ : (n_classes,)
-        Labels, sorted: the order of probabilities.
+    classes_
+        (n_classes,) Labels, sorted: the order of probabilities.
     """
 
     classes_: NDArray[Any]

@@ -17,11 +17,12 @@ class _Dummy(ProbabilisticClassifier):
 
     Attributes
     ----------
-    classes_ : (n_classes,)
-        Labels, sorted: the order of probabilities.
-    class_prior_ : (n_classes,)
-        Share of the training rows.
-    n_features_in_ : int
+    classes_
+        (n_classes,) Labels, sorted: the order of probabilities.
+    class_prior_
+        (n_classes,) Share of the training rows.
+    n_features_in_
+        Int.
     """
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Any:
@@ -59,8 +60,8 @@ class StratifiedClassifier(_Dummy):
 
     Attributes
     ----------
-    seed_ : (1,) uint64
-        What the draws start from.
+    seed_
+        (1,) uint64 What the draws start from.
     """
 
     def __init__(self, random_state: Any = None) -> None:

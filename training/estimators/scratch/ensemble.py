@@ -33,10 +33,12 @@ class MLPEnsemble(ProbabilisticClassifier):
 
     Attributes
     ----------
-    classes_ : (n_classes,)
-        Labels, sorted: the order of probabilities.
-    members_ : list of ScratchMLP
-    n_features_in_ : int
+    classes_
+        (n_classes,) Labels, sorted: the order of probabilities.
+    members_
+        List of ScratchMLP.
+    n_features_in_
+        Int.
     """
 
     def __init__(self, member: Any = None, n_members: int = 5, *, random_state: Any = None) -> None:

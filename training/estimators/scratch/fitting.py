@@ -144,18 +144,14 @@ class Run:
 
     Attributes
     ----------
-    index : (n_rows,)
-        Which rows of the table, which the stack has in common, are this network's.
-    codes : (n_rows,)
-        Column of the true class of each.
-    weights : (n_rows,)
-        Weights that average 1; None for equal ones.
-    held_out
-        Rows that training is stopped by; None to run all epochs.
-    plan
-        The batch size, and whether there is mixup, are common to the stack.
-    rng
-        Where the order of the rows, and mixup's shares, are drawn from.
+    index
+        (n_rows,) Which rows of the table, which the stack has in common, are this network's.
+    codes
+        (n_rows,) Column of the true class of each.
+    weights
+        (n_rows,) Weights that average 1; None for equal ones. held_out Rows that training is
+        stopped by; None to run all epochs. plan The batch size, and whether there is mixup, are
+        common to the stack. rng Where the order of the rows, and mixup's shares, are drawn from.
     """
 
     index: NDArray[np.intp]
@@ -181,13 +177,10 @@ def train(
 
     Parameters
     ----------
-    table : (n, n_in)
-        What the runs' indices count in, of the precision of ``parameters``.
-    runs
-        One per network, sorted by numbers of rows.
-    watch
-        Is told after each epoch which network, counted from 0, has what history and, now, which
-        parameters: views, to be read at once.
+    table
+        (n, n_in) What the runs' indices count in, of the precision of ``parameters``. runs One per
+        network, sorted by numbers of rows. watch Is told after each epoch which network, counted
+        from 0, has what history and, now, which parameters: views, to be read at once.
 
     Returns
     -------
@@ -233,8 +226,8 @@ class _Stack:
 
     Parameters
     ----------
-    table : (n, n_in + 1)
-        Rows, with ones in the last column.
+    table
+        (n, n_in + 1) Rows, with ones in the last column.
     """
 
     def __init__(
@@ -356,10 +349,10 @@ class _Part:
 
     Attributes
     ----------
-    rows : (networks, batch, n_in + 1)
-    decayed : (networks, n_parameters)
-    share
-        Of a row in the mean over the batch.
+    rows
+        (networks, batch, n_in + 1).
+    decayed
+        (networks, n_parameters) share Of a row in the mean over the batch.
     """
 
     def __init__(
@@ -393,8 +386,10 @@ def _mix(rows: NDArray[np.float64], share: NDArray[np.float64]) -> None:
 
     Parameters
     ----------
-    rows : (..., batch, n)
-    share : (..., batch, 1)
+    rows
+        (..., batch, n).
+    share
+        (..., batch, 1).
     """
     rows[...] = share * rows + (1 - share) * np.roll(rows, 1, axis=-2)
 

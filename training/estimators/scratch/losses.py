@@ -33,11 +33,12 @@ def cross_entropy(
 
     Parameters
     ----------
-    probabilities : (n_rows, n_classes)
-    codes : (n_rows,)
-        Column of the true class.
-    row_weights : (n_rows,)
-        Weights that average 1 over the rows; without them all are 1.
+    probabilities
+        (n_rows, n_classes).
+    codes
+        (n_rows,) Column of the true class.
+    row_weights
+        (n_rows,) Weights that average 1 over the rows; without them all are 1.
     """
     losses = -np.log(np.maximum(probabilities[np.arange(len(codes)), codes], _EPS))
     if row_weights is not None:
@@ -50,8 +51,9 @@ def soft_cross_entropy(probabilities: NDArray[np.float64], targets: NDArray[np.f
 
     Parameters
     ----------
-    probabilities, targets : (n_rows, n_classes)
-        Each row of targets adds up to 1; for one-hot rows this is :func:`cross_entropy`.
+    probabilities, targets
+        (n_rows, n_classes) Each row of targets adds up to 1; for one-hot rows this is
+        :func:`cross_entropy`.
     """
     logarithms = np.log(np.maximum(probabilities, _EPS))
     return float(-np.vdot(targets, logarithms) / len(targets))

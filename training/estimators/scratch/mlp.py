@@ -54,12 +54,12 @@ class TrainingTask:
 
     Attributes
     ----------
-    index : (n_rows,)
-        Their places in the table.
-    classes : (n_classes,)
-        Labels that occur among them, sorted.
-    codes : (n_rows,)
-        Place of each row's label in ``classes``.
+    index
+        (n_rows,) Their places in the table.
+    classes
+        (n_classes,) Labels that occur among them, sorted.
+    codes
+        (n_rows,) Place of each row's label in ``classes``.
     """
 
     index: NDArray[np.intp]
@@ -109,21 +109,23 @@ class ScratchMLP(ProbabilisticClassifier):
 
     Attributes
     ----------
-    classes_ : (n_classes,)
-        Labels, sorted: the order of probabilities.
-    activation_ : str
-        The activation trained with.
-    coefs_ : list of (n_in, n_out)
-        Weights of each layer.
-    intercepts_ : list of (n_out,)
-        Biases of each layer.
-    loss_curve_ : list of float
-        J in each epoch, averaged over the batches as each was met.
-    validation_loss_curve_ : list of float
-        Mean cross-entropy of the held-out rows after each epoch; empty without early stopping.
-    n_epochs_, best_epoch_ : int
-        Epochs run, and the epoch (from 1) whose weights were kept.
-    n_features_in_ : int
+    classes_
+        (n_classes,) Labels, sorted: the order of probabilities.
+    activation_
+        Str The activation trained with.
+    coefs_
+        List of (n_in, n_out) Weights of each layer.
+    intercepts_
+        List of (n_out,) Biases of each layer.
+    loss_curve_
+        List of float J in each epoch, averaged over the batches as each was met.
+    validation_loss_curve_
+        List of float Mean cross-entropy of the held-out rows after each epoch; empty without early
+        stopping.
+    n_epochs_, best_epoch_
+        Int Epochs run, and the epoch (from 1) whose weights were kept.
+    n_features_in_
+        Int.
     """
 
     def __init__(
@@ -275,13 +277,10 @@ def fit_stack(
 
     Parameters
     ----------
-    matrix : (n, n_features)
-        Rows that have been checked.
-    lessons
-        One per network.
-    watch
-        Is shown each network after each of its epochs, as if its training had ended there: its
-        ``loss_curve_`` says after how many.
+    matrix
+        (n, n_features) Rows that have been checked. lessons One per network. watch Is shown each
+        network after each of its epochs, as if its training had ended there: its ``loss_curve_``
+        says after how many.
 
     Returns
     -------

@@ -45,10 +45,11 @@ class Parameters:
 
     Attributes
     ----------
-    flat : (..., n_parameters)
-        All numbers in one array, so that an optimiser updates them in one go.
-    layers : list of (..., n_in + 1, n_out)
-        Weights of each layer with the biases as last row, a view of ``flat``.
+    flat
+        (..., n_parameters) All numbers in one array, so that an optimiser updates them in one go.
+    layers
+        List of (..., n_in + 1, n_out) Weights of each layer with the biases as last row, a view of
+        ``flat``.
     """
 
     flat: NDArray[np.float64]
@@ -125,12 +126,13 @@ class Buffers:
 
     Attributes
     ----------
-    outputs : list of (..., n_rows, n_out + 1), of the last layer (..., n_rows, n_out)
-        One per layer. The last column is for the ones that multiply the next layer's biases.
-    sums : list of (..., n_rows, n_out)
-        The same without that column, views.
-    deltas : list
-        dJ/dz, in the form of ``outputs``; in the last column is what must not be used.
+    outputs
+        List of (..., n_rows, n_out + 1), of the last layer (..., n_rows, n_out) One per layer. The
+        last column is for the ones that multiply the next layer's biases.
+    sums
+        List of (..., n_rows, n_out) The same without that column, views.
+    deltas
+        List dJ/dz, in the form of ``outputs``; in the last column is what must not be used.
     """
 
     def __init__(self, parameters: Parameters, n_rows: int) -> None:
@@ -170,10 +172,9 @@ def forward(
 
     Parameters
     ----------
-    rows : (..., n_rows, n_in + 1)
-        With ones in the last column; so are the outputs of hidden layers.
-    buffers
-        Where to put the outputs, which are then valid until its next use.
+    rows
+        (..., n_rows, n_in + 1) With ones in the last column; so are the outputs of hidden layers.
+        buffers Where to put the outputs, which are then valid until its next use.
     """
     if buffers is None:
         buffers = Buffers(parameters, rows.shape[-2])
@@ -232,11 +233,12 @@ def objective(
 
     Parameters
     ----------
-    X : (n_rows, n_in)
-    codes : (n_rows,)
-        Column of the true class.
-    row_weights : (n_rows,)
-        Weights that average 1 over the rows; without them all are 1.
+    X
+        (n_rows, n_in).
+    codes
+        (n_rows,) Column of the true class.
+    row_weights
+        (n_rows,) Weights that average 1 over the rows; without them all are 1.
     """
     outputs = forward(parameters, with_ones(X), activation)
     probabilities = outputs[-1]

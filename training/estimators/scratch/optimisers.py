@@ -28,10 +28,10 @@ class Optimiser(Protocol):
 
         Parameters
         ----------
-        parameters, gradient : (k, n_parameters)
-        learning_rates : (k, 1)
-        networks
-            Which ``k`` of the stack they are.
+        parameters, gradient
+            (k, n_parameters).
+        learning_rates
+            (k, 1) networks Which ``k`` of the stack they are.
         """
 
     def keep(self, networks: NDArray[np.bool_]) -> None:

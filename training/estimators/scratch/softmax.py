@@ -51,11 +51,12 @@ class SoftmaxObjective:
 
     Parameters
     ----------
-    X : (n_rows, n_features)
-    codes : (n_rows,)
-        Column of the true class.
-    weights : (n_rows,) or None
-        Row weights that average 1; None for equal ones.
+    X
+        (n_rows, n_features).
+    codes
+        (n_rows,) Column of the true class.
+    weights
+        (n_rows,) or None Row weights that average 1; None for equal ones.
     """
 
     def __init__(
@@ -140,15 +141,17 @@ class SoftmaxRegression(ProbabilisticClassifier):
 
     Attributes
     ----------
-    classes_ : (n_classes,)
-        Labels, sorted: the order of probabilities.
-    coefs_ : list of one (n_features, n_classes)
-        Weights, in the form in which networks keep theirs.
-    intercepts_ : list of one (n_classes,)
-        Biases, which add up to 0 before the columns' means are taken into them.
-    n_iter_ : int
-        Newton steps taken.
-    n_features_in_ : int
+    classes_
+        (n_classes,) Labels, sorted: the order of probabilities.
+    coefs_
+        List of one (n_features, n_classes) Weights, in the form in which networks keep theirs.
+    intercepts_
+        List of one (n_classes,) Biases, which add up to 0 before the columns' means are taken into
+        them.
+    n_iter_
+        Int Newton steps taken.
+    n_features_in_
+        Int.
     """
 
     def __init__(

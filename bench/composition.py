@@ -21,11 +21,10 @@ from joblib import Parallel, delayed
 from sklearn.model_selection import StratifiedKFold, train_test_split
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.estimation import Composition, Reference, compare, estimate
 from training.data.labelled_cells import LabelledCells, read
 from training.search.candidates import BLENDS, CANDIDATES
-
-Floats = npt.NDArray[np.float64]
 
 TABLE = Path(__file__).parents[2] / "shared" / "data" / "bloodcells_train.csv"
 MODEL = "MLP ensembles of tanh and relu"

@@ -12,14 +12,12 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from bloodcells.arrays import Floats
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurements
 from bloodcells.quality.rules import contradictions
 from bloodcells.tables.reading import read_cells
 from bloodcells.tables.scale import is_scaled
-
-Floats = npt.NDArray[np.float64]
 
 NAMES = FEATURE_SETS["imagej-33"]
 TABLE = Path(__file__).parents[2] / "shared" / "data" / "bloodcells_train.csv"

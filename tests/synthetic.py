@@ -3,9 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
 from bloodcells.measurements import CHANNELS, FEATURE_SETS
-
-Floats = npt.NDArray[np.float64]
 
 _NAMES = FEATURE_SETS["imagej-33"]
 _GREYS = np.arange(256)

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import numpy as np
-import numpy.typing as npt
 from rich.console import Console
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from bloodcells.arrays import Floats
 from training.data.labelled_cells import LabelledCells, read
 from training.export.forms import onnx_form
 from training.export.graph import Symbol
@@ -25,8 +24,6 @@ from training.run import train
 from training.search.candidates import CANDIDATES, Candidate
 from training.search.fits import fit
 from training.search.progress import Printed
-
-Floats = npt.NDArray[np.float64]
 
 SEED = 0
 NAME = "peers"

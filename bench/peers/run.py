@@ -23,7 +23,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,8 +34,7 @@ from bench.peers.forms import Form  # noqa: E402
 from bench.peers.model import Fitted, Saved, fit_once  # noqa: E402
 from bench.peers.services import Service, services  # noqa: E402
 from bench.servers import NotStarted, Server, ended_as_by_hand  # noqa: E402
-
-Floats = npt.NDArray[np.float64]
+from bloodcells.arrays import Floats  # noqa: E402
 
 TABLE = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
 TOLERANCE = 1e-6

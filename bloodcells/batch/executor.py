@@ -77,7 +77,7 @@ class BatchProgress:
 
 
 WatchBatch = Callable[[BatchProgress], None]
-Finished = Callable[[JobResult], None]
+OnFinished = Callable[[JobResult], None]
 
 
 def run(
@@ -86,7 +86,7 @@ def run(
     processes: int,
     dask: str | None,
     watch: WatchBatch,
-    finished: Finished,
+    finished: OnFinished,
 ) -> None:
     """Predict each table; the large ones first, so that none is left at the end.
 
@@ -116,7 +116,7 @@ def _on_this_machine(
     place: WorkerContext,
     processes: int,
     watch: WatchBatch,
-    finished: Finished,
+    finished: OnFinished,
 ) -> None:
     # Of each table the cells and bytes that are done, and behind them whether to stop: shared memory,
     # without a lock that a process which is killed would keep.
@@ -243,7 +243,7 @@ def _on_cluster(
     place: WorkerContext,
     address: str,
     watch: WatchBatch,
-    finished: Finished,
+    finished: OnFinished,
 ) -> None:
     pace = BatchProgress(0, 0, 0)
     with connected(address) as (distributed, client):

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
 from bloodcells.classification import store, training_rows
 from bloodcells.classification.manifest import MODEL_FILE, TRAINING_ROWS_FILE, Manifest
 from bloodcells.classification.onnx_session import open_session
@@ -17,8 +18,6 @@ from bloodcells.measurements import Measurements
 from bloodcells.quality import flagging
 from bloodcells.quality.flags import Flags
 from bloodcells.tables.cell_table import CellTable
-
-Floats = npt.NDArray[np.float64]
 
 GOLDEN_TOLERANCE = 1e-5
 _BATCH = 1000

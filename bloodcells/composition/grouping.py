@@ -13,7 +13,7 @@ from bloodcells.errors import Fault, InvalidValues
 
 __all__ = ["Grouping"]
 
-Codes = npt.NDArray[np.int32]
+GroupCodes = npt.NDArray[np.int32]
 _WELL, _PLATE = "well", "plate"
 
 
@@ -70,7 +70,7 @@ class Grouping:
         self._groups: dict[tuple[int, ...], int] = {}
         self._group_of: list[int] = []
 
-    def number(self, table: pa.Table, rows: npt.NDArray[np.int64]) -> tuple[Codes, Codes]:
+    def number(self, table: pa.Table, rows: npt.NDArray[np.int64]) -> tuple[GroupCodes, GroupCodes]:
         """Give the group and the well of each cell, (n,) each.
 
         Raises

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.estimation import Composition, CompositionError, Shifts
 
 __all__ = ["check_names", "to_table"]
 
-Floats = npt.NDArray[np.float64]
 
 _OWN = ("class", "cells", "flagged", "counted", "fraction", "low", "high")
 _SHIFT = ("shift", "shift_low", "shift_high", "log2_ratio", "p", "p_adjusted")

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from bloodcells.arrays import LabelMask
 from bloodcells.images.errors import (
     ImageTooLarge,
     SizesDiffer,
@@ -36,7 +37,6 @@ MAX_PIXELS = 2**26
 """Most pixels of one image if nothing else is said: 8,192 x 8,192."""
 
 Pixels = npt.NDArray[np.uint8]
-Labels = npt.NDArray[np.integer[Any]]
 
 _AN_IMAGE = "an RGB image of 8 bits a channel"
 _A_MASK = "a label mask, one whole number of 8, 16 or 32 bits a pixel"
@@ -74,7 +74,7 @@ class ImagePair:
     name: str
     mask_name: str
     image: Pixels
-    mask: Labels
+    mask: LabelMask
 
     @property
     def size(self) -> tuple[int, int]:
@@ -144,7 +144,7 @@ def read_image(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Pixels:
     return _decode_image(file, header)
 
 
-def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Labels:
+def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
     """`(height, width)` of a label mask.
 
     Raises
@@ -200,7 +200,7 @@ def _decode_image(file: EncodedFile, header: ImageHeader) -> Pixels:
     return pixels
 
 
-def _decode_mask(file: EncodedFile, header: ImageHeader) -> Labels:
+def _decode_mask(file: EncodedFile, header: ImageHeader) -> LabelMask:
     if header.decode is None:
         pixels = np.lib.format.read_array(BytesIO(file.data), allow_pickle=False)
     else:

@@ -1,14 +1,11 @@
 """Which labels of a mask are measured."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from bloodcells.arrays import LabelMask
 from bloodcells.images.errors import Background, ImageTooLarge, LabelNotThere, NoLabels
-
-Labels = npt.NDArray[np.integer[Any]]
 
 MAX_LABELS = 2**16
 """Most labels of one mask if nothing else is said; Cellpose writes no PNG with more."""
@@ -35,7 +32,7 @@ class LabelSelection:
     allow_background: bool = False
     max_labels: int = MAX_LABELS
 
-    def of(self, mask: Labels, name: str) -> list[int] | None:
+    def of(self, mask: LabelMask, name: str) -> list[int] | None:
         """The labels to measure; None for all but the background.
 
         Parameters
@@ -76,7 +73,7 @@ class LabelSelection:
         return None
 
 
-def centre_label(mask: Labels) -> int:
+def centre_label(mask: LabelMask) -> int:
     """The label at the centre, the point (width / 2, height / 2) as ImageJ counts pixels.
 
     In an even number of pixels that is one pixel. In an odd number it lies between two (ImageJ's
@@ -93,5 +90,5 @@ def centre_label(mask: Labels) -> int:
     return int(nearest[0] if nearest[0] in most else most[0])
 
 
-def _count(mask: Labels) -> int:
+def _count(mask: LabelMask) -> int:
     return int(np.count_nonzero(np.unique(mask)))

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from bloodcells.arrays import Floats, Mask
 from bloodcells.quality.flags import Flags
 from bloodcells.quality.rules import (
     NUMPY,
     PYTHON,
-    Floats,
-    Mask,
     fills_a_rectangle,
     hull_places,
     rules_about,

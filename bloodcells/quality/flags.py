@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-Mask = npt.NDArray[np.bool_]
+from bloodcells.arrays import Mask
 
 _BITS = 32
 """Flags after which the sets so far are numbered anew. There are at most as many as cells, fewer than 2^31,

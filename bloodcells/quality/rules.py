@@ -7,12 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from bloodcells.arrays import Floats, Mask
 from bloodcells.measurements import CHANNELS, HALF_UNIT
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

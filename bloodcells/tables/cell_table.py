@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.arrays import Floats, Integers
 from bloodcells.errors import (
     LabelError,
     Missing,
@@ -24,9 +25,6 @@ from bloodcells.tables.formats import (
 from bloodcells.tables.numbers import (
     plain,
 )
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

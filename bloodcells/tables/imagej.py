@@ -13,11 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.arrays import Integers
 from bloodcells.errors import Fault, InvalidRows, TableError, UnreadableTable
 from bloodcells.measurements import CHANNELS, Measurement, normalise
 from bloodcells.tables.numbers import plain
-
-Integers = npt.NDArray[np.int64]
 
 LABEL = "label"
 BOOKKEEPING = {LABEL, "ch", "slice", ""}

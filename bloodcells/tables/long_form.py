@@ -8,13 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.arrays import Floats, Integers
 from bloodcells.measurements import (
     CHANNELS,
     Measurement,
     normalise,
 )
 from bloodcells.tables import imagej
-from bloodcells.tables.cell_table import Floats, Integers, column_texts
+from bloodcells.tables.cell_table import column_texts
 from bloodcells.tables.headers import TableHeader
 from bloodcells.tables.numbers import (
     Numbers,

@@ -8,13 +8,11 @@ from decimal import Decimal
 from operator import sub
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import quoted
-
-Floats = npt.NDArray[np.float64]
 
 LARGEST = 1e15
 """No measurement is larger; what is, is a mistake, and would overflow in a model."""

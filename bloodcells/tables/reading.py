@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.arrays import Floats, Integers
 from bloodcells.errors import (
     MAX_LISTED,
     EmptyTable,
@@ -24,7 +25,7 @@ from bloodcells.measurements import (
     measurements,
 )
 from bloodcells.tables import imagej
-from bloodcells.tables.cell_table import CellTable, Floats, Integers, LeftOut, Receipt
+from bloodcells.tables.cell_table import CellTable, LeftOut, Receipt
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import (
     LazyTable,

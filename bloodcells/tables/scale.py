@@ -5,12 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from bloodcells.arrays import Floats, Mask
 from bloodcells.measurements import HALF_UNIT, PIXELS, SQUARE_PIXELS, Measurement, Measurements
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 _FEW = 8
 """Cells that are sooner looked at one by one, in Python's own numbers."""

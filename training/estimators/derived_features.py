@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from bloodcells.arrays import Floats
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, HALF_UNIT
 
 __all__ = ["REACH", "SETS", "Algebra", "DerivedFeatures", "Family", "derive"]
@@ -27,8 +28,6 @@ REACH = 1e12
 
 _STEPS = 2.0**30
 """Features are rounded to whole multiples of one part in this; by a power of two, products are exact."""
-
-Floats = NDArray[np.float64]
 
 
 class Algebra(Protocol):

@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.onnx_session import open_session
 
 __all__ = ["TOLERANCE", "ExportRefused", "check_parity", "run"]
@@ -25,8 +25,6 @@ MAX_BYTES = 5 * 2**20
 """A shipped graph is at most this large."""
 
 INPUT, OUTPUT = "cells", "probabilities"
-
-Floats = NDArray[np.float64]
 
 
 class ExportRefused(Exception):

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Intervals", "intervals", "resample"]
+from bloodcells.arrays import Floats
 
-Floats = NDArray[np.float64]
+__all__ = ["Intervals", "intervals", "resample"]
 
 
 @dataclass(frozen=True)

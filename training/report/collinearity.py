@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, leaves_list, linkage
 from scipy.spatial.distance import squareform
 from scipy.stats import rankdata
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import ACCENT, FULL, GREY, canvas, plain_numbers, upright
 from bloodcells.figures.svg import as_file
@@ -17,7 +17,6 @@ from training.report.wording import MINUS, listed, plural, score, shortened
 
 __all__ = ["Correlation", "correlate", "correlation_parts", "variance_inflation"]
 
-Floats = NDArray[np.float64]
 
 TOGETHER = 0.9
 """Measurements whose rank correlation is at least this in size are one group."""

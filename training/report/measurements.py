@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import FULL, GREY, ClassStyle, canvas
 from bloodcells.figures.svg import as_file
@@ -28,8 +28,6 @@ _UNITS = {
     "sum of 8-bit grey levels": "sum of grey levels",
     "1": "",
 }
-
-Floats = NDArray[np.float64]
 
 
 def distributions(record: Record, styles: Mapping[str, ClassStyle]) -> list[Part]:

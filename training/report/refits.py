@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.metrics import f1_macro
 from training.report.record import Record
 from training.search.fits import fit
@@ -26,8 +27,6 @@ QUICK_SIZES = (0.25, 0.5, 1.0)
 BUDGET_SECONDS = 60.0
 """For each of the two, on the processes that there are; more shuffles only where they fit in."""
 MOST_SHUFFLES = 5
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.metrics import f1
 from training.data.labelled_cells import LabelledCells
 from training.search.candidates import Blend, Candidate
@@ -14,8 +14,6 @@ from training.search.fits import FoldResult
 from training.search.folds import Fold
 
 __all__ = ["Compared", "HeldOut", "Tried", "fold_scores", "gather"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch import DivergenceError, ScratchMLP
 from training.estimators.scratch.losses import cross_entropy
 from training.estimators.scratch.population import fit_population
@@ -49,8 +50,6 @@ MAX_EPOCHS = 2000
 TUNING_SHARE = 0.2
 CLOSE = 1.25
 """Batch sizes that take at most this many times as long as the fastest count as about as fast."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.metrics import f1_macro
 from training.estimators.scratch import ScratchMLP
 from training.estimators.scratch.losses import cross_entropy
@@ -29,8 +30,6 @@ FARTHEST = 1e100
 """Squares of larger numbers overflow, and with them means and deviations."""
 FEWEST = 4
 """Points that each class must have: some to learn from, one or more to be held out."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

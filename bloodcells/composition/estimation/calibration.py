@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
+
 __all__ = ["VectorScaling", "calibrate"]
 
-Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-12
 _RIDGE = 10.0

@@ -6,6 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
 from bloodcells.composition.estimation.intervals import METHODS, interval, spread
 from bloodcells.composition.estimation.reference import (
@@ -16,7 +17,6 @@ from bloodcells.composition.estimation.reference import (
 
 __all__ = ["Composition", "estimate"]
 
-Floats = npt.NDArray[np.float64]
 
 _BATCH = 1 << 16
 

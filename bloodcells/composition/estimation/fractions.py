@@ -5,19 +5,20 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.estimation.simplex import maximise
 
 __all__ = ["by_confusion", "by_likelihood", "counted"]
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 _BATCH = 1 << 14
 """Cells worked on at once: some hundred kB, which a processor's cache holds."""
 _EM_STEPS = 5
 
 
-def counted(predicted: Ints, groups: Ints, n_groups: int, k: int) -> npt.NDArray[np.int64]:
+def counted(
+    predicted: Positions, groups: Positions, n_groups: int, k: int
+) -> npt.NDArray[np.int64]:
     """Count the predicted classes.
 
     Parameters
@@ -77,7 +78,7 @@ def by_confusion(counts: npt.NDArray[np.int64], rates: Floats) -> Floats:
     return fractions
 
 
-def by_likelihood(ratios: Floats, starts: Ints) -> Floats:
+def by_likelihood(ratios: Floats, starts: Positions) -> Floats:
     """Find the shares under which the cells of each group are most likely.
 
     What expectation-maximisation climbs to when the probabilities of a classifier are adjusted to new
@@ -108,7 +109,7 @@ def by_likelihood(ratios: Floats, starts: Ints) -> Floats:
     return fractions
 
 
-def _batches(sizes: Ints) -> Iterator[Ints]:
+def _batches(sizes: Positions) -> Iterator[Positions]:
     """Groups of like size, so many that together they fill a batch; those without cells in none."""
     order = np.argsort(sizes, kind="stable")
     order = order[sizes[order] > 0]
@@ -120,7 +121,9 @@ def _batches(sizes: Ints) -> Iterator[Ints]:
         order = order[n:]
 
 
-def _padded(ratios: Floats, starts: Ints, members: Ints, longest: int) -> tuple[Floats, Floats]:
+def _padded(
+    ratios: Floats, starts: Positions, members: Positions, longest: int
+) -> tuple[Floats, Floats]:
     """The ratios of some groups, (b, longest, k), and the weight of each row: 0 for what pads."""
     sizes = starts[members + 1] - starts[members]
     if len(members) == 1:  # as it is, however large

@@ -25,11 +25,11 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.estimation.reference import Reference
 
 __all__ = ["METHODS", "Spread", "difference", "inside", "interval", "spread"]
 
-Floats = npt.NDArray[np.float64]
 
 METHODS = ("em", "confusion", "counted")
 """The first is the default."""

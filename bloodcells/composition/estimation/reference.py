@@ -6,13 +6,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.estimation.calibration import VectorScaling, calibrate
 from bloodcells.errors import BloodcellsError
 
 __all__ = ["CompositionError", "Reference"]
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 _LEAST = 1e-12
 """The least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
@@ -45,7 +44,7 @@ class Reference:
 
     classes: tuple[str, ...]
     probabilities: Floats
-    codes: Ints
+    codes: Positions
 
     def __post_init__(self) -> None:
         check_probabilities(self.probabilities, len(self.classes), "the reference")

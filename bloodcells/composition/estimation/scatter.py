@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.estimation.student import digamma, trigamma, trigamma_inverse
 
 __all__ = ["Scatter", "learn"]
 
-Floats = npt.NDArray[np.float64]
 
 _OWN_PRIOR = 10
 """Replicated arms from which each class has a prior of its own; below, all classes share one."""

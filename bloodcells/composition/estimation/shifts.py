@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Codes, Floats
 from bloodcells.composition.estimation.estimate import Composition
 from bloodcells.composition.estimation.intervals import difference, inside, spread
 from bloodcells.composition.estimation.reference import CompositionError
@@ -12,9 +13,6 @@ from bloodcells.composition.estimation.scatter import Scatter, learn
 from bloodcells.composition.estimation.student import critical, two_sided
 
 __all__ = ["Shifts", "compare", "false_discovery"]
-
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
+
 __all__ = ["maximise"]
 
-Floats = npt.NDArray[np.float64]
 
 _MAX_STEPS = 200
 _SHRINK = (1.0, 0.25, 0.0625)

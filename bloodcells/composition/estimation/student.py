@@ -6,11 +6,11 @@ Tests hold each of them to SciPy's.
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
+
+from bloodcells.arrays import Floats
 
 __all__ = ["critical", "digamma", "trigamma", "trigamma_inverse", "two_sided"]
 
-Floats = npt.NDArray[np.float64]
 
 _MOST = 1e5
 """Degrees of freedom from which t is as good as normal: at t = 8, p is off by 1 % of itself."""

@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats, Integers, Positions
 from bloodcells.composition import CompositionTable
 from bloodcells.composition.report.wording import clean, group_name
 
 __all__ = ["FOUND", "MOST_CONTROLS", "MOST_GROUPS", "Groups", "Shift", "read", "shown", "strongest"]
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Places = npt.NDArray[np.intp]
 
 MOST_GROUPS = 40
 """Groups that a figure or a table has; more are not read on paper."""
@@ -66,9 +64,9 @@ class Groups:
 
     names: tuple[str, ...]
     classes: tuple[str, ...]
-    cells: Ints
-    flagged: Ints
-    counted: Ints
+    cells: Integers
+    flagged: Integers
+    counted: Integers
     fraction: Floats
     low: Floats
     high: Floats
@@ -122,7 +120,7 @@ def read(result: CompositionTable) -> Groups:
             found[rows, codes] = _floats(columns[name])
         return found
 
-    def per_group(name: str) -> Ints:
+    def per_group(name: str) -> Integers:
         found = np.zeros(g, dtype=np.int64)
         found[rows] = np.nan_to_num(_floats(columns[name]))
         return found
@@ -156,7 +154,7 @@ def _floats(column: Any) -> Floats:
     return values
 
 
-def shown(groups: Groups) -> Places:
+def shown(groups: Groups) -> Positions:
     """Choose the groups that are drawn, in the order from top to bottom.
 
     The control comes first. Of more than :data:`MOST_GROUPS`, those of the smallest adjusted p of

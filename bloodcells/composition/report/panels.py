@@ -8,6 +8,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.report.bars import LONGEST, rows_of
 from bloodcells.composition.report.groups import Groups
 from bloodcells.composition.report.wording import confidence, labels, shortened
@@ -17,8 +18,6 @@ from bloodcells.figures.svg import as_file
 
 __all__ = ["fractions", "shifts"]
 
-Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.intp]
 
 _MOST_PANELS = 5
 """Panels side by side: with more, a panel is narrower than its title."""
@@ -26,7 +25,7 @@ _ROW = 0.165
 
 
 def fractions(
-    groups: Groups, order: Places, styles: Mapping[str, ClassStyle], level: float
+    groups: Groups, order: Positions, styles: Mapping[str, ClassStyle], level: float
 ) -> list[Figure]:
     """Draw each class's fraction with its interval, the control's as a line."""
     control = groups.control_fraction if groups.control.any() else None
@@ -55,7 +54,7 @@ def fractions(
 
 
 def shifts(
-    groups: Groups, order: Places, styles: Mapping[str, ClassStyle], level: float
+    groups: Groups, order: Positions, styles: Mapping[str, ClassStyle], level: float
 ) -> list[Figure]:
     """Draw each class's shift from the control with its interval, in percentage points."""
     order = order[~groups.control[order]]
@@ -97,7 +96,7 @@ def _side_by_side(classes: int) -> list[list[int]]:
     return [[int(i) for i in part] for part in np.array_split(np.arange(classes), figures)]
 
 
-def _height(groups: Groups, order: Places) -> float:
+def _height(groups: Groups, order: Positions) -> float:
     return 0.72 + _ROW * float(rows_of(groups, order)[-1] + 1)
 
 
@@ -107,7 +106,7 @@ def _of(groups: Groups, codes: Sequence[int]) -> str:
 
 
 def _axes(
-    drawn: Any, groups: Groups, order: Places, codes: Sequence[int]
+    drawn: Any, groups: Groups, order: Positions, codes: Sequence[int]
 ) -> list[tuple[Axes, int]]:
     """Set up the panels, the names of the groups at the first of them."""
     rows = rows_of(groups, order)

@@ -1,8 +1,8 @@
 """The numbers behind the figures: shifts, fractions, flagged cells and notes."""
 
 import numpy as np
-import numpy.typing as npt
 
+from bloodcells.arrays import Positions
 from bloodcells.composition.report.groups import Groups, strongest
 from bloodcells.composition.report.wording import (
     confidence,
@@ -21,7 +21,6 @@ from bloodcells.figures.parts import Part, Prose, Table
 
 __all__ = ["MOST_SHIFTS", "flagged_parts", "fraction_tables", "note_parts", "shift_table"]
 
-Places = npt.NDArray[np.intp]
 
 MOST_SHIFTS = 50
 _MOST_CLASSES = 5
@@ -76,7 +75,7 @@ def shift_table(groups: Groups, level: float) -> Table | None:
     )
 
 
-def fraction_tables(groups: Groups, order: Places, level: float, which: str) -> list[Table]:
+def fraction_tables(groups: Groups, order: Positions, level: float, which: str) -> list[Table]:
     """List the fractions, in tables of a few classes each.
 
     Parameters

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.report.groups import FOUND, Groups, Shift, strongest
 from bloodcells.composition.report.wording import count, labels, plural, shortened
 from bloodcells.figures.parts import Figure
@@ -19,7 +20,6 @@ from bloodcells.figures.svg import as_file
 
 __all__ = ["volcano"]
 
-Floats = npt.NDArray[np.float64]
 
 _MOST_VECTORS = 400
 """Points that are drawn one by one; more are put into the drawing as one picture."""

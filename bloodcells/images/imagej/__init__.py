@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats, Integers
 from bloodcells.images.errors import (
     EmptyMask,
     LabelsMissing,
@@ -19,7 +20,7 @@ from bloodcells.images.errors import (
 )
 from bloodcells.images.imagej import grey_levels, shape
 from bloodcells.images.imagej.ellipse import central_moments
-from bloodcells.images.imagej.labels import Integers, boxes, find_regions, find_runs
+from bloodcells.images.imagej.labels import boxes, find_regions, find_runs
 from bloodcells.images.imagej.outline import trace
 from bloodcells.images.imagej.printing import printed, printed_text
 from bloodcells.measurements import CHANNELS, FEATURE_SETS
@@ -37,7 +38,6 @@ __all__ = [
     "printed_text",
 ]
 
-Floats = npt.NDArray[np.float64]
 
 NAMES = FEATURE_SETS["imagej-33"]
 """The measurements, in order."""

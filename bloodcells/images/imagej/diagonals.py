@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.images.imagej.labels import Integers
+from bloodcells.arrays import Integers
 
 if TYPE_CHECKING:
     from bloodcells.images.imagej.edges import Edges, Links

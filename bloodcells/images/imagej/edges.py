@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.images.imagej.labels import Integers
+from bloodcells.arrays import Integers
 
 WEST, SOUTH, EAST, NORTH = range(4)
 """The directions of an edge, each a left turn from the one before: a pixel's top side is walked west,

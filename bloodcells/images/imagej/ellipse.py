@@ -5,11 +5,9 @@ Sources: ImageJ User Guide, 30.7 "Fit Ellipse"; the behaviour of ImageJ 1.53t, c
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.images.imagej.labels import Integers, Runs
-
-Floats = npt.NDArray[np.float64]
+from bloodcells.arrays import Floats, Integers
+from bloodcells.images.imagej.labels import Runs
 
 _PIXEL = 0.08333333
 """The second moment of a pixel about its centre, 1/12."""

@@ -8,8 +8,7 @@ so that the doubles are the same and not only the printed digits.
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from bloodcells.arrays import Floats, Integers
 
 LEVELS = 256
 

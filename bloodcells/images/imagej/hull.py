@@ -8,11 +8,8 @@ all outlines of a region, not of its pixels' centres.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.images.imagej.labels import Integers
-
-Floats = npt.NDArray[np.float64]
+from bloodcells.arrays import Floats, Integers
 
 _BLOCK = 2_000_000
 """How many distances between a hull's corners and its edges are held at a time."""

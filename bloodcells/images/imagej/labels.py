@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Integers
 from bloodcells.images.errors import EmptyMask, LabelsMissing
-
-Integers = npt.NDArray[np.int64]
 
 OUTSIDE = -1
 """On the grid: a pixel that is of no region."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Integers
 from bloodcells.images.imagej.diagonals import is_parted, open_holes
 from bloodcells.images.imagej.edges import EAST, NORTH, SOUTH, WEST, Edges, Links
-from bloodcells.images.imagej.labels import OUTSIDE, Integers, Regions
+from bloodcells.images.imagej.labels import OUTSIDE, Regions
 
 
 @dataclass(frozen=True)

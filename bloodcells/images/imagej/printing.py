@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from bloodcells.arrays import Floats
 
 DECIMALS = 3
 _ALWAYS = frozenset({"Circ.", "AR", "Round", "Solidity"})

@@ -8,14 +8,11 @@ ImageJ 1.53t, `getTracedPerimeter` of class `ij.gui.PolygonRoi`, `guessType` and
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from bloodcells.arrays import Floats, Integers
 from bloodcells.images.imagej.ellipse import aspect_ratio
 from bloodcells.images.imagej.hull import area, calipers, find_hulls
-from bloodcells.images.imagej.labels import Integers
 from bloodcells.images.imagej.outline import Rings
-
-Floats = npt.NDArray[np.float64]
 
 _CUT = 2.0 - math.sqrt(2.0)
 """What a corner that is cut diagonally saves of the way."""

@@ -1,11 +1,10 @@
 """How large a column of Arrow is when each of its values stands for itself."""
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Integers = npt.NDArray[np.int64]
+from bloodcells.arrays import Integers
 
 
 def spread_bytes(array: pa.Array) -> int:

@@ -4,16 +4,14 @@ import re
 from hashlib import blake2b
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from bloodcells import CellTable, read_cells
+from bloodcells.arrays import Floats
 from bloodcells.classification.training_rows import from_bytes, hash_rows, seen, to_bytes
 from bloodcells.errors import ModelError
 from bloodcells.tables.formats import Limits, read_bytes
 from tests.synthetic import make_cells
-
-Floats = npt.NDArray[np.float64]
 
 
 @pytest.fixture(scope="module")

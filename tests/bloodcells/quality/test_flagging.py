@@ -1,19 +1,17 @@
 """Doubtful cells are flagged by name: broken, contradictory, far from the training data, undecided."""
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bloodcells.arrays import Floats
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurements
 from bloodcells.quality import flagging
 from bloodcells.quality.rules import CHECKS, broken_segmentation, contradictions
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.scale import is_scaled
 from tests.synthetic import make_cells
-
-Floats = npt.NDArray[np.float64]
 
 NAMES = FEATURE_SETS["imagej-33"]
 RULES = [check.rule for check in CHECKS]

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bloodcells.arrays import Floats
 from bloodcells.tables.numbers import (
     LARGEST,
-    Floats,
     as_matrix,
     has_decimal_comma,
     looks_like_number,

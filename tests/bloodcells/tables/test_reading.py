@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import (
     DoubledColumn,
     EmptyTable,
@@ -30,8 +30,6 @@ from bloodcells.tables.cell_table import CellTable, LeftOut, MatchedColumn
 from bloodcells.tables.formats import Format, Limits, Source, read_bytes
 from bloodcells.tables.reading import IMAGEJ_33, lacks, read_cells, read_together
 from tests.synthetic import make_cells
-
-Floats = npt.NDArray[np.float64]
 
 NAMES = FEATURE_SETS["imagej-33"]
 CELLS = make_cells(4, seed=4)

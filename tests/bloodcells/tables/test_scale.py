@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bloodcells.arrays import Floats
 from bloodcells.measurements import FEATURE_SETS, PIXELS, SQUARE_PIXELS, Measurement, measurements
 from bloodcells.quality.rules import contradictions
 from bloodcells.tables.cell_table import CellTable
-from bloodcells.tables.scale import Floats, explain_scale, is_scaled, to_pixels
+from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.estimation import Reference
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 CLASSES = ("Lymphocyte", "Monocyte", "Neutrophil")

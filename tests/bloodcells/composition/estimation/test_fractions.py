@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import nnls
 
+from bloodcells.arrays import Floats
 from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
-
-Floats = npt.NDArray[np.float64]
 
 
 def _ratios(seed: int, n: int, k: int, sharpness: float) -> Floats:

@@ -8,14 +8,13 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from bloodcells.arrays import Floats
 from bloodcells.images.imagej import NAMES, Measured, measure, printed, printed_text
 from bloodcells.measurements import measurement
 from tests import imagej
 from tests.bloodcells.images.imagej.drawn import draw
 
 CHANNEL = {None: 0, "red": 0, "green": 1, "blue": 2}
-
-Floats = npt.NDArray[np.float64]
 
 
 def open_pair(image: Path, mask: Path) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16]]:

@@ -28,6 +28,8 @@ bench: $(VENV)/.dev
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/lint-imports --no-logo
+	$(VENV)/bin/python bench/import_graph.py --check
 
 types: $(VENV)/.dev
 	$(VENV)/bin/mypy

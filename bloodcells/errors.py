@@ -8,8 +8,20 @@ MAX_LISTED = 20
 
 
 def quoted(text: str) -> str:
-    """A sender's text in quotes, cut to 40 characters."""
+    """Quote a sender's text, cut to 40 characters."""
     return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def reason_of(error: BaseException) -> str:
+    """Put what an exception says on one line, to stand inside of a sentence; its type's name if nothing."""
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+def list_some(items: Sequence[object], most: int = MAX_LISTED) -> str:
+    """List the first items and say how many more there are: `a, b and 3 more`."""
+    shown = ", ".join(map(str, items[:most]))
+    more = len(items) - most
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 class BloodcellsError(Exception):

@@ -1,4 +1,4 @@
-"""The README's commands give the README's answers, and the documents agree with the code."""
+"""The commands in the README and its pages give the answers shown, and the documents agree with the code."""
 
 import doctest
 import os
@@ -23,20 +23,28 @@ from bloodcells.tables.reading import read_cells
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
 README = (ROOT / "README.md").read_text()
+PAGES = [
+    (ROOT / "docs" / f"{name}.md").read_text() for name in ("biologists", "pipelines", "training")
+]
+"""What the README sends its readers to, and is run like it; other pages have tests of their own."""
 
 needs_cells = pytest.mark.skipif(not SHARED.exists(), reason=f"{SHARED} is not there")
 
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+def blocks(language: str, *texts: str) -> list[str]:
+    return [
+        block
+        for text in texts
+        for block in re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
+    ]
 
 
 def commands() -> list[tuple[str, str]]:
-    """Every `$ command` of the README with the answer under it."""
+    """Every `$ command` of the README and its pages with the answer under it."""
     found = []
-    for block in blocks("console"):
+    for block in blocks("console", README, *PAGES):
         for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
             lines = part.split("\n")
             end = next(i for i, line in enumerate(lines) if not line.endswith("\\"))
@@ -88,7 +96,7 @@ def port() -> Iterator[int]:
 
 
 def test_the_two_commands_are_there() -> None:
-    shown = "\n".join(blocks("console"))
+    shown = "\n".join(blocks("console", README))
     assert "$ make serve" in shown
     assert "$ make test" in shown
 
@@ -130,10 +138,11 @@ def test_training_on_the_public_table_as_the_readme_says(tmp_path: Path) -> None
     assert (tmp_path / "models" / "bloodcells" / "1" / "manifest.json").exists()
 
 
-def test_the_python_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("text", [README, PAGES[-1]], ids=["README", "training"])
+def test_the_python_in_the_documents(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     examples = doctest.DocTestParser().get_doctest(
-        "\n".join(blocks("pycon")), {}, "README", "README.md", 0
+        "\n".join(blocks("pycon", text)), {}, "README", "README.md", 0
     )
     assert examples.examples
     assert doctest.DocTestRunner(verbose=False).run(examples).failed == 0
@@ -188,3 +197,16 @@ def test_every_rule_is_documented() -> None:
         # The page has a rule that is the same in all channels once, without the channel.
         rule = re.sub(r" (red|green|blue)\b", "", check.rule)
         assert f"`{check.rule}`" in text or f"`{rule}`" in text
+
+
+def test_the_readme_is_taken_in_at_one_look() -> None:
+    assert len(README.splitlines()) <= 150
+    [picture] = re.findall(r"!\[[^\]]*\]\((\S+\.svg)\)", README)
+    assert (ROOT / picture).stat().st_size <= 300_000
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text()):
+            if "://" not in link:
+                assert (document.parent / link).exists(), f"{document.name}: {link}"

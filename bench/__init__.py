@@ -1,1 +1,1 @@
-"""Measured comparisons, each a command."""
+"""Measure what the documents claim, one command each."""

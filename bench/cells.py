@@ -1,4 +1,4 @@
-"""The lab's real cells over and over, as much of a table as is wanted.
+"""Make tables of any length by repeating the lab's real cells.
 
 A table is one block of cells, sent again and again: the same bytes each time, so that making them takes
 no time while something is measured.
@@ -32,18 +32,19 @@ MEDIA_TYPES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Block:
-    """BLOCK cells.
+    """Hold `BLOCK` cells.
 
     Attributes
     ----------
-    texts : the numbers as the table writes them, row by row.
+    texts
+        The numbers as the table writes them, row by row.
     """
 
     texts: tuple[tuple[str, ...], ...]
 
     @classmethod
     def read(cls, table: Path = TABLE) -> "Block":
-        """The cells of the lab's table, from the first on, and again."""
+        """Take the lab's cells from the first on, starting again at its end."""
         if not table.is_file():
             raise SystemExit(f"The lab's cells are not here: {table}.")
         with table.open(newline="", encoding="utf-8-sig") as file:
@@ -57,24 +58,24 @@ class Block:
         return cls(tuple(picked[i % len(picked)] for i in range(BLOCK)))
 
     def values(self) -> npt.NDArray[np.float64]:
-        """`(BLOCK, 33)`"""
+        """Give the numbers as one array, `(BLOCK, 33)`."""
         return np.array(self.texts, dtype=np.float64)
 
     def table(self) -> pa.Table:
-        """The numbers by name."""
+        """Give the numbers by the name of their measurement."""
         return pa.table(dict(zip(NAMES, np.ascontiguousarray(self.values().T), strict=True)))
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A block as it is sent: what comes first, what comes for each block, what comes last."""
+    """Hold a table as it is sent: its first bytes, those of each block, its last."""
 
     first: bytes
     block: bytes
     last: bytes
 
     def pieces(self, cells: int) -> Iterator[bytes]:
-        """A table of so many cells, which must be whole blocks."""
+        """Join the bytes of a table of so many cells, which must be whole blocks."""
         yield self.first
         for _ in range(blocks(cells)):
             yield self.block
@@ -83,14 +84,14 @@ class Encoded:
 
 
 def blocks(cells: int) -> int:
-    """How many blocks they are."""
+    """Count the blocks that so many cells fill."""
     if cells % BLOCK or not cells:
         raise SystemExit(f"{cells:,} cells are not a multiple of {BLOCK:,}.")
     return cells // BLOCK
 
 
 def encoded(block: Block, kind: Kind) -> Encoded:
-    """The block as an Arrow stream or as CSV."""
+    """Encode the block as an Arrow stream or as CSV."""
     if kind == "csv":
         rows = "".join(",".join(row) + "\n" for row in block.texts)
         return Encoded((",".join(NAMES) + "\n").encode(), rows.encode(), b"")

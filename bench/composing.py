@@ -1,4 +1,4 @@
-"""Time and peak memory of `bloodcells composition` over millions of predicted cells.
+"""Measure time and peak memory of `bloodcells composition` over millions of predicted cells.
 
     python bench/composing.py [MODEL] [CELLS ...]
 
@@ -30,11 +30,11 @@ from bloodcells.composition.model_reference import reference_of  # noqa: E402
 CELLS = (1_000_000, 5_000_000)
 A_GROUP, WELLS, A_PLATE, CONTROLS = 1000, 4, 50, 1
 _GROUPS = 100
-"""Groups that are written at once."""
+"""Number of groups that are written at once."""
 
 
 def make(path: Path, classifier: Classifier, cells: int) -> None:
-    """A file of cells in an order in which those of a group lie together, as plates are measured."""
+    """Write a file of cells in which those of a group lie together, as plates are measured."""
     rng = np.random.default_rng(cells)
     reference = reference_of(classifier, "em")
     k = len(reference.classes)
@@ -75,7 +75,7 @@ def make(path: Path, classifier: Classifier, cells: int) -> None:
 
 
 def run(*arguments: object) -> tuple[float, float]:
-    """Seconds, and peak resident MB, of a Python process.
+    """Measure the seconds and the peak resident MB of a Python process.
 
     The peak is the kernel's VmHWM, read until the process ends; what `wait4` gives would be this
     process's own where that is larger.
@@ -94,6 +94,7 @@ def run(*arguments: object) -> tuple[float, float]:
 
 
 def main() -> None:
+    """Print time and memory of each size."""
     model = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "models" / "bloodcells").resolve()
     sizes = [int(text) for text in sys.argv[2:]] or CELLS
     classifier = Classifier.load(model)

@@ -1,4 +1,4 @@
-"""What the composition of groups of cells is worth, measured on real cells.
+"""Measure how right the composition of groups of cells is, on real cells.
 
     python bench/composition.py [TABLE]
 
@@ -41,7 +41,7 @@ variance of 500 cells' counts is 1.5 times the multinomial's.
 
 @dataclasses.dataclass(frozen=True)
 class Split:
-    """A model's reference, and what it says of the cells held out."""
+    """Hold a model's reference, and its probabilities for the cells held out."""
 
     reference: Reference
     held_out: Floats
@@ -58,6 +58,7 @@ class Split:
         return self.held_out[np.concatenate(places)], counts
 
     def estimate(self, rng: np.random.Generator, mixes: Floats, cells: int) -> Composition:
+        """Estimate the mixes of groups that are drawn from them."""
         probabilities, _ = self.draw(rng, mixes, cells)
         groups = np.repeat(np.arange(len(mixes)), cells)
         return estimate(self.reference, probabilities, groups, len(mixes))
@@ -88,7 +89,7 @@ def split(table: LabelledCells, seed: int) -> Split:
 
 
 def mixes(splits: list[Split]) -> list[str]:
-    """Random mixes: error of the fractions, and how often intervals hold."""
+    """Measure, for random mixes, the error of the fractions and how often intervals hold."""
     lines = [
         f"**{MIXES} random mixes, Dirichlet(1), of {CELLS} held-out cells, on each of {len(splits)} "
         "splits.** Error: mean absolute, per class, of the cells drawn. Held: share of the 95 % "
@@ -120,7 +121,7 @@ def mixes(splits: list[Split]) -> list[str]:
 
 
 def shifts(one: Split) -> list[str]:
-    """Pairs of treatment and control, without a shift and with one."""
+    """Count the shifts found between treatment and control, without a true shift and with one."""
     classes = list(one.reference.classes)
     base = one.reference.prior
     treated = base.copy()
@@ -165,7 +166,7 @@ def shifts(one: Split) -> list[str]:
 
 
 def quapy(one: Split) -> list[str]:
-    """The largest difference from QuaPy's EMQ and ACC on the same input."""
+    """Find the largest difference from QuaPy's EMQ and ACC on the same input."""
     try:
         from quapy.method.aggregative import ACC, EMQ
     except ImportError:
@@ -203,7 +204,7 @@ def quapy(one: Split) -> list[str]:
 
 
 def many(one: Split) -> list[str]:
-    """Time and memory of 5,000,000 cells in 5,000 groups."""
+    """Measure time and memory of 5,000,000 cells in 5,000 groups."""
     n, g = 5_000_000, 5_000
     rng = np.random.default_rng(400)
     probabilities = one.held_out.astype(np.float32)[rng.integers(0, len(one.held_out), n)]

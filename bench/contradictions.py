@@ -1,4 +1,4 @@
-"""Which mistakes in a table show as contradictions, measured on real cells.
+"""Measure which mistakes in a table show as contradictions, on real cells.
 
     python bench/contradictions.py [TABLE]
 
@@ -22,11 +22,11 @@ from bloodcells.tables.scale import is_scaled
 NAMES = FEATURE_SETS["imagej-33"]
 TABLE = Path(__file__).parents[2] / "shared" / "data" / "bloodcells_train.csv"
 SEEN = 0.99
-"""A mistake is seen where at least this share of the cells shows it."""
+"""Least share of the cells that must show a mistake for it to count as seen."""
 
 
 def share_caught(values: Floats) -> float:
-    """The share of cells that break a rule, or are refused for their scale."""
+    """Compute the share of cells that break a rule, or are refused for their scale."""
     caught = np.zeros(len(values), dtype=bool)
     for mask in contradictions(values, NAMES).values():
         caught |= mask
@@ -35,7 +35,7 @@ def share_caught(values: Floats) -> float:
 
 
 def swapped(values: Floats) -> Iterator[tuple[str, Floats]]:
-    """Every two columns exchanged."""
+    """Exchange every two columns."""
     for a, b in combinations(range(len(NAMES)), 2):
         changed = values.copy()
         changed[:, [a, b]] = changed[:, [b, a]]
@@ -43,7 +43,7 @@ def swapped(values: Floats) -> Iterator[tuple[str, Floats]]:
 
 
 def lost_decimals(values: Floats) -> Iterator[tuple[str, Floats]]:
-    """The decimal point of one column lost: 3 decimals, so 1,000 times the number."""
+    """Lose the decimal point of each column: with 3 decimals, a number becomes 1,000 times as large."""
     for j, name in enumerate(NAMES):
         changed = values.copy()
         changed[:, j] *= 1000
@@ -51,7 +51,7 @@ def lost_decimals(values: Floats) -> Iterator[tuple[str, Floats]]:
 
 
 def exchanged(values: Floats) -> Iterator[tuple[str, Floats]]:
-    """Two channels exchanged in all of their statistics; IntDen stays that of the red one."""
+    """Exchange two channels in all of their statistics; IntDen stays that of the red one."""
     for first, second in combinations(CHANNELS, 2):
         one = [NAMES.index(f"{m.base} {first}") for m in _statistics(first)]
         other = [NAMES.index(f"{m.base} {second}") for m in _statistics(second)]
@@ -61,7 +61,7 @@ def exchanged(values: Floats) -> Iterator[tuple[str, Floats]]:
 
 
 def in_microns(values: Floats) -> Iterator[tuple[str, Floats]]:
-    """Measured with a scale set: lengths, areas and IntDen in its unit, printed to 3 decimals."""
+    """Set a scale: lengths, areas and IntDen in its unit, printed to 3 decimals."""
     lengths = [NAMES.index(n) for n in ("Perim.", "Feret", "MinFeret")]
     areas = [NAMES.index(n) for n in ("Area", "IntDen")]
     for size in (0.065, 0.25, 0.5, 2.0):
@@ -76,7 +76,7 @@ def _statistics(channel: str) -> list:  # type: ignore[type-arg]
 
 
 def report(values: Floats) -> str:
-    """The tables, as Markdown."""
+    """Write the tables as Markdown."""
     lines = []
     shares = sorted((share_caught(v), what) for what, v in swapped(values))
     hidden = [(s, what) for s, what in shares if s < SEEN]

@@ -1,4 +1,4 @@
-"""ONNX Runtime called directly on an array, one thread: what the service is held against.
+"""Measure ONNX Runtime called directly on an array, one thread: what the service is compared with.
 
     python bench/direct.py arrow|csv [CELLS] [BATCH]
 
@@ -34,7 +34,7 @@ _PARSED = pacsv.ConvertOptions(column_types=dict.fromkeys(NAMES, pa.float64()))
 
 
 def parse(text: bytes) -> npt.NDArray[np.float64]:
-    """CSV -> (n, 33), rows behind each other as ONNX Runtime wants them."""
+    """Parse CSV into (n, 33), row by row in memory as ONNX Runtime needs it."""
     table = pacsv.read_csv(io.BytesIO(text), pacsv.ReadOptions(use_threads=False), None, _PARSED)
     values = np.empty((table.num_rows, len(NAMES)))
     for j, column in enumerate(table.columns):

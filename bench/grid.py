@@ -1,4 +1,4 @@
-"""The seed's grid search with populations of networks against scikit-learn's.
+"""Compare a grid search over populations of networks with scikit-learn's.
 
     python bench/grid.py [TABLE]
 
@@ -41,12 +41,12 @@ Folds = list[tuple[np.ndarray, np.ndarray]]
 
 
 def epochs(folds: Folds, batch: int) -> int:
-    """The fewest epochs that make as many steps."""
+    """Compute the fewest epochs that make at least so many steps."""
     return ceil(STEPS / ceil(min(len(train) for train, _ in folds) / batch))
 
 
 def ours(X: np.ndarray, y: np.ndarray, folds: Folds, precision: str) -> list[float]:
-    """Mean macro-F1 of each setting."""
+    """Compute the mean macro-F1 of each setting."""
     settings = list(product(ARCHITECTURES, RATES, PENALTIES, BATCHES))
     networks = [
         ScratchMLP(
@@ -79,7 +79,7 @@ def ours(X: np.ndarray, y: np.ndarray, folds: Folds, precision: str) -> list[flo
 
 
 def theirs(X: np.ndarray, y: np.ndarray, folds: Folds) -> list[float]:
-    """Mean macro-F1 of each setting."""
+    """Compute the mean macro-F1 of each setting."""
     network = MLPClassifier(
         activation="logistic",
         solver="sgd",
@@ -108,7 +108,7 @@ def theirs(X: np.ndarray, y: np.ndarray, folds: Folds) -> list[float]:
 
 
 def warm(*_: Any) -> None:
-    """Have a process import all that it will need."""
+    """Import in a worker process all that it will need."""
     warnings.simplefilter("ignore", ConvergenceWarning)
     X, y = np.random.default_rng(0).normal(size=(20, 3)), np.arange(20) % 2
     MLPClassifier((2,), max_iter=1).fit(X, y)

@@ -1,4 +1,4 @@
-"""What a table costs between its bytes and the answer's, step by step, beside ONNX Runtime alone.
+"""Measure each step between a table's bytes and the answer's, beside ONNX Runtime alone.
 
     python bench/hot_path.py [MODEL]
 
@@ -44,7 +44,7 @@ ANSWERS: dict[str, Callable[[Predictions], bytes]] = {
 
 
 def best_ms(step: Callable[[], Any], budget: float = 1.5) -> float:
-    """Milliseconds of the core in the best of as many runs as fit in a budget of seconds."""
+    """Measure processor milliseconds: the best of as many runs as fit in a budget of seconds."""
     best, end, runs = float("inf"), time.perf_counter() + budget, 0
     while runs < 5 or time.perf_counter() < end:
         start = time.thread_time()
@@ -54,7 +54,7 @@ def best_ms(step: Callable[[], Any], budget: float = 1.5) -> float:
 
 
 def bodies(n: int) -> dict[str, tuple[Format, bytes, str]]:
-    """One table of `n` cells in every format: name -> how it is read, its bytes, how it is answered."""
+    """Encode one table of `n` cells in every format: name -> reader, bytes, encoder of the answer."""
     made = make_cells(min(n, MADE), seed=0)
     values = np.tile(made, (-(-n // len(made)), 1))[:n]
     ids = [f"95-5-10-1_{i}_1.jpg" for i in range(n)]
@@ -84,7 +84,7 @@ def bodies(n: int) -> dict[str, tuple[Format, bytes, str]]:
 
 
 def steps(classifier: Classifier, n: int) -> dict[str, dict[str, float]]:
-    """Milliseconds of each step, per format."""
+    """Measure the milliseconds of each step, per format."""
     found = {}
     for name, (kind, data, answer) in bodies(n).items():
 
@@ -113,7 +113,7 @@ def steps(classifier: Classifier, n: int) -> dict[str, dict[str, float]]:
 
 
 def floors(classifier: Classifier, n: int) -> tuple[float, float]:
-    """Milliseconds of ONNX Runtime for `n` cells, and of parsing them as CSV to numbers."""
+    """Measure ONNX Runtime for `n` cells, and parsing them as CSV to numbers, in milliseconds."""
     values = np.tile(make_cells(min(n, MADE), seed=0), (-(-n // MADE), 1))[:n]
     _, data, _ = bodies(n)["CSV"]
     types = dict.fromkeys(NAMES, pa.float64())

@@ -52,7 +52,7 @@ def module_graph(modules: Mapping[str, ast.Module]) -> dict[str, set[str]]:
 
 def room_of(module: str) -> str:
     """Name the room that a module is in."""
-    return (module.split(".") + ["__init__"])[1]
+    return [*module.split("."), "__init__"][1]
 
 
 def room_graph(graph: Graph) -> dict[str, set[str]]:

@@ -1,4 +1,4 @@
-"""How long a model takes to score 1,000 cells on one core, and where the time goes.
+"""Measure how long a model takes for 1,000 cells on one core, and where the time goes.
 
     python bench/latency.py [MODEL]
 
@@ -34,7 +34,7 @@ RUNS = 200
 
 
 def median_ms(session: ort.InferenceSession, rows: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """Median time of a batch in milliseconds, by the clock and of the core."""
+    """Measure the median milliseconds of a batch, by the clock and of the processor."""
     feed = {session.get_inputs()[0].name: rows}
     clock, core = [], []
     for _ in range(RUNS + 20):
@@ -46,7 +46,7 @@ def median_ms(session: ort.InferenceSession, rows: npt.NDArray[np.float64]) -> t
 
 
 def parts(onnx: bytes, rows: npt.NDArray[np.float64]) -> Counter[str]:
-    """Milliseconds of a batch by operator, by ONNX Runtime's profile."""
+    """Read the milliseconds of a batch by operator from ONNX Runtime's profile."""
     with tempfile.TemporaryDirectory() as folder:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1

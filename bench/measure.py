@@ -1,4 +1,4 @@
-"""How long a cell takes here, in ImageJ and in scikit-image: all labels of the lab's fields, one core.
+"""Measure the time of a cell here, in ImageJ and in scikit-image: all labels of the lab's fields, one core.
 
     OMP_NUM_THREADS=1 python bench/measure.py [FIELDS]
 
@@ -23,7 +23,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 IJ_JAR = Path("/usr/share/java/ij.jar")
 REPEATS = 5
 FEW = 5
-"""Images of the run that is taken off ImageJ's, so that the start of Java does not count."""
+"""Images of a short run whose time is subtracted from ImageJ's, so that the start of Java does not count."""
 
 SKIMAGE = (
     *("label", "area", "bbox", "centroid", "perimeter", "feret_diameter_max", "solidity"),
@@ -35,19 +35,20 @@ Feret diameter."""
 
 
 def read(image: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Read an image and the mask beside it."""
     mask = image.with_name(f"{image.stem}_cp_masks.png")
     with Image.open(image) as photo, Image.open(mask) as labels:
         return np.asarray(photo), np.asarray(labels)
 
 
 def seconds() -> float:
-    """Processor time of this process and of those it has waited for: the machine has other work."""
+    """Read the processor time of this process and of those it has waited for: the machine has other work."""
     own, others = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
 def best(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Processor seconds of the cheapest of several runs."""
+    """Measure the processor seconds of the cheapest of several runs."""
     times = []
     for _ in range(repeats):
         start = seconds()
@@ -57,7 +58,7 @@ def best(work: Callable[[], object], repeats: int = REPEATS) -> float:
 
 
 def imagej_per_image(images: list[Path]) -> float:
-    """Processor seconds that the lab's macro needs for an image with one cell, without the start of Java."""
+    """Measure the lab's macro: processor seconds for an image with one cell, without the start of Java."""
     spent = []
     for some in (images[:FEW], images):
         with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +81,7 @@ def imagej_per_image(images: list[Path]) -> float:
 
 
 def main() -> None:
+    """Print the comparison."""
     fields = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     images = sorted((SHARED / "data" / "cells").glob("*.jpg"))
     images = images[:: max(1, len(images) // fields)][:fields]

@@ -1,4 +1,4 @@
-"""Resident memory of the service after 100 and after 10,000 requests of mixed sizes.
+"""Measure the service's resident memory after 100 and after 10,000 requests of mixed sizes.
 
     python bench/memory.py [REQUESTS]
 
@@ -36,7 +36,7 @@ ANSWERS = (
 
 
 def bodies(rows: int) -> list[tuple[str, bytes]]:
-    """The same cells in every body type."""
+    """Encode the same cells in every body type."""
     cells = make_cells(min(rows, 200), seed=rows)
     values = np.tile(cells, (-(-rows // len(cells)), 1))[:rows]
     table = pa.table({name: values[:, j] for j, name in enumerate(NAMES)})

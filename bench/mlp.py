@@ -1,4 +1,4 @@
-"""One network written here against scikit-learn's, at the same task.
+"""Compare one network written here with scikit-learn's, at the same task.
 
     python bench/mlp.py [TABLE]
 
@@ -31,7 +31,7 @@ EPOCHS, SEEDS = 20, range(10)
 
 
 def ours(epochs: int, seed: int) -> ScratchMLP:
-    """The network of training/estimators/scratch."""
+    """Make the network of training/estimators/scratch."""
     return ScratchMLP(
         HIDDEN,
         "sigmoid",
@@ -45,7 +45,7 @@ def ours(epochs: int, seed: int) -> ScratchMLP:
 
 
 def theirs(epochs: int, seed: int, **more: Any) -> MLPClassifier:
-    """The same of scikit-learn, which is not to stop early."""
+    """Make the same network of scikit-learn, without early stopping."""
     return MLPClassifier(
         HIDDEN,
         activation="logistic",
@@ -64,14 +64,14 @@ def theirs(epochs: int, seed: int, **more: Any) -> MLPClassifier:
 
 
 def objective(model: Any, X: np.ndarray, y: np.ndarray) -> float:
-    """J over all rows; both kinds of network keep what it takes under the same names."""
+    """Compute J over all rows; both kinds of network keep their weights under the same names."""
     codes = np.searchsorted(model.classes_, y)
     squares = sum(float(np.vdot(weights, weights)) for weights in model.coefs_)
     return cross_entropy(model.predict_proba(X), codes) + ALPHA / 2 * squares
 
 
 def fastest(X: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Seconds of the fastest turn of each."""
+    """Measure the seconds of the fastest turn of each."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for turn in range(TURNS):
         for kind, times in zip((ours, theirs), seconds, strict=True):
@@ -83,7 +83,7 @@ def fastest(X: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 
 
 def from_the_same_weights(X: np.ndarray, y: np.ndarray, seed: int) -> tuple[float, float]:
-    """J of each after the same steps from the same first weights."""
+    """Compute J of each after the same steps from the same first weights."""
     # A rate of next to nothing leaves the weights where they started.
     start = ours(1, seed).set_params(learning_rate=1e-300).fit(X, y)
     model = theirs(1, seed, warm_start=True).set_params(learning_rate_init=1e-300).fit(X, y)

@@ -1,4 +1,4 @@
-"""`bloodcells predict FOLDER` on two cores against one, and the memory it takes.
+"""Compare `bloodcells predict FOLDER` on two cores with one, and measure its memory.
 
     python bench/offline.py [--cells N] [--files N] [--rounds N]
 
@@ -49,7 +49,7 @@ _PATIENCE = 600
 
 
 class Run(NamedTuple):
-    """What a run took: seconds, those of the processor, and MB at the most, if it was watched."""
+    """Hold what a run took: seconds, processor seconds, and peak MB where memory was watched."""
 
     seconds: float
     processor: float
@@ -100,7 +100,7 @@ def predict(
 
 
 def two_loops() -> float:
-    """How often a loop in plain Python runs in two processes at once, each on a core, against in one."""
+    """Compare two processes of a plain Python loop, each on a core, with one: the machine's own limit."""
     loop = (
         "import time; n, end = 0, time.perf_counter() + 1\n"
         "while time.perf_counter() < end: n += sum(range(10_000))\n"
@@ -118,13 +118,13 @@ def two_loops() -> float:
 
 
 def _processor_seconds() -> float:
-    """What all commands that were run had of the processor, with the processes that they started."""
+    """Read the processor time of all commands that were run, with the processes that they started."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def check(out: Path, expected: Sequence[str | None], files: int, cells: int) -> None:
-    """Hold what was written against the classes in process."""
+    """Compare what was written with the classes in process."""
     written = sorted(out.glob("*.parquet"))
     if len(written) != files:
         raise SystemExit(f"{len(written)} files were written, not {files}.")

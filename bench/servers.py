@@ -1,4 +1,4 @@
-"""Servers that are measured: on one core, on the loopback, ended with all their processes whatever happens.
+"""Start servers to be measured, on one core and the loopback; end them with all their processes.
 
 What asks them runs on the other core: `CLIENT`.
 """
@@ -25,7 +25,7 @@ HOST = "127.0.0.1"
 
 _CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
 SERVER, CLIENT = _CORES[0], _CORES[-1]
-"""The core that servers are held to, and the one of those who ask; the same where there is one."""
+"""The core of servers, and the core of their clients; the same one where there is no other."""
 
 _LIMITED = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "ARROW")
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIMITED}
@@ -35,18 +35,21 @@ _STOP_SECONDS = 10
 
 
 class NotStarted(Exception):
-    """A server that never became ready; one sentence and the end of its log."""
+    """Report a server that never became ready, in one sentence with the end of its log."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that is ready.
+    """Describe a server that is ready.
 
     Attributes
     ----------
-    pid : of its first process.
-    port : on the loopback.
-    mark : in the environment of all its processes, whoever started them.
+    pid
+        Of its first process.
+    port
+        On the loopback.
+    mark
+        In the environment of all its processes, whoever started them.
     """
 
     pid: int
@@ -54,12 +57,12 @@ class Server:
     mark: str
 
     def core_seconds(self) -> float:
-        """What all its processes have had of the processor so far."""
+        """Read the processor seconds of all its processes so far."""
         return sum(map(_core_seconds, family(self.mark)))
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """Give the address that it answers at."""
         return f"http://{HOST}:{self.port}"
 
 
@@ -70,7 +73,7 @@ def ended_as_by_hand() -> None:
 
 
 def pinned(command: Sequence[object], core: int) -> list[str]:
-    """The command, held to one core."""
+    """Hold a command to one core."""
     taskset = shutil.which("taskset")
     if taskset is None:
         raise SystemExit("taskset is not here; install util-linux.")
@@ -78,7 +81,7 @@ def pinned(command: Sequence[object], core: int) -> list[str]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nothing listens on."""
+    """Find ports of the loopback that nothing listens on."""
     probes = [socket.socket() for _ in range(count)]
     try:
         for probe in probes:
@@ -103,14 +106,19 @@ def serving(
 
     Parameters
     ----------
-    ready : the path that answers with 200 from when on it can answer.
-    log : what it prints goes there.
-    environment : variables beside those that this process has.
-    folder : where it is started.
+    ready
+        The path that answers with 200 from when on it can answer.
+    log
+        What it prints goes there.
+    environment
+        Variables beside those that this process has.
+    folder
+        Where it is started.
 
     Raises
     ------
-    NotStarted : it ended, or was not ready within 90 s.
+    NotStarted
+        It ended, or was not ready within 90 s.
     """
     mark, marking = marked()
     variables = os.environ | ONE_THREAD | dict(environment or {}) | marking
@@ -135,7 +143,7 @@ def serving(
 def bloodcells(
     models: Path, log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """Our service on one core, as it is by default, with the models of that folder."""
+    """Start our service on one core, with default settings and the models of a folder."""
     (port,) = free_ports(1)
     command = [Path(sys.executable).parent / "bloodcells-serve", "--port", port]
     variables = {"BLOODCELLS_MODELS": str(models), **(environment or {})}
@@ -144,13 +152,13 @@ def bloodcells(
 
 
 def marked() -> tuple[str, dict[str, str]]:
-    """A mark, and the variables by which `family` knows the processes that have it."""
+    """Make a mark, and the environment by which `family` finds the processes that have it."""
     mark = uuid.uuid4().hex
     return mark, {_MARK: mark}
 
 
 def family(mark: str) -> list[int]:
-    """All processes that have the mark in the environment they were started with."""
+    """Find all processes that were started with the mark in their environment."""
     found = []
     for environ in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -163,7 +171,7 @@ def family(mark: str) -> list[int]:
 
 
 def memory(mark: str) -> float:
-    """MB that the processes of a mark have together; pages that several share count once (PSS)."""
+    """Measure the MB of all processes of a mark; pages that several share count once (PSS)."""
     kilobytes = 0
     for pid in family(mark):
         try:
@@ -176,7 +184,7 @@ def memory(mark: str) -> float:
 
 
 def resident(pid: int) -> float:
-    """MB that one process has in memory, those that it shares included (RSS)."""
+    """Measure the MB that one process has in memory, shared pages included (RSS)."""
     found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     assert found is not None
     return int(found[1]) / 1024

@@ -1,4 +1,4 @@
-"""How long the service takes from the start of its process until it is ready.
+"""Measure how long the service takes from the start of its process until it is ready.
 
 Run: python bench/start.py [RUNS]
 """
@@ -25,7 +25,7 @@ def main(runs: int) -> None:
 
 
 def start() -> float:
-    """Seconds until `GET /health/ready` was answered by 200."""
+    """Measure the seconds until `GET /health/ready` was answered by 200."""
     own = {k: v for k, v in os.environ.items() if not k.startswith("BLOODCELLS_")}
     [port] = free_ports(1)
     command = [sys.executable, "-c", "from app.cli import main; main()", "--port", str(port)]

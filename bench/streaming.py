@@ -1,4 +1,4 @@
-"""A client that sends a table of any length and reads the answer meanwhile, with little work of its own."""
+"""Send a table of any length and read the answer meanwhile, with little work of the client's own."""
 
 import socket
 import threading
@@ -13,18 +13,21 @@ _PIECE = 1 << 20
 
 
 class StreamFailed(Exception):
-    """A stream that was refused, or ended before its end; one sentence."""
+    """Report a stream that was refused, or that broke off, in one sentence."""
 
 
 @dataclass(frozen=True)
 class Streamed:
-    """An answer.
+    """Hold an answer.
 
     Attributes
     ----------
-    seconds : from the first byte sent to the last one received.
-    size : how many bytes the answer has.
-    pieces : these, if they were to be kept.
+    seconds
+        From the first byte sent to the last one received.
+    size
+        How many bytes the answer has.
+    pieces
+        These, if they were to be kept.
     """
 
     seconds: float
@@ -44,7 +47,8 @@ def stream(
 
     Raises
     ------
-    StreamFailed : the answer is not 200, or not whole.
+    StreamFailed
+        The answer is not 200, or not whole.
     """
     where = urlsplit(url)
     assert where.hostname is not None

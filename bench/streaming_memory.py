@@ -1,4 +1,4 @@
-"""Resident memory of the service while 5,000,000 cells stream through it, against the idle process.
+"""Measure the service's resident memory while 5,000,000 cells stream through it, above the idle process.
 
     python bench/streaming_memory.py [CELLS]
 

@@ -1,4 +1,4 @@
-"""The service on one core against what cannot be spared, and how long single rows wait beside big tables.
+"""Compare the service on one core with the model alone, and measure how long single rows wait beside tables.
 
     python bench/throughput.py [arrow] [csv] [waiting] [--cells N] [--rounds N]
 
@@ -57,15 +57,15 @@ MODELS = ROOT / "models"
 PATH = "/v1/predict"
 SINGLE_ROWS, EVERY = 2000, 0.005
 _UNDER_WAY = 5
-"""Blocks after which a stream is."""
+"""Number of blocks after which a stream counts as under way."""
 
 
 class Wrong(Exception):
-    """An answer that is not what the model says in process."""
+    """Report an answer that differs from the model's own in process."""
 
 
 class Expected:
-    """What the answers must say, block by block."""
+    """Hold what the answers must be, block by block."""
 
     def __init__(self, block: Block) -> None:
         predictions: Predictions = Classifier.load(MODELS / "bloodcells").predict(
@@ -80,7 +80,8 @@ class Expected:
 
         Raises
         ------
-        Wrong : another number of rows, or another class or flag.
+        Wrong
+            Another number of rows, or another class or flag.
         """
         if kind == "arrow":
             table, flags = pa.ipc.open_stream(answer).read_all(), self.flags
@@ -102,18 +103,18 @@ class Expected:
 
 
 class Best:
-    """The least seconds of several runs, by the clock and of the processor."""
+    """Hold the least seconds of several runs, by the clock and of the processor."""
 
     def __init__(self) -> None:
         self.clock = self.core = float("inf")
 
     def add(self, clock: float, core: float) -> None:
-        """One more run."""
+        """Add a run."""
         self.clock, self.core = min(self.clock, clock), min(self.core, core)
 
 
 def compare(kind: Kind, answers: Sequence[Kind], cells: int, rounds: int, folder: Path) -> None:
-    """Print what a second of the service is worth, of what it is in process."""
+    """Print the service's rows a second as a share of those in process."""
     block = Block.read()
     expected, body = Expected(block), encoded(block, kind)
     floor, ours = Best(), {answer: Best() for answer in answers}
@@ -141,7 +142,7 @@ def compare(kind: Kind, answers: Sequence[Kind], cells: int, rounds: int, folder
 def _streamed(
     server: Server, body: Encoded, kind: Kind, answer: Kind, cells: int
 ) -> tuple[tuple[float, float], bytes, Kind]:
-    """One table through the service: seconds by the clock and of its core; what came."""
+    """Send one table through the service: seconds by the clock and of its core, and the answer."""
     before = server.core_seconds()
     done = stream(server.url, PATH, MEDIA_TYPES[kind], MEDIA_TYPES[answer], body.pieces(cells))
     spent = server.core_seconds() - before
@@ -149,7 +150,7 @@ def _streamed(
 
 
 def _direct(kind: Kind, cells: int) -> tuple[float, float]:
-    """The same in process, on the server's core, which idles meanwhile."""
+    """Run the same in process, on the server's core, which is idle meanwhile."""
     command = pinned([sys.executable, ROOT / "bench" / "direct.py", kind, cells], SERVER)
     done = subprocess.run(
         command, check=True, capture_output=True, timeout=300, env=os.environ | ONE_THREAD

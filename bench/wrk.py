@@ -1,4 +1,4 @@
-"""wrk, on a core of its own, and what it prints."""
+"""Run wrk on a core of its own, and read what it prints."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ _BROKEN = re.compile(
 
 @dataclass(frozen=True)
 class Rate:
-    """Requests, how many a second, and how many were no answer: refused, broken or too late."""
+    """Hold the number of requests, the rate, and how many failed: refused, broken or too late."""
 
     requests: int
     a_second: float
@@ -28,11 +28,12 @@ class Rate:
 
 
 def parse(printed: str) -> Rate:
-    """What wrk says.
+    """Read what wrk printed.
 
     Raises
     ------
-    ValueError : that is no summary of wrk's.
+    ValueError
+        That is no summary of wrk's.
     """
     total, rate = _TOTAL.search(printed), _RATE.search(printed)
     if total is None or rate is None:

@@ -1,1 +1,1 @@
-"""The same fitted model behind our service and behind others."""
+"""Compare our service with others that serve the same fitted model."""

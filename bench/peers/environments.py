@@ -1,4 +1,4 @@
-"""The peers' virtual environments, in the ignored folder .bench of the source tree.
+"""Make the peers' virtual environments, in the ignored folder .bench of the source tree.
 
     python bench/peers/environments.py
 
@@ -25,15 +25,16 @@ _SECONDS = 900
 
 
 class NotInstalled(Exception):
-    """A peer whose environment could not be made; one sentence."""
+    """Report a peer whose environment could not be made, in one sentence."""
 
 
 def installed(name: str) -> Path:
-    """The folder of a peer's programs, installed if it is not.
+    """Find the folder of a peer's programs; install them first where they are missing.
 
     Raises
     ------
-    NotInstalled : pip could not.
+    NotInstalled
+        Pip could not.
     """
     lock, there = LOCKS / f"{name}.txt", FOLDER / name
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""How each service is asked, and what its answer says.
+"""Encode the question for each service, and read its answer.
 
 In the JSON that its own documentation has for a table of numbers; every one is to answer with the
 probabilities of all classes.
@@ -16,14 +16,18 @@ from bloodcells.arrays import Floats
 
 @dataclass(frozen=True)
 class Form:
-    """One form of question.
+    """Describe one form of question.
 
     Attributes
     ----------
-    name : what it is called.
-    path : where it is POSTed.
-    body : (n, features) -> what is sent as JSON.
-    answer : what came as JSON -> (n, classes) probabilities.
+    name
+        What it is called.
+    path
+        Where it is POSTed.
+    body
+        (n, features) -> what is sent as JSON.
+    answer
+        What came as JSON -> (n, classes) probabilities.
     """
 
     name: str
@@ -33,7 +37,7 @@ class Form:
 
 
 def columns_and_data(names: Sequence[str]) -> Form:
-    """Ours: names once, then rows of numbers."""
+    """Encode for our service: names once, then rows of numbers."""
     return Form(
         '`{"columns", "data"}`',
         "/v1/predict",
@@ -43,12 +47,12 @@ def columns_and_data(names: Sequence[str]) -> Form:
 
 
 def cells(names: Sequence[str]) -> Form:
-    """Ours: an object a cell."""
+    """Encode for our service: an object a cell."""
     return Form('`{"cells"}`', "/v1/predict", lambda rows: {"cells": _objects(names, rows)}, _ours)
 
 
 def inference_protocol(model: str) -> Form:
-    """MLServer's: one tensor, and which method of the model is wanted."""
+    """Encode for MLServer: one tensor, and the method of the model to call."""
 
     def body(rows: Floats) -> Any:
         tensor = {"name": "cells", "shape": list(rows.shape), "datatype": "FP64"}
@@ -63,7 +67,7 @@ def inference_protocol(model: str) -> Form:
 
 
 def pydantic_rows(names: Sequence[str]) -> Form:
-    """The plain application's: a list of objects with the names of its pydantic model."""
+    """Encode for the plain application: a list of objects with its pydantic model's names."""
     fields = [re.sub("[^a-z0-9]+", "_", name.lower()).strip("_") for name in names]
     return Form(
         "list of pydantic rows",
@@ -74,12 +78,12 @@ def pydantic_rows(names: Sequence[str]) -> Form:
 
 
 def array() -> Form:
-    """BentoML's: a list of lists, under the argument's name."""
+    """Encode for BentoML: a list of lists, under the argument's name."""
     return Form("`np.ndarray`", "/classify", lambda rows: {"cells": rows.tolist()}, lambda got: got)
 
 
 def inputs() -> Form:
-    """MLflow's for arrays; as `dataframe_split` a row alone takes half as long again."""
+    """Encode for MLflow as an array; as `dataframe_split`, a single row takes half as long again."""
     return Form(
         "`inputs`",
         "/invocations",

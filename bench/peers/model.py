@@ -1,4 +1,4 @@
-"""One fitted scikit-learn pipeline: as joblib for the peers, as our artifact for us.
+"""Fit one scikit-learn pipeline: saved by joblib for the peers, as our artifact for us.
 
 The support vectors are training rows, so both go to a temporary folder and nowhere else.
 """
@@ -37,7 +37,7 @@ def _(estimator: StandardScaler, x: Symbol) -> Symbol:
 
 
 class _Plain(Candidate):
-    """Scaled measurements into a model, of scikit-learn's own parts: a peer has no others."""
+    """Make a pipeline of scikit-learn's own parts: a peer has no others."""
 
     def pipeline(self, names: Sequence[str], seed: int, settings: Mapping[str, Any]) -> Pipeline:
         return make_pipeline(StandardScaler(), self.make(seed).set_params(estimator__C=_C))
@@ -45,12 +45,14 @@ class _Plain(Candidate):
 
 @dataclass(frozen=True)
 class Saved:
-    """A fitted pipeline.
+    """Hold a fitted pipeline.
 
     Attributes
     ----------
-    file : as joblib.
-    probabilities : (n, classes), what it says of the real cells.
+    file
+        As joblib.
+    probabilities
+        (n, classes), what it says of the real cells.
     """
 
     file: Path
@@ -59,16 +61,20 @@ class Saved:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The pipeline in every form.
+    """Hold the pipeline in every form.
 
     Attributes
     ----------
-    pipeline : what all serve.
-    old : the same machine with scikit-learn's older probabilities, `SVC(probability=True)`, which
+    pipeline
+        What all serve.
+    old
+        The same machine with scikit-learn's older probabilities, `SVC(probability=True)`, which
         take a peer less time for a row alone; they have no exact form in ONNX, and scikit-learn
         gives them up (deprecated since 1.9).
-    models : a folder of our artifacts with one model in it, `NAME`.
-    cells : (n, features), real ones.
+    models
+        A folder of our artifacts with one model in it, `NAME`.
+    cells
+        (n, features), real ones.
     """
 
     pipeline: Saved

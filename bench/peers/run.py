@@ -1,4 +1,4 @@
-"""Our service against others with the same fitted scikit-learn pipeline, each on one core.
+"""Compare our service with others that serve the same scikit-learn pipeline, each on one core.
 
     python bench/peers/run.py [--cells TABLE] [--rounds N] [--seconds N]
 
@@ -43,7 +43,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Load:
-    """What is asked: so many rows a request, in so many different requests, from so many connections."""
+    """Describe a load: rows a request, number of different requests, number of connections."""
 
     name: str
     rows: int
@@ -51,7 +51,7 @@ class Load:
     connections: int
 
     def parts(self, of: Floats) -> Iterator[Floats]:
-        """What belongs to the cells of each body, taken from all over the table."""
+        """Choose the cells of each body, from all over the table."""
         order = np.random.default_rng(self.rows).permutation(len(of))
         for start in range(0, self.rows * self.bodies, self.rows):
             yield of[order[start : start + self.rows]]
@@ -61,21 +61,26 @@ LOADS = (Load("single rows", 1, 256, 16), Load("1,000 rows", 1000, 5, 4))
 
 
 class Wrong(Exception):
-    """An answer that is not the pipeline's."""
+    """Report an answer that differs from the pipeline's."""
 
 
 @dataclass
 class Subject:
-    """One service in one form.
+    """Measure one service in one form.
 
     Attributes
     ----------
-    peer : whether it is one that ours is held against.
-    server : None until it is up.
-    by_clock : load -> the most requests a second.
-    by_core : load -> the most requests for a second of the core, which other work on the machine
-        does not take from.
-    failure : why there are no figures.
+    peer
+        Whether it is one that ours is held against.
+    server
+        None until it is up.
+    by_clock
+        Load -> the most requests a second.
+    by_core
+        Load -> the most requests for a second of the core, which other work on the machine does not
+        take from.
+    failure
+        Why there are no figures.
     """
 
     name: str
@@ -89,7 +94,7 @@ class Subject:
     failure: str | None = None
 
     def bodies(self, load: Load) -> list[Path]:
-        """The files of what is sent."""
+        """List the files of what is sent."""
         return [self.folder / f"{load.rows}-{i}.json" for i in range(load.bodies)]
 
     def write(self, cells: Floats) -> None:
@@ -104,7 +109,8 @@ class Subject:
 
         Raises
         ------
-        Wrong : another number of cells, another class, or a probability that differs.
+        Wrong
+            Another number of cells, another class, or a probability that differs.
         """
         for load in LOADS:
             parts = load.parts(self.model.probabilities)
@@ -140,11 +146,12 @@ class Subject:
 
 
 def compare(actual: Floats, expected: Floats) -> None:
-    """Hold an answer against the pipeline's own.
+    """Compare an answer with the pipeline's own.
 
     Raises
     ------
-    Wrong : another shape, a probability further off than 1e-6, or another class.
+    Wrong
+        Another shape, a probability further off than 1e-6, or another class.
     """
     if actual.shape != expected.shape:
         raise Wrong(f"answered {actual.shape} probabilities, not {expected.shape}")
@@ -157,7 +164,7 @@ def compare(actual: Floats, expected: Floats) -> None:
 
 
 def table(subjects: Sequence[Subject], by: str) -> list[str]:
-    """Markdown: requests `by_clock` or `by_core`, and what of the best peer's with the model."""
+    """Write a Markdown table: requests `by_clock` or `by_core`, and the ratio to the best peer's."""
     lines = [
         f"| service | JSON | {' | '.join(f'{x.name} | ratio' for x in LOADS)} |",
         "|---|---|" + "---|---|" * len(LOADS),

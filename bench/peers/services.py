@@ -1,4 +1,4 @@
-"""Our service and the peers, and how each is started on the server's core.
+"""Start our service and the peers on the server's core.
 
 The peers write no access log where that can be switched off, and tell their makers nothing; ours runs
 as it does by default.
@@ -30,14 +30,18 @@ _SILENT = {
 
 @dataclass(frozen=True)
 class Service:
-    """A service that can be started.
+    """Describe a service that can be started.
 
     Attributes
     ----------
-    start : a folder for its files, where to log -> the server, until the block ends.
-    forms : how it is asked.
-    model : what it serves.
-    peer : whether it is one that ours is held against.
+    start
+        A folder for its files, where to log -> the server, until the block ends.
+    forms
+        How it is asked.
+    model
+        What it serves.
+    peer
+        Whether it is one that ours is held against.
     """
 
     name: str
@@ -48,7 +52,7 @@ class Service:
 
 
 def services(fitted: Fitted) -> list[Service]:
-    """All of them, ours first."""
+    """List all services, ours first."""
     names, svm, old = fitted.features, fitted.pipeline, fitted.old
     ours = (forms.columns_and_data(names), forms.cells(names))
     rows = (forms.pydantic_rows(names),)
@@ -147,7 +151,7 @@ def _mlflow(model: Saved, folder: Path, log: Path) -> AbstractContextManager[Ser
 
 
 def _environment(programs: Path, **more: object) -> dict[str, str]:
-    """Of a peer: its own programs first, which it starts by name."""
+    """Make a peer's environment: its own programs first on the path, which it starts by name."""
     path = f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return {"PATH": path, "PYTHONPATH": "", **_SILENT} | {k: str(v) for k, v in more.items()}
 
@@ -157,7 +161,8 @@ def _run(command: list[Any], environment: Mapping[str, str], folder: Path) -> No
 
     Raises
     ------
-    NotStarted : it could not be.
+    NotStarted
+        It could not be.
     """
     done = subprocess.run(
         list(map(str, command)),

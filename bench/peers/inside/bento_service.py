@@ -1,4 +1,4 @@
-"""A classifier behind BentoML, as its documentation has it; runs in the peers' environment.
+"""Serve a classifier by BentoML, as its documentation does; runs in the peers' environment.
 
     bentoml serve bento_service:Cells
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @bentoml.service
 class Cells:
-    """The one model of the store."""
+    """Serve the one model of the store."""
 
     stored = bentoml.models.BentoModel("cells:latest")
 
@@ -20,5 +20,5 @@ class Cells:
 
     @bentoml.api
     def classify(self, cells: np.ndarray) -> np.ndarray:
-        """Probabilities of rows."""
+        """Predict the probabilities of rows."""
         return self.model.predict_proba(cells)

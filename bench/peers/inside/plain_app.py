@@ -1,4 +1,4 @@
-"""A classifier behind FastAPI as most people would write it; runs in the peers' environment.
+"""Serve a classifier by FastAPI as most people would write it; runs in the peers' environment.
 
 CELLS_MODEL=pipeline.joblib uvicorn plain_app:app
 """
@@ -14,7 +14,7 @@ model = joblib.load(os.environ["CELLS_MODEL"])
 
 
 class Cell(BaseModel):
-    """One row, in the order in which the model was fitted."""
+    """Hold one row, in the order in which the model was fitted."""
 
     area: float
     perim: float
@@ -52,7 +52,7 @@ class Cell(BaseModel):
 
 
 class Answer(BaseModel):
-    """What each cell is."""
+    """Hold the class of each cell."""
 
     classes: list[str]
     probabilities: list[list[float]]
@@ -60,7 +60,7 @@ class Answer(BaseModel):
 
 @app.get("/health")
 def health() -> dict[str, str]:
-    """Up."""
+    """Tell that the service is up."""
     return {"status": "ok"}
 
 

@@ -1,4 +1,4 @@
-"""A pipeline into BentoML's store (BENTOML_HOME); runs in the peers' environment.
+"""Save a pipeline in BentoML's store (BENTOML_HOME); runs in the peers' environment.
 
 python save_bentoml.py PIPELINE
 """

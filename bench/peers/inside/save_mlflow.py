@@ -1,4 +1,4 @@
-"""A pipeline as an MLflow model that answers with probabilities; runs in the peers' environment.
+"""Save a pipeline as an MLflow model that answers with probabilities; runs in the peers' environment.
 
 python save_mlflow.py PIPELINE FOLDER
 """

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats, Integers
+from bloodcells.arrays import Integers
 from bloodcells.errors import (
     MAX_LISTED,
     EmptyTable,
@@ -28,9 +28,9 @@ from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import CellTable, LeftOut, Receipt
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import (
-    LazyTable,
     Limits,
     Source,
+    join_sources,
     read_file,
     read_object,
     text_is_number,
@@ -38,9 +38,7 @@ from bloodcells.tables.formats import (
 from bloodcells.tables.headers import TableHeader, read_header
 from bloodcells.tables.long_form import CellRows, fold_channels
 from bloodcells.tables.numbers import (
-    LARGEST,
     Numbers,
-    as_matrix,
     has_decimal_comma,
     plain,
     to_float64,
@@ -118,41 +116,21 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
     """
     features = Measurements.of(features)
     header = read_header(sources[0].names, features)
-    joined = sources[0] if len(sources) == 1 else _joined(sources)
+    joined = sources[0] if len(sources) == 1 else join_sources(sources)
     if joined is None or (cells := _read_plain(joined, header, features, None)) is None:
         return None
     named = [str(name) for source in sources for name in _names(source, header.names_cells)]
     return replace(cells, named=named)
 
 
-def _joined(sources: Sequence[Source]) -> Source | None:
-    tables = [source.sent for source in sources if isinstance(source.sent, LazyTable)]
-    first = tables[0] if len(tables) == len(sources) else None
-    if first is None or any(source.notes for source in sources):
-        return None
-    alike = first.names, first.places, first.texts.keys()
-    if any((t.names, t.places, t.texts.keys()) != alike for t in tables):
-        return None
-    return Source(
-        LazyTable(
-            names=first.names,
-            rows=sum(t.rows for t in tables),
-            numbers=np.concatenate([t.numbers for t in tables], axis=1),
-            places=first.places,
-            texts={j: pa.concat_arrays([t.texts[j] for t in tables]) for j in first.texts},
-            read=lambda: pa.concat_tables([t.read() for t in tables], promote_options="permissive"),
-        ),
-        sources[0].format,
-    )
-
-
 def _read_plain(
     source: Source, header: TableHeader, features: Sequence[Measurement], pixel_size: float | None
 ) -> CellTable | None:
     """The cells of a table in which nothing is to be worded; None of any other."""
-    if header.long or any(map(_may_be_summary, _labels(source, header))):
+    labels = [c for j in header.labels if (c := source.read_column(j)) is not None]
+    if header.long or any(map(_may_be_summary, labels)):
         return None
-    numbers = _numbers(source, header)
+    numbers = source.numbers(header.positions)
     if numbers is None:
         return None
     values = to_pixels(numbers.T, features, pixel_size)
@@ -181,39 +159,11 @@ def _read_plain(
     )
 
 
-def _labels(source: Source, header: TableHeader) -> list[pa.Array]:
-    """The columns in which ImageJ's summary rows are told."""
-    if isinstance(source.sent, LazyTable):
-        return [source.sent.texts[j] for j in header.labels if j in source.sent.texts]
-    return [source.table.column(j) for j in header.labels]
-
-
 def _may_be_summary(column: pa.Array) -> bool:
     column = plain(column)
     return pa.types.is_string(column.type) and bool(
         pc.any(pc.match_substring(column, imagej.SUMMARY[0])).as_py()
     )
-
-
-def _numbers(source: Source, header: TableHeader) -> Floats | None:
-    """`(m, n)` the measurements of a table in which all are numbers; None of another."""
-    sent, positions = source.sent, header.positions
-    if isinstance(sent, LazyTable):
-        try:
-            rows = [sent.places[j] for j in positions]
-        except KeyError:
-            return None
-        same = rows == list(range(len(sent.numbers)))
-        return sent.numbers if same else sent.numbers[rows]
-    columns = [sent.column(j) for j in positions]
-    kinds = {column.type for column in columns}
-    if any(c.null_count for c in columns) or not all(
-        pa.types.is_floating(kind) or pa.types.is_integer(kind) for kind in kinds
-    ):
-        return None
-    numbers = as_matrix(columns)
-    # Not so either where one is NaN.
-    return numbers if numbers.min() >= -LARGEST and numbers.max() <= LARGEST else None
 
 
 def _told_of_scale(pixel_size: float | None) -> list[str]:
@@ -342,9 +292,8 @@ def _names(source: Source, position: int | None) -> pa.Array | list[str] | range
     n = source.rows
     if position is None:
         return range(1, n + 1)
-    sent = source.sent
-    known = isinstance(sent, LazyTable) and position in sent.texts
-    column = plain(sent.texts[position] if known else source.table.column(position))
+    column = source.read_column(position)
+    column = plain(source.table.column(position) if column is None else column)
     if n <= _FEW or not pa.types.is_string(column.type):
         texts = ["" if v is None else str(v).strip() for v in column.to_pylist()]
         return [text or str(i) for i, text in enumerate(texts, 1)]

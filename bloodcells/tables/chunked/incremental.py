@@ -20,7 +20,7 @@ from bloodcells.tables import imagej
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
 from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shift_rows
 from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks
-from bloodcells.tables.formats import LazyTable, Limits, Source, read_bytes
+from bloodcells.tables.formats import Limits, Source, read_bytes
 from bloodcells.tables.formats.plain import check_schema, read_within
 from bloodcells.tables.numbers import plain
 
@@ -281,13 +281,13 @@ class _TextReader(IncrementalReader):
         first = self._first
         if self._kind == "csv" or first is None or source is first:
             return source
-        if isinstance(sent := source.sent, LazyTable) and source.names == first.names:
-            # The numbers are numbers; the table, if it is asked for, is to be like the first.
-            return replace(
-                source,
-                sent=replace(sent, read=lambda: _as_first(sent.read(), first.table.schema, before)),
-            )
-        return replace(source, sent=_as_first(source.table, first.table.schema, before))
+
+        def as_first(table: pa.Table) -> pa.Table:
+            return _as_first(table, first.table.schema, before)
+
+        if source.names == first.names:
+            return source.map_table(as_first)
+        return replace(source, sent=as_first(source.table))
 
 
 class _ArrowReader(IncrementalReader):
@@ -385,7 +385,10 @@ def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:
 def begun_summary(source: Source) -> int:
     """How many of the last rows may be the first of ImageJ's four summary rows."""
     last = [(source.rows - n, imagej.SUMMARY[:n]) for n in (3, 2, 1) if n <= source.rows]
-    for column in _labels(source):
+    for j, name in enumerate(source.names):
+        column = source.read_column(j) if imagej.tells_summary(name) else None
+        if column is None:  # no label, or numbers alone
+            continue
         for start, words in last:
             found = plain(column.slice(start))
             if pa.types.is_string(found.type) and words == tuple(
@@ -393,11 +396,3 @@ def begun_summary(source: Source) -> int:
             ):
                 return len(words)
     return 0
-
-
-def _labels(source: Source) -> Iterator[pa.Array | pa.ChunkedArray]:
-    """The columns that `imagej.summary_rows` looks at."""
-    for j, name in enumerate(source.names):
-        if imagej.tells_summary(name):
-            sent = source.sent
-            yield sent.texts[j] if isinstance(sent, LazyTable) else sent.column(j)

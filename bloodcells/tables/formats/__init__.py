@@ -15,21 +15,25 @@ from bloodcells.tables.formats.parquet import read_parquet
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 from bloodcells.tables.formats.source import (
     Format,
+    Layout,
     LazyTable,
     Limits,
     Source,
     check_bytes,
     check_columns,
     check_rows,
+    join_sources,
 )
 
 __all__ = [
     "SUFFIXES",
     "Format",
+    "Layout",
     "LazyTable",
     "Limits",
     "Source",
     "gunzip",
+    "join_sources",
     "read_bytes",
     "read_file",
     "read_object",

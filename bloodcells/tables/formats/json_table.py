@@ -39,8 +39,6 @@ def text_is_number(source: Source, column: int) -> bool:
     """
     if source.format not in ("json", "ndjson"):
         return True
-    if isinstance(source.sent, LazyTable):
-        return False
     return bool(source.table.schema.field(column).metadata == _MIXED)
 
 

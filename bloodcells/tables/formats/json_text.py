@@ -29,7 +29,7 @@ def read_json(data: bytes, limits: Limits) -> Source:
     _check_openings(data, limits)
 
     def read() -> pa.Table:
-        return _whole(_read_values(data, limits))
+        return Source(_read_values(data, limits), "json").table
 
     found = numbers_of_rows(data, limits, read)
     if found is None and len(data) > _FEW:
@@ -42,14 +42,14 @@ def read_ndjson(data: bytes, limits: Limits) -> Source:
     data = _as_utf8(data)
     _check_openings(data, limits)
     if len(data) > _FEW:
-        found = numbers_of_lines(data, limits, lambda: _whole(_read_lines(data, limits)))
+
+        def read() -> pa.Table:
+            return Source(_read_lines(data, limits), "ndjson").table
+
+        found = numbers_of_lines(data, limits, read)
         if found is not None:
             return Source(found, "ndjson")
     return Source(_read_lines(data, limits), "ndjson")
-
-
-def _whole(table: pa.Table | LazyTable) -> pa.Table:
-    return table.read() if isinstance(table, LazyTable) else table
 
 
 def _read_values(data: bytes, limits: Limits) -> pa.Table | LazyTable:

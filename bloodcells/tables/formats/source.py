@@ -1,18 +1,22 @@
 """What reading gives, and how much of it there may be."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
+from bloodcells.tables.numbers import LARGEST, as_matrix
 
 Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
+
+Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
+"""The names of all columns, and which of them have been read as text; None where all have been read."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class LazyTable:
 
     names: tuple[str, ...]
     rows: int
-    numbers: npt.NDArray[np.float64]
+    numbers: Floats
     places: Mapping[int, int]
     texts: Mapping[int, pa.Array]
     read: Callable[[], pa.Table]
@@ -100,6 +104,105 @@ class Source:
     def lines(self) -> bytes | None:
         """The table as lines of text, where it was sent so (see `LazyTable`)."""
         return self.sent.lines if isinstance(self.sent, LazyTable) else None
+
+    @property
+    def layout(self) -> Layout:
+        """Tell what tables have in common that `join_sources` can join."""
+        return self.names, tuple(self.sent.texts) if isinstance(self.sent, LazyTable) else None
+
+    def read_column(self, position: int) -> pa.Array | pa.ChunkedArray | None:
+        """Get a column that has been read as it was sent.
+
+        Parameters
+        ----------
+        position
+            0-based.
+
+        Returns
+        -------
+        `(rows,)`; None for a column of a `LazyTable` that has been read as numbers or not at all: `table`
+        has it.
+        """
+        if isinstance(self.sent, LazyTable):
+            return self.sent.texts.get(position)
+        return self.sent.column(position)
+
+    def numbers(self, positions: Sequence[int]) -> Floats | None:
+        """Get columns that hold nothing but numbers.
+
+        Parameters
+        ----------
+        positions
+            0-based, of m columns.
+
+        Returns
+        -------
+        `(m, rows)` finite numbers of at most `LARGEST`, not to be written to; None where any value in
+        these columns is something else.
+        """
+        sent = self.sent
+        if isinstance(sent, LazyTable):
+            try:
+                places = [sent.places[j] for j in positions]
+            except KeyError:
+                return None
+            same = places == list(range(len(sent.numbers)))
+            return sent.numbers if same else sent.numbers[places]
+        columns = [sent.column(j) for j in positions]
+        kinds = {column.type for column in columns}
+        if any(c.null_count for c in columns) or not all(
+            pa.types.is_floating(kind) or pa.types.is_integer(kind) for kind in kinds
+        ):
+            return None
+        numbers = as_matrix(columns)
+        # A NaN makes both comparisons false.
+        return numbers if numbers.min() >= -LARGEST and numbers.max() <= LARGEST else None
+
+    def map_table(self, function: Callable[[pa.Table], pa.Table]) -> "Source":
+        """Change the whole table, now or when it is read.
+
+        Parameters
+        ----------
+        function
+            Changes a table; the names of its columns, its numbers and its texts stay what they are.
+        """
+        sent = self.sent
+        if isinstance(sent, LazyTable):
+            return replace(self, sent=replace(sent, read=lambda: function(sent.read())))
+        return replace(self, sent=function(sent))
+
+
+def join_sources(sources: Sequence[Source]) -> Source | None:
+    """Join the rows of several tables that have not been read whole.
+
+    Parameters
+    ----------
+    sources
+        Two tables at least, of one format.
+
+    Returns
+    -------
+    The rows of each table below those of the one before it; None where the tables have other columns than
+    each other, one has a note, or one has been read whole.
+    """
+    tables = [source.sent for source in sources if isinstance(source.sent, LazyTable)]
+    if len(tables) < len(sources) or any(source.notes for source in sources):
+        return None
+    first = tables[0]
+    alike = first.names, first.places, first.texts.keys()
+    if any((t.names, t.places, t.texts.keys()) != alike for t in tables):
+        return None
+    return Source(
+        LazyTable(
+            names=first.names,
+            rows=sum(t.rows for t in tables),
+            numbers=np.concatenate([t.numbers for t in tables], axis=1),
+            places=first.places,
+            texts={j: pa.concat_arrays([t.texts[j] for t in tables]) for j in first.texts},
+            read=lambda: pa.concat_tables([t.read() for t in tables], promote_options="permissive"),
+        ),
+        sources[0].format,
+    )
 
 
 def check_bytes(size: int, limits: Limits, when: str = "") -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.arrays import Integers
+from bloodcells.arrays import Floats, Integers
 from bloodcells.errors import (
     MAX_LISTED,
     EmptyTable,
@@ -136,26 +136,15 @@ def _read_plain(
     values = to_pixels(numbers.T, features, pixel_size)
     if is_scaled(values, features).any():
         return None
-    return CellTable(
-        features=header.features,
+    return _cell_table(
+        source,
+        header,
         values=values,
         named=_names(source, header.names_cells),
-        source=source,
-        reasons={},
+        id_column=header.id_column,
         rows=np.arange(1, source.rows + 1),
-        receipt=Receipt(
-            format=source.format,
-            separator=source.separator,
-            decimal=".",
-            form="row per cell",
-            rows=source.rows,
-            cells=source.rows,
-            id_column=header.id_column,
-            columns=list(header.matched),
-            ignored=list(header.ignored),
-            left_out=[],
-            notes=[*source.notes, *_told_of_scale(pixel_size)],
-        ),
+        source_of_cells=source,
+        notes=[*source.notes, *_told_of_scale(pixel_size)],
     )
 
 
@@ -216,24 +205,66 @@ def _read_any(
         first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
         total = int(bad[cells.rows.ravel()].sum() + scaled.sum())
         raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
+    return _cell_table(
+        source,
+        header,
+        values=values,
+        named=cells.named,
+        id_column=cells.id_column,
+        rows=numbers[cells.rows[:, 0]],
+        source_of_cells=Source(cells.table, source.format, source.separator),
+        notes=notes,
+        decimal="," if comma else ".",
+        reasons={cell: _reason(faults_of(cell)) for cell in faulty},
+        left_out=left_out,
+    )
+
+
+def _cell_table(
+    source: Source,
+    header: TableHeader,
+    *,
+    values: Floats,
+    named: pa.Array | list[str] | range,
+    id_column: str | None,
+    rows: Integers,
+    source_of_cells: Source,
+    notes: list[str],
+    decimal: str = ".",
+    reasons: Mapping[int, str] | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> CellTable:
+    """Put the cells of a table together with the receipt of how they were read.
+
+    Parameters
+    ----------
+    source
+        The table as it was sent.
+    source_of_cells
+        The same with one row per cell.
+    values, named, rows, reasons
+        As in `CellTable`.
+    id_column, notes, decimal, left_out
+        As in `Receipt`.
+    """
     return CellTable(
         features=header.features,
         values=values,
-        named=cells.named,
-        source=Source(cells.table, source.format, source.separator),
-        reasons={cell: _reason(faults_of(cell)) for cell in faulty},
-        rows=numbers[cells.rows[:, 0]],
+        named=named,
+        source=source_of_cells,
+        reasons=reasons or {},
+        rows=rows,
         receipt=Receipt(
             format=source.format,
             separator=source.separator,
-            decimal="," if comma else ".",
+            decimal=decimal,
             form="row per cell and channel" if header.long else "row per cell",
             rows=source.rows,
-            cells=len(cells.named),
-            id_column=cells.id_column,
+            cells=len(values),
+            id_column=id_column,
             columns=list(header.matched),
             ignored=list(header.ignored),
-            left_out=left_out,
+            left_out=list(left_out),
             notes=notes,
         ),
     )

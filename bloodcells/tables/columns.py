@@ -81,6 +81,17 @@ def has_all(names: Sequence[str], features: Sequence[Measurement]) -> bool:
     return True
 
 
+def is_long_form(names: Sequence[str], features: Sequence[Measurement]) -> bool:
+    """Tell whether a table with those headers has one row per cell and channel.
+
+    A table whose headers `locate` refuses has not: reading it says what is wrong.
+    """
+    try:
+        return locate(names, features).long
+    except TableError:
+        return False
+
+
 def _match(names: Sequence[str], known: Mapping[str, str], strict: bool = True) -> dict[str, int]:
     """Measurement -> position of its column. Strict: two columns for one are refused."""
     found: dict[str, int] = {}

@@ -13,7 +13,14 @@ import pyarrow.parquet as pq
 
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.chunked.csv_blocks import blocks
-from bloodcells.tables.formats import SUFFIXES, Limits, Source, read_bytes, read_file
+from bloodcells.tables.formats import (
+    SUFFIXES,
+    Limits,
+    Source,
+    read_bytes,
+    read_file,
+    split_suffix,
+)
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 
 __all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shift_rows"]
@@ -99,9 +106,8 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
     TableError
         As `formats.read_file` does.
     """
-    suffixes = [s.lower() for s in path.suffixes]
-    zipped = suffixes[-1:] == [".gz"]
-    kind = SUFFIXES.get("".join((suffixes[:-1] if zipped else suffixes)[-1:]))
+    suffix, zipped = split_suffix(path)
+    kind = SUFFIXES.get(suffix)
     try:
         if kind == "csv":
             yield from _csv(path, where, zipped)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bloodcells.errors import TableError
-from bloodcells.tables.formats import SUFFIXES
+from bloodcells.tables.formats import SUFFIXES, split_suffix
 
 __all__ = ["TableFiles", "find_files"]
 
@@ -92,7 +92,7 @@ def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[Path]:
         raise TableError(
             f"{error.filename or folder}: cannot be read ({error.strerror})."
         ) from error
-    found = [path for path in inside if _is_table(path)]
+    found = [path for path in inside if split_suffix(path)[0] in SUFFIXES]
     if len(found) < len(inside):
         tables = set(found)
         others = [path.name for path in inside if path not in tables]
@@ -157,10 +157,3 @@ def _refuse_doubled(paths: Sequence[Path]) -> None:
             raise TableError(
                 f"{path} is given twice{also}: its cells would count double; name it once."
             )
-
-
-def _is_table(path: Path) -> bool:
-    suffixes = [s.lower() for s in path.suffixes]
-    if suffixes[-1:] == [".gz"]:
-        suffixes.pop()
-    return "".join(suffixes[-1:]) in SUFFIXES

@@ -12,7 +12,7 @@ from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks
 from bloodcells.tables.chunked.incremental import begun_summary
-from bloodcells.tables.columns import locate
+from bloodcells.tables.columns import is_long_form, locate
 from bloodcells.tables.formats import Limits, Source, read_file
 from bloodcells.tables.reading import Invalid, read_cells
 
@@ -60,7 +60,7 @@ def read_cells_in_chunks(
 
     reading = ChunkedCells(read)
     for part in _between_summaries(read_chunks(path, columns, where)):
-        if not part.first and _is_long(part, features):
+        if not part.first and is_long_form(part.source.names, features):
             yield read(read_file(path, Limits())), 1.0
             return
         if (cells := reading.of(part)) is not None:
@@ -77,13 +77,6 @@ def _needed(names: Sequence[str], features: Sequence[Measurement]) -> list[str] 
     known = known_names()
     needed = [name for j, name in enumerate(names) if j in used or normalise(name) not in known]
     return None if located.long or len(set(needed)) < len(needed) else needed
-
-
-def _is_long(part: Chunk, features: Sequence[Measurement]) -> bool:
-    try:
-        return locate(part.source.names, features).long
-    except TableError:
-        return False  # as above
 
 
 def _between_summaries(parts: Iterator[Chunk]) -> Iterator[Chunk]:

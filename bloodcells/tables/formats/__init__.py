@@ -1,7 +1,7 @@
 """Bytes of any supported format -> one Arrow table as it was sent, every column kept."""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pyarrow as pa
 
@@ -37,6 +37,7 @@ __all__ = [
     "read_bytes",
     "read_file",
     "read_object",
+    "split_suffix",
     "text_is_number",
 ]
 
@@ -62,6 +63,18 @@ _READERS: dict[Format, Callable[[bytes, Limits], Source]] = {
 }
 
 
+def split_suffix(path: PurePath) -> tuple[str, bool]:
+    """Tell by the name of a file which kind it is.
+
+    Returns
+    -------
+    Its suffix in lower case, which may be one of `SUFFIXES`, and whether `.gz` stands behind that.
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    zipped = suffixes[-1:] == [".gz"]
+    return "".join((suffixes[:-1] if zipped else suffixes)[-1:]), zipped
+
+
 def read_file(path: Path, limits: Limits) -> Source:
     """Read a table from disk; its format is told by its name, gzip by a further `.gz`.
 
@@ -70,9 +83,7 @@ def read_file(path: Path, limits: Limits) -> Source:
     UnreadableTable, TableTooLarge, EmptyTable, InvalidRows
         As `read_bytes` does.
     """
-    suffixes = [s.lower() for s in path.suffixes]
-    zipped = suffixes[-1:] == [".gz"]
-    suffix = "".join(suffixes[:-1][-1:] if zipped else suffixes[-1:])
+    suffix, zipped = split_suffix(path)
     if suffix not in SUFFIXES:
         raise UnreadableTable(
             f"{path.name}: the ending {suffix!r} is not one of a table; expected one of "

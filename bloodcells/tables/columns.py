@@ -12,7 +12,7 @@ from bloodcells.errors import (
     WideForm,
 )
 from bloodcells.measurements import FOREIGN, Measurement, names_of, normalise
-from bloodcells.tables import imagej
+from bloodcells.tables.imagej.layout import is_index, is_long, wide_column
 from bloodcells.tables.numbers import looks_like_number
 
 ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
@@ -25,7 +25,7 @@ long."""
 
 def says_which_cell(name: str) -> bool:
     """Whether a column may say which cell a row is: by its name, or as ImageJ's index, by none."""
-    return imagej.is_index(name) or normalise(name) in ID_NAMES
+    return is_index(name) or normalise(name) in ID_NAMES
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
         There are no headers.
     """
     bases = list(dict.fromkeys(m.base for m in features if m.base))
-    if (wide := imagej.wide_column(names, bases)) is not None:
+    if (wide := wide_column(names, bases)) is not None:
         raise WideForm(wide)
     found = _match(names, names_of(features))
     base_names = {normalise(b): b for b in bases} | {"stdev": "StdDev"}
-    long = imagej.is_long(found, _match(names, base_names, strict=False), features)
+    long = is_long(found, _match(names, base_names, strict=False), features)
     if long:
         by_base = _match(names, base_names)
         found = {m.name: by_base[m.base] for m in features if m.base in by_base}

@@ -7,9 +7,9 @@ from bloodcells.measurements import (
     Measurements,
     normalise,
 )
-from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import MatchedColumn
 from bloodcells.tables.columns import ID_NAMES, locate
+from bloodcells.tables.imagej.layout import is_index, tells_summary
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _find(names: tuple[str, ...], features: Measurements) -> TableHeader:
     used = set(located.positions.values())
     normal = [normalise(name) for name in names]
     position = next((normal.index(name) for name in ID_NAMES if name in normal), None)
-    if position is None and imagej.is_index(names[0]):
+    if position is None and is_index(names[0]):
         position = 0
     return TableHeader(
         features=tuple(m.name for m in features),
@@ -66,7 +66,7 @@ def _find(names: tuple[str, ...], features: Measurements) -> TableHeader:
         long=located.long,
         names_cells=position,
         id_column=None if position is None else names[position],
-        labels=tuple(j for j, name in enumerate(names) if imagej.tells_summary(name)),
+        labels=tuple(j for j, name in enumerate(names) if tells_summary(name)),
         matched=tuple(MatchedColumn(names[j], name) for name, j in located.positions.items()),
         ignored=tuple(name for j, name in enumerate(names) if j not in used),
     )

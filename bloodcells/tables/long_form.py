@@ -14,9 +14,10 @@ from bloodcells.measurements import (
     Measurement,
     normalise,
 )
-from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import column_texts
 from bloodcells.tables.headers import TableHeader
+from bloodcells.tables.imagej.channel_rows import fold
+from bloodcells.tables.imagej.layout import BOOKKEEPING, LABEL
 from bloodcells.tables.numbers import (
     Numbers,
     plain,
@@ -46,8 +47,8 @@ def fold_channels(
     names, position = table.column_names, header.names_cells
     measured = list(zip(features, header.positions, strict=True))
     shape = [columns[j].values for m, j in measured if m.channel is None]
-    own = position is not None and normalise(names[position]) not in (imagej.LABEL, "")
-    folding = imagej.fold(
+    own = position is not None and normalise(names[position]) not in (LABEL, "")
+    folding = fold(
         table,
         numbers,
         np.column_stack(shape) if shape else np.empty((len(numbers), 0)),
@@ -59,7 +60,7 @@ def fold_channels(
     called = names[position] if own and position is not None else "Label"
     kept: list[tuple[str, pa.Array]] = [(called, ids)]
     for j, name in enumerate(names):
-        if j in columns or j == position or normalise(name) in imagej.BOOKKEEPING:
+        if j in columns or j == position or normalise(name) in BOOKKEEPING:
             continue
         merged = _of_one_cell(plain(table.column(j)), rows)
         if merged is None:

@@ -24,7 +24,6 @@ from bloodcells.measurements import (
     Measurements,
     measurements,
 )
-from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import CellTable, LeftOut, Receipt
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import (
@@ -36,6 +35,7 @@ from bloodcells.tables.formats import (
     text_is_number,
 )
 from bloodcells.tables.headers import TableHeader, read_header
+from bloodcells.tables.imagej.layout import SUMMARY, summary_rows
 from bloodcells.tables.long_form import CellRows, fold_channels
 from bloodcells.tables.numbers import (
     Numbers,
@@ -151,7 +151,7 @@ def _read_plain(
 def _may_be_summary(column: pa.Array) -> bool:
     column = plain(column)
     return pa.types.is_string(column.type) and bool(
-        pc.any(pc.match_substring(column, imagej.SUMMARY[0])).as_py()
+        pc.any(pc.match_substring(column, SUMMARY[0])).as_py()
     )
 
 
@@ -305,14 +305,14 @@ _SHOWN = 3
 
 def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]]:
     numbers = np.arange(1, table.num_rows + 1)
-    positions = imagej.summary_rows(table)
+    positions = summary_rows(table)
     if not len(positions):
         return table, numbers, []
     kept = np.setdiff1d(np.arange(table.num_rows), positions)
     if not len(kept):
         raise EmptyTable("Without ImageJ's summary rows, the table")
     left_out = [
-        LeftOut(int(i) + 1, f"ImageJ's summary row {imagej.SUMMARY[k % len(imagej.SUMMARY)]!r}")
+        LeftOut(int(i) + 1, f"ImageJ's summary row {SUMMARY[k % len(SUMMARY)]!r}")
         for k, i in enumerate(positions)
     ]
     return table.take(kept), numbers[kept], left_out

@@ -16,12 +16,12 @@ from bloodcells.errors import (
     TableTooLarge,
     UnreadableTable,
 )
-from bloodcells.tables import imagej
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
 from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shift_rows
 from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks
 from bloodcells.tables.formats import Limits, Source, read_bytes
 from bloodcells.tables.formats.plain import check_schema, read_within
+from bloodcells.tables.imagej.layout import SUMMARY, tells_summary
 from bloodcells.tables.numbers import plain
 
 __all__ = [
@@ -384,9 +384,9 @@ def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:
 
 def begun_summary(source: Source) -> int:
     """How many of the last rows may be the first of ImageJ's four summary rows."""
-    last = [(source.rows - n, imagej.SUMMARY[:n]) for n in (3, 2, 1) if n <= source.rows]
+    last = [(source.rows - n, SUMMARY[:n]) for n in (3, 2, 1) if n <= source.rows]
     for j, name in enumerate(source.names):
-        column = source.read_column(j) if imagej.tells_summary(name) else None
+        column = source.read_column(j) if tells_summary(name) else None
         if column is None:  # no label, or numbers alone
             continue
         for start, words in last:

@@ -13,7 +13,7 @@ from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.formats.csv_header import SEPARATORS, find_separator, split_header
 from bloodcells.tables.formats.csv_numbers import read_numbers
 from bloodcells.tables.formats.source import Limits, Source, check_columns
-from bloodcells.tables.imagej import unfold_log
+from bloodcells.tables.imagej.log import unfold_log
 
 _NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a zip file was found; save the sheet as CSV",

@@ -1,8 +1,4 @@
-"""ImageJ's own habits: its log, its summary rows, one row per channel, one column per cell.
-
-Learnt from ImageJ 1.53t by saving Results tables in every way that it offers; the tests have them as
-hand-written tables.
-"""
+"""Find the rows of each cell in a table with one row per channel."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,120 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bloodcells.arrays import Integers
-from bloodcells.errors import Fault, InvalidRows, TableError, UnreadableTable
-from bloodcells.measurements import CHANNELS, Measurement, normalise
+from bloodcells.errors import Fault, InvalidRows, TableError
+from bloodcells.measurements import CHANNELS, normalise
 from bloodcells.tables.numbers import plain
 
-LABEL = "label"
-BOOKKEEPING = {LABEL, "ch", "slice", ""}
-"""Normalised headers of columns that say which row is which, in a table with a row per channel."""
-
-SUMMARY = ("Mean", "SD", "Min", "Max")
-"""What `Analyze > Summarize` writes into the `Label` column of the four rows that it appends."""
-
-_LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
 _NAMED_SLICE = re.compile(r"^(?:(.*):)?(red|green|blue)$", re.IGNORECASE | re.DOTALL)
 _SPLIT_RGB = re.compile(r"^(.*) \((red|green|blue)\)$", re.IGNORECASE | re.DOTALL)
 _SPLIT_CHANNELS = re.compile(r"^C([0-9]+)-(.*)$", re.DOTALL)
 _OTHER_STACK = re.compile(r":(Hue|Saturation|Brightness|[Lab]\*)$")
 _NUMBERED_SLICE = re.compile(r"^(.*):([0-9]+)$", re.DOTALL)
-
-
-def unfold_log(text: str) -> str:
-    """A log of `#NAME,CHANNEL` lines with ImageJ's rows between them -> the rows with a `Label`.
-
-    This is what a batch macro prints: `run("Measure")` writes each row to the log, the header once.
-    Text that does not start with such a line is given back as it is.
-
-    Raises
-    ------
-    UnreadableTable
-        There are such lines, and no row.
-    """
-    first = re.match(r"[\r\n]*([^\r\n]*)", text)
-    if first is None or not _LOG_LINE.match(first[1]):
-        return text
-    lines = text.strip("\r\n").splitlines()
-    if not any("\t" in line for line in lines):
-        raise UnreadableTable(
-            "The log has names of images, but no rows of measurements: ImageJ prints them to the log "
-            "only with -batch. Run the macro with -batch, or save the Results table."
-        )
-    rows, label, headed = [], "", False
-    for line in lines:
-        if match := _LOG_LINE.match(line):
-            number = int(match[2])
-            channel = (
-                CHANNELS[number - 1].capitalize() if 1 <= number <= len(CHANNELS) else match[2]
-            )
-            label = f"{match[1]}:{channel}"
-        elif line.strip():
-            # The header is the first row, and the blank over the index column starts it.
-            rows.append(f"{line}\t{label if headed else 'Label'}")
-            headed = True
-    return "\n".join(rows) + "\n"
-
-
-def is_index(name: str) -> bool:
-    """Whether a header is that of ImageJ's index column: blank."""
-    return not name.strip()
-
-
-def tells_summary(name: str) -> bool:
-    """Whether a column of that name may tell the rows of `Summarize`."""
-    return is_index(name) or normalise(name) == LABEL
-
-
-def summary_rows(table: pa.Table) -> Integers:
-    """0-based positions of the rows of `Summarize`: four in a row, in the `Label` or index column."""
-    found: set[int] = set()
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if not tells_summary(name):
-            continue
-        array = plain(column)
-        if not pa.types.is_string(array.type):
-            continue
-        words = pc.utf8_trim_whitespace(array)
-        for start in pc.indices_nonzero(pc.equal(words, SUMMARY[0])).to_pylist():
-            if tuple(words[start : start + len(SUMMARY)].to_pylist()) == SUMMARY:
-                found |= set(range(start, start + len(SUMMARY)))
-    return np.array(sorted(found), dtype=np.int64)
-
-
-def wide_column(names: Sequence[str], bases: Sequence[str]) -> str | None:
-    """The first column of Multi Measure's wide form: `Area1`, `Mean(cell 7)`; None if there is none."""
-    pattern = re.compile(rf"^({'|'.join(re.escape(b) for b in bases)})([0-9]+|\(.+\))$", re.DOTALL)
-    plain_names = {normalise(n) for n in names}
-    for name in names:
-        match = pattern.match(name.strip())
-        if match and normalise(match[1]) not in plain_names:
-            return name
-    return None
-
-
-def is_long(
-    found: Mapping[str, int], bases: Mapping[str, int], wanted: Sequence[Measurement]
-) -> bool:
-    """Whether the table has one row per cell and channel.
-
-    Parameters
-    ----------
-    found
-        The measurements that the table has a column for.
-    bases
-        ImageJ's columns without a channel that it has.
-    wanted
-        The measurements that are looked for.
-    """
-    # IntDen and RawIntDen go by the same name in both forms.
-    of_channel = [m for m in wanted if m.channel and normalise(m.base) not in _EITHER_FORM]
-    return not any(m.name in found for m in of_channel) and any(m.base in bases for m in of_channel)
-
-
-_EITHER_FORM = {"intden", "rawintden"}
 
 
 @dataclass(frozen=True)

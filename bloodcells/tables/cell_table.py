@@ -11,20 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.errors import (
-    LabelError,
-    Missing,
-    MissingMeasurements,
-)
-from bloodcells.measurements import (
-    normalise,
-)
-from bloodcells.tables.formats import (
-    Source,
-)
-from bloodcells.tables.numbers import (
-    plain,
-)
+from bloodcells.errors import LabelError, Missing, MissingMeasurements
+from bloodcells.measurements import normalise
+from bloodcells.tables.formats import Source
+from bloodcells.tables.numbers import plain
 
 
 @dataclass(frozen=True)

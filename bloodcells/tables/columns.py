@@ -4,13 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bloodcells.errors import (
-    DoubledColumn,
-    Missing,
-    MissingMeasurements,
-    TableError,
-    WideForm,
-)
+from bloodcells.errors import DoubledColumn, Missing, MissingMeasurements, TableError, WideForm
 from bloodcells.measurements import FOREIGN, Measurement, names_of, normalise
 from bloodcells.tables.imagej.layout import is_index, is_long, wide_column
 from bloodcells.tables.numbers import looks_like_number

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bloodcells.measurements import (
-    Measurements,
-    normalise,
-)
+from bloodcells.measurements import Measurements, normalise
 from bloodcells.tables.cell_table import MatchedColumn
 from bloodcells.tables.columns import ID_NAMES, locate
 from bloodcells.tables.imagej.layout import is_index, tells_summary

@@ -9,19 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.measurements import (
-    CHANNELS,
-    Measurement,
-    normalise,
-)
+from bloodcells.measurements import CHANNELS, Measurement, normalise
 from bloodcells.tables.cell_table import column_texts
 from bloodcells.tables.headers import TableHeader
 from bloodcells.tables.imagej.channel_rows import fold
 from bloodcells.tables.imagej.layout import BOOKKEEPING, LABEL
-from bloodcells.tables.numbers import (
-    Numbers,
-    plain,
-)
+from bloodcells.tables.numbers import Numbers, plain
 
 
 @dataclass(frozen=True)

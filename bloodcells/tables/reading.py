@@ -11,19 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.errors import (
-    MAX_LISTED,
-    EmptyTable,
-    Fault,
-    InvalidValues,
-    TableError,
-)
-from bloodcells.measurements import (
-    FEATURE_SETS,
-    Measurement,
-    Measurements,
-    measurements,
-)
+from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError
+from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, measurements
 from bloodcells.tables.cell_table import CellTable, LeftOut, Receipt
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import (
@@ -37,12 +26,7 @@ from bloodcells.tables.formats import (
 from bloodcells.tables.headers import TableHeader, read_header
 from bloodcells.tables.imagej.layout import SUMMARY, summary_rows
 from bloodcells.tables.long_form import CellRows, fold_channels
-from bloodcells.tables.numbers import (
-    Numbers,
-    has_decimal_comma,
-    plain,
-    to_float64,
-)
+from bloodcells.tables.numbers import Numbers, has_decimal_comma, plain, to_float64
 from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
 
 Invalid = Literal["fail", "flag"]

@@ -13,14 +13,7 @@ import pyarrow.parquet as pq
 
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.chunked.csv_blocks import blocks
-from bloodcells.tables.formats import (
-    SUFFIXES,
-    Limits,
-    Source,
-    read_bytes,
-    read_file,
-    split_suffix,
-)
+from bloodcells.tables.formats import SUFFIXES, Limits, Source, read_bytes, read_file, split_suffix
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 
 __all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shift_rows"]

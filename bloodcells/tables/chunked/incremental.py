@@ -9,13 +9,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.errors import (
-    EmptyTable,
-    Fault,
-    InvalidRows,
-    TableTooLarge,
-    UnreadableTable,
-)
+from bloodcells.errors import EmptyTable, Fault, InvalidRows, TableTooLarge, UnreadableTable
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
 from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shift_rows
 from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks

@@ -1,4 +1,4 @@
-"""Which column of a table is which measurement."""
+"""Find the column of each measurement among the headers of a table."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -10,29 +10,29 @@ from bloodcells.tables.imagej.layout import is_index, is_long, wide_column
 from bloodcells.tables.numbers import looks_like_number
 
 ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
-"""Normalised names of columns that say which cell a row is; the first that is there is taken."""
+"""Normalised headers of columns that name the cells; the first that a table has is taken."""
 
 _MOST_SIMILAR, _LONGEST_SIMILAR = 100, 60
-"""Columns among which one is looked for that may be meant, and characters of its name: comparing takes
-long."""
+"""The most columns, and characters of a header, that are compared with the name of a missing measurement:
+comparing names takes long."""
 
 
 def says_which_cell(name: str) -> bool:
-    """Whether a column may say which cell a row is: by its name, or as ImageJ's index, by none."""
+    """Tell whether a column may name the cells, by its header; that of ImageJ's index is blank."""
     return is_index(name) or normalise(name) in ID_NAMES
 
 
 @dataclass(frozen=True)
 class Located:
-    """Where the measurements stand in a table.
+    """Hold the positions of the measurements in a table.
 
     Attributes
     ----------
     positions
-        Measurement -> 0-based column.
+        Name of a measurement -> 0-based position of its column.
     long
-        Whether the table has one row per cell and channel, and a column is that of ImageJ without
-        the channel.
+        Whether the table is ImageJ's long form, with one row per cell and channel and columns whose
+        names do not have the channel; several measurements then have the same column.
     """
 
     positions: dict[str, int]
@@ -40,18 +40,18 @@ class Located:
 
 
 def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
-    """Find the columns of those measurements among a table's headers.
+    """Find the columns of measurements among the headers of a table.
 
     Raises
     ------
     MissingMeasurements
-        Some are not there.
+        The table lacks some of the measurements.
     DoubledColumn
-        Two columns are one measurement.
+        Two columns are the same measurement.
     WideForm
-        The table has a column per cell.
+        The table has one column per cell and measurement.
     TableError
-        There are no headers.
+        The first line has numbers instead of headers.
     """
     bases = list(dict.fromkeys(m.base for m in features if m.base))
     if (wide := wide_column(names, bases)) is not None:
@@ -67,7 +67,7 @@ def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
 
 
 def has_all(names: Sequence[str], features: Sequence[Measurement]) -> bool:
-    """Whether a table with those headers has these measurements."""
+    """Tell whether `locate` finds all of these measurements among the headers."""
     try:
         locate(names, features)
     except TableError:
@@ -76,9 +76,9 @@ def has_all(names: Sequence[str], features: Sequence[Measurement]) -> bool:
 
 
 def is_long_form(names: Sequence[str], features: Sequence[Measurement]) -> bool:
-    """Tell whether a table with those headers has one row per cell and channel.
+    """Tell whether a table with these headers has one row per cell and channel.
 
-    A table whose headers `locate` refuses has not: reading it says what is wrong.
+    The answer is no if `locate` refuses the headers: reading the table then says what is wrong.
     """
     try:
         return locate(names, features).long
@@ -87,7 +87,19 @@ def is_long_form(names: Sequence[str], features: Sequence[Measurement]) -> bool:
 
 
 def _match(names: Sequence[str], known: Mapping[str, str], strict: bool = True) -> dict[str, int]:
-    """Measurement -> position of its column. Strict: two columns for one are refused."""
+    """Match headers with names.
+
+    Parameters
+    ----------
+    known
+        Normalised spelling -> name of a measurement.
+    strict
+        Whether to refuse two columns of one measurement; else the first of them is taken.
+
+    Returns
+    -------
+    Name of each measurement that was found -> 0-based position of its column.
+    """
     found: dict[str, int] = {}
     for j, name in enumerate(names):
         meant = known.get(normalise(name))
@@ -102,6 +114,7 @@ def _match(names: Sequence[str], known: Mapping[str, str], strict: bool = True) 
 def _refuse_missing(
     features: Sequence[Measurement], found: Mapping[str, int], names: Sequence[str]
 ) -> None:
+    """Refuse a table that lacks measurements, naming for each the column that may be meant."""
     absent = [m for m in features if m.name not in found]
     if not absent:
         return

@@ -1,4 +1,4 @@
-"""Any table of cell measurements -> one `CellTable`, and a receipt of what was done to read it."""
+"""Read any table of cell measurements into a `CellTable`."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -30,9 +30,10 @@ from bloodcells.tables.numbers import Numbers, has_decimal_comma, plain, to_floa
 from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
 
 Invalid = Literal["fail", "flag"]
-"""What a value that is no finite number does to its table: refuse it, or lose the row its class."""
+"""What to do with a row that lacks a finite number: refuse the table, or keep the row without a class."""
 
 IMAGEJ_33 = measurements(FEATURE_SETS["imagej-33"])
+"""The 33 measurements that the shipped models take."""
 
 
 def read_cells(
@@ -48,21 +49,50 @@ def read_cells(
     Parameters
     ----------
     source
-        The path of a file; or a table of pandas, polars or Arrow; or a `Source`.
+        The path of a file, whose suffix tells its format; or a table of pandas, polars, Arrow or
+        another library that hands its columns over to Arrow; or a `Source`.
     features
-        The measurements to look for; a model's manifest names its own.
+        The m measurements to look for; a model's manifest names its own.
     pixel_size
         Side of a pixel in the table's unit of length, for a table that is not in pixels.
     invalid
-        What to do with a row that lacks a finite number: `fail` for the whole table, `flag` to keep
-        it as a rejected row.
+        What to do with a row that lacks a finite number: `fail` to refuse the whole table, `flag` to
+        keep it as a rejected row.
     limits
-        What the table may at most be.
+        How large the table may be.
+
+    Returns
+    -------
+    The n cells, their `values` being `(n, m)` in pixels, pixels², 8-bit grey levels and ratios, with a
+    receipt of how they were read.
 
     Raises
     ------
+    UnreadableTable
+        The file or the object is not a table.
+    TableTooLarge
+        The table is larger than the limits.
+    EmptyTable
+        The table has no row of a cell.
+    MissingMeasurements, DoubledColumn, WideForm
+        The columns are not those of a table of cells with these measurements.
+    InvalidRows
+        Rows are not those of cells; `InvalidValues` if a measurement is not a finite number or the table
+        is not in pixels, and `invalid` is `fail`.
     TableError
-        The table cannot be read as cells; the message is one sentence for the user.
+        The pixel size is not a positive number, or the table cannot be read as cells for another reason:
+        this is the base of all errors above, and the message of each is one sentence for the user.
+
+    Examples
+    --------
+    >>> from bloodcells import read_cells
+    >>> cells = read_cells("examples/cells.csv")
+    >>> cells.values.shape
+    (5, 33)
+    >>> cells.features[:3]
+    ('Area', 'Perim.', 'Circ.')
+    >>> cells.receipt.form
+    'row per cell'
     """
     if pixel_size is not None and not 0 < pixel_size < math.inf:
         raise TableError(f"pixel_size is {pixel_size:g}; a positive number was expected.")
@@ -78,20 +108,22 @@ def read_cells(
 
 
 def read_together(sources: Sequence[Source], features: Sequence[Measurement]) -> CellTable | None:
-    """Read several tables as one, which for a few cells each takes about as long as one of them.
+    """Read several tables as one.
+
+    For tables of a few cells, this takes about as long as to read one of them.
 
     Parameters
     ----------
     sources
-        Tables in pixels, one at least, of the same format.
+        Tables in pixels, at least one, of the same format.
     features
         As for `read_cells`.
 
     Returns
     -------
-    The cells of one table behind those of the other, each named as in its own, while `rows` and the
-    receipt are of all tables as one; None where they do not have the same columns, or there is anything
-    to be said about one: `read_cells` is to.
+    The cells of all tables, one table after the other, each cell named as in its own table; `rows` and the
+    receipt are of all tables as one. None where the tables have different columns, or one of them has a
+    peculiarity or a fault: read each by `read_cells` then.
 
     Raises
     ------
@@ -110,7 +142,7 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
 def _read_plain(
     source: Source, header: TableHeader, features: Sequence[Measurement], pixel_size: float | None
 ) -> CellTable | None:
-    """The cells of a table in which nothing is to be worded; None of any other."""
+    """Read a table that has neither peculiarities nor faults, as most have; None of any other."""
     labels = [c for j in header.labels if (c := source.read_column(j)) is not None]
     if header.long or any(map(_may_be_summary, labels)):
         return None
@@ -128,18 +160,20 @@ def _read_plain(
         id_column=header.id_column,
         rows=np.arange(1, source.rows + 1),
         source_of_cells=source,
-        notes=[*source.notes, *_told_of_scale(pixel_size)],
+        notes=[*source.notes, *_notes_on_scale(pixel_size)],
     )
 
 
 def _may_be_summary(column: pa.Array) -> bool:
+    """Tell whether any value of a column has the word that begins ImageJ's summary rows."""
     column = plain(column)
     return pa.types.is_string(column.type) and bool(
         pc.any(pc.match_substring(column, SUMMARY[0])).as_py()
     )
 
 
-def _told_of_scale(pixel_size: float | None) -> list[str]:
+def _notes_on_scale(pixel_size: float | None) -> list[str]:
+    """Note for the receipt that a table was converted to pixels."""
     if pixel_size is None:
         return []
     return [f"lengths divided by the pixel size {pixel_size:g}, areas by its square"]
@@ -152,7 +186,7 @@ def _read_any(
     pixel_size: float | None,
     invalid: Invalid,
 ) -> CellTable:
-    """The cells of any table, and what is wrong with them."""
+    """Read any table, and say which rows and columns are at fault."""
     table, numbers, left_out = _without_summary(source.table)
     names = table.column_names
     used = sorted(set(header.positions))
@@ -165,7 +199,7 @@ def _read_any(
     notes = [*source.notes, *cells.notes]
     if comma:
         notes.append("numbers read with a decimal comma")
-    notes += _told_of_scale(pixel_size)
+    notes += _notes_on_scale(pixel_size)
 
     bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
     scaled = is_scaled(values, features)
@@ -185,7 +219,7 @@ def _read_any(
     of_cell = bad[cells.rows].any(axis=(1, 2))
     faulty = np.flatnonzero(of_cell | scaled).tolist()
     if faulty and invalid == "fail":
-        # Only what is shown is worded: there may be millions.
+        # There may be millions of faults: only those that the error lists are worded.
         first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
         total = int(bad[cells.rows.ravel()].sum() + scaled.sum())
         raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
@@ -218,7 +252,7 @@ def _cell_table(
     reasons: Mapping[int, str] | None = None,
     left_out: Sequence[LeftOut] = (),
 ) -> CellTable:
-    """Put the cells of a table together with the receipt of how they were read.
+    """Put the cells of a table together with their receipt.
 
     Parameters
     ----------
@@ -255,7 +289,7 @@ def _cell_table(
 
 
 def lacks(source: Source, features: Sequence[Measurement]) -> bool:
-    """Whether the table lacks a measurement of these."""
+    """Tell whether a table lacks any of these measurements, without reading its rows."""
     return not has_all(source.names, features)
 
 
@@ -266,7 +300,7 @@ def _by_row(
     features: Sequence[Measurement],
     columns: Mapping[int, Numbers],
 ) -> CellRows:
-    """A table with one row per cell."""
+    """Make a cell of each row; the parameters are those of `fold_channels`."""
     return CellRows(
         rows=np.arange(table.num_rows)[:, None],
         values=np.array([columns[j].values for j in header.positions]).T,
@@ -278,16 +312,23 @@ def _by_row(
 
 
 def _reason(faults: Sequence[Fault]) -> str:
+    """Say why a cell is rejected."""
     shown = "; ".join(map(str, faults[:_SHOWN]))
     more = len(faults) - _SHOWN
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
 _SHOWN = 3
-"""How many faults of one row are worded."""
+"""How many faults of one cell its reason lists."""
 
 
 def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]]:
+    """Remove ImageJ's summary rows.
+
+    Returns
+    -------
+    The other rows, their 1-based numbers in the table as it was sent, and the rows that were removed.
+    """
     numbers = np.arange(1, table.num_rows + 1)
     positions = summary_rows(table)
     if not len(positions):
@@ -303,7 +344,12 @@ def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]
 
 
 def _names(source: Source, position: int | None) -> pa.Array | list[str] | range:
-    """`(n,)` what stands in that column, without blanks around it; numbers where nothing does."""
+    """Name the cells by a column, its text without blanks around it, and by their numbers where it is empty.
+
+    Returns
+    -------
+    `(n,)`; a range of numbers if there is no such column.
+    """
     n = source.rows
     if position is None:
         return range(1, n + 1)
@@ -320,4 +366,4 @@ def _names(source: Source, position: int | None) -> pa.Array | list[str] | range
 
 
 _FEW = 50
-"""Cells whose names are sooner looked at one by one."""
+"""Up to so many names are read faster one by one than by Arrow."""

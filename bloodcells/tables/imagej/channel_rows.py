@@ -21,32 +21,32 @@ _NUMBERED_SLICE = re.compile(r"^(.*):([0-9]+)$", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Folding:
-    """Which rows of a long table make which cell.
+class ChannelRows:
+    """Hold the rows of each cell of a table in ImageJ's long form.
 
     Attributes
     ----------
     rows
         `(cells, 3)` 0-based rows of the red, green and blue measurements of each cell.
     names
-        What each cell is called: by the sender's own column, else by `Label` without the channel;
-        None where there is neither.
-    how
-        What told the channels, for the receipt.
+        Name of each cell: that in the sender's own column, else `Label` without the channel; None
+        if the table has neither.
+    told_by
+        What told the channels, as the receipt says it.
     """
 
     rows: Integers
     names: list[str] | None
-    how: str
+    told_by: str
 
 
-def fold(
+def find_channel_rows(
     table: pa.Table,
     numbers: Integers,
     shape: npt.NDArray[np.float64],
     own: Sequence[str] | None = None,
-) -> Folding:
-    """Find the three rows of each cell.
+) -> ChannelRows:
+    """Find the red, green and blue row of each cell.
 
     Parameters
     ----------
@@ -57,22 +57,25 @@ def fold(
     shape
         `(n, s)` measurements of shape, which are the same in the three rows of one cell.
     own
-        `(n,)` what a column of the sender's beside `Label` calls the cells, if there is one.
+        `(n,)` names of the cells in a column of the sender's other than `Label`, if there is one.
 
     Raises
     ------
     InvalidRows
         A row has no channel, a cell lacks a row, or rows of one cell differ in shape.
     TableError
-        Nothing says the channels, and the rows are not three for each cell.
+        No column says the channels and the rows are not three for each cell, or all rows are of one
+        channel.
     """
     n = table.num_rows
     by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}
     labels = _texts(by_name.get("label"))
-    if labels is not None and not any(labels):  # as in a table without labels after `Summarize`
+    if labels is not None and not any(
+        labels
+    ):  # as `Summarize` leaves them in a table without labels
         labels = None
     _refuse_other_stacks(labels or [], numbers)
-    channels, labels, how = _channels(by_name, labels, n)
+    channels, labels, told_by = _channels(by_name, labels, n)
     bad = [
         Fault(
             int(numbers[i]), None, "no channel: neither Label, Ch nor Slice says red, green or blue"
@@ -81,14 +84,14 @@ def fold(
     ]
     if bad:
         raise InvalidRows(bad)
-    if how != _CONSECUTIVE and len(set(channels.tolist())) == 1:
+    if told_by != _CONSECUTIVE and len(set(channels.tolist())) == 1:
         raise TableError(
-            f"All rows are of one channel ({CHANNELS[channels[0]]}, told by {how}): the RGB image "
+            f"All rows are of one channel ({CHANNELS[channels[0]]}, told by {told_by}): the RGB image "
             "itself or one of its slices was measured, or, in a batch macro without a window, only the "
             "last row was kept. Measure the red, green and blue slice of the RGB Stack (Image > Type > "
             "RGB Stack), or send what the macro printed."
         )
-    if how == _CONSECUTIVE:
+    if told_by == _CONSECUTIVE:
         if n % len(CHANNELS):
             raise TableError(
                 f"The table has {n} row{'' if n == 1 else 's'}, and nothing in it says the channel; "
@@ -98,11 +101,11 @@ def fold(
         rows = np.arange(n).reshape(-1, len(CHANNELS))
         faults: list[Fault] = []
     else:
-        keys = _keys(by_name, [p for p in (own, labels) if p is not None], how == "Ch", n)
+        keys = _keys(by_name, [p for p in (own, labels) if p is not None], told_by == "Ch", n)
         rows, faults = _complete_cells(keys, channels, numbers)
     if not faults and len(rows):
         first = shape[rows[:, :1]]
-        # A value that is no number is reported as that.
+        # NaN stands for a value that is not a number, which is reported later.
         same = ((shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)).all(axis=(1, 2))
         if own is not None:
             called = np.array(own)[rows]
@@ -121,10 +124,11 @@ def fold(
         raise InvalidRows(faults)
     called_by = labels if own is None else own
     names = None if called_by is None else [called_by[int(i)] for i in rows[:, 0]]
-    return Folding(rows, names, how)
+    return ChannelRows(rows, names, told_by)
 
 
 def _refuse_other_stacks(labels: Sequence[str], numbers: Integers) -> None:
+    """Refuse rows measured in the slices of an HSB or Lab stack."""
     bad = [
         Fault(
             int(numbers[i]),
@@ -148,7 +152,13 @@ _CONSECUTIVE = (
 def _channels(
     by_name: Mapping[str, pa.Array], labels: list[str] | None, n: int
 ) -> tuple[Integers, list[str] | None, str]:
-    """Per row 0, 1 or 2 for red, green or blue, -1 where it is none; the labels without channel."""
+    """Tell the channel of each row by the first column that says it.
+
+    Returns
+    -------
+    `(n,)` 0, 1 or 2 for red, green or blue, -1 for none; the labels without the channel; and what told
+    the channels.
+    """
     if labels is not None:
         named = [_channel_of_label(label) for label in labels]
         if any(channel >= 0 for _, channel in named):
@@ -168,6 +178,7 @@ def _channels(
 
 
 def _channel_of_label(label: str) -> tuple[str, int]:
+    """Divide a label into the name of the image and the channel, -1 if it names none."""
     if match := _NAMED_SLICE.match(label) or _SPLIT_RGB.match(label):
         return match[1] or "", CHANNELS.index(match[2].lower())
     if match := _SPLIT_CHANNELS.match(label):
@@ -177,13 +188,15 @@ def _channel_of_label(label: str) -> tuple[str, int]:
 
 
 def _numbered(texts: Sequence[str]) -> Integers:
+    """Read the numbers of slices, 1 to 3, as channels 0 to 2; -1 for anything else."""
     known = {str(i + 1): i for i in range(len(CHANNELS))}
-    # They are printed like any measurement: `1`, `1.000`, `1.000E0`.
+    # ImageJ prints them like any measurement: `1`, `1.000`, `1.000E0`.
     whole = (re.sub(r"([.,]0*)?([eE]\+?0+)?$", "", text.strip()) for text in texts)
     return np.array([known.get(text, -1) for text in whole], dtype=np.int64)
 
 
 def _without_number(labels: list[str] | None) -> list[str] | None:
+    """Remove the number of the slice from the end of each label."""
     if labels is None:
         return None
     return [m[1] if (m := _NUMBERED_SLICE.match(label)) else label for label in labels]
@@ -195,7 +208,10 @@ def _keys(
     of_hyperstack: bool,
     n: int,
 ) -> list[tuple[object, ...]]:
-    """What the three rows of a cell share. In a hyperstack, slices and frames are other cells."""
+    """Make for each of n rows a key that the rows of a cell share.
+
+    In a hyperstack, rows of different slices and frames are different cells.
+    """
     parts = list(names)
     if of_hyperstack:
         parts += [by_name[c].to_pylist() for c in ("slice", "frame") if c in by_name]
@@ -205,7 +221,7 @@ def _keys(
 def _complete_cells(
     keys: Sequence[tuple[object, ...]], channels: Integers, numbers: Integers
 ) -> tuple[Integers, list[Fault]]:
-    """The k-th red, green and blue rows of one key are one cell."""
+    """Make one cell of the k-th red, green and blue rows of a key, and faults of keys where that fails."""
     groups: dict[tuple[object, ...], tuple[list[int], list[int], list[int]]] = {}
     for i, (key, channel) in enumerate(zip(keys, channels, strict=True)):
         groups.setdefault(key, ([], [], []))[channel].append(i)
@@ -231,6 +247,7 @@ def _complete_cells(
 
 
 def _texts(array: pa.Array | None) -> list[str] | None:
+    """List the values of a column as text without blanks around it; None if there is no column."""
     if array is None:
         return None
     return ["" if v is None else str(v).strip() for v in array.to_pylist()]

@@ -13,24 +13,29 @@ from bloodcells.tables.numbers import plain
 
 LABEL = "label"
 BOOKKEEPING = {LABEL, "ch", "slice", ""}
-"""Normalised headers of columns that say which row is which, in a table with a row per channel."""
+"""Normalised headers of the columns that tell the rows apart in a table with one row per channel."""
 
 SUMMARY = ("Mean", "SD", "Min", "Max")
 """What `Analyze > Summarize` writes into the `Label` column of the four rows that it appends."""
 
 
 def is_index(name: str) -> bool:
-    """Whether a header is that of ImageJ's index column: blank."""
+    """Tell whether a header is blank, as that of ImageJ's index column is."""
     return not name.strip()
 
 
 def tells_summary(name: str) -> bool:
-    """Whether a column of that name may tell the rows of `Summarize`."""
+    """Tell whether a column may mark the rows of `Summarize`, by its header."""
     return is_index(name) or normalise(name) == LABEL
 
 
 def summary_rows(table: pa.Table) -> Integers:
-    """0-based positions of the rows of `Summarize`: four in a row, in the `Label` or index column."""
+    """Find the rows of `Summarize`: four in a row, marked in the `Label` or index column.
+
+    Returns
+    -------
+    Their 0-based positions, in order.
+    """
     found: set[int] = set()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if not tells_summary(name):
@@ -46,7 +51,17 @@ def summary_rows(table: pa.Table) -> Integers:
 
 
 def wide_column(names: Sequence[str], bases: Sequence[str]) -> str | None:
-    """The first column of Multi Measure's wide form: `Area1`, `Mean(cell 7)`; None if there is none."""
+    """Find a column of Multi Measure's wide form: `Area1`, `Mean(cell 7)`.
+
+    Parameters
+    ----------
+    bases
+        ImageJ's names of the measurements, without number or cell.
+
+    Returns
+    -------
+    The header of the first such column; None if there is none.
+    """
     pattern = re.compile(rf"^({'|'.join(re.escape(b) for b in bases)})([0-9]+|\(.+\))$", re.DOTALL)
     plain_names = {normalise(n) for n in names}
     for name in names:
@@ -59,18 +74,18 @@ def wide_column(names: Sequence[str], bases: Sequence[str]) -> str | None:
 def is_long(
     found: Mapping[str, int], bases: Mapping[str, int], wanted: Sequence[Measurement]
 ) -> bool:
-    """Whether the table has one row per cell and channel.
+    """Tell whether a table has one row per cell and channel.
 
     Parameters
     ----------
     found
-        The measurements that the table has a column for.
+        The measurements whose column was found, with the channel in its name.
     bases
-        ImageJ's columns without a channel that it has.
+        The measurements whose column was found, without a channel in its name.
     wanted
         The measurements that are looked for.
     """
-    # IntDen and RawIntDen go by the same name in both forms.
+    # IntDen and RawIntDen have the same name in both forms, so they decide nothing.
     of_channel = [m for m in wanted if m.channel and normalise(m.base) not in _EITHER_FORM]
     return not any(m.name in found for m in of_channel) and any(m.base in bases for m in of_channel)
 

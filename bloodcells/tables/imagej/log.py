@@ -9,15 +9,16 @@ _LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
 
 
 def unfold_log(text: str) -> str:
-    """A log of `#NAME,CHANNEL` lines with ImageJ's rows between them -> the rows with a `Label`.
+    """Turn the log of a batch macro into a tab-separated table.
 
-    This is what a batch macro prints: `run("Measure")` writes each row to the log, the header once.
-    Text that does not start with such a line is given back as it is.
+    Such a macro prints a line `#NAME,CHANNEL` for each slice, and `run("Measure")` writes its row to the
+    log, below a header that is written once. The table has the image's name and the channel in a
+    column `Label`. Text that does not start with such a line is returned unchanged.
 
     Raises
     ------
     UnreadableTable
-        There are such lines, and no row.
+        The log has names of images but no measurements.
     """
     first = re.match(r"[\r\n]*([^\r\n]*)", text)
     if first is None or not _LOG_LINE.match(first[1]):

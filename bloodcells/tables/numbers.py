@@ -114,8 +114,8 @@ def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
     starts = [b.address + 8 * c.offset for b, c in zip(buffers, chunks, strict=True)]
     steps = set(map(sub, starts[1:], starts))
     step = steps.pop() if len(steps) == 1 else 0
-    # With whole pages between its columns, the numbers of one cell would all map to the same set of the
-    # processor's cache, which holds only a few of them.
+    # With whole pages between the columns, the numbers of one cell would share one place in the
+    # processor's cache, which holds only some of them.
     if step <= 0 or step % _PAGE == 0:
         return None
     n = len(columns[0])

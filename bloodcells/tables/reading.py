@@ -205,6 +205,7 @@ def _read_any(
     scaled = is_scaled(values, features)
 
     def faults_of(cell: int) -> list[Fault]:
+        """List what is wrong with the rows of a cell."""
         found = [
             Fault(int(numbers[row]), names[used[k]], columns[used[k]].what_is_wrong(row))
             for row in cells.rows[cell].tolist()

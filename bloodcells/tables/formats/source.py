@@ -1,4 +1,4 @@
-"""What reading gives, and how much of it there may be."""
+"""Define a table as it was sent, and the limits of what is read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
 
 @dataclass(frozen=True)
 class Limits:
-    """What a table may at most be; `bytes` counts after decompression."""
+    """Describe how large a table may be, `bytes` being those after decompression."""
 
     bytes: int = 256 * 2**20
     rows: int = 1_000_000
@@ -30,25 +30,26 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class LazyTable:
-    """A table of which only numbers and names have been read; the rest is, when it is asked for.
+    r"""Hold the numbers and names of a table, whose other columns are read when they are asked for.
 
     Attributes
     ----------
     names
         Headers of all columns.
     rows
-        How many there are.
+        Number of rows.
     numbers
-        `(k, rows)` of the k columns that were read as numbers; finite, and at most `LARGEST`.
+        `(k, rows)` the k columns that were read as numbers: finite, and at most `LARGEST`.
     places
-        0-based column -> its row in `numbers`.
+        0-based position of a column -> its row in `numbers`.
     texts
-        0-based column -> its text, as in the whole table, of those that may name the cells.
+        0-based position of each column of text that may name the cells -> its text, as in the whole
+        table.
     read
-        Reads the whole table; nothing in it is at fault.
+        Reads the whole table, which has no fault.
     lines
-        The whole table as UTF-8 with a line for its header and each row, `\n` between them, if
-        every value of it is just what stands between two separators.
+        The whole table as UTF-8, with one line for the header and for each row, and `\n` between them;
+        None unless every value is exactly what stands between two separators.
     """
 
     names: tuple[str, ...]
@@ -62,16 +63,16 @@ class LazyTable:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A table as it was sent.
+    """Hold a table as it was sent.
 
     Attributes
     ----------
     sent
-        The table, or what has been read of it.
+        The table, or what has been read of it. Use the methods, which work for both.
     format
-        Which format it was.
+        The format that it was sent in.
     separator
-        Of a CSV: `,`, `;` or a tab.
+        What separates the values of a CSV: `,`, `;` or a tab; None for other formats.
     notes
         What was done to read it, one sentence each.
     """
@@ -83,35 +84,37 @@ class Source:
 
     @cached_property
     def table(self) -> pa.Table:
-        """All columns in their order, headers as they were; each of integers, floats, decimals,
-        booleans, text (`string`) or nothing but nulls. Of a CSV, all are text. Read now, if it had
-        not been; `names` and `rows` are known before."""
+        """Return the whole table, reading it now if that was not done before.
+
+        All columns are in their order, with their headers as they were sent. Each has integers, floats,
+        decimals, booleans, text (`string`) or only nulls; those of a CSV are all text.
+        """
         return self.sent.read() if isinstance(self.sent, LazyTable) else self.sent
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Headers of all columns."""
+        """Return the headers of all columns, without reading the whole table."""
         return (
             self.sent.names if isinstance(self.sent, LazyTable) else tuple(self.sent.column_names)
         )
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
+        """Count the rows, without reading the whole table."""
         return self.sent.rows if isinstance(self.sent, LazyTable) else int(self.sent.num_rows)
 
     @property
     def lines(self) -> bytes | None:
-        """The table as lines of text, where it was sent so (see `LazyTable`)."""
+        """Return the table as lines of text, if it was sent so (see `LazyTable.lines`)."""
         return self.sent.lines if isinstance(self.sent, LazyTable) else None
 
     @property
     def layout(self) -> Layout:
-        """Tell what tables have in common that `join_sources` can join."""
+        """Describe the columns; tables that `join_sources` joins have the same layout."""
         return self.names, tuple(self.sent.texts) if isinstance(self.sent, LazyTable) else None
 
     def read_column(self, position: int) -> pa.Array | pa.ChunkedArray | None:
-        """Get a column that has been read as it was sent.
+        """Return a column as it was sent, if it has been read.
 
         Parameters
         ----------
@@ -128,7 +131,7 @@ class Source:
         return self.sent.column(position)
 
     def numbers(self, positions: Sequence[int]) -> Floats | None:
-        """Get columns that hold nothing but numbers.
+        """Return columns of numbers as a matrix.
 
         Parameters
         ----------
@@ -206,7 +209,7 @@ def join_sources(sources: Sequence[Source]) -> Source | None:
 
 
 def check_bytes(size: int, limits: Limits, when: str = "") -> None:
-    """Refuse more bytes than the limit."""
+    """Refuse more bytes than the limit; `when` ends the part of the sentence on the size."""
     if size > limits.bytes:
         raise TableTooLarge(
             f"The table is more than {limits.bytes:,} bytes{when}, which is the limit; "
@@ -229,7 +232,7 @@ def check_rows(rows: int, limits: Limits) -> None:
 
 
 def refuse(faults: Iterable[Fault]) -> None:
-    """Refuse a table with such rows, if there are any; all but the first are only counted."""
+    """Refuse a table with faults, if there are any; all but the first `MAX_LISTED` are only counted."""
     faults = iter(faults)
     first = list(islice(faults, MAX_LISTED))
     if first:

@@ -75,18 +75,18 @@ def fold_channels(
     names, position = table.column_names, header.names_cells
     measured = list(zip(features, header.positions, strict=True))
     shape = [columns[j].values for m, j in measured if m.channel is None]
-    own = position is not None and normalise(names[position]) not in (LABEL, "")
-    found = find_channel_rows(
+    has_own_names = position is not None and normalise(names[position]) not in (LABEL, "")
+    channel_rows = find_channel_rows(
         table,
         numbers,
         np.column_stack(shape) if shape else np.empty((len(numbers), 0)),
-        column_texts(table, position) if own and position is not None else None,
+        column_texts(table, position) if has_own_names and position is not None else None,
     )
-    rows, notes = found.rows, [f"channels told by {found.told_by}"]
+    rows, notes = channel_rows.rows, [f"channels told by {channel_rows.told_by}"]
     rows_of = [rows[:, CHANNELS.index(m.channel) if m.channel else 0] for m in features]
-    ids = pa.array(_distinct(found.names, len(rows)), pa.string())
-    called = names[position] if own and position is not None else "Label"
-    kept: list[tuple[str, pa.Array]] = [(called, ids)]
+    ids = pa.array(_distinct(channel_rows.names, len(rows)), pa.string())
+    id_header = names[position] if has_own_names and position is not None else "Label"
+    merged_columns: list[tuple[str, pa.Array]] = [(id_header, ids)]
     for j, name in enumerate(names):
         if j in columns or j == position or normalise(name) in BOOKKEEPING:
             continue
@@ -94,17 +94,19 @@ def fold_channels(
         if merged is None:
             notes.append(f"the column {name!r} differs between the channels of a cell: left out")
         else:
-            kept.append((name, merged))
+            merged_columns.append((name, merged))
     for (m, j), of_channel in zip(measured, rows_of, strict=True):
-        kept.append((m.name, plain(table.column(j)).take(pa.array(of_channel))))
+        merged_columns.append((m.name, plain(table.column(j)).take(pa.array(of_channel))))
     return CellRows(
         rows=rows,
         values=np.array(
             [columns[j].values[of] for (_, j), of in zip(measured, rows_of, strict=True)]
         ).T,
         named=ids,
-        id_column=called if found.names is not None else None,
-        table=pa.table([array for _, array in kept], names=[name for name, _ in kept]),
+        id_column=id_header if channel_rows.names is not None else None,
+        table=pa.table(
+            [array for _, array in merged_columns], names=[name for name, _ in merged_columns]
+        ),
         notes=notes,
     )
 

@@ -46,7 +46,6 @@ __all__ = [
     "text_is_number",
 ]
 
-# The table of formats begins here: which suffix is which format, and who reads it.
 SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",

@@ -14,9 +14,11 @@ from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
 from bloodcells.tables.numbers import LARGEST, as_matrix
 
 Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
+"""The formats that are read."""
 
 Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
-"""The names of all columns, and which of them have been read as text; None where all have been read."""
+"""The headers of all columns, and the positions of those that a `LazyTable` has as text; None instead of the
+positions if the whole table has been read."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def find_channel_rows(
     table: pa.Table,
     numbers: Integers,
     shape: npt.NDArray[np.float64],
-    own: Sequence[str] | None = None,
+    own_names: Sequence[str] | None = None,
 ) -> ChannelRows:
     """Find the red, green and blue row of each cell.
 
@@ -56,7 +56,7 @@ def find_channel_rows(
         `(n,)` 1-based data rows, as the sender counts them.
     shape
         `(n, s)` measurements of shape, which are the same in the three rows of one cell.
-    own
+    own_names
         `(n,)` names of the cells in a column of the sender's other than `Label`, if there is one.
 
     Raises
@@ -70,9 +70,8 @@ def find_channel_rows(
     n = table.num_rows
     by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}
     labels = _texts(by_name.get("label"))
-    if labels is not None and not any(
-        labels
-    ):  # as `Summarize` leaves them in a table without labels
+    # Where a table has no labels, `Summarize` adds a column of them for its own_names rows alone.
+    if labels is not None and not any(labels):
         labels = None
     _refuse_other_stacks(labels or [], numbers)
     channels, labels, told_by = _channels(by_name, labels, n)
@@ -101,15 +100,15 @@ def find_channel_rows(
         rows = np.arange(n).reshape(-1, len(CHANNELS))
         faults: list[Fault] = []
     else:
-        keys = _keys(by_name, [p for p in (own, labels) if p is not None], told_by == "Ch", n)
+        keys = _keys(by_name, [p for p in (own_names, labels) if p is not None], told_by == "Ch", n)
         rows, faults = _complete_cells(keys, channels, numbers)
     if not faults and len(rows):
         first = shape[rows[:, :1]]
         # NaN stands for a value that is not a number, which is reported later.
         same = ((shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)).all(axis=(1, 2))
-        if own is not None:
-            called = np.array(own)[rows]
-            same &= (called == called[:, :1]).all(axis=1)
+        if own_names is not None:
+            names_in_cell = np.array(own_names)[rows]
+            same &= (names_in_cell == names_in_cell[:, :1]).all(axis=1)
         faults = [
             Fault(
                 int(numbers[rows[i, 1]]),
@@ -122,8 +121,8 @@ def find_channel_rows(
         ]
     if faults:
         raise InvalidRows(faults)
-    called_by = labels if own is None else own
-    names = None if called_by is None else [called_by[int(i)] for i in rows[:, 0]]
+    names_of_rows = labels if own_names is None else own_names
+    names = None if names_of_rows is None else [names_of_rows[int(i)] for i in rows[:, 0]]
     return ChannelRows(rows, names, told_by)
 
 
@@ -226,12 +225,14 @@ def _complete_cells(
     for i, (key, channel) in enumerate(zip(keys, channels, strict=True)):
         groups.setdefault(key, ([], [], []))[channel].append(i)
     cells, faults = [], []
-    for key, found in groups.items():
-        if len({len(rows) for rows in found}) == 1:
-            cells += list(zip(*found, strict=True))
+    for key, of_channels in groups.items():
+        if len({len(rows) for rows in of_channels}) == 1:
+            cells += list(zip(*of_channels, strict=True))
             continue
-        first = min(i for rows in found for i in rows)
-        counts = ", ".join(f"{len(r)} {name}" for r, name in zip(found, CHANNELS, strict=True))
+        first = min(i for rows in of_channels for i in rows)
+        counts = ", ".join(
+            f"{len(r)} {name}" for r, name in zip(of_channels, CHANNELS, strict=True)
+        )
         named = " ".join(str(part) for part in key)
         which = repr(named) if named else "the table"
         faults.append(

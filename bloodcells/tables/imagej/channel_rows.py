@@ -70,7 +70,7 @@ def find_channel_rows(
     n = table.num_rows
     by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}
     labels = _texts(by_name.get("label"))
-    # Where a table has no labels, `Summarize` adds a column of them for its own_names rows alone.
+    # Where a table has no labels, `Summarize` adds a column of them for its own four rows.
     if labels is not None and not any(labels):
         labels = None
     _refuse_other_stacks(labels or [], numbers)

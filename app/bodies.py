@@ -14,7 +14,15 @@ from app.settings import Settings
 from app.thread_pool import Slot
 from bloodcells.errors import TableTooLarge
 from bloodcells.tables.chunked.gunzip import Gunzip
-from bloodcells.tables.formats import SUFFIXES, Format, Limits, Source, gunzip, read_bytes
+from bloodcells.tables.formats import (
+    SUFFIXES,
+    Format,
+    Limits,
+    Source,
+    gunzip,
+    read_bytes,
+    split_suffix,
+)
 
 
 @dataclass(frozen=True)
@@ -243,10 +251,9 @@ def _is_zipped(request: Request) -> bool:
 def _file_part(content_type: str, body: bytes, limits: Limits) -> tuple[Format, bytes]:
     """The table of a form with one part `file`: its format by its own media type or its name."""
     part = file_part(content_type, body)
-    data, name = part.data, PurePath(part.file_name)
-    if name.suffix.lower() == ".gz":
-        data, name = gunzip(data, limits.bytes), name.with_suffix("")
-    kind = FORMATS.get(part.media_type) or SUFFIXES.get(name.suffix.lower())
+    suffix, zipped = split_suffix(PurePath(part.file_name))
+    data = gunzip(part.data, limits.bytes) if zipped else part.data
+    kind = FORMATS.get(part.media_type) or SUFFIXES.get(suffix)
     if kind is None:
         raise UnsupportedBody(
             f"The file {part.file_name!r} is of no known kind; name it as one of "

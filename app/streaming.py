@@ -23,7 +23,6 @@ from bloodcells.classification.writers.stream import StreamedAnswerFormat, strea
 from bloodcells.errors import (
     BloodcellsError,
     InvalidRows,
-    TableError,
     TableTooLarge,
 )
 from bloodcells.measurements import Measurement
@@ -34,7 +33,7 @@ from bloodcells.tables.chunked.incremental import (
     incremental_reader,
     why_not_chunkable,
 )
-from bloodcells.tables.columns import locate
+from bloodcells.tables.columns import is_long_form
 from bloodcells.tables.formats import Source
 
 STREAM_AFTER = 8 * 2**20
@@ -348,7 +347,7 @@ class _AnsweredChunks:
     def next(self) -> bytes | None:
         """The answer to the next part; None where there is none."""
         while (part := self._feeding.take()) is not None:
-            if not part.first and _is_long(part.source, self._work.measurements):
+            if not part.first and is_long_form(part.source.names, self._work.measurements):
                 raise _NotChunkable("ImageJ's long form, with a row for each cell and channel,")
             cells = self._cells.of(part)
             answer = None if cells is None else self._answer(cells)
@@ -362,11 +361,3 @@ class _AnsweredChunks:
         if not self.headers:
             self.headers = self._work.headers(predictions)
         return self._answering.part(predictions)
-
-
-def _is_long(source: Source, measurements: tuple[Measurement, ...]) -> bool:
-    """Whether the table has three rows a cell, which a part of it may divide."""
-    try:
-        return locate(source.names, measurements).long
-    except TableError:
-        return False  # which reading it says better

@@ -1,4 +1,4 @@
-"""The measurements of a cell: canonical names, units, channels, and the other names they go by."""
+"""Define the measurements of a cell: canonical names, units, channels and other spellings."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,20 +13,20 @@ GREY_SUM = "sum of 8-bit grey levels"
 RATIO = "1"
 
 HALF_UNIT = 0.0005
-"""Half of the last digit that ImageJ prints with 3 decimals."""
+"""Half of the last digit that ImageJ prints with 3 decimals: the largest error of rounding."""
 
 CHANNELS = ("red", "green", "blue")
-"""In the order of the slices that ImageJ's `RGB Stack` makes."""
+"""The colour channels, in the order of the slices that ImageJ's `RGB Stack` makes."""
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One measurement of a cell.
+    """Describe one measurement of a cell.
 
     Attributes
     ----------
     name
-        Canonical name, ImageJ's own with the channel behind it.
+        Canonical name: ImageJ's own, followed by the channel.
     unit
         `pixels`, `pixels²`, `8-bit grey level`, `sum of 8-bit grey levels`, or `1` for a ratio.
     channel
@@ -34,8 +34,8 @@ class Measurement:
     base
         The name of ImageJ's column in a table with a row per channel (`Mean` of `Mean red`).
     aliases
-        Other spellings that mean exactly this quantity, beside those that differ from a name in
-        case, blanks, dots, underscores and hyphens only.
+        Other names of exactly this quantity. Spellings that differ only in case, blanks, dots,
+        underscores or hyphens need not be listed.
     """
 
     name: str
@@ -46,28 +46,32 @@ class Measurement:
 
 
 class Measurements(tuple[Measurement, ...]):
-    """Measurements in an order. What is found out about tables is kept under them, so that their hash
-    is asked for again and again: it is kept too."""
+    """Hold measurements in an order, and their hash.
+
+    What was read from headers is remembered by the headers and the measurements looked for: their hash is
+    needed for each table, so it is computed once.
+    """
 
     @classmethod
     def of(cls, several: Sequence[Measurement]) -> Self:
-        """These, as they are if they are so already."""
+        """Convert measurements, unless they are `Measurements` already."""
         return several if isinstance(several, cls) else cls(several)
 
     @cached_property
     def _hash(self) -> int:
+        """Compute the hash of the tuple."""
         return super().__hash__()
 
     def __hash__(self) -> int:
         return self._hash
 
     def __reduce__(self) -> tuple[type[Self], tuple[tuple[Measurement, ...]]]:
-        # Without the hash, which is another in another process.
+        # Pickle without the hash: that of a text differs from process to process.
         return type(self), (tuple(self),)
 
 
 def normalise(name: str) -> str:
-    """The form in which names are compared: case, blanks, dots, underscores, hyphens do not count."""
+    """Remove what does not count when names are compared: case, blanks, dots, underscores and hyphens."""
     return re.sub(r"[\s._\-]+", "", name).casefold()
 
 
@@ -80,8 +84,9 @@ _SHAPE = (
     Measurement("AR", RATIO, base="AR"),
     Measurement("Solidity", RATIO, base="Solidity"),
 )
-# ImageJ's column, its unit, other spellings of the column, and scikit-image's property where that is
-# the same number (its moments, median and mode are not: sample against population, no ties rule).
+# ImageJ's column, its unit, other spellings of the column, and the names of scikit-image's property where
+# that is the same number. Its moments are not, being those of a population where ImageJ has those of a
+# sample; nor are its median and mode, which have no rule for ties.
 _INTENSITY = (
     ("Mean", GREY, (), ("intensity_mean", "mean_intensity")),
     ("StdDev", GREY, ("StDev",), ()),
@@ -95,12 +100,13 @@ _INTENSITY = (
 
 
 def _spellings(base: str, channel: str) -> list[str]:
-    """`Mean red` may also be `red Mean` or, as ImageJ numbers channels from 1, `C1-Mean`."""
+    """List `Mean red`, `red Mean` and `C1-Mean`: ImageJ numbers channels from 1."""
     number = CHANNELS.index(channel) + 1
     return [f"{base} {channel}", f"{channel} {base}", f"C{number}-{base}"]
 
 
 def _channel_measurements(channel: str) -> Iterable[Measurement]:
+    """Define the measurements of intensity in one channel."""
     for base, unit, other_bases, skimage in _INTENSITY:
         aliases = [s for b in (base, *other_bases) for s in _spellings(b, channel)][1:]
         # scikit-image numbers channels from 0.
@@ -109,7 +115,7 @@ def _channel_measurements(channel: str) -> Iterable[Measurement]:
 
 
 _INTEGRATED = (
-    # ImageJ's IntDen is Area x Mean; in the lab's tables it is that of the red channel.
+    # ImageJ's IntDen is Area x Mean; the lab's tables have that of the red channel, without its name.
     Measurement("IntDen", GREY_SUM, "red", "IntDen", tuple(_spellings("IntDen", "red"))),
     Measurement(
         "RawIntDen red",
@@ -130,26 +136,26 @@ _KNOWN: dict[str, Measurement] = {
 }
 
 FEATURE_SETS: dict[str, tuple[str, ...]] = {"imagej-33": tuple(_KNOWN)}
-"""Sets of measurements, in order, that a model can be trained on."""
+"""Sets of measurements that a model can be trained on: name -> measurements in their order."""
 
 
 def names_of(wanted: Iterable[Measurement]) -> dict[str, str]:
-    """Every normalised spelling of those measurements -> canonical name."""
+    """Map every normalised spelling of these measurements to the canonical name."""
     return {normalise(s): m.name for m in wanted for s in (m.name, *m.aliases)}
 
 
 def known_names() -> dict[str, str]:
-    """Every normalised spelling of every known measurement -> canonical name."""
+    """Map every normalised spelling of every known measurement to the canonical name."""
     return names_of(_KNOWN.values())
 
 
 def measurement(name: str) -> Measurement:
-    """The measurement of that canonical name; one that is not known has no alias and no unit."""
+    """Return the measurement of a canonical name; one that is not known has no alias and no unit."""
     return _KNOWN.get(name) or Measurement(name)
 
 
 def measurements(names: Sequence[str]) -> Measurements:
-    """The measurements of those canonical names, in that order."""
+    """Return the measurements of canonical names, in their order."""
     return Measurements(measurement(name) for name in names)
 
 
@@ -186,5 +192,5 @@ FOREIGN: dict[str, tuple[str, str]] = {
     for name, (base, reason) in _FOREIGN_INTENSITY.items()
     for index, channel in enumerate(CHANNELS)
 }
-"""Normalised names of other programs' columns that look like a measurement and are another quantity:
-the measurement meant, and why the column is not it."""
+"""Columns of other programs that look like a measurement but are another quantity: normalised header ->
+the measurement that was meant, and why the column is not it."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.metrics import Metrics
 from bloodcells import Classifier
-from bloodcells.tables.formats import LazyTable, Source
+from bloodcells.tables.formats import Layout, Source
 from bloodcells.tables.reading import read_together
 
 _MAX_BATCH = 32
@@ -16,7 +16,7 @@ class NotBatchable(Exception):
     """Something is to be said about a table, which the documented route does."""
 
 
-_Key = tuple[Classifier, bool, tuple[str, ...], tuple[int, ...] | None]
+_Key = tuple[Classifier, bool, Layout]
 """Tables that may go together: of which model's cells, whether with every class's probability, the names
 of the columns, and which of them are text; None where any is neither that nor numbers."""
 _Waiting = tuple[Source, asyncio.Future[bytes]]
@@ -45,9 +45,7 @@ class MicroBatcher:
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()
-        sent = source.sent
-        texts = tuple(sent.texts) if isinstance(sent, LazyTable) else None
-        key = classifier, probabilities, source.names, texts
+        key = classifier, probabilities, source.layout
         waiting = self._waiting.setdefault(key, [])
         waiting.append((source, answer))
         if len(waiting) == 1:

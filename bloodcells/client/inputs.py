@@ -17,11 +17,11 @@ from bloodcells.client.errors import moved_text
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.errors import InvalidRows, TableError
 from bloodcells.measurements import normalise
-from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import CellTable, Receipt
 from bloodcells.tables.chunked import read_chunks, shift_rows
 from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Limits
+from bloodcells.tables.imagej.layout import BOOKKEEPING
 from bloodcells.tables.reading import Invalid, read_cells
 
 __all__ = ["InputChunk", "InputKind", "Reader", "check_several"]
@@ -182,7 +182,7 @@ class Reader:
         located = locate(names, self._model.measurements)
         if located.long:
             return list(range(len(names)))
-        of_imagej = {j for j, name in enumerate(names) if normalise(name) in imagej.BOOKKEEPING}
+        of_imagej = {j for j, name in enumerate(names) if normalise(name) in BOOKKEEPING}
         return sorted(of_imagej | set(located.positions.values()))
 
 

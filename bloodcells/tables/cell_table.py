@@ -1,4 +1,4 @@
-"""The cells of one table, and the receipt of what was done to read it."""
+"""Define the cells of one table and the receipt of how it was read."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -11,25 +11,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.errors import (
-    LabelError,
-    Missing,
-    MissingMeasurements,
-)
-from bloodcells.measurements import (
-    normalise,
-)
-from bloodcells.tables.formats import (
-    Source,
-)
-from bloodcells.tables.numbers import (
-    plain,
-)
+from bloodcells.errors import LabelError, Missing, MissingMeasurements
+from bloodcells.measurements import normalise
+from bloodcells.tables.formats import Source
+from bloodcells.tables.numbers import plain
 
 
 @dataclass(frozen=True)
 class MatchedColumn:
-    """Which column of the sender's was read as which measurement."""
+    """Name a column of the sender's and the measurement that it was read as."""
 
     column: str
     measurement: str
@@ -37,7 +27,15 @@ class MatchedColumn:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is not a cell, and why."""
+    """Describe a row that is not a cell.
+
+    Attributes
+    ----------
+    row
+        1-based data row of the table as it was sent.
+    reason
+        Why it is not a cell.
+    """
 
     row: int
     reason: str
@@ -45,30 +43,32 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was found in a table and done to read it.
+    """Describe what a table contained and how it was read.
 
     Attributes
     ----------
     format
         `csv`, `json`, `ndjson`, `arrow` or `parquet`.
-    separator, decimal
-        Of a CSV.
+    separator
+        Between the values of a CSV; None for other formats.
+    decimal
+        The decimal mark of numbers in text, `.` or `,`.
     form
         `row per cell`, or `row per cell and channel` for ImageJ's long form.
     rows
-        Data rows as sent.
+        Number of data rows in the table as it was sent.
     cells
-        Cells that they are.
+        Number of cells read from them.
     id_column
-        The column that names the cells; None where they are numbered.
+        Header of the column that names the cells; None if they are numbered.
     columns
-        What was read as what.
+        The columns that were read as a measurement.
     ignored
-        The columns that are no measurement of the model's.
+        Headers of the columns that are not one of the measurements looked for.
     left_out
-        Rows that are no cells.
+        Rows that are not cells.
     notes
-        Everything else, one sentence each.
+        What else was done to read the table, one sentence each.
     """
 
     format: str
@@ -86,26 +86,26 @@ class Receipt:
 
 @dataclass(frozen=True)
 class CellTable:
-    """The cells of one table.
+    """Hold the cells of one table.
 
     Attributes
     ----------
     features
         Names of the `m` measurements.
     values
-        `(n, m)` in pixels, grey levels and ratios; NaN where there was no finite number. Not to be
-        written to: they may be the sender's own.
+        `(n, m)` measurements in pixels, pixels², grey levels and ratios; NaN where the table has no
+        finite number. Do not write to it: it may share its memory with the sender's own table.
     named
-        `(n,)` text, what the sender calls each cell, its number where nothing names it; or only the
-        numbers, where nothing names any.
+        `(n,)` the sender's name of each cell as text, or its 1-based number if it has no name; a
+        range of these numbers if no cell has a name.
     source
         The sender's own columns, one row per cell.
     reasons
-        For rejected cells, by 0-based position, why.
+        0-based position of each rejected cell -> why it was rejected.
     rows
-        `(n,)` 1-based data row of the sender's at which the cell starts.
+        `(n,)` 1-based data row of the sender's table at which each cell starts.
     receipt
-        What was found.
+        What the table contained and how it was read.
     """
 
     features: tuple[str, ...]
@@ -121,32 +121,41 @@ class CellTable:
 
     @cached_property
     def ids(self) -> list[str]:
-        """What the sender calls each cell; its number where nothing names it."""
+        """List the sender's name of each cell, or its number if it has none."""
         if isinstance(self.named, list | range):
             return list(map(str, self.named))
         return cast(list[str], self.named.to_pylist())
 
     @cached_property
     def names(self) -> pa.Array:
-        """`ids` as text of Arrow."""
+        """Return `ids` as an Arrow array of text."""
         if isinstance(self.named, range):
             return pa.array(np.arange(self.named.start, self.named.stop)).cast(pa.string())
         return pa.array(self.named, pa.string()) if isinstance(self.named, list) else self.named
 
     @property
     def table(self) -> pa.Table:
-        """The sender's own columns, one row per cell."""
+        """Return the sender's own columns, one row per cell."""
         return self.source.table
 
     @property
     def rejected(self) -> npt.NDArray[np.bool_]:
-        """`(n,)`, True for cells that get no class."""
+        """Mark the cells that get no class: `(n,)`, True for these."""
         mask = np.zeros(len(self), dtype=bool)
         mask[list(self.reasons)] = True
         return mask
 
     def select(self, features: Sequence[str]) -> Floats:
-        """`(n, len(features))` values of those measurements, in that order.
+        """Select measurements by their names.
+
+        Parameters
+        ----------
+        features
+            Names of k measurements.
+
+        Returns
+        -------
+        `(n, k)` their values, in the order of the names.
 
         Raises
         ------
@@ -162,7 +171,11 @@ class CellTable:
         return self.values[:, [positions[name] for name in features]]
 
     def column(self, name: str) -> list[str | None]:
-        """The text of one of the sender's columns, stripped of blanks; None where it is empty.
+        """Return the text of one of the sender's columns.
+
+        Returns
+        -------
+        The text of each cell without blanks around it; None where it is empty.
 
         Raises
         ------
@@ -172,7 +185,14 @@ class CellTable:
         return [text or None for text in column_texts(self.table, self.position(name))]
 
     def position(self, name: str) -> int:
-        """Where one of the sender's columns stands, by its header or one that is as good as that.
+        """Find one of the sender's columns by its header.
+
+        A header that differs only in case, blanks, dots, underscores or hyphens will do if no header is
+        exactly the same.
+
+        Returns
+        -------
+        The 0-based position of the column.
 
         Raises
         ------
@@ -194,5 +214,6 @@ class CellTable:
 
 
 def column_texts(table: pa.Table, position: int) -> list[str]:
+    """List the values of a column as text without blanks around it; null is an empty text."""
     values = plain(table.column(position)).to_pylist()
     return ["" if v is None else str(v).strip() for v in values]

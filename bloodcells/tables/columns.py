@@ -1,44 +1,38 @@
-"""Which column of a table is which measurement."""
+"""Find the column of each measurement among the headers of a table."""
 
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bloodcells.errors import (
-    DoubledColumn,
-    Missing,
-    MissingMeasurements,
-    TableError,
-    WideForm,
-)
+from bloodcells.errors import DoubledColumn, Missing, MissingMeasurements, TableError, WideForm
 from bloodcells.measurements import FOREIGN, Measurement, names_of, normalise
-from bloodcells.tables import imagej
+from bloodcells.tables.imagej.layout import is_index, is_long, wide_column
 from bloodcells.tables.numbers import looks_like_number
 
 ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
-"""Normalised names of columns that say which cell a row is; the first that is there is taken."""
+"""Normalised headers of columns that name the cells; the first that a table has is taken."""
 
 _MOST_SIMILAR, _LONGEST_SIMILAR = 100, 60
-"""Columns among which one is looked for that may be meant, and characters of its name: comparing takes
-long."""
+"""The most columns, and characters of a header, that are compared with the name of a missing measurement:
+comparing names takes long."""
 
 
 def says_which_cell(name: str) -> bool:
-    """Whether a column may say which cell a row is: by its name, or as ImageJ's index, by none."""
-    return imagej.is_index(name) or normalise(name) in ID_NAMES
+    """Tell whether a column may name the cells, by its header; that of ImageJ's index is blank."""
+    return is_index(name) or normalise(name) in ID_NAMES
 
 
 @dataclass(frozen=True)
 class Located:
-    """Where the measurements stand in a table.
+    """Hold the positions of the measurements in a table.
 
     Attributes
     ----------
     positions
-        Measurement -> 0-based column.
+        Name of a measurement -> 0-based position of its column.
     long
-        Whether the table has one row per cell and channel, and a column is that of ImageJ without
-        the channel.
+        Whether the table is ImageJ's long form, with one row per cell and channel and columns whose
+        names do not have the channel; several measurements then have the same column.
     """
 
     positions: dict[str, int]
@@ -46,25 +40,25 @@ class Located:
 
 
 def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
-    """Find the columns of those measurements among a table's headers.
+    """Find the columns of measurements among the headers of a table.
 
     Raises
     ------
     MissingMeasurements
-        Some are not there.
+        The table lacks some of the measurements.
     DoubledColumn
-        Two columns are one measurement.
+        Two columns are the same measurement.
     WideForm
-        The table has a column per cell.
+        The table has one column per cell and measurement.
     TableError
-        There are no headers.
+        The first line has numbers instead of headers.
     """
     bases = list(dict.fromkeys(m.base for m in features if m.base))
-    if (wide := imagej.wide_column(names, bases)) is not None:
+    if (wide := wide_column(names, bases)) is not None:
         raise WideForm(wide)
     found = _match(names, names_of(features))
     base_names = {normalise(b): b for b in bases} | {"stdev": "StdDev"}
-    long = imagej.is_long(found, _match(names, base_names, strict=False), features)
+    long = is_long(found, _match(names, base_names, strict=False), features)
     if long:
         by_base = _match(names, base_names)
         found = {m.name: by_base[m.base] for m in features if m.base in by_base}
@@ -73,7 +67,7 @@ def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
 
 
 def has_all(names: Sequence[str], features: Sequence[Measurement]) -> bool:
-    """Whether a table with those headers has these measurements."""
+    """Tell whether `locate` finds all of these measurements among the headers."""
     try:
         locate(names, features)
     except TableError:
@@ -81,8 +75,31 @@ def has_all(names: Sequence[str], features: Sequence[Measurement]) -> bool:
     return True
 
 
+def is_long_form(names: Sequence[str], features: Sequence[Measurement]) -> bool:
+    """Tell whether a table with these headers has one row per cell and channel.
+
+    The answer is no if `locate` refuses the headers: reading the table then says what is wrong.
+    """
+    try:
+        return locate(names, features).long
+    except TableError:
+        return False
+
+
 def _match(names: Sequence[str], known: Mapping[str, str], strict: bool = True) -> dict[str, int]:
-    """Measurement -> position of its column. Strict: two columns for one are refused."""
+    """Match headers with names.
+
+    Parameters
+    ----------
+    known
+        Normalised spelling -> name of a measurement.
+    strict
+        Whether to refuse two columns of one measurement; else the first of them is taken.
+
+    Returns
+    -------
+    Name of each measurement that was found -> 0-based position of its column.
+    """
     found: dict[str, int] = {}
     for j, name in enumerate(names):
         meant = known.get(normalise(name))
@@ -97,6 +114,7 @@ def _match(names: Sequence[str], known: Mapping[str, str], strict: bool = True) 
 def _refuse_missing(
     features: Sequence[Measurement], found: Mapping[str, int], names: Sequence[str]
 ) -> None:
+    """Refuse a table that lacks measurements, naming for each the column that may be meant."""
     absent = [m for m in features if m.name not in found]
     if not absent:
         return

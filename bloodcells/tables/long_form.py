@@ -1,4 +1,4 @@
-"""Fold ImageJ's long form, a row per cell and channel, to one row per cell."""
+"""Fold a table with one row per cell and channel, ImageJ's long form, to one row per cell."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,23 +9,33 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.measurements import (
-    CHANNELS,
-    Measurement,
-    normalise,
-)
-from bloodcells.tables import imagej
+from bloodcells.measurements import CHANNELS, Measurement, normalise
 from bloodcells.tables.cell_table import column_texts
 from bloodcells.tables.headers import TableHeader
-from bloodcells.tables.numbers import (
-    Numbers,
-    plain,
-)
+from bloodcells.tables.imagej.channel_rows import find_channel_rows
+from bloodcells.tables.imagej.layout import BOOKKEEPING, LABEL
+from bloodcells.tables.numbers import Numbers, plain
 
 
 @dataclass(frozen=True)
 class CellRows:
-    """The cells of a table, `rows` being the `(n, 1)` or `(n, 3)` 0-based rows that each is read from."""
+    """Hold the n cells of a table, before their values are checked.
+
+    Attributes
+    ----------
+    rows
+        `(n, 1)` or, for the long form, `(n, 3)` 0-based rows that each cell is read from.
+    values
+        `(n, m)` measurements.
+    named
+        `(n,)` names of the cells, as in `CellTable`.
+    id_column
+        Header of the column that names the cells, if there is one.
+    table
+        The sender's own columns, one row per cell.
+    notes
+        What was done to find the cells, one sentence each.
+    """
 
     rows: Integers
     values: Floats
@@ -42,44 +52,67 @@ def fold_channels(
     features: Sequence[Measurement],
     columns: Mapping[int, Numbers],
 ) -> CellRows:
-    """ImageJ's long form, a row per cell and channel: one row per cell."""
+    """Make one row per cell of a table in ImageJ's long form.
+
+    Parameters
+    ----------
+    table
+        The table, without summary rows.
+    numbers
+        1-based data rows, as the sender counts them.
+    header
+        Of the table.
+    features
+        The m measurements.
+    columns
+        0-based position -> column as numbers, for each position in the header.
+
+    Raises
+    ------
+    TableError
+        As `find_channel_rows` does.
+    """
     names, position = table.column_names, header.names_cells
     measured = list(zip(features, header.positions, strict=True))
     shape = [columns[j].values for m, j in measured if m.channel is None]
-    own = position is not None and normalise(names[position]) not in (imagej.LABEL, "")
-    folding = imagej.fold(
+    has_own_names = position is not None and normalise(names[position]) not in (LABEL, "")
+    channel_rows = find_channel_rows(
         table,
         numbers,
         np.column_stack(shape) if shape else np.empty((len(numbers), 0)),
-        column_texts(table, position) if own and position is not None else None,
+        column_texts(table, position) if has_own_names and position is not None else None,
     )
-    rows, notes = folding.rows, [f"channels told by {folding.how}"]
-    at = [rows[:, CHANNELS.index(m.channel) if m.channel else 0] for m in features]
-    ids = pa.array(_distinct(folding.names, len(rows)), pa.string())
-    called = names[position] if own and position is not None else "Label"
-    kept: list[tuple[str, pa.Array]] = [(called, ids)]
+    rows, notes = channel_rows.rows, [f"channels told by {channel_rows.told_by}"]
+    rows_of = [rows[:, CHANNELS.index(m.channel) if m.channel else 0] for m in features]
+    ids = pa.array(_distinct(channel_rows.names, len(rows)), pa.string())
+    id_header = names[position] if has_own_names and position is not None else "Label"
+    merged_columns: list[tuple[str, pa.Array]] = [(id_header, ids)]
     for j, name in enumerate(names):
-        if j in columns or j == position or normalise(name) in imagej.BOOKKEEPING:
+        if j in columns or j == position or normalise(name) in BOOKKEEPING:
             continue
         merged = _of_one_cell(plain(table.column(j)), rows)
         if merged is None:
             notes.append(f"the column {name!r} differs between the channels of a cell: left out")
         else:
-            kept.append((name, merged))
-    for (m, j), of_channel in zip(measured, at, strict=True):
-        kept.append((m.name, plain(table.column(j)).take(pa.array(of_channel))))
+            merged_columns.append((name, merged))
+    for (m, j), of_channel in zip(measured, rows_of, strict=True):
+        merged_columns.append((m.name, plain(table.column(j)).take(pa.array(of_channel))))
     return CellRows(
         rows=rows,
-        values=np.array([columns[j].values[of] for (_, j), of in zip(measured, at, strict=True)]).T,
+        values=np.array(
+            [columns[j].values[of] for (_, j), of in zip(measured, rows_of, strict=True)]
+        ).T,
         named=ids,
-        id_column=called if folding.names is not None else None,
-        table=pa.table([array for _, array in kept], names=[name for name, _ in kept]),
+        id_column=id_header if channel_rows.names is not None else None,
+        table=pa.table(
+            [array for _, array in merged_columns], names=[name for name, _ in merged_columns]
+        ),
         notes=notes,
     )
 
 
 def _of_one_cell(array: pa.Array, rows: Integers) -> pa.Array | None:
-    """The value that the rows of each cell share, blanks aside; None if they do not share one."""
+    """Merge the rows of each cell, of which some may be blank; None if the others differ."""
     parts = []
     for k in range(rows.shape[1]):
         part = array.take(pa.array(rows[:, k]))
@@ -94,7 +127,7 @@ def _of_one_cell(array: pa.Array, rows: Integers) -> pa.Array | None:
 
 
 def _distinct(names: Sequence[str] | None, n: int) -> list[str]:
-    """Names with `#2`, `#3` behind the second and third cell of one image; numbers without any."""
+    """Append `#2`, `#3` to names that come again, and give cells without a name their number."""
     seen: Counter[str] = Counter()
     ids = []
     for number, name in enumerate(names or [""] * n, 1):

@@ -1,4 +1,4 @@
-"""Columns of text or numbers -> float64, with every value that is not a finite number named."""
+"""Convert columns of text or numbers to float64, and say why a value is not a finite number."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,11 @@ from bloodcells.arrays import Floats
 from bloodcells.errors import quoted
 
 LARGEST = 1e15
-"""No measurement is larger; what is, is a mistake, and would overflow in a model."""
+"""The largest value that is taken for a measurement: a larger one is a mistake, and would overflow in a
+model."""
 
 _PAGE = 4096
-"""Bytes."""
+"""Bytes of a page of memory."""
 
 _NO_TEXT = pa.nulls(1, pa.string())[0]
 
@@ -29,14 +30,16 @@ _POINT_NUMBER = r"^\s*[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?\s*$"
 
 @dataclass(frozen=True)
 class Numbers:
-    """A column as numbers.
+    """Hold a column as numbers.
 
     Attributes
     ----------
     values
         `(n,)`, NaN where there is no finite number of at most `LARGEST`.
-    decimal_comma, text
-        How its text was read, and whether it was.
+    decimal_comma
+        Whether text was read with a decimal comma.
+    text
+        Whether text was read as numbers at all.
     """
 
     values: Floats
@@ -45,7 +48,7 @@ class Numbers:
     _sent: pa.Array
 
     def what_is_wrong(self, position: int) -> str:
-        """Why there is no number at a 0-based position; worded when asked, as there may be millions."""
+        """Say why there is no number at a 0-based position, of which there may be millions in a table."""
         value = self._sent[position].as_py()
         if isinstance(value, str) and not self.text and looks_like_number(value):
             return f"{quoted(value)} is text; a number was expected"
@@ -53,14 +56,14 @@ class Numbers:
 
 
 def looks_like_number(text: str) -> bool:
-    """Whether a text would be read as a number."""
+    """Tell whether a text would be read as a number with a decimal point."""
     return re.match(_NUMBER, text.strip()) is not None
 
 
 def has_decimal_comma(columns: Iterable[pa.ChunkedArray]) -> bool:
-    """Whether more numbers in text columns have a decimal comma than a decimal point.
+    """Tell whether more numbers in columns of text have a decimal comma than a decimal point.
 
-    Those of the other kind are then no numbers, and are named as such.
+    A table has one decimal mark: numbers with the other one are then reported as faults.
     """
     texts = [plain(c) for c in columns]
     texts = [t for t in texts if pa.types.is_string(t.type)]
@@ -68,14 +71,24 @@ def has_decimal_comma(columns: Iterable[pa.ChunkedArray]) -> bool:
 
 
 def _matches(texts: Iterable[pa.Array], pattern: str) -> int:
+    """Count the values that match a regular expression."""
     return sum(pc.sum(pc.match_substring_regex(t, pattern)).as_py() or 0 for t in texts)
 
 
 def as_matrix(columns: Sequence[pa.ChunkedArray]) -> Floats:
-    """`(m, n)` the numbers of `m` columns, of which none is null.
+    """Put columns of numbers together as a matrix.
 
-    Not copied where they lie evenly in one piece of memory of Arrow's, as the columns of a batch of an
-    Arrow stream do; it may not be written to then.
+    Columns that lie evenly spaced in one piece of Arrow's memory, as those of a batch of an Arrow stream
+    do, are not copied.
+
+    Parameters
+    ----------
+    columns
+        m columns of n numbers, none of them null.
+
+    Returns
+    -------
+    `(m, n)`; do not write to it, as it may be Arrow's own memory.
     """
     numbers = _view(columns)
     if numbers is None:
@@ -86,11 +99,12 @@ def as_matrix(columns: Sequence[pa.ChunkedArray]) -> Floats:
 
 
 def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
+    """View columns as a matrix without copying them; None where they do not lie evenly spaced."""
     chunks = [column.chunk(0) for column in columns if column.num_chunks == 1]
     if len(chunks) < len(columns) or not all(pa.types.is_float64(c.type) for c in chunks):
         return None
     buffers = [chunk.buffers()[1] for chunk in chunks]
-    # What another library lends to Arrow, which may change it, is no part of a larger piece.
+    # A buffer that another library lends to Arrow, and may change, has no parent.
     memory = buffers[0].parent
     if memory is None or any(
         b.parent is None or (b.parent.address, b.parent.size) != (memory.address, memory.size)
@@ -100,8 +114,8 @@ def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
     starts = [b.address + 8 * c.offset for b, c in zip(buffers, chunks, strict=True)]
     steps = set(map(sub, starts[1:], starts))
     step = steps.pop() if len(steps) == 1 else 0
-    # At whole pages, the numbers of one cell would share their place in the processor's cache, which
-    # keeps only some of them.
+    # With whole pages between the columns, the numbers of one cell would share one place in the
+    # processor's cache, which holds only some of them.
     if step <= 0 or step % _PAGE == 0:
         return None
     n = len(columns[0])
@@ -110,7 +124,7 @@ def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """One array without chunks, runs or dictionary; every kind of text as `string`."""
+    """Convert a column to one array without chunks, runs or dictionary; every kind of text to `string`."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_run_end_encoded(array.type):
         array = pc.run_end_decode(array)
@@ -124,6 +138,7 @@ def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 def _is_text(kind: pa.DataType) -> bool:
+    """Tell whether values are text, or bytes that may be text, of another type than `string`."""
     types = pa.types
     is_bytes = types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
     return bool(is_bytes or types.is_large_string(kind) or types.is_string_view(kind))
@@ -137,17 +152,17 @@ def to_float64(
     Parameters
     ----------
     column
-        Text or numbers, of n values.
+        n values of any type that is not nested; only text and numbers give numbers.
     decimal_comma
-        Whether text has a decimal comma (see `has_decimal_comma`).
+        Whether numbers in text have a decimal comma (see `has_decimal_comma`).
     text
-        Whether text may be a number, as in CSV; in JSON it may not.
+        Whether text may be a number: in CSV it may, in JSON it may not.
     """
     array = plain(column)
     if pa.types.is_string(array.type):
         numbers = _parse(array, decimal_comma) if text else pa.nulls(len(array), pa.float64())
     elif pa.types.is_decimal(array.type):
-        # Arrow's own cast of a decimal is off by a unit in the last place.
+        # Arrow's own cast of a decimal to float64 may be off by a unit in the last place.
         numbers = array.cast(pa.string()).cast(pa.float64())
     elif pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
         numbers = array.cast(pa.float64(), safe=False)
@@ -161,6 +176,7 @@ def to_float64(
 
 
 def _parse(text: pa.Array, decimal_comma: bool) -> pa.Array:
+    """Parse text as float64; null where it is not a number."""
     text = pc.utf8_trim_whitespace(text)
     if decimal_comma:
         has_point = pc.match_substring(text, ".")
@@ -168,13 +184,14 @@ def _parse(text: pa.Array, decimal_comma: bool) -> pa.Array:
     try:
         return text.cast(pa.float64())
     except pa.ArrowInvalid:
-        # Some value is no number, or has a plus sign, which Arrow does not take.
+        # Some value is not a number, or has a plus sign, which Arrow does not accept.
         is_number = pc.match_substring_regex(text, _NUMBER)
         kept = pc.if_else(is_number, pc.utf8_ltrim(text, "+"), _NO_TEXT)
         return kept.cast(pa.float64())
 
 
 def _what_is_wrong(value: object, decimal_comma: bool) -> str:
+    """Say why a value is not a finite number of at most `LARGEST`."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return "there is no value; a finite number was expected"
     is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""Any table of cell measurements -> one `CellTable`, and a receipt of what was done to read it."""
+"""Read any table of cell measurements into a `CellTable`."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,46 +11,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.errors import (
-    MAX_LISTED,
-    EmptyTable,
-    Fault,
-    InvalidValues,
-    TableError,
-)
-from bloodcells.measurements import (
-    FEATURE_SETS,
-    Measurement,
-    Measurements,
-    measurements,
-)
-from bloodcells.tables import imagej
+from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError
+from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, measurements
 from bloodcells.tables.cell_table import CellTable, LeftOut, Receipt
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import (
-    LazyTable,
     Limits,
     Source,
+    join_sources,
     read_file,
     read_object,
     text_is_number,
 )
 from bloodcells.tables.headers import TableHeader, read_header
+from bloodcells.tables.imagej.layout import SUMMARY, summary_rows
 from bloodcells.tables.long_form import CellRows, fold_channels
-from bloodcells.tables.numbers import (
-    LARGEST,
-    Numbers,
-    as_matrix,
-    has_decimal_comma,
-    plain,
-    to_float64,
-)
+from bloodcells.tables.numbers import Numbers, has_decimal_comma, plain, to_float64
 from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
 
 Invalid = Literal["fail", "flag"]
-"""What a value that is no finite number does to its table: refuse it, or lose the row its class."""
+"""What to do with a row that lacks a finite number: refuse the table, or keep the row without a class."""
 
 IMAGEJ_33 = measurements(FEATURE_SETS["imagej-33"])
+"""The 33 measurements that the shipped models take."""
 
 
 def read_cells(
@@ -66,21 +49,50 @@ def read_cells(
     Parameters
     ----------
     source
-        The path of a file; or a table of pandas, polars or Arrow; or a `Source`.
+        The path of a file, whose suffix tells its format; or a table of pandas, polars, Arrow or
+        another library that hands its columns over to Arrow; or a `Source`.
     features
-        The measurements to look for; a model's manifest names its own.
+        The m measurements to look for; a model's manifest names its own.
     pixel_size
         Side of a pixel in the table's unit of length, for a table that is not in pixels.
     invalid
-        What to do with a row that lacks a finite number: `fail` for the whole table, `flag` to keep
-        it as a rejected row.
+        What to do with a row that lacks a finite number: `fail` to refuse the whole table, `flag` to
+        keep it as a rejected row.
     limits
-        What the table may at most be.
+        How large the table may be.
+
+    Returns
+    -------
+    The n cells, their `values` being `(n, m)` in pixels, pixels², 8-bit grey levels and ratios, with a
+    receipt of how they were read.
 
     Raises
     ------
+    UnreadableTable
+        The file or the object is not a table.
+    TableTooLarge
+        The table is larger than the limits.
+    EmptyTable
+        The table has no row of a cell.
+    MissingMeasurements, DoubledColumn, WideForm
+        The columns are not those of a table of cells with these measurements.
+    InvalidRows
+        Rows are not those of cells; `InvalidValues` if a measurement is not a finite number or the table
+        is not in pixels, and `invalid` is `fail`.
     TableError
-        The table cannot be read as cells; the message is one sentence for the user.
+        The pixel size is not a positive number, or the table cannot be read as cells for another reason:
+        this is the base of all errors above, and the message of each is one sentence for the user.
+
+    Examples
+    --------
+    >>> from bloodcells import read_cells
+    >>> cells = read_cells("examples/cells.csv")
+    >>> cells.values.shape
+    (5, 33)
+    >>> cells.features[:3]
+    ('Area', 'Perim.', 'Circ.')
+    >>> cells.receipt.form
+    'row per cell'
     """
     if pixel_size is not None and not 0 < pixel_size < math.inf:
         raise TableError(f"pixel_size is {pixel_size:g}; a positive number was expected.")
@@ -96,20 +108,22 @@ def read_cells(
 
 
 def read_together(sources: Sequence[Source], features: Sequence[Measurement]) -> CellTable | None:
-    """Read several tables as one, which for a few cells each takes about as long as one of them.
+    """Read several tables as one.
+
+    For tables of a few cells, this takes about as long as to read one of them.
 
     Parameters
     ----------
     sources
-        Tables in pixels, one at least, of the same format.
+        Tables in pixels, at least one, of the same format.
     features
         As for `read_cells`.
 
     Returns
     -------
-    The cells of one table behind those of the other, each named as in its own, while `rows` and the
-    receipt are of all tables as one; None where they do not have the same columns, or there is anything
-    to be said about one: `read_cells` is to.
+    The cells of all tables, one table after the other, each cell named as in its own table; `rows` and the
+    receipt are of all tables as one. None where the tables have different columns, or one of them has a
+    peculiarity or a fault: read each by `read_cells` then.
 
     Raises
     ------
@@ -118,105 +132,48 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
     """
     features = Measurements.of(features)
     header = read_header(sources[0].names, features)
-    joined = sources[0] if len(sources) == 1 else _joined(sources)
+    joined = sources[0] if len(sources) == 1 else join_sources(sources)
     if joined is None or (cells := _read_plain(joined, header, features, None)) is None:
         return None
     named = [str(name) for source in sources for name in _names(source, header.names_cells)]
     return replace(cells, named=named)
 
 
-def _joined(sources: Sequence[Source]) -> Source | None:
-    tables = [source.sent for source in sources if isinstance(source.sent, LazyTable)]
-    first = tables[0] if len(tables) == len(sources) else None
-    if first is None or any(source.notes for source in sources):
-        return None
-    alike = first.names, first.places, first.texts.keys()
-    if any((t.names, t.places, t.texts.keys()) != alike for t in tables):
-        return None
-    return Source(
-        LazyTable(
-            names=first.names,
-            rows=sum(t.rows for t in tables),
-            numbers=np.concatenate([t.numbers for t in tables], axis=1),
-            places=first.places,
-            texts={j: pa.concat_arrays([t.texts[j] for t in tables]) for j in first.texts},
-            read=lambda: pa.concat_tables([t.read() for t in tables], promote_options="permissive"),
-        ),
-        sources[0].format,
-    )
-
-
 def _read_plain(
     source: Source, header: TableHeader, features: Sequence[Measurement], pixel_size: float | None
 ) -> CellTable | None:
-    """The cells of a table in which nothing is to be worded; None of any other."""
-    if header.long or any(map(_may_be_summary, _labels(source, header))):
+    """Read a table that has neither peculiarities nor faults, as most have; None of any other."""
+    labels = [c for j in header.labels if (c := source.read_column(j)) is not None]
+    if header.long or any(map(_may_be_summary, labels)):
         return None
-    numbers = _numbers(source, header)
+    numbers = source.numbers(header.positions)
     if numbers is None:
         return None
     values = to_pixels(numbers.T, features, pixel_size)
     if is_scaled(values, features).any():
         return None
-    return CellTable(
-        features=header.features,
+    return _cell_table(
+        source,
+        header,
         values=values,
         named=_names(source, header.names_cells),
-        source=source,
-        reasons={},
+        id_column=header.id_column,
         rows=np.arange(1, source.rows + 1),
-        receipt=Receipt(
-            format=source.format,
-            separator=source.separator,
-            decimal=".",
-            form="row per cell",
-            rows=source.rows,
-            cells=source.rows,
-            id_column=header.id_column,
-            columns=list(header.matched),
-            ignored=list(header.ignored),
-            left_out=[],
-            notes=[*source.notes, *_told_of_scale(pixel_size)],
-        ),
+        source_of_cells=source,
+        notes=[*source.notes, *_notes_on_scale(pixel_size)],
     )
-
-
-def _labels(source: Source, header: TableHeader) -> list[pa.Array]:
-    """The columns in which ImageJ's summary rows are told."""
-    if isinstance(source.sent, LazyTable):
-        return [source.sent.texts[j] for j in header.labels if j in source.sent.texts]
-    return [source.table.column(j) for j in header.labels]
 
 
 def _may_be_summary(column: pa.Array) -> bool:
+    """Tell whether any value of a column has the word that begins ImageJ's summary rows."""
     column = plain(column)
     return pa.types.is_string(column.type) and bool(
-        pc.any(pc.match_substring(column, imagej.SUMMARY[0])).as_py()
+        pc.any(pc.match_substring(column, SUMMARY[0])).as_py()
     )
 
 
-def _numbers(source: Source, header: TableHeader) -> Floats | None:
-    """`(m, n)` the measurements of a table in which all are numbers; None of another."""
-    sent, positions = source.sent, header.positions
-    if isinstance(sent, LazyTable):
-        try:
-            rows = [sent.places[j] for j in positions]
-        except KeyError:
-            return None
-        same = rows == list(range(len(sent.numbers)))
-        return sent.numbers if same else sent.numbers[rows]
-    columns = [sent.column(j) for j in positions]
-    kinds = {column.type for column in columns}
-    if any(c.null_count for c in columns) or not all(
-        pa.types.is_floating(kind) or pa.types.is_integer(kind) for kind in kinds
-    ):
-        return None
-    numbers = as_matrix(columns)
-    # Not so either where one is NaN.
-    return numbers if numbers.min() >= -LARGEST and numbers.max() <= LARGEST else None
-
-
-def _told_of_scale(pixel_size: float | None) -> list[str]:
+def _notes_on_scale(pixel_size: float | None) -> list[str]:
+    """Note for the receipt that a table was converted to pixels."""
     if pixel_size is None:
         return []
     return [f"lengths divided by the pixel size {pixel_size:g}, areas by its square"]
@@ -229,7 +186,7 @@ def _read_any(
     pixel_size: float | None,
     invalid: Invalid,
 ) -> CellTable:
-    """The cells of any table, and what is wrong with them."""
+    """Read any table, and say which rows and columns are at fault."""
     table, numbers, left_out = _without_summary(source.table)
     names = table.column_names
     used = sorted(set(header.positions))
@@ -242,12 +199,13 @@ def _read_any(
     notes = [*source.notes, *cells.notes]
     if comma:
         notes.append("numbers read with a decimal comma")
-    notes += _told_of_scale(pixel_size)
+    notes += _notes_on_scale(pixel_size)
 
     bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
     scaled = is_scaled(values, features)
 
     def faults_of(cell: int) -> list[Fault]:
+        """List what is wrong with the rows of a cell."""
         found = [
             Fault(int(numbers[row]), names[used[k]], columns[used[k]].what_is_wrong(row))
             for row in cells.rows[cell].tolist()
@@ -262,35 +220,77 @@ def _read_any(
     of_cell = bad[cells.rows].any(axis=(1, 2))
     faulty = np.flatnonzero(of_cell | scaled).tolist()
     if faulty and invalid == "fail":
-        # Only what is shown is worded: there may be millions.
+        # There may be millions of faults: only those that the error lists are worded.
         first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
         total = int(bad[cells.rows.ravel()].sum() + scaled.sum())
         raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
+    return _cell_table(
+        source,
+        header,
+        values=values,
+        named=cells.named,
+        id_column=cells.id_column,
+        rows=numbers[cells.rows[:, 0]],
+        source_of_cells=Source(cells.table, source.format, source.separator),
+        notes=notes,
+        decimal="," if comma else ".",
+        reasons={cell: _reason(faults_of(cell)) for cell in faulty},
+        left_out=left_out,
+    )
+
+
+def _cell_table(
+    source: Source,
+    header: TableHeader,
+    *,
+    values: Floats,
+    named: pa.Array | list[str] | range,
+    id_column: str | None,
+    rows: Integers,
+    source_of_cells: Source,
+    notes: list[str],
+    decimal: str = ".",
+    reasons: Mapping[int, str] | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> CellTable:
+    """Put the cells of a table together with their receipt.
+
+    Parameters
+    ----------
+    source
+        The table as it was sent.
+    source_of_cells
+        The same with one row per cell.
+    values, named, rows, reasons
+        As in `CellTable`.
+    id_column, notes, decimal, left_out
+        As in `Receipt`.
+    """
     return CellTable(
         features=header.features,
         values=values,
-        named=cells.named,
-        source=Source(cells.table, source.format, source.separator),
-        reasons={cell: _reason(faults_of(cell)) for cell in faulty},
-        rows=numbers[cells.rows[:, 0]],
+        named=named,
+        source=source_of_cells,
+        reasons=reasons or {},
+        rows=rows,
         receipt=Receipt(
             format=source.format,
             separator=source.separator,
-            decimal="," if comma else ".",
+            decimal=decimal,
             form="row per cell and channel" if header.long else "row per cell",
             rows=source.rows,
-            cells=len(cells.named),
-            id_column=cells.id_column,
+            cells=len(values),
+            id_column=id_column,
             columns=list(header.matched),
             ignored=list(header.ignored),
-            left_out=left_out,
+            left_out=list(left_out),
             notes=notes,
         ),
     )
 
 
 def lacks(source: Source, features: Sequence[Measurement]) -> bool:
-    """Whether the table lacks a measurement of these."""
+    """Tell whether a table lacks any of these measurements, without reading its rows."""
     return not has_all(source.names, features)
 
 
@@ -301,7 +301,7 @@ def _by_row(
     features: Sequence[Measurement],
     columns: Mapping[int, Numbers],
 ) -> CellRows:
-    """A table with one row per cell."""
+    """Make a cell of each row; the parameters are those of `fold_channels`."""
     return CellRows(
         rows=np.arange(table.num_rows)[:, None],
         values=np.array([columns[j].values for j in header.positions]).T,
@@ -313,38 +313,49 @@ def _by_row(
 
 
 def _reason(faults: Sequence[Fault]) -> str:
+    """Say why a cell is rejected."""
     shown = "; ".join(map(str, faults[:_SHOWN]))
     more = len(faults) - _SHOWN
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
 _SHOWN = 3
-"""How many faults of one row are worded."""
+"""How many faults of one cell its reason lists."""
 
 
 def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]]:
+    """Remove ImageJ's summary rows.
+
+    Returns
+    -------
+    The other rows, their 1-based numbers in the table as it was sent, and the rows that were removed.
+    """
     numbers = np.arange(1, table.num_rows + 1)
-    positions = imagej.summary_rows(table)
+    positions = summary_rows(table)
     if not len(positions):
         return table, numbers, []
     kept = np.setdiff1d(np.arange(table.num_rows), positions)
     if not len(kept):
         raise EmptyTable("Without ImageJ's summary rows, the table")
     left_out = [
-        LeftOut(int(i) + 1, f"ImageJ's summary row {imagej.SUMMARY[k % len(imagej.SUMMARY)]!r}")
+        LeftOut(int(i) + 1, f"ImageJ's summary row {SUMMARY[k % len(SUMMARY)]!r}")
         for k, i in enumerate(positions)
     ]
     return table.take(kept), numbers[kept], left_out
 
 
 def _names(source: Source, position: int | None) -> pa.Array | list[str] | range:
-    """`(n,)` what stands in that column, without blanks around it; numbers where nothing does."""
+    """Name the cells by a column, its text without blanks around it, and by their numbers where it is empty.
+
+    Returns
+    -------
+    `(n,)`; a range of numbers if there is no such column.
+    """
     n = source.rows
     if position is None:
         return range(1, n + 1)
-    sent = source.sent
-    known = isinstance(sent, LazyTable) and position in sent.texts
-    column = plain(sent.texts[position] if known else source.table.column(position))
+    column = source.read_column(position)
+    column = plain(source.table.column(position) if column is None else column)
     if n <= _FEW or not pa.types.is_string(column.type):
         texts = ["" if v is None else str(v).strip() for v in column.to_pylist()]
         return [text or str(i) for i, text in enumerate(texts, 1)]
@@ -356,4 +367,4 @@ def _names(source: Source, position: int | None) -> pa.Array | list[str] | range
 
 
 _FEW = 50
-"""Cells whose names are sooner looked at one by one."""
+"""Up to so many names are read faster one by one than by Arrow."""

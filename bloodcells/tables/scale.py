@@ -1,4 +1,4 @@
-"""ImageJ's spatial scale: tables in microns are told from tables in pixels, and turned into them."""
+"""Recognise tables that ImageJ measured with a spatial scale, and convert them to pixels."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,16 +10,18 @@ from bloodcells.arrays import Floats, Mask
 from bloodcells.measurements import HALF_UNIT, PIXELS, SQUARE_PIXELS, Measurement, Measurements
 
 _FEW = 8
-"""Cells that are sooner looked at one by one, in Python's own numbers."""
+"""Up to so many cells are compared faster one by one, as Python's own numbers."""
 
 
 def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float | None) -> Floats:
-    """Lengths over the pixel size, areas and `IntDen` (area x mean) over its square.
+    """Convert measurements to pixels.
+
+    Lengths are divided by the pixel size, areas and `IntDen` (area x mean) by its square.
 
     Parameters
     ----------
     values
-        `(n, m)`.
+        `(n, m)` measurements of n cells.
     features
         The `m` measurements.
     pixel_size
@@ -27,7 +29,8 @@ def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float
 
     Returns
     -------
-    `(n, m)`; an area that is a whole number of pixels within the printed digits is that number.
+    `(n, m)`; an area that differs from a whole number of pixels by no more than ImageJ's rounding is that
+    number.
     """
     if pixel_size is None:
         return values
@@ -44,16 +47,16 @@ def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float
 
 
 def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
-    """Cells whose numbers show a scale.
+    """Tell which cells were measured with a scale.
 
     `IntDen` is area x mean and `RawIntDen` the sum of the pixels' values, so their ratio is the area
     of a pixel: 1 in a table in pixels (https://imagej.net/ij/docs/menus/analyze.html#set). A ratio
     other than 1 with `IntDen` still equal to `Area` x `Mean red` is a scale; where it is not equal,
-    the numbers contradict each other, which is for `quality` to say.
+    the numbers contradict each other, which `quality` flags.
 
     Returns
     -------
-    `(n,)`; all False where one of the four measurements is not there.
+    `(n,)`; all False if `features` lacks one of these four measurements.
     """
     places = _places(Measurements.of(features))
     if places is None:
@@ -71,11 +74,13 @@ def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
 
 
 def _differs(density: Any, raw: Any) -> Any:
+    """Tell whether `IntDen` differs from `RawIntDen` by more than rounding; of numbers or arrays."""
     return abs(density - raw) > 0.001 * abs(raw) + 1
 
 
 @lru_cache(maxsize=64)
 def _places(features: Measurements) -> tuple[int, ...] | None:
+    """Find area, mean, `IntDen` and `RawIntDen` among the measurements; None if one is missing."""
     names = [m.name for m in features]
     needed = ("Area", "Mean red", "IntDen", "RawIntDen red")
     if not set(needed) <= set(names):
@@ -84,7 +89,17 @@ def _places(features: Measurements) -> tuple[int, ...] | None:
 
 
 def explain_scale(cell: Floats, features: Sequence[Measurement], pixel_size: float | None) -> str:
-    """What is wrong with a scaled cell, and what to do, as a sentence: `(m,)` -> text."""
+    """Say what is wrong with a cell that was measured with a scale, and what to do.
+
+    Parameters
+    ----------
+    cell
+        `(m,)` its measurements.
+    features
+        The m measurements.
+    pixel_size
+        The pixel size that the table was read with, if any.
+    """
     c = {m.name: float(cell[j]) for j, m in enumerate(features)}
     ratio = c["IntDen"] / c["RawIntDen red"]
     used = 1.0 if pixel_size is None else pixel_size

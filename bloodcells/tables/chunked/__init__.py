@@ -1,4 +1,4 @@
-"""Tables of any length, read and answered in parts that fit in memory."""
+"""Read tables of any length in parts that fit in memory."""
 
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks, shift_rows
 from bloodcells.tables.chunked.find_files import TableFiles, find_files

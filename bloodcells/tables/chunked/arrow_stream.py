@@ -1,4 +1,4 @@
-"""The messages of an Arrow stream, put together as their bytes come, and the batches in them."""
+"""Read the batches of an Arrow stream as its bytes arrive."""
 
 import struct
 from collections import deque
@@ -17,16 +17,16 @@ from bloodcells.tables.formats.plain import first_line
 
 __all__ = ["Messages", "reading"]
 
-# https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format: four bytes of ones, the
-# length of the metadata (which older writers give without the ones), the metadata, the body.
+# A message is four bytes 0xFF, the length of its metadata, the metadata and the body; older writers leave out
+# the four bytes. https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format
 _CONTINUATION = b"\xff\xff\xff\xff"
 _FILE = b"ARROW1\0\0"
-"""What an Arrow file starts with; what follows is a stream, with an index behind it."""
+"""First bytes of an Arrow file; a stream follows them, and an index follows the stream."""
 _LONGEST_OLD = 2**20
-"""Bytes of metadata of an older writer's: what says that there are more is none."""
+"""Bytes of metadata, at most, in a message of an older writer: what claims more is not an Arrow stream."""
 
-# https://github.com/apache/arrow/blob/main/format/Message.fbs: field i of a table is found through slot
-# 4 + 2 i of its own index.
+# The numbers of fields are those of https://github.com/apache/arrow/blob/main/format/Message.fbs; in a
+# flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
 _HEADER_TYPE, _HEADER, _BODY_LENGTH = 4 + 2 * 1, 4 + 2 * 2, 4 + 2 * 3
 _SCHEMA, _DICTIONARY_BATCH, _RECORD_BATCH = 1, 2, 3
 _LENGTH = 4 + 2 * 0
@@ -34,9 +34,10 @@ _DICTIONARY_ID, _IS_DELTA = 4 + 2 * 0, 4 + 2 * 2
 
 
 class _Message:
-    """What the metadata of a message says, as far as it is asked here."""
+    """Hold what is needed of the metadata of a message."""
 
     def __init__(self, metadata: bytes) -> None:
+        """Read the metadata, refusing damaged ones."""
         try:
             table = Table(metadata, encode.Get(number_types.UOffsetTFlags.packer_type, metadata, 0))
             self.kind = self._number(table, _HEADER_TYPE, number_types.Uint8Flags)
@@ -54,75 +55,84 @@ class _Message:
 
     @staticmethod
     def _number(table: Table, slot: int, flags: Any) -> int:
+        """Read a number field; 0 if it is left out."""
         offset = table.Offset(slot)
         return int(table.Get(flags, offset + table.Pos)) if offset else 0
 
 
 class _Queue:
-    """The whole messages, as a file that Arrow reads: each piece of one is a view, not a copy."""
+    """Give whole messages to Arrow as a file, without copying them."""
 
     closed = False
 
     def __init__(self) -> None:
+        """Start empty."""
         self._messages: deque[memoryview] = deque()
-        self._at = 0
+        self._position = 0
 
     def put(self, message: bytearray | memoryview) -> None:
+        """Append a whole message."""
         self._messages.append(memoryview(message))
 
     def read(self, size: int) -> memoryview:
-        """The next bytes, which Arrow never asks for over the end of a message."""
+        """Read the next bytes; Arrow never asks for bytes beyond the end of a message."""
         if not self._messages:
             return memoryview(b"")
         first = self._messages[0]
-        found = first[:size]
+        piece = first[:size]
         if size >= len(first):
             self._messages.popleft()
         else:
             self._messages[0] = first[size:]
-        self._at += len(found)
-        return found
+        self._position += len(piece)
+        return piece
 
     def tell(self) -> int:
-        return self._at
+        """Count the bytes that were read."""
+        return self._position
 
     def readable(self) -> bool:
+        """Tell Arrow that it can read."""
         return True
 
     def writable(self) -> bool:
+        """Tell Arrow that it cannot write."""
         return False
 
     def seekable(self) -> bool:
+        """Tell Arrow that it cannot go back."""
         return False
 
     def close(self) -> None:
+        """Drop what was not read."""
         self._messages.clear()
 
 
 class Messages:
-    """Takes the bytes of an Arrow stream, or file, as they come, and gives its batches.
+    """Turn the bytes of an Arrow stream or file, as they arrive, into batches.
 
-    Each byte is copied once, into its message. A batch that is larger than a limit, as it is or
-    decompressed, is refused before there is room made for it.
+    Each byte is copied once, into its message. A batch that is larger than the limit, as it is or
+    decompressed, is refused before memory is taken for it.
 
     Parameters
     ----------
     limit
-        Bytes of one batch, and of all dictionaries.
+        Bytes that one batch, and all dictionaries together, may have.
 
     Attributes
     ----------
     rows
-        Of the batches that are whole and not yet read.
+        Rows of the batches that have arrived but were not read.
     spread
-        By how many bytes decompressing made what came larger.
+        Bytes that decompressing the batches has added to those that arrived.
     """
 
     def __init__(self, limit: int) -> None:
+        """Expect the first message."""
         self._limit = limit
         self.rows = 0
         self.spread = 0
-        self._batches: deque[int] = deque()  # rows of each that is whole
+        self._batches: deque[int] = deque()  # rows of each that has arrived
         self._queue = _Queue()
         self._reader: Any = None
         self._has_schema = False
@@ -136,7 +146,7 @@ class Messages:
         Raises
         ------
         UnreadableTable
-            They are none of an Arrow stream.
+            The bytes are not those of an Arrow stream.
         TableTooLarge
             A batch is larger than the limit.
         """
@@ -150,12 +160,12 @@ class Messages:
                 self._next()
 
     def close(self) -> None:
-        """Say that there is no more.
+        """End the stream.
 
         Raises
         ------
         UnreadableTable
-            It ends within a message, or before the first.
+            The stream ends within a message, or before the first one.
         """
         if self._ended:
             return
@@ -164,14 +174,14 @@ class Messages:
 
     @property
     def schema(self) -> pa.Schema:
-        """Of all batches; the first of them is whole."""
+        """Return the schema of all batches, once it has arrived."""
         if self._reader is None:
             with reading():
                 self._reader = pa.ipc.open_stream(pa.PythonFile(self._queue, mode="r"))
         return self._reader.schema
 
     def read(self) -> pa.RecordBatch:
-        """The next batch, of those that are whole."""
+        """Read the next of the batches that have arrived."""
         self.schema  # noqa: B018 - opens the stream
         self.rows -= self._batches.popleft()
         with reading():
@@ -179,25 +189,26 @@ class Messages:
 
     @property
     def waiting(self) -> int:
-        """How many batches are whole."""
+        """Count the batches that have arrived but were not read."""
         return len(self._batches)
 
     def _start(self) -> None:
+        """Expect the next message."""
         self._target: bytearray | memoryview = bytearray(4)
         self._filled = 0
         self._metadata = -1  # its length, once it is known
         self._message: _Message | None = None
 
     def _next(self) -> None:
-        """Go on where what was to come is there."""
+        """Take in the part of a message that has arrived whole, and make room for the next part."""
         head = bytes(self._target[:8])
         if self._message is not None:
-            self._whole()
+            self._finish_message()
         elif self._metadata >= 0:
-            # The metadata are there: make room for the body behind them.
+            # The metadata have arrived: make room for the body after them.
             self._message = _Message(bytes(self._target[8:]))
             self._check(self._message.body)
-            # Of numpy, which does not fill it first.
+            # numpy does not fill the memory with zeros first, as bytearray would.
             whole = np.empty(len(self._target) + self._message.body, np.uint8).data
             whole[: len(self._target)] = self._target
             self._target = whole
@@ -207,7 +218,7 @@ class Messages:
             self._start()
         else:
             length = int.from_bytes(head[-4:], "little", signed=True)
-            is_old = len(head) == 4  # or no message at all
+            is_old = len(head) == 4  # or it is not a message at all
             if length < 0 or (length > _LONGEST_OLD if is_old else head[:4] != _CONTINUATION):
                 raise _unreadable("a message was expected, something else was found")
             if length == 0:
@@ -219,7 +230,8 @@ class Messages:
             self._target[:8] = _CONTINUATION + head[-4:]
             self._filled = 8
 
-    def _whole(self) -> None:
+    def _finish_message(self) -> None:
+        """Check a message that has arrived whole, and hand it to Arrow."""
         message, size = self._message, len(self._target)
         assert message is not None
         if message.kind in (_RECORD_BATCH, _DICTIONARY_BATCH) and message.body:
@@ -240,6 +252,7 @@ class Messages:
         self._start()
 
     def _check(self, size: int) -> None:
+        """Refuse a batch or dictionaries larger than the limit."""
         if size > self._limit:
             raise TableTooLarge(
                 f"A batch of the stream, or its dictionaries, is {size:,} bytes; the limit is "
@@ -248,12 +261,13 @@ class Messages:
 
 
 def _unreadable(why: str) -> UnreadableTable:
+    """Word the error of a stream that cannot be read."""
     return UnreadableTable(f"The Arrow stream cannot be read: {why}.")
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Say what Arrow finds wrong as an error of the table."""
+    """Turn what Arrow finds wrong into an error of the table."""
     try:
         yield
     except UnicodeDecodeError as error:

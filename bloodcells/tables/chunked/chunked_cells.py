@@ -1,4 +1,4 @@
-"""Parts of one table -> their cells, as if it had been read at once."""
+"""Read the cells of a table part by part as if it had been read whole."""
 
 import re
 from collections.abc import Callable
@@ -17,38 +17,45 @@ from bloodcells.tables.numbers import plain
 __all__ = ["ChunkedCells"]
 
 _ROW = re.compile(r"(?:(?<=^)|(?<=; ))row ([0-9]+)(?=[,:])")
-"""Where the reasons of a rejected cell name a row."""
+"""The number of a row in the reason of a rejected cell."""
 _MARKS = {",": "comma", ".": "point"}
+"""Decimal mark -> its name."""
 
 
 class ChunkedCells:
-    """Reads the cells of one part after the other.
+    """Read the cells of one part of a table after the other.
 
-    Rows, and cells that nothing names, are numbered through; the decimal mark is that of the first part.
+    Rows, and cells without a name, are numbered through all parts; the decimal mark is that of the first
+    part.
 
     Parameters
     ----------
     read
-        The rows of one part -> its cells, as a table of their own.
+        Reads the cells of one part as if it were a whole table.
 
     Attributes
     ----------
     count
-        Cells so far.
+        How many cells have been read.
     """
 
     def __init__(self, read: Callable[[Source], CellTable]) -> None:
+        """Expect the first part."""
         self._read = read
         self._decimal: str | None = None
         self.count = 0
 
     def of(self, part: Chunk) -> CellTable | None:
-        """The cells of the next part; None where it has no row but ImageJ's summary rows.
+        """Read the cells of the next part.
+
+        Returns
+        -------
+        The cells; None if all rows of the part are ImageJ's summary rows.
 
         Raises
         ------
         TableError
-            As `read_cells` does; or the numbers have another decimal mark than before.
+            As `read_cells` does; or the numbers have another decimal mark than those before.
         """
         try:
             cells = self._read(part.source)
@@ -69,27 +76,33 @@ class ChunkedCells:
 
 
 def _with_decimal(cells: CellTable, decimal: str, first: int) -> CellTable:
-    """The cells as of a table with that decimal mark, if none of their numbers has the other one."""
-    found = cells.receipt.decimal
+    """Let the receipt name another decimal mark, if no number has the one that it names.
+
+    Parameters
+    ----------
+    first
+        Number of rows before these in the table.
+    """
+    mark = cells.receipt.decimal
     table, faults = cells.table, []
     for matched in cells.receipt.columns:
         column = plain(table.column(table.column_names.index(matched.column)))
-        at = pc.index(pc.match_substring(column, found), True).as_py()
-        if at >= 0:
+        position = pc.index(pc.match_substring(column, mark), True).as_py()
+        if position >= 0:
             message = (
-                f"from here on, most numbers have a decimal {_MARKS[found]}; a decimal "
+                f"from here on, most numbers have a decimal {_MARKS[mark]}; a decimal "
                 f"{_MARKS[decimal]} was expected, as in the rows before"
             )
-            faults.append(Fault(int(cells.rows[at]) + first, matched.column, message))
+            faults.append(Fault(int(cells.rows[position]) + first, matched.column, message))
     if faults:
         raise InvalidValues([min(faults, key=lambda fault: fault.row)])
     return replace(cells, receipt=replace(cells.receipt, decimal=decimal))
 
 
 def _numbered_on(cells: CellTable, rows: int, before: int) -> CellTable:
-    """The same cells in a table that has so many rows and cells before them."""
+    """Renumber cells as in a table that has so many rows and cells before them."""
     receipt = cells.receipt
-    left_out = [LeftOut(found.row + rows, found.reason) for found in receipt.left_out]
+    left_out = [LeftOut(row.row + rows, row.reason) for row in receipt.left_out]
     return replace(
         cells,
         named=_names(cells, before),
@@ -103,7 +116,7 @@ def _numbered_on(cells: CellTable, rows: int, before: int) -> CellTable:
 
 
 def _names(cells: CellTable, before: int) -> pa.Array | range:
-    """What the cells are called, where those that nothing names are numbered behind so many others."""
+    """Name the cells, numbering those without a name as in a table that has so many cells before them."""
     if cells.receipt.id_column is None:
         return range(before + 1, before + len(cells) + 1)
     numbers = np.arange(1, len(cells) + 1)

@@ -1,4 +1,4 @@
-"""A file of any length -> parts of it that fit in memory."""
+"""Read a file of any length in parts that fit in memory."""
 
 import gzip
 import zlib
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.chunked.csv_blocks import blocks
-from bloodcells.tables.formats import SUFFIXES, Limits, Source, read_bytes, read_file
+from bloodcells.tables.formats import SUFFIXES, Limits, Source, read_bytes, read_file, split_suffix
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 
 __all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shift_rows"]
@@ -21,27 +21,27 @@ __all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shi
 PROBABILITIES = "probabilities"
 FLAGS = "flags"
 _LISTS = (PROBABILITIES, FLAGS)
-"""Columns that may hold lists: our own answers have them."""
+"""The only columns that may hold lists; files of predictions have them."""
 
 CHUNK_ROWS = 16_000
-"""Rows of a part of an Arrow stream or a Parquet file: 4 MB of 33 measurements. If they were a power of
-two, the numbers of one cell would lie so far apart that the processor's cache kept only some of them."""
+"""Rows of a part of an Arrow stream or a Parquet file: 4 MB of 33 measurements. Not a power of two: the
+numbers of one cell would then lie so far apart that the processor's cache held only some of them."""
 _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
-"""Of one part, which our own reading keeps far below."""
+"""Limits of one part, which is always far smaller."""
 
 
 @dataclass(frozen=True)
 class TableSchema:
-    """What is known of a table before a row of it is read.
+    """Describe a table before a row of it is read.
 
     Attributes
     ----------
     names
-        Of the columns that hold no lists.
+        Headers of the columns that do not hold lists.
     lists
-        Of those that do.
+        Headers of those that do.
     metadata
-        Of its schema.
+        Metadata of the schema of an Arrow or Parquet file.
     """
 
     names: tuple[str, ...]
@@ -51,22 +51,22 @@ class TableSchema:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows of a table.
+    """Hold some rows of a table.
 
     Attributes
     ----------
     header
-        Of the whole table.
+        Describes the whole table.
     source
-        The columns that hold no lists.
+        The columns that do not hold lists.
     lists
-        Those that do, by name.
+        Header -> column that holds lists.
     first
-        Rows of the table before these.
+        Number of rows of the table before these.
     where
-        The file's name; None for a table that is sent alone.
+        Name of the file; None for a table that was not read from a file.
     done
-        How much of the file is read with it, from 0 to 1.
+        Fraction of the file that has been read with this part, from 0 to 1.
     """
 
     header: TableSchema
@@ -78,30 +78,33 @@ class Chunk:
 
 
 Columns = Callable[[TableSchema], Sequence[str] | None]
-"""Which columns of a table are needed; None for all."""
+"""Tells which columns of a table are to be read; None for all."""
 
 
 def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
     """Read a file part by part.
 
-    CSV, gzipped or not, Parquet and Arrow are read in parts; JSON, and other tables that are gzipped,
-    as a whole, within the usual limits.
+    CSV, gzipped or not, Parquet and Arrow are read in parts. JSON, and other gzipped formats, are read
+    whole, within the usual limits.
 
     Parameters
     ----------
     columns
-        Asked once the columns of a table are known, where not all need to be read.
+        Called once the columns of a Parquet or Arrow file are known, to tell which are to be read.
     where
-        What the file is called in messages.
+        Name of the file in messages.
+
+    Yields
+    ------
+    The parts of the table, in order.
 
     Raises
     ------
     TableError
         As `formats.read_file` does.
     """
-    suffixes = [s.lower() for s in path.suffixes]
-    zipped = suffixes[-1:] == [".gz"]
-    kind = SUFFIXES.get("".join((suffixes[:-1] if zipped else suffixes)[-1:]))
+    suffix, zipped = split_suffix(path)
+    kind = SUFFIXES.get(suffix)
     try:
         if kind == "csv":
             yield from _csv(path, where, zipped)
@@ -122,13 +125,14 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
 
 
 def shift_rows(error: InvalidRows, first: int) -> InvalidRows:
-    """The same with the rows' numbers in the whole table, which has so many rows before these."""
+    """Renumber the rows of an error as in a table that has `first` rows before them."""
     return type(error)(
         [Fault(f.row + first, f.column, f.message) for f in error.faults], error.total
     )
 
 
 def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
+    """Read a CSV block by block."""
     size = max(path.stat().st_size, 1)
     first = 0
     with ExitStack() as stack:
@@ -147,7 +151,8 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
 
 
 def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
-    # A buffer made beforehand would keep all that is read; without any, a row group is read whole.
+    """Read a Parquet file batch by batch."""
+    # With `pre_buffer`, pyarrow keeps all that it has read; without a buffer, it reads a row group whole.
     with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
         header = _header(file.schema_arrow)
         total = file.metadata.num_rows
@@ -159,7 +164,8 @@ def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
 
 
 def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
-    with pa.OSFile(str(path)) as file:  # a memory map would count as memory
+    """Read an Arrow stream or file batch by batch."""
+    with pa.OSFile(str(path)) as file:  # a memory map would count as memory of the process
         if file.read(6) == b"ARROW1":
             file.seek(0)
             reader = pa.ipc.open_file(file)
@@ -173,6 +179,7 @@ def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
         size = max(file.size(), 1)
 
         def sliced() -> Iterator[Any]:
+            """Divide batches into parts."""
             for batch in batches:
                 part = batch if wanted is None else batch.select(list(wanted))
                 for start in range(0, part.num_rows, CHUNK_ROWS):
@@ -189,6 +196,7 @@ def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
 
 
 def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None, kind: Any) -> Any:
+    """Make a part of each batch that has rows."""
     first = 0
     for batch in batches:
         if not batch.num_rows:
@@ -198,7 +206,7 @@ def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None
             for name in _LISTS
             if name in header.lists and name in batch.schema.names
         }
-        # By place: of a name that stands twice, the message is to say so.
+        # By position, as selecting by a name that comes twice fails with a worse message than a later one.
         plain = batch.select([i for i, n in enumerate(batch.schema.names) if n not in lists])
         check_schema(plain.schema, _LIMITS)
         table = read_within([plain], plain.schema, _LIMITS)
@@ -208,6 +216,7 @@ def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None
 
 
 def _header(schema: pa.Schema) -> TableSchema:
+    """Describe a table by its Arrow schema."""
     lists = [
         name
         for name in _LISTS

@@ -1,4 +1,4 @@
-"""A CSV of any length -> blocks of whole rows, each with the header in front, as a table of its own."""
+"""Cut a CSV of any length into blocks of whole rows, each a table with its own header."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -6,15 +6,15 @@ from typing import BinaryIO
 __all__ = ["UTF16", "Blocks", "blocks"]
 
 BLOCK = 8 * 2**20
-"""Bytes of a block; a table of some 30,000 cells."""
+"""Bytes of a block: a table of about 30,000 cells."""
 _LAST = 1 << 16
-"""No block but a file's only one is smaller than this: ImageJ's summary rows stay together."""
+"""Least bytes of the last of several blocks, so that ImageJ's summary rows stay in one block."""
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
-"""What text starts with that is not cut."""
+"""The byte order marks of UTF-16, which is not cut."""
 
 
 class Blocks:
-    """Cuts text between rows, as it comes; what fits in one block stays as it is.
+    """Cut text between rows as it arrives; text that fits in one block is not changed.
 
     A row ends at a line end with an even number of quotation marks before it.
 
@@ -23,10 +23,11 @@ class Blocks:
     size
         Bytes of a block.
     headed
-        Whether the first row is a header, which each block is to have in front.
+        Whether the first row is a header, which is put before each block.
     """
 
     def __init__(self, size: int = BLOCK, headed: bool = True) -> None:
+        """Start without any text."""
         self._block, self._headed = size, headed
         self._pieces: list[bytes] = []
         self._size = 0
@@ -35,7 +36,7 @@ class Blocks:
 
     @property
     def ready(self) -> bool:
-        """Whether there is enough for a block, and for one more."""
+        """Tell whether there is enough text for a block and for the least further one."""
         return self._size >= self._block + _LAST
 
     def feed(self, data: bytes) -> None:
@@ -44,7 +45,7 @@ class Blocks:
         self._size += len(data)
 
     def take(self) -> bytes:
-        """The next block, once it is `ready`."""
+        """Cut off the next block, once it is `ready`."""
         text, header = self._joined()
         if self._header is None:
             self._end = b"\n" if b"\n" in text[: self._block] else b"\r"
@@ -55,22 +56,30 @@ class Blocks:
         return text[:cut]
 
     def rest(self) -> bytes:
-        """All that is left, at the end; nothing where it was all taken, or nothing ever came."""
+        """Take all that is left, at the end; nothing if all was taken, or no text ever arrived."""
         text, header = self._joined()
         self._keep(b"")
         return text if len(text) > header or not header else b""
 
     def _joined(self) -> tuple[bytes, int]:
-        """The header, if it is known, and what came since; and how long the header is."""
+        """Join the header, if it is known, with the text that was not taken; and count the header's bytes."""
         header = self._header or b""
         return b"".join([header, *self._pieces]), len(header)
 
     def _keep(self, rest: bytes) -> None:
+        """Keep text for the next block."""
         self._pieces, self._size = [rest], len(rest)
 
 
 def blocks(file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
-    """Cut a file between rows; what fits in one block comes as it is. UTF-16 is not cut."""
+    """Cut a file between rows.
+
+    A file that fits in one block, and UTF-16, is not cut.
+
+    Yields
+    ------
+    The blocks; one, which is empty, of an empty file.
+    """
     cutting = Blocks(size)
     first = file.read(size)
     if first.startswith(UTF16):
@@ -89,7 +98,7 @@ def blocks(file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
 
 
 def _header_length(text: bytes, end: bytes) -> int:
-    """Bytes of the first record, with a line `sep=` and empty lines before it."""
+    """Count the bytes of the first record, with a line `sep=` and empty lines before it."""
     at = 3 if text.startswith(b"\xef\xbb\xbf") else 0
     while True:
         start = at
@@ -105,9 +114,23 @@ def _header_length(text: bytes, end: bytes) -> int:
 
 
 def _last_row_end(text: bytes, start: int, behind: int, end: bytes, quoted: bool) -> int:
-    """Where the last row ends that is whole between there; the last line end where none is.
+    """Find the end of the last whole row between two positions.
 
-    Where there is no line end at all, it is taken for a row: no row is as long as a block.
+    Parameters
+    ----------
+    start
+        Where a row begins.
+    behind
+        The end of a block: the row must end before it.
+    end
+        The line end.
+    quoted
+        Whether a line end within quotation marks does not end a row.
+
+    Returns
+    -------
+    The position after the row's line end; after the last line end if no row is whole, and `behind` if there
+    is no line end at all, as no row is as long as a block.
     """
     odd = quoted and text.count(b'"', start, behind) % 2 == 1
     at = last = text.rfind(end, start, behind)

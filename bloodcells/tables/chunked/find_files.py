@@ -1,4 +1,4 @@
-"""Files, folders and patterns -> the files to read."""
+"""Find the tables among files, folders and patterns."""
 
 import glob
 import os
@@ -9,22 +9,27 @@ from functools import cached_property
 from pathlib import Path
 
 from bloodcells.errors import TableError
-from bloodcells.tables.formats import SUFFIXES
+from bloodcells.tables.formats import SUFFIXES, split_suffix
 
 __all__ = ["TableFiles", "find_files"]
 
 _SHOWN = 3
+"""How many names of files that are not read a note lists."""
 
 
 @dataclass(frozen=True)
 class TableFiles:
-    """The files to read, in order, and what is to be said of others, a sentence each.
+    """Hold the files to read.
 
     Attributes
     ----------
+    paths
+        The files, in the order in which they are read.
+    notes
+        What was not read, one sentence each.
     inside
-        Of each file, its path within the folder that was given, or from where a pattern's first
-        wildcard stands; the name of one that was given itself.
+        Path of each file within the folder that was given, or below the folder of a pattern's first
+        wildcard; the name of a file that was given itself.
     folders
         The folders that were given.
     """
@@ -36,31 +41,34 @@ class TableFiles:
 
     @property
     def bytes(self) -> int:
-        """Bytes of them all."""
+        """Add up the bytes of all files."""
         return sum(path.stat().st_size for path in self.paths)
 
     def name(self, path: Path) -> str:
-        """What to call a file: by its name, or its path where others are named so."""
+        """Name a file in messages: by its name, or by its path if another file has the same name."""
         return path.name if self._names[path.name] == 1 else str(path)
 
     @cached_property
     def _names(self) -> Counter[str]:
+        """Count the files of each name."""
         return Counter(path.name for path in self.paths)
 
 
 def find_files(given: Sequence[Path], *, recursive: bool = False) -> TableFiles:
-    """Find the tables: a file is taken as it is, of a folder what ends as a table does.
+    """Find the tables among files, folders and patterns.
+
+    A file is taken whatever its name; of a folder, the files are taken whose names end as a table's do.
 
     Parameters
     ----------
     recursive
-        Look in the folders of a folder too, but for those whose names start with `.` or `_`, in
-        which other programs keep what is not data.
+        Whether to look in the folders of a folder too, except those whose names start with `.` or `_`:
+        other programs keep in these what is not data.
 
     Raises
     ------
     TableError
-        One is not there, has no table, or comes twice.
+        A file or folder does not exist, a folder has no table, or a file is given twice.
     """
     paths: list[Path] = []
     inside: list[Path] = []
@@ -86,13 +94,14 @@ def find_files(given: Sequence[Path], *, recursive: bool = False) -> TableFiles:
 
 
 def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[Path]:
+    """Find the tables in a folder, and note what else is in it."""
     try:
         inside = sorted(_walked(folder, recursive, notes))
     except OSError as error:
         raise TableError(
             f"{error.filename or folder}: cannot be read ({error.strerror})."
         ) from error
-    found = [path for path in inside if _is_table(path)]
+    found = [path for path in inside if split_suffix(path)[0] in SUFFIXES]
     if len(found) < len(inside):
         tables = set(found)
         others = [path.name for path in inside if path not in tables]
@@ -110,23 +119,24 @@ def _in_folder(folder: Path, recursive: bool, notes: list[str]) -> list[Path]:
 
 
 def _walked(folder: Path, recursive: bool, notes: list[str]) -> list[Path]:
-    """The files in a folder that are not hidden.
+    """List the files in a folder that are not hidden, and note the folders that are left out.
 
     Raises
     ------
     OSError
-        It, or a folder in it, cannot be read.
+        The folder, or one in it, cannot be read.
     """
     if not recursive:
         return [p for p in folder.iterdir() if p.is_file() and p.name[0] != "."]
 
     def fail(error: OSError) -> None:
+        """Raise what `os.walk` would pass over."""
         raise error
 
     found: list[Path] = []
     seen: set[tuple[int, int]] = set()  # a link may lead back to a folder above
-    for at, folders, names in os.walk(folder, onerror=fail, followlinks=True):
-        here = Path(at)
+    for root, folders, names in os.walk(folder, onerror=fail, followlinks=True):
+        here = Path(root)
         about = here.stat()
         if (about.st_dev, about.st_ino) in seen:
             folders.clear()
@@ -141,13 +151,14 @@ def _walked(folder: Path, recursive: bool, notes: list[str]) -> list[Path]:
 
 
 def _before_wildcard(pattern: Path) -> Path:
-    """The folders of a pattern before the first that has a wildcard."""
+    """Return the folders of a pattern before the first one with a wildcard."""
     parts = pattern.parts[:-1]
     stop = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
     return Path(*parts[:stop])
 
 
 def _refuse_doubled(paths: Sequence[Path]) -> None:
+    """Refuse a file that comes twice, also by another path."""
     seen: dict[tuple[int, int], Path] = {}
     for path in paths:
         about = path.stat()
@@ -157,10 +168,3 @@ def _refuse_doubled(paths: Sequence[Path]) -> None:
             raise TableError(
                 f"{path} is given twice{also}: its cells would count double; name it once."
             )
-
-
-def _is_table(path: Path) -> bool:
-    suffixes = [s.lower() for s in path.suffixes]
-    if suffixes[-1:] == [".gz"]:
-        suffixes.pop()
-    return "".join(suffixes[-1:]) in SUFFIXES

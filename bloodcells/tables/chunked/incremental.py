@@ -1,4 +1,4 @@
-"""Bytes of a table as they arrive -> parts of it, each a table of its own."""
+"""Read a table in parts as its bytes arrive."""
 
 import re
 from abc import ABC, abstractmethod
@@ -9,19 +9,13 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.errors import (
-    EmptyTable,
-    Fault,
-    InvalidRows,
-    TableTooLarge,
-    UnreadableTable,
-)
-from bloodcells.tables import imagej
+from bloodcells.errors import EmptyTable, Fault, InvalidRows, TableTooLarge, UnreadableTable
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
 from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shift_rows
 from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks
-from bloodcells.tables.formats import LazyTable, Limits, Source, read_bytes
+from bloodcells.tables.formats import Limits, Source, read_bytes
 from bloodcells.tables.formats.plain import check_schema, read_within
+from bloodcells.tables.imagej.layout import SUMMARY, tells_summary
 from bloodcells.tables.numbers import plain
 
 __all__ = [
@@ -35,22 +29,22 @@ __all__ = [
 ]
 
 StreamedFormat = Literal["csv", "ndjson", "arrow"]
-"""The formats that are read in parts."""
+"""The formats that can be read in parts as they arrive."""
 
 _BLOCK = 2 * 2**20
-"""Bytes of a part of text: 10,000 rows of CSV, of which Python makes objects, 3,000 of NDJSON."""
+"""Bytes of a part of CSV, about 10,000 rows, or of NDJSON, about 3,000 rows."""
 
 
 @dataclass(frozen=True)
 class StreamLimits:
-    """How much a stream may be in all, beside what `Limits` says of one part."""
+    """Describe how large a whole stream may be; `Limits` is for one part of it."""
 
     bytes: int = 64 * 2**30
     rows: int = 100_000_000
 
 
 def why_not_chunkable(head: bytes, kind: StreamedFormat) -> str | None:
-    """What a table is that can only be read whole, by its first bytes; None if it can be in parts."""
+    """Name what a table is that must be read whole, by its first bytes; None if it can be read in parts."""
     if kind == "csv" and head.startswith(UTF16):
         return "Text in UTF-16"
     if kind == "csv" and re.match(rb"[\r\n]*#[^\r\n]*,[0-9]+[\r\n]", head):
@@ -63,34 +57,37 @@ def why_not_chunkable(head: bytes, kind: StreamedFormat) -> str | None:
 def incremental_reader(
     kind: StreamedFormat, limits: Limits, whole: StreamLimits
 ) -> "IncrementalReader":
-    """What takes the bytes of a table of that format.
+    """Make the reader of a format.
 
     Parameters
     ----------
     limits
-        Of one part.
+        How large one part may be.
+    whole
+        How large the whole table may be.
     """
     return _ArrowReader(limits, whole) if kind == "arrow" else _TextReader(kind, limits, whole)
 
 
 class IncrementalReader(ABC):
-    """Takes the bytes of a table as they come, and gives parts of it.
+    """Turn the bytes of a table, as they arrive, into parts of the table.
 
-    The parts are the table as if it were read whole: rows are numbered through, all have the columns of
-    the first, and ImageJ's four summary rows are never divided between two.
+    The parts are like slices of the table read whole: rows are numbered through, all parts have the
+    columns of the first, and ImageJ's four summary rows are never divided between two parts.
 
     Attributes
     ----------
     rows
-        That were read so far.
+        Number of rows in the parts that were taken.
     """
 
     def __init__(self, limits: Limits, whole: StreamLimits) -> None:
+        """Expect the first bytes."""
         self._limits, self._whole = limits, whole
         self._size = 0
         self._closed = False
         self._first: Source | None = None
-        self._held: pa.Table | None = None  # the last rows so far, which may be summary rows
+        self._held: pa.Table | None = None  # last rows, which may begin a summary
         self.rows = 0
 
     def feed(self, data: bytes) -> None:
@@ -99,20 +96,20 @@ class IncrementalReader(ABC):
         Raises
         ------
         TableTooLarge
-            They are more than there may be in all.
+            The whole table is larger than its limit.
         UnreadableTable
-            They are not of that format.
+            The bytes are not of this format.
         """
         self._count(len(data))
         self._feed(data)
 
     def close(self) -> None:
-        """Say that there are no more.
+        """End the table.
 
         Raises
         ------
         UnreadableTable
-            They end too early.
+            The bytes end too early.
         """
         self._closed = True
         self._close()
@@ -120,10 +117,15 @@ class IncrementalReader(ABC):
     @property
     @abstractmethod
     def ready(self) -> bool:
-        """Whether there is enough for a part, so that `take` is worth while."""
+        """Tell whether enough bytes for a part have arrived, so that `take` is worth calling."""
 
     def take(self) -> Chunk | None:
-        """The next part; None where there is none, until more is fed, or for good once it is closed.
+        """Take the next part.
+
+        Returns
+        -------
+        The part; None if more bytes must be fed first, or, once the reader is closed, if there are no
+        more rows.
 
         Raises
         ------
@@ -156,24 +158,33 @@ class IncrementalReader(ABC):
                 return self._part(source)
 
     @abstractmethod
-    def _feed(self, data: bytes) -> None: ...
+    def _feed(self, data: bytes) -> None:
+        """Take the next bytes, which have been counted."""
 
     @abstractmethod
-    def _close(self) -> None: ...
+    def _close(self) -> None:
+        """Check that the table is whole."""
 
     @abstractmethod
     def _read(self) -> Source | None:
-        """The next rows as they come."""
+        """Read the next rows, as many as make a part; None if more bytes are needed."""
 
     def _to_keep(self, source: Source) -> Source:
-        """Of the first part, what the others are to be like; not all of its rows."""
+        """Return what is needed of the first part for the others; all of its rows would take memory."""
         return replace(source, sent=pa.table({}))
 
     def _settled(self, source: Source, before: int) -> Source:
-        """The same as the first part has it, as far as a part alone may be otherwise."""
+        """Make a part like the first one, from which it may differ only because it was read alone.
+
+        Parameters
+        ----------
+        before
+            Number of rows before this part.
+        """
         return source
 
     def _count(self, size: int) -> None:
+        """Count bytes, and refuse more than the limit of the whole table."""
         self._size += size
         if self._size > self._whole.bytes:
             raise TableTooLarge(
@@ -182,17 +193,23 @@ class IncrementalReader(ABC):
             )
 
     def _part(self, source: Source) -> Chunk:
+        """Make the next part of the table, and count its rows."""
         part = Chunk(TableSchema(source.names), source, {}, self.rows)
         self.rows += source.rows
         return part
 
     def _with_table(self, table: pa.Table) -> Source:
+        """Make a source of rows that were held back."""
         assert self._first is not None
         return replace(self._first, sent=table.combine_chunks())
 
     def _without_begun(self, source: Source) -> Source:
-        """With the rows that were held in front, and without the last ones, if summary rows may begin
-        with them: these are held for the next part."""
+        """Hold back the last rows for the next part, if they may begin ImageJ's summary rows.
+
+        Returns
+        -------
+        The other rows, below those that were held back before.
+        """
         begun = begun_summary(source)
         if self._held is None and not begun:
             return source
@@ -200,19 +217,20 @@ class IncrementalReader(ABC):
         if self._held is not None:
             table = pa.concat_tables([self._held, table])
             begun = begun_summary(replace(source, sent=table))
-        kept = table.num_rows - begun
-        self._held = table.slice(kept) if begun else None
-        return replace(source, sent=table.slice(0, kept).combine_chunks())
+        end = table.num_rows - begun
+        self._held = table.slice(end) if begun else None
+        return replace(source, sent=table.slice(0, end).combine_chunks())
 
 
 class _TextReader(IncrementalReader):
-    """CSV and NDJSON, cut between rows."""
+    """Read CSV or NDJSON, cut between rows."""
 
     def __init__(self, kind: Literal["csv", "ndjson"], limits: Limits, whole: StreamLimits) -> None:
+        """Expect the first bytes."""
         super().__init__(limits, whole)
         self._kind = kind
         self._blocks = Blocks(_BLOCK, headed=kind == "csv")
-        self._encoding: str | None = None  # known once there is more than ASCII
+        self._encoding: str | None = None  # known once a part has more than ASCII
 
     @property
     def ready(self) -> bool:
@@ -248,15 +266,16 @@ class _TextReader(IncrementalReader):
             return source
 
     def _numbered(self, error: UnreadableTable) -> UnreadableTable:
-        """With the row's number in the whole table, where the message starts with one."""
+        """Renumber the row that a message starts with, if it does, as in the whole table."""
         held = 0 if self._held is None else self._held.num_rows
-        found = re.match("Row ([0-9]+)", str(error))
-        if found is None:
+        match = re.match("Row ([0-9]+)", str(error))
+        if match is None:
             return error
-        number = int(found[1]) + self.rows + held
-        return UnreadableTable(f"Row {number}{str(error)[found.end() :]}")
+        number = int(match[1]) + self.rows + held
+        return UnreadableTable(f"Row {number}{str(error)[match.end() :]}")
 
     def _check_encoding(self, block: bytes, source: Source) -> None:
+        """Refuse a part of a CSV in another encoding than the parts before."""
         if self._kind != "csv" or block.isascii():
             return
         encoding = next((n for n in source.notes if "decoded" in n), "UTF-8")
@@ -281,20 +300,25 @@ class _TextReader(IncrementalReader):
         first = self._first
         if self._kind == "csv" or first is None or source is first:
             return source
-        if isinstance(sent := source.sent, LazyTable) and source.names == first.names:
-            # The numbers are numbers; the table, if it is asked for, is to be like the first.
-            return replace(
-                source,
-                sent=replace(sent, read=lambda: _as_first(sent.read(), first.table.schema, before)),
-            )
-        return replace(source, sent=_as_first(source.table, first.table.schema, before))
+
+        def as_first(table: pa.Table) -> pa.Table:
+            """Give a table the columns of the first part."""
+            return _as_first(table, first.table.schema, before)
+
+        if source.names == first.names:
+            return source.map_table(as_first)
+        return replace(source, sent=as_first(source.table))
 
 
 class _ArrowReader(IncrementalReader):
-    """An Arrow stream; its batches are divided or joined to parts of `CHUNK_ROWS` rows, or fewer down to
-    half of that: joining copies."""
+    """Read an Arrow stream.
+
+    Its batches are divided or joined to parts of at most `CHUNK_ROWS` rows, and at least half as many but
+    for the last part: smaller batches are joined only so far, as joining copies them.
+    """
 
     def __init__(self, limits: Limits, whole: StreamLimits) -> None:
+        """Expect the first bytes."""
         super().__init__(limits, whole)
         self._messages = Messages(limits.bytes)
         self._spread = 0
@@ -307,6 +331,7 @@ class _ArrowReader(IncrementalReader):
 
     @property
     def _left(self) -> int:
+        """Count the rows of the current batch that were not read."""
         return 0 if self._batch is None else self._batch.num_rows - self._at
 
     def _feed(self, data: bytes) -> None:
@@ -333,7 +358,7 @@ class _ArrowReader(IncrementalReader):
             return Source(read_within(slices, schema, self._limits), "arrow") if slices else None
 
     def _slices(self) -> Iterator[pa.RecordBatch]:
-        """Of the batches that are there, the rows of a part, or all that are left."""
+        """Slice the rows of a part, or all that are left, from the batches that have arrived."""
         rows = 0
         while rows < _enough_rows():
             if not self._left:
@@ -348,17 +373,32 @@ class _ArrowReader(IncrementalReader):
             rows += part.num_rows
             yield part
         if not self._left:
-            self._batch = None  # and with it its memory
+            self._batch = None  # frees its memory
 
 
 def _enough_rows() -> int:
-    """Rows that do for a part of an Arrow stream."""
+    """Return the least rows of a part of an Arrow stream, but for the last one."""
     return (CHUNK_ROWS + 1) // 2
 
 
 def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:
-    """NDJSON with the columns of the first part: one that no row here has is null in all, whole numbers
-    are floating ones where they were before."""
+    """Give a part of NDJSON the columns of the first part.
+
+    A column that no row of this part has is null in all of them, and integers are floats where they are
+    so in the first part.
+
+    Parameters
+    ----------
+    schema
+        Of the first part.
+    before
+        Number of rows before this part.
+
+    Raises
+    ------
+    InvalidRows
+        The part has a column that the first part has not.
+    """
     for name in table.column_names:
         if name not in schema.names:
             valid = pc.indices_nonzero(table.column(name).is_valid())
@@ -383,21 +423,16 @@ def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:
 
 
 def begun_summary(source: Source) -> int:
-    """How many of the last rows may be the first of ImageJ's four summary rows."""
-    last = [(source.rows - n, imagej.SUMMARY[:n]) for n in (3, 2, 1) if n <= source.rows]
-    for column in _labels(source):
+    """Count the last rows of a part that may be the first of ImageJ's four summary rows."""
+    last = [(source.rows - n, SUMMARY[:n]) for n in (3, 2, 1) if n <= source.rows]
+    for j, name in enumerate(source.names):
+        column = source.read_column(j) if tells_summary(name) else None
+        if column is None:  # not a column of labels, or numbers only
+            continue
         for start, words in last:
-            found = plain(column.slice(start))
-            if pa.types.is_string(found.type) and words == tuple(
-                str(v).strip() for v in found.to_pylist()
+            labels = plain(column.slice(start))
+            if pa.types.is_string(labels.type) and words == tuple(
+                str(v).strip() for v in labels.to_pylist()
             ):
                 return len(words)
     return 0
-
-
-def _labels(source: Source) -> Iterator[pa.Array | pa.ChunkedArray]:
-    """The columns that `imagej.summary_rows` looks at."""
-    for j, name in enumerate(source.names):
-        if imagej.tells_summary(name):
-            sent = source.sent
-            yield sent.texts[j] if isinstance(sent, LazyTable) else sent.column(j)

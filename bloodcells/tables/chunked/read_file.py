@@ -1,4 +1,4 @@
-"""A table of any length -> its cells, part by part, as if it were read at once."""
+"""Read the cells of a file of any length part by part."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,14 +12,14 @@ from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks
 from bloodcells.tables.chunked.incremental import begun_summary
-from bloodcells.tables.columns import locate
+from bloodcells.tables.columns import is_long_form, locate
 from bloodcells.tables.formats import Limits, Source, read_file
 from bloodcells.tables.reading import Invalid, read_cells
 
 __all__ = ["read_cells_in_chunks"]
 
 _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
-"""Of one part, which is far below."""
+"""Limits of one part, which is always far smaller."""
 
 
 def read_cells_in_chunks(
@@ -30,17 +30,23 @@ def read_cells_in_chunks(
     invalid: Invalid = "fail",
     every_column: bool = False,
 ) -> Iterator[tuple[CellTable, float]]:
-    """Read the cells of a file, some thousands at a time, each with how much is read, from 0 to 1.
+    """Read the cells of a file, some thousands at a time.
 
-    ImageJ's long form, of which a cell's rows may be far apart, and JSON are read as a whole, within
-    the usual limits. Rows and unnamed cells are numbered as in the whole table.
+    ImageJ's long form, in which the rows of a cell may be far apart, and JSON are read whole, within the
+    usual limits. Rows and cells without a name are numbered as in the whole table.
 
     Parameters
     ----------
     where
-        What the file is called in messages about its format.
+        Name of the file in messages about its format.
+    features, pixel_size, invalid
+        As for `read_cells`.
     every_column
-        Read known measurements that are not needed too.
+        Whether to read also the columns of known measurements that are not looked for.
+
+    Yields
+    ------
+    The cells of a part, and the fraction of the file that has been read with it, from 0 to 1.
 
     Raises
     ------
@@ -49,6 +55,7 @@ def read_cells_in_chunks(
     """
 
     def columns(header: TableSchema) -> list[str] | None:
+        """Choose the columns to read."""
         if header.lists:
             raise UnreadableTable(
                 f"The column {header.lists[0]!r} holds lists; only plain columns are read."
@@ -56,11 +63,12 @@ def read_cells_in_chunks(
         return None if every_column else _needed(header.names, features)
 
     def read(source: Source) -> CellTable:
+        """Read the cells of a part."""
         return read_cells(source, features, pixel_size=pixel_size, invalid=invalid, limits=_LIMITS)
 
     reading = ChunkedCells(read)
     for part in _between_summaries(read_chunks(path, columns, where)):
-        if not part.first and _is_long(part, features):
+        if not part.first and is_long_form(part.source.names, features):
             yield read(read_file(path, Limits())), 1.0
             return
         if (cells := reading.of(part)) is not None:
@@ -68,43 +76,37 @@ def read_cells_in_chunks(
 
 
 def _needed(names: Sequence[str], features: Sequence[Measurement]) -> list[str] | None:
-    """The measurements that are wanted, and what is no measurement; None where all is needed."""
+    """List the columns of wanted measurements and those of no known measurement; None if all are needed."""
     try:
         located = locate(names, features)
     except TableError:
-        return None  # which is said when the table is read
+        return None  # reading the table says what is wrong
     used = set(located.positions.values())
     known = known_names()
     needed = [name for j, name in enumerate(names) if j in used or normalise(name) not in known]
     return None if located.long or len(set(needed)) < len(needed) else needed
 
 
-def _is_long(part: Chunk, features: Sequence[Measurement]) -> bool:
-    try:
-        return locate(part.source.names, features).long
-    except TableError:
-        return False  # as above
-
-
 def _between_summaries(parts: Iterator[Chunk]) -> Iterator[Chunk]:
-    """The same rows, cut nowhere inside the four that ImageJ's `Summarize` appends."""
-    kept: Chunk | None = None
+    """Move rows between parts so that none ends within the four rows of ImageJ's `Summarize`."""
+    held: Chunk | None = None
     for part in parts:
-        if kept is not None:
-            tables = [kept.source.table, part.source.table]
-            part = _with(part, pa.concat_tables(tables).combine_chunks(), kept.first)
-            kept = None
+        if held is not None:
+            tables = [held.source.table, part.source.table]
+            part = _with(part, pa.concat_tables(tables).combine_chunks(), held.first)
+            held = None
         if begun := begun_summary(part.source):
             table = part.source.table
             end = table.num_rows - begun
-            kept = _with(part, table.slice(end), part.first + end)
+            held = _with(part, table.slice(end), part.first + end)
             if not end:
                 continue
             part = _with(part, table.slice(0, end), part.first)
         yield part
-    if kept is not None:
-        yield kept
+    if held is not None:
+        yield held
 
 
 def _with(part: Chunk, table: pa.Table, first: int) -> Chunk:
+    """Replace the rows of a part."""
     return replace(part, source=replace(part.source, sent=table), first=first)

@@ -1,7 +1,12 @@
-"""Bytes of any supported format -> one Arrow table as it was sent, every column kept."""
+"""Read bytes of any supported format into one Arrow table, with every column as it was sent.
+
+To read another format, say Excel's .xlsx, write a module with one function `(data, limits) -> Source`, as
+`parquet.py` does, and give it its line in `Format`, `SUFFIXES` and `_READERS`. For the service, it also needs
+its media type in `app/media_types.py`.
+"""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pyarrow as pa
 
@@ -15,24 +20,29 @@ from bloodcells.tables.formats.parquet import read_parquet
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 from bloodcells.tables.formats.source import (
     Format,
+    Layout,
     LazyTable,
     Limits,
     Source,
     check_bytes,
     check_columns,
     check_rows,
+    join_sources,
 )
 
 __all__ = [
     "SUFFIXES",
     "Format",
+    "Layout",
     "LazyTable",
     "Limits",
     "Source",
     "gunzip",
+    "join_sources",
     "read_bytes",
     "read_file",
     "read_object",
+    "split_suffix",
     "text_is_number",
 ]
 
@@ -48,6 +58,7 @@ SUFFIXES: dict[str, Format] = {
     ".arrows": "arrow",
     ".parquet": "parquet",
 }
+"""The suffix of a file, in lower case -> its format."""
 
 _READERS: dict[Format, Callable[[bytes, Limits], Source]] = {
     "csv": read_csv,
@@ -56,19 +67,35 @@ _READERS: dict[Format, Callable[[bytes, Limits], Source]] = {
     "arrow": read_arrow,
     "parquet": read_parquet,
 }
+"""Format -> the function that reads its bytes within the limits. It refuses bytes that are not the format,
+and too much memory before taking it; `read_bytes` checks the rest."""
+
+
+def split_suffix(path: PurePath) -> tuple[str, bool]:
+    """Split the suffix of a file's name from a further `.gz`.
+
+    Returns
+    -------
+    The suffix in lower case, which `SUFFIXES` may have or not; and whether `.gz` follows it.
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    zipped = suffixes[-1:] == [".gz"]
+    return "".join((suffixes[:-1] if zipped else suffixes)[-1:]), zipped
 
 
 def read_file(path: Path, limits: Limits) -> Source:
-    """Read a table from disk; its format is told by its name, gzip by a further `.gz`.
+    """Read a table from disk.
+
+    The suffix of the file's name tells the format, a further `.gz` that it is gzipped.
 
     Raises
     ------
-    UnreadableTable, TableTooLarge, EmptyTable, InvalidRows
+    UnreadableTable
+        The file cannot be read, or its suffix is not one of a table; or as `read_bytes` does.
+    TableTooLarge, EmptyTable, InvalidRows, DoubledColumn
         As `read_bytes` does.
     """
-    suffixes = [s.lower() for s in path.suffixes]
-    zipped = suffixes[-1:] == [".gz"]
-    suffix = "".join(suffixes[:-1][-1:] if zipped else suffixes[-1:])
+    suffix, zipped = split_suffix(path)
     if suffix not in SUFFIXES:
         raise UnreadableTable(
             f"{path.name}: the ending {suffix!r} is not one of a table; expected one of "
@@ -85,12 +112,12 @@ def read_file(path: Path, limits: Limits) -> Source:
 
 
 def read_object(table: object, limits: Limits) -> Source:
-    """Take a table of pandas, polars, Arrow or anything else that hands its columns over to Arrow.
+    """Read a table of pandas, polars, Arrow or another library that hands its columns over to Arrow.
 
     Raises
     ------
     UnreadableTable
-        It is no such table, or a column is of a kind that is not read.
+        The object is not such a table, or a column has values of a type that is not read.
     TableTooLarge, EmptyTable
         As `read_bytes` does.
     """
@@ -112,15 +139,16 @@ def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
     Raises
     ------
     UnreadableTable
-        The bytes are not that format, or cut short; or a column is of a kind that is not read.
+        The bytes are not of this format, or are cut short; or a column has values of a type that is not
+        read.
     TableTooLarge
-        A limit is passed.
+        The table is larger than a limit.
     EmptyTable
-        There is no row.
+        The table has no row.
     InvalidRows
-        Rows of another length than the header.
+        Rows have more or fewer values than the header.
     DoubledColumn
-        One key twice in one object.
+        An object of JSON has one key twice.
     """
     check_bytes(len(data), limits)
     if not data or data.isspace():
@@ -132,6 +160,7 @@ def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
 
 
 def _not_empty(source: Source, what: str) -> Source:
+    """Refuse a table without rows."""
     if source.rows == 0:
         raise EmptyTable(what)
     return source

@@ -1,4 +1,4 @@
-"""Arrow streams and files -> a table."""
+"""Read Arrow streams and Arrow files."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,13 +11,13 @@ from bloodcells.tables.formats.plain import check_schema, first_line, read_withi
 from bloodcells.tables.formats.source import Limits, Source
 
 _FILE = b"ARROW1\0\0"
-"""What an Arrow file starts with; the rest is as in a stream, with an index behind it."""
+"""First bytes of an Arrow file; a stream follows them, and an index follows the stream."""
 
 
 def read_arrow(data: bytes, limits: Limits) -> Source:
-    """Read an Arrow stream or file; `read_bytes` says what is raised."""
+    """Read an Arrow stream or file; the errors are those of `read_bytes`."""
     try:
-        # A batch is decompressed whole as soon as it is read, so its size is looked at before.
+        # Reading a batch decompresses all of it, so its size is checked first.
         size = decompressed_bytes(data[len(_FILE) :] if data.startswith(_FILE) else data)
         if size > limits.bytes:
             raise TableTooLarge(
@@ -36,11 +36,12 @@ def read_arrow(data: bytes, limits: Limits) -> Source:
 
 
 def _open(data: bytes) -> Any:
-    """The stream; or the file, which goes by the same name (`.arrow`) and has the same batches."""
+    """Open a stream or a file: both are named `.arrow`, and have the same batches."""
     return pa.ipc.open_file(data) if data.startswith(_FILE) else pa.ipc.open_stream(data)
 
 
 def _batches(reader: Any) -> Iterable[pa.RecordBatch]:
+    """Read the batches one by one."""
     if isinstance(reader, pa.ipc.RecordBatchFileReader):
         for i in range(reader.num_record_batches):
             yield reader.get_batch(i)

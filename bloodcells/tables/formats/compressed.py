@@ -1,4 +1,4 @@
-"""How large the batches of an Arrow stream are when decompressed, told before they are."""
+"""Tell how large the batches of an Arrow stream are when decompressed, without decompressing them."""
 
 import struct
 
@@ -6,8 +6,8 @@ import pyarrow as pa
 from flatbuffers import encode, number_types
 from flatbuffers.table import Table
 
-# https://github.com/apache/arrow/blob/main/format/Message.fbs: which field of a table is which; in a
-# flatbuffer, field i is found through slot 4 + 2 i of the table's own index.
+# The numbers of fields are those of https://github.com/apache/arrow/blob/main/format/Message.fbs; in a
+# flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
 _HEADER_TYPE, _HEADER = 4 + 2 * 1, 4 + 2 * 2
 _DICTIONARY_BATCH, _RECORD_BATCH = 2, 3
 _DICTIONARY_DATA = 4 + 2 * 1
@@ -15,11 +15,16 @@ _BUFFERS, _COMPRESSION = 4 + 2 * 2, 4 + 2 * 3
 
 
 def decompressed_bytes(data: bytes) -> int:
-    """Bytes that the compressed buffers of a stream say they have; 0 where none is compressed.
+    """Add up the bytes that the compressed buffers of a stream claim to have when decompressed.
+
+    Returns
+    -------
+    Bytes; 0 if no buffer is compressed.
 
     Raises
     ------
-    pyarrow.ArrowException, OSError : it is not an Arrow stream, or is cut short.
+    pyarrow.ArrowException, OSError
+        The data are not an Arrow stream, or are cut short.
     """
     total = 0
     for message in pa.ipc.MessageReader.open_stream(data):
@@ -32,20 +37,20 @@ def decompressed_bytes(data: bytes) -> int:
         for i in range(batch.VectorLen(vector) if vector else 0):
             offset, length = struct.unpack_from("<qq", batch.Bytes, start + 16 * i)
             if length >= 8 and 0 <= offset <= len(body) - 8:
-                # The first 8 bytes are the length, or -1 where compression would not have paid.
+                # The first 8 bytes are the length when decompressed, or -1 if it is not compressed.
                 total += max(0, struct.unpack("<q", body.slice(offset, 8))[0])
     return total
 
 
 def _batch(metadata: bytes) -> Table | None:
-    """The flatbuffer table of a record batch, or of the one inside a dictionary batch."""
+    """Find the flatbuffer table of a record batch, also of one in a dictionary batch, if there is one."""
     message = Table(metadata, encode.Get(number_types.UOffsetTFlags.packer_type, metadata, 0))
     kind, header = message.Offset(_HEADER_TYPE), message.Offset(_HEADER)
     if not kind or not header:
         return None
-    found = message.Get(number_types.Uint8Flags, kind + message.Pos)
+    header_type = message.Get(number_types.Uint8Flags, kind + message.Pos)
     table = Table(metadata, message.Indirect(header + message.Pos))
-    if found == _DICTIONARY_BATCH:
+    if header_type == _DICTIONARY_BATCH:
         inner = table.Offset(_DICTIONARY_DATA)
         return Table(metadata, table.Indirect(inner + table.Pos)) if inner else None
-    return table if found == _RECORD_BATCH else None
+    return table if header_type == _RECORD_BATCH else None

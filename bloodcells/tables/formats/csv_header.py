@@ -1,4 +1,4 @@
-"""The first line of a CSV: what separates its values, and what the columns are called."""
+"""Split the header of a CSV, and find what separates its values."""
 
 import re
 from collections.abc import Iterator
@@ -8,36 +8,43 @@ from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.numbers import looks_like_number
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+"""What may separate the values of a CSV, and its name."""
 
 
 def split_header(text: str, separator: str) -> Iterator[str]:
-    """The fields of the first record, one by one, split as Arrow does it.
+    """Split the first record into its fields, as Arrow does.
 
-    Quotation marks count where a field starts with one; they are left in.
+    A field may be quoted if its first character is a quotation mark.
+
+    Yields
+    ------
+    Each field, with its quotation marks.
     """
     field = re.compile(rf'(?:"(?:[^"]++|"")*+"?)?[^{separator}\r\n]*+')
-    at = 0
-    while match := field.match(text, at):
+    position = 0
+    while match := field.match(text, position):
         yield match[0]
-        at = match.end()
-        if not text.startswith(separator, at):
+        position = match.end()
+        if not text.startswith(separator, position):
             return
-        at += 1
+        position += 1
 
 
 def find_separator(text: str, columns: int) -> str:
-    """The separator under which most columns are measurements, or, if none is, there are most.
+    """Find the separator that makes most columns of the first record measurements.
 
-    A first line of numbers is no header, but to say so, it must be told where each of them ends.
+    If no column is a measurement, the separator that makes most fields numbers is taken, so that an
+    error can show the numbers of a table without a header; else the one that makes most columns.
 
     Parameters
     ----------
     columns
-        How many there may be; more are not looked at.
+        The limit of columns; further ones are not split.
     """
     names = known_names()
 
     def score(separator: str) -> tuple[int, int, int]:
+        """Count measurements, numbers and columns, in the order of their weight."""
         fields = [f.strip('"') for f in islice(split_header(text, separator), columns + 1)]
         numbers = sum(looks_like_number(f.replace(",", ".")) for f in fields)
         return sum(normalise(f) in names for f in fields), numbers, len(fields)

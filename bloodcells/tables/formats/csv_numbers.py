@@ -1,4 +1,4 @@
-"""A CSV without peculiarities -> its numbers, parsed straight, without a text of each in between."""
+"""Read a CSV without peculiarities by parsing its numbers directly, not as text first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from bloodcells.tables.formats.source import LazyTable, Limits
 from bloodcells.tables.numbers import LARGEST
 
 _LONGEST_HEADER = 8_192
-"""Bytes of a header that is remembered; a table of longer ones is read in the other way."""
+"""Bytes of a header, at most: headers are remembered. A table with a longer one is read as text."""
 
 
 @dataclass(frozen=True)
 class _NumericHeader:
-    """A header: the separator, the names, and which columns are read as numbers and as text."""
+    """Describe a header: separator, names, and 0-based columns to read as numbers and as text."""
 
     separator: str
     names: tuple[str, ...]
@@ -31,17 +31,17 @@ class _NumericHeader:
 def read_numbers(
     data: bytes, limits: Limits, read: Callable[[], pa.Table]
 ) -> tuple[LazyTable, str] | None:
-    """Read the columns that are named as measurements, and those that may name the cells.
+    """Read the columns that are measurements, and those that may name the cells.
 
     Parameters
     ----------
     read
-        Reads the whole table, all as text.
+        Reads the whole table as text, when the table is asked for its other columns.
 
     Returns
     -------
-    The table and its separator; None where it has any peculiarity, or a value in those columns is no
-    number with a decimal point: then all of it is to be read as text, which says what is wrong.
+    The table and its separator. None if it has any peculiarity, or if a measurement is not a number with a
+    decimal point: the table must then be read as text, which also says what is wrong with it.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in data:
@@ -55,7 +55,7 @@ def read_numbers(
     columns = _parse(data, len(head) + 1, header)
     if columns is None:
         return None
-    # Neither a line without a row nor a row, or a name, of several lines.
+    # Every line must be one row: no empty line, no line end within quotation marks.
     rows = columns.num_rows
     ends = np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))
     if not rows or ends + (not data.endswith(b"\n")) != rows + 1:
@@ -63,7 +63,7 @@ def read_numbers(
     numbers = np.empty((len(header.numbers), rows))
     for k in range(len(numbers)):
         numbers[k] = columns.column(k)
-        # Not so either where one of them is NaN.
+        # A NaN makes both comparisons false.
         if not (numbers[k].min() >= -LARGEST and numbers[k].max() <= LARGEST):
             return None
     texts = {j: columns.column(len(numbers) + k) for k, j in enumerate(header.texts)}
@@ -73,6 +73,7 @@ def read_numbers(
 
 
 def _is_utf8(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
     if data.isascii():
         return True
     try:
@@ -84,7 +85,7 @@ def _is_utf8(data: bytes) -> bool:
 
 @lru_cache(maxsize=256)
 def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
-    """What a header says; None where it has a peculiarity or no measurement."""
+    """Read the first line of a CSV; None if it has a peculiarity or names no measurement."""
     text = line.decode()
     if not text or text.startswith("#") or text.strip('"')[:4].lower() == "sep=":
         return None  # an empty line, ImageJ's log, Excel's own first line
@@ -101,14 +102,15 @@ def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
 
 
 def _unquoted(field: str) -> str:
+    """Remove the quotation marks around a field."""
     return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
 
 
 def _parse(data: bytes, start: int, header: _NumericHeader) -> pa.RecordBatch | None:
-    """The columns of numbers, then those of text; None where Arrow finds a fault."""
+    """Parse the columns of numbers, then those of text; None where Arrow finds a fault."""
     if start >= len(data):
         return None
-    names = [f"f{j}" for j in range(len(header.names))]  # which may be doubled
+    names = [f"f{j}" for j in range(len(header.names))]  # the header's names may come twice
     types = {names[j]: pa.float64() for j in header.numbers}
     types |= {names[j]: pa.string() for j in header.texts}
     body = pa.BufferReader(pa.py_buffer(data).slice(start))
@@ -124,7 +126,7 @@ def _parse(data: bytes, start: int, header: _NumericHeader) -> pa.RecordBatch | 
             convert_options=pacsv.ConvertOptions(
                 column_types=types,
                 include_columns=list(types),
-                check_utf8=False,  # it is, as was seen
+                check_utf8=False,  # checked by the caller
                 strings_can_be_null=False,
             ),
         )

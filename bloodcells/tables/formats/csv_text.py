@@ -1,4 +1,4 @@
-"""CSV in any dialect -> a table of text."""
+"""Read CSV in any dialect as a table of text."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.formats.csv_header import SEPARATORS, find_separator, split_header
 from bloodcells.tables.formats.csv_numbers import read_numbers
 from bloodcells.tables.formats.source import Limits, Source, check_columns
-from bloodcells.tables.imagej import unfold_log
+from bloodcells.tables.imagej.log import unfold_log
 
 _NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a zip file was found; save the sheet as CSV",
@@ -22,47 +22,51 @@ _NOT_CSV = {
     b"PAR1": "a Parquet file was found; send it as such",
     b"ARROW1": "an Arrow file was found; send it as such",
 }
-"""First bytes of what is taken for CSV most often, and what to say of it."""
+"""First bytes of files that are often sent as CSV -> what the error says."""
 
 _SEP_LINE = re.compile(
     r'[\r\n]*(?P<quote>"?)sep=(?P<separator>[^\r\n])(?P=quote)(?:[\r\n]+|$)', re.I
 )
-"""Excel's own first line, which says what separates the values."""
+"""First line that Excel reads and writes, to say what separates the values."""
 
 
 def read_csv(data: bytes, limits: Limits) -> Source:
-    """Read CSV; `read_bytes` says what is raised."""
+    """Read CSV; the errors are those of `read_bytes`."""
     for magic, what in _NOT_CSV.items():
         if data.startswith(magic):
             raise UnreadableTable(f"CSV was expected, {what}.")
-    found = read_numbers(data, limits, lambda: _read_text(data, limits).table)
-    if found is None:
+    plain = read_numbers(data, limits, lambda: _read_text(data, limits).table)
+    if plain is None:
         return _read_text(data, limits)
-    numbers, separator = found
-    return Source(numbers, "csv", separator, [_told(separator)])
+    numbers, separator = plain
+    return Source(numbers, "csv", separator, [_note_on_separator(separator)])
 
 
-def _told(separator: str) -> str:
+def _note_on_separator(separator: str) -> str:
+    """Note for the receipt what separates the values."""
     return f"read as CSV separated by {SEPARATORS[separator]}"
 
 
 def _read_text(data: bytes, limits: Limits) -> Source:
-    """Read CSV with whatever peculiarity, all of it as text."""
+    """Read CSV of any dialect, every column as text."""
     text, notes = _decode(data)
     if "\0" in text:
         raise UnreadableTable("The text has NUL bytes in it: it is not CSV.")
-    text, said = _without_sep_line(text)
+    text, named_separator = _without_sep_line(text)
     text = unfold_log(text).lstrip("\r\n")
-    separator = said or find_separator(text, limits.columns)
+    separator = named_separator or find_separator(text, limits.columns)
     _check_header(text, separator, limits)
     table = _parse(text, separator, limits)
-    if said:
-        notes.append(f"first line 'sep={said}' taken as the separator, not as the header")
-    notes.append(_told(separator))
+    if named_separator:
+        notes.append(
+            f"first line 'sep={named_separator}' taken as the separator, not as the header"
+        )
+    notes.append(_note_on_separator(separator))
     return Source(table, "csv", separator, notes)
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
+    """Decode UTF-8, UTF-16 or Windows-1252, and note which it was if not UTF-8."""
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
         if data.startswith(mark):
             try:
@@ -71,7 +75,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
                 continue
             return text, ([] if encoding == "utf-8-sig" else ["decoded from UTF-16"])
     try:
-        # What Excel writes in Western Europe; all names of measurements are ASCII in it too.
+        # Excel writes Windows-1252 in Western Europe. The names of measurements are ASCII in any case.
         return data.decode("cp1252"), ["not UTF-8, so decoded as Windows-1252"]
     except UnicodeDecodeError as error:
         raise UnreadableTable(
@@ -80,7 +84,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
 
 
 def _without_sep_line(text: str) -> tuple[str, str | None]:
-    """The text behind Excel's `sep=` line, and the separator that it names; None without one."""
+    """Remove Excel's `sep=` line, and return the separator that it names; None without such a line."""
     match = _SEP_LINE.match(text)
     if match is None:
         return text, None
@@ -99,7 +103,7 @@ def _check_header(text: str, separator: str, limits: Limits) -> None:
         line = re.compile(r"[^\r\n]*+").match(text)
         counted = 0 if line is None else text.count(separator, 0, line.end()) + 1
         check_columns(max(counted, len(fields)), limits)
-    # A quotation mark that is not closed in its line takes in the rows below.
+    # A quotation mark that is not closed on the first line makes the rows below part of a name.
     if any(re.search("[\r\n]", f) and f.count(separator) >= len(fields) - 1 for f in fields):
         raise UnreadableTable(
             "The header of the CSV cannot be read: a quotation mark is opened in it, and closed "
@@ -108,10 +112,12 @@ def _check_header(text: str, separator: str, limits: Limits) -> None:
 
 
 def _parse(text: str, separator: str, limits: Limits) -> pa.Table:
+    """Split the text into columns, refusing rows of another length than the header."""
     faults: list[Fault] = []
     total = 0
 
     def collect(row: Any) -> str:
+        """Count a row of another length, and keep the first of them for the error."""
         nonlocal total
         total += 1
         if len(faults) < MAX_LISTED:
@@ -125,13 +131,14 @@ def _parse(text: str, separator: str, limits: Limits) -> pa.Table:
 
     # Arrow takes a header without a line end for no table at all.
     body = (text if text.endswith(("\r", "\n")) else text + "\n").encode()
-    # The header is read as a row like others: what is said of columns need not go by their names,
-    # which may be doubled, or hold line ends and quotation marks.
+    # The header is read as a row: types are given for columns by their names, but names of the header may
+    # come twice, or have line ends and quotation marks in them.
     types = {f"f{i}": pa.string() for i in range(limits.columns)}
     try:
         table = pacsv.read_csv(
             io.BytesIO(body),
-            # One block, so that a long row is never cut; one thread, so that rows have numbers.
+            # One block, as Arrow cannot cut a row longer than a block; one thread, as only then Arrow knows
+            # the numbers of rows.
             read_options=pacsv.ReadOptions(
                 use_threads=False, block_size=len(body) + 1, autogenerate_column_names=True
             ),
@@ -152,7 +159,7 @@ def _parse(text: str, separator: str, limits: Limits) -> pa.Table:
 
 
 def _refuse_swallowed_rows(table: pa.Table, text: str, separator: str) -> None:
-    """Refuse values that hold whole rows, as a quote that is not closed makes them."""
+    """Refuse values with whole rows in them, which a quotation mark that is not closed makes."""
     if text.count("\n") + text.count("\r") <= table.num_rows or table.num_columns == 1:
         return
     for name, column in zip(table.column_names, table.columns, strict=True):

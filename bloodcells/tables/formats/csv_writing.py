@@ -1,4 +1,4 @@
-"""A table with columns of text behind it -> CSV, in the sender's dialect."""
+"""Write a table with further columns as CSV, in the sender's dialect."""
 
 import csv
 import io
@@ -12,25 +12,31 @@ import pyarrow.compute as pc
 
 from bloodcells.tables.formats.source import Source
 
-_TEXT = pa.large_string()  # of any length together
+_TEXT = pa.large_string()
+"""Text whose values may be longer than 2 GB together."""
 
 
 def free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
-    """These names, or, where one is taken, `predicted` ones, or `predicted 2` ones, ... ."""
+    """Return names that no column has.
+
+    Returns
+    -------
+    The wanted names; if one of them is taken, all with `predicted` before them, or `predicted 2`, ...
+    """
     prefixes = chain(["", "predicted "], (f"predicted {i} " for i in count(2)))
     choices = ([prefix + name for name in wanted] for prefix in prefixes)
     return next(names for names in choices if not set(names) & set(taken))
 
 
 def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Numbers and booleans as Python writes them; null stays null."""
+    """Convert a column to text, with numbers and booleans as Python writes them; null stays null."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_integer(kind):
         return _whole(column.cast(_TEXT))
     if pa.types.is_floating(kind):
         numbers = _whole(column).cast(pa.float64())
         size = pc.abs(numbers)
-        # Arrow writes 0.00001 and 1e+10, and has other words for what is not finite.
+        # Of other numbers, Arrow and Python do not write the same text: 0.00001, 1e+10, nan, inf.
         usual = pc.or_(pc.equal(size, 0), pc.and_(pc.less(size, 1e9), pc.greater(size, 1e-4)))
         if pc.all(usual).as_py() is not False:
             text = numbers.cast(_TEXT)
@@ -44,16 +50,16 @@ def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 def with_columns(
     source: Source, separator: str, names: Sequence[str] | None, added: Sequence[pa.Array]
 ) -> bytes:
-    """The table as it was sent, with columns behind its own.
+    r"""Write a table as it was sent, with further columns to the right.
 
-    Values are quoted where they must be. Lines end in `\\n`; or in `\\r\\n`, where a value has a `\\r`.
+    Values are quoted where they must be. Lines end in `\n`; or in `\r\n` if any value has a `\r` in it.
 
     Parameters
     ----------
     names
-        Of the columns that are added; None to leave the first line out.
+        Headers of the added columns; None to leave out the first line.
     added
-        Text, or a dictionary of it; null is nothing.
+        The added columns: text, or a dictionary of text; null is written as an empty value.
     """
     if source.lines is not None:
         own = [_lines(source.lines, source.rows)]
@@ -75,7 +81,7 @@ def with_columns(
         *columns, pa.scalar(separator, _TEXT), null_handling="replace"
     )
     _, offsets, data = rows.buffers()
-    # Without the line end before the first row, and with one behind the last.
+    # Each row has its line end before it: leave out the first one, and add one after the last row.
     text = memoryview(data)[1 : int(np.frombuffer(offsets, np.int64)[len(rows)])]
     parts = [text, b"\n" if len(rows) else b""]
     if names is not None:
@@ -85,20 +91,24 @@ def with_columns(
 
 
 def _lines(lines: bytes, rows: int) -> pa.Array:
-    """`(rows,)` each line but the first, with the line end that is before it."""
+    """Split text into `(rows,)` lines without copying it, leaving out the first line.
+
+    Each has the line end before it.
+    """
     ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n"))
-    if len(ends) == rows:  # none is at the end of all
+    if len(ends) == rows:  # the last line has no line end
         ends = np.append(ends, len(lines))
     buffers = [None, pa.py_buffer(ends.astype(np.int64)), pa.py_buffer(lines)]
     return pa.Array.from_buffers(_TEXT, rows, buffers)
 
 
 def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Join the chunks of a column."""
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _holds(column: pa.Array, mark: bytes) -> bool:
-    """Whether there may be such a character in any value."""
+    """Tell whether any value may have this character in it."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary
     data = column.buffers()[2]
@@ -106,7 +116,7 @@ def _holds(column: pa.Array, mark: bytes) -> bool:
 
 
 def _quoted(column: pa.Array, separator: str) -> pa.Array:
-    """The text with quotation marks around values that need them."""
+    """Put quotation marks around the values that need them."""
     if pa.types.is_dictionary(column.type):
         return _quoted(column.dictionary, separator).take(column.indices)
     column = column.cast(_TEXT)
@@ -121,16 +131,18 @@ def _quoted(column: pa.Array, separator: str) -> pa.Array:
 def _slowly(
     source: Source, separator: str, names: Sequence[str] | None, added: Sequence[pa.Array]
 ) -> bytes:
+    """Write the same by Python's own writer, which is slower but knows all cases."""
     columns = [column.to_pylist() for column in (*source.table.columns, *added)]
     header = [] if names is None else [[*source.names, *names]]
     rows = [*header, *map(list, zip(*columns, strict=True))]
     text = _csv(rows, separator, "\n")
-    if "\r" in text:  # which Python quotes only where lines end in it
+    if "\r" in text:  # Python quotes it only if it is part of the line end
         text = _csv(rows, separator, "\r\n")
     return text.encode()
 
 
 def _csv(rows: Sequence[Sequence[Any]], separator: str, end: str) -> str:
+    """Write rows by Python's own writer."""
     sink = io.StringIO()
     csv.writer(sink, delimiter=separator, lineterminator=end).writerows(rows)
     return sink.getvalue()

@@ -1,4 +1,4 @@
-"""Decompression of gzip, up to a limit."""
+"""Decompress gzip, up to a limit."""
 
 import gzip
 import io
@@ -15,15 +15,15 @@ def gunzip(data: bytes, limit: int) -> bytes:
     Raises
     ------
     UnreadableTable
-        It is not gzip, or cut short.
+        The data are not gzip, or are cut short.
     TableTooLarge
-        It is more than `limit` bytes when decompressed.
+        The data are more than `limit` bytes when decompressed.
     """
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            found = file.read(limit + 1)
+            content = file.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         what = re.sub(r"^Error -?[0-9]+ while decompressing data: ", "", str(error))
         raise UnreadableTable(f"The gzip data cannot be decompressed ({what}).") from error
-    check_bytes(len(found), Limits(bytes=limit), " when decompressed")
-    return found
+    check_bytes(len(content), Limits(bytes=limit), " when decompressed")
+    return content

@@ -1,4 +1,4 @@
-"""JSON of many cells -> its numbers, column by column, without an object for each."""
+"""Read the numbers of JSON of many cells column by column, without a Python object for each."""
 
 import re
 import threading
@@ -17,6 +17,7 @@ from bloodcells.tables.formats.source import LazyTable, Limits
 from bloodcells.tables.numbers import LARGEST
 
 NumbersRead = Callable[[], pa.Table]
+"""Reads the whole table value by value, when it is asked for."""
 
 _FIRST = rb"\s*(\{[^{}]*\})"
 _CELLS = re.compile(rb'\s*\{\s*"cells"\s*:\s*\[' + _FIRST)
@@ -24,12 +25,12 @@ _ROWS = re.compile(rb'\s*\{\s*"(columns|data)"\s*:\s*\[')
 _LINE = re.compile(_FIRST)
 _KINDS = {float: pa.float64(), int: pa.float64(), str: pa.string(), bool: pa.bool_()}
 
-# All three give None where a body has any peculiarity: then it is to be read value by value, which
-# says what is wrong, if anything is. `read` reads it so.
+# The three functions below return None where a body has any peculiarity: it must then be read value by
+# value, which also says what is wrong with it, if anything is. `read` does so.
 
 
 def numbers_of_cells(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable | None:
-    """Read `{"cells": [{...}, ...]}`."""
+    """Read the numbers of `{"cells": [{...}, ...]}`."""
     fields = _fields_of_first(_CELLS, data, limits)
     if fields is None:
         return None
@@ -40,32 +41,32 @@ def numbers_of_cells(data: bytes, limits: Limits, read: NumbersRead) -> LazyTabl
     cells = body.column("cells").chunk(0).flatten()
     if cells.null_count:
         return None
-    return _unread([f.name for f in fields], cells.flatten(), data, read)
+    return _lazy_table([f.name for f in fields], cells.flatten(), data, read)
 
 
 def numbers_of_lines(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable | None:
-    """Read one object per line."""
+    """Read the numbers of NDJSON, with one object per line."""
     fields = _fields_of_first(_LINE, data, limits)
     if fields is None:
         return None
     rows = _parse(data, pa.schema(fields), newlines=False)
     if rows is None:
         return None
-    # Arrow neither asks for a line end between two objects nor minds one inside.
+    # Arrow accepts two objects on one line, and line ends within an object.
     ends = data.count(b"\n") - data.endswith(b"\n")
     if not ends == data.count(b"}\n{") == rows.num_rows - 1:
         return None
-    return _unread(rows.column_names, [c.combine_chunks() for c in rows.columns], data, read)
+    return _lazy_table(rows.column_names, [c.combine_chunks() for c in rows.columns], data, read)
 
 
 def numbers_of_rows(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable | None:
-    """Read `{"columns": [...], "data": [[...], ...]}` with nothing but numbers in it."""
+    """Read `{"columns": [...], "data": [[...], ...]}` whose data are all numbers."""
     if _ROWS.match(data) is None:
         return None
-    found = _rows_at_once(data) if len(data) <= _AT_ONCE else _rows_by_arrow(data)
-    if found is None or not 0 < len(found[0]) <= limits.columns:
+    rows = _rows_at_once(data) if len(data) <= _AT_ONCE else _rows_by_arrow(data)
+    if rows is None or not 0 < len(rows[0]) <= limits.columns:
         return None
-    names, numbers = found
+    names, numbers = rows
     if not _is_plain(numbers):
         return None
     places = {j: j for j in range(len(names))}
@@ -73,17 +74,18 @@ def numbers_of_rows(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable
 
 
 _Rows = tuple[list[str], npt.NDArray[np.float64]]
-"""Names, and for each its numbers."""
+"""The names of m columns, and `(m, n)` their numbers."""
 
 _AT_ONCE = 2**20
-"""Bytes of a body that simdjson reads: faster than Arrow, but it lets no other thread go on meanwhile,
-which here is a few milliseconds."""
+"""Bytes of a body, at most, that simdjson reads. It is faster than Arrow, but keeps Python's global lock, for
+a few milliseconds with a body of this size."""
 
 
 class _OfThread(threading.local):
-    """A parser for each thread, which keeps some 14 times as much room as its largest body had bytes."""
+    """Hold a parser for each thread, which keeps about 14 times the memory of its largest body."""
 
     def __init__(self) -> None:
+        """Make the parser of the thread that asks first."""
         self.parser = simdjson.Parser()
 
 
@@ -91,8 +93,10 @@ _of_thread = _OfThread()
 
 
 def _rows_at_once(data: bytes) -> _Rows | None:
+    """Read rows of numbers by simdjson."""
     try:
-        # What the parser has read before must be let go of by now: it is, at the end of this function.
+        # The parser refuses a body while anything of the one before is referenced; nothing is, once this
+        # function has returned.
         body: Any = _of_thread.parser.parse(data)
         if sorted(body.keys()) != ["columns", "data"]:
             return None
@@ -101,7 +105,7 @@ def _rows_at_once(data: bytes) -> _Rows | None:
         values = np.frombuffer(rows.as_buffer(of_type="d"))
     except (AttributeError, RuntimeError, TypeError, ValueError):
         return None
-    # A list within a row, whose numbers would be taken for the row's own, is one more.
+    # The buffer also has the numbers of lists within a row: count the lists to find out.
     if lengths != {len(names)} or data.count(b"[") != 2 + len(rows):
         return None
     if not all(isinstance(name, str) for name in names):
@@ -110,6 +114,7 @@ def _rows_at_once(data: bytes) -> _Rows | None:
 
 
 def _rows_by_arrow(data: bytes) -> _Rows | None:
+    """Read rows of numbers by Arrow."""
     rows = pa.list_(pa.list_(pa.float64()))
     body = _parse(data, pa.schema([("columns", pa.list_(pa.string())), ("data", rows)]))
     if body is None or body.num_rows != 1 or any(c.null_count for c in body.columns):
@@ -126,19 +131,19 @@ def _rows_by_arrow(data: bytes) -> _Rows | None:
 
 
 def _is_plain(numbers: npt.NDArray[np.float64]) -> bool:
-    """Whether all are finite and no larger than a measurement can be."""
+    """Tell whether all numbers are finite and no larger than a measurement can be."""
     least, largest = numbers.min(initial=0), numbers.max(initial=0)
     return bool(least >= -LARGEST and largest <= LARGEST)
 
 
 def _has_odd_zero(numbers: npt.NDArray[np.float64], data: bytes) -> bool:
-    """Whether there is a `-0`: an integer, the same as 0, in JSON, but not to Arrow."""
+    """Tell whether a number is written `-0`, an integer, which Python reads as 0 and Arrow as -0.0."""
     negative = np.signbit(numbers[numbers == 0]).any()
     return bool(negative) and re.search(rb"-0[^.eE0-9]", data) is not None
 
 
 def _fields_of_first(first: re.Pattern[bytes], data: bytes, limits: Limits) -> Any:
-    """A field for each key of the first object; None where one is neither number, text nor boolean."""
+    """Make a field for each key of the first object; None if a value is not a number, text or boolean."""
     match = first.match(data)
     if match is None:
         return None
@@ -146,7 +151,7 @@ def _fields_of_first(first: re.Pattern[bytes], data: bytes, limits: Limits) -> A
         record = orjson.loads(match[1])
     except orjson.JSONDecodeError:
         return None
-    # Objects may lack keys, for which Arrow makes room all the same.
+    # Arrow takes memory for each key of each object, also for those that an object lacks.
     if not 0 < len(record) <= limits.columns or len(record) * data.count(b"{") > limits.bytes:
         return None
     if any(type(value) not in _KINDS for value in record.values()):
@@ -155,7 +160,7 @@ def _fields_of_first(first: re.Pattern[bytes], data: bytes, limits: Limits) -> A
 
 
 def _parse(data: bytes, schema: pa.Schema, newlines: bool = True) -> pa.Table | None:
-    """The objects; None where there is any other key or kind of value, or one key twice."""
+    """Read the objects; None if one has another key or type of value than the schema, or one key twice."""
     try:
         table = pajson.read_json(
             pa.BufferReader(data),
@@ -163,18 +168,19 @@ def _parse(data: bytes, schema: pa.Schema, newlines: bool = True) -> pa.Table | 
             pajson.ParseOptions(
                 explicit_schema=schema,
                 unexpected_field_behavior="error",
-                newlines_in_values=newlines and b"\n" in data,  # costs a second look
+                newlines_in_values=newlines and b"\n" in data,  # makes Arrow read the data twice
             ),
         )
-        table.validate(full=True)  # text in UTF-8
+        table.validate(full=True)  # that text is UTF-8
     except (pa.ArrowException, UnicodeDecodeError):
         return None
     return table
 
 
-def _unread(
+def _lazy_table(
     names: Sequence[str], columns: Sequence[pa.Array], data: bytes, read: NumbersRead
 ) -> LazyTable | None:
+    """Keep the numbers, and the text that may name the cells; None where a number is peculiar."""
     number = [j for j, column in enumerate(columns) if pa.types.is_floating(column.type)]
     if not number or any(columns[j].null_count for j in number):
         return None

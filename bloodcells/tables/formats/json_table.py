@@ -1,4 +1,4 @@
-"""Values that were read from JSON -> a table."""
+"""Make a table of values that were read from JSON."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -23,29 +23,36 @@ from bloodcells.tables.numbers import LARGEST
 
 TOO_DEEP = "The JSON is nested too deeply; expected one value for each measurement."
 _MIXED = {b"mixed": b"yes"}
+"""Metadata of a column that has values of several types, and is all text."""
 
 
 def kind_of(value: object) -> str:
-    """What JSON calls it, with an article."""
+    """Name the type of a value as JSON does, with an article."""
     names: dict[type, str] = {list: "a list", dict: "an object", str: "a text", bool: "a boolean"}
     return "null" if value is None else names.get(type(value), "a number")
 
 
 def text_is_number(source: Source, column: int) -> bool:
-    """Whether text in that column may be a number: in JSON, numbers are not written as text.
+    """Tell whether text in a column may be a number, as it never is in JSON.
 
-    Where a column of JSON has values of several kinds, it is all text, in which only what was a
-    number looks like one.
+    If a column of JSON has values of several types, all of them are text here, and only those that were
+    numbers look like numbers.
     """
     if source.format not in ("json", "ndjson"):
         return True
-    if isinstance(source.sent, LazyTable):
-        return False
     return bool(source.table.schema.field(column).metadata == _MIXED)
 
 
 def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | LazyTable:
-    """A row for each object, a column for each key."""
+    """Make a row of each object, and a column of each key.
+
+    Raises
+    ------
+    InvalidRows
+        A record is not an object, or all of them are empty.
+    TableTooLarge
+        The table is larger than the limits.
+    """
     refuse(
         Fault(row, None, f"an object was expected, {kind_of(record)} was found")
         for row, record in enumerate(records, 1)
@@ -53,7 +60,7 @@ def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | LazyTable
     )
     keys = list(dict.fromkeys(chain.from_iterable(records)))
     check_columns(len(keys), limits)
-    # Objects with few keys each, but other ones, would make a table far larger than themselves.
+    # Objects with few keys each, all of them different, would make a table far larger than themselves.
     if len(keys) * len(records) > limits.bytes:
         raise TableTooLarge(
             f"The table has {len(records):,} rows with {len(keys):,} different keys, more than "
@@ -63,12 +70,22 @@ def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | LazyTable
         refuse(Fault(row + 1, None, "the object is empty") for row in range(len(records)))
 
     if len(keys) > 1 and sum(map(len, records)) == len(keys) * len(records):
-        return _unread(keys, list(map(itemgetter(*keys), records)))
+        return _lazy_or_whole(keys, list(map(itemgetter(*keys), records)))
     return _table(keys, ([record.get(key) for record in records] for key in keys))
 
 
 def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | LazyTable:
-    """A row for each list of values, in the order of the columns."""
+    """Make a row of each list of values, in the order of the columns.
+
+    Raises
+    ------
+    UnreadableTable
+        The columns are not a list of names, or the rows are not a list.
+    InvalidRows
+        A row is not a list, or has more or fewer values than there are columns.
+    TableTooLarge
+        The table is larger than the limits.
+    """
     if not isinstance(columns, list):
         raise UnreadableTable(f"'columns' must be a list of names; found {kind_of(columns)}.")
     if (other := next((c for c in columns if not isinstance(c, str)), "")) != "":
@@ -87,13 +104,14 @@ def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | LazyTable:
         for number, row in enumerate(rows, 1)
         if not isinstance(row, list) or len(row) != len(columns)
     )
-    return _unread(columns, rows)
+    return _lazy_or_whole(columns, rows)
 
 
-def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | LazyTable:
-    """The numbers and texts alone where each column is either; else the table."""
+def _lazy_or_whole(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | LazyTable:
+    """Read only numbers and text if each column is either; else the whole table."""
 
     def table() -> pa.Table:
+        """Make the whole table."""
         return _table(names, zip(*rows, strict=True) if rows else [()] * len(names))
 
     layouts = [_layout(kinds) for kinds in {tuple(map(type, row)) for row in rows}]
@@ -102,8 +120,8 @@ def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | L
         return table()
     number, text, places = layout
     try:
-        found = [[row[j] for j in number] for row in rows] if text else rows
-        numbers = np.array(found, dtype=np.float64).T
+        of_numbers = [[row[j] for j in number] for row in rows] if text else rows
+        numbers = np.array(of_numbers, dtype=np.float64).T
     except OverflowError:
         return table()
     if not (numbers.min() >= -LARGEST and numbers.max() <= LARGEST):
@@ -116,8 +134,13 @@ def _unread(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | L
 def _layout(
     kinds: tuple[type, ...],
 ) -> tuple[tuple[int, ...], tuple[int, ...], dict[int, int]] | None:
-    """Which values of a row are numbers and which text, and which number each of the former is; None
-    if no number, or anything else, is there."""
+    """Tell which values of a row are numbers and which are text.
+
+    Returns
+    -------
+    Positions of the numbers, positions of the texts, and the position of each number -> its place among
+    the numbers; None if there is no number, or a value is neither.
+    """
     number = tuple(j for j, kind in enumerate(kinds) if kind in (int, float))
     text = tuple(j for j, kind in enumerate(kinds) if kind is str)
     if not number or len(number) + len(text) < len(kinds):
@@ -126,12 +149,13 @@ def _layout(
 
 
 def _table(names: Sequence[str], columns: Iterable[Sequence[Any]]) -> pa.Table:
+    """Make a table of columns of any values."""
     fields, arrays = [], []
     for name, values in zip(names, columns, strict=True):
         array = _plain_array(values)
         metadata = None
         if array is None:
-            # Values of several kinds, or too large: as JSON, so that each bad one can be shown.
+            # Values of several types, or too large: keep them as JSON, so that an error can show each.
             array = pa.array([None if v is None else _as_text(v) for v in values], pa.string())
             metadata = _MIXED
         fields.append(pa.field(name, array.type, metadata=metadata))
@@ -140,9 +164,10 @@ def _table(names: Sequence[str], columns: Iterable[Sequence[Any]]) -> pa.Table:
 
 
 def _plain_array(values: Sequence[Any]) -> pa.Array | None:
+    """Make an array of values of one type; None if they are of several types, or nested."""
     kinds = set(map(type, values))
     if kinds & {list, dict} or (bool in kinds and kinds & {int, float}):
-        return None  # Arrow takes true among numbers for 1
+        return None  # Arrow takes true for 1 among numbers
     try:
         return pa.array(values)
     except (pa.ArrowException, OverflowError):
@@ -150,7 +175,7 @@ def _plain_array(values: Sequence[Any]) -> pa.Array | None:
 
 
 def _as_text(value: object) -> str:
-    """The value as JSON, a text without its quotes unless it would pass for a number without them."""
+    """Write a value as JSON, but a text without quotes unless it would pass for a number without them."""
     if isinstance(value, str) and not _passes_for_number(value):
         return value
     try:
@@ -160,7 +185,7 @@ def _as_text(value: object) -> str:
 
 
 def _passes_for_number(text: str) -> bool:
-    """Whether any reader could take it for a number: Python's takes blanks, `nan`, `inf`, `1_000`."""
+    """Tell whether any reader could take a text for a number; Python takes blanks, `nan`, `1_000`."""
     try:
         float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""JSON and NDJSON -> values, read strictly, and no more of them than the limits allow."""
+"""Read JSON and NDJSON strictly, and no more values than the limits allow."""
 
 import json
 import re
@@ -20,36 +20,38 @@ from bloodcells.tables.formats.json_table import TOO_DEEP, from_records, from_ro
 from bloodcells.tables.formats.source import LazyTable, Limits, Source, check_rows
 
 _FEW = 49_152
-"""Bytes of objects that are sooner read value by value than column by column: up to some 60 cells."""
+"""Up to so many bytes, about 60 cells, objects are read faster value by value than column by column."""
 
 
 def read_json(data: bytes, limits: Limits) -> Source:
-    """Read JSON of either shape; `read_bytes` says what is raised."""
+    """Read JSON of either shape; the errors are those of `read_bytes`."""
     data = _as_utf8(data)
     _check_openings(data, limits)
 
     def read() -> pa.Table:
-        return _whole(_read_values(data, limits))
+        """Read the whole table."""
+        return Source(_read_values(data, limits), "json").table
 
-    found = numbers_of_rows(data, limits, read)
-    if found is None and len(data) > _FEW:
-        found = numbers_of_cells(data, limits, read)
-    return Source(_read_values(data, limits) if found is None else found, "json")
+    numbers = numbers_of_rows(data, limits, read)
+    if numbers is None and len(data) > _FEW:
+        numbers = numbers_of_cells(data, limits, read)
+    return Source(_read_values(data, limits) if numbers is None else numbers, "json")
 
 
 def read_ndjson(data: bytes, limits: Limits) -> Source:
-    """Read one object per line; `read_bytes` says what is raised."""
+    """Read NDJSON, with one object per line; the errors are those of `read_bytes`."""
     data = _as_utf8(data)
     _check_openings(data, limits)
     if len(data) > _FEW:
-        found = numbers_of_lines(data, limits, lambda: _whole(_read_lines(data, limits)))
-        if found is not None:
-            return Source(found, "ndjson")
+
+        def read() -> pa.Table:
+            """Read the whole table."""
+            return Source(_read_lines(data, limits), "ndjson").table
+
+        numbers = numbers_of_lines(data, limits, read)
+        if numbers is not None:
+            return Source(numbers, "ndjson")
     return Source(_read_lines(data, limits), "ndjson")
-
-
-def _whole(table: pa.Table | LazyTable) -> pa.Table:
-    return table.read() if isinstance(table, LazyTable) else table
 
 
 def _read_values(data: bytes, limits: Limits) -> pa.Table | LazyTable:
@@ -86,7 +88,7 @@ def _read_lines(data: bytes, limits: Limits) -> pa.Table | LazyTable:
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """JSON in UTF-8 without a byte order mark, from any Unicode encoding."""
+    """Convert JSON of any Unicode encoding to UTF-8 without a byte order mark."""
     encoding = json.detect_encoding(data)
     if encoding == "utf-8":
         return data
@@ -97,10 +99,11 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _check_openings(data: bytes, limits: Limits) -> None:
-    """Refuse more objects or lists than rows before they are made: `[],` is 3 bytes, a list is 64.
+    """Refuse more objects or lists than rows may be, before they are made.
 
-    A table with n rows as objects has at most n + 1 objects, one with n rows as lists n + 2 lists; a
-    value that is an object or a list is no measurement, but counts as a row here.
+    The 3 bytes `[],` make a list of 64 bytes. A table with n rows as objects has at most n + 1 objects, one
+    with n rows as lists at most n + 2 lists; a value that is itself an object or a list is not a
+    measurement, but counts as a row here.
     """
     objects, lists = data.count(b"{"), data.count(b"[")
     if max(objects - 1, lists - 2) > limits.rows:
@@ -109,7 +112,7 @@ def _check_openings(data: bytes, limits: Limits) -> None:
 
 
 def _openings(data: bytes) -> tuple[int, int]:
-    """How many objects and lists are opened, outside of text."""
+    """Count the objects and lists that are opened, outside of text."""
     data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
     objects, lists, inside = 0, 0, np.False_
     for start in range(0, len(data), 2**20):
@@ -122,12 +125,13 @@ def _openings(data: bytes) -> tuple[int, int]:
 
 
 def _loads(data: bytes, what: str) -> Any:
+    """Parse JSON, refusing what is not JSON but for the NaN and Infinity of Python's writer."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         try:
-            # Python's own writer puts NaN and Infinity into JSON: read them, so that the row and
-            # column can be named. Writing it again shows that there is no lone surrogate in it.
+            # Python's own writer puts NaN and Infinity into JSON: read them, so that the error can name
+            # the row and column. Encoding the value again fails if it has a lone surrogate in it.
             value = json.loads(data)
             json.dumps(value, ensure_ascii=False).encode()
             return value
@@ -139,16 +143,22 @@ _BLANK_BEHIND_KEY = re.compile(rb'"\s+:')
 
 
 def _refuse_doubled_keys(data: bytes, keys: int) -> None:
-    """Refuse an object with one key twice, of which JSON readers silently keep the last.
+    """Refuse an object that has one key twice, of which JSON readers silently keep the last.
 
-    More `"key":` in the bytes than keys that were read is a sign of it; a second, slow reading then
+    If the bytes have more `"key":` than keys were read, there may be one; a second, slow reading then
     tells a doubled key from a text with a colon in it.
+
+    Parameters
+    ----------
+    keys
+        How many keys were read.
     """
-    found = data.count(b'":') + len(_BLANK_BEHIND_KEY.findall(data))
-    if found <= keys:
+    written = data.count(b'":') + len(_BLANK_BEHIND_KEY.findall(data))
+    if written <= keys:
         return
 
     def check(pairs: list[tuple[str, Any]]) -> None:
+        """Refuse the keys of one object if one comes twice."""
         for key, count in Counter(key for key, _ in pairs).items():
             if count > 1:
                 raise DoubledColumn(key, [key] * count)

@@ -1,4 +1,4 @@
-"""Parquet files -> a table."""
+"""Read Parquet files."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -8,28 +8,30 @@ from bloodcells.tables.formats.plain import check_schema, first_line, read_withi
 from bloodcells.tables.formats.source import Limits, Source, check_columns, check_rows
 
 _ROWS = 65_536
-"""Rows that are read at once where all text is counted before it is spread out."""
+"""Rows that are read at once if all text is read as a dictionary, so that its size is known beforehand."""
 
 _FEW_ROWS = 16
-"""Rows that are read at once where it is not."""
+"""Rows that are read at once if some text cannot be read so."""
 
 
 def read_parquet(data: bytes, limits: Limits) -> Source:
-    """Read a Parquet file; `read_bytes` says what is raised.
+    """Read a Parquet file; the errors are those of `read_bytes`.
 
-    What the file says of its own size is believed only to refuse it. Batches are counted as they are
-    read, and at most one is in memory beyond the limit. Numbers of one batch are no more than the
-    limit, as the schema says how wide they are. Text that is stored once may stand in every row, so
-    it is read as a dictionary, where its length times its rows is known before it is spread out.
-    Beside that, there are one decompressed page of a column, which Arrow makes as large as the page
-    says it is (2 GB at most), and, of text that cannot be read as a dictionary, `_FEW_ROWS` values
-    that are a page long at most.
+    Notes
+    -----
+    What the file claims of its own size is only ever a reason to refuse it. Batches are counted as they
+    are read, so at most one batch is in memory beyond the limit. The numbers of a batch are no more than
+    the limit, as the schema says how wide they are. Text that is stored once may stand in every row, so
+    it is read as a dictionary: its length times its rows is then known before it is written out.
+    In addition there are one decompressed page of a column, which Arrow makes as large as the page
+    claims to be (2 GB at most), and, for text that cannot be read as a dictionary, `_FEW_ROWS` values of
+    at most one page each.
     """
     try:
         try:
             return Source(_read(data, limits, dictionaries=True), "parquet")
         except OSError as error:
-            # Text whose lengths or prefixes are stored apart is not read as a dictionary by Arrow.
+            # Arrow cannot read text as a dictionary if its lengths or prefixes are stored apart.
             if "DictAccumulator" not in str(error):
                 raise
             return Source(_read(data, limits, dictionaries=False), "parquet")
@@ -42,12 +44,12 @@ def read_parquet(data: bytes, limits: Limits) -> Source:
 
 
 def _read(data: bytes, limits: Limits, dictionaries: bool) -> pa.Table:
+    """Read all batches, text as dictionaries or as it is."""
     file = pq.ParquetFile(pa.BufferReader(data))
     _check_claims(file.metadata, limits)
     check_schema(file.schema_arrow, limits)
-    # A plain column of Arrow is one of Parquet. What Parquet says of a column in a row group is not
-    # looked at: where it is damaged, asking pyarrow for it (`RowGroupMetaData.column`) ends the
-    # process.
+    # Each plain column of Arrow is one column of Parquet. The metadata of a column in a row group are not
+    # used: if they are damaged, asking pyarrow for them (`RowGroupMetaData.column`) ends the process.
     texts = [
         i for i in range(len(file.schema)) if file.schema.column(i).physical_type == "BYTE_ARRAY"
     ]
@@ -60,7 +62,7 @@ def _read(data: bytes, limits: Limits, dictionaries: bool) -> pa.Table:
 
 
 def _check_claims(meta: pq.FileMetaData, limits: Limits) -> None:
-    """Refuse a file that says itself that it is too large."""
+    """Refuse a file that claims itself to be too large."""
     check_rows(meta.num_rows, limits)
     check_columns(meta.num_columns, limits)
     size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
@@ -72,11 +74,12 @@ def _check_claims(meta: pq.FileMetaData, limits: Limits) -> None:
 
 
 def _row_bytes(schema: pa.Schema) -> int:
-    """Bytes of one row, in which text counts for its place in a dictionary."""
+    """Count the bytes of one row, a text being counted as its index in a dictionary."""
     return sum(_width(kind) for kind in schema.types) or 1
 
 
 def _width(kind: pa.DataType) -> int:
+    """Count the bytes of one value, at most, without the bytes of text."""
     if isinstance(kind, pa.BaseExtensionType):
         return _width(kind.storage_type)
     return kind.byte_width if pa.types.is_fixed_size_binary(kind) else 16

@@ -1,23 +1,29 @@
-"""What reading gives, and how much of it there may be."""
+"""Define a table as it was sent, and the limits of what is read."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
+from bloodcells.tables.numbers import LARGEST, as_matrix
 
 Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
+"""The formats that are read."""
+
+Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
+"""The headers of all columns, and the positions of those that a `LazyTable` has as text; None instead of the
+positions if the whole table has been read."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a table may at most be; `bytes` counts after decompression."""
+    """Describe how large a table may be, `bytes` being those after decompression."""
 
     bytes: int = 256 * 2**20
     rows: int = 1_000_000
@@ -26,30 +32,31 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class LazyTable:
-    """A table of which only numbers and names have been read; the rest is, when it is asked for.
+    r"""Hold the numbers and names of a table, whose other columns are read when they are asked for.
 
     Attributes
     ----------
     names
         Headers of all columns.
     rows
-        How many there are.
+        Number of rows.
     numbers
-        `(k, rows)` of the k columns that were read as numbers; finite, and at most `LARGEST`.
+        `(k, rows)` the k columns that were read as numbers: finite, and at most `LARGEST`.
     places
-        0-based column -> its row in `numbers`.
+        0-based position of a column -> its row in `numbers`.
     texts
-        0-based column -> its text, as in the whole table, of those that may name the cells.
+        0-based position of each column of text that may name the cells -> its text, as in the whole
+        table.
     read
-        Reads the whole table; nothing in it is at fault.
+        Reads the whole table, which has no fault.
     lines
-        The whole table as UTF-8 with a line for its header and each row, `\n` between them, if
-        every value of it is just what stands between two separators.
+        The whole table as UTF-8, with one line for the header and for each row, and `\n` between them;
+        None unless every value is exactly what stands between two separators.
     """
 
     names: tuple[str, ...]
     rows: int
-    numbers: npt.NDArray[np.float64]
+    numbers: Floats
     places: Mapping[int, int]
     texts: Mapping[int, pa.Array]
     read: Callable[[], pa.Table]
@@ -58,16 +65,16 @@ class LazyTable:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A table as it was sent.
+    """Hold a table as it was sent.
 
     Attributes
     ----------
     sent
-        The table, or what has been read of it.
+        The table, or what has been read of it. Use the methods, which work for both.
     format
-        Which format it was.
+        The format that it was sent in.
     separator
-        Of a CSV: `,`, `;` or a tab.
+        What separates the values of a CSV: `,`, `;` or a tab; None for other formats.
     notes
         What was done to read it, one sentence each.
     """
@@ -79,31 +86,132 @@ class Source:
 
     @cached_property
     def table(self) -> pa.Table:
-        """All columns in their order, headers as they were; each of integers, floats, decimals,
-        booleans, text (`string`) or nothing but nulls. Of a CSV, all are text. Read now, if it had
-        not been; `names` and `rows` are known before."""
+        """Return the whole table, reading it now if that was not done before.
+
+        All columns are in their order, with their headers as they were sent. Each has integers, floats,
+        decimals, booleans, text (`string`) or only nulls; those of a CSV are all text.
+        """
         return self.sent.read() if isinstance(self.sent, LazyTable) else self.sent
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Headers of all columns."""
+        """Return the headers of all columns, without reading the whole table."""
         return (
             self.sent.names if isinstance(self.sent, LazyTable) else tuple(self.sent.column_names)
         )
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
+        """Count the rows, without reading the whole table."""
         return self.sent.rows if isinstance(self.sent, LazyTable) else int(self.sent.num_rows)
 
     @property
     def lines(self) -> bytes | None:
-        """The table as lines of text, where it was sent so (see `LazyTable`)."""
+        """Return the table as lines of text, if it was sent so (see `LazyTable.lines`)."""
         return self.sent.lines if isinstance(self.sent, LazyTable) else None
+
+    @property
+    def layout(self) -> Layout:
+        """Describe the columns; tables that `join_sources` joins have the same layout."""
+        return self.names, tuple(self.sent.texts) if isinstance(self.sent, LazyTable) else None
+
+    def read_column(self, position: int) -> pa.Array | pa.ChunkedArray | None:
+        """Return a column as it was sent, if it has been read.
+
+        Parameters
+        ----------
+        position
+            0-based.
+
+        Returns
+        -------
+        `(rows,)`; None for a column of a `LazyTable` that has been read as numbers or not at all: `table`
+        has it.
+        """
+        if isinstance(self.sent, LazyTable):
+            return self.sent.texts.get(position)
+        return self.sent.column(position)
+
+    def numbers(self, positions: Sequence[int]) -> Floats | None:
+        """Return columns of numbers as a matrix.
+
+        Parameters
+        ----------
+        positions
+            0-based, of m columns.
+
+        Returns
+        -------
+        `(m, rows)` finite numbers of at most `LARGEST`, not to be written to; None where any value in
+        these columns is something else.
+        """
+        sent = self.sent
+        if isinstance(sent, LazyTable):
+            try:
+                places = [sent.places[j] for j in positions]
+            except KeyError:
+                return None
+            same = places == list(range(len(sent.numbers)))
+            return sent.numbers if same else sent.numbers[places]
+        columns = [sent.column(j) for j in positions]
+        kinds = {column.type for column in columns}
+        if any(c.null_count for c in columns) or not all(
+            pa.types.is_floating(kind) or pa.types.is_integer(kind) for kind in kinds
+        ):
+            return None
+        numbers = as_matrix(columns)
+        # A NaN makes both comparisons false.
+        return numbers if numbers.min() >= -LARGEST and numbers.max() <= LARGEST else None
+
+    def map_table(self, function: Callable[[pa.Table], pa.Table]) -> "Source":
+        """Change the whole table, now or when it is read.
+
+        Parameters
+        ----------
+        function
+            Changes a table; the names of its columns, its numbers and its texts stay what they are.
+        """
+        sent = self.sent
+        if isinstance(sent, LazyTable):
+            return replace(self, sent=replace(sent, read=lambda: function(sent.read())))
+        return replace(self, sent=function(sent))
+
+
+def join_sources(sources: Sequence[Source]) -> Source | None:
+    """Join the rows of several tables that have not been read whole.
+
+    Parameters
+    ----------
+    sources
+        Two tables at least, of one format.
+
+    Returns
+    -------
+    The rows of each table below those of the one before it; None where the tables have other columns than
+    each other, one has a note, or one has been read whole.
+    """
+    tables = [source.sent for source in sources if isinstance(source.sent, LazyTable)]
+    if len(tables) < len(sources) or any(source.notes for source in sources):
+        return None
+    first = tables[0]
+    alike = first.names, first.places, first.texts.keys()
+    if any((t.names, t.places, t.texts.keys()) != alike for t in tables):
+        return None
+    return Source(
+        LazyTable(
+            names=first.names,
+            rows=sum(t.rows for t in tables),
+            numbers=np.concatenate([t.numbers for t in tables], axis=1),
+            places=first.places,
+            texts={j: pa.concat_arrays([t.texts[j] for t in tables]) for j in first.texts},
+            read=lambda: pa.concat_tables([t.read() for t in tables], promote_options="permissive"),
+        ),
+        sources[0].format,
+    )
 
 
 def check_bytes(size: int, limits: Limits, when: str = "") -> None:
-    """Refuse more bytes than the limit."""
+    """Refuse more bytes than the limit; `when` ends the part of the sentence on the size."""
     if size > limits.bytes:
         raise TableTooLarge(
             f"The table is more than {limits.bytes:,} bytes{when}, which is the limit; "
@@ -126,7 +234,7 @@ def check_rows(rows: int, limits: Limits) -> None:
 
 
 def refuse(faults: Iterable[Fault]) -> None:
-    """Refuse a table with such rows, if there are any; all but the first are only counted."""
+    """Refuse a table with faults, if there are any; all but the first `MAX_LISTED` are only counted."""
     faults = iter(faults)
     first = list(islice(faults, MAX_LISTED))
     if first:

@@ -13,9 +13,9 @@ import pytest
 from bloodcells.errors import EmptyTable, InvalidRows, TableError, UnreadableTable, WideForm
 from bloodcells.measurements import CHANNELS, measurement
 from bloodcells.quality.rules import contradictions
-from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Limits, read_bytes
+from bloodcells.tables.imagej.log import unfold_log
 from bloodcells.tables.reading import IMAGEJ_33, read_cells
 from tests.imagej import require_imagej, run_macro
 
@@ -292,7 +292,7 @@ def test_a_log_without_rows_is_refused_with_the_reason() -> None:
 
 def test_text_that_is_no_log_is_left_as_it_is() -> None:
     for text in ("", "\n", "#a,b\n1\t2\n", LABELLED, "#Area,Mean\n"):
-        assert imagej.unfold_log(text) == text
+        assert unfold_log(text) == text
 
 
 # --- ways to save ------------------------------------------------------------------------------------

@@ -15,7 +15,12 @@ from bloodcells import Classifier, Predictions, read_cells
 from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.gunzip import Gunzip
-from bloodcells.tables.chunked.incremental import StreamedFormat, StreamLimits, incremental_reader
+from bloodcells.tables.chunked.incremental import (
+    StreamedFormat,
+    StreamLimits,
+    begun_summary,
+    incremental_reader,
+)
 from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Table, arrow_table, csv_with, made_up, ndjson
@@ -217,6 +222,15 @@ def test_a_part_of_nothing_but_summary_rows_is_no_empty_table(
     found, parts = streamed(data, "arrow", "csv", classifier, [10**6])
     assert parts == 2
     same(found, whole(data, "arrow", "csv", classifier), "csv")
+
+
+def test_labels_that_are_numbers_begin_no_summary() -> None:
+    rows = made_up(200, seed=5).renamed("id", "Label")
+    for row in range(1, 201):
+        rows = rows.put(row, "Label", row)
+    data = ndjson(rows).content
+    assert len(data) > 49_152  # read column by column
+    assert begun_summary(read_bytes(data, "ndjson", LIMITS)) == 0
 
 
 @pytest.mark.parametrize("answered", get_args(StreamedAnswerFormat))

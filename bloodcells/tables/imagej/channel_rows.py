@@ -1,8 +1,4 @@
-"""ImageJ's own habits: its log, its summary rows, one row per channel, one column per cell.
-
-Learnt from ImageJ 1.53t by saving Results tables in every way that it offers; the tests have them as
-hand-written tables.
-"""
+"""Find the rows of each cell in a table with one row per channel."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,21 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from bloodcells.arrays import Integers
-from bloodcells.errors import Fault, InvalidRows, TableError, UnreadableTable
-from bloodcells.measurements import CHANNELS, Measurement, normalise
+from bloodcells.errors import Fault, InvalidRows, TableError
+from bloodcells.measurements import CHANNELS, normalise
 from bloodcells.tables.numbers import plain
 
-LABEL = "label"
-BOOKKEEPING = {LABEL, "ch", "slice", ""}
-"""Normalised headers of columns that say which row is which, in a table with a row per channel."""
-
-SUMMARY = ("Mean", "SD", "Min", "Max")
-"""What `Analyze > Summarize` writes into the `Label` column of the four rows that it appends."""
-
-_LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
 _NAMED_SLICE = re.compile(r"^(?:(.*):)?(red|green|blue)$", re.IGNORECASE | re.DOTALL)
 _SPLIT_RGB = re.compile(r"^(.*) \((red|green|blue)\)$", re.IGNORECASE | re.DOTALL)
 _SPLIT_CHANNELS = re.compile(r"^C([0-9]+)-(.*)$", re.DOTALL)
@@ -33,127 +20,33 @@ _OTHER_STACK = re.compile(r":(Hue|Saturation|Brightness|[Lab]\*)$")
 _NUMBERED_SLICE = re.compile(r"^(.*):([0-9]+)$", re.DOTALL)
 
 
-def unfold_log(text: str) -> str:
-    """A log of `#NAME,CHANNEL` lines with ImageJ's rows between them -> the rows with a `Label`.
-
-    This is what a batch macro prints: `run("Measure")` writes each row to the log, the header once.
-    Text that does not start with such a line is given back as it is.
-
-    Raises
-    ------
-    UnreadableTable
-        There are such lines, and no row.
-    """
-    first = re.match(r"[\r\n]*([^\r\n]*)", text)
-    if first is None or not _LOG_LINE.match(first[1]):
-        return text
-    lines = text.strip("\r\n").splitlines()
-    if not any("\t" in line for line in lines):
-        raise UnreadableTable(
-            "The log has names of images, but no rows of measurements: ImageJ prints them to the log "
-            "only with -batch. Run the macro with -batch, or save the Results table."
-        )
-    rows, label, headed = [], "", False
-    for line in lines:
-        if match := _LOG_LINE.match(line):
-            number = int(match[2])
-            channel = (
-                CHANNELS[number - 1].capitalize() if 1 <= number <= len(CHANNELS) else match[2]
-            )
-            label = f"{match[1]}:{channel}"
-        elif line.strip():
-            # The header is the first row, and the blank over the index column starts it.
-            rows.append(f"{line}\t{label if headed else 'Label'}")
-            headed = True
-    return "\n".join(rows) + "\n"
-
-
-def is_index(name: str) -> bool:
-    """Whether a header is that of ImageJ's index column: blank."""
-    return not name.strip()
-
-
-def tells_summary(name: str) -> bool:
-    """Whether a column of that name may tell the rows of `Summarize`."""
-    return is_index(name) or normalise(name) == LABEL
-
-
-def summary_rows(table: pa.Table) -> Integers:
-    """0-based positions of the rows of `Summarize`: four in a row, in the `Label` or index column."""
-    found: set[int] = set()
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if not tells_summary(name):
-            continue
-        array = plain(column)
-        if not pa.types.is_string(array.type):
-            continue
-        words = pc.utf8_trim_whitespace(array)
-        for start in pc.indices_nonzero(pc.equal(words, SUMMARY[0])).to_pylist():
-            if tuple(words[start : start + len(SUMMARY)].to_pylist()) == SUMMARY:
-                found |= set(range(start, start + len(SUMMARY)))
-    return np.array(sorted(found), dtype=np.int64)
-
-
-def wide_column(names: Sequence[str], bases: Sequence[str]) -> str | None:
-    """The first column of Multi Measure's wide form: `Area1`, `Mean(cell 7)`; None if there is none."""
-    pattern = re.compile(rf"^({'|'.join(re.escape(b) for b in bases)})([0-9]+|\(.+\))$", re.DOTALL)
-    plain_names = {normalise(n) for n in names}
-    for name in names:
-        match = pattern.match(name.strip())
-        if match and normalise(match[1]) not in plain_names:
-            return name
-    return None
-
-
-def is_long(
-    found: Mapping[str, int], bases: Mapping[str, int], wanted: Sequence[Measurement]
-) -> bool:
-    """Whether the table has one row per cell and channel.
-
-    Parameters
-    ----------
-    found
-        The measurements that the table has a column for.
-    bases
-        ImageJ's columns without a channel that it has.
-    wanted
-        The measurements that are looked for.
-    """
-    # IntDen and RawIntDen go by the same name in both forms.
-    of_channel = [m for m in wanted if m.channel and normalise(m.base) not in _EITHER_FORM]
-    return not any(m.name in found for m in of_channel) and any(m.base in bases for m in of_channel)
-
-
-_EITHER_FORM = {"intden", "rawintden"}
-
-
 @dataclass(frozen=True)
-class Folding:
-    """Which rows of a long table make which cell.
+class ChannelRows:
+    """Hold the rows of each cell of a table in ImageJ's long form.
 
     Attributes
     ----------
     rows
         `(cells, 3)` 0-based rows of the red, green and blue measurements of each cell.
     names
-        What each cell is called: by the sender's own column, else by `Label` without the channel;
-        None where there is neither.
-    how
-        What told the channels, for the receipt.
+        Name of each cell: that in the sender's own column, else `Label` without the channel; None
+        if the table has neither.
+    told_by
+        What told the channels, as the receipt says it.
     """
 
     rows: Integers
     names: list[str] | None
-    how: str
+    told_by: str
 
 
-def fold(
+def find_channel_rows(
     table: pa.Table,
     numbers: Integers,
     shape: npt.NDArray[np.float64],
-    own: Sequence[str] | None = None,
-) -> Folding:
-    """Find the three rows of each cell.
+    own_names: Sequence[str] | None = None,
+) -> ChannelRows:
+    """Find the red, green and blue row of each cell.
 
     Parameters
     ----------
@@ -163,23 +56,25 @@ def fold(
         `(n,)` 1-based data rows, as the sender counts them.
     shape
         `(n, s)` measurements of shape, which are the same in the three rows of one cell.
-    own
-        `(n,)` what a column of the sender's beside `Label` calls the cells, if there is one.
+    own_names
+        `(n,)` names of the cells in a column of the sender's other than `Label`, if there is one.
 
     Raises
     ------
     InvalidRows
         A row has no channel, a cell lacks a row, or rows of one cell differ in shape.
     TableError
-        Nothing says the channels, and the rows are not three for each cell.
+        No column says the channels and the rows are not three for each cell, or all rows are of one
+        channel.
     """
     n = table.num_rows
     by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}
     labels = _texts(by_name.get("label"))
-    if labels is not None and not any(labels):  # as in a table without labels after `Summarize`
+    # Where a table has no labels, `Summarize` adds a column of them for its own four rows.
+    if labels is not None and not any(labels):
         labels = None
     _refuse_other_stacks(labels or [], numbers)
-    channels, labels, how = _channels(by_name, labels, n)
+    channels, labels, told_by = _channels(by_name, labels, n)
     bad = [
         Fault(
             int(numbers[i]), None, "no channel: neither Label, Ch nor Slice says red, green or blue"
@@ -188,14 +83,14 @@ def fold(
     ]
     if bad:
         raise InvalidRows(bad)
-    if how != _CONSECUTIVE and len(set(channels.tolist())) == 1:
+    if told_by != _CONSECUTIVE and len(set(channels.tolist())) == 1:
         raise TableError(
-            f"All rows are of one channel ({CHANNELS[channels[0]]}, told by {how}): the RGB image "
+            f"All rows are of one channel ({CHANNELS[channels[0]]}, told by {told_by}): the RGB image "
             "itself or one of its slices was measured, or, in a batch macro without a window, only the "
             "last row was kept. Measure the red, green and blue slice of the RGB Stack (Image > Type > "
             "RGB Stack), or send what the macro printed."
         )
-    if how == _CONSECUTIVE:
+    if told_by == _CONSECUTIVE:
         if n % len(CHANNELS):
             raise TableError(
                 f"The table has {n} row{'' if n == 1 else 's'}, and nothing in it says the channel; "
@@ -205,15 +100,15 @@ def fold(
         rows = np.arange(n).reshape(-1, len(CHANNELS))
         faults: list[Fault] = []
     else:
-        keys = _keys(by_name, [p for p in (own, labels) if p is not None], how == "Ch", n)
+        keys = _keys(by_name, [p for p in (own_names, labels) if p is not None], told_by == "Ch", n)
         rows, faults = _complete_cells(keys, channels, numbers)
     if not faults and len(rows):
         first = shape[rows[:, :1]]
-        # A value that is no number is reported as that.
+        # NaN stands for a value that is not a number, which is reported later.
         same = ((shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)).all(axis=(1, 2))
-        if own is not None:
-            called = np.array(own)[rows]
-            same &= (called == called[:, :1]).all(axis=1)
+        if own_names is not None:
+            names_in_cell = np.array(own_names)[rows]
+            same &= (names_in_cell == names_in_cell[:, :1]).all(axis=1)
         faults = [
             Fault(
                 int(numbers[rows[i, 1]]),
@@ -226,12 +121,13 @@ def fold(
         ]
     if faults:
         raise InvalidRows(faults)
-    called_by = labels if own is None else own
-    names = None if called_by is None else [called_by[int(i)] for i in rows[:, 0]]
-    return Folding(rows, names, how)
+    names_of_rows = labels if own_names is None else own_names
+    names = None if names_of_rows is None else [names_of_rows[int(i)] for i in rows[:, 0]]
+    return ChannelRows(rows, names, told_by)
 
 
 def _refuse_other_stacks(labels: Sequence[str], numbers: Integers) -> None:
+    """Refuse rows measured in the slices of an HSB or Lab stack."""
     bad = [
         Fault(
             int(numbers[i]),
@@ -255,7 +151,13 @@ _CONSECUTIVE = (
 def _channels(
     by_name: Mapping[str, pa.Array], labels: list[str] | None, n: int
 ) -> tuple[Integers, list[str] | None, str]:
-    """Per row 0, 1 or 2 for red, green or blue, -1 where it is none; the labels without channel."""
+    """Tell the channel of each row by the first column that says it.
+
+    Returns
+    -------
+    `(n,)` 0, 1 or 2 for red, green or blue, -1 for none; the labels without the channel; and what told
+    the channels.
+    """
     if labels is not None:
         named = [_channel_of_label(label) for label in labels]
         if any(channel >= 0 for _, channel in named):
@@ -275,6 +177,7 @@ def _channels(
 
 
 def _channel_of_label(label: str) -> tuple[str, int]:
+    """Divide a label into the name of the image and the channel, -1 if it names none."""
     if match := _NAMED_SLICE.match(label) or _SPLIT_RGB.match(label):
         return match[1] or "", CHANNELS.index(match[2].lower())
     if match := _SPLIT_CHANNELS.match(label):
@@ -284,13 +187,15 @@ def _channel_of_label(label: str) -> tuple[str, int]:
 
 
 def _numbered(texts: Sequence[str]) -> Integers:
+    """Read the numbers of slices, 1 to 3, as channels 0 to 2; -1 for anything else."""
     known = {str(i + 1): i for i in range(len(CHANNELS))}
-    # They are printed like any measurement: `1`, `1.000`, `1.000E0`.
+    # ImageJ prints them like any measurement: `1`, `1.000`, `1.000E0`.
     whole = (re.sub(r"([.,]0*)?([eE]\+?0+)?$", "", text.strip()) for text in texts)
     return np.array([known.get(text, -1) for text in whole], dtype=np.int64)
 
 
 def _without_number(labels: list[str] | None) -> list[str] | None:
+    """Remove the number of the slice from the end of each label."""
     if labels is None:
         return None
     return [m[1] if (m := _NUMBERED_SLICE.match(label)) else label for label in labels]
@@ -302,7 +207,10 @@ def _keys(
     of_hyperstack: bool,
     n: int,
 ) -> list[tuple[object, ...]]:
-    """What the three rows of a cell share. In a hyperstack, slices and frames are other cells."""
+    """Make for each of n rows a key that the rows of a cell share.
+
+    In a hyperstack, rows of different slices and frames are different cells.
+    """
     parts = list(names)
     if of_hyperstack:
         parts += [by_name[c].to_pylist() for c in ("slice", "frame") if c in by_name]
@@ -312,17 +220,19 @@ def _keys(
 def _complete_cells(
     keys: Sequence[tuple[object, ...]], channels: Integers, numbers: Integers
 ) -> tuple[Integers, list[Fault]]:
-    """The k-th red, green and blue rows of one key are one cell."""
+    """Make one cell of the k-th red, green and blue rows of a key, and faults of keys where that fails."""
     groups: dict[tuple[object, ...], tuple[list[int], list[int], list[int]]] = {}
     for i, (key, channel) in enumerate(zip(keys, channels, strict=True)):
         groups.setdefault(key, ([], [], []))[channel].append(i)
     cells, faults = [], []
-    for key, found in groups.items():
-        if len({len(rows) for rows in found}) == 1:
-            cells += list(zip(*found, strict=True))
+    for key, of_channels in groups.items():
+        if len({len(rows) for rows in of_channels}) == 1:
+            cells += list(zip(*of_channels, strict=True))
             continue
-        first = min(i for rows in found for i in rows)
-        counts = ", ".join(f"{len(r)} {name}" for r, name in zip(found, CHANNELS, strict=True))
+        first = min(i for rows in of_channels for i in rows)
+        counts = ", ".join(
+            f"{len(r)} {name}" for r, name in zip(of_channels, CHANNELS, strict=True)
+        )
         named = " ".join(str(part) for part in key)
         which = repr(named) if named else "the table"
         faults.append(
@@ -338,6 +248,7 @@ def _complete_cells(
 
 
 def _texts(array: pa.Array | None) -> list[str] | None:
+    """List the values of a column as text without blanks around it; None if there is no column."""
     if array is None:
         return None
     return ["" if v is None else str(v).strip() for v in array.to_pylist()]

@@ -1,0 +1,44 @@
+"""Turn the log of a batch macro of ImageJ into a table."""
+
+import re
+
+from bloodcells.errors import UnreadableTable
+from bloodcells.measurements import CHANNELS
+
+_LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
+
+
+def unfold_log(text: str) -> str:
+    """Turn the log of a batch macro into a tab-separated table.
+
+    Such a macro prints a line `#NAME,CHANNEL` for each slice, and `run("Measure")` writes its row to the
+    log, below a header that is written once. The table has the image's name and the channel in a
+    column `Label`. Text that does not start with such a line is returned unchanged.
+
+    Raises
+    ------
+    UnreadableTable
+        The log has names of images but no measurements.
+    """
+    first = re.match(r"[\r\n]*([^\r\n]*)", text)
+    if first is None or not _LOG_LINE.match(first[1]):
+        return text
+    lines = text.strip("\r\n").splitlines()
+    if not any("\t" in line for line in lines):
+        raise UnreadableTable(
+            "The log has names of images, but no rows of measurements: ImageJ prints them to the log "
+            "only with -batch. Run the macro with -batch, or save the Results table."
+        )
+    rows, label, headed = [], "", False
+    for line in lines:
+        if match := _LOG_LINE.match(line):
+            number = int(match[2])
+            channel = (
+                CHANNELS[number - 1].capitalize() if 1 <= number <= len(CHANNELS) else match[2]
+            )
+            label = f"{match[1]}:{channel}"
+        elif line.strip():
+            # The header is the first row, and the blank over the index column starts it.
+            rows.append(f"{line}\t{label if headed else 'Label'}")
+            headed = True
+    return "\n".join(rows) + "\n"

@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from bloodcells.tables.arrow_stream import arrow_stream
+
 __all__ = ["CompositionTable"]
 
 
@@ -83,12 +85,7 @@ class CompositionTable:
         name, version = self.model.rsplit(" version ", 1)
         return {
             "model": {"name": name, "version": int(version)},
-            "by": self.by,
-            "control": self.control,
-            "within": self.within,
-            "units": self.units,
-            "method": self.method,
-            "confidence": self.confidence,
+            **self._about_estimation(),
             "cells": self.cells,
             "classes": self.classes,
             "groups": groups,
@@ -123,20 +120,22 @@ class CompositionTable:
         """All but the table."""
         return {
             "model": self.model,
+            **self._about_estimation(),
+            "left_out_flagged": self.left_out,
+            "notes": self.notes,
+        }
+
+    def to_arrow_stream(self) -> bytes:
+        """Encode `to_arrow` as the bytes of an Arrow stream."""
+        return arrow_stream(self.to_arrow())
+
+    def _about_estimation(self) -> dict[str, Any]:
+        """Give what was estimated and how, in the order in which every encoding has it."""
+        return {
             "by": self.by,
             "control": self.control,
             "within": self.within,
             "units": self.units,
             "method": self.method,
             "confidence": self.confidence,
-            "left_out_flagged": self.left_out,
-            "notes": self.notes,
         }
-
-    def to_arrow_stream(self) -> bytes:
-        """`to_arrow` as the bytes of an Arrow stream."""
-        table = self.to_arrow()
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        return bytes(sink.getvalue())

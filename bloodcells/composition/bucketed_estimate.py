@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, CompositionError, Reference, estimate
+from bloodcells.composition.estimation.intervals import z_squared
 from bloodcells.composition.spool import Spool, SpooledCells
 
 __all__ = ["Estimates", "estimate_all"]
@@ -125,5 +125,4 @@ def _copy(
 
 def _sized(whole: Composition) -> Composition:
     """With `too_small` as `estimate` tells it."""
-    least = NormalDist().inv_cdf((1 + whole.confidence) / 2) ** 2
-    return replace(whole, too_small=whole.cells < least)
+    return replace(whole, too_small=whole.cells < z_squared(whole.confidence))

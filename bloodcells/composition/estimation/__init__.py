@@ -8,8 +8,9 @@ All of it presumes that a cell of a class looks the same in every group and only
 breaks that, and no interval here knows of it.
 """
 
+from bloodcells.composition.estimation.checks import CompositionError
 from bloodcells.composition.estimation.estimate import Composition, estimate
-from bloodcells.composition.estimation.reference import CompositionError, Reference
+from bloodcells.composition.estimation.reference import Reference
 from bloodcells.composition.estimation.shifts import Shifts, compare, false_discovery
 
 __all__ = [

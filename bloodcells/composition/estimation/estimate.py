@@ -1,19 +1,19 @@
 """Cells in groups to the fraction of each class, with its interval."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats
-from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
-from bloodcells.composition.estimation.intervals import METHODS, interval, spread
-from bloodcells.composition.estimation.reference import (
+from bloodcells.composition.estimation.checks import (
     CompositionError,
-    Reference,
+    check_codes,
     check_probabilities,
 )
+from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
+from bloodcells.composition.estimation.intervals import METHODS, interval, spread, z_squared
+from bloodcells.composition.estimation.reference import Reference
 
 __all__ = ["Composition", "estimate"]
 
@@ -112,11 +112,7 @@ def estimate(
             f"There are {n} rows of probabilities, groups of the shape {groups.shape} and flags of "
             f"the shape {flags.shape}; one group and one flag per cell were expected."
         )
-    if n and (groups.min() < 0 or groups.max() >= n_groups):
-        raise CompositionError(
-            f"The groups' codes run from {groups.min()} to {groups.max()}; with {n_groups} groups "
-            f"they must lie between 0 and {n_groups - 1}."
-        )
+    check_codes(groups, n_groups, "groups")
     codes = groups.astype(np.intp, copy=False)
     n_flagged = np.bincount(codes[flags], minlength=n_groups)
     used = ~flags if leave_out_flagged else np.ones(n, dtype=bool)
@@ -146,7 +142,7 @@ def estimate(
         fractions=fractions,
         low=low,
         high=high,
-        too_small=cells < NormalDist().inv_cdf((1 + confidence) / 2) ** 2,
+        too_small=cells < z_squared(confidence),
     )
 
 

@@ -28,7 +28,7 @@ import numpy.typing as npt
 from bloodcells.arrays import Floats
 from bloodcells.composition.estimation.reference import Reference
 
-__all__ = ["METHODS", "Spread", "difference", "inside", "interval", "spread"]
+__all__ = ["METHODS", "Spread", "difference", "inside", "interval", "spread", "z_squared"]
 
 
 METHODS = ("em", "confusion", "counted")
@@ -64,6 +64,11 @@ class Spread:
         a, b, c = self.sampling + DEPARTURE * self.correction if correction else self.sampling
         variance: Floats = np.maximum(a + b * fractions + c * fractions**2, 0.0)
         return variance
+
+
+def z_squared(confidence: float) -> float:
+    """Square the normal quantile that lies `confidence` apart from its negative: 3.84 for 0.95."""
+    return NormalDist().inv_cdf((1 + confidence) / 2) ** 2
 
 
 def inside(fractions: Floats, cells: npt.NDArray[np.int64]) -> Floats:
@@ -131,8 +136,7 @@ def difference(reference: Reference, method: str, first: Floats, second: Floats)
 
 def interval(fractions: Floats, variance: Spread, confidence: float) -> tuple[Floats, Floats]:
     """Give the least and the largest fraction that the estimate does not contradict: (g, k) each."""
-    z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
-    a, b, c = z2 * (variance.sampling + DEPARTURE * variance.correction)
+    a, b, c = z_squared(confidence) * (variance.sampling + DEPARTURE * variance.correction)
     # t^2 (1 - c) - t (2 e + b) + e^2 - a <= 0. Where the correction knows so little that 1 <= c,
     # or no t is left, everything is possible.
     square, middle = 1 - c, fractions + b / 2

@@ -8,19 +8,15 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.estimation.calibration import VectorScaling, calibrate
-from bloodcells.errors import BloodcellsError
+from bloodcells.composition.estimation.checks import CompositionError, check_probabilities
 
-__all__ = ["CompositionError", "Reference"]
+__all__ = ["Reference"]
 
 
 _LEAST = 1e-12
 """The least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
 
 _ROWS = 1 << 16
-
-
-class CompositionError(BloodcellsError):
-    """Cells, groups or a control of which no composition can be told."""
 
 
 @dataclass(frozen=True)
@@ -136,27 +132,3 @@ class Reference:
             calibrated = self.calibration.apply(probabilities[part])
             np.maximum(calibrated / self.prior, _LEAST, out=ratios[part])
         return ratios
-
-
-def check_probabilities(probabilities: npt.NDArray[np.floating], k: int, whose: str) -> None:
-    """Refuse what is not a table of `k` probabilities per cell.
-
-    Raises
-    ------
-    CompositionError
-    """
-    if probabilities.ndim != 2 or probabilities.shape[1] != k:
-        raise CompositionError(
-            f"The probabilities of {whose} have the shape {probabilities.shape}; one row per cell "
-            f"and one column for each of the {k} classes were expected."
-        )
-    sums = probabilities.sum(axis=1)
-    # NaN is within no bounds.
-    right = (probabilities.min(axis=1) >= 0) & (np.abs(sums - 1) <= 1e-3)
-    if not right.all():
-        first = int(right.argmin())
-        raise CompositionError(
-            f"The probabilities of {whose} at cell {first + 1} are "
-            f"{np.array2string(probabilities[first], precision=4)}; numbers from 0 to 1 that add up "
-            "to 1 were expected. Leave out rejected cells."
-        )

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Codes, Floats
+from bloodcells.composition.estimation.checks import CompositionError, check_codes
 from bloodcells.composition.estimation.estimate import Composition
 from bloodcells.composition.estimation.intervals import difference, inside, spread
-from bloodcells.composition.estimation.reference import CompositionError
 from bloodcells.composition.estimation.scatter import Scatter, learn
 from bloodcells.composition.estimation.student import critical, two_sided
 
@@ -92,11 +92,7 @@ def compare(
             f"There are {u} wells, treatments of the shape {treatments.shape} and plates of the "
             f"shape {blocks.shape}; one of each per well was expected."
         )
-    if u and (treatments.min() < 0 or treatments.max() >= n_treatments):
-        raise CompositionError(
-            f"The treatments' codes run from {treatments.min()} to {treatments.max()}; with "
-            f"{n_treatments} treatments they must lie between 0 and {n_treatments - 1}."
-        )
+    check_codes(treatments, n_treatments, "treatments")
     whole = ~wells.too_small & (wells.cells > 0)
     if not (whole & (treatments == control)).any():
         raise CompositionError(

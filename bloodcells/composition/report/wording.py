@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from bloodcells.errors import list_some
+
 __all__ = [
     "DASH",
     "clean",
@@ -45,7 +47,7 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 def listed(names: Sequence[str], most: int) -> str:
     """Write names as a list with "and" before the last; of more than `most`, how many are left."""
     if len(names) > most:
-        return ", ".join(names[:most]) + f" and {count(len(names) - most)} more"
+        return list_some(names, most)
     return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 

@@ -24,7 +24,7 @@ class Estimates:
 
 def estimate_all(
     reference: Reference,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     spool: Spool,
     group_of: npt.NDArray[np.int64],
     progress: Callable[[int], None],
@@ -45,13 +45,13 @@ def estimate_all(
     """
     sizes = np.bincount(group_of)
     alone = sizes[group_of] == 1  # wells that are their whole group
-    groups = _nothing(reference, question, len(sizes))
-    wells = None if question.control is None else _nothing(reference, question, len(group_of))
+    groups = _nothing(reference, design, len(sizes))
+    wells = None if design.control is None else _nothing(reference, design, len(group_of))
     done = 0
     for cells in spool.buckets():
-        _put(groups, question, cells, cells.groups)
+        _put(groups, design, cells, cells.groups)
         if wells is not None:
-            _put(wells, question, cells, cells.wells, ~alone[cells.wells])
+            _put(wells, design, cells, cells.wells, ~alone[cells.wells])
         done += len(cells.groups)
         progress(done)
     if not groups.cells.any():
@@ -67,13 +67,13 @@ def estimate_all(
     return Estimates(_sized(groups), wells)
 
 
-def _nothing(reference: Reference, question: ExperimentDesign, n: int) -> Composition:
+def _nothing(reference: Reference, design: ExperimentDesign, n: int) -> Composition:
     """Of `n` groups without cells."""
     k = len(reference.classes)
     return Composition(
         reference=reference,
-        method=question.method,
-        confidence=question.confidence,
+        method=design.method,
+        confidence=design.confidence,
         cells=np.zeros(n, dtype=np.int64),
         flagged=np.zeros(n, dtype=np.int64),
         counted=np.zeros((n, k), dtype=np.int64),
@@ -86,7 +86,7 @@ def _nothing(reference: Reference, question: ExperimentDesign, n: int) -> Compos
 
 def _put(
     whole: Composition,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     cells: SpooledCells,
     codes: npt.NDArray[np.int32],
     among: npt.NDArray[np.bool_] | None = None,
@@ -96,7 +96,7 @@ def _put(
         among = np.ones(len(codes), dtype=bool)
     np.add.at(whole.flagged, codes[among & cells.flagged], 1)
     # Not left to `estimate`: of one bucket, all may be flagged.
-    used = among & ~cells.flagged if question.leave_out_flagged else among
+    used = among & ~cells.flagged if design.leave_out_flagged else among
     if not used.any():
         return
     places, local = np.unique(codes[used], return_inverse=True)
@@ -105,8 +105,8 @@ def _put(
         cells.probabilities if used.all() else cells.probabilities[used],
         local,
         len(places),
-        method=question.method,
-        confidence=question.confidence,
+        method=design.method,
+        confidence=design.confidence,
     )
     _copy(whole, places, part, slice(None), flagged=False)
 

@@ -11,19 +11,19 @@ import pyarrow as pa
 from bloodcells.classification.classifier import Classifier
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.composition.predicted_columns import (
-    check,
-    flagged,
-    from_class,
-    from_columns,
-    from_lists,
+    check_sums,
+    probabilities_from_class,
+    probabilities_from_columns,
+    probabilities_from_lists,
+    read_flags,
 )
-from bloodcells.composition.sender_columns import named
+from bloodcells.composition.sender_columns import find_columns
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunks import FLAGS, PROBABILITIES, Chunk, TableSchema
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import Source
 
-__all__ = ["ProbabilitySource", "ReadCells", "ScoredCells", "Scorer"]
+__all__ = ["ClassifiedCells", "ProbabilityReader", "ProbabilitySource", "ReadCells"]
 
 ReadCells = Callable[[Source], CellTable]
 """How a table of measurements is read, with the model's measurements."""
@@ -32,7 +32,7 @@ _CLASS = "class"
 
 
 @dataclass(frozen=True)
-class ScoredCells:
+class ClassifiedCells:
     """Cells with what was said of them.
 
     Attributes
@@ -82,7 +82,7 @@ class ProbabilitySource:
     flags: str | None = None
 
 
-class Scorer:
+class ProbabilityReader:
     """Says what the cells of any table are, by one model."""
 
     def __init__(
@@ -114,10 +114,10 @@ class Scorer:
     def _kind(self, header: TableSchema) -> ProbabilitySource:
         names = header.names
         flags = FLAGS if FLAGS in header.lists else None
-        flags = flags or next((names[i] for i in named(names, FLAGS)), None)
+        flags = flags or next((names[i] for i in find_columns(names, FLAGS)), None)
         if PROBABILITIES in header.lists:
             return ProbabilitySource("list", (PROBABILITIES,), self._order(header), flags)
-        found = {c: named(names, f"probability {c}") for c in self.classes}
+        found = {c: find_columns(names, f"probability {c}") for c in self.classes}
         if all(len(places) == 1 for places in found.values()):
             columns = tuple(names[places[0]] for places in found.values())
             return ProbabilitySource("columns", columns, flags=flags)
@@ -129,7 +129,7 @@ class Scorer:
                 f"The table has probabilities of some classes, but not one column each of {absent}; "
                 "all classes of the model are needed."
             )
-        if len(places := named(names, _CLASS)) == 1:
+        if len(places := find_columns(names, _CLASS)) == 1:
             if self._method == "em":
                 raise CompositionError(
                     "The table says each cell's class but not the probabilities, which the method "
@@ -138,7 +138,7 @@ class Scorer:
             return ProbabilitySource("class", (names[places[0]],), flags=flags)
         return ProbabilitySource("measurements")
 
-    def score(self, part: Chunk, kind: ProbabilitySource) -> ScoredCells:
+    def score(self, part: Chunk, kind: ProbabilitySource) -> ClassifiedCells:
         """Say of each cell what it is, or take what the table says.
 
         Raises
@@ -151,24 +151,26 @@ class Scorer:
         table = part.source.table
         if kind.what == "list":
             n = len(part.lists[PROBABILITIES])
-            probabilities = from_lists(part.lists[PROBABILITIES], kind.order)
+            probabilities = probabilities_from_lists(part.lists[PROBABILITIES], kind.order)
         elif kind.what == "columns":
             n = table.num_rows
-            probabilities = from_columns(table, kind.columns, part.source.format == "csv")
+            probabilities = probabilities_from_columns(
+                table, kind.columns, part.source.format == "csv"
+            )
         else:
             n = table.num_rows
-            probabilities = from_class(table, kind.columns[0], self.classes)
+            probabilities = probabilities_from_class(table, kind.columns[0], self.classes)
         rows = np.arange(1, n + 1, dtype=np.int64)
-        doubtful = flagged(part, kind.flags, n)
+        doubtful = read_flags(part, kind.flags, n)
         told: npt.NDArray[np.bool_] = np.asarray(~np.isnan(probabilities).any(axis=1))
-        check(probabilities, told, kind.columns)
+        check_sums(probabilities, told, kind.columns)
         if not told.all():
             table = table.filter(pa.array(told))
-        return ScoredCells(
+        return ClassifiedCells(
             probabilities[told], doubtful[told], table, rows[told], int((~told).sum())
         )
 
-    def _measured(self, part: Chunk, kind: ProbabilitySource) -> ScoredCells:
+    def _measured(self, part: Chunk, kind: ProbabilitySource) -> ClassifiedCells:
         cells = self._read(part.source)
         if cells.receipt.form != "row per cell" and (part.first or part.done < 1):
             raise CompositionError(
@@ -179,8 +181,8 @@ class Scorer:
         told = predictions.codes >= 0
         doubtful = predictions.cell_flags.any
         # What was said when the cells were measured, such as that they touch the image's border.
-        doubtful |= flagged(part, kind.flags, part.source.table.num_rows)[cells.rows - 1]
-        return ScoredCells(
+        doubtful |= read_flags(part, kind.flags, part.source.table.num_rows)[cells.rows - 1]
+        return ClassifiedCells(
             probabilities=predictions.probabilities[told].astype(np.float32),
             flagged=doubtful[told],
             table=cells.table.filter(pa.array(told)),

@@ -8,15 +8,15 @@ import numpy.typing as npt
 
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, CompositionError, Shifts, compare
-from bloodcells.composition.grouping import Units
+from bloodcells.composition.grouping import WellLayout
 
-__all__ = ["against", "find_control", "remarks"]
+__all__ = ["compare_with_control", "find_control", "group_notes"]
 
 _SHOWN = 12
 
 
 def find_control(
-    question: ExperimentDesign, groups: Sequence[tuple[str, ...]]
+    design: ExperimentDesign, groups: Sequence[tuple[str, ...]]
 ) -> npt.NDArray[np.bool_]:
     """Say of each group whether it is of the control: (groups,).
 
@@ -25,9 +25,9 @@ def find_control(
     CompositionError
         No group is, or all are.
     """
-    control = str(question.control).strip()  # as the values are
+    control = str(design.control).strip()  # as the values are
     is_control = np.array([group[0] == control for group in groups])
-    column = question.by[0]
+    column = design.by[0]
     if not is_control.any():
         values = list(dict.fromkeys(group[0] for group in groups))
         near = difflib.get_close_matches(control, values, n=1, cutoff=0.5)
@@ -35,19 +35,22 @@ def find_control(
         hint = f" (the nearest is {near[0]!r})" if near else ""
         more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
         raise CompositionError(
-            f"No cell has the control {question.control!r} in the column {column!r}{hint}; its values "
+            f"No cell has the control {design.control!r} in the column {column!r}{hint}; its values "
             f"are {', '.join(map(repr, values[:_SHOWN]))}{more}."
         )
     if is_control.all():
         raise CompositionError(
-            f"All cells have the control {question.control!r} in the column {column!r}, so there is "
+            f"All cells have the control {design.control!r} in the column {column!r}, so there is "
             "nothing to compare with it; add the treated wells, or name no control."
         )
     return is_control
 
 
-def against(
-    question: ExperimentDesign, units: Units, wells: Composition, is_control: npt.NDArray[np.bool_]
+def compare_with_control(
+    design: ExperimentDesign,
+    units: WellLayout,
+    wells: Composition,
+    is_control: npt.NDArray[np.bool_],
 ) -> Shifts:
     """Compare every group with the control; where several groups are of it, they are one control.
 
@@ -59,15 +62,15 @@ def against(
     groups = np.arange(len(is_control))
     first = int(is_control.argmax())
     treatment = np.where(is_control, first, groups)[units.group_of]
-    plates = None if question.within is None else units.plate_of
+    plates = None if design.within is None else units.plate_of
     return compare(wells, treatment, len(groups), first, plates=plates)
 
 
-def remarks(
+def group_notes(
     found: Composition,
     wells: Composition | None,
-    question: ExperimentDesign,
-    units: Units,
+    design: ExperimentDesign,
+    units: WellLayout,
     shifts: Shifts | None,
     is_control: npt.NDArray[np.bool_] | None,
 ) -> list[str | None]:
@@ -81,7 +84,7 @@ def remarks(
         Of their wells, where there is a control.
     """
     notes: list[str | None] = []
-    on_plate = "" if question.within is None else f" on a {question.within} with the control"
+    on_plate = "" if design.within is None else f" on a {design.within} with the control"
     all_wells = np.bincount(units.group_of, minlength=len(found.cells))
     for i in range(len(found.cells)):
         said = []

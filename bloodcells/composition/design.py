@@ -58,10 +58,12 @@ class ExperimentDesign:
 
     def fault(self) -> str | None:
         """Say what is asked for in vain, if anything is."""
-        return in_vain(self.control, self.within, self.units)
+        return fault_without_control(self.control, self.within, self.units)
 
 
-def in_vain(control: str | None, within: str | None, units: tuple[str, ...]) -> str | None:
+def fault_without_control(
+    control: str | None, within: str | None, units: tuple[str, ...]
+) -> str | None:
     """Say which of these is of no use without a control, if one is."""
     if control is not None:
         return None

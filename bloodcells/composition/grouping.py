@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.composition.design import ExperimentDesign
-from bloodcells.composition.sender_columns import find, named, texts
+from bloodcells.composition.sender_columns import find_column, find_columns, text_codes
 from bloodcells.errors import Fault, InvalidValues
 
 __all__ = ["Grouping"]
@@ -22,7 +22,7 @@ class MissingGroup(InvalidValues):
 
 
 @dataclass(frozen=True)
-class Units:
+class WellLayout:
     """Groups and the wells of them: a group is the cells of some wells.
 
     Attributes
@@ -49,21 +49,21 @@ class Grouping:
         The columns that make a well, within a group; empty where a group is one.
     """
 
-    def __init__(self, question: ExperimentDesign, names: Sequence[str]) -> None:
+    def __init__(self, design: ExperimentDesign, names: Sequence[str]) -> None:
         """Settle what a well is.
 
         Parameters
         ----------
         names
-            The columns of the first table, by which it is told where the question does not say.
+            The columns of the first table, by which it is told where the design does not say.
         """
-        self.units: tuple[str, ...] = question.units
-        if question.control is not None and not question.units and named(names, _WELL):
-            self.units = (_PLATE, _WELL) if named(names, _PLATE) else (_WELL,)
-        within = () if question.within is None else (question.within,)
-        self.columns = tuple(dict.fromkeys((*question.by, *within, *self.units)))
-        self._by = len(question.by)
-        self._plate = None if question.within is None else self.columns.index(question.within)
+        self.units: tuple[str, ...] = design.units
+        if design.control is not None and not design.units and find_columns(names, _WELL):
+            self.units = (_PLATE, _WELL) if find_columns(names, _PLATE) else (_WELL,)
+        within = () if design.within is None else (design.within,)
+        self.columns = tuple(dict.fromkeys((*design.by, *within, *self.units)))
+        self._by = len(design.by)
+        self._plate = None if design.within is None else self.columns.index(design.within)
         self._values: list[dict[str, int]] = [{} for _ in self.columns]
         self._texts: list[list[str]] = [[] for _ in self.columns]
         self._wells: dict[tuple[int, ...], int] = {}
@@ -83,8 +83,8 @@ class Grouping:
         key = np.zeros(table.num_rows, dtype=np.int64)
         parts: list[npt.NDArray[np.int64]] = []
         for j, name in enumerate(self.columns):
-            column = table.column(find(table.column_names, name))
-            places, values = texts(column)
+            column = table.column(find_column(table.column_names, name))
+            places, values = text_codes(column)
             codes = np.array([self._code(j, value) for value in values], dtype=np.int64)[places]
             if (codes < 0).any():
                 first = int((codes < 0).argmax())
@@ -101,11 +101,11 @@ class Grouping:
         of_well = np.array([self._group_of[w] for w in wells.tolist()], dtype=np.int32)
         return of_well[inverse], wells[inverse]
 
-    def found(self) -> Units:
+    def layout(self) -> WellLayout:
         """Every group and well that was met."""
         groups = [tuple(self._texts[j][code] for j, code in enumerate(key)) for key in self._groups]
         plate = [0 if self._plate is None else key[self._plate] for key in self._wells]
-        return Units(groups, np.array(self._group_of, np.int64), np.array(plate, np.int64))
+        return WellLayout(groups, np.array(self._group_of, np.int64), np.array(plate, np.int64))
 
     def _code(self, column: int, text: str | None) -> int:
         if text is None:

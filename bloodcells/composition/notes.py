@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bloodcells.composition.cell_probabilities import ProbabilitySource, ScoredCells
+from bloodcells.composition.cell_probabilities import ClassifiedCells, ProbabilitySource
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, Shifts
-from bloodcells.composition.sender_columns import named
+from bloodcells.composition.sender_columns import find_columns
 from bloodcells.tables.chunked.chunks import Chunk
 
 __all__ = ["ReadStats", "notes_of"]
@@ -22,7 +22,7 @@ class ReadStats:
     without_flags: list[str | None] = field(default_factory=list)
     by_class: list[str | None] = field(default_factory=list)
 
-    def add(self, part: Chunk, kind: ProbabilitySource, scored: ScoredCells) -> None:
+    def add(self, part: Chunk, kind: ProbabilitySource, scored: ClassifiedCells) -> None:
         """Note what is to be said of these rows."""
         self.rejected += scored.rejected
         self.left_out += scored.left_out
@@ -37,7 +37,7 @@ class ReadStats:
 
 
 def notes_of(
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     units: Sequence[str],
     read: ReadStats,
     groups: Composition,
@@ -59,33 +59,33 @@ def notes_of(
             "prediction."
         )
     flagged = int(groups.flagged.sum())
-    if question.leave_out_flagged and flagged:
+    if design.leave_out_flagged and flagged:
         notes.append(
             f"{flagged:,} flagged cells were left out. That shifts the mix by itself: most broken "
             "segmentations are of one class, so leaving them out takes cells of that class away."
         )
-    if question.method == "counted":
+    if design.method == "counted":
         notes.append(
             "Predictions were counted, not corrected: fractions lean towards the mix that the model "
             "was trained on, and the intervals do not hold that error."
         )
     if shifts is not None:
-        notes += _of_shifts(question, units, read, shifts)
+        notes += _of_shifts(design, units, read, shifts)
     return notes
 
 
 def _of_shifts(
-    question: ExperimentDesign, units: Sequence[str], read: ReadStats, shifts: Shifts
+    design: ExperimentDesign, units: Sequence[str], read: ReadStats, shifts: Shifts
 ) -> list[str]:
     notes = []
-    plate = "" if question.within is None else f", {question.within} by {question.within}"
+    plate = "" if design.within is None else f", {design.within} by {design.within}"
     if units:
         notes.append(
             f"A well is told by {' and '.join(map(repr, units))}. A shift is the mean of the "
             f"treated wells minus that of the control wells{plate}, so it may differ a little from "
             "the difference of the fractions, which are of all cells of a group."
         )
-        if len(read.files) > 1 and not any(named([name], "plate") for name in units):
+        if len(read.files) > 1 and not any(find_columns([name], "plate") for name in units):
             notes.append(
                 "Wells of one name and group in different files were taken as one well; where they "
                 "are of different plates, name the column of the plate among the units too."
@@ -99,7 +99,7 @@ def _of_shifts(
     if units and shifts.by_cells.any():
         notes.append(
             "No treatment has two wells"
-            + ("" if question.within is None else f" on one {question.within}")
+            + ("" if design.within is None else f" on one {design.within}")
             + ", so scatter between wells is not known and the test is by cells: its p is too small "
             "where wells scatter."
         )

@@ -6,17 +6,21 @@ from pathlib import Path
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.composition.bucketed_estimate import estimate_all
-from bloodcells.composition.cell_probabilities import ProbabilitySource, ReadCells, Scorer
-from bloodcells.composition.control import against, find_control, remarks
+from bloodcells.composition.cell_probabilities import (
+    ProbabilityReader,
+    ProbabilitySource,
+    ReadCells,
+)
+from bloodcells.composition.control import compare_with_control, find_control, group_notes
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import CompositionError, Reference
 from bloodcells.composition.grouping import Grouping
 from bloodcells.composition.model_reference import reference_of
 from bloodcells.composition.notes import ReadStats, notes_of
 from bloodcells.composition.result import CompositionTable
-from bloodcells.composition.sender_columns import named
+from bloodcells.composition.sender_columns import find_columns
 from bloodcells.composition.spool import IN_MEMORY, Spool
-from bloodcells.composition.table import check_names, to_table
+from bloodcells.composition.table import check_group_columns, to_table
 from bloodcells.errors import BloodcellsError, InvalidRows, TableError
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks, shift_rows
 from bloodcells.tables.chunked.find_files import TableFiles
@@ -39,7 +43,7 @@ def _nobody(doing: str, total: int, what: str) -> Iterator[Progress]:
 def compose_files(
     files: TableFiles,
     classifier: Classifier,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     read: ReadCells,
     watch: WatchReading = _nobody,
 ) -> CompositionTable:
@@ -57,9 +61,9 @@ def compose_files(
     Raises
     ------
     BloodcellsError
-        A table, the question or the model does not do; the message names the file.
+        A table, the design or the model does not do; the message names the file.
     """
-    with _Pipeline(classifier, question, read, IN_MEMORY) as run:
+    with _Pipeline(classifier, design, read, IN_MEMORY) as run:
         with watch("Reading", files.bytes // _MB, "MB") as progress:
             before = 0
             for path in files.paths:
@@ -76,7 +80,7 @@ def _parts(path: Path, where: str, run: "_Pipeline") -> Iterator[Chunk]:
 
 
 def compose_table(
-    source: Source, classifier: Classifier, question: ExperimentDesign, read: ReadCells
+    source: Source, classifier: Classifier, design: ExperimentDesign, read: ReadCells
 ) -> CompositionTable:
     """Estimate the composition of the groups of cells in one table; no file is written.
 
@@ -85,7 +89,7 @@ def compose_table(
     BloodcellsError
         As `compose_files`.
     """
-    with _Pipeline(classifier, question, read, in_memory=0) as run:
+    with _Pipeline(classifier, design, read, in_memory=0) as run:
         run.take(Chunk(TableSchema(tuple(source.table.column_names)), source))
         return run.result((), _nobody)
 
@@ -94,12 +98,12 @@ class _Pipeline:
     """Takes the parts of the tables, and gives the result."""
 
     def __init__(
-        self, classifier: Classifier, question: ExperimentDesign, read: ReadCells, in_memory: int
+        self, classifier: Classifier, design: ExperimentDesign, read: ReadCells, in_memory: int
     ) -> None:
-        check_names(question.by)
-        self._question = question
-        self._reference: Reference = reference_of(classifier, question.method)
-        self._scorer = Scorer(classifier, question.method, read)
+        check_group_columns(design.by)
+        self._design = design
+        self._reference: Reference = reference_of(classifier, design.method)
+        self._scorer = ProbabilityReader(classifier, design.method, read)
         self._spool = Spool(len(self._scorer.classes), in_memory)
         self._grouping: Grouping | None = None
         self._read = ReadStats()
@@ -117,7 +121,7 @@ class _Pipeline:
             return None
         wanted = [*kind.columns, *([kind.flags] if kind.flags else [])]
         for name in self._groups(header).columns:
-            found = named(header.names, name)
+            found = find_columns(header.names, name)
             if len(found) != 1:
                 return None
             wanted.append(header.names[found[0]])
@@ -138,47 +142,47 @@ class _Pipeline:
 
     def result(self, notes: Sequence[str], watch: WatchReading) -> CompositionTable:
         """What all of them give."""
-        question, grouping = self._question, self._grouping
+        design, grouping = self._design, self._grouping
         if grouping is None or not self._spool.cells:
             raise CompositionError("There is no cell with a class, so there is no mix to tell.")
-        units = grouping.found()
+        units = grouping.layout()
         is_control, shifts = None, None
-        if question.control is not None:
-            is_control = find_control(question, units.groups)
+        if design.control is not None:
+            is_control = find_control(design, units.groups)
         with watch("Estimating", self._spool.cells, "cells") as progress:
-            found = estimate_all(self._reference, question, self._spool, units.group_of, progress)
+            found = estimate_all(self._reference, design, self._spool, units.group_of, progress)
         if is_control is not None and found.wells is not None:
-            shifts = against(question, units, found.wells, is_control)
+            shifts = compare_with_control(design, units, found.wells, is_control)
         manifest = self._scorer.classifier.manifest
         return CompositionTable(
             table=to_table(
-                question.by,
+                design.by,
                 units.groups,
                 found.groups,
                 shifts,
-                remarks(found.groups, found.wells, question, units, shifts, is_control),
+                group_notes(found.groups, found.wells, design, units, shifts, is_control),
             ),
-            by=question.by,
-            control=question.control,
-            within=question.within,
+            by=design.by,
+            control=design.control,
+            within=design.within,
             units=grouping.units,
             classes=self._scorer.classes,
-            method=question.method,
-            confidence=question.confidence,
+            method=design.method,
+            confidence=design.confidence,
             model=f"{manifest.name} version {manifest.version}",
             cells=int(found.groups.cells.sum()),
             groups=len(units.groups),
-            left_out=question.leave_out_flagged,
-            notes=(*notes, *notes_of(question, grouping.units, self._read, found.groups, shifts)),
+            left_out=design.leave_out_flagged,
+            notes=(*notes, *notes_of(design, grouping.units, self._read, found.groups, shifts)),
         )
 
     def _groups(self, header: TableSchema) -> Grouping:
         if self._grouping is None:
-            self._grouping = Grouping(self._question, header.names)
+            self._grouping = Grouping(self._design, header.names)
         return self._grouping
 
     def _check_flags(self, kind: ProbabilitySource) -> None:
-        if self._question.leave_out_flagged and kind.what != "measurements" and not kind.flags:
+        if self._design.leave_out_flagged and kind.what != "measurements" and not kind.flags:
             raise CompositionError(
                 "The table has no column 'flags', so flagged cells cannot be left out; add it, or "
                 "keep them."

@@ -9,20 +9,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.composition.estimation import CompositionError
-from bloodcells.composition.sender_columns import find, texts
+from bloodcells.composition.sender_columns import find_column, text_codes
 from bloodcells.errors import Fault, InvalidValues
 from bloodcells.tables.chunked.chunks import PROBABILITIES, Chunk
 from bloodcells.tables.numbers import has_decimal_comma, plain, to_float64
 
-__all__ = ["check", "flagged", "from_class", "from_columns", "from_lists"]
+__all__ = [
+    "check_sums",
+    "probabilities_from_class",
+    "probabilities_from_columns",
+    "probabilities_from_lists",
+    "read_flags",
+]
 
 _TOLERANCE = 1e-3
 """By how much the probabilities of a cell may miss a sum of 1: what four digits may leave."""
 
 
-def from_class(table: pa.Table, column: str, classes: Sequence[str]) -> npt.NDArray[np.float32]:
+def probabilities_from_class(
+    table: pa.Table, column: str, classes: Sequence[str]
+) -> npt.NDArray[np.float32]:
     """(n, k), 1 for the class that is told; NaN where none is."""
-    places, values = texts(table.column(find(table.column_names, column)))
+    places, values = text_codes(table.column(find_column(table.column_names, column)))
     known = {name: k for k, name in enumerate(classes)}
     codes = np.array([-1 if v is None else known.get(v, -2) for v in values])[places]
     if (codes == -2).any():
@@ -43,7 +51,7 @@ def from_class(table: pa.Table, column: str, classes: Sequence[str]) -> npt.NDAr
     return found
 
 
-def from_lists(column: pa.Array, order: Sequence[int]) -> npt.NDArray[np.float32]:
+def probabilities_from_lists(column: pa.Array, order: Sequence[int]) -> npt.NDArray[np.float32]:
     """(n, k) of a column of lists of k numbers; NaN where a list is null, or holds nothing but null."""
     k = len(order)
     lengths = _lengths(column, PROBABILITIES)
@@ -88,9 +96,11 @@ def _lengths(column: pa.Array, name: str) -> pa.Array:
     return pc.list_value_length(column)
 
 
-def from_columns(table: pa.Table, names: Sequence[str], is_text: bool) -> npt.NDArray[np.float32]:
+def probabilities_from_columns(
+    table: pa.Table, names: Sequence[str], is_text: bool
+) -> npt.NDArray[np.float32]:
     """(n, k) of a column per class; NaN in the whole row where all of them are empty."""
-    columns = [table.column(find(table.column_names, name)) for name in names]
+    columns = [table.column(find_column(table.column_names, name)) for name in names]
     comma = is_text and has_decimal_comma(columns)
     read = [to_float64(column, comma, is_text) for column in columns]
     found = np.column_stack([numbers.values for numbers in read])
@@ -111,7 +121,7 @@ def _empty(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     return np.asarray(array.is_null(nan_is_null=pa.types.is_floating(array.type)))
 
 
-def check(
+def check_sums(
     probabilities: npt.NDArray[np.float32], told: npt.NDArray[np.bool_], columns: Sequence[str]
 ) -> None:
     """Refuse what are no probabilities, by row."""
@@ -128,7 +138,7 @@ def check(
         raise InvalidValues([Fault(first + 1, column, message)], int(wrong.sum()))
 
 
-def flagged(part: Chunk, column: str | None, n: int) -> npt.NDArray[np.bool_]:
+def read_flags(part: Chunk, column: str | None, n: int) -> npt.NDArray[np.bool_]:
     """(n,) whether there is anything in the column of flags."""
     if column is None:
         return np.zeros(n, dtype=bool)
@@ -136,10 +146,10 @@ def flagged(part: Chunk, column: str | None, n: int) -> npt.NDArray[np.bool_]:
         lengths = pc.fill_null(_lengths(part.lists[column], column), 0)
         return np.asarray(pc.greater(lengths, 0))
     table = part.source.table
-    array = plain(table.column(find(table.column_names, column)))
+    array = plain(table.column(find_column(table.column_names, column)))
     if pa.types.is_boolean(array.type):
         return np.asarray(pc.fill_null(array, False))
-    places, values = texts(array)
+    places, values = text_codes(array)
     # 0 and "False" are what a table of text makes of no flag.
     none = {None, "0", "0.0", "False", "false", "FALSE", "[]"}
     return np.array([value not in none for value in values], dtype=bool)[places]

@@ -13,19 +13,19 @@ from bloodcells.errors import LabelError
 from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.numbers import plain
 
-__all__ = ["find", "named", "texts"]
+__all__ = ["find_column", "find_columns", "text_codes"]
 
 _MOST = 12
 """Columns that a message lists."""
 
 
-def named(names: Sequence[str], wanted: str) -> list[int]:
+def find_columns(names: Sequence[str], wanted: str) -> list[int]:
     """Where columns of that name stand: as it is spelt, or else one that is as good as that."""
     exact = [i for i, name in enumerate(names) if name == wanted]
     return exact or [i for i, name in enumerate(names) if normalise(name) == normalise(wanted)]
 
 
-def find(names: Sequence[str], wanted: str) -> int:
+def find_column(names: Sequence[str], wanted: str) -> int:
     """Where the one column of that name stands, as `CellTable.position` finds it.
 
     Raises
@@ -33,7 +33,7 @@ def find(names: Sequence[str], wanted: str) -> int:
     LabelError
         There is none, or there are several; the message lists the columns there are.
     """
-    found = named(names, wanted)
+    found = find_columns(names, wanted)
     if len(found) == 1:
         return found[0]
     if found:
@@ -51,7 +51,9 @@ def find(names: Sequence[str], wanted: str) -> int:
     )
 
 
-def texts(column: pa.ChunkedArray | pa.Array) -> tuple[npt.NDArray[np.int64], list[str | None]]:
+def text_codes(
+    column: pa.ChunkedArray | pa.Array,
+) -> tuple[npt.NDArray[np.int64], list[str | None]]:
     """A column's values as text: the place of each row's among the distinct ones, and these.
 
     Text is stripped of blanks; what is empty, null or NaN is None. Two places may have one text.

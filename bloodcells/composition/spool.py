@@ -57,7 +57,7 @@ class Spool:
         )
         self._stack = ExitStack()
         self._files = [
-            self._stack.enter_context(tempfile.SpooledTemporaryFile(in_memory))  # noqa: SIM115
+            self._stack.enter_context(tempfile.SpooledTemporaryFile(in_memory))
             for _ in range(BUCKETS)
         ]
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from bloodcells.arrays import Floats
 from bloodcells.composition.estimation import Composition, CompositionError, Shifts
 
-__all__ = ["check_names", "to_table"]
+__all__ = ["check_group_columns", "to_table"]
 
 
 _OWN = ("class", "cells", "flagged", "counted", "fraction", "low", "high")
@@ -16,7 +16,7 @@ _SHIFT = ("shift", "shift_low", "shift_high", "log2_ratio", "p", "p_adjusted")
 _NOTE = "note"
 
 
-def check_names(by: Sequence[str]) -> None:
+def check_group_columns(by: Sequence[str]) -> None:
     """Refuse to group by columns that are named as those of the answer.
 
     Raises

@@ -11,7 +11,7 @@ from bloodcells.composition.estimation.checks import (
     check_codes,
     check_probabilities,
 )
-from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
+from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, count_predicted
 from bloodcells.composition.estimation.intervals import METHODS, interval, spread, z_squared
 from bloodcells.composition.estimation.reference import Reference
 
@@ -165,7 +165,9 @@ def _estimate(
         cells = order[starts[first] : starts[last]]
         given = probabilities[cells]
         check_probabilities(given, k, "the cells")
-        counts[first:last] = counted(given.argmax(axis=1), codes[cells] - first, last - first, k)
+        counts[first:last] = count_predicted(
+            given.argmax(axis=1), codes[cells] - first, last - first, k
+        )
         if method == "em":
             fractions[first:last] = by_likelihood(
                 reference.ratios(given), starts[first : last + 1] - starts[first]

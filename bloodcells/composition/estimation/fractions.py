@@ -8,7 +8,7 @@ import numpy.typing as npt
 from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.estimation.simplex import maximise
 
-__all__ = ["by_confusion", "by_likelihood", "counted"]
+__all__ = ["by_confusion", "by_likelihood", "count_predicted"]
 
 
 _BATCH = 1 << 14
@@ -16,7 +16,7 @@ _BATCH = 1 << 14
 _EM_STEPS = 5
 
 
-def counted(
+def count_predicted(
     predicted: Positions, groups: Positions, n_groups: int, k: int
 ) -> npt.NDArray[np.int64]:
     """Count the predicted classes.

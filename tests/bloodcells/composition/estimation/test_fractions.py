@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import nnls
 
 from bloodcells.arrays import Floats
-from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
+from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, count_predicted
 
 
 def _ratios(seed: int, n: int, k: int, sharpness: float) -> Floats:
@@ -108,7 +108,7 @@ def test_cells_beyond_doubt_are_counted() -> None:
 
 
 def test_counts() -> None:
-    counts = counted(np.array([0, 2, 2, 1]), np.array([1, 1, 1, 0]), 3, 3)
+    counts = count_predicted(np.array([0, 2, 2, 1]), np.array([1, 1, 1, 0]), 3, 3)
     assert counts.tolist() == [[0, 1, 0], [1, 0, 2], [0, 0, 0]]
 
 

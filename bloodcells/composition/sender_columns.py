@@ -1,4 +1,4 @@
-"""A sender's columns by name, and their values as text."""
+"""Find a sender's columns by name, and read their values as text."""
 
 import difflib
 import math
@@ -16,28 +16,32 @@ from bloodcells.tables.numbers import plain
 __all__ = ["find_column", "find_columns", "text_codes"]
 
 _MOST = 12
-"""Columns that a message lists."""
+"""Number of columns that a message lists."""
 
 
 def find_columns(names: Sequence[str], wanted: str) -> list[int]:
-    """Where columns of that name stand: as it is spelt, or else one that is as good as that."""
+    """Find the positions of columns by name.
+
+    Columns of exactly that name go first; only where there is none do those count that differ in
+    case, blanks, dots or underscores.
+    """
     exact = [i for i, name in enumerate(names) if name == wanted]
     return exact or [i for i, name in enumerate(names) if normalise(name) == normalise(wanted)]
 
 
 def find_column(names: Sequence[str], wanted: str) -> int:
-    """Where the one column of that name stands, as `CellTable.position` finds it.
+    """Find the position of the one column of a name, as `CellTable.position` does.
 
     Raises
     ------
     LabelError
-        There is none, or there are several; the message lists the columns there are.
+        There is none, or there are several; the message lists the columns that there are.
     """
-    found = find_columns(names, wanted)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(repr(names[i]) for i in found)
+    positions = find_columns(names, wanted)
+    if len(positions) == 1:
+        return positions[0]
+    if positions:
+        listed = ", ".join(repr(names[i]) for i in positions)
         raise LabelError(f"The table has several columns {wanted!r}: {listed}; name one exactly.")
     near = difflib.get_close_matches(wanted, names, n=1)
     hint = f" (the nearest is {near[0]!r})" if near else ""
@@ -54,9 +58,17 @@ def find_column(names: Sequence[str], wanted: str) -> int:
 def text_codes(
     column: pa.ChunkedArray | pa.Array,
 ) -> tuple[npt.NDArray[np.int64], list[str | None]]:
-    """A column's values as text: the place of each row's among the distinct ones, and these.
+    """Encode a column by its distinct values, as text.
 
-    Text is stripped of blanks; what is empty, null or NaN is None. Two places may have one text.
+    Text is stripped of blanks, and what is empty, null or NaN becomes None, so two of the distinct
+    values may have the same text.
+
+    Returns
+    -------
+    codes
+        (n,) the place of each row's value among the texts.
+    texts
+        The distinct values as text.
     """
     array = plain(column).dictionary_encode()
     values = [_text(value) for value in array.dictionary.to_pylist()]
@@ -68,6 +80,7 @@ def text_codes(
 
 
 def _text(value: Any) -> str | None:
+    """Write a value without blanks around it; None for what is null, NaN or blank."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     return str(value).strip() or None

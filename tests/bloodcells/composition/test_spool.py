@@ -39,7 +39,7 @@ def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     spool = Spool(2)
-    spool._files[0] = open("/dev/full", "wb", buffering=0)  # type: ignore[call-overload]
+    spool._files[0] = open("/dev/full", "wb", buffering=0)  # type: ignore[call-overload]  # noqa: SIM115
     one = np.zeros(1, dtype=np.int32)
     with pytest.raises(CompositionError, match=r"cannot be put aside in .*: No space left"):
         spool.add(np.zeros((1, 2), np.float32), one, one, np.zeros(1, bool))

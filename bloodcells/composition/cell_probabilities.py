@@ -227,8 +227,9 @@ class ProbabilityReader:
         ):
             raise CompositionError(
                 f"The cells were predicted by {predicted_by.get('name')} version "
-                f"{predicted_by.get('version')}, but the model whose errors would be corrected is {manifest.name} version "
-                f"{manifest.version}; name that model, or predict again."
+                f"{predicted_by.get('version')}, but the model whose errors "
+                f"would be corrected is {manifest.name} version {manifest.version}; "
+                "name that model, or predict again."
             )
 
     def _order(self, header: TableSchema) -> tuple[int, ...]:

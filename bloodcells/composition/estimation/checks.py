@@ -38,11 +38,21 @@ def check_codes(codes: Codes, n: int, what: str) -> None:
 
 
 def check_probabilities(probabilities: npt.NDArray[np.floating], k: int, whose: str) -> None:
-    """Refuse what is not a table of `k` probabilities per cell.
+    """Refuse an array that does not hold `k` probabilities per cell.
+
+    Parameters
+    ----------
+    probabilities
+        (n, k) is expected, of numbers from 0 to 1 whose rows add up to 1 within 0.001.
+    k
+        Number of classes.
+    whose
+        What they belong to, for the message: "the cells".
 
     Raises
     ------
     CompositionError
+        The shape is another, or a row holds no probabilities; the message shows the first such row.
     """
     if probabilities.ndim != 2 or probabilities.shape[1] != k:
         raise CompositionError(
@@ -50,7 +60,7 @@ def check_probabilities(probabilities: npt.NDArray[np.floating], k: int, whose: 
             f"and one column for each of the {k} classes were expected."
         )
     sums = probabilities.sum(axis=1)
-    # NaN is within no bounds.
+    # Comparisons with NaN are false, so NaN is refused too.
     right = (probabilities.min(axis=1) >= 0) & (np.abs(sums - 1) <= 1e-3)
     if not right.all():
         first = int(right.argmin())

@@ -1,4 +1,4 @@
-"""What is known of a model's errors: cells of known class that it was not fitted to."""
+"""Hold what is known of a model's errors: its predictions of cells that it was not fitted to."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,28 +14,29 @@ __all__ = ["Reference"]
 
 
 _LEAST = 1e-12
-"""The least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
+"""Least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
 
 _ROWS = 1 << 16
+"""Cells calibrated at once, to bound the memory of intermediate arrays."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Out-of-fold probabilities of the training cells, from which every correction follows.
+    """Hold the out-of-fold probabilities of the training cells, from which every correction follows.
 
     Attributes
     ----------
     classes
-        (k,) in the order of the probabilities' columns.
+        (k,) names, in the order of the columns of `probabilities`.
     probabilities
-        (n, k) what a model that was not fitted to a cell said of it.
+        (n, k) from a model that was not fitted to the cell; each row adds up to 1.
     codes
-        (n,) the place of each cell's true class among the classes.
+        (n,) the place of each cell's true class in `classes`.
 
     Raises
     ------
     CompositionError
-        Shapes disagree, a number is no probability, a class has fewer than two cells.
+        Shapes disagree, a number is no probability, or a class has fewer than two cells.
     """
 
     classes: tuple[str, ...]
@@ -73,18 +74,18 @@ class Reference:
 
     @cached_property
     def counts(self) -> npt.NDArray[np.int64]:
-        """(k,) cells of each class."""
+        """Count the cells of each class: (k,)."""
         return np.bincount(self.codes, minlength=len(self.classes)).astype(np.int64)
 
     @cached_property
     def prior(self) -> Floats:
-        """(k,) share of each class, which the calibrated probabilities presume."""
+        """Compute the share of each class, which the calibrated probabilities presume: (k,)."""
         share: Floats = self.counts / self.counts.sum()
         return share
 
     @cached_property
     def rates(self) -> Floats:
-        """(k, k) share of the cells truly of the row's class predicted to be of the column's."""
+        """Compute the share of the cells truly of the row's class predicted as the column's: (k, k)."""
         k = len(self.classes)
         cells = np.bincount(self.codes * k + self.probabilities.argmax(axis=1), minlength=k * k)
         rates: Floats = cells.reshape(k, k) / self.counts[:, None]
@@ -92,28 +93,28 @@ class Reference:
 
     @cached_property
     def calibration(self) -> VectorScaling:
-        """What makes the probabilities agree with how often each class was right."""
+        """Fit what makes the probabilities agree with how often each class was right."""
         return calibrate(self.probabilities, self.codes)
 
     @cached_property
     def by_class(self) -> tuple[Floats, ...]:
-        """For each class, the ratios of its cells: (cells, k)."""
+        """Compute, for each class, the density ratios of its cells: (cells, k) each."""
         ratios = self.ratios(self.probabilities)
         return tuple(ratios[self.codes == c] for c in range(len(self.classes)))
 
     @cached_property
     def squares_by_class(self) -> tuple[Floats, ...]:
-        """For each class, the products of every two ratios of its cells: (cells, k * k)."""
+        """Multiply, for each class, every two ratios of its cells: (cells, k * k) each."""
         return tuple((r[:, :, None] * r[:, None, :]).reshape(len(r), -1) for r in self.by_class)
 
     @cached_property
     def predicted_by_class(self) -> tuple[Floats, ...]:
-        """For each class, the predictions of its cells as 0 and 1: (cells, k)."""
+        """Encode, for each class, the predictions of its cells as 0 and 1: (cells, k) each."""
         hits = np.eye(len(self.classes))[self.probabilities.argmax(axis=1)]
         return tuple(hits[self.codes == c] for c in range(len(self.classes)))
 
     def ratios(self, probabilities: npt.NDArray[np.floating]) -> Floats:
-        """Density of a cell among each class over that among all training cells.
+        """Compute the density of cells in each class over their density among all training cells.
 
         By Bayes' rule that is the calibrated probability over the class's share in training.
 
@@ -124,10 +125,11 @@ class Reference:
 
         Returns
         -------
-        (n, k), positive.
+        (n, k)
+            Positive.
         """
         ratios = np.empty(probabilities.shape)
-        for start in range(0, len(ratios), _ROWS):  # so that little is held twice
+        for start in range(0, len(ratios), _ROWS):  # in parts, so that little is held twice
             part = slice(start, start + _ROWS)
             calibrated = self.calibration.apply(probabilities[part])
             np.maximum(calibrated / self.prior, _LEAST, out=ratios[part])

@@ -88,8 +88,8 @@ def learn(
 ) -> Scatter:
     """Learn the dispersion of wells from all arms of an experiment.
 
-    It is learnt from arms and not from comparisons: these share control wells, which would count more
-    than once.
+    It is learnt from arms and not from comparisons: these share control wells, so their dispersions would
+    agree more than independent ones do.
 
     Parameters
     ----------

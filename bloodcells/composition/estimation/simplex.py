@@ -17,7 +17,7 @@ _SHRINK = (1.0, 0.25, 0.0625)
 _FLAT = 1e-11
 """Gradients that differ by less than this count as equal: rounding alone is about 1e-15 of a mean."""
 _SETTLED = 1e-6
-"""How near to the optimum of its face a point must be before a class at 0 may come back."""
+"""Relative distance to the optimum of the face below which a class at 0 may come back."""
 
 
 def maximise(

@@ -14,7 +14,7 @@ __all__ = ["ReadStats", "notes_of"]
 
 @dataclass
 class ReadStats:
-    """Count what was met while tables were stats.
+    """Count what was met while tables were read.
 
     Attributes
     ----------

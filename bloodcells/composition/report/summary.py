@@ -106,7 +106,8 @@ def _significant_shifts(result: CompositionTable, groups: Groups) -> str:
     if not found:
         return (
             f"Of {plural(tests, 'shift')} tested against {control}, none has an adjusted p of "
-            f"{SIGNIFICANT:g} or less. That is no proof that there is none: the intervals say how large it may be."
+            f"{SIGNIFICANT:g} or less. That is no proof that there is none: the intervals say "
+            "how large it may be."
         )
     first = strongest(groups, min(3, found))
     named = [

@@ -1,4 +1,4 @@
-"""Columns to groups and wells."""
+"""Test how columns become groups and wells."""
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ from bloodcells.errors import InvalidValues, LabelError
 
 
 def numbered(design: ExperimentDesign, *tables: pa.Table) -> tuple[Grouping, list[list[int]]]:
+    """Number the groups and the wells of tables, one table after another."""
     grouping = Grouping(design, tables[0].column_names)
     found = []
     for table in tables:
@@ -45,9 +46,9 @@ def test_a_well_is_of_its_group_and_its_plate() -> None:
     grouping, found = numbered(ExperimentDesign(("compound",), control="b", within="plate"), table)
     assert found == [[0, 0, 0, 1], [0, 1, 2, 3]]
     assert grouping.units == ("plate", "well")
-    units = grouping.layout()
-    assert units.group_of.tolist() == [0, 0, 0, 1]
-    assert units.plate_of.tolist() == [0, 1, 1, 1]
+    layout = grouping.layout()
+    assert layout.group_of.tolist() == [0, 0, 0, 1]
+    assert layout.plate_of.tolist() == [0, 1, 1, 1]
 
 
 def test_without_a_control_wells_do_not_matter() -> None:

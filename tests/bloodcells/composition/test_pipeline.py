@@ -1,4 +1,4 @@
-"""Tables in, the table of compositions out: the core's numbers, whatever the form of the cells."""
+"""Test that the pipeline gives the numbers of `estimation`, whatever the form of the cells."""
 
 import copy
 import gzip
@@ -35,11 +35,13 @@ AGAINST = ExperimentDesign(("compound",), control=CONTROL, within="plate")
 
 
 def composed(made: Experiment, design: ExperimentDesign, *paths: Path) -> CompositionTable:
+    """Estimate the composition of the cells in files."""
     read = partial(read_cells, features=made.classifier.measurements)
     return compose_files(find_files(paths), made.classifier, design, read)
 
 
 def written(table: pa.Table, path: Path) -> Path:
+    """Write a table in the format of its name, in small parts."""
     match "".join(path.suffixes):
         case ".csv":
             pacsv.write_csv(table, path)
@@ -62,8 +64,9 @@ def written(table: pa.Table, path: Path) -> Path:
 
 
 def column(result: CompositionTable, name: str) -> np.ndarray:
-    found = result.table.column(name).to_pylist()
-    values = np.array([np.nan if v is None else v for v in found], dtype=float)
+    """Read a column of numbers as (groups, classes)."""
+    cells = result.table.column(name).to_pylist()
+    values = np.array([np.nan if v is None else v for v in cells], dtype=float)
     return values.reshape(-1, len(result.classes))
 
 
@@ -166,6 +169,7 @@ def test_a_class_alone_can_be_counted_and_corrected_but_no_more(
 
 
 def measured(path: Path, groups: list[str], **changed: str) -> Path:
+    """Write measured cells as CSV, with the `Area` of some rows changed, as `row3="n.a."`."""
     cells = make_cells(len(groups), seed=4)
     names = FEATURE_SETS["imagej-33"]
     lines = [";".join(["compound", *names])]

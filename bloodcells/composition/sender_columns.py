@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells.errors import LabelError
+from bloodcells.errors import LabelError, list_some
 from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.numbers import plain
 
@@ -47,11 +47,9 @@ def find_column(names: Sequence[str], wanted: str) -> int:
     hint = f" (the nearest is {near[0]!r})" if near else ""
     known = known_names()
     others = [name for name in names if normalise(name) not in known]
-    more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
-    listed = ", ".join(map(repr, others[:_MOST])) or "none"
+    listed = list_some([repr(name) for name in others], _MOST) or "none"
     raise LabelError(
-        f"The table has no column {wanted!r}{hint}; beside measurements its columns are "
-        f"{listed}{more}."
+        f"The table has no column {wanted!r}{hint}; beside measurements its columns are {listed}."
     )
 
 

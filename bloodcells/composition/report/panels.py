@@ -103,9 +103,9 @@ def shifts(
             values, low, high = (
                 100 * g[order, code] for g in (groups.shift, groups.shift_low, groups.shift_high)
             )
-            found = groups.significant[order, code]
+            significant = groups.significant[order, code]
             rows = rows_of(groups, order)
-            _draw(axes, rows, values, low, high, styles, groups, code, found)
+            _draw(axes, rows, values, low, high, styles, groups, code, significant)
             axes.axvline(0, color=INK, linewidth=0.7, zorder=1)
             axes.set_xlim(-reach, reach)
         drawn.supxlabel("Percentage points against the control", fontsize=7.5)

@@ -52,11 +52,11 @@ def head(result: CompositionTable, groups: Groups) -> Head:
     ]
     if result.control is not None:
         tests = int((~np.isnan(groups.p)).sum())
-        found = groups.significant.any(axis=1)
+        shifted = groups.significant.any(axis=1)
         scores.append(
             (
                 "Groups shifted",
-                count(int(found.sum())),
+                count(int(shifted.sum())),
                 f"{plural(int(groups.significant.sum()), 'shift')} of {count(tests)} tested at adjusted "
                 f"p ≤ {SIGNIFICANT:g}",
             )
@@ -102,14 +102,14 @@ def _significant_shifts(result: CompositionTable, groups: Groups) -> str:
     tests = int((~np.isnan(groups.p)).sum())
     if not tests:
         return f"No shift against {control} could be tested; the notes say why."
-    found = int(groups.significant.sum())
-    if not found:
+    significant = int(groups.significant.sum())
+    if not significant:
         return (
             f"Of {plural(tests, 'shift')} tested against {control}, none has an adjusted p of "
             f"{SIGNIFICANT:g} or less. That is no proof that there is none: the intervals say "
             "how large it may be."
         )
-    first = strongest(groups, min(3, found))
+    first = strongest(groups, min(3, significant))
     named = [
         f"{shortened(groups.names[s.group], 60)} ({groups.classes[s.code]} "
         f"{points(float(groups.shift[s.group, s.code]))} percentage points)"

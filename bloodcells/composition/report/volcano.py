@@ -140,10 +140,10 @@ def _points(
     """
     # In a random order, so that no class covers the others, with a fixed seed, so that bytes do not change.
     mixed = np.random.default_rng(0).permutation(np.argwhere(tested))
-    found = groups.significant[tuple(mixed.T)]
+    significant = groups.significant[tuple(mixed.T)]
     marker = np.array(markers)[mixed[:, 1]]
     for full, shape in product((False, True), dict.fromkeys(markers)):
-        at = mixed[(found == full) & (marker == shape)]
+        at = mixed[(significant == full) & (marker == shape)]
         if not len(at):
             continue
         colours = [styles[groups.classes[code]].colour for code in at[:, 1]]
@@ -170,11 +170,11 @@ def _columns(names: tuple[str, ...]) -> int:
 
 def _threshold(groups: Groups, tested: npt.NDArray[np.bool_]) -> float | None:
     """Find the height between the least significant shift and the first that is not significant."""
-    found = groups.significant & tested
-    if not found.any():
+    significant = groups.significant & tested
+    if not significant.any():
         return None
-    last = -np.log10(max(float(groups.p[found].max()), _LEAST_P))
-    rest = groups.p[tested & ~found]
+    last = -np.log10(max(float(groups.p[significant].max()), _LEAST_P))
+    rest = groups.p[tested & ~significant]
     # 0.05 below the last if all are significant, so that the line does not run through its point.
     first = -np.log10(max(float(rest.min()), _LEAST_P)) if len(rest) else last - 0.1
     return float(last + max(first, last - 0.1)) / 2

@@ -99,12 +99,8 @@ def compose_table(
     ----------
     source
         The table.
-    classifier
-        The model that predicts measured cells, and whose errors are corrected.
-    design
-        What to estimate.
-    read
-        Reads a table of measurements.
+    classifier, design, read
+        As for `compose_files`.
 
     Raises
     ------

@@ -76,12 +76,8 @@ class Spool:
 
         Parameters
         ----------
-        probabilities
-            (n, k) from 0 to 1.
-        groups, wells
-            (n,) the number of each cell's group and well.
-        flagged
-            (n,) True for cells that the quality checks doubt.
+        probabilities, groups, wells, flagged
+            Of any cells, as `SpooledCells` holds them.
 
         Raises
         ------

@@ -43,18 +43,7 @@ class VectorScaling:
     biases: Floats
 
     def apply(self, probabilities: npt.NDArray[np.floating]) -> Floats:
-        """Calibrate probabilities.
-
-        Parameters
-        ----------
-        probabilities
-            (n, k) as the model gave them.
-
-        Returns
-        -------
-        (n, k)
-            Calibrated; each row adds up to 1.
-        """
+        """Calibrate probabilities as the model gave them: (n, k) -> (n, k), rows of sum 1."""
         return _softmax(_logs(probabilities) * self.scales + self.biases)
 
 

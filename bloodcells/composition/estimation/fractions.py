@@ -101,7 +101,7 @@ def by_likelihood(ratios: Floats, starts: Positions) -> Floats:
     Returns
     -------
     (g, k)
-        Shares that add up to 1; NaN for a group without cells.
+        Shares of sum 1 in each row, which is NaN where a group has no cells.
 
     Notes
     -----

@@ -32,14 +32,12 @@ def fractions(
 
     Parameters
     ----------
-    groups
-        All groups.
-    order
-        The groups that are drawn, from top to bottom.
+    groups, order
+        All groups, and those that are drawn from top to bottom.
     styles
         The colour of each class.
     level
-        The confidence of the intervals.
+        The confidence of the intervals, for the caption.
     """
     control = groups.control_fraction if groups.control.any() else None
     line = "" if control is None else " The line is the control's fraction."
@@ -73,14 +71,8 @@ def shifts(
 
     Parameters
     ----------
-    groups
-        All groups.
-    order
-        The groups that are drawn, from top to bottom; the control is left out.
-    styles
-        The colour of each class.
-    level
-        The confidence of the intervals.
+    groups, order, styles, level
+        As for `fractions`; the control among the groups is left out.
 
     Returns
     -------

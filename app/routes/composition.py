@@ -94,7 +94,7 @@ class CompositionQuery(TableQuery):
         "row and column; `flag` leaves its row out of every group.",
     )
 
-    def question(self) -> ExperimentDesign:
+    def design(self) -> ExperimentDesign:
         """What is asked.
 
         Raises
@@ -180,21 +180,21 @@ async def composition(
     answer's form follows `Accept`; all but JSON are a table of one row per group and class.
     """
     media_type = accepted(request, _OFFERED)
-    question = query.question()
+    design = query.design()
     async with service.pool.slot() as slot:
         classifier, source = await receive(request, service, query, slot)
         read = partial(_read, service, classifier, query)
-        return await slot.run(_answer, source, classifier, question, read, media_type, rows=None)
+        return await slot.run(_answer, source, classifier, design, read, media_type, rows=None)
 
 
 def _answer(
     source: Source,
     classifier: Classifier,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     read: ReadCells,
     media_type: str,
 ) -> Response:
-    result = compose_table(source, classifier, question, read)
+    result = compose_table(source, classifier, design, read)
     manifest = classifier.manifest
     headers = {MODEL_HEADER: f"{manifest.name}/{manifest.version}"}
     if result.notes:

@@ -22,7 +22,7 @@ from bloodcells.cli.common import (
 )
 from bloodcells.cli.progress import shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
-from bloodcells.composition.design import in_vain
+from bloodcells.composition.design import fault_without_control
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import TableFiles, find_files
@@ -96,7 +96,7 @@ def composition(
 ) -> None:
     """Say how the cells of each group are mixed, with intervals, and how that differs from a control."""
     units = tuple(unit or ())
-    if (fault := in_vain(control, within, units)) is not None:
+    if (fault := fault_without_control(control, within, units)) is not None:
         raise typer.BadParameter(fault, param_hint="--within" if within else "--unit")
     if not 0 < confidence < 1:
         raise typer.BadParameter(
@@ -107,7 +107,7 @@ def composition(
         check_output(output, files.paths)
         _check_report(report, output, files)
         render = None if report is None else _renderer()
-        question = ExperimentDesign(
+        design = ExperimentDesign(
             tuple(by), control, within, units, method, confidence, leave_out_flagged
         )
         classifier = Classifier.load(model, threads=usable_cores())
@@ -117,7 +117,7 @@ def composition(
             pixel_size=pixel_size,
             invalid=invalid,
         )
-        result = compose_files(files, classifier, question, read, shown)
+        result = compose_files(files, classifier, design, read, shown)
         page = None if render is None else render(result)
         if output is None:
             sys.stdout.buffer.write(result.to_csv())

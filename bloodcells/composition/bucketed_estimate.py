@@ -1,14 +1,14 @@
-"""Cells put aside -> the composition of every group and every well, few groups in memory at a time."""
+"""Estimate the composition of every group and well, with few groups in memory at a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, CompositionError, Reference, estimate
+from bloodcells.composition.estimation.intervals import z_squared
 from bloodcells.composition.spool import Spool, SpooledCells
 
 __all__ = ["Estimates", "estimate_all"]
@@ -16,7 +16,7 @@ __all__ = ["Estimates", "estimate_all"]
 
 @dataclass(frozen=True)
 class Estimates:
-    """Compositions of all groups, and of all wells where these were asked for."""
+    """Hold the compositions of all groups and, where there is a control, of all wells."""
 
     groups: Composition
     wells: Composition | None
@@ -24,34 +24,42 @@ class Estimates:
 
 def estimate_all(
     reference: Reference,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     spool: Spool,
     group_of: npt.NDArray[np.int64],
     progress: Callable[[int], None],
 ) -> Estimates:
-    """Estimate groups, and wells where there is a control.
+    """Estimate the groups and, where there is a control, the wells.
 
     Parameters
     ----------
+    reference
+        What corrects the model's errors.
+    design
+        What to estimate, and by which method.
+    spool
+        The cells, which are read once.
     group_of
         (wells,) the group of each well.
     progress
-        Is told how many cells are done.
+        Called with the number of cells done, after each bucket.
 
     Raises
     ------
     CompositionError
-        There is no cell, or all are flagged and were to be left out.
+        There is no cell, or all are flagged and flagged cells are left out.
     """
-    sizes = np.bincount(group_of)
-    alone = sizes[group_of] == 1  # wells that are their whole group
-    groups = _nothing(reference, question, len(sizes))
-    wells = None if question.control is None else _nothing(reference, question, len(group_of))
+    wells_in_group = np.bincount(group_of)
+    alone = wells_in_group[group_of] == 1  # wells that are their whole group
+    groups = _empty_composition(reference, design, len(wells_in_group))
+    wells = None
+    if design.control is not None:
+        wells = _empty_composition(reference, design, len(group_of))
     done = 0
     for cells in spool.buckets():
-        _put(groups, question, cells, cells.groups)
+        _estimate_bucket(groups, design, cells, cells.groups)
         if wells is not None:
-            _put(wells, question, cells, cells.wells, ~alone[cells.wells])
+            _estimate_bucket(wells, design, cells, cells.wells, ~alone[cells.wells])
         done += len(cells.groups)
         progress(done)
     if not groups.cells.any():
@@ -63,17 +71,17 @@ def estimate_all(
         )
     if wells is not None:
         _copy(wells, np.flatnonzero(alone), groups, group_of[alone])
-        wells = _sized(wells)
-    return Estimates(_sized(groups), wells)
+        wells = _with_too_small(wells)
+    return Estimates(_with_too_small(groups), wells)
 
 
-def _nothing(reference: Reference, question: ExperimentDesign, n: int) -> Composition:
-    """Of `n` groups without cells."""
+def _empty_composition(reference: Reference, design: ExperimentDesign, n: int) -> Composition:
+    """Make the composition of `n` groups without cells."""
     k = len(reference.classes)
     return Composition(
         reference=reference,
-        method=question.method,
-        confidence=question.confidence,
+        method=design.method,
+        confidence=design.confidence,
         cells=np.zeros(n, dtype=np.int64),
         flagged=np.zeros(n, dtype=np.int64),
         counted=np.zeros((n, k), dtype=np.int64),
@@ -84,19 +92,33 @@ def _nothing(reference: Reference, question: ExperimentDesign, n: int) -> Compos
     )
 
 
-def _put(
+def _estimate_bucket(
     whole: Composition,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     cells: SpooledCells,
     codes: npt.NDArray[np.int32],
-    among: npt.NDArray[np.bool_] | None = None,
+    chosen: npt.NDArray[np.bool_] | None = None,
 ) -> None:
-    """Estimate the groups of these cells, of which all cells are here, into their places."""
-    if among is None:
-        among = np.ones(len(codes), dtype=bool)
-    np.add.at(whole.flagged, codes[among & cells.flagged], 1)
-    # Not left to `estimate`: of one bucket, all may be flagged.
-    used = among & ~cells.flagged if question.leave_out_flagged else among
+    """Estimate the groups of one bucket into their places.
+
+    Parameters
+    ----------
+    whole
+        The composition that is filled.
+    design
+        What to estimate, and by which method.
+    cells
+        All cells of some groups.
+    codes
+        (n,) the place in `whole` of each cell's group or well.
+    chosen
+        (n,) the cells to estimate from; None for all.
+    """
+    if chosen is None:
+        chosen = np.ones(len(codes), dtype=bool)
+    np.add.at(whole.flagged, codes[chosen & cells.flagged], 1)
+    # Flagged cells are taken out here and not by `estimate`, which refuses a bucket that has no others.
+    used = chosen & ~cells.flagged if design.leave_out_flagged else chosen
     if not used.any():
         return
     places, local = np.unique(codes[used], return_inverse=True)
@@ -105,8 +127,8 @@ def _put(
         cells.probabilities if used.all() else cells.probabilities[used],
         local,
         len(places),
-        method=question.method,
-        confidence=question.confidence,
+        method=design.method,
+        confidence=design.confidence,
     )
     _copy(whole, places, part, slice(None), flagged=False)
 
@@ -118,12 +140,12 @@ def _copy(
     chosen: slice | npt.NDArray[np.int64],
     flagged: bool = True,
 ) -> None:
+    """Copy the chosen groups of `part` to their places in `whole`."""
     names = ("cells", "counted", "fractions", "low", "high") + (("flagged",) if flagged else ())
     for name in names:
         getattr(whole, name)[places] = getattr(part, name)[chosen]
 
 
-def _sized(whole: Composition) -> Composition:
-    """With `too_small` as `estimate` tells it."""
-    least = NormalDist().inv_cdf((1 + whole.confidence) / 2) ** 2
-    return replace(whole, too_small=whole.cells < least)
+def _with_too_small(whole: Composition) -> Composition:
+    """Set `too_small` by the rule of `estimate`."""
+    return replace(whole, too_small=whole.cells < z_squared(whole.confidence))

@@ -1,8 +1,9 @@
-"""Rows of a table, measured cells or predicted ones, -> the probabilities of each cell."""
+"""Read the probabilities of cells from a table, or predict them from its measurements."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,44 +12,44 @@ import pyarrow as pa
 from bloodcells.classification.classifier import Classifier
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.composition.predicted_columns import (
-    check,
-    flagged,
-    from_class,
-    from_columns,
-    from_lists,
+    check_sums,
+    probabilities_from_class,
+    probabilities_from_columns,
+    probabilities_from_lists,
+    read_flags,
 )
-from bloodcells.composition.sender_columns import named
+from bloodcells.composition.sender_columns import find_columns
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunks import FLAGS, PROBABILITIES, Chunk, TableSchema
 from bloodcells.tables.columns import has_all
 from bloodcells.tables.formats import Source
 
-__all__ = ["ProbabilitySource", "ReadCells", "ScoredCells", "Scorer"]
+__all__ = ["ClassifiedCells", "ProbabilityReader", "ProbabilitySource", "ReadCells"]
 
 ReadCells = Callable[[Source], CellTable]
-"""How a table of measurements is read, with the model's measurements."""
+"""Read a table of measurements; the caller binds the model's measurements and the user's options."""
 
 _CLASS = "class"
 
 
 @dataclass(frozen=True)
-class ScoredCells:
-    """Cells with what was said of them.
+class ClassifiedCells:
+    """Hold cells that have a class, with their probabilities and flags.
 
     Attributes
     ----------
     probabilities
-        (n, k), without rejected cells; 0 and 1 where only the class was told.
+        (n, k) from 0 to 1; 0 and 1 alone where the table gave only the class.
     flagged
-        (n,).
+        (n,) True for cells that the quality checks doubt.
     table
-        The sender's own columns of these cells.
+        (n rows) the sender's own columns of these cells.
     rows
-        (n,) 1-based data row of each in the sender's table.
+        (n,) the 1-based data row of each cell in the sender's table.
     rejected
-        How many cells got no class.
+        Number of cells without a class, which are not among these.
     left_out
-        How many rows are no cells.
+        Number of rows that are no cells.
     """
 
     probabilities: npt.NDArray[np.float32]
@@ -61,29 +62,29 @@ class ScoredCells:
 
 @dataclass(frozen=True)
 class ProbabilitySource:
-    """What the cells of a table are told by.
+    """Describe where the probabilities of a table's cells come from.
 
     Attributes
     ----------
-    what
-        `measurements`, `list` (our answers' `probabilities`), `columns` (`probability CLASS`), or
-        `class`.
+    kind
+        `measurements`, which the model predicts from; `list`, the column `probabilities` of our own
+        answers; `columns`, one column `probability CLASS` per class; or `class`, the class alone.
     columns
-        Those that say it, as the table spells them, in the model's order of classes.
+        The columns that are read, as the table spells them, in the model's order of classes.
     order
         For a `list`, the place in it of each of the model's classes.
     flags
         The column of flags beside them, if there is one.
     """
 
-    what: str
+    kind: Literal["measurements", "list", "columns", "class"]
     columns: tuple[str, ...] = ()
     order: tuple[int, ...] = ()
     flags: str | None = None
 
 
-class Scorer:
-    """Says what the cells of any table are, by one model."""
+class ProbabilityReader:
+    """Read or predict the probabilities of the cells of any table, in one model's classes."""
 
     def __init__(
         self,
@@ -91,45 +92,60 @@ class Scorer:
         method: str,
         read: ReadCells,
     ) -> None:
-        """Take the model, what its answers are for, and how a table of measurements is read."""
+        """Keep what is needed to read a table.
+
+        Parameters
+        ----------
+        classifier
+            The model, which also says which measurements and classes there are.
+        method
+            The method of estimation, which decides whether a class alone will do.
+        read
+            Reads a table of measurements.
+        """
         self.classifier = classifier
         self.classes = tuple(classifier.manifest.classes)
-        self._method, self._read = method, read
+        self._method, self._read_cells = method, read
 
-    def recognise(self, header: TableSchema) -> ProbabilitySource:
-        """Tell measured cells from predicted ones.
+    def find_source(self, header: TableSchema) -> ProbabilitySource:
+        """Tell from the columns of a table whether its cells are measured or predicted.
 
-        Probabilities go before measurements, which take longer, and these before a mere class.
+        Probabilities are preferred to measurements, from which predicting takes longer, and these to a
+        class alone.
 
         Raises
         ------
         CompositionError
-            The predictions are another model's, or too little for the method.
+            The predictions are of another model or of other classes, or a class alone is too little
+            for the method.
         """
-        kind = self._kind(header)
-        if kind.what != "measurements":
+        source = self._source(header)
+        if source.kind != "measurements":
             self._check_model(header)
-        return kind
+        return source
 
-    def _kind(self, header: TableSchema) -> ProbabilitySource:
+    def _source(self, header: TableSchema) -> ProbabilitySource:
+        """Choose the best source that the columns allow."""
         names = header.names
         flags = FLAGS if FLAGS in header.lists else None
-        flags = flags or next((names[i] for i in named(names, FLAGS)), None)
+        flags = flags or next((names[i] for i in find_columns(names, FLAGS)), None)
         if PROBABILITIES in header.lists:
             return ProbabilitySource("list", (PROBABILITIES,), self._order(header), flags)
-        found = {c: named(names, f"probability {c}") for c in self.classes}
+        found = {c: find_columns(names, f"probability {c}") for c in self.classes}
         if all(len(places) == 1 for places in found.values()):
             columns = tuple(names[places[0]] for places in found.values())
             return ProbabilitySource("columns", columns, flags=flags)
         if has_all(names, self.classifier.measurements):
             return ProbabilitySource("measurements", flags=flags)
         if any(found.values()):
-            absent = ", ".join(repr(f"probability {c}") for c, at in found.items() if len(at) != 1)
+            absent = ", ".join(
+                repr(f"probability {c}") for c, places in found.items() if len(places) != 1
+            )
             raise CompositionError(
                 f"The table has probabilities of some classes, but not one column each of {absent}; "
                 "all classes of the model are needed."
             )
-        if len(places := named(names, _CLASS)) == 1:
+        if len(places := find_columns(names, _CLASS)) == 1:
             if self._method == "em":
                 raise CompositionError(
                     "The table says each cell's class but not the probabilities, which the method "
@@ -138,73 +154,86 @@ class Scorer:
             return ProbabilitySource("class", (names[places[0]],), flags=flags)
         return ProbabilitySource("measurements")
 
-    def score(self, part: Chunk, kind: ProbabilitySource) -> ScoredCells:
-        """Say of each cell what it is, or take what the table says.
+    def read(self, chunk: Chunk, source: ProbabilitySource) -> ClassifiedCells:
+        """Read the probabilities of the cells of a chunk, or predict them.
 
         Raises
         ------
         TableError, CompositionError
-            Rows are in the numbers of the part, not of the table.
+            The table is refused; row numbers are those of the chunk, not of the table.
         """
-        if kind.what == "measurements":
-            return self._measured(part, kind)
-        table = part.source.table
-        if kind.what == "list":
-            n = len(part.lists[PROBABILITIES])
-            probabilities = from_lists(part.lists[PROBABILITIES], kind.order)
-        elif kind.what == "columns":
+        if source.kind == "measurements":
+            return self._predict(chunk, source)
+        table = chunk.source.table
+        if source.kind == "list":
+            n = len(chunk.lists[PROBABILITIES])
+            probabilities = probabilities_from_lists(chunk.lists[PROBABILITIES], source.order)
+        elif source.kind == "columns":
             n = table.num_rows
-            probabilities = from_columns(table, kind.columns, part.source.format == "csv")
+            probabilities = probabilities_from_columns(
+                table, source.columns, chunk.source.format == "csv"
+            )
         else:
             n = table.num_rows
-            probabilities = from_class(table, kind.columns[0], self.classes)
+            probabilities = probabilities_from_class(table, source.columns[0], self.classes)
         rows = np.arange(1, n + 1, dtype=np.int64)
-        doubtful = flagged(part, kind.flags, n)
-        told: npt.NDArray[np.bool_] = np.asarray(~np.isnan(probabilities).any(axis=1))
-        check(probabilities, told, kind.columns)
-        if not told.all():
-            table = table.filter(pa.array(told))
-        return ScoredCells(
-            probabilities[told], doubtful[told], table, rows[told], int((~told).sum())
+        flagged = read_flags(chunk, source.flags, n)
+        classified: npt.NDArray[np.bool_] = np.asarray(~np.isnan(probabilities).any(axis=1))
+        check_sums(probabilities, classified, source.columns)
+        if not classified.all():
+            table = table.filter(pa.array(classified))
+        return ClassifiedCells(
+            probabilities[classified],
+            flagged[classified],
+            table,
+            rows[classified],
+            int((~classified).sum()),
         )
 
-    def _measured(self, part: Chunk, kind: ProbabilitySource) -> ScoredCells:
-        cells = self._read(part.source)
-        if cells.receipt.form != "row per cell" and (part.first or part.done < 1):
+    def _predict(self, chunk: Chunk, source: ProbabilitySource) -> ClassifiedCells:
+        """Predict the cells of a chunk from their measurements."""
+        cells = self._read_cells(chunk.source)
+        if cells.receipt.form != "row per cell" and (chunk.first or chunk.done < 1):
             raise CompositionError(
                 f"The table is in ImageJ's long form, a {cells.receipt.form}, and too long to be read "
                 "at once; split it into smaller files, with all rows of an image in one."
             )
         predictions = self.classifier.predict(cells)
-        told = predictions.codes >= 0
-        doubtful = predictions.cell_flags.any
-        # What was said when the cells were measured, such as that they touch the image's border.
-        doubtful |= flagged(part, kind.flags, part.source.table.num_rows)[cells.rows - 1]
-        return ScoredCells(
-            probabilities=predictions.probabilities[told].astype(np.float32),
-            flagged=doubtful[told],
-            table=cells.table.filter(pa.array(told)),
-            rows=cells.rows[told],
-            rejected=int((~told).sum()),
+        classified = predictions.codes >= 0
+        flagged = predictions.cell_flags.any
+        # Flags from measuring, such as that a cell touches the border of its image.
+        flagged |= read_flags(chunk, source.flags, chunk.source.table.num_rows)[cells.rows - 1]
+        return ClassifiedCells(
+            probabilities=predictions.probabilities[classified].astype(np.float32),
+            flagged=flagged[classified],
+            table=cells.table.filter(pa.array(classified)),
+            rows=cells.rows[classified],
+            rejected=int((~classified).sum()),
             left_out=len(cells.receipt.left_out),
         )
 
     def _check_model(self, header: TableSchema) -> None:
-        """Refuse the predictions of another model: the correction is of this one's errors."""
+        """Refuse predictions of another model, for the correction is by this model's errors."""
         try:
-            by = json.loads(header.metadata.get("model", "null"))
+            predicted_by = json.loads(header.metadata.get("model", "null"))
         except ValueError:
             return
         manifest = self.classifier.manifest
         ours = {"name": manifest.name, "version": manifest.version}
-        if isinstance(by, dict) and by.keys() == ours.keys() and by != ours:
+        if (
+            isinstance(predicted_by, dict)
+            and predicted_by.keys() == ours.keys()
+            and predicted_by != ours
+        ):
             raise CompositionError(
-                f"The cells were predicted by {by.get('name')} version {by.get('version')}, but the "
-                f"model whose errors would be corrected is {manifest.name} version "
-                f"{manifest.version}; name that model, or predict again."
+                f"The cells were predicted by {predicted_by.get('name')} version "
+                f"{predicted_by.get('version')}, but the model whose errors "
+                f"would be corrected is {manifest.name} version {manifest.version}; "
+                "name that model, or predict again."
             )
 
     def _order(self, header: TableSchema) -> tuple[int, ...]:
+        """Find the place of each of the model's classes in a list of probabilities."""
         try:
             classes = json.loads(header.metadata.get("classes", "null"))
         except ValueError:

@@ -1,36 +1,37 @@
-"""What is asked of an experiment: which columns make its groups, and what they are compared with."""
+"""Define the design of an experiment: what makes its groups, and what they are compared with."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from bloodcells.composition.estimation import CompositionError
 
-__all__ = ["ExperimentDesign", "Method"]
+__all__ = ["ExperimentDesign", "Method", "fault_without_control"]
 
 Method = Literal["em", "confusion", "counted"]
 
 
 @dataclass(frozen=True)
 class ExperimentDesign:
-    """What to estimate.
+    """Describe what to estimate.
 
     Attributes
     ----------
     by
         The columns whose values make a group; at least one.
     control
-        The value, in the first of these, of the groups to compare the others with.
+        The value, in the first column of `by`, of the groups that the others are compared with.
     within
-        The column, as of plates, whose control wells alone others of it are compared with.
+        A column, such as the plate: wells are compared only with control wells of the same value.
     units
-        The columns that make one well; empty for `well`, with `plate`, where there is one.
+        The columns that make one well. Where empty, `well`, with `plate`, if the table has them.
     method, confidence, leave_out_flagged
-        As `bloodcells.composition.estimate` has them.
+        As `bloodcells.composition.estimation.estimate` takes them.
 
     Raises
     ------
     CompositionError
-        These do not go together.
+        No column is named to group by, one is named twice, `within` or `units` stand without a
+        control, or the confidence does not lie between 0 and 1.
     """
 
     by: tuple[str, ...]
@@ -48,21 +49,20 @@ class ExperimentDesign:
             raise CompositionError(
                 f"The columns to group by are {', '.join(map(repr, self.by))}; name each once."
             )
-        if (fault := self.fault()) is not None:
+        fault = fault_without_control(self.control, self.within, self.units)
+        if fault is not None:
             raise CompositionError(fault)
-        # Of 1 - 1e-16 the half of what is left out would be 0, and the interval without end.
+        # At a confidence of 1 - 1e-16 the tail beyond the interval rounds to 0, and the interval is infinite.
         if not self.confidence > 0 or not (1 + self.confidence) / 2 < 1:
             raise CompositionError(
                 f"The confidence is {self.confidence:g}; a number above 0 and below 1 was expected."
             )
 
-    def fault(self) -> str | None:
-        """Say what is asked for in vain, if anything is."""
-        return in_vain(self.control, self.within, self.units)
 
-
-def in_vain(control: str | None, within: str | None, units: tuple[str, ...]) -> str | None:
-    """Say which of these is of no use without a control, if one is."""
+def fault_without_control(
+    control: str | None, within: str | None, units: tuple[str, ...]
+) -> str | None:
+    """Say which setting is of no use because no control is named; None if there is no such fault."""
     if control is not None:
         return None
     if within is not None:

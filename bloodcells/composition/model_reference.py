@@ -1,4 +1,4 @@
-"""What a model says of its own errors, for the correction by them."""
+"""Read what a model knows of its own errors, by which fractions are corrected."""
 
 import numpy as np
 
@@ -11,32 +11,34 @@ __all__ = ["reference_of"]
 
 
 def reference_of(classifier: Classifier, method: str) -> Reference:
-    """Read the reference of a model, in its order of classes.
+    """Read the out-of-fold predictions of a model as a reference, in its order of classes.
 
     Raises
     ------
     CompositionError
-        The model does not say, and the method corrects by it.
+        The model has no out-of-fold predictions and the method corrects by them, or they are of
+        other classes than the model.
     ModelError
-        What it says cannot be read.
+        The file of out-of-fold predictions cannot be read.
     """
     manifest = classifier.manifest
     classes = tuple(manifest.classes)
-    who = f"{manifest.name} version {manifest.version}"
+    model = f"{manifest.name} version {manifest.version}"
     content = classifier.contents.get(OUT_OF_FOLD_FILE)
     if content is None:
-        if method == "counted":  # which uses nothing of a reference but its classes
+        if method == "counted":
+            # Counting uses nothing of a reference but its classes: two perfect cells of each will do.
             k = len(classes)
             return Reference(classes, np.tile(np.eye(k), (2, 1)), np.tile(np.arange(k), 2))
         raise CompositionError(
-            f"The model {who} does not say how it errs (it has no {OUT_OF_FOLD_FILE}), so nothing can be "
+            f"The model {model} does not say how it errs (it has no {OUT_OF_FOLD_FILE}), so nothing can be "
             "corrected by it; train and export it again, or take the method 'counted'."
         )
-    codes, probabilities, told = out_of_fold.from_bytes(content)
-    if sorted(told) != sorted(classes):
+    codes, probabilities, file_classes = out_of_fold.from_bytes(content)
+    if sorted(file_classes) != sorted(classes):
         raise CompositionError(
-            f"The {OUT_OF_FOLD_FILE} of the model {who} is of other classes than the model; train and "
+            f"The {OUT_OF_FOLD_FILE} of the model {model} is of other classes than the model; train and "
             "export it again."
         )
-    order = [told.index(name) for name in classes]
+    order = [file_classes.index(name) for name in classes]
     return Reference(classes, probabilities[:, order], np.argsort(order)[codes])

@@ -1,12 +1,12 @@
-"""What a reader of a composition must be told, a sentence each."""
+"""Write what the numbers of a composition alone do not say, a sentence each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bloodcells.composition.cell_probabilities import ProbabilitySource, ScoredCells
+from bloodcells.composition.cell_probabilities import ClassifiedCells, ProbabilitySource
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, Shifts
-from bloodcells.composition.sender_columns import named
+from bloodcells.composition.sender_columns import find_columns
 from bloodcells.tables.chunked.chunks import Chunk
 
 __all__ = ["ReadStats", "notes_of"]
@@ -14,78 +14,109 @@ __all__ = ["ReadStats", "notes_of"]
 
 @dataclass
 class ReadStats:
-    """What was met while tables were read."""
+    """Count what was met while tables were read.
+
+    Attributes
+    ----------
+    rejected
+        Cells without a class.
+    left_out
+        Rows that are no cells: ImageJ's summary rows.
+    files
+        Names of the tables read, each once; None for a table that is sent alone.
+    without_flags
+        Those among them of predicted cells without a column of flags.
+    class_only
+        Those among them that give each cell's class, but no probabilities.
+    """
 
     rejected: int = 0
     left_out: int = 0
     files: list[str | None] = field(default_factory=list)
     without_flags: list[str | None] = field(default_factory=list)
-    by_class: list[str | None] = field(default_factory=list)
+    class_only: list[str | None] = field(default_factory=list)
 
-    def add(self, part: Chunk, kind: ProbabilitySource, scored: ScoredCells) -> None:
-        """Note what is to be said of these rows."""
-        self.rejected += scored.rejected
-        self.left_out += scored.left_out
-        said = [self.files]
-        if kind.what != "measurements" and kind.flags is None:
-            said.append(self.without_flags)
-        if kind.what == "class":
-            said.append(self.by_class)
-        for names in said:
-            if not names or names[-1] != part.where:
-                names.append(part.where)
+    def add(self, chunk: Chunk, source: ProbabilitySource, cells: ClassifiedCells) -> None:
+        """Add the counts of some rows."""
+        self.rejected += cells.rejected
+        self.left_out += cells.left_out
+        lists = [self.files]
+        if source.kind != "measurements" and source.flags is None:
+            lists.append(self.without_flags)
+        if source.kind == "class":
+            lists.append(self.class_only)
+        for names in lists:
+            if not names or names[-1] != chunk.where:
+                names.append(chunk.where)
 
 
 def notes_of(
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     units: Sequence[str],
-    read: ReadStats,
+    stats: ReadStats,
     groups: Composition,
     shifts: Shifts | None,
 ) -> list[str]:
-    """Everything that the numbers alone do not say."""
+    """Write everything that the numbers alone do not say.
+
+    Parameters
+    ----------
+    design
+        What was estimated, and by which method.
+    units
+        The columns that make a well; empty where none tells wells apart.
+    stats
+        What was met while the tables were read.
+    groups
+        The fractions of the groups.
+    shifts
+        The shifts of the groups from the control; None without a control.
+    """
     notes = []
-    if read.left_out:
-        notes.append(f"{_rows(read.left_out)} left out: ImageJ's summary rows, which are no cells.")
-    if read.rejected:
-        notes.append(f"{_rows(read.rejected)} without a class, of rejected cells, in no group.")
-    if read.without_flags:
+    if stats.left_out:
         notes.append(
-            f"{_tables(read.without_flags)} no column 'flags': flagged cells are not known there."
+            f"{_rows(stats.left_out)} left out: ImageJ's summary rows, which are no cells."
         )
-    if read.by_class:
+    if stats.rejected:
+        notes.append(f"{_rows(stats.rejected)} without a class, of rejected cells, in no group.")
+    if stats.without_flags:
         notes.append(
-            f"{_tables(read.by_class)} only a class for each cell, which was taken as the model's "
+            f"{_tables(stats.without_flags)} no column 'flags': flagged cells are not known there."
+        )
+    if stats.class_only:
+        notes.append(
+            f"{_tables(stats.class_only)} only a class for each cell, which was taken as the model's "
             "prediction."
         )
     flagged = int(groups.flagged.sum())
-    if question.leave_out_flagged and flagged:
+    if design.leave_out_flagged and flagged:
         notes.append(
             f"{flagged:,} flagged cells were left out. That shifts the mix by itself: most broken "
             "segmentations are of one class, so leaving them out takes cells of that class away."
         )
-    if question.method == "counted":
+    if design.method == "counted":
         notes.append(
             "Predictions were counted, not corrected: fractions lean towards the mix that the model "
             "was trained on, and the intervals do not hold that error."
         )
     if shifts is not None:
-        notes += _of_shifts(question, units, read, shifts)
+        notes += _notes_of_shifts(design, units, stats, shifts)
     return notes
 
 
-def _of_shifts(
-    question: ExperimentDesign, units: Sequence[str], read: ReadStats, shifts: Shifts
+def _notes_of_shifts(
+    design: ExperimentDesign, units: Sequence[str], stats: ReadStats, shifts: Shifts
 ) -> list[str]:
+    """Write what is to be known of the shifts: what a well is, and what the test is by."""
     notes = []
-    plate = "" if question.within is None else f", {question.within} by {question.within}"
+    plate = "" if design.within is None else f", {design.within} by {design.within}"
     if units:
         notes.append(
             f"A well is told by {' and '.join(map(repr, units))}. A shift is the mean of the "
             f"treated wells minus that of the control wells{plate}, so it may differ a little from "
             "the difference of the fractions, which are of all cells of a group."
         )
-        if len(read.files) > 1 and not any(named([name], "plate") for name in units):
+        if len(stats.files) > 1 and not any(find_columns([name], "plate") for name in units):
             notes.append(
                 "Wells of one name and group in different files were taken as one well; where they "
                 "are of different plates, name the column of the plate among the units too."
@@ -99,7 +130,7 @@ def _of_shifts(
     if units and shifts.by_cells.any():
         notes.append(
             "No treatment has two wells"
-            + ("" if question.within is None else f" on one {question.within}")
+            + ("" if design.within is None else f" on one {design.within}")
             + ", so scatter between wells is not known and the test is by cells: its p is too small "
             "where wells scatter."
         )
@@ -107,10 +138,12 @@ def _of_shifts(
 
 
 def _rows(n: int) -> str:
+    """Write a number of rows."""
     return "1 row" if n == 1 else f"{n:,} rows"
 
 
 def _tables(names: Sequence[str | None]) -> str:
+    """Begin a sentence on tables, with its verb."""
     if names[0] is None or len(names) == 1:
         return f"{names[0] or 'The table'} has"
     return f"{len(names):,} tables ({names[0]}, ...) have"

@@ -1,4 +1,4 @@
-"""Tables of cells -> the composition of their groups."""
+"""Run the steps from tables of cells to the composition of their groups."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -6,17 +6,21 @@ from pathlib import Path
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.composition.bucketed_estimate import estimate_all
-from bloodcells.composition.cell_probabilities import ProbabilitySource, ReadCells, Scorer
-from bloodcells.composition.control import against, find_control, remarks
+from bloodcells.composition.cell_probabilities import (
+    ProbabilityReader,
+    ProbabilitySource,
+    ReadCells,
+)
+from bloodcells.composition.control import compare_with_control, find_control, group_notes
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import CompositionError, Reference
 from bloodcells.composition.grouping import Grouping
 from bloodcells.composition.model_reference import reference_of
 from bloodcells.composition.notes import ReadStats, notes_of
 from bloodcells.composition.result import CompositionTable
-from bloodcells.composition.sender_columns import named
+from bloodcells.composition.sender_columns import find_columns
 from bloodcells.composition.spool import IN_MEMORY, Spool
-from bloodcells.composition.table import check_names, to_table
+from bloodcells.composition.table import check_group_columns, to_table
 from bloodcells.errors import BloodcellsError, InvalidRows, TableError
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks, shift_rows
 from bloodcells.tables.chunked.find_files import TableFiles
@@ -26,83 +30,101 @@ __all__ = ["WatchReading", "compose_files", "compose_table"]
 
 Progress = Callable[[int], None]
 WatchReading = Callable[[str, int, str], AbstractContextManager[Progress]]
-"""Who is told how far it is: given what is done, of how many, of what, it takes how many are done."""
+"""Show progress: called with what is done, the total and its unit, it gives a function that takes how
+much is done."""
 
 _MB = 10**6
 
 
 @contextmanager
-def _nobody(doing: str, total: int, what: str) -> Iterator[Progress]:
+def _no_progress(doing: str, total: int, unit: str) -> Iterator[Progress]:
+    """Show no progress."""
     yield lambda done: None
 
 
 def compose_files(
     files: TableFiles,
     classifier: Classifier,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     read: ReadCells,
-    watch: WatchReading = _nobody,
+    watch: WatchReading = _no_progress,
 ) -> CompositionTable:
     """Estimate the composition of the groups of cells in files.
 
-    Memory is that of a part of a file and of 1/64 of the groups, or of the largest group.
-
     Parameters
     ----------
+    files
+        The tables.
+    classifier
+        The model that predicts measured cells, and whose errors are corrected.
+    design
+        What to estimate.
     read
-        How a table of measurements is read.
+        Reads a table of measurements.
     watch
-        Who is told how far it is.
+        Shows the progress of reading and of estimating.
 
     Raises
     ------
     BloodcellsError
-        A table, the question or the model does not do; the message names the file.
+        A table, the design or the model cannot be used; the message names the file.
+
+    Notes
+    -----
+    Memory holds one chunk of a file, and 1/64 of the groups or the largest group at a time.
     """
-    with _Pipeline(classifier, question, read, IN_MEMORY) as run:
+    with _Pipeline(classifier, design, read, IN_MEMORY) as pipeline:
         with watch("Reading", files.bytes // _MB, "MB") as progress:
-            before = 0
+            bytes_before = 0
             for path in files.paths:
-                for part in _parts(path, files.name(path), run):
-                    run.take(part)
-                    progress((before + int(part.done * path.stat().st_size)) // _MB)
-                before += path.stat().st_size
-        return run.result(files.notes, watch)
+                for chunk in _chunks(path, files.name(path), pipeline):
+                    pipeline.take(chunk)
+                    progress((bytes_before + int(chunk.done * path.stat().st_size)) // _MB)
+                bytes_before += path.stat().st_size
+        return pipeline.result(files.notes, watch)
 
 
-def _parts(path: Path, where: str, run: "_Pipeline") -> Iterator[Chunk]:
-    with _placed(where):
-        yield from read_chunks(path, run.columns, where)
+def _chunks(path: Path, where: str, pipeline: "_Pipeline") -> Iterator[Chunk]:
+    """Read a file chunk by chunk, its errors naming it."""
+    with _errors_of(where):
+        yield from read_chunks(path, pipeline.columns, where)
 
 
 def compose_table(
-    source: Source, classifier: Classifier, question: ExperimentDesign, read: ReadCells
+    source: Source, classifier: Classifier, design: ExperimentDesign, read: ReadCells
 ) -> CompositionTable:
-    """Estimate the composition of the groups of cells in one table; no file is written.
+    """Estimate the composition of the groups of cells in one table, with no temporary file.
+
+    Parameters
+    ----------
+    source
+        The table.
+    classifier, design, read
+        As for `compose_files`.
 
     Raises
     ------
     BloodcellsError
-        As `compose_files`.
+        The table, the design or the model cannot be used.
     """
-    with _Pipeline(classifier, question, read, in_memory=0) as run:
-        run.take(Chunk(TableSchema(tuple(source.table.column_names)), source))
-        return run.result((), _nobody)
+    with _Pipeline(classifier, design, read, in_memory=0) as pipeline:
+        pipeline.take(Chunk(TableSchema(tuple(source.table.column_names)), source))
+        return pipeline.result((), _no_progress)
 
 
 class _Pipeline:
-    """Takes the parts of the tables, and gives the result."""
+    """Take the chunks of all tables, then give the result."""
 
     def __init__(
-        self, classifier: Classifier, question: ExperimentDesign, read: ReadCells, in_memory: int
+        self, classifier: Classifier, design: ExperimentDesign, read: ReadCells, in_memory: int
     ) -> None:
-        check_names(question.by)
-        self._question = question
-        self._reference: Reference = reference_of(classifier, question.method)
-        self._scorer = Scorer(classifier, question.method, read)
-        self._spool = Spool(len(self._scorer.classes), in_memory)
+        check_group_columns(design.by)
+        self._design = design
+        self._reference: Reference = reference_of(classifier, design.method)
+        self._reader = ProbabilityReader(classifier, design.method, read)
+        self._spool = Spool(len(self._reader.classes), in_memory)
         self._grouping: Grouping | None = None
-        self._read = ReadStats()
+        self._stats = ReadStats()
 
     def __enter__(self) -> "_Pipeline":
         return self
@@ -111,74 +133,81 @@ class _Pipeline:
         self._spool.close()
 
     def columns(self, header: TableSchema) -> Sequence[str] | None:
-        """Which columns of a table are needed; None where all are, or one is not there."""
-        kind = self._scorer.recognise(header)
-        if kind.what == "measurements":
+        """List the columns of a table that are needed; None for all, also where one is missing or doubled."""
+        source = self._reader.find_source(header)
+        if source.kind == "measurements":
             return None
-        wanted = [*kind.columns, *([kind.flags] if kind.flags else [])]
-        for name in self._groups(header).columns:
-            found = named(header.names, name)
-            if len(found) != 1:
+        wanted = [*source.columns, *([source.flags] if source.flags else [])]
+        for name in self._grouping_for(header).columns:
+            places = find_columns(header.names, name)
+            if len(places) != 1:
                 return None
-            wanted.append(header.names[found[0]])
+            wanted.append(header.names[places[0]])
         if any(header.names.count(name) > 1 for name in wanted):
             return None
         return list(dict.fromkeys(wanted))
 
-    def take(self, part: Chunk) -> None:
-        """Score some cells, number their groups, and put them aside."""
-        with _placed(part.where, part.first):
-            kind = self._scorer.recognise(part.header)
-            self._check_flags(kind)
-            scored = self._scorer.score(part, kind)
-            grouping = self._groups(part.header)
-            groups, wells = grouping.number(scored.table, scored.rows)
-            self._spool.add(scored.probabilities, groups, wells, scored.flagged)
-        self._read.add(part, kind, scored)
+    def take(self, chunk: Chunk) -> None:
+        """Read or predict the cells of a chunk, number their groups, and put them aside."""
+        with _errors_of(chunk.where, chunk.first):
+            source = self._reader.find_source(chunk.header)
+            self._check_flags(source)
+            cells = self._reader.read(chunk, source)
+            grouping = self._grouping_for(chunk.header)
+            groups, wells = grouping.number(cells.table, cells.rows)
+            self._spool.add(cells.probabilities, groups, wells, cells.flagged)
+        self._stats.add(chunk, source, cells)
 
     def result(self, notes: Sequence[str], watch: WatchReading) -> CompositionTable:
-        """What all of them give."""
-        question, grouping = self._question, self._grouping
+        """Estimate from all cells taken."""
+        design, grouping = self._design, self._grouping
         if grouping is None or not self._spool.cells:
             raise CompositionError("There is no cell with a class, so there is no mix to tell.")
-        units = grouping.found()
+        layout = grouping.layout()
         is_control, shifts = None, None
-        if question.control is not None:
-            is_control = find_control(question, units.groups)
+        if design.control is not None:
+            is_control = find_control(design, layout.groups)
         with watch("Estimating", self._spool.cells, "cells") as progress:
-            found = estimate_all(self._reference, question, self._spool, units.group_of, progress)
-        if is_control is not None and found.wells is not None:
-            shifts = against(question, units, found.wells, is_control)
-        manifest = self._scorer.classifier.manifest
+            estimates = estimate_all(
+                self._reference, design, self._spool, layout.group_of, progress
+            )
+        if is_control is not None and estimates.wells is not None:
+            shifts = compare_with_control(design, layout, estimates.wells, is_control)
+        manifest = self._reader.classifier.manifest
         return CompositionTable(
             table=to_table(
-                question.by,
-                units.groups,
-                found.groups,
+                design.by,
+                layout.groups,
+                estimates.groups,
                 shifts,
-                remarks(found.groups, found.wells, question, units, shifts, is_control),
+                group_notes(estimates.groups, estimates.wells, design, layout, shifts, is_control),
             ),
-            by=question.by,
-            control=question.control,
-            within=question.within,
+            by=design.by,
+            control=design.control,
+            within=design.within,
             units=grouping.units,
-            classes=self._scorer.classes,
-            method=question.method,
-            confidence=question.confidence,
+            classes=self._reader.classes,
+            method=design.method,
+            confidence=design.confidence,
             model=f"{manifest.name} version {manifest.version}",
-            cells=int(found.groups.cells.sum()),
-            groups=len(units.groups),
-            left_out=question.leave_out_flagged,
-            notes=(*notes, *notes_of(question, grouping.units, self._read, found.groups, shifts)),
+            cells=int(estimates.groups.cells.sum()),
+            groups=len(layout.groups),
+            left_out=design.leave_out_flagged,
+            notes=(
+                *notes,
+                *notes_of(design, grouping.units, self._stats, estimates.groups, shifts),
+            ),
         )
 
-    def _groups(self, header: TableSchema) -> Grouping:
+    def _grouping_for(self, header: TableSchema) -> Grouping:
+        """Return the grouping, which the columns of the first table settle."""
         if self._grouping is None:
-            self._grouping = Grouping(self._question, header.names)
+            self._grouping = Grouping(self._design, header.names)
         return self._grouping
 
-    def _check_flags(self, kind: ProbabilitySource) -> None:
-        if self._question.leave_out_flagged and kind.what != "measurements" and not kind.flags:
+    def _check_flags(self, source: ProbabilitySource) -> None:
+        """Refuse to leave out flagged cells of a table that does not say which are flagged."""
+        if self._design.leave_out_flagged and source.kind != "measurements" and not source.flags:
             raise CompositionError(
                 "The table has no column 'flags', so flagged cells cannot be left out; add it, or "
                 "keep them."
@@ -186,8 +215,8 @@ class _Pipeline:
 
 
 @contextmanager
-def _placed(where: str | None, first: int = 0) -> Iterator[None]:
-    """Say in which file an error is, and in which of its rows."""
+def _errors_of(where: str | None, first: int = 0) -> Iterator[None]:
+    """Add to an error the file that it is in, and count its rows from the start of the file."""
     try:
         yield
     except BloodcellsError as error:
@@ -195,7 +224,7 @@ def _placed(where: str | None, first: int = 0) -> Iterator[None]:
             raise
         if isinstance(error, InvalidRows):
             error = shift_rows(error, first)
-        said = str(error)
-        if said.startswith(where):
+        text = str(error)
+        if text.startswith(where):
             raise
-        raise TableError(f"{where}: {said[0].lower()}{said[1:]}") from error
+        raise TableError(f"{where}: {text[0].lower()}{text[1:]}") from error

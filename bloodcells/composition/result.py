@@ -1,4 +1,4 @@
-"""The composition of an experiment's groups: one table, and that as CSV, JSON and Arrow."""
+"""Hold the composition of an experiment's groups as one table, and encode it as CSV, JSON and Arrow."""
 
 import csv
 import io
@@ -8,37 +8,42 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from bloodcells.tables.arrow_stream import arrow_stream
+
 __all__ = ["CompositionTable"]
 
 
 @dataclass(frozen=True)
 class CompositionTable:
-    """What was estimated, and of what.
+    """Hold the fractions and shifts of an experiment's groups, and how they were estimated.
 
     Attributes
     ----------
     table
         One row per group and class: the columns of `by`, then `class`, `cells`, `flagged`,
         `counted`, `fraction`, `low`, `high`, with a control `shift`, `shift_low`, `shift_high`,
-        `log2_ratio`, `p`, `p_adjusted`, and `note`. Null, never NaN, where there is no number.
+        `log2_ratio`, `p`, `p_adjusted`, and `note`. Fractions and shifts are parts of 1. Null,
+        never NaN, where there is no number.
     by
         The columns that make a group.
     control, within
-        As asked.
+        As in the design: the control's value, and the column that wells are compared within.
     units
-        Those that make a well.
-    classes, method, confidence
-        What it was estimated with.
+        The columns that make a well; empty where none tells wells apart.
+    classes
+        The model's classes, in its order.
+    method, confidence
+        As in the design.
     model
-        NAME version V.
+        Name and version of the model: "NAME version V".
     cells
-        Cells that were estimated from.
+        Number of cells that were estimated from.
     groups
-        How many.
+        Number of groups.
     left_out
         Whether flagged cells were left out.
     notes
-        What a reader must know, a sentence each.
+        What the numbers alone do not say, a sentence each.
     """
 
     table: pa.Table
@@ -56,14 +61,14 @@ class CompositionTable:
     notes: tuple[str, ...]
 
     def records(self) -> list[dict[str, Any]]:
-        """One JSON object per group and class."""
-        found: list[dict[str, Any]] = self.table.to_pylist()
-        return found
+        """List the rows of the table, one per group and class."""
+        rows: list[dict[str, Any]] = self.table.to_pylist()
+        return rows
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole answer, one object per group with its classes inside."""
+        """Build the whole answer, one object per group with its classes inside."""
         k = len(self.classes)
-        whole = (*self.by, "cells", "flagged", "note")
+        of_group = (*self.by, "cells", "flagged", "note")
         rows = self.records()
         groups = []
         for start in range(0, len(rows), k):
@@ -75,7 +80,7 @@ class CompositionTable:
                     "flagged": first["flagged"],
                     "note": first["note"],
                     "classes": [
-                        {name: value for name, value in row.items() if name not in whole}
+                        {name: value for name, value in row.items() if name not in of_group}
                         for row in rows[start : start + k]
                     ],
                 }
@@ -83,12 +88,7 @@ class CompositionTable:
         name, version = self.model.rsplit(" version ", 1)
         return {
             "model": {"name": name, "version": int(version)},
-            "by": self.by,
-            "control": self.control,
-            "within": self.within,
-            "units": self.units,
-            "method": self.method,
-            "confidence": self.confidence,
+            **self._about_estimation(),
             "cells": self.cells,
             "classes": self.classes,
             "groups": groups,
@@ -96,15 +96,15 @@ class CompositionTable:
         }
 
     def to_json(self) -> bytes:
-        """`to_dict` as JSON."""
+        """Encode `to_dict` as JSON."""
         return orjson.dumps(self.to_dict())
 
     def to_ndjson(self) -> bytes:
-        """One line of JSON per group and class."""
+        """Encode one line of JSON per group and class."""
         return b"".join(orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in self.records())
 
     def to_csv(self) -> bytes:
-        """One line per group and class, separated by commas; empty where there is no number."""
+        """Encode a header and one line per group and class, empty where there is no number."""
         sink = io.StringIO()
         out = csv.writer(sink, lineterminator="\n")
         out.writerow(self.table.column_names)
@@ -113,30 +113,28 @@ class CompositionTable:
         return sink.getvalue().encode()
 
     def to_arrow(self) -> pa.Table:
-        """The table; the schema's metadata say how it came about."""
-        about = self.to_about()
+        """Return the table with how it was estimated in its schema's metadata."""
+        about = {
+            "model": self.model,
+            **self._about_estimation(),
+            "left_out_flagged": self.left_out,
+            "notes": self.notes,
+        }
         return self.table.replace_schema_metadata(
             {"bloodcells.composition": orjson.dumps(about).decode()}
         )
 
-    def to_about(self) -> dict[str, Any]:
-        """All but the table."""
+    def to_arrow_stream(self) -> bytes:
+        """Encode `to_arrow` as the bytes of an Arrow stream."""
+        return arrow_stream(self.to_arrow())
+
+    def _about_estimation(self) -> dict[str, Any]:
+        """List how it was estimated, in the order that every encoding keeps."""
         return {
-            "model": self.model,
             "by": self.by,
             "control": self.control,
             "within": self.within,
             "units": self.units,
             "method": self.method,
             "confidence": self.confidence,
-            "left_out_flagged": self.left_out,
-            "notes": self.notes,
         }
-
-    def to_arrow_stream(self) -> bytes:
-        """`to_arrow` as the bytes of an Arrow stream."""
-        table = self.to_arrow()
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        return bytes(sink.getvalue())

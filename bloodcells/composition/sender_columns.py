@@ -1,4 +1,4 @@
-"""A sender's columns by name, and their values as text."""
+"""Find a sender's columns by name, and read their values as text."""
 
 import difflib
 import math
@@ -9,52 +9,64 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells.errors import LabelError
+from bloodcells.errors import LabelError, list_some
 from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.numbers import plain
 
-__all__ = ["find", "named", "texts"]
+__all__ = ["find_column", "find_columns", "text_codes"]
 
 _MOST = 12
-"""Columns that a message lists."""
+"""Number of columns that a message lists."""
 
 
-def named(names: Sequence[str], wanted: str) -> list[int]:
-    """Where columns of that name stand: as it is spelt, or else one that is as good as that."""
+def find_columns(names: Sequence[str], wanted: str) -> list[int]:
+    """Find the positions of columns by name.
+
+    Columns of exactly that name go first; only where there is none do those count that differ in
+    case, blanks, dots or underscores.
+    """
     exact = [i for i, name in enumerate(names) if name == wanted]
     return exact or [i for i, name in enumerate(names) if normalise(name) == normalise(wanted)]
 
 
-def find(names: Sequence[str], wanted: str) -> int:
-    """Where the one column of that name stands, as `CellTable.position` finds it.
+def find_column(names: Sequence[str], wanted: str) -> int:
+    """Find the position of the one column of a name, as `CellTable.position` does.
 
     Raises
     ------
     LabelError
-        There is none, or there are several; the message lists the columns there are.
+        There is none, or there are several; the message lists the columns that there are.
     """
-    found = named(names, wanted)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(repr(names[i]) for i in found)
+    positions = find_columns(names, wanted)
+    if len(positions) == 1:
+        return positions[0]
+    if positions:
+        listed = ", ".join(repr(names[i]) for i in positions)
         raise LabelError(f"The table has several columns {wanted!r}: {listed}; name one exactly.")
     near = difflib.get_close_matches(wanted, names, n=1)
     hint = f" (the nearest is {near[0]!r})" if near else ""
     known = known_names()
     others = [name for name in names if normalise(name) not in known]
-    more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
-    listed = ", ".join(map(repr, others[:_MOST])) or "none"
+    listed = list_some([repr(name) for name in others], _MOST) or "none"
     raise LabelError(
-        f"The table has no column {wanted!r}{hint}; beside measurements its columns are "
-        f"{listed}{more}."
+        f"The table has no column {wanted!r}{hint}; beside measurements its columns are {listed}."
     )
 
 
-def texts(column: pa.ChunkedArray | pa.Array) -> tuple[npt.NDArray[np.int64], list[str | None]]:
-    """A column's values as text: the place of each row's among the distinct ones, and these.
+def text_codes(
+    column: pa.ChunkedArray | pa.Array,
+) -> tuple[npt.NDArray[np.int64], list[str | None]]:
+    """Encode a column by its distinct values, as text.
 
-    Text is stripped of blanks; what is empty, null or NaN is None. Two places may have one text.
+    Text is stripped of blanks, and what is empty, null or NaN becomes None, so two of the distinct
+    values may have the same text.
+
+    Returns
+    -------
+    codes
+        (n,) the place of each row's value among the texts.
+    texts
+        The distinct values as text.
     """
     array = plain(column).dictionary_encode()
     values = [_text(value) for value in array.dictionary.to_pylist()]
@@ -66,6 +78,7 @@ def texts(column: pa.ChunkedArray | pa.Array) -> tuple[npt.NDArray[np.int64], li
 
 
 def _text(value: Any) -> str | None:
+    """Write a value without blanks around it; None for what is null, NaN or blank."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     return str(value).strip() or None

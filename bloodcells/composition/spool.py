@@ -1,4 +1,4 @@
-"""Cells put aside by group, so that memory holds few groups at a time whatever their number."""
+"""Put cells aside by group, so that memory holds few groups at a time whatever their number."""
 
 import tempfile
 from collections.abc import Iterator
@@ -13,22 +13,22 @@ from bloodcells.composition.estimation import CompositionError
 __all__ = ["Spool", "SpooledCells"]
 
 BUCKETS = 64
-"""Groups are dealt out to so many; one at a time is read back."""
+"""Number of buckets that groups are dealt out to; one at a time is read back."""
 IN_MEMORY = 1 << 20
-"""Bytes of a bucket that are kept in memory; above that it goes to a temporary file."""
+"""Bytes of a bucket that are kept in memory; a larger one goes to a temporary file."""
 
 
 class SpooledCells:
-    """The cells of some whole groups.
+    """Hold all cells of some groups.
 
     Attributes
     ----------
     probabilities
-        (n, k).
+        (n, k) from 0 to 1.
     groups, wells
-        (n,) codes.
+        (n,) the number of each cell's group and well.
     flagged
-        (n,).
+        (n,) True for cells that the quality checks doubt.
     """
 
     def __init__(self, records: npt.NDArray[Any]) -> None:
@@ -39,17 +39,17 @@ class SpooledCells:
 
 
 class Spool:
-    """Cells in, in any order; out, bucket by bucket, all cells of a group in one."""
+    """Take cells in any order, and give them back in buckets of whole groups."""
 
     def __init__(self, k: int, in_memory: int = IN_MEMORY) -> None:
-        """Make room.
+        """Open an empty bucket for each part of the groups.
 
         Parameters
         ----------
         k
             Probabilities per cell; a cell takes 4 k + 9 bytes.
         in_memory
-            Bytes of a bucket that stay in memory; all, where it is 0.
+            Bytes of a bucket that stay in memory; 0 keeps all of them there.
         """
         self.cells = 0
         self._record = np.dtype(
@@ -62,7 +62,7 @@ class Spool:
         ]
 
     def close(self) -> None:
-        """Let go of all cells; temporary files are gone then."""
+        """Drop all cells and remove the temporary files."""
         self._stack.close()
 
     def add(
@@ -74,10 +74,15 @@ class Spool:
     ) -> None:
         """Put cells aside.
 
+        Parameters
+        ----------
+        probabilities, groups, wells, flagged
+            Of any cells, as `SpooledCells` holds them.
+
         Raises
         ------
         CompositionError
-            There is no room for them on the disk of temporary files.
+            The disk of temporary files has no room for them.
         """
         bucket = groups % BUCKETS
         order = np.argsort(bucket, kind="stable")
@@ -92,7 +97,7 @@ class Spool:
         self.cells += len(order)
 
     def buckets(self) -> Iterator[SpooledCells]:
-        """Give the cells of each bucket that has any; each can be read once."""
+        """Yield the cells of each bucket that has any; each can be read once."""
         for file in self._files:
             if size := file.tell():
                 file.seek(0)
@@ -103,6 +108,7 @@ class Spool:
 
 
 def _write(file: IO[bytes], data: bytes) -> None:
+    """Write to a temporary file, or say what to do if the disk is full."""
     try:
         file.write(data)
     except OSError as error:

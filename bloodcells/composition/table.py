@@ -1,4 +1,4 @@
-"""Estimates and shifts -> the table that is answered."""
+"""Build the table of an answer from estimates and shifts."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ import pyarrow as pa
 from bloodcells.arrays import Floats
 from bloodcells.composition.estimation import Composition, CompositionError, Shifts
 
-__all__ = ["check_names", "to_table"]
+__all__ = ["check_group_columns", "to_table"]
 
 
 _OWN = ("class", "cells", "flagged", "counted", "fraction", "low", "high")
@@ -16,12 +16,13 @@ _SHIFT = ("shift", "shift_low", "shift_high", "log2_ratio", "p", "p_adjusted")
 _NOTE = "note"
 
 
-def check_names(by: Sequence[str]) -> None:
+def check_group_columns(by: Sequence[str]) -> None:
     """Refuse to group by columns that are named as those of the answer.
 
     Raises
     ------
     CompositionError
+        A column has the name of one of the answer's own.
     """
     for name in by:
         if name in (*_OWN, *_SHIFT, _NOTE):
@@ -34,31 +35,44 @@ def check_names(by: Sequence[str]) -> None:
 def to_table(
     by: Sequence[str],
     groups: Sequence[tuple[str, ...]],
-    found: Composition,
+    estimated: Composition,
     shifts: Shifts | None,
     notes: Sequence[str | None],
 ) -> pa.Table:
-    """One row per group and class.
+    """Build a table of one row per group and class.
 
     Parameters
     ----------
+    by
+        The columns that make a group.
     groups
-        Of each group, its values of `by`.
+        (g,) the values of each group in these columns.
+    estimated
+        The fractions of the groups.
     shifts
-        Against the control, where there is one.
+        The shifts of the groups from the control; None without a control.
     notes
-        Of each group, what is to be said of it.
+        (g,) what is to be said of each group; None where nothing is.
+
+    Returns
+    -------
+    pa.Table
+        g x k rows, the classes of a group together.
     """
-    classes = found.reference.classes
-    g, k = found.fractions.shape
+    classes = estimated.reference.classes
+    g, k = estimated.fractions.shape
     columns: dict[str, pa.Array] = {
-        name: _each([group[j] for group in groups], k) for j, name in enumerate(by)
+        name: _repeat([group[j] for group in groups], k) for j, name in enumerate(by)
     }
     columns["class"] = pa.array(list(classes) * g, pa.string())
-    columns["cells"] = pa.array(np.repeat(found.cells, k))
-    columns["flagged"] = pa.array(np.repeat(found.flagged, k))
-    columns["counted"] = pa.array(found.counted.ravel())
-    for name, values in (("fraction", found.fractions), ("low", found.low), ("high", found.high)):
+    columns["cells"] = pa.array(np.repeat(estimated.cells, k))
+    columns["flagged"] = pa.array(np.repeat(estimated.flagged, k))
+    columns["counted"] = pa.array(estimated.counted.ravel())
+    for name, values in (
+        ("fraction", estimated.fractions),
+        ("low", estimated.low),
+        ("high", estimated.high),
+    ):
         columns[name] = _numbers(values)
     if shifts is not None:
         of_shift = (
@@ -70,15 +84,17 @@ def to_table(
             shifts.p_adjusted,
         )
         columns |= {n: _numbers(values) for n, values in zip(_SHIFT, of_shift, strict=True)}
-    columns[_NOTE] = _each(notes, k)
+    columns[_NOTE] = _repeat(notes, k)
     return pa.table(columns)
 
 
-def _each(values: Sequence[str | None], k: int) -> pa.Array:
+def _repeat(values: Sequence[str | None], k: int) -> pa.Array:
+    """Repeat each group's text for its k rows."""
     places = pa.array(np.repeat(np.arange(len(values)), k))
     return pa.array(list(values), pa.string()).take(places)
 
 
 def _numbers(values: Floats) -> pa.Array:
+    """Flatten (g, k) numbers to a column, null where they are not finite."""
     flat = values.ravel()
     return pa.array(flat, mask=~np.isfinite(flat))

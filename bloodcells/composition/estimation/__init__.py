@@ -1,15 +1,18 @@
-"""The mix of cell classes in groups of cells, corrected for a model's errors, and how it shifts.
+"""Estimate the fractions of cell classes in groups of cells, and their shifts from a control.
 
-`Reference` holds what is known of the errors, `estimate` gives each group's fractions with intervals,
-`compare` gives treated wells against control wells. Arrays in, arrays out; NumPy alone.
+`Reference` holds a model's out-of-fold predictions, which tell its errors; `estimate` gives the
+fractions of each group, corrected for these errors, with intervals; `compare` gives the shifts of
+treated wells from control wells, with intervals and p-values. All of them take and return NumPy arrays
+and need nothing but NumPy.
 
-All of it presumes that a cell of a class looks the same in every group and only the mix differs
+The estimates presume that a cell of a class looks the same in every group and that only the mix differs
 (prior probability shift). A compound that changes how cells look, or a slide of another stain,
-breaks that, and no interval here knows of it.
+breaks that presumption, and no interval here accounts for it.
 """
 
+from bloodcells.composition.estimation.checks import CompositionError
 from bloodcells.composition.estimation.estimate import Composition, estimate
-from bloodcells.composition.estimation.reference import CompositionError, Reference
+from bloodcells.composition.estimation.reference import Reference
 from bloodcells.composition.estimation.shifts import Shifts, compare, false_discovery
 
 __all__ = [

@@ -1,46 +1,47 @@
-"""Cells in groups to the fraction of each class, with its interval."""
+"""Estimate the fraction of each class in groups of cells, with its interval."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats
-from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
-from bloodcells.composition.estimation.intervals import METHODS, interval, spread
-from bloodcells.composition.estimation.reference import (
+from bloodcells.composition.estimation.checks import (
     CompositionError,
-    Reference,
+    check_codes,
     check_probabilities,
 )
+from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, count_predicted
+from bloodcells.composition.estimation.intervals import METHODS, interval, spread, z_squared
+from bloodcells.composition.estimation.reference import Reference
 
 __all__ = ["Composition", "estimate"]
 
 
 _BATCH = 1 << 16
+"""Cells whose groups are worked on at once, to bound the memory of intermediate arrays."""
 
 
 @dataclass(frozen=True)
 class Composition:
-    """The mix of classes in each group.
+    """Hold the fractions of the classes in each group.
 
     Attributes
     ----------
     reference, method, confidence
-        What it was estimated with.
+        The arguments of `estimate` that the fractions follow from.
     cells
-        (g,) cells in the group that were used.
+        (g,) number of cells in the group that were used.
     flagged
-        (g,) flagged cells in the group, used or not.
+        (g,) number of flagged cells in the group, used or not.
     counted
-        (g, k) cells predicted to be of each class.
+        (g, k) number of cells predicted to be of each class.
     fractions, low, high
         (g, k) share of each class and the ends of its interval, from 0 to 1; NaN for a group
         without cells.
     too_small
-        (g,) whether the group has fewer than z^2 cells (4 at 95 %, 7 at 99 %): even were all
-        counted as one class, the interval would not say that it is the majority.
+        (g,) True where the group has fewer than z^2 cells (4 at 95 %, 7 at 99 %): even if all were
+        counted as one class, the interval would not show that class to be the majority.
     """
 
     reference: Reference
@@ -68,32 +69,46 @@ def estimate(
 ) -> Composition:
     """Estimate the fraction of each class in each group.
 
-    A group's result depends on its own cells alone: groups may be given in any number of calls, and
-    memory is that of the cells of one call.
+    A group's result depends on its own cells alone, so groups may be split over any number of calls;
+    memory grows with the cells of one call.
 
     Parameters
     ----------
+    reference
+        The model's out-of-fold predictions, which tell its errors.
     probabilities
         (n, k) as the model gave them, in the reference's order of classes.
     groups
         (n,) the group of each cell, from 0 to `n_groups` - 1, in any order.
+    n_groups
+        Number of groups; one without cells is allowed.
     method
         "em", the shares under which the cells are most likely, by calibrated probabilities;
         "confusion", counts corrected with the confusion matrix; "counted", counts as they are,
         whose interval is of what would be counted, not of what is there.
     confidence
-        How often the intervals shall hold, above 0 and below 1.
+        Share of cases in which an interval shall hold the true fraction, above 0 and below 1.
     flagged
-        (n,) cells that the quality checks flagged; none, where it is None.
+        (n,) True for cells that the quality checks flagged; None for no such cell.
     leave_out_flagged
-        Whether they are left out. Most broken segmentations are of one class, so leaving them out
-        shifts the mix by itself, and away from the mixes that the reference corrects; they are
-        counted in either case.
+        True to leave flagged cells out. Most broken segmentations are of one class, so leaving them out
+        shifts the mix by itself, and away from the mixes that the reference corrects. They are
+        counted in `flagged` either way.
+
+    Returns
+    -------
+    Composition
+        The fractions of all groups.
 
     Raises
     ------
     CompositionError
-        An argument is out of its range, or there is no cell to estimate from.
+        An argument is out of its range, shapes disagree, or there is no cell to estimate from.
+
+    Notes
+    -----
+    The estimators and their sources: `fractions.by_likelihood` (Saerens, Latinne & Decaestecker, 2002) for
+    "em", `fractions.by_confusion` (Forman, 2008) for "confusion". The intervals: `intervals`.
     """
     k = len(reference.classes)
     if method not in METHODS:
@@ -112,11 +127,7 @@ def estimate(
             f"There are {n} rows of probabilities, groups of the shape {groups.shape} and flags of "
             f"the shape {flags.shape}; one group and one flag per cell were expected."
         )
-    if n and (groups.min() < 0 or groups.max() >= n_groups):
-        raise CompositionError(
-            f"The groups' codes run from {groups.min()} to {groups.max()}; with {n_groups} groups "
-            f"they must lie between 0 and {n_groups - 1}."
-        )
+    check_codes(groups, n_groups, "groups")
     codes = groups.astype(np.intp, copy=False)
     n_flagged = np.bincount(codes[flags], minlength=n_groups)
     used = ~flags if leave_out_flagged else np.ones(n, dtype=bool)
@@ -146,7 +157,7 @@ def estimate(
         fractions=fractions,
         low=low,
         high=high,
-        too_small=cells < NormalDist().inv_cdf((1 + confidence) / 2) ** 2,
+        too_small=cells < z_squared(confidence),
     )
 
 
@@ -158,7 +169,28 @@ def _estimate(
     starts: npt.NDArray[np.intp],
     method: str,
 ) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Counts and fractions, whole groups at a time so that little is held twice."""
+    """Count the predicted classes and estimate the fractions, a batch of whole groups at a time.
+
+    Parameters
+    ----------
+    reference
+        The model's out-of-fold predictions.
+    probabilities
+        (n, k) of all cells.
+    order
+        The cells that are used, those of a group together, groups in their order.
+    codes
+        (n,) the group of each cell.
+    starts
+        (g + 1,) the place in `order` where each group starts, and at last where all end.
+    method
+        One of `METHODS`.
+
+    Returns
+    -------
+    counts, fractions
+        (g, k) each.
+    """
     k, g = len(reference.classes), len(starts) - 1
     counts, fractions = np.zeros((g, k), dtype=np.int64), np.full((g, k), np.nan)
     first = 0
@@ -169,7 +201,9 @@ def _estimate(
         cells = order[starts[first] : starts[last]]
         given = probabilities[cells]
         check_probabilities(given, k, "the cells")
-        counts[first:last] = counted(given.argmax(axis=1), codes[cells] - first, last - first, k)
+        counts[first:last] = count_predicted(
+            given.argmax(axis=1), codes[cells] - first, last - first, k
+        )
         if method == "em":
             fractions[first:last] = by_likelihood(
                 reference.ratios(given), starts[first : last + 1] - starts[first]

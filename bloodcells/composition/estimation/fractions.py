@@ -1,4 +1,4 @@
-"""The share of each class in groups of cells: counted, by the confusion matrix, by likelihood."""
+"""Compute the share of each class in groups of cells: by counts, confusion matrix or likelihood."""
 
 from collections.abc import Iterator
 
@@ -8,27 +8,33 @@ import numpy.typing as npt
 from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.estimation.simplex import maximise
 
-__all__ = ["by_confusion", "by_likelihood", "counted"]
+__all__ = ["by_confusion", "by_likelihood", "count_predicted"]
 
 
 _BATCH = 1 << 14
-"""Cells worked on at once: some hundred kB, which a processor's cache holds."""
+"""Cells worked on at once: some hundred kB, which fit in a processor's cache."""
 _EM_STEPS = 5
+"""Steps of expectation-maximisation before Newton's method takes over."""
 
 
-def counted(
+def count_predicted(
     predicted: Positions, groups: Positions, n_groups: int, k: int
 ) -> npt.NDArray[np.int64]:
-    """Count the predicted classes.
+    """Count the cells of each predicted class in each group.
 
     Parameters
     ----------
-    predicted, groups
-        (n,) codes.
+    predicted
+        (n,) the predicted class of each cell, from 0 to `k` - 1.
+    groups
+        (n,) its group, from 0 to `n_groups` - 1.
+    n_groups, k
+        Number of groups and of classes.
 
     Returns
     -------
     (n_groups, k)
+        Cells.
     """
     cells = np.bincount(groups * k + predicted, minlength=n_groups * k)
     return cells.reshape(n_groups, k).astype(np.int64)
@@ -36,11 +42,6 @@ def counted(
 
 def by_confusion(counts: npt.NDArray[np.int64], rates: Floats) -> Floats:
     """Correct counts with the confusion matrix: adjusted counting, kept on the simplex.
-
-    The shares `p` that minimise |rates^T p - counted shares|^2 with p >= 0 and sum 1 (Forman,
-    "Quantifying counts and costs via classification", 2008; for many classes Bunse, "On
-    multi-class extensions of adjusted classify and count", 2022). Inside the simplex that is the
-    solution of the linear system.
 
     Parameters
     ----------
@@ -52,7 +53,15 @@ def by_confusion(counts: npt.NDArray[np.int64], rates: Floats) -> Floats:
 
     Returns
     -------
-    (g, k); NaN for a group without cells.
+    (g, k)
+        Shares that add up to 1; NaN for a group without cells.
+
+    Notes
+    -----
+    The shares `p` that minimise |rates^T p - counted shares|^2 with p >= 0 and sum 1 (Forman,
+    "Quantifying counts and costs via classification", 2008; for many classes Bunse, "On
+    multi-class extensions of adjusted classify and count", 2022). Inside the simplex that is the
+    solution of the linear system.
     """
     g, k = counts.shape
     cells = counts.sum(axis=1)
@@ -81,25 +90,28 @@ def by_confusion(counts: npt.NDArray[np.int64], rates: Floats) -> Floats:
 def by_likelihood(ratios: Floats, starts: Positions) -> Floats:
     """Find the shares under which the cells of each group are most likely.
 
-    What expectation-maximisation climbs to when the probabilities of a classifier are adjusted to new
-    class shares (Saerens, Latinne & Decaestecker, "Adjusting the outputs of a classifier to new a
-    priori probabilities", Neural Computation 14, 2002): the maximum of the mean of
-    log(sum_c p_c r_c) over the cells, where `r_c` is the probability of class c over its share
-    in training. That function is concave: after a few EM steps Newton's take over (Kim et al., "A
-    fast algorithm for maximum likelihood estimation of mixture proportions using sequential
-    quadratic programming", 2020), which arrive in some ten steps where EM needs hundreds; EM is
-    the safe step, for it never goes down.
-
     Parameters
     ----------
     ratios
-        (n, k), positive, the cells of a group together.
+        (n, k), positive: the calibrated probability of each class over the class's share in
+        training. The cells of a group stand together.
     starts
-        (g + 1,) where each group starts in it, and at last `n`.
+        (g + 1,) the row at which each group starts, and at last `n`.
 
     Returns
     -------
-    (g, k); NaN for a group without cells.
+    (g, k)
+        Shares of sum 1 in each row, which is NaN where a group has no cells.
+
+    Notes
+    -----
+    These are the shares that expectation-maximisation converges to when the probabilities of a
+    classifier are adjusted to new class shares (Saerens, Latinne & Decaestecker, "Adjusting the outputs
+    of a classifier to new a priori probabilities", Neural Computation 14, 2002): the maximum of the mean
+    of log(sum_c p_c r_c) over the cells, where `r_c` is the ratio of class c. That function is concave.
+    After a few steps of EM, Newton steps take over (Kim et al., "A fast algorithm for maximum likelihood
+    estimation of mixture proportions using sequential quadratic programming", 2020), which converge
+    in some ten steps where EM needs hundreds. EM remains the safe step, for it never goes down.
     """
     k = ratios.shape[1]
     sizes = np.diff(starts)
@@ -110,11 +122,11 @@ def by_likelihood(ratios: Floats, starts: Positions) -> Floats:
 
 
 def _batches(sizes: Positions) -> Iterator[Positions]:
-    """Groups of like size, so many that together they fill a batch; those without cells in none."""
+    """Yield groups of similar size, as many as fill a batch; those without cells are in none."""
     order = np.argsort(sizes, kind="stable")
     order = order[sizes[order] > 0]
     while len(order):
-        # Padded to the largest of them, which is the last.
+        # All groups of a batch are padded to the size of the largest, which is the last.
         fit = sizes[order] * np.arange(1, len(order) + 1) <= _BATCH
         n = max(1, int(fit.argmin()) if not fit.all() else len(order))
         yield order[:n]
@@ -124,9 +136,17 @@ def _batches(sizes: Positions) -> Iterator[Positions]:
 def _padded(
     ratios: Floats, starts: Positions, members: Positions, longest: int
 ) -> tuple[Floats, Floats]:
-    """The ratios of some groups, (b, longest, k), and the weight of each row: 0 for what pads."""
+    """Pad the ratios of some groups to one length.
+
+    Returns
+    -------
+    ratios
+        (b, longest, k).
+    weights
+        (b, longest) one over the number of cells in the group; 0 for padding.
+    """
     sizes = starts[members + 1] - starts[members]
-    if len(members) == 1:  # as it is, however large
+    if len(members) == 1:  # a view, without a copy, however large
         start = starts[members[0]]
         return ratios[None, start : start + longest], np.full((1, longest), 1 / longest)
     rows = np.arange(longest)
@@ -136,9 +156,9 @@ def _padded(
 
 
 def _climb(ratios: Floats, weights: Floats) -> Floats:
-    """The maximum for groups of one batch; `weights` add up to 1 in each."""
+    """Find the most likely shares of the groups of one batch, whose `weights` each add up to 1."""
     b, longest, k = ratios.shape
-    # A group larger than a batch is gone through in parts.
+    # A group larger than a batch is worked on in parts.
     parts = [slice(start, start + _BATCH) for start in range(0, longest, _BATCH)]
 
     def density(p: Floats, part: slice) -> Floats:
@@ -176,7 +196,7 @@ def _climb(ratios: Floats, weights: Floats) -> Floats:
 
 
 def _project(points: Floats) -> Floats:
-    """The nearest point of the simplex (Duchi et al., ICML 2008, figure 1)."""
+    """Find the nearest points on the simplex (Duchi et al., ICML 2008, figure 1)."""
     k = points.shape[1]
     ordered = -np.sort(-points, axis=1)
     excess = np.cumsum(ordered, axis=1) - 1

@@ -1,23 +1,25 @@
-"""How far a fraction may be off: by the cells that were drawn, and by what corrects them.
+"""Compute intervals of fractions, from the cells drawn and from the error of the correction.
 
 The estimated fractions are, near their true values, a mean over the group's cells of an *influence*
 phi(x), (k,), of each cell (van der Vaart, Asymptotic Statistics, 1998, chapter 5). For the likelihood
 phi(x) = J^-1 (s(x) - 1), with the score s_c = r_c / sum_d p_d r_d and the information J = E[s s^T];
 for the confusion matrix phi(x) = M^-T e(x) - p, with e(x) the predicted class as 0 and 1; for
 counting e(x) - p. How phi is distributed among the cells of each class is read off the reference, so
-an interval depends on the estimate and the number of cells alone, and a class that the group has no
-cell of is no special case. Two sources, both quadratic in the fraction t of a class while the others
-keep their proportions:
+an interval depends on the estimate and the number of cells alone, and a class of which the group has
+no cell is no special case. The variance has two sources, both quadratic in the fraction t of a class
+while the others keep their proportions:
 
-sampling : n cells drawn from the mix at t: variance of phi over n.
-correction : the mean of phi in each class is known from the reference's `n_d` cells only:
+sampling
+    n cells are drawn from the mix at t: the variance of phi over n.
+correction
+    the mean of phi in each class d is known from the reference's `n_d` cells only:
     sum_d p_d^2 var_d(phi) / n_d (the same for the confusion matrix in Vaz, Izbicki & Stern, "Quantification
     under prior probability shift: the ratio estimator and its extensions", JMLR 20, 2019).
 
-The interval holds every t that the estimate does not contradict: (estimate - t)^2 <= z^2 variance(t),
-Wilson's interval (1927) where the classes are told apart without error. Variances at the t in
-question, not at the estimate, make it right at the border: it lies in [0, 1], and is not empty
-where no cell of a class was found.
+The interval is of all t that the estimate does not contradict: (estimate - t)^2 <= z^2 variance(t),
+Wilson's interval (1927) where the classes are told apart without error. Because the variance is taken
+at t and not at the estimate, the interval is right at the border too: it lies in [0, 1], and has a
+length above 0 where no cell of a class was found.
 """
 
 from statistics import NormalDist
@@ -28,26 +30,26 @@ import numpy.typing as npt
 from bloodcells.arrays import Floats
 from bloodcells.composition.estimation.reference import Reference
 
-__all__ = ["METHODS", "Spread", "difference", "inside", "interval", "spread"]
+__all__ = ["METHODS", "Spread", "difference", "inside", "interval", "spread", "z_squared"]
 
 
 METHODS = ("em", "confusion", "counted")
-"""The first is the default."""
+"""Methods of estimation; the first is the default."""
 
 _BATCH = 1 << 21
-"""Numbers in one intermediate array."""
+"""Most numbers in one intermediate array."""
 DEPARTURE = 2.0
-"""How many samples the correction's error counts as.
+"""Factor on the variance of the correction, which counts it as the error of two samples.
 
-One is the reference. The other is the cells that a group is drawn from: those of other slides and
-another day, that depart from the reference's at least as another sample of its size does. (By slide,
-the class means of phi scatter 1.5 times as much as independent cells would for Eosinophils and
-Monocytes, and more for Lymphocytes and Neutrophils.)
+One sample is the reference. The other is the population that a group is drawn from: cells of other
+slides and another day, which depart from the reference at least as another sample of its size does.
+(By slide, the class means of phi scatter 1.5 times as much as independent cells would for Eosinophils
+and Monocytes, and more for Lymphocytes and Neutrophils.)
 """
 
 
 class Spread:
-    """Variance of estimated fractions, as quadratics in the fraction of the class.
+    """Hold the variance of estimated fractions, as quadratics in the fraction of the class.
 
     Attributes
     ----------
@@ -60,14 +62,45 @@ class Spread:
         self.correction = correction
 
     def at(self, fractions: Floats, *, correction: bool = True) -> Floats:
-        """Give the variance at fractions (g, k)."""
+        """Evaluate the variance.
+
+        Parameters
+        ----------
+        fractions
+            (g, k) from 0 to 1.
+        correction
+            False to leave out the error of the correction.
+
+        Returns
+        -------
+        (g, k)
+            Variance, never negative.
+        """
         a, b, c = self.sampling + DEPARTURE * self.correction if correction else self.sampling
         variance: Floats = np.maximum(a + b * fractions + c * fractions**2, 0.0)
         return variance
 
 
+def z_squared(confidence: float) -> float:
+    """Square the normal quantile z with probability `confidence` between -z and z: 3.84 for 0.95."""
+    return NormalDist().inv_cdf((1 + confidence) / 2) ** 2
+
+
 def inside(fractions: Floats, cells: npt.NDArray[np.int64]) -> Floats:
-    """Shares a little inside the simplex, as if each class had one cell more: (g, k)."""
+    """Move shares a little inside the simplex, as if each class had one cell more.
+
+    Parameters
+    ----------
+    fractions
+        (g, k) from 0 to 1.
+    cells
+        (g,) number of cells that they were estimated from.
+
+    Returns
+    -------
+    (g, k)
+        Shares above 0 that add up to 1.
+    """
     n = cells[:, None]
     within: Floats = (n * fractions + 1) / (n + fractions.shape[1])
     return within
@@ -76,16 +109,23 @@ def inside(fractions: Floats, cells: npt.NDArray[np.int64]) -> Floats:
 def spread(
     reference: Reference, method: str, fractions: Floats, cells: npt.NDArray[np.int64]
 ) -> Spread:
-    """Find the variance of the fractions of groups.
+    """Compute the variance of the fractions of groups.
 
     Parameters
     ----------
+    reference
+        The model's out-of-fold predictions.
     method
         One of `METHODS`. Counting corrects nothing: its variance is of the share counted.
     fractions
         (g, k) as estimated, with no NaN.
     cells
-        (g,) at least 1.
+        (g,) number of cells of each group, at least 1.
+
+    Returns
+    -------
+    Spread
+        The variance as a function of the fraction of each class.
     """
     n = cells[:, None]
     if method == "counted":
@@ -95,46 +135,68 @@ def spread(
     points = inside(fractions, cells)
     sampling, correction = np.empty((3, *points.shape)), np.empty((3, *points.shape))
     for part in _parts(reference, len(points)):
-        at = points[part]
-        means, variances = _moments(reference, method, at, at)
-        sampling[:, part], correction[:, part] = _quadratics(at, means, variances, reference.counts)
+        mixes = points[part]
+        means, variances = _moments(reference, method, mixes, mixes)
+        sampling[:, part], correction[:, part] = _quadratics(
+            mixes, means, variances, reference.counts
+        )
     return Spread(sampling / n, correction)
 
 
 def difference(reference: Reference, method: str, first: Floats, second: Floats) -> Floats:
-    """Variance that the correction brings to the difference of two groups' fractions.
+    """Compute the variance that the correction adds to the difference of two groups' fractions.
 
-    Both are corrected by the same reference, so most of its error cancels: all, where they are equal.
+    Both are corrected by the same reference, so most of its error cancels: all of it where the fractions
+    are equal.
 
     Parameters
     ----------
+    reference
+        The model's out-of-fold predictions.
+    method
+        One of `METHODS`.
     first, second
         (g, k) inside the simplex.
 
     Returns
     -------
     (g, k)
+        Variance; 0 for counting, which corrects nothing.
     """
-    found = np.zeros(first.shape)
+    total = np.zeros(first.shape)
     if method == "counted":
-        return found
+        return total
     for part in _parts(reference, len(first)):
         a, b = first[part], second[part]
         for one, other, sign in ((a, a, 1), (b, b, 1), (a, b, -2)):
             weight = sign * one * other / reference.counts
-            found[part] += (weight[:, :, None] * _moments(reference, method, one, other)[1]).sum(
+            total[part] += (weight[:, :, None] * _moments(reference, method, one, other)[1]).sum(
                 axis=1
             )
-    whole: Floats = DEPARTURE * np.maximum(found, 0.0)
+    whole: Floats = DEPARTURE * np.maximum(total, 0.0)
     return whole
 
 
 def interval(fractions: Floats, variance: Spread, confidence: float) -> tuple[Floats, Floats]:
-    """Give the least and the largest fraction that the estimate does not contradict: (g, k) each."""
-    z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
-    a, b, c = z2 * (variance.sampling + DEPARTURE * variance.correction)
-    # t^2 (1 - c) - t (2 e + b) + e^2 - a <= 0. Where the correction knows so little that 1 <= c,
-    # or no t is left, everything is possible.
+    """Find the least and the largest fraction that the estimate does not contradict.
+
+    Parameters
+    ----------
+    fractions
+        (g, k) as estimated.
+    variance
+        Their variance.
+    confidence
+        Share of cases in which the interval shall hold the true fraction.
+
+    Returns
+    -------
+    low, high
+        (g, k) each, from 0 to 1, with the estimate between them.
+    """
+    a, b, c = z_squared(confidence) * (variance.sampling + DEPARTURE * variance.correction)
+    # (e - t)^2 <= a + b t + c t^2 is t^2 (1 - c) - t (2 e + b) + e^2 - a <= 0, with e the estimate.
+    # Where the correction is so uncertain that 1 <= c, or no t fulfils it, every fraction is possible.
     square, middle = 1 - c, fractions + b / 2
     root2 = middle**2 - square * (fractions**2 - a)
     known = (square > 0) & (root2 >= 0)
@@ -142,7 +204,7 @@ def interval(fractions: Floats, variance: Spread, confidence: float) -> tuple[Fl
     root = np.sqrt(np.where(known, root2, 0.0))
     low = np.where(known, (middle - root) / safe, 0.0)
     high = np.where(known, (middle + root) / safe, 1.0)
-    # Rounding alone could put the estimate outside.
+    # Rounding could leave the estimate just outside.
     return (
         np.minimum(np.clip(low, 0.0, 1.0), fractions),
         np.maximum(np.clip(high, 0.0, 1.0), fractions),
@@ -150,16 +212,18 @@ def interval(fractions: Floats, variance: Spread, confidence: float) -> tuple[Fl
 
 
 def _parts(reference: Reference, g: int) -> list[slice]:
+    """Split groups so that arrays of groups x reference cells stay below `_BATCH` numbers."""
     size = max(1, _BATCH // len(reference.codes))
     return [slice(start, start + size) for start in range(0, g, size)]
 
 
 def _moments(reference: Reference, method: str, a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Mean of phi at `a` and covariance of phi at `a` with phi at `b`, class by class.
+    """Compute, class by class, the mean of phi at `a` and its covariance with phi at `b`.
 
     Returns
     -------
-    (g, k, k) each: group, true class of the cells, class whose fraction it is.
+    means, covariances
+        (g, k, k) each: group, true class of the cells, class whose fraction it is.
     """
     g, k = a.shape
     if method == "confusion":
@@ -187,22 +251,24 @@ def _moments(reference: Reference, method: str, a: Floats, b: Floats) -> tuple[F
 
 
 def _squares(reference: Reference, points: Floats) -> Floats:
-    """Mean of s s^T in each class: (g, k, k, k)."""
+    """Average s s^T over the cells of each class: (g, k, k, k)."""
     g, k = points.shape
-    found = np.empty((g, k, k, k))
+    squares = np.empty((g, k, k, k))
     for d, ratios in enumerate(reference.by_class):
         weights = (points @ ratios.T) ** -2
-        found[:, d] = (weights @ reference.squares_by_class[d]).reshape(g, k, k) / len(ratios)
-    return found
+        squares[:, d] = (weights @ reference.squares_by_class[d]).reshape(g, k, k) / len(ratios)
+    return squares
 
 
 def _inverse_information(points: Floats, squares: Floats) -> Floats:
+    """Invert J = E[s s^T] at each mix: (g, k, k)."""
     information = np.einsum("gd,gdab->gab", points, squares)
     inverse: Floats = np.linalg.pinv(information, hermitian=True)
     return inverse
 
 
 def _covariance(cells: Floats) -> Floats:
+    """Compute the covariance of the columns, over n: (n, k) -> (k, k)."""
     away = cells - cells.mean(axis=0)
     covariance: Floats = away.T @ away / len(cells)
     return covariance
@@ -211,7 +277,22 @@ def _covariance(cells: Floats) -> Floats:
 def _quadratics(
     points: Floats, means: Floats, variances: Floats, counts: npt.NDArray[np.int64]
 ) -> tuple[Floats, Floats]:
-    """Variance of one cell's phi, and of the correction, with a class at t and the others as they are."""
+    """Expand the variances as quadratics in a class's fraction t, the others in their proportions.
+
+    Parameters
+    ----------
+    points
+        (g, k) the mixes.
+    means, variances
+        (g, k, k) of phi, as `_moments` gives them.
+    counts
+        (k,) number of the reference's cells in each class.
+
+    Returns
+    -------
+    sampling, correction
+        (3, g, k) the coefficients of 1, t and t^2: variance of one cell's phi, and of the correction.
+    """
     k = points.shape[1]
     own = np.eye(k)
     # Among the other classes, the share of each: (g, d, c).

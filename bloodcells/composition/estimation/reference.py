@@ -1,4 +1,4 @@
-"""What is known of a model's errors: cells of known class that it was not fitted to."""
+"""Hold what is known of a model's errors: its predictions of cells that it was not fitted to."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,38 +8,35 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.estimation.calibration import VectorScaling, calibrate
-from bloodcells.errors import BloodcellsError
+from bloodcells.composition.estimation.checks import CompositionError, check_probabilities
 
-__all__ = ["CompositionError", "Reference"]
+__all__ = ["Reference"]
 
 
 _LEAST = 1e-12
-"""The least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
+"""Least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
 
 _ROWS = 1 << 16
-
-
-class CompositionError(BloodcellsError):
-    """Cells, groups or a control of which no composition can be told."""
+"""Cells calibrated at once, to bound the memory of intermediate arrays."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Out-of-fold probabilities of the training cells, from which every correction follows.
+    """Hold the out-of-fold probabilities of the training cells, from which every correction follows.
 
     Attributes
     ----------
     classes
-        (k,) in the order of the probabilities' columns.
+        (k,) names, in the order of the columns of `probabilities`.
     probabilities
-        (n, k) what a model that was not fitted to a cell said of it.
+        (n, k) from a model that was not fitted to the cell; each row adds up to 1.
     codes
-        (n,) the place of each cell's true class among the classes.
+        (n,) the place of each cell's true class in `classes`.
 
     Raises
     ------
     CompositionError
-        Shapes disagree, a number is no probability, a class has fewer than two cells.
+        Shapes disagree, a number is no probability, or a class has fewer than two cells.
     """
 
     classes: tuple[str, ...]
@@ -77,18 +74,18 @@ class Reference:
 
     @cached_property
     def counts(self) -> npt.NDArray[np.int64]:
-        """(k,) cells of each class."""
+        """Count the cells of each class: (k,)."""
         return np.bincount(self.codes, minlength=len(self.classes)).astype(np.int64)
 
     @cached_property
     def prior(self) -> Floats:
-        """(k,) share of each class, which the calibrated probabilities presume."""
+        """Compute the share of each class, which the calibrated probabilities presume: (k,)."""
         share: Floats = self.counts / self.counts.sum()
         return share
 
     @cached_property
     def rates(self) -> Floats:
-        """(k, k) share of the cells truly of the row's class predicted to be of the column's."""
+        """Compute the share of the cells truly of the row's class predicted as the column's: (k, k)."""
         k = len(self.classes)
         cells = np.bincount(self.codes * k + self.probabilities.argmax(axis=1), minlength=k * k)
         rates: Floats = cells.reshape(k, k) / self.counts[:, None]
@@ -96,28 +93,28 @@ class Reference:
 
     @cached_property
     def calibration(self) -> VectorScaling:
-        """What makes the probabilities agree with how often each class was right."""
+        """Fit what makes the probabilities agree with how often each class was right."""
         return calibrate(self.probabilities, self.codes)
 
     @cached_property
     def by_class(self) -> tuple[Floats, ...]:
-        """For each class, the ratios of its cells: (cells, k)."""
+        """Compute, for each class, the density ratios of its cells: (cells, k) each."""
         ratios = self.ratios(self.probabilities)
         return tuple(ratios[self.codes == c] for c in range(len(self.classes)))
 
     @cached_property
     def squares_by_class(self) -> tuple[Floats, ...]:
-        """For each class, the products of every two ratios of its cells: (cells, k * k)."""
+        """Multiply, for each class, every two ratios of its cells: (cells, k * k) each."""
         return tuple((r[:, :, None] * r[:, None, :]).reshape(len(r), -1) for r in self.by_class)
 
     @cached_property
     def predicted_by_class(self) -> tuple[Floats, ...]:
-        """For each class, the predictions of its cells as 0 and 1: (cells, k)."""
+        """Encode, for each class, the predictions of its cells as 0 and 1: (cells, k) each."""
         hits = np.eye(len(self.classes))[self.probabilities.argmax(axis=1)]
         return tuple(hits[self.codes == c] for c in range(len(self.classes)))
 
     def ratios(self, probabilities: npt.NDArray[np.floating]) -> Floats:
-        """Density of a cell among each class over that among all training cells.
+        """Compute the density of cells in each class over their density among all training cells.
 
         By Bayes' rule that is the calibrated probability over the class's share in training.
 
@@ -128,35 +125,12 @@ class Reference:
 
         Returns
         -------
-        (n, k), positive.
+        (n, k)
+            Positive.
         """
         ratios = np.empty(probabilities.shape)
-        for start in range(0, len(ratios), _ROWS):  # so that little is held twice
+        for start in range(0, len(ratios), _ROWS):  # in parts, so that little is held twice
             part = slice(start, start + _ROWS)
             calibrated = self.calibration.apply(probabilities[part])
             np.maximum(calibrated / self.prior, _LEAST, out=ratios[part])
         return ratios
-
-
-def check_probabilities(probabilities: npt.NDArray[np.floating], k: int, whose: str) -> None:
-    """Refuse what is not a table of `k` probabilities per cell.
-
-    Raises
-    ------
-    CompositionError
-    """
-    if probabilities.ndim != 2 or probabilities.shape[1] != k:
-        raise CompositionError(
-            f"The probabilities of {whose} have the shape {probabilities.shape}; one row per cell "
-            f"and one column for each of the {k} classes were expected."
-        )
-    sums = probabilities.sum(axis=1)
-    # NaN is within no bounds.
-    right = (probabilities.min(axis=1) >= 0) & (np.abs(sums - 1) <= 1e-3)
-    if not right.all():
-        first = int(right.argmin())
-        raise CompositionError(
-            f"The probabilities of {whose} at cell {first + 1} are "
-            f"{np.array2string(probabilities[first], precision=4)}; numbers from 0 to 1 that add up "
-            "to 1 were expected. Leave out rejected cells."
-        )

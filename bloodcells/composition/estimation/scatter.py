@@ -1,4 +1,4 @@
-"""How much more wells of one treatment scatter than the cells drawn explain."""
+"""Estimate how much more the wells of one treatment scatter than the cells drawn explain."""
 
 from dataclasses import dataclass
 
@@ -12,27 +12,30 @@ __all__ = ["Scatter", "learn"]
 
 
 _OWN_PRIOR = 10
-"""Replicated arms from which each class has a prior of its own; below, all classes share one."""
+"""Number of replicated arms from which each class has its own prior; with fewer, all classes share one."""
 
 
 @dataclass(frozen=True)
 class Scatter:
-    """The wells of each arm, and what dispersion all arms together suggest.
+    """Hold the wells of each arm, and the dispersion that all arms together suggest.
+
+    An arm is the wells of one treatment on one plate: wells that should be alike.
 
     Attributes
     ----------
     means, drawn
-        (arms, k) mean fraction of the wells, and mean variance by the cells drawn.
+        (arms, k) mean fraction of the wells, and the mean of their variances by the cells drawn.
     excess
-        (arms, k) sum of squares of the wells about their mean, over `drawn`; divided by its degrees
-        of freedom `df` (arms,) it is the arm's own dispersion, 1 where wells differ by their cells
-        alone.
+        (arms, k) sum of squares of the wells about their mean, over `drawn`. Divided by `df` it is
+        the arm's own dispersion: 1 where wells differ by the cells drawn alone.
+    df
+        (arms,) degrees of freedom of `excess`: wells less 1.
     sizes, cells
-        (arms,) wells and their cells.
+        (arms,) number of wells, and of their cells.
     prior, prior_df
-        (k,) dispersion that all arms suggest, and the degrees of freedom that it is worth.
+        (k,) dispersion that all arms suggest, and the degrees of freedom that it counts as.
     all_df
-        Degrees of freedom of all arms, which no test may exceed.
+        Degrees of freedom of all arms together, which no test may exceed.
     """
 
     means: Floats
@@ -47,14 +50,11 @@ class Scatter:
 
     @property
     def replicated(self) -> bool:
-        """Whether any arm has two wells; else a dispersion of 1 is presumed."""
+        """Tell whether any arm has two wells; else a dispersion of 1 is presumed."""
         return bool((self.df > 0).any())
 
     def moderated(self, excess: Floats, df: Floats) -> tuple[Floats, Floats]:
-        """Give the dispersion of comparisons and the degrees of freedom of its t.
-
-        Smyth, "Linear models and empirical Bayes methods for assessing differential expression",
-        2004, equation for the posterior variance; the cap on the degrees of freedom is limma's.
+        """Moderate the dispersion of comparisons by the prior.
 
         Parameters
         ----------
@@ -63,7 +63,13 @@ class Scatter:
 
         Returns
         -------
-        (g, k) each.
+        dispersion, df
+            (g, k) each: the dispersion, and the degrees of freedom of the comparison's t.
+
+        Notes
+        -----
+        Smyth, "Linear models and empirical Bayes methods for assessing differential expression",
+        2004, equation for the posterior variance; the cap on the degrees of freedom is limma's.
         """
         if not self.replicated:
             return np.ones(excess.shape), np.full(excess.shape, np.inf)
@@ -80,20 +86,21 @@ def learn(
     arm: npt.NDArray[np.intp],
     cells: npt.NDArray[np.int64],
 ) -> Scatter:
-    """Learn the dispersion from all arms.
+    """Learn the dispersion of wells from all arms of an experiment.
 
-    Arms and not comparisons: these share control wells, whose scatter would seem to agree with itself.
+    It is learnt from arms and not from comparisons: these share control wells, so their dispersions would
+    agree more than independent ones do.
 
     Parameters
     ----------
     fractions
-        (wells, k).
+        (wells, k) as estimated.
     drawn
         (wells, k) their variance by the cells drawn.
     arm
-        (wells,) codes without a gap: wells that should be alike.
+        (wells,) the arm of each well, from 0 without a gap.
     cells
-        (wells,).
+        (wells,) number of cells of each.
     """
     k = fractions.shape[1]
     sizes = np.bincount(arm)
@@ -116,7 +123,7 @@ def learn(
     elif many.any():
         each = np.repeat(df[many], k)
         prior[:], prior_df[:] = _prior((excess[many] / df[many, None]).ravel(), each)
-        # Fractions add up to 1: of k classes, k - 1 say something.
+        # Fractions add up to 1, so only k - 1 of the k classes are free.
         all_df = float(df.sum() * (k - 1))
     else:
         all_df = np.inf
@@ -134,14 +141,28 @@ def learn(
 
 
 def _prior(dispersions: Floats, df: npt.NDArray[np.int64]) -> tuple[float, float]:
-    """Fit a scaled F distribution by the mean and variance of the logarithm.
+    """Fit a scaled F distribution to dispersions, by the mean and variance of their logarithm.
 
+    Parameters
+    ----------
+    dispersions
+        (n,) of arms, or of the classes of arms.
+    df
+        (n,) their degrees of freedom, at least 1.
+
+    Returns
+    -------
+    prior, prior_df
+        The scale and its degrees of freedom; infinity where they scatter no more than by chance.
+
+    Notes
+    -----
     Smyth (2004), section 6.2: log of a dispersion has the mean log prior + digamma(df / 2) -
     log(df / 2) - (digamma(prior_df / 2) - log(prior_df / 2)) and the variance trigamma(df / 2) +
     trigamma(prior_df / 2).
     """
     half = df / 2
-    # A dispersion of 0 is wells alike to the last digit, such as two without a cell of the class.
+    # A dispersion is 0 where wells are alike to the last digit, as two without a cell of the class.
     logs = np.log(np.maximum(dispersions, 1e-5 * max(float(np.median(dispersions)), 1e-5)))
     centred = logs - digamma(half) + np.log(half)
     middle = centred.mean()

@@ -1,4 +1,4 @@
-"""How far treated wells lie from control wells, and whether that is more than wells scatter."""
+"""Compare treated wells with control wells, and test their shifts against the scatter of wells."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Codes, Floats
+from bloodcells.composition.estimation.checks import CompositionError, check_codes
 from bloodcells.composition.estimation.estimate import Composition
 from bloodcells.composition.estimation.intervals import difference, inside, spread
-from bloodcells.composition.estimation.reference import CompositionError
 from bloodcells.composition.estimation.scatter import Scatter, learn
 from bloodcells.composition.estimation.student import critical, two_sided
 
@@ -17,26 +17,26 @@ __all__ = ["Shifts", "compare", "false_discovery"]
 
 @dataclass(frozen=True)
 class Shifts:
-    """Each treatment against the control, class by class.
+    """Hold the shift of each treatment from the control, class by class.
 
-    The row of the control, and of a treatment with no well of which a shift can be told, is NaN.
+    Rows are NaN for the control, and for a treatment none of whose wells can be compared.
 
     Attributes
     ----------
     shift, low, high
         (g, k) treated minus control fraction and the ends of its interval, from -1 to 1.
     p
-        (g, k) probability of a shift as far from 0 were there none.
+        (g, k) p-value: the probability of a shift as far from 0 if there were none.
     p_adjusted
-        (g, k) the same over all treatments and classes, after Benjamini and Hochberg.
+        (g, k) p adjusted over all treatments and classes, after Benjamini and Hochberg.
     log2_ratio
-        (g, k) logarithm to base 2 of treated over control fraction, each with half a cell more per
-        class, so that a class that is not there gives a number.
+        (g, k) logarithm to base 2 of treated over control fraction, with half a cell added
+        to each class, so that a class without cells gives a number too.
     wells, control_wells
-        (g,) wells that were compared.
+        (g,) number of wells that were compared.
     by_cells
-        (g,) whether there was no replicate to learn from, so that the test knows of no scatter
-        between wells: its p are too small if there is any.
+        (g,) True where no treatment has two wells, so that the test does not account for scatter
+        between wells: its p-values are too small if there is any.
     """
 
     shift: Floats
@@ -58,32 +58,42 @@ def compare(
     *,
     plates: Codes | None = None,
 ) -> Shifts:
-    """Compare treatments with the control, wells being the units and not cells.
-
-    A treatment's shift is the mean of its wells minus that of the control wells; with plates, that
-    is taken plate by plate and averaged with the weights n_t n_c / (n_t + n_c) of a two-way layout.
-    Its variance is what the cells drawn explain, times a dispersion of wells about their mean
-    (quasi-likelihood: McCullagh & Nelder, Generalized Linear Models, 1989, chapter 9), moderated by
-    all wells of the experiment (:mod:`bloodcells.composition.scatter`), plus what the correction
-    by one and the same reference does not cancel. The test is Student's t.
+    """Compare treatments with the control, with wells and not cells as the units.
 
     Parameters
     ----------
     wells
-        One group per well, or per other unit that was treated by itself. Wells too small for an
-        interval are not compared.
+        The fractions of each well, or of each other unit that was treated by itself. Wells too small
+        for an interval are not compared.
     treatments
-        (wells,) what each was treated with, from 0 to `n_treatments` - 1.
+        (wells,) the treatment of each well, from 0 to `n_treatments` - 1.
+    n_treatments
+        Number of treatments, the control among them.
     control
-        Which of these is the control.
+        The treatment that is the control.
     plates
-        (wells,) whose control wells each is compared with; None where any will do. Wells of a plate
-        without a control well are not compared.
+        (wells,) the plate of each well, which is compared with the control wells of its plate alone;
+        None to compare all wells. Wells of a plate without a control well are not compared.
+
+    Returns
+    -------
+    Shifts
+        One row per treatment.
 
     Raises
     ------
     CompositionError
-        Lengths disagree, or there is no control well, or no treated one beside one.
+        Lengths disagree, a treatment is out of range, no control well has enough cells, or no treated
+        well has a control well on its plate.
+
+    Notes
+    -----
+    A treatment's shift is the mean of its wells minus that of the control wells; with plates, that
+    is taken plate by plate and averaged with the weights n_t n_c / (n_t + n_c) of a two-way layout.
+    Its variance is what the cells drawn explain, times a dispersion of wells about their mean
+    (quasi-likelihood: McCullagh & Nelder, Generalized Linear Models, 1989, chapter 9), moderated by
+    all wells of the experiment (:mod:`bloodcells.composition.estimation.scatter`), plus what the
+    correction by one and the same reference does not cancel. The test is Student's t.
     """
     u = len(wells.cells)
     blocks = np.zeros(u, dtype=np.intp) if plates is None else plates
@@ -92,21 +102,17 @@ def compare(
             f"There are {u} wells, treatments of the shape {treatments.shape} and plates of the "
             f"shape {blocks.shape}; one of each per well was expected."
         )
-    if u and (treatments.min() < 0 or treatments.max() >= n_treatments):
-        raise CompositionError(
-            f"The treatments' codes run from {treatments.min()} to {treatments.max()}; with "
-            f"{n_treatments} treatments they must lie between 0 and {n_treatments - 1}."
-        )
-    whole = ~wells.too_small & (wells.cells > 0)
-    if not (whole & (treatments == control)).any():
+    check_codes(treatments, n_treatments, "treatments")
+    large_enough = ~wells.too_small & (wells.cells > 0)
+    if not (large_enough & (treatments == control)).any():
         raise CompositionError(
             "No well of the control has enough cells to compare with; name another control, or "
             "measure more cells."
         )
     plate = np.unique(blocks, return_inverse=True)[1]
     controlled = np.zeros(plate.max() + 1, dtype=bool)
-    controlled[plate[whole & (treatments == control)]] = True
-    used = np.flatnonzero(whole & controlled[plate])
+    controlled[plate[large_enough & (treatments == control)]] = True
+    used = np.flatnonzero(large_enough & controlled[plate])
     # An arm: the wells of one treatment on one plate.
     pairs, arm = np.unique(
         treatments[used].astype(np.int64) * (plate.max() + 1) + plate[used], return_inverse=True
@@ -126,7 +132,22 @@ def compare(
 
 
 def _variances(wells: Composition, used: npt.NDArray[np.intp], arm: npt.NDArray[np.intp]) -> Floats:
-    """(used, k) variance of each well's fractions by the cells drawn, at the mean of its arm."""
+    """Compute the variance of wells' fractions by the cells drawn, at the mean of their arm.
+
+    Parameters
+    ----------
+    wells
+        The fractions of all wells.
+    used
+        (used,) the places of the wells that are compared.
+    arm
+        (used,) their arms.
+
+    Returns
+    -------
+    (used, k)
+        Variance of each well's fractions.
+    """
     sizes = np.bincount(arm)
     sums = np.zeros((len(sizes), wells.fractions.shape[1]))
     np.add.at(sums, arm, wells.fractions[used])
@@ -144,7 +165,21 @@ def _shifts(
     beside: npt.NDArray[np.intp],
     g: int,
 ) -> Shifts:
-    """Add up the arms of each treatment, each with the control arm beside it."""
+    """Average the arms of each treatment, each against the control arm of its plate.
+
+    Parameters
+    ----------
+    wells
+        The fractions of all wells.
+    arms
+        The wells that are compared, arm by arm.
+    treatment
+        (arms treated,) the treatment of each treated arm.
+    treated, beside
+        (arms treated,) the place of each treated arm, and of the control arm on its plate, in `arms`.
+    g
+        Number of treatments.
+    """
     k = arms.means.shape[1]
     n_t, n_c = arms.sizes[treated], arms.sizes[beside]
     weight = n_t * n_c / (n_t + n_c)
@@ -152,12 +187,13 @@ def _shifts(
     weight = weight / sums[treatment]
 
     def over_plates(per_arm: Floats) -> Floats:
+        """Add up the arms of each treatment."""
         total = np.zeros((g, *per_arm.shape[1:]))
         np.add.at(total, treatment, per_arm)
         return total
 
     w = weight[:, None]
-    mine, control = over_plates(w * arms.means[treated]), over_plates(w * arms.means[beside])
+    own, control = over_plates(w * arms.means[treated]), over_plates(w * arms.means[beside])
     # The variance of an arm's mean is that of its wells over their number.
     drawn = over_plates(
         w**2 * (arms.drawn[treated] / n_t[:, None] + arms.drawn[beside] / n_c[:, None])
@@ -165,15 +201,15 @@ def _shifts(
     excess = over_plates(arms.excess[treated] + arms.excess[beside])
     df = over_plates((arms.df[treated] + arms.df[beside]).astype(np.float64))
     dispersion, total_df = arms.moderated(excess, df)
-    there = sums > 0
+    compared = sums > 0
     shift, log2 = np.full((g, k), np.nan), np.full((g, k), np.nan)
     low, high, p = shift.copy(), shift.copy(), shift.copy()
-    cells = np.maximum(over_plates(arms.cells[treated].astype(np.float64)), 1.0)[there]
-    control_cells = np.maximum(over_plates(arms.cells[beside].astype(np.float64)), 1.0)[there]
-    a, b = mine[there], control[there]
-    shift[there] = a - b
+    cells = np.maximum(over_plates(arms.cells[treated].astype(np.float64)), 1.0)[compared]
+    control_cells = np.maximum(over_plates(arms.cells[beside].astype(np.float64)), 1.0)[compared]
+    a, b = own[compared], control[compared]
+    shift[compared] = a - b
     error = np.sqrt(
-        dispersion[there] * drawn[there]
+        dispersion[compared] * drawn[compared]
         + difference(
             wells.reference,
             wells.method,
@@ -181,10 +217,10 @@ def _shifts(
             inside(b, control_cells),
         )
     )
-    p[there] = two_sided((a - b) / error, total_df[there])
-    reach = critical(total_df[there], wells.confidence) * error
-    low[there], high[there] = np.maximum(a - b - reach, -1.0), np.minimum(a - b + reach, 1.0)
-    log2[there] = np.log2(_half_more(a, cells) / _half_more(b, control_cells))
+    p[compared] = two_sided((a - b) / error, total_df[compared])
+    reach = critical(total_df[compared], wells.confidence) * error
+    low[compared], high[compared] = np.maximum(a - b - reach, -1.0), np.minimum(a - b + reach, 1.0)
+    log2[compared] = np.log2(_with_half_a_cell(a, cells) / _with_half_a_cell(b, control_cells))
     return Shifts(
         shift=shift,
         low=low,
@@ -194,25 +230,38 @@ def _shifts(
         log2_ratio=log2,
         wells=np.bincount(treatment, weights=n_t, minlength=g).astype(np.int64),
         control_wells=np.bincount(treatment, weights=n_c, minlength=g).astype(np.int64),
-        by_cells=there & (not arms.replicated),
+        by_cells=compared & (not arms.replicated),
     )
 
 
 def false_discovery(p: Floats) -> Floats:
-    """Adjust p-values for their number: the false discovery rate at which each is found.
+    """Adjust p-values for their number: the false discovery rate at which each would be found.
 
-    Benjamini & Hochberg, "Controlling the false discovery rate", JRSS B 57, 1995. NaN is no test.
+    Parameters
+    ----------
+    p
+        Of any shape; NaN stands for no test.
+
+    Returns
+    -------
+    Same shape
+        Adjusted p-values; NaN where there is no test.
+
+    Notes
+    -----
+    Benjamini & Hochberg, "Controlling the false discovery rate", JRSS B 57, 1995.
     """
     tests = p[~np.isnan(p)]
     order = np.argsort(-tests)
     ranks = np.arange(len(tests), 0, -1)
     adjusted = np.empty(len(tests))
     adjusted[order] = np.minimum(np.minimum.accumulate(tests[order] * len(tests) / ranks), 1.0)
-    found = np.full(p.shape, np.nan)
-    found[~np.isnan(p)] = adjusted
-    return found
+    result = np.full(p.shape, np.nan)
+    result[~np.isnan(p)] = adjusted
+    return result
 
 
-def _half_more(fractions: Floats, cells: Floats) -> Floats:
+def _with_half_a_cell(fractions: Floats, cells: Floats) -> Floats:
+    """Compute fractions with half a cell added to each class, so that none is 0: (g, k)."""
     more: Floats = (fractions * cells[:, None] + 0.5) / (cells[:, None] + 0.5 * fractions.shape[1])
     return more

@@ -1,4 +1,4 @@
-"""The maximum of a concave function on the simplex, for many functions at once."""
+"""Maximise concave functions on the simplex, many functions at once."""
 
 from collections.abc import Callable
 
@@ -11,12 +11,13 @@ __all__ = ["maximise"]
 
 
 _MAX_STEPS = 200
+"""Steps after which the climb ends in any case."""
 _SHRINK = (1.0, 0.25, 0.0625)
-"""The parts of a Newton step that are tried before it is given up for the safe one."""
+"""Fractions of a Newton step that are tried before the safe step is taken instead."""
 _FLAT = 1e-11
-"""Gradients that differ by less are equal: what is left is rounding, about 1e-15 of a mean."""
+"""Gradients that differ by less than this count as equal: rounding alone is about 1e-15 of a mean."""
 _SETTLED = 1e-6
-"""So near to the optimum of its face may a point be before a class that is at 0 is let in again."""
+"""Relative distance to the optimum of the face below which a class at 0 may come back."""
 
 
 def maximise(
@@ -27,25 +28,28 @@ def maximise(
 ) -> Floats:
     """Climb to the maximum of `g` concave functions of `k` shares each.
 
-    Newton steps inside the face of the classes that are not at 0 (an active set: Nocedal & Wright,
-    Numerical Optimization, 2006, chapter 16): a step ends where a share reaches 0, and a class at
-    0 comes back when its gradient exceeds the others' at the optimum of the face. Where no part of the
-    Newton step climbs, the safe step is taken.
-
     Parameters
     ----------
     value
-        (g, k) -> (g,) the functions.
+        (g, k) -> (g,) the values of the functions.
     derivatives
-        (g, k) -> their gradients (g, k) and *negative* Hessians (g, k, k).
+        (g, k) -> the gradients (g, k) and the *negative* Hessians (g, k, k).
     safe
-        Shares (g, k), gradients (g, k) -> shares (g, k) at which no function is lower.
+        Shares (g, k), gradients (g, k) -> shares (g, k) at which no function is lower than before.
     start
         (g, k) inside the simplex.
 
     Returns
     -------
-    (g, k), each row not negative and of sum 1.
+    (g, k)
+        Shares; none is negative and each row adds up to 1.
+
+    Notes
+    -----
+    Newton steps inside the face of the classes that are not at 0 (an active set: Nocedal & Wright,
+    Numerical Optimization, 2006, chapter 16): a step ends where a share reaches 0, and a class at
+    0 comes back when its gradient exceeds the others' at the optimum of the face. Where no part of the
+    Newton step climbs, the safe step is taken.
     """
     shares = start.copy()
     free = np.ones(shares.shape, dtype=bool)
@@ -64,7 +68,7 @@ def maximise(
         if not left.any():
             break
         step = np.where(left[:, None], _newton(excess, curvature, free), 0.0)
-        # As far as the first share that the step would take below 0.
+        # Go no further than to where the first share would reach 0.
         with np.errstate(divide="ignore", invalid="ignore"):
             room = np.where(step < 0, shares / -step, np.inf)
         far = np.minimum(room.min(axis=1), 1.0)
@@ -98,13 +102,13 @@ def maximise(
 
 
 def _newton(excess: Floats, curvature: Floats, free: npt.NDArray[np.bool_]) -> Floats:
-    """Solve for the step that keeps the sum, in the face of the free classes."""
+    """Solve for the Newton step in the face of the free classes that keeps the sum of the shares."""
     g, k = excess.shape
     both = free[:, :, None] & free[:, None, :]
     system = np.zeros((g, k + 1, k + 1))
     size = np.einsum("gaa->g", curvature)[:, None] / k + 1e-300
-    # The scale goes out, so that the ridge, which tells classes that are alike in all cells apart
-    # by nothing, is the same for all.
+    # Scaled to a mean curvature of 1, so that the ridge, which makes the system solvable where two
+    # classes are alike in all cells, weighs the same in each.
     system[:, :k, :k] = np.where(both, curvature / size[:, :, None], 0.0)
     diagonal = np.arange(k)
     system[:, diagonal, diagonal] += np.where(free, 1e-12, 1.0)
@@ -116,7 +120,7 @@ def _newton(excess: Floats, curvature: Floats, free: npt.NDArray[np.bool_]) -> F
 
 
 def _on_simplex(shares: Floats, to_zero: npt.NDArray[np.bool_] | None) -> Floats:
-    """Take off what rounding left below 0 or over 1 in sum."""
+    """Set shares below 0, and those of `to_zero`, to 0, and scale the rest to a sum of 1."""
     clipped = np.maximum(shares if to_zero is None else np.where(to_zero, 0.0, shares), 0.0)
     whole: Floats = clipped / clipped.sum(axis=1, keepdims=True)
     return whole

@@ -1,6 +1,6 @@
-"""Student's t and the gamma functions that it needs, so that serving needs no SciPy.
+"""Compute Student's t and the gamma functions that it needs, so that serving needs no SciPy.
 
-Tests hold each of them to SciPy's.
+Tests compare each of them with SciPy's.
 """
 
 from statistics import NormalDist
@@ -13,26 +13,35 @@ __all__ = ["critical", "digamma", "trigamma", "trigamma_inverse", "two_sided"]
 
 
 _MOST = 1e5
-"""Degrees of freedom from which t is as good as normal: at t = 8, p is off by 1 % of itself."""
+"""Most degrees of freedom; with more, t is as good as normal: at t = 8, p is off by 1 % of itself."""
 _SHIFT = 10
-"""Steps up the recurrences before an asymptotic series; its first term left out is below 1e-14."""
+"""Steps up a recurrence before its asymptotic series, whose first omitted term is then below 1e-14."""
 
 
 def two_sided(t: Floats, df: Floats) -> Floats:
-    """Give the probability of a t at least as far from 0: I_x(df / 2, 1 / 2), x = df / (df + t^2).
+    """Compute the two-sided p-value of a t: the probability of one at least as far from 0.
 
     Parameters
     ----------
     t, df
-        Of one shape; df above 0, infinity allowed. NaN gives NaN.
+        Of one shape; degrees of freedom above 0, infinity allowed.
+
+    Returns
+    -------
+    Same shape
+        From 0 to 1; NaN where `t` or `df` is NaN.
+
+    Notes
+    -----
+    I_x(df / 2, 1 / 2) with x = df / (df + t^2), the regularised incomplete beta function.
     """
     half = np.minimum(df, _MOST) / 2
     x = half / (half + t * t / 2)
-    # From the side on which the continued fraction converges fast (Numerical Recipes, 6.4).
+    # Use the side on which the continued fraction converges fast (Numerical Recipes, 6.4).
     near = x < (half + 1) / (half + 2.5)
     other = np.full_like(half, 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
-        part = _fraction(
+        part = _incomplete_beta(
             np.where(near, half, other), np.where(near, other, half), np.where(near, x, 1 - x)
         )
     probability: Floats = np.clip(np.where(near, part, 1 - part), 0.0, 1.0)
@@ -41,9 +50,23 @@ def two_sided(t: Floats, df: Floats) -> Floats:
 
 
 def critical(df: Floats, confidence: float) -> Floats:
-    """Give the t that is exceeded, on both sides together, with probability 1 - confidence.
+    """Find the t that is exceeded, on both sides together, with probability 1 - confidence.
 
-    By Newton's method from the normal's: there the probability is too large, and as it is convex in
+    Parameters
+    ----------
+    df
+        Degrees of freedom, above 0, of any shape; infinity allowed.
+    confidence
+        Above 0 and below 1.
+
+    Returns
+    -------
+    Same shape
+        Critical values, positive.
+
+    Notes
+    -----
+    Newton's method from the normal quantile: there the probability is too large, and as it is convex in
     a positive t, no step goes too far.
     """
     each, place = np.unique(np.minimum(df, _MOST), return_inverse=True)
@@ -56,12 +79,12 @@ def critical(df: Floats, confidence: float) -> Floats:
         t = t + step
         if not (np.abs(step) > 1e-12 * t).any():
             break
-    found: Floats = t[place].reshape(df.shape)
-    return found
+    values: Floats = t[place].reshape(df.shape)
+    return values
 
 
 def digamma(x: Floats) -> Floats:
-    """The derivative of log gamma, for positive x (Abramowitz & Stegun 6.3.5, 6.3.18)."""
+    """Compute the derivative of log gamma, for positive x (Abramowitz & Stegun 6.3.5, 6.3.18)."""
     down = sum(1 / (x + i) for i in range(_SHIFT))
     y = x + _SHIFT
     r = 1 / (y * y)
@@ -75,7 +98,7 @@ def digamma(x: Floats) -> Floats:
 
 
 def trigamma(x: Floats) -> Floats:
-    """The derivative of digamma, for positive x (Abramowitz & Stegun 6.4.6, 6.4.12)."""
+    """Compute the derivative of digamma, for positive x (Abramowitz & Stegun 6.4.6, 6.4.12)."""
     up = sum(1 / (x + i) ** 2 for i in range(_SHIFT))
     y = x + _SHIFT
     r = 1 / (y * y)
@@ -89,9 +112,11 @@ def trigamma(x: Floats) -> Floats:
 
 
 def trigamma_inverse(value: float) -> float:
-    """The positive x with trigamma(x) = value, for a positive value.
+    """Find the positive x with trigamma(x) = value, for a positive value.
 
-    By bisection of its logarithm: between 1 / value, below which trigamma is larger, and
+    Notes
+    -----
+    Bisection of the logarithm of x: between 1 / value, below which trigamma is larger, and
     1 / value + 1 / sqrt(value), above which it is smaller.
     """
     low, high = np.log(1 / value), np.log(1 / value + 1 / np.sqrt(value))
@@ -105,7 +130,7 @@ def trigamma_inverse(value: float) -> float:
 
 
 def _log_gamma(x: Floats) -> Floats:
-    """Stirling's series (Abramowitz & Stegun 6.1.41) after steps up the recurrence."""
+    """Compute log gamma by Stirling's series (Abramowitz & Stegun 6.1.41) after steps up the recurrence."""
     down = sum(np.log(x + i) for i in range(_SHIFT))
     y = x + _SHIFT
     r = 1 / (y * y)
@@ -119,8 +144,8 @@ def _log_gamma(x: Floats) -> Floats:
     return series
 
 
-def _fraction(a: Floats, b: Floats, x: Floats) -> Floats:
-    """The regularised incomplete beta function by Lentz's continued fraction."""
+def _incomplete_beta(a: Floats, b: Floats, x: Floats) -> Floats:
+    """Compute the regularised incomplete beta function I_x(a, b) by Lentz's continued fraction."""
     tiny = 1e-300
     front = np.exp(
         _log_gamma(a + b) - _log_gamma(a) - _log_gamma(b) + a * np.log(x) + b * np.log1p(-x)

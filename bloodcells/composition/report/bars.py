@@ -1,4 +1,4 @@
-"""The mix of each group as a stacked bar."""
+"""Draw the mix of each group as a stacked bar."""
 
 from collections.abc import Mapping
 
@@ -15,18 +15,24 @@ from bloodcells.figures.svg import as_file
 __all__ = ["LONGEST", "bars", "rows_of"]
 
 LONGEST = 30
-"""Letters of a group's name beside a figure."""
+"""Most letters of a group's name beside a figure."""
 
 _ROW = 0.175
-"""Inches of one group, so that 40 of them fit on a page."""
+"""Inches per group, so that 40 groups fit on a page."""
 _NARROWEST = 0.035
-"""The least part of a bar that a number fits in."""
+"""Least part of a bar that a number fits in."""
 _MOST_NUMBERS = 15
-"""Groups up to which the parts have numbers: with more they are a thicket."""
+"""Most groups whose parts have numbers; with more, the numbers crowd the figure."""
 
 
 def rows_of(groups: Groups, order: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """Give each group's height in a figure, with a gap below the control."""
+    """Place the rows of groups in a figure, with a gap below the control.
+
+    Returns
+    -------
+    (drawn,)
+        Height of each row from the top, in rows.
+    """
     controls = int(groups.control[order].sum())
     rows = np.arange(len(order), dtype=np.float64)
     rows[controls:] += 0.5 if 0 < controls < len(order) else 0.0
@@ -43,13 +49,17 @@ def bars(
 
     Parameters
     ----------
+    groups
+        All groups.
     order
-        The groups from top to bottom.
+        The groups that are drawn, from top to bottom.
+    styles
+        The colour and hatch of each class.
     sorting
-        How they are sorted, for the caption.
+        A sentence on how they are sorted, for the caption.
     """
     rows = rows_of(groups, order)
-    # As many in each line of the legend as the longest name leaves room for.
+    # The legend has as many classes in a line as the longest name leaves room for.
     widest = max(min(len(name), LONGEST) for name in groups.classes)
     columns = max(1, min(len(groups.classes), int(FULL / (0.35 + 0.075 * widest))))
     lines = -(-len(groups.classes) // columns)
@@ -123,7 +133,7 @@ def bars(
 
 
 def _ink(colour: str) -> str:
-    """Give the ink that can be read on a colour: by its luminance (WCAG 2.2)."""
+    """Choose black or white text for a coloured ground, by its relative luminance (WCAG 2.2)."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

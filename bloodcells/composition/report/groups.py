@@ -1,4 +1,4 @@
-"""The result's rows as arrays of groups and classes, and which groups are drawn."""
+"""Sort a result's rows into arrays of groups and classes, and choose the groups that are drawn."""
 
 import re
 from dataclasses import dataclass
@@ -11,31 +11,40 @@ from bloodcells.arrays import Floats, Integers, Positions
 from bloodcells.composition import CompositionTable
 from bloodcells.composition.report.wording import clean, group_name
 
-__all__ = ["FOUND", "MOST_CONTROLS", "MOST_GROUPS", "Groups", "Shift", "read", "shown", "strongest"]
+__all__ = [
+    "MOST_CONTROLS",
+    "MOST_GROUPS",
+    "SIGNIFICANT",
+    "Groups",
+    "Shift",
+    "read",
+    "shown",
+    "strongest",
+]
 
 
 MOST_GROUPS = 40
-"""Groups that a figure or a table has; more are not read on paper."""
+"""Most groups in a figure or a table; more cannot be read on paper."""
 MOST_CONTROLS = 5
-"""Control groups among them."""
-FOUND = 0.05
-"""The adjusted p up to which a shift counts as found: of these, one in twenty is by chance."""
+"""Most control groups among them."""
+SIGNIFICANT = 0.05
+"""Largest adjusted p of a significant shift: of such shifts, one in twenty is expected by chance."""
 
 _PER_CLASS = ("fraction", "low", "high")
 _SHIFTS = ("shift", "shift_low", "shift_high", "log2_ratio", "p", "p_adjusted")
 _CONTROL = "the control"
-"""A remark that the page makes by where it stands."""
+"""A remark that the page leaves out, as it shows the control by its place."""
 _NUMBER = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True)
 class Shift:
-    """One group's shift of one class.
+    """Name one group's shift of one class.
 
     Attributes
     ----------
     group, code
-        Places among the groups and the classes.
+        Positions in the groups and in the classes.
     """
 
     group: int
@@ -44,22 +53,28 @@ class Shift:
 
 @dataclass(frozen=True)
 class Groups:
-    """The groups, in the table's order.
+    """Hold the columns of a result as arrays, groups in the table's order.
 
     Attributes
     ----------
     names
-        (g,) values of the group's columns, joined.
+        (g,) the values of the group's columns, joined.
+    classes
+        (k,) names.
     cells, flagged
-        (g,).
-    counted, fraction, low, high
+        (g,) number of cells estimated from, and of flagged ones.
+    counted
+        (g, k) number of cells predicted to be of each class.
+    fraction, low, high
         (g, k) parts of 1; NaN where not known.
-    shift, shift_low, shift_high, log2_ratio, p, p_adjusted
-        (g, k) all NaN without a control.
+    shift, shift_low, shift_high
+        (g, k) parts of 1, from -1 to 1; NaN where not known, as everywhere without a control.
+    log2_ratio, p, p_adjusted
+        (g, k) of the shifts; NaN where not known.
     notes
         (g,) what the result says of each group, remark by remark.
     control
-        (g,) whether it is the control; none is, where there is no control.
+        (g,) True for groups of the control; none without a control.
     """
 
     names: tuple[str, ...]
@@ -80,19 +95,19 @@ class Groups:
     control: npt.NDArray[np.bool_]
 
     @property
-    def found(self) -> npt.NDArray[np.bool_]:
-        """(g, k) whether there is a shift, by its adjusted p."""
-        return self.p_adjusted <= FOUND
+    def significant(self) -> npt.NDArray[np.bool_]:
+        """Tell which shifts are significant, by their adjusted p: (g, k)."""
+        return self.p_adjusted <= SIGNIFICANT
 
     @property
     def distance(self) -> Floats:
-        """(g,) share of the cells that would have to change class to give the control's mix."""
+        """Compute the share of cells that would have to change class to give the control's mix: (g,)."""
         far: Floats = np.abs(self.shift).sum(axis=1) / 2
         return far
 
     @property
     def control_fraction(self) -> Floats:
-        """(k,) of the control; of several control groups, of their cells together."""
+        """Average the fractions of the control's groups, weighted by their cells: (k,)."""
         weights = np.where(np.isnan(self.fraction), 0.0, self.cells[:, None])[self.control]
         sums = weights.sum(axis=0)
         parts = np.nan_to_num(self.fraction[self.control]) * weights
@@ -102,9 +117,9 @@ class Groups:
 
 
 def read(result: CompositionTable) -> Groups:
-    """Sort the rows into arrays; a group and class without a row is NaN."""
+    """Sort the rows of a result into arrays; a group and class without a row is NaN."""
     table = result.table
-    # By position: a column to group by may have the name of one that was worked out.
+    # By position, for a column to group by may have the name of an estimated one.
     width = len(result.by)
     keys = list(zip(*(table.column(i).to_pylist() for i in range(width)), strict=True))
     columns = dict(zip(table.column_names[width:], table.columns[width:], strict=True))
@@ -115,23 +130,25 @@ def read(result: CompositionTable) -> Groups:
     g, k = len(place), len(result.classes)
 
     def per_class(name: str) -> Floats:
-        found = np.full((g, k), np.nan)
+        """Read a column of numbers as (g, k)."""
+        values = np.full((g, k), np.nan)
         if name in columns:
-            found[rows, codes] = _floats(columns[name])
-        return found
+            values[rows, codes] = _floats(columns[name])
+        return values
 
     def per_group(name: str) -> Integers:
-        found = np.zeros(g, dtype=np.int64)
-        found[rows] = np.nan_to_num(_floats(columns[name]))
-        return found
+        """Read a column of counts, the same in all rows of a group, as (g,)."""
+        values = np.zeros(g, dtype=np.int64)
+        values[rows] = np.nan_to_num(_floats(columns[name]))
+        return values
 
     counted = np.zeros((g, k), dtype=np.int64)
     counted[rows, codes] = np.nan_to_num(_floats(columns["counted"]))
-    said: list[dict[str, None]] = [{} for _ in range(g)]
+    remarks: list[dict[str, None]] = [{} for _ in range(g)]
     for row, note in zip(rows, columns["note"].to_pylist(), strict=True):
         for remark in (note or "").split("; "):
             if remark and remark != _CONTROL:
-                said[row][clean(remark)] = None
+                remarks[row][clean(remark)] = None
     names = tuple(group_name(key) for key in place)
     control = np.zeros(g, dtype=bool)
     if result.control is not None:
@@ -144,22 +161,23 @@ def read(result: CompositionTable) -> Groups:
         flagged=per_group("flagged"),
         counted=counted,
         **{name: per_class(name) for name in (*_PER_CLASS, *_SHIFTS)},
-        notes=tuple(tuple(notes) for notes in said),
+        notes=tuple(tuple(notes) for notes in remarks),
         control=control,
     )
 
 
 def _floats(column: Any) -> Floats:
+    """Read an Arrow column as numbers, null as NaN."""
     values: Floats = column.to_numpy(zero_copy_only=False).astype(np.float64)
     return values
 
 
 def shown(groups: Groups) -> Positions:
-    """Choose the groups that are drawn, in the order from top to bottom.
+    """Choose the groups that are drawn, in their order from top to bottom.
 
-    The control comes first. Of more than :data:`MOST_GROUPS`, those of the smallest adjusted p of
-    any class are taken, or the largest where there is no control. They are sorted by their
-    distance from the control, or by name.
+    The control comes first. Of more than `MOST_GROUPS` groups, those with the smallest adjusted p of any
+    class are taken or, without a control, those with the most cells. They are sorted by their distance
+    from the control or, without a control, by name.
     """
     controls = np.flatnonzero(groups.control)
     controls = controls[np.argsort(-groups.cells[controls], kind="stable")][:MOST_CONTROLS]
@@ -181,7 +199,7 @@ def shown(groups: Groups) -> Positions:
 
 
 def strongest(groups: Groups, most: int) -> list[Shift]:
-    """Give the shifts of the smallest adjusted p, then p, then of the largest size."""
+    """List at most so many shifts by their adjusted p, then by p, then from the largest on."""
     tested = np.argwhere(~np.isnan(groups.p))
     at = tuple(tested.T)
     order = np.lexsort([-np.abs(groups.shift[at]), groups.p[at], groups.p_adjusted[at]])[:most]
@@ -189,13 +207,13 @@ def strongest(groups: Groups, most: int) -> list[Shift]:
 
 
 def _least(values: Floats) -> Floats:
-    """(g, k) -> (g,) the least number of each row; infinity where there is none."""
+    """Find the least number of each row, infinity where there is none: (g, k) -> (g,)."""
     least: Floats = np.where(np.isnan(values), np.inf, values).min(axis=1, initial=np.inf)
     return least
 
 
 def _natural(name: str) -> tuple[tuple[bool, int, str], ...]:
-    """Sort "slide 9" before "slide 10"."""
+    """Make a key that sorts "slide 9" before "slide 10"."""
     parts = _NUMBER.split(name.casefold())
     return tuple(
         (part.isdecimal(), int(part[:300]) if part.isdecimal() else 0, part) for part in parts

@@ -1,4 +1,4 @@
-"""A composition as one page: its sections in order."""
+"""Put the page of a composition together, section by section."""
 
 from bloodcells.composition import CompositionTable
 from bloodcells.composition.report.bars import bars
@@ -21,16 +21,21 @@ __all__ = ["render"]
 
 
 def render(result: CompositionTable) -> bytes:
-    """Write the page: one HTML file in UTF-8 that needs nothing else; the same bytes each time.
+    """Write the page of a result as HTML.
 
-    However many groups there are, figures and tables show at most `groups.MOST_GROUPS` of them; the
-    volcano plot alone has all.
+    However many groups there are, figures and tables show at most `groups.MOST_GROUPS` of them; only the
+    volcano plot shows all.
+
+    Returns
+    -------
+    bytes
+        One self-contained document in UTF-8, the same for the same result.
     """
     groups = read(result)
     order = shown(groups)
     styles = class_styles(groups.classes)
     level = result.confidence
-    some = _which(groups, len(order))
+    some = _which_groups(groups, len(order))
     sections = [Section("found", "What was found", summary(result, groups))]
     sections.append(Section("rests", "What it rests on", assumptions(result)))
     with drawing():
@@ -58,10 +63,11 @@ _REST = (
     "All groups are in the table that the same command wrote: to the file after -o or --output, or to "
     "standard output."
 )
+"""Where to find the groups that are not shown."""
 
 
-def _which(groups: Groups, drawn: int) -> str:
-    """Say which groups are shown, where not all are."""
+def _which_groups(groups: Groups, drawn: int) -> str:
+    """Say which groups are shown; nothing where all are."""
     if drawn == len(groups.names):
         return ""
     chosen = (
@@ -73,6 +79,7 @@ def _which(groups: Groups, drawn: int) -> str:
 
 
 def _sorting(groups: Groups) -> str:
+    """Say how the groups are sorted."""
     if not groups.control.any():
         return "Groups are sorted by name."
     if groups.control.all():
@@ -84,5 +91,6 @@ def _sorting(groups: Groups) -> str:
 
 
 def _notes(groups: Groups) -> list[Part]:
+    """List the remarks on single groups under a line of their own, if there are any."""
     notes = note_parts(groups)
     return [Prose("What is to be said of single groups:"), *notes] if notes else []

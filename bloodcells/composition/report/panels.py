@@ -1,4 +1,4 @@
-"""Fractions and shifts with their intervals: a panel per class, a row per group."""
+"""Draw fractions and shifts with their intervals: a panel per class, a row per group."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,14 +20,25 @@ __all__ = ["fractions", "shifts"]
 
 
 _MOST_PANELS = 5
-"""Panels side by side: with more, a panel is narrower than its title."""
+"""Most panels side by side; with more, a panel is narrower than its title."""
 _ROW = 0.165
+"""Inches per group."""
 
 
 def fractions(
     groups: Groups, order: Positions, styles: Mapping[str, ClassStyle], level: float
 ) -> list[Figure]:
-    """Draw each class's fraction with its interval, the control's as a line."""
+    """Draw each class's fraction with its interval, and the control's as a line.
+
+    Parameters
+    ----------
+    groups, order
+        All groups, and those that are drawn from top to bottom.
+    styles
+        The colour of each class.
+    level
+        The confidence of the intervals, for the caption.
+    """
     control = groups.control_fraction if groups.control.any() else None
     line = "" if control is None else " The line is the control's fraction."
     figures = []
@@ -43,7 +54,7 @@ def fractions(
                 axes.axvline(100 * control[code], color=INK, linewidth=0.7, dashes=(3, 2), zorder=1)
             axes.set_xlim(-0.03 * top, 1.06 * top)
         drawn.supxlabel("Per cent of the cells", fontsize=7.5)
-        title = f"Fractions with intervals, {_of(groups, codes)}"
+        title = f"Fractions with intervals, {_class_range(groups, codes)}"
         alt = f"{title}: a point and an interval for each of {len(order)} groups"
         caption = (
             f"The fraction of each class with its {confidence(level)} interval."
@@ -56,13 +67,24 @@ def fractions(
 def shifts(
     groups: Groups, order: Positions, styles: Mapping[str, ClassStyle], level: float
 ) -> list[Figure]:
-    """Draw each class's shift from the control with its interval, in percentage points."""
+    """Draw each class's shift from the control with its interval, in percentage points.
+
+    Parameters
+    ----------
+    groups, order, styles, level
+        As for `fractions`; the control among the groups is left out.
+
+    Returns
+    -------
+    list of Figure
+        Empty where no shift is known.
+    """
     order = order[~groups.control[order]]
     known = 100 * groups.shift[order]
     if not np.isfinite(known).any():
         return []
     ends = 100 * np.abs(np.stack([groups.shift_low[order], groups.shift_high[order]]))
-    # One tiny group's interval would flatten all others: it may leave the panel.
+    # The wide interval of one tiny group would flatten all others, so it may leave the panel.
     usual = np.nanquantile(ends, 0.95) if np.isfinite(ends).any() else 0.0
     reach = 1.05 * max(1.15 * np.nanmax(np.abs(known)), usual, 1.0)
     leaves = bool((ends > reach).any())
@@ -73,13 +95,13 @@ def shifts(
             values, low, high = (
                 100 * g[order, code] for g in (groups.shift, groups.shift_low, groups.shift_high)
             )
-            found = groups.found[order, code]
+            significant = groups.significant[order, code]
             rows = rows_of(groups, order)
-            _draw(axes, rows, values, low, high, styles, groups, code, found)
+            _draw(axes, rows, values, low, high, styles, groups, code, significant)
             axes.axvline(0, color=INK, linewidth=0.7, zorder=1)
             axes.set_xlim(-reach, reach)
         drawn.supxlabel("Percentage points against the control", fontsize=7.5)
-        title = f"Shifts from the control, {_of(groups, codes)}"
+        title = f"Shifts from the control, {_class_range(groups, codes)}"
         alt = f"{title}: a point and an interval for each of {len(order)} groups"
         caption = (
             f"The shift of each class from the control with its {confidence(level)} interval. Full "
@@ -91,16 +113,18 @@ def shifts(
 
 
 def _side_by_side(classes: int) -> list[list[int]]:
-    """Deal the classes to figures, as evenly as it goes."""
+    """Deal the classes to figures, as evenly as possible."""
     figures = -(-classes // _MOST_PANELS)
     return [[int(i) for i in part] for part in np.array_split(np.arange(classes), figures)]
 
 
 def _height(groups: Groups, order: Positions) -> float:
+    """Compute the height of a figure in inches."""
     return 0.72 + _ROW * float(rows_of(groups, order)[-1] + 1)
 
 
-def _of(groups: Groups, codes: Sequence[int]) -> str:
+def _class_range(groups: Groups, codes: Sequence[int]) -> str:
+    """Name the first and the last of some classes."""
     first, last = groups.classes[codes[0]], groups.classes[codes[-1]]
     return first if first == last else f"{first} to {last}"
 
@@ -108,9 +132,9 @@ def _of(groups: Groups, codes: Sequence[int]) -> str:
 def _axes(
     drawn: Any, groups: Groups, order: Positions, codes: Sequence[int]
 ) -> list[tuple[Axes, int]]:
-    """Set up the panels, the names of the groups at the first of them."""
+    """Set up a panel per class, with the names of the groups at the first panel."""
     rows = rows_of(groups, order)
-    # So that the last number of a panel is not read with the first of the next.
+    # Space between panels, so that the last number of one is not read together with the first of the next.
     drawn.get_layout_engine().set(wspace=0.07)
     panels: npt.NDArray[np.object_] = drawn.subplots(1, len(codes), sharey=True, squeeze=False)[0]
     letters = int(70 / len(codes))
@@ -140,7 +164,25 @@ def _draw(
     code: int,
     full: npt.NDArray[np.bool_] | None = None,
 ) -> None:
-    """Draw one panel's points and intervals; a NaN is a dash of its own."""
+    """Draw one panel's points and intervals, and "not known" for NaN.
+
+    Parameters
+    ----------
+    axes
+        The panel.
+    rows
+        (drawn,) the height of each group's row.
+    values, low, high
+        (drawn,) in per cent or percentage points.
+    styles
+        The colour of each class.
+    groups
+        All groups.
+    code
+        The class.
+    full
+        (drawn,) True for points that are filled; None for all.
+    """
     colour = styles[groups.classes[code]].colour
     known = np.isfinite(low) & np.isfinite(high)
     axes.hlines(rows[known], low[known], high[known], color=colour, linewidth=1.1, zorder=2)

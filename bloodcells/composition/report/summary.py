@@ -1,9 +1,9 @@
-"""What was asked, what was found, and what it rests on, in words."""
+"""Write in words what was asked, what was found, and what it rests on."""
 
 import numpy as np
 
 from bloodcells.composition import CompositionTable
-from bloodcells.composition.report.groups import FOUND, Groups, strongest
+from bloodcells.composition.report.groups import SIGNIFICANT, Groups, strongest
 from bloodcells.composition.report.wording import (
     clean,
     confidence,
@@ -27,7 +27,7 @@ _METHODS = {
 
 
 def head(result: CompositionTable, groups: Groups) -> Head:
-    """Give what stands at the top."""
+    """Write the head of the page: its title, the model, the method and the main numbers."""
     by = " and ".join(clean(name) for name in result.by)
     flagged = int(groups.flagged.sum())
     seen = result.cells + (flagged if result.left_out else 0)
@@ -52,13 +52,13 @@ def head(result: CompositionTable, groups: Groups) -> Head:
     ]
     if result.control is not None:
         tests = int((~np.isnan(groups.p)).sum())
-        found = groups.found.any(axis=1)
+        shifted = groups.significant.any(axis=1)
         scores.append(
             (
                 "Groups shifted",
-                count(int(found.sum())),
-                f"{plural(int(groups.found.sum()), 'shift')} of {count(tests)} tested at adjusted "
-                f"p ≤ {FOUND:g}",
+                count(int(shifted.sum())),
+                f"{plural(int(groups.significant.sum()), 'shift')} of {count(tests)} tested at adjusted "
+                f"p ≤ {SIGNIFICANT:g}",
             )
         )
     return Head(
@@ -73,16 +73,17 @@ def head(result: CompositionTable, groups: Groups) -> Head:
 
 
 def _extremes(groups: Groups) -> str:
+    """Write the fewest and the most cells of a group."""
     if not len(groups.cells):
         return "no group"
     return f"{count(int(groups.cells.min()))} to {count(int(groups.cells.max()))}"
 
 
 def summary(result: CompositionTable, groups: Groups) -> list[Part]:
-    """Say what was found, and what the result says of itself."""
+    """Write what was found, and the notes of the result."""
     parts: list[Part] = []
     if result.control is not None:
-        parts.append(Prose(_found(result, groups)))
+        parts.append(Prose(_significant_shifts(result, groups)))
         parts.append(Prose(_tested(result)))
     else:
         parts.append(
@@ -95,33 +96,36 @@ def summary(result: CompositionTable, groups: Groups) -> list[Part]:
     return parts
 
 
-def _found(result: CompositionTable, groups: Groups) -> str:
+def _significant_shifts(result: CompositionTable, groups: Groups) -> str:
+    """Say how many groups differ from the control, and name the strongest shifts."""
     control = clean(result.control)
     tests = int((~np.isnan(groups.p)).sum())
     if not tests:
         return f"No shift against {control} could be tested; the notes say why."
-    found = int(groups.found.sum())
-    if not found:
+    significant = int(groups.significant.sum())
+    if not significant:
         return (
-            f"Of {plural(tests, 'shift')} tested against {control}, none has an adjusted p of {FOUND:g} "
-            "or less. That is no proof that there is none: the intervals say how large it may be."
+            f"Of {plural(tests, 'shift')} tested against {control}, none has an adjusted p of "
+            f"{SIGNIFICANT:g} or less. That is no proof that there is none: the intervals say "
+            "how large it may be."
         )
-    first = strongest(groups, min(3, found))
+    first = strongest(groups, min(3, significant))
     named = [
         f"{shortened(groups.names[s.group], 60)} ({groups.classes[s.code]} "
         f"{points(float(groups.shift[s.group, s.code]))} percentage points)"
         for s in first
     ]
-    shifted = int(groups.found.any(axis=1).sum())
+    shifted = int(groups.significant.any(axis=1).sum())
     return (
         f"{plural(shifted, 'group')} of {count(len(groups.names) - int(groups.control.sum()))} "
         f"{'differs' if shifted == 1 else 'differ'} from {control} in at least one class at an "
-        f"adjusted p of {FOUND:g} or less. The strongest evidence is for {listed(named, 3)}."
+        f"adjusted p of {SIGNIFICANT:g} or less. The strongest evidence is for {listed(named, 3)}."
     )
 
 
 def _tested(result: CompositionTable) -> str:
-    # Where nothing tells wells apart, a note of the result says what that means.
+    """Say what was compared with what, and how p-values were adjusted."""
+    # Where no column tells wells apart, a note of the result says what that means.
     wells = (
         f"What is compared is wells ({' and '.join(clean(name) for name in result.units)}) and not "
         "cells, so that scatter between replicates counts. "
@@ -135,16 +139,16 @@ def _tested(result: CompositionTable) -> str:
     )
     return (
         f"{wells}{within}The p-values are adjusted over all groups and classes (Benjamini and "
-        f"Hochberg): of the shifts with an adjusted p up to {FOUND:g}, at most about one in twenty is "
+        f"Hochberg): of the shifts with an adjusted p up to {SIGNIFICANT:g}, at most about one in twenty is "
         "expected to be by chance."
     )
 
 
 def assumptions(result: CompositionTable) -> list[Part]:
-    """Say what the numbers rest on, in plain words."""
+    """Write what the numbers rest on, in plain words."""
     level = confidence(result.confidence)
     corrected = result.method != "counted"
-    first = (
+    correction = (
         "A model mistakes some cells, and counting what it says pulls every mix towards the one it "
         "was trained on. The fractions here are corrected for that, by how often the model was "
         "wrong on training cells that it had not been fitted to."
@@ -154,7 +158,7 @@ def assumptions(result: CompositionTable) -> list[Part]:
         "counted, not of what is there."
     )
     return [
-        Prose(first, "list"),
+        Prose(correction, "list"),
         Prose(
             "A cell of a class is taken to look the same in every group; only the mix differs. A "
             "compound that changes how cells look breaks that, and no interval here knows of it: "

@@ -1,4 +1,4 @@
-"""The numbers behind the figures: shifts, fractions, flagged cells and notes."""
+"""List the numbers behind the figures: shifts, fractions, flagged cells and notes."""
 
 import numpy as np
 
@@ -23,17 +23,20 @@ __all__ = ["MOST_SHIFTS", "flagged_parts", "fraction_tables", "note_parts", "shi
 
 
 MOST_SHIFTS = 50
+"""Most shifts in the table of the strongest."""
 _MOST_CLASSES = 5
-"""Classes whose fractions stand side by side on A4 with their intervals."""
+"""Most classes whose fractions fit on A4 side by side, with their intervals."""
 _MOST_FLAGGED = 20
+"""Most groups in the table of flagged cells."""
 _MANY_FLAGGED = 0.10
-"""A share of flagged cells from which a reader should look at the images, if it is also twice the
-share of all cells together."""
+"""Share of flagged cells from which a reader should look at a group's images, if it is also twice the
+share among all cells."""
 _LONGEST = 120
+"""Most letters of a group's name in a table."""
 
 
 def shift_table(groups: Groups, level: float) -> Table | None:
-    """List the strongest shifts; None, where none was tested."""
+    """List the strongest shifts; None where none was tested."""
     shifts = strongest(groups, MOST_SHIFTS)
     if not shifts:
         return None
@@ -80,6 +83,12 @@ def fraction_tables(groups: Groups, order: Positions, level: float, which: str) 
 
     Parameters
     ----------
+    groups
+        All groups.
+    order
+        The groups that are listed, in their order.
+    level
+        The confidence of the intervals.
     which
         A sentence on which groups these are.
     """
@@ -116,7 +125,7 @@ def fraction_tables(groups: Groups, order: Positions, level: float, which: str) 
 
 
 def flagged_parts(groups: Groups, left_out: bool) -> list[Part]:
-    """Say where many cells were flagged."""
+    """Say how many cells were flagged, and list the groups with many of them."""
     seen = groups.cells + (groups.flagged if left_out else 0)
     whole, flagged = int(seen.sum()), int(groups.flagged.sum())
     if not flagged:
@@ -158,11 +167,11 @@ def flagged_parts(groups: Groups, left_out: bool) -> list[Part]:
 
 
 def note_parts(groups: Groups) -> list[Part]:
-    """Say what the result notes of groups, each note once."""
-    said: dict[str, list[str]] = {}
+    """Write what the result says of single groups, each remark once with its groups."""
+    groups_of: dict[str, list[str]] = {}
     for name, notes in zip(groups.names, groups.notes, strict=True):
         for note in notes:
-            said.setdefault(note, []).append(_cut(name, 40))
+            groups_of.setdefault(note, []).append(_cut(name, 40))
     return [
         Prose(
             f"{note[:1].upper()}{note[1:].rstrip('.')}: "
@@ -173,10 +182,10 @@ def note_parts(groups: Groups) -> list[Part]:
             ),
             "list",
         )
-        for note, names in said.items()
+        for note, names in groups_of.items()
     ]
 
 
 def _cut(name: str, most: int = _LONGEST) -> str:
-    """Keep a name that a reader might still read."""
+    """Cut the end off a name that is too long to read."""
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

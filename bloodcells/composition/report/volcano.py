@@ -1,4 +1,4 @@
-"""All shifts at once: how far, against how sure."""
+"""Draw all shifts in one volcano plot: their size against their p-value."""
 
 from collections.abc import Mapping, Sequence
 from itertools import product
@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from bloodcells.arrays import Floats
-from bloodcells.composition.report.groups import FOUND, Groups, Shift, strongest
+from bloodcells.composition.report.groups import SIGNIFICANT, Groups, Shift, strongest
 from bloodcells.composition.report.wording import count, labels, plural, shortened
 from bloodcells.figures.parts import Figure
 from bloodcells.figures.style import FULL, GREY, INK, ClassStyle, canvas
@@ -22,20 +22,24 @@ __all__ = ["volcano"]
 
 
 _MOST_VECTORS = 400
-"""Points that are drawn one by one; more are put into the drawing as one picture."""
+"""Most points drawn as vectors; more are put into the drawing as one picture."""
 _DOTS_PER_INCH = 200
+"""Resolution of that picture, and the unit of the places of labels."""
 _MOST_LABELS = 14
 _LONGEST_LABEL = 24
+"""Most letters of a label."""
 _LEAST_P = 1e-300
-"""What is drawn for a p of 0, which is one below the least number there is."""
+"""Least p that is drawn; a p of 0, which is below the least float, is drawn there."""
 _MARKERS = ("o", "^", "s", "D")
+"""Markers of the classes, seven classes each."""
 _ANGLES = (0, 180, 45, 135, -45, -135, 90, -90)
+"""Directions in degrees from a dot to its label, in the order in which they are tried."""
 _REACHES = (5.0, 11.0, 19.0, 30.0)
-"""Points between a dot and its label, tried from near to far."""
+"""Distances in points (1/72 inch) from a dot to its label, tried from near to far."""
 
 
 def volcano(groups: Groups, styles: Mapping[str, ClassStyle]) -> Figure | None:
-    """Draw every shift that was tested; None, where none was."""
+    """Draw every shift that was tested; None where none was."""
     tested = ~np.isnan(groups.p) & ~np.isnan(groups.shift)
     if not tested.any():
         return None
@@ -60,7 +64,7 @@ def volcano(groups: Groups, styles: Mapping[str, ClassStyle]) -> Figure | None:
     if line is not None:
         axes.axhline(line, color=INK, linewidth=0.7, dashes=(4, 2), zorder=1)
         axes.annotate(
-            f"adjusted p = {FOUND:g}",
+            f"adjusted p = {SIGNIFICANT:g}",
             (1, line),
             xycoords=axes.get_yaxis_transform(),
             xytext=(-2, 2),
@@ -88,16 +92,16 @@ def volcano(groups: Groups, styles: Mapping[str, ClassStyle]) -> Figure | None:
         borderpad=0.1,
     )
     _label(drawn, axes, groups, height, styles, line)
-    found_count = int(groups.found[tested].sum())
+    found_count = int(groups.significant[tested].sum())
     tests = int(tested.sum())
     title = "Shifts against the evidence for them"
     alt = (
         f"Volcano plot of {plural(tests, 'shift')} over classes and groups; {count(found_count)} "
-        f"have an adjusted p of {FOUND:g} or less"
+        f"have an adjusted p of {SIGNIFICANT:g} or less"
     )
     caption = (
         f"Every group and class: {plural(tests, 'shift')}, of which {count(found_count)} with an "
-        f"adjusted p of {FOUND:g} or less"
+        f"adjusted p of {SIGNIFICANT:g} or less"
         + (", above the line." if line is not None else "; so there is no line.")
         + " The further up, the less likely by chance; the further out, the larger."
         + (" The groups of the strongest evidence are named." if found_count else "")
@@ -115,13 +119,31 @@ def _points(
     markers: Sequence[str],
     many: bool,
 ) -> None:
-    """Draw the points, those that were found above the others, full and darker."""
-    # In a mixed order, for no class to cover the others; the same one each time.
+    """Draw the points, with significant ones above the others, filled and darker.
+
+    Parameters
+    ----------
+    axes
+        The plot.
+    groups
+        All groups.
+    tested
+        (g, k) True for shifts that were tested.
+    height
+        (g, k) minus the logarithm of p to base 10.
+    styles
+        The colour of each class.
+    markers
+        (k,) the marker of each class.
+    many
+        True to draw the points as one picture.
+    """
+    # In a random order, so that no class covers the others, with a fixed seed, so that bytes do not change.
     mixed = np.random.default_rng(0).permutation(np.argwhere(tested))
-    found = groups.found[tuple(mixed.T)]
+    significant = groups.significant[tuple(mixed.T)]
     marker = np.array(markers)[mixed[:, 1]]
     for full, shape in product((False, True), dict.fromkeys(markers)):
-        at = mixed[(found == full) & (marker == shape)]
+        at = mixed[(significant == full) & (marker == shape)]
         if not len(at):
             continue
         colours = [styles[groups.classes[code]].colour for code in at[:, 1]]
@@ -141,18 +163,19 @@ def _points(
 
 
 def _columns(names: tuple[str, ...]) -> int:
+    """Choose how many columns the legend has, by the longest name."""
     widest = max(min(len(name), 30) for name in names)
     return max(1, min(len(names), int(FULL / (0.3 + 0.075 * widest))))
 
 
 def _threshold(groups: Groups, tested: npt.NDArray[np.bool_]) -> float | None:
-    """Give the height between the last shift that is found and the first that is not."""
-    found = groups.found & tested
-    if not found.any():
+    """Find the height between the least significant shift and the first that is not significant."""
+    significant = groups.significant & tested
+    if not significant.any():
         return None
-    last = -np.log10(max(float(groups.p[found].max()), _LEAST_P))
-    rest = groups.p[tested & ~found]
-    # Half a tenth below, where every shift is found: the line must not run through the last.
+    last = -np.log10(max(float(groups.p[significant].max()), _LEAST_P))
+    rest = groups.p[tested & ~significant]
+    # 0.05 below the last if all are significant, so that the line does not run through its point.
     first = -np.log10(max(float(rest.min()), _LEAST_P)) if len(rest) else last - 0.1
     return float(last + max(first, last - 0.1)) / 2
 
@@ -165,7 +188,23 @@ def _label(
     styles: Mapping[str, ClassStyle],
     line: float | None,
 ) -> None:
-    """Name the strongest shifts, one per group, where a name fits without covering another."""
+    """Name the strongest shifts, one per group, where a name fits without covering another.
+
+    Parameters
+    ----------
+    drawn
+        The figure; its layout is fixed, for places in dots must not change afterwards.
+    axes
+        The plot.
+    groups
+        All groups.
+    height
+        (g, k) minus the logarithm of p to base 10.
+    styles
+        The colour of each class.
+    line
+        The height of the line of significance, which no name may cover; None without a line.
+    """
     FigureCanvasAgg(drawn)
     drawn.draw_without_rendering()
     drawn.set_layout_engine("none")
@@ -173,7 +212,7 @@ def _label(
     dots = _DOTS_PER_INCH / 72
     wanted: dict[int, Shift] = {}
     for shift in strongest(groups, 40 * _MOST_LABELS):
-        if groups.found[shift.group, shift.code] and len(wanted) < _MOST_LABELS:
+        if groups.significant[shift.group, shift.code] and len(wanted) < _MOST_LABELS:
             wanted.setdefault(shift.group, shift)
     at = {
         shift: axes.transData.transform(
@@ -182,7 +221,7 @@ def _label(
         for shift in wanted.values()
     }
     strong = strongest(groups, _MOST_VECTORS)
-    places = [(s.group, s.code) for s in strong if groups.found[s.group, s.code]]
+    places = [(s.group, s.code) for s in strong if groups.significant[s.group, s.code]]
     free_of = axes.transData.transform(
         [(100 * groups.shift[place], height[place]) for place in places] or np.empty((0, 2))
     )
@@ -191,7 +230,7 @@ def _label(
     inside = axes.get_window_extent(renderer)
     if line is not None:
         middle = axes.transData.transform((0, line))[1]
-        # With its own words above it, at the right end.
+        # The line has its own words above its right end.
         taken.append(Bbox.from_extents(inside.x0, middle - dots, inside.x1, middle + dots))
         taken.append(Bbox.from_extents(inside.x1 - 60 * dots, middle, inside.x1, middle + 9 * dots))
     names = labels([groups.names[shift.group] for shift in at], _LONGEST_LABEL)
@@ -233,7 +272,28 @@ def _free(
     named: Sequence[Bbox],
     inside: Bbox,
 ) -> Bbox | None:
-    """Find a place for a label near a point, all in dots, with no leader across another label."""
+    """Find a free place for a label near a point, with no leader across another label.
+
+    Parameters
+    ----------
+    x, y
+        The point. All lengths are in dots.
+    width, height
+        The size of the label.
+    dots
+        Dots per point (1/72 inch).
+    taken
+        Places that the label may not cover.
+    named
+        Other labels, which the leader may not cross.
+    inside
+        The plot, which the label may not leave.
+
+    Returns
+    -------
+    Bbox or None
+        The place; None where all that were tried are taken.
+    """
     for reach, angle in product(_REACHES, _ANGLES):
         across = np.cos(np.radians(angle)) * reach * dots
         up = np.sin(np.radians(angle)) * reach * dots
@@ -256,7 +316,7 @@ def _free(
 
 
 def _leader(x: float, y: float, label: Bbox, dots: float) -> list[Bbox]:
-    """Give the line from a point to its label as small boxes."""
+    """Cover the line from a point to its label with small boxes."""
     near = np.array([np.clip(x, label.x0, label.x1), np.clip(y, label.y0, label.y1)])
     point = np.array([x, y])
     steps = max(2, int(np.hypot(*(near - point)) / dots))

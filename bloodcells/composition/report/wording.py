@@ -1,10 +1,12 @@
-"""Numbers and names as the page writes them."""
+"""Write numbers and names for the page."""
 
 import math
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
+
+from bloodcells.errors import list_some
 
 __all__ = [
     "DASH",
@@ -33,7 +35,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def count(value: int) -> str:
-    """Write a whole number, thousands apart."""
+    """Write a whole number with commas between thousands."""
     return f"{value:,}"
 
 
@@ -43,9 +45,9 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 
 
 def listed(names: Sequence[str], most: int) -> str:
-    """Write names as a list with "and" before the last; of more than `most`, how many are left."""
+    """Write names as a list with "and" before the last, or with the number of those beyond `most`."""
     if len(names) > most:
-        return ", ".join(names[:most]) + f" and {count(len(names) - most)} more"
+        return list_some(names, most)
     return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 
@@ -55,7 +57,7 @@ def share(part: float) -> str:
 
 
 def confidence(value: float) -> str:
-    """Write how often an interval holds: 0.95 is 95 %."""
+    """Write the confidence of an interval: 0.95 as 95 %."""
     return f"{100 * value:.6g} %"
 
 
@@ -81,11 +83,12 @@ def points_interval(low: float, high: float) -> str:
 
 
 def ratio(log2: float) -> str:
-    """Write a logarithm of a ratio."""
+    """Write the logarithm of a ratio to base 2, with its sign."""
     return _signed(log2, 2)
 
 
 def _signed(value: float, decimals: int) -> str:
+    """Write a number with its sign, but 0 without one."""
     if value != value:
         return DASH
     text = f"{value:+.{decimals}f}"
@@ -112,14 +115,14 @@ def group_name(values: Sequence[Any]) -> str:
 
 
 def clean(value: Any) -> str:
-    """Write a value on one line, without characters that no page may hold."""
+    """Write a value on one line, without characters that are not allowed in HTML."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "(nothing)"
     return _UNPRINTABLE.sub(" ", str(value)).strip() or "(blank)"
 
 
 def shortened(text: str, most: int) -> str:
-    """Cut the middle out of a name too wide for `most` letters, for names differ at the ends."""
+    """Cut the middle out of a name wider than `most` letters, as names often differ at their ends."""
     if _width(text) <= most:
         return text
     text = text if len(text) <= 4 * most else text[: 2 * most] + text[-2 * most :]
@@ -132,22 +135,23 @@ def shortened(text: str, most: int) -> str:
 
 
 def labels(names: Sequence[str], most: int) -> list[str]:
-    """Cut names for a figure so that they still differ: where cut ends agree, at the difference."""
+    """Cut names for a figure so that they still differ, where need be around their difference."""
     cut = [shortened(name, most) for name in names]
     alike: dict[str, set[str]] = {}
     for name, short in zip(names, cut, strict=True):
         alike.setdefault(short, set()).add(name)
-    found = []
+    written = []
     for name, short in zip(names, cut, strict=True):
         same = sorted(alike[short])
         if len(same) > 1:
-            # What the first and the last in order share, all share.
+            # A beginning that the first and the last in sorted order share, all of them share.
             pairs = enumerate(zip(same[0], same[-1], strict=False))
             differs = next((i for i, (a, b) in pairs if a != b), len(same[0]))
             short = f"{name[:6]}…{shortened(name[max(differs - 3, 6) :], most - 7)}"
-        found.append(short)
-    return found
+        written.append(short)
+    return written
 
 
 def _width(text: str) -> int:
+    """Measure a text in letters, wide East Asian ones counting twice."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,4 +1,4 @@
-"""A made-up experiment: wells on plates, cells drawn from a model's own out-of-fold probabilities."""
+"""Make up an experiment: wells on plates, cells drawn from a model's own out-of-fold probabilities."""
 
 import json
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ CONTROL = "DMSO"
 
 
 def model_with_reference(root: Path) -> Path:
-    """The shipped model; with made-up out-of-fold probabilities where it has none."""
+    """Save the shipped model, with made-up out-of-fold probabilities if it has none."""
     loaded = store.load(store.resolve(MODELS / "bloodcells"))
     files = {name: (loaded.directory / name).read_bytes() for name in loaded.manifest.files}
     classes = loaded.manifest.classes
@@ -37,11 +37,18 @@ def model_with_reference(root: Path) -> Path:
 
 @dataclass(frozen=True)
 class Experiment:
-    """Cells in the order of their wells.
+    """Hold the cells of an experiment in the order of their wells.
 
     Attributes
     ----------
-    probabilities : (n, k). flagged : (n,). plate, well, compound : (n,) texts.
+    reference, classifier
+        The model, and its out-of-fold predictions, from which the cells are drawn.
+    probabilities
+        (n, k) of each class.
+    flagged
+        (n,) True for flagged cells.
+    plate, well, compound
+        (n,) texts.
     """
 
     reference: Reference
@@ -53,7 +60,7 @@ class Experiment:
     compound: list[str]
 
     def columns(self) -> dict[str, pa.Array]:
-        """What says the group of each cell."""
+        """Give the columns that make groups and wells."""
         return {
             "plate": pa.array(self.plate),
             "well": pa.array(self.well),
@@ -61,7 +68,7 @@ class Experiment:
         }
 
     def with_lists(self) -> pa.Table:
-        """As our Arrow answers have it."""
+        """Give the cells as our Arrow answers have them: probabilities and flags as lists."""
         manifest = self.classifier.manifest
         k = len(self.reference.classes)
         flags = [["broken segmentation"] if f else [] for f in self.flagged]
@@ -80,7 +87,7 @@ class Experiment:
         )
 
     def with_columns(self) -> pa.Table:
-        """As `to_pandas` has it, and CSV can."""
+        """Give the cells as `to_pandas` has them, and as CSV can: a column per class."""
         table = pa.table(self.columns())
         for name, column in zip(self.reference.classes, self.probabilities.T, strict=True):
             table = table.append_column(f"probability {name}", pa.array(column))
@@ -88,7 +95,7 @@ class Experiment:
         return table.append_column("flags", pa.array(flags))
 
     def with_class(self) -> pa.Table:
-        """Of each cell its class alone."""
+        """Give each cell's class alone."""
         codes = self.probabilities.argmax(axis=1)
         names = [self.reference.classes[code] for code in codes]
         return pa.table(self.columns()).append_column("class", pa.array(names))
@@ -102,7 +109,23 @@ def experiment(
     plates: int = 2,
     seed: int = 3,
 ) -> Experiment:
-    """Wells of the control, and of compounds that add to the share of some classes."""
+    """Draw wells of the control, and of compounds that add to the share of some classes.
+
+    Parameters
+    ----------
+    model
+        The directory of a model.
+    compounds
+        The name of each compound, and what it adds to the share of which classes.
+    wells
+        Number of wells per plate for the control and each compound.
+    cells
+        Number of cells per well.
+    plates
+        Number of plates.
+    seed
+        Of the random numbers.
+    """
     classifier = Classifier.load(model)
     reference = reference_of(classifier, "em")
     rng = np.random.default_rng(seed)
@@ -122,12 +145,12 @@ def experiment(
                 plate += [f"P{p + 1}"] * cells
                 well += [f"A{number}"] * cells
                 compound += [name] * cells
-    at = np.concatenate(places)
+    drawn = np.concatenate(places)
     return Experiment(
         reference,
         classifier,
-        reference.probabilities[at],
-        rng.random(len(at)) < 0.1,
+        reference.probabilities[drawn],
+        rng.random(len(drawn)) < 0.1,
         plate,
         well,
         compound,

@@ -1,4 +1,4 @@
-"""Columns to groups and wells."""
+"""Test how columns become groups and wells."""
 
 import numpy as np
 import pyarrow as pa
@@ -6,12 +6,13 @@ import pytest
 
 from bloodcells.composition import ExperimentDesign
 from bloodcells.composition.grouping import Grouping
-from bloodcells.composition.sender_columns import find, texts
+from bloodcells.composition.sender_columns import find_column, text_codes
 from bloodcells.errors import InvalidValues, LabelError
 
 
-def numbered(question: ExperimentDesign, *tables: pa.Table) -> tuple[Grouping, list[list[int]]]:
-    grouping = Grouping(question, tables[0].column_names)
+def numbered(design: ExperimentDesign, *tables: pa.Table) -> tuple[Grouping, list[list[int]]]:
+    """Number the groups and the wells of tables, one table after another."""
+    grouping = Grouping(design, tables[0].column_names)
     found = []
     for table in tables:
         groups, wells = grouping.number(table, np.arange(1, table.num_rows + 1))
@@ -24,13 +25,13 @@ def test_groups_are_numbered_as_they_come_and_go_on_in_the_next_table() -> None:
     second = pa.table({"Dose": ["2", "10", " 10"], "COMPOUND": ["a", "b ", "a"]})
     grouping, found = numbered(ExperimentDesign(("compound", "dose")), first, second)
     assert found == [[0, 1, 2], [0, 1, 2], [3, 0, 1], [3, 0, 1]]
-    assert grouping.found().groups == [("b", "10"), ("a", "10"), ("b", "2"), ("a", "2")]
+    assert grouping.layout().groups == [("b", "10"), ("a", "10"), ("b", "2"), ("a", "2")]
 
 
 def test_numbers_keep_their_text() -> None:
-    places, values = texts(pa.array(["0.10", "0.1", " 0.10 ", "", None]))
+    places, values = text_codes(pa.array(["0.10", "0.1", " 0.10 ", "", None]))
     assert [values[i] for i in places] == ["0.10", "0.1", "0.10", None, None]
-    places, values = texts(pa.array([0.5, float("nan"), None, 2.0]))
+    places, values = text_codes(pa.array([0.5, float("nan"), None, 2.0]))
     assert [values[i] for i in places] == ["0.5", None, None, "2.0"]
 
 
@@ -45,9 +46,9 @@ def test_a_well_is_of_its_group_and_its_plate() -> None:
     grouping, found = numbered(ExperimentDesign(("compound",), control="b", within="plate"), table)
     assert found == [[0, 0, 0, 1], [0, 1, 2, 3]]
     assert grouping.units == ("plate", "well")
-    units = grouping.found()
-    assert units.group_of.tolist() == [0, 0, 0, 1]
-    assert units.plate_of.tolist() == [0, 1, 1, 1]
+    layout = grouping.layout()
+    assert layout.group_of.tolist() == [0, 0, 0, 1]
+    assert layout.plate_of.tolist() == [0, 1, 1, 1]
 
 
 def test_without_a_control_wells_do_not_matter() -> None:
@@ -79,11 +80,11 @@ def test_a_cell_without_a_group_is_named_by_its_row() -> None:
 
 def test_a_column_that_is_not_there_is_an_error_with_the_nearest_one() -> None:
     with pytest.raises(LabelError) as error:
-        find(["Area", "compound", "well"], "compond")
+        find_column(["Area", "compound", "well"], "compond")
     assert str(error.value) == (
         "The table has no column 'compond' (the nearest is 'compound'); beside measurements its "
         "columns are 'compound', 'well'."
     )
     with pytest.raises(LabelError, match="several columns 'well': 'Well', 'WELL'; name one"):
-        find(["Well", "WELL"], "well")
-    assert find(["Well", "well"], "well") == 1
+        find_column(["Well", "WELL"], "well")
+    assert find_column(["Well", "well"], "well") == 1

@@ -1,4 +1,4 @@
-"""Tables in, the table of compositions out: the core's numbers, whatever the form of the cells."""
+"""Test that the pipeline gives the numbers of `estimation`, whatever the form of the cells."""
 
 import copy
 import gzip
@@ -34,12 +34,14 @@ from tests.synthetic import make_cells
 AGAINST = ExperimentDesign(("compound",), control=CONTROL, within="plate")
 
 
-def composed(made: Experiment, question: ExperimentDesign, *paths: Path) -> CompositionTable:
+def composed(made: Experiment, design: ExperimentDesign, *paths: Path) -> CompositionTable:
+    """Estimate the composition of the cells in files."""
     read = partial(read_cells, features=made.classifier.measurements)
-    return compose_files(find_files(paths), made.classifier, question, read)
+    return compose_files(find_files(paths), made.classifier, design, read)
 
 
 def written(table: pa.Table, path: Path) -> Path:
+    """Write a table in the format of its name, in small parts."""
     match "".join(path.suffixes):
         case ".csv":
             pacsv.write_csv(table, path)
@@ -62,8 +64,9 @@ def written(table: pa.Table, path: Path) -> Path:
 
 
 def column(result: CompositionTable, name: str) -> np.ndarray:
-    found = result.table.column(name).to_pylist()
-    values = np.array([np.nan if v is None else v for v in found], dtype=float)
+    """Read a column of numbers as (groups, classes)."""
+    cells = result.table.column(name).to_pylist()
+    values = np.array([np.nan if v is None else v for v in cells], dtype=float)
     return values.reshape(-1, len(result.classes))
 
 
@@ -151,8 +154,8 @@ def test_a_class_alone_can_be_counted_and_corrected_but_no_more(
     )
     full = written(made.with_columns(), tmp_path / "full.csv")
     for method in ("confusion", "counted"):
-        question = ExperimentDesign(("compound",), method=method)
-        found, expected = composed(made, question, path), composed(made, question, full)
+        design = ExperimentDesign(("compound",), method=method)
+        found, expected = composed(made, design, path), composed(made, design, full)
         assert np.array_equal(column(found, "fraction"), column(expected, "fraction"))
         assert any("types.csv has no column 'flags'" in note for note in found.notes)
         assert any("only a class for each cell" in note for note in found.notes)
@@ -166,6 +169,7 @@ def test_a_class_alone_can_be_counted_and_corrected_but_no_more(
 
 
 def measured(path: Path, groups: list[str], **changed: str) -> Path:
+    """Write measured cells as CSV, with the `Area` of some rows changed, as `row3="n.a."`."""
     cells = make_cells(len(groups), seed=4)
     names = FEATURE_SETS["imagej-33"]
     lines = [";".join(["compound", *names])]
@@ -259,8 +263,8 @@ def test_a_group_whose_cells_are_all_flagged_has_no_fraction_but_the_others_have
     flags = ["x" if name == "inert" else "" for name in made.compound]
     table = table.set_column(table.column_names.index("flags"), "flags", pa.array(flags))
     path = written(table, tmp_path / "cells.csv")
-    question = ExperimentDesign(("compound",), control=CONTROL, leave_out_flagged=True)
-    found = composed(made, question, path)
+    design = ExperimentDesign(("compound",), control=CONTROL, leave_out_flagged=True)
+    found = composed(made, design, path)
     rows = [r for r in found.records() if r["compound"] == "inert"]
     assert {r["fraction"] for r in rows} == {None}
     assert {r["note"] for r in rows} == {
@@ -270,7 +274,7 @@ def test_a_group_whose_cells_are_all_flagged_has_no_fraction_but_the_others_have
     flags = ["x"] * len(flags)
     table = table.set_column(table.column_names.index("flags"), "flags", pa.array(flags))
     with pytest.raises(CompositionError, match=r"All 2,400 cells are flagged"):
-        composed(made, question, written(table, tmp_path / "all.csv"))
+        composed(made, design, written(table, tmp_path / "all.csv"))
 
 
 def test_a_group_too_small_says_so(made: Experiment, tmp_path: Path) -> None:
@@ -335,7 +339,7 @@ def test_wells_of_one_name_in_two_files_without_a_plate_are_one_and_that_is_said
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("design", "said"),
     [
         (
             ExperimentDesign(("compound",), control="dmso"),
@@ -355,10 +359,10 @@ def test_wells_of_one_name_in_two_files_without_a_plate_are_one_and_that_is_said
     ],
 )
 def test_a_question_that_cannot_be_answered_is_one_sentence(
-    made: Experiment, tmp_path: Path, question: ExperimentDesign, said: str
+    made: Experiment, tmp_path: Path, design: ExperimentDesign, said: str
 ) -> None:
     with pytest.raises(BloodcellsError) as error:
-        composed(made, question, written(made.with_lists(), tmp_path / "cells.parquet"))
+        composed(made, design, written(made.with_lists(), tmp_path / "cells.parquet"))
     assert str(error.value) == said
 
 
@@ -503,8 +507,8 @@ def test_a_group_of_one_well_is_compared_as_that_well(made: Experiment, tmp_path
         for plate, well, compound in zip(made.plate, made.well, made.compound, strict=True)
     ]
     path = written(table.filter(pa.array(kept)), tmp_path / "cells.parquet")
-    question = ExperimentDesign(("compound",), control=CONTROL, method="counted")
-    found = composed(made, question, path)
+    design = ExperimentDesign(("compound",), control=CONTROL, method="counted")
+    found = composed(made, design, path)
     fraction, shift = column(found, "fraction"), column(found, "shift")
     assert [r["cells"] for r in found.records()[::5]] == [400, 200, 100]
     assert np.allclose(shift[1:], fraction[1:] - fraction[0])  # for wells of equal size
@@ -520,9 +524,9 @@ def test_one_table_in_memory_is_as_a_file(made: Experiment, tmp_path: Path) -> N
     with pytest.raises(MissingMeasurements):
         compose_table(odd, made.classifier, ExperimentDesign(("compound",)), read)
     bad = read_source(b"compound,class\na,Neutrofil\n", "csv", Limits())
-    question = ExperimentDesign(("compound",), method="counted")
+    design = ExperimentDesign(("compound",), method="counted")
     with pytest.raises(InvalidValues):
-        compose_table(bad, made.classifier, question, read)
+        compose_table(bad, made.classifier, design, read)
 
 
 def test_nothing_is_nan_in_json(made: Experiment, tmp_path: Path) -> None:

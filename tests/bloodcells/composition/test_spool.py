@@ -1,4 +1,4 @@
-"""Cells put aside and read back: none lost, a group whole."""
+"""Test that no cell put aside is lost, and that a group comes back whole."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Calibration: it finds scales and biases that were put on, and leaves what is right as it is."""
+"""Test that calibration undoes scales and biases, and leaves calibrated probabilities as they are."""
 
 import numpy as np
 import pytest

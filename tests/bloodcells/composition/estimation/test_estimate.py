@@ -1,4 +1,4 @@
-"""Groups of cells to fractions with intervals: that they hold, and what is refused."""
+"""Test that the intervals of fractions hold as often as they say, and what is refused."""
 
 from statistics import NormalDist
 

@@ -1,4 +1,4 @@
-"""Fractions: what maximises the likelihood, what fits the confusion matrix, and that both are shares."""
+"""Test that fractions maximise the likelihood or fit the confusion matrix, and that they are shares."""
 
 from itertools import pairwise
 
@@ -10,24 +10,27 @@ from hypothesis import strategies as st
 from scipy.optimize import nnls
 
 from bloodcells.arrays import Floats
-from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, counted
+from bloodcells.composition.estimation.fractions import by_confusion, by_likelihood, count_predicted
 
 
 def _ratios(seed: int, n: int, k: int, sharpness: float) -> Floats:
+    """Make up (n, k) density ratios; the sharper, the surer the cells."""
     scores = np.random.default_rng(seed).normal(size=(n, k)) * sharpness
     return np.exp(scores - scores.max(axis=1, keepdims=True)) + 1e-12
 
 
 def _one(ratios: Floats) -> Floats:
+    """Find the shares of a single group."""
     return by_likelihood(ratios, np.array([0, len(ratios)]))[0]
 
 
 def _log_likelihood(ratios: Floats, shares: Floats) -> float:
+    """Compute the mean log-likelihood of the cells of a group."""
     return float(np.log(ratios @ shares).mean())
 
 
 def _em(ratios: Floats, steps: int) -> list[Floats]:
-    """Saerens's iteration, written down as it is."""
+    """Iterate expectation-maximisation as Saerens et al. (2002) write it down."""
     shares = np.full(ratios.shape[1], 1 / ratios.shape[1])
     path = [shares]
     for _ in range(steps):
@@ -108,7 +111,7 @@ def test_cells_beyond_doubt_are_counted() -> None:
 
 
 def test_counts() -> None:
-    counts = counted(np.array([0, 2, 2, 1]), np.array([1, 1, 1, 0]), 3, 3)
+    counts = count_predicted(np.array([0, 2, 2, 1]), np.array([1, 1, 1, 0]), 3, 3)
     assert counts.tolist() == [[0, 1, 0], [1, 0, 2], [0, 0, 0]]
 
 
@@ -146,7 +149,7 @@ def test_confusion_inside_the_simplex_solves_the_system() -> None:
 
 
 def test_quapy_gives_the_same() -> None:
-    """Its figures are those of QuaPy 0.2.3; bench/composition.py runs it on the real cells."""
+    """Compare with the figures of QuaPy 0.2.3; bench/composition.py runs it on the real cells."""
     rng = np.random.default_rng(5)
     prior = np.array([0.5, 0.3, 0.2])
     probabilities = rng.dirichlet([0.3, 0.3, 0.3], 400) + 1e-9

@@ -1,4 +1,4 @@
-"""Treated against control wells: shifts, tests that know of replicates, plates, bad input."""
+"""Test the comparison of treated with control wells: shifts, replicates, plates, bad input."""
 
 import dataclasses
 
@@ -24,13 +24,14 @@ REFERENCE = reference(np.random.default_rng(0))
 
 
 def _wells(rng: np.random.Generator, mixes: npt.ArrayLike, cells: int = 300) -> Composition:
+    """Draw wells from mixes and estimate their fractions."""
     mixes = np.asarray(mixes, dtype=float)
     probabilities, groups, _ = groups_of(rng, mixes, cells)
     return estimate(REFERENCE, probabilities, groups, len(mixes))
 
 
 def _pairs(seed: int, pairs: int, shift: float, precision: float) -> npt.NDArray[np.float64]:
-    """p of pairs of 3 treated and 3 control wells, each pair an experiment of its own."""
+    """Test pairs of 3 treated and 3 control wells, each pair by itself: p of each, (pairs, 3)."""
     rng = np.random.default_rng(seed)
     treated = PRIOR + np.array([-shift, shift, 0])
     mean = np.tile(np.repeat([PRIOR, treated], 3, axis=0), (pairs, 1))

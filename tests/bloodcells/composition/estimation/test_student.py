@@ -1,4 +1,4 @@
-"""Student's t and its company, against SciPy's."""
+"""Compare Student's t and the gamma functions with SciPy's."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A page taken apart."""
+"""Take a page apart."""
 
 import re
 from html import unescape
@@ -8,7 +8,7 @@ VOID = {"meta", "br", "link", "img", "hr", "input"}
 
 
 class Page(HTMLParser):
-    """The page's elements and words; an element that is not closed is an error."""
+    """Parse a page into its elements and words; an element that is not closed is an error."""
 
     def __init__(self, page: bytes) -> None:
         super().__init__()
@@ -39,26 +39,28 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
+        """Return all words of the page."""
         return " ".join(" ".join(self._words).split())
 
     @property
     def figures(self) -> list[str]:
+        """List the names of the figures."""
         return re.findall(r'<figure id="figure-([^"]*)"', self.source)
 
     def rows(self, table: str) -> list[list[str]]:
-        """The cells of a table's body."""
+        """List the rows of a table's body."""
         start = self.source.index(f'<table id="{table}"')
         body = self.source[start : self.source.index("</table>", start)].partition("<tbody>")[2]
         rows = re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.DOTALL)
         return [[unescape(c) for c in re.findall(r"<td[^>]*>([^<]*)</td>", row)] for row in rows]
 
     def figure(self, name: str) -> str:
-        """The source of a figure."""
+        """Return the source of a figure."""
         start = self.source.index(f'<figure id="figure-{name}"')
         return self.source[start : self.source.index("</figure>", start)]
 
     def texts(self, name: str) -> list[tuple[str, float, float, float]]:
-        """The text in a drawing, with x, y and the size of its letters, in points."""
+        """List the texts in a drawing, with x, y and the size of their letters, in points."""
         found = re.findall(
             r'<text style="[^"]*?([\d.]+)px[^"]*" x="([-\d.]+)" y="([-\d.]+)"[^>]*>([^<]*)<',
             self.figure(name),

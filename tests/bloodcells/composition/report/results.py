@@ -1,4 +1,4 @@
-"""Made-up results, of the shape that `bloodcells.composition` gives."""
+"""Make up results of the shape that `bloodcells.composition` gives."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ CLASSES = ("Basophil", "Eosinophil", "Lymphocyte", "Monocyte", "Neutrophil")
 
 
 def names_of(g: int) -> list[str]:
-    """The control and g - 1 compounds."""
+    """Name the control and g - 1 compounds."""
     return ["DMSO", *(f"CPD-{i}" for i in range(1, g))]
 
 
@@ -29,11 +29,12 @@ def result_of(
     flagged: float = 0.02,
     **changed: np.ndarray | Sequence[str | None],
 ) -> CompositionTable:
-    """Groups of random mixes, with shifts from the control that the numbers of cells explain.
+    """Make up groups of random mixes, with shifts from the control that the numbers of cells explain.
 
     Parameters
     ----------
-    changed : columns of the table, (g, k) or of its rows, in place of those made up.
+    changed
+        Columns of the table, (g, k) or of its rows, in place of those made up.
     """
     rng = np.random.default_rng(seed)
     keys = [name if isinstance(name, tuple) else (name,) for name in names]

@@ -1,4 +1,4 @@
-"""The page: whole, self-contained, small, the same each time, and true to the table."""
+"""Test that the page is self-contained, small, the same each time, and true to the table."""
 
 import re
 import subprocess
@@ -288,6 +288,7 @@ def test_flagged_cells_stand_out():
 
 
 def _flagged(cells, flagged):
+    """Make up a result with so many cells, and flagged ones, in its rows."""
     result = result_of(names_of(4))
     table = result.table
     for name, values in (("cells", cells), ("flagged", flagged)):

@@ -1,4 +1,4 @@
-"""Numbers and names as they are written."""
+"""Test how numbers and names are written."""
 
 import pytest
 

@@ -15,6 +15,7 @@ from matplotlib.ticker import FuncFormatter
 
 __all__ = [
     "ACCENT",
+    "CATEGORY_COLOURS",
     "FULL",
     "GREY",
     "HALF",
@@ -34,9 +35,14 @@ FULL, HALF = 6.8, 3.35
 """Inches: the width of the text on A4 with 18 mm of margin, and that of two figures side by side."""
 
 INK, GREY, RULE, ACCENT = "#1a1a1a", "#6b6b6b", "#d4d4d4", "#08519c"
+"""Text and the lines that matter most; lesser text; rules and grids; the one thing that stands out."""
 
-# Okabe & Ito, "Color universal design" (2008), without the yellow that is lost on white paper.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f5f5f")
+CATEGORY_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f5f5f")
+"""One colour for each class or series, told apart by the colour-blind too.
+
+Okabe & Ito, "Color universal design" (2008): blue, vermilion, bluish green, reddish purple, orange, sky
+blue, and a grey in place of the yellow that is lost on white paper.
+"""
 _DASHES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
 _HATCHES = ("", "////", "....", "xxxx")
 
@@ -105,8 +111,8 @@ def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:
     """Give each class its colour; beyond seven, the colours come again with other lines."""
     styles = {}
     for i, name in enumerate(classes):
-        turn = i // len(_COLOURS)
-        colour = _COLOURS[i % len(_COLOURS)]
+        turn = i // len(CATEGORY_COLOURS)
+        colour = CATEGORY_COLOURS[i % len(CATEGORY_COLOURS)]
         styles[name] = ClassStyle(
             colour, _DASHES[turn % len(_DASHES)], _HATCHES[turn % len(_HATCHES)]
         )

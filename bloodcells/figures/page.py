@@ -7,7 +7,7 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from bloodcells.figures.parts import Figure, Part, Section
+from bloodcells.figures.parts import Figure, Section, Table
 from bloodcells.figures.svg import in_page
 
 __all__ = ["Head", "assemble"]
@@ -58,8 +58,7 @@ def assemble(head: Head, sections: Sequence[Section]) -> str:
 
 def _numbers(sections: Sequence[Section]) -> dict[str, int]:
     """Number the figures and the tables, each from 1, by name."""
-    found: dict[str, int] = {}
-    for kind in ("Figure", "Table"):
-        parts: list[Part] = [p for s in sections for p in s.parts if type(p).__name__ == kind]
-        found |= {p.name: i for i, p in enumerate(parts, 1) if not isinstance(p, str)}  # type: ignore[union-attr]
-    return found
+    parts = [part for section in sections for part in section.parts]
+    figures = [part.name for part in parts if isinstance(part, Figure)]
+    tables = [part.name for part in parts if isinstance(part, Table)]
+    return {name: i for names in (figures, tables) for i, name in enumerate(names, 1)}

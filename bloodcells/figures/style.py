@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
@@ -12,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
+from matplotlib.typing import LineStyleType
 
 __all__ = [
     "ACCENT",
@@ -43,7 +43,7 @@ CATEGORY_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B
 Okabe & Ito, "Color universal design" (2008): blue, vermilion, bluish green, reddish purple, orange, sky
 blue, and a grey in place of the yellow that is lost on white paper.
 """
-_DASHES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
+_DASHES: tuple[LineStyleType, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
 _HATCHES = ("", "////", "....", "xxxx")
 
 SHADES = LinearSegmentedColormap.from_list(
@@ -51,7 +51,7 @@ SHADES = LinearSegmentedColormap.from_list(
 )
 """From nothing to all: one hue, so that it survives a black-and-white printer."""
 
-_STYLE: dict[str, Any] = {
+_STYLE: dict[str, str | float] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "bloodcells",
     # Class names and file names are text, whatever dollar signs they hold.
@@ -103,7 +103,7 @@ class ClassStyle:
     """How one class is drawn in every figure."""
 
     colour: str
-    dash: Any
+    dash: LineStyleType
     hatch: str
 
 

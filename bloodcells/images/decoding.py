@@ -4,6 +4,7 @@ The pixels are as stored: a camera's EXIF orientation and a colour profile are n
 does not apply them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from bloodcells.arrays import LabelMask
+from bloodcells.errors import reason_of
 from bloodcells.images.errors import (
     ImageTooLarge,
     SizesDiffer,
@@ -138,10 +140,7 @@ def read_image(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Pixels:
     UnreadableImage, ImageTooLarge, UnfitImage
         As `read_pair`.
     """
-    header = look(file)
-    _check_size(file, header, max_pixels)
-    _check_image(file, header)
-    return _decode_image(file, header)
+    return _decode_image(file, _checked_header(file, max_pixels, _check_image))
 
 
 def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
@@ -152,10 +151,16 @@ def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
     UnreadableImage, ImageTooLarge, UnfitImage
         As `read_pair`.
     """
+    return _decode_mask(file, _checked_header(file, max_pixels, _check_mask))
+
+
+def _checked_header(
+    file: EncodedFile, max_pixels: int, check_kind: Callable[[EncodedFile, ImageHeader], None]
+) -> ImageHeader:
     header = look(file)
     _check_size(file, header, max_pixels)
-    _check_mask(file, header)
-    return _decode_mask(file, header)
+    check_kind(file, header)
+    return header
 
 
 def _check_size(file: EncodedFile, header: ImageHeader, max_pixels: int) -> None:
@@ -224,7 +229,7 @@ def _decode(file: EncodedFile, header: ImageHeader) -> npt.NDArray[Any]:
     try:
         picture.load()
     except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"{file.name}: {str(error).rstrip('.')}.") from error
+        raise ImageTooLarge(f"{file.name}: {reason_of(error)}.") from error
     except Exception as error:  # of many kinds, as the bytes may be anything
         raise broken(file.name, error) from error
     upright: Image.Image = picture

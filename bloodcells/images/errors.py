@@ -90,11 +90,11 @@ class Background(ImageError):
         )
 
 
-class MeasureError(BloodcellsError):
+class ArrayError(BloodcellsError):
     """An image and a mask that cannot be measured."""
 
 
-class WrongPixels(MeasureError):
+class WrongPixels(ArrayError):
     """An array that is not an RGB image of 8 bits, or not a mask of whole numbers."""
 
     def __init__(self, what: str, expected: str, shape: Sequence[int], dtype: object) -> None:
@@ -103,7 +103,7 @@ class WrongPixels(MeasureError):
         super().__init__(f"The {what} is {found}; {expected} was expected.")
 
 
-class ShapesDiffer(MeasureError):
+class ShapesDiffer(ArrayError):
     """An image and a mask of different height or width."""
 
     def __init__(self, image: tuple[int, int], mask: tuple[int, int]) -> None:
@@ -114,7 +114,7 @@ class ShapesDiffer(MeasureError):
         )
 
 
-class EmptyMask(MeasureError):
+class EmptyMask(ArrayError):
     """A mask of nothing but background."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class EmptyMask(MeasureError):
         )
 
 
-class LabelsMissing(MeasureError):
+class LabelsMissing(ArrayError):
     """Labels that were asked for and are not in the mask."""
 
     def __init__(self, missing: Sequence[int], present: Sequence[int]) -> None:

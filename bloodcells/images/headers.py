@@ -10,6 +10,7 @@ from numpy.lib import format as npy
 from PIL import JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 from PIL.ImageFile import ImageFile
 
+from bloodcells.errors import reason_of
 from bloodcells.images.errors import UnreadableImage
 
 PixelKind = Literal["rgb", "labels", "floats", "other"]
@@ -86,9 +87,8 @@ def look(file: EncodedFile) -> ImageHeader:
 
 def broken(name: str, error: Exception) -> UnreadableImage:
     """An image that cannot be decoded."""
-    why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
     return UnreadableImage(
-        f"{name} cannot be read ({why}); it is cut short or damaged: save or copy it again."
+        f"{name} cannot be read ({reason_of(error)}); it is cut short or damaged: save or copy it again."
     )
 
 

@@ -1,11 +1,11 @@
 """Which files of a folder are images, and which mask is whose."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bloodcells.errors import MAX_LISTED
+from bloodcells.errors import list_some
 from bloodcells.images.errors import ImageError, UnreadableImage
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
@@ -123,15 +123,9 @@ def _matched(
     if alone:
         found.notes.append(
             f"{len(alone):,} image{' has' if len(alone) == 1 else 's have'} no mask and so no cell "
-            f"here (Cellpose writes none where it finds no cell): {listed(alone)}."
+            f"here (Cellpose writes none where it finds no cell): {list_some(alone)}."
         )
     if drawn:
         found.notes.append(f"{drawn:,} pictures drawn by Cellpose were left aside.")
     found.pairs.sort(key=lambda pair: pair[0].name)
     return found
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - MAX_LISTED
-    return ", ".join(names[:MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")

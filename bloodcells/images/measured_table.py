@@ -13,9 +13,11 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from bloodcells.errors import list_some
 from bloodcells.images.field import Field
 from bloodcells.measurements import FEATURE_SETS, Measurement
 from bloodcells.quality.flags import FLAG_SEPARATOR
+from bloodcells.tables.arrow_stream import arrow_stream
 from bloodcells.tables.cell_table import CellTable, MatchedColumn, Receipt
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import IMAGEJ_33
@@ -101,11 +103,7 @@ class FieldTable:
 
     def to_arrow_stream(self) -> bytes:
         """`to_arrow` as the bytes of an Arrow stream."""
-        table = self.to_arrow()
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        return bytes(sink.getvalue())
+        return arrow_stream(self.to_arrow())
 
     def to_csv(self) -> bytes:
         """The columns of `to_arrow`; numbers with the digits that ImageJ prints, without zeros at the end."""
@@ -180,5 +178,5 @@ def _or_none(value: float) -> float | None:
 
 
 def _missing(names: Sequence[str]) -> str:
-    listed = ", ".join(map(repr, names[:3])) + (f" and {len(names) - 3} more" if names[3:] else "")
+    listed = list_some([repr(name) for name in names], 3)
     return f"ImageJ has no number for {listed} of so few or so uniform pixels"

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Integers
 from bloodcells.images.errors import (
+    ArrayError,
     EmptyMask,
     LabelsMissing,
-    MeasureError,
     ShapesDiffer,
     WrongPixels,
 )
@@ -29,7 +29,7 @@ __all__ = [
     "NAMES",
     "EmptyMask",
     "LabelsMissing",
-    "MeasureError",
+    "ArrayError",
     "Measured",
     "ShapesDiffer",
     "WrongPixels",

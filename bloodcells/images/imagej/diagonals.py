@@ -9,17 +9,11 @@ so that diagonal neighbours are in one outline, with two exceptions that come fr
   `\\` one pixel to the left has just linked.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Integers
-
-if TYPE_CHECKING:
-    from bloodcells.images.imagej.edges import Edges, Links
-
-_WEST, _SOUTH, _EAST = 0, 1, 2
+from bloodcells.images.imagej.edges import EAST, SOUTH, WEST, Edges, Links
 
 
 def is_parted(
@@ -27,8 +21,8 @@ def is_parted(
 ) -> npt.NDArray[np.bool_]:
     """Of edges that end at a crossing, given by pixel and side: where the two pixels are not linked."""
     # The pixel two to the left of the lower one, which an east edge's pixel is above of.
-    beside = np.where(direction == _EAST, pixel + stride - 1, pixel - 2)
-    falling = (direction == _EAST) | (direction == _WEST)
+    beside = np.where(direction == EAST, pixel + stride - 1, pixel - 2)
+    falling = (direction == EAST) | (direction == WEST)
     parted: npt.NDArray[np.bool_] = falling & (grid[beside] == grid[pixel])
     return parted
 
@@ -57,8 +51,8 @@ class _Strands:
 def open_holes(
     order: Integers,
     first: Integers,
-    links: "Links",
-    edges: "Edges",
+    links: Links,
+    edges: Edges,
     grid: npt.NDArray[np.int32],
     stride: int,
 ) -> Integers | None:
@@ -69,7 +63,7 @@ def open_holes(
     crossing = links.crossing
     last = np.append(first[1:], len(order)) - 1
     before = order[last - 1]
-    doubtful = (edges.direction[order[last]] == _WEST) & (edges.direction[before] == _SOUTH)
+    doubtful = (edges.direction[order[last]] == WEST) & (edges.direction[before] == SOUTH)
     regions = np.unique(grid[edges.pixel[before[doubtful & crossing[before]]]])
     if not len(regions):
         return None
@@ -85,7 +79,7 @@ def open_holes(
     to_corner = np.array([-stride - 1, -1, 0, -stride])
     corners = edges.pixel[incoming] + to_corner[edges.direction[incoming]]
     # Two edges come to a crossing: the south one of a `/` and the east one of a `\\` first.
-    is_other = ~np.isin(edges.direction[incoming], (_SOUTH, _EAST))
+    is_other = ~np.isin(edges.direction[incoming], (SOUTH, EAST))
     by_corner = np.lexsort((is_other, corners, grid[edges.pixel[incoming]]))
     pairs = incoming[by_corner].reshape(-1, 2)
 
@@ -94,7 +88,7 @@ def open_holes(
     for (one, other), corner in zip(pairs.tolist(), corners[by_corner][::2].tolist(), strict=True):
         region = int(grid[edges.pixel[one]])
         out = int(following[one])
-        if edges.direction[one] == _EAST:
+        if edges.direction[one] == EAST:
             if out == links.all_diagonals[one]:
                 linked.add((region, corner))
         elif (region, corner - 1) not in linked:

@@ -218,7 +218,7 @@ def _other_form(name: str, found: str) -> UnreadableImage:
 
 
 def _tiff_tags(data: bytes) -> tuple[Any, int]:
-    """Read the tags of the first page, and count the pages, of which at most 100 are counted."""
+    """Read the tags of the first page, and count the pages; of those chained one by one at most 100."""
     start = data[: 16 if data[2:4] in (b"+\0", b"\0+") else 8]
     directory = TiffImagePlugin.ImageFileDirectory_v2(start)
     stream = BytesIO(data)

@@ -1,54 +1,60 @@
-"""What can be wrong with a table or a model, each as a sentence to the user."""
+"""Define the errors about tables and models, each of which is a sentence for the user."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_LISTED = 20
-"""How many single faults an error lists; it always says how many there are."""
+"""How many single faults an error lists at most; the number of the rest is always given."""
 
 
 def quoted(text: str) -> str:
-    """Quote a sender's text, cut to 40 characters."""
+    """Quote text of the user's input, cut to 40 characters."""
     return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
 def reason_of(error: BaseException) -> str:
-    """Put what an exception says on one line, to stand inside of a sentence; its type's name if nothing."""
+    """Put an exception's message on one line without its full stop, to stand within a sentence.
+
+    An exception without a message is named by its type.
+    """
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 
 def list_some(items: Sequence[object], most: int = MAX_LISTED) -> str:
-    """List the first items and say how many more there are: `a, b and 3 more`."""
+    """List the first items and count those left out, as in `a, b and 3 more`."""
     shown = ", ".join(map(str, items[:most]))
     more = len(items) - most
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 class BloodcellsError(Exception):
-    """Base of all errors that are the input's fault. `str(error)` is one sentence for the user."""
+    """Report a fault of the input; `str(error)` is one sentence for the user."""
 
 
 class TableError(BloodcellsError):
-    """A table that cannot be read as cells."""
+    """Report a table that cannot be read as cells."""
 
 
 class UnreadableTable(TableError):
-    """The bytes are not the format that they were said to be."""
+    """Report bytes that are not in the format that they were said to be in."""
 
 
 class TableTooLarge(TableError):
-    """More bytes, rows or columns than the limit."""
+    """Report a table with more bytes, rows or columns than the limit."""
 
 
 class EmptyTable(TableError):
-    """A table with no cell in it."""
+    """Report a table without any row of a cell."""
 
     def __init__(self, what: str = "The table") -> None:
         super().__init__(f"{what} has no row of a cell; send at least one.")
 
 
 class WideForm(TableError):
-    """ImageJ's Multi Measure with "One row per slice": a column per cell and measurement."""
+    """Report a table with one column for each cell and measurement.
+
+    ImageJ's Multi Measure writes it where "One row per slice" is ticked.
+    """
 
     def __init__(self, column: str) -> None:
         self.column = column
@@ -60,16 +66,17 @@ class WideForm(TableError):
 
 @dataclass(frozen=True)
 class Missing:
-    """A measurement that the table lacks, and what was found in its stead.
+    """Describe a measurement that the table lacks, and what was found instead.
 
     Attributes
     ----------
     name
         Canonical name of the measurement.
     nearest
-        The most similar column of the table, as it is spelt there, if any is similar.
+        The most similar column of the table, as it is spelt there; None if no column is similar.
     reason
-        Why a column that looks like it is not it, if there is one.
+        Why a column that looks like the measurement is another quantity; None if there is no such
+        column.
     """
 
     name: str
@@ -85,7 +92,7 @@ class Missing:
 
 
 class MissingMeasurements(TableError):
-    """The table lacks measurements that the model takes."""
+    """Report a table that lacks measurements that the model takes."""
 
     def __init__(self, missing: Sequence[Missing], expected: int, hint: str = "") -> None:
         self.missing = tuple(missing)
@@ -93,7 +100,7 @@ class MissingMeasurements(TableError):
         first = self.missing[:MAX_LISTED]
         more = len(self.missing) - MAX_LISTED
         if len(first) > 3 and all(m.nearest is None and m.reason is None for m in first):
-            # Nothing of the table is like a measurement: what was expected is enough to say.
+            # No column is like any measurement: it is enough to list what was expected.
             listed = ", ".join(repr(m.name) for m in first)
         else:
             listed = "; ".join(map(str, first))
@@ -107,7 +114,7 @@ class MissingMeasurements(TableError):
 
 
 class DoubledColumn(TableError):
-    """Two columns of the table are the same measurement."""
+    """Report several columns that are the same measurement."""
 
     def __init__(self, measurement: str, columns: Sequence[str]) -> None:
         self.measurement = measurement
@@ -120,14 +127,14 @@ class DoubledColumn(TableError):
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of one row.
+    """Describe one fault of one row.
 
     Attributes
     ----------
     row
-        1-based data row of the table as it was sent (the header is not counted).
+        Number of the row in the table as it was sent, from 1; the header is not counted.
     column
-        The column, as it is spelt in the table, or None where the whole row is at fault.
+        The column, as it is spelt in the table; None where the whole row is at fault.
     message
         What is wrong.
     """
@@ -142,14 +149,14 @@ class Fault:
 
 
 class InvalidRows(TableError):
-    """Rows that are not measurements of a cell.
+    """Report rows that are not the measurements of a cell.
 
     Attributes
     ----------
     faults
-        The first `MAX_LISTED` of them, by row.
+        The first `MAX_LISTED` faults, by row.
     total
-        How many there are.
+        How many faults there are.
     """
 
     def __init__(self, faults: Sequence[Fault], total: int | None = None) -> None:
@@ -163,20 +170,20 @@ class InvalidRows(TableError):
 
 
 class InvalidValues(InvalidRows):
-    """Rows with values that are no measurement: not finite numbers, or in another unit."""
+    """Report values that are no measurement: not a finite number, or in another unit."""
 
 
 class LabelError(BloodcellsError):
-    """Labels that cannot be compared with the model's classes."""
+    """Report class labels that cannot be compared with the model's classes."""
 
 
 class ModelError(BloodcellsError):
-    """A model directory that cannot be loaded."""
+    """Report a model directory that cannot be loaded."""
 
 
 class UnknownModel(BloodcellsError):
-    """No such model or version."""
+    """Report a model or version that there is not."""
 
 
 class NotReady(BloodcellsError):
-    """No model is loaded."""
+    """Report that no model is loaded yet."""

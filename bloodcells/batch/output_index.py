@@ -1,61 +1,63 @@
-"""What was made of which table, in a hidden file of the folder, so that a run goes on where it was.
+"""Keep in a hidden file of the output folder which output was made of which table.
 
-A line of JSON for each output: one when it is begun, one when it is whole. A run that was killed may
-leave half a line at the end, which is left out when the file is read again. Its name starts with a dot,
-by which programs that read folders of tables pass it over.
+By it an interrupted run goes on where it was, and a later one makes again only what has changed. An
+output has two lines of JSON: one when it is begun, one when it is whole. The file's name starts with a
+dot, so that programs that read folders of tables pass it over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Literal, Self
-
-import orjson
+from typing import Any, Literal
 
 from bloodcells.batch.planning import OutputJob, PlanError
 from bloodcells.batch.predict_file import PredictOptions
 from bloodcells.classification.manifest import Manifest
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.files.atomic_file import Unwritable
+from bloodcells.files.journal import Journal, encode_line
 
 __all__ = ["NAME", "OutputIndex", "State"]
 
 NAME = ".bloodcells-predict"
+"""The name of the file in the output folder."""
 FORMAT = 1
-"""Of what is written: raised where the same cells give other bytes."""
+"""The version of the outputs' own format: raised where the same cells give other bytes."""
 
 State = Literal["new", "done", "unfinished", "input", "model", "options", "output"]
-"""Of an output: not there; whole and as it would be made now; begun, and maybe not what it should be; or
-what has changed since it was made."""
+"""What is known of an output: it is not there (`new`), is whole and as it would be made now (`done`), was
+begun and may be incomplete (`unfinished`); or, in the other four, what has changed since it was made."""
 
 _Entry = dict[str, Any]
 
 
-class OutputIndex:
-    """The outputs of a folder; a context in which more are added.
+class OutputIndex(Journal):
+    """Record the outputs of a folder; a context in which more are added.
+
+    Parameters
+    ----------
+    folder
+        Where the outputs are.
+    manifest
+        The manifest of the model by which outputs are made now.
+    how
+        The options by which outputs are made now.
 
     Attributes
     ----------
     written
-        How many were added.
+        How many outputs this run has finished.
+
+    Raises
+    ------
+    Unwritable
+        The file is there and cannot be read.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, how: PredictOptions) -> None:
-        """Read what is there.
-
-        Parameters
-        ----------
-        manifest, how
-            By which outputs are to be made now.
-
-        Raises
-        ------
-        Unwritable
-            The file is there and cannot be read.
-        """
+        super().__init__(folder / NAME)
         self._folder = folder
-        self._path = folder / NAME
         self._model = [manifest.name, manifest.version, manifest.digest]
         self._options = {
             "format": FORMAT,
@@ -63,30 +65,24 @@ class OutputIndex:
             "pixel_size": how.pixel_size,
             "invalid": how.invalid,
         }
-        self._entries: dict[str, _Entry] = {}
-        self._file: BinaryIO | None = None
         self.written = 0
-        try:
-            lines = self._path.read_bytes().splitlines(keepends=True)
-        except FileNotFoundError:
-            lines = []
-        except OSError as error:
-            raise Unwritable(self._path, error) from error
-        for line in lines:
-            try:
-                entry = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                continue
-            if line.endswith(b"\n") and isinstance(entry, dict) and "output" in entry:
-                self._entries[entry["output"]] = entry
+        with self._writable():
+            entries = [entry for _, entry in self.read_lines()]
+        self._entries: dict[str, _Entry] = {
+            entry["output"]: entry
+            for entry in entries
+            if isinstance(entry, dict) and "output" in entry
+        }
 
     def state(self, job: OutputJob) -> State:
-        """Say what is to be done for an output, and why.
+        """Tell what is known of an output.
 
         Raises
         ------
         PlanError
-            A file is there that was not made by this.
+            A file is there that was not made by `bloodcells predict`.
+        Unwritable
+            The file cannot be looked at.
         """
         path = self._folder / job.name
         entry = self._entries.get(job.name)
@@ -112,7 +108,7 @@ class OutputIndex:
         return "done" if entry["size"] == size else "output"
 
     def of_another_kind(self, ending: str) -> list[str]:
-        """Outputs that are there and have another ending."""
+        """List the outputs that are there and have another ending."""
         return [
             name
             for name in self._entries
@@ -120,61 +116,53 @@ class OutputIndex:
         ]
 
     def tally(self, job: OutputJob) -> PredictionSummary:
-        """The summary of an output that is done."""
+        """Return the summary of an output that is done."""
         return PredictionSummary.from_dict(self._entries[job.name]["tally"])
 
     def begin(self, jobs: Iterable[OutputJob]) -> None:
-        """Note which outputs are to be made, aside and renamed, so that half a line is gone.
+        """Note which outputs are to be made.
 
         Raises
         ------
         Unwritable
+            The file cannot be written.
         """
         self._entries |= {job.name: {"output": job.name} for job in jobs}
-        aside = self._path.with_name(f"{NAME}.new")
-        try:
-            with aside.open("wb") as file:
-                file.writelines(map(_line, self._entries.values()))
-            aside.replace(self._path)
-            self._file = self._path.open("ab")
-        except OSError as error:
-            raise Unwritable(self._path, error) from error
+        with self._writable():
+            self.start(map(encode_line, self._entries.values()))
 
     def finished(self, job: OutputJob, size: int, tally: PredictionSummary) -> None:
-        """Note that an output of so many bytes is whole.
+        """Note that an output is whole.
+
+        Parameters
+        ----------
+        size
+            Its bytes.
+        tally
+            The summary of its predictions.
 
         Raises
         ------
         Unwritable
+            The file cannot be written.
         """
-        entry = {
-            "output": job.name,
-            "input": job.stamp,
-            "model": self._model,
-            "options": self._options,
-            "size": size,
-            "tally": tally.to_dict(),
-        }
-        assert self._file is not None
+        with self._writable():
+            self.append(
+                {
+                    "output": job.name,
+                    "input": job.stamp,
+                    "model": self._model,
+                    "options": self._options,
+                    "size": size,
+                    "tally": tally.to_dict(),
+                }
+            )
+        self.written += 1
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        """Raise the system's errors about the file as a sentence to the user."""
         try:
-            self._file.write(_line(entry))
-            self._file.flush()
-            self.written += 1
+            yield
         except OSError as error:
-            raise Unwritable(self._path, error) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-
-
-def _line(entry: _Entry) -> bytes:
-    return orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
+            raise Unwritable(self.path, error) from error

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,6 @@ from bloodcells.cli.common import (
     Model,
     Output,
     PixelSize,
-    Unwritable,
     check_output,
     one_sentence,
     write,
@@ -24,6 +22,7 @@ from bloodcells.cli.progress import shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import fault_without_control
 from bloodcells.errors import BloodcellsError
+from bloodcells.files.atomic_file import whole_file
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import TableFiles, find_files
 from bloodcells.tables.reading import Invalid, read_cells
@@ -163,14 +162,8 @@ def _check_report(report: Path | None, output: Path | None, files: TableFiles) -
 
 
 def _write_page(page: bytes, report: Path) -> None:
-    aside = report.with_name(f".{report.name}.part")
-    try:
-        aside.write_bytes(page)
-        aside.replace(report)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise Unwritable(report, error) from error
+    with whole_file(report) as file:
+        file.write(page)
 
 
 def _summary(result: CompositionTable) -> str:

@@ -1,5 +1,5 @@
-"""How every page of this project looks: its parts, its drawings, and the one file they become.
+"""Draw figures and make pages in the one style of this project.
 
-Figures need matplotlib and pages Jinja: `pip install 'bloodcells[report]'`. Nothing here is
-imported where neither is asked for.
+Figures need matplotlib and pages need Jinja: `pip install 'bloodcells[report]'`. So this package is
+imported only where a figure or a page is asked for.
 """

@@ -1,4 +1,4 @@
-"""Sections put together to one page that needs nothing else."""
+"""Assemble sections to one HTML page that needs no other file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from bloodcells.figures.parts import Figure, Part, Section
+from bloodcells.figures.parts import Figure, Section, Table
 from bloodcells.figures.svg import in_page
 
 __all__ = ["Head", "assemble"]
@@ -15,22 +15,22 @@ __all__ = ["Head", "assemble"]
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above the contents.
+    """Describe the head of a page, which stands above the table of contents.
 
     Attributes
     ----------
     kind
-        Of page, in small capitals.
+        The kind of page, set in small capitals.
     title
-        In the window's bar.
+        The title in the window's bar.
     heading
-        The largest words.
+        The largest words of the page.
     byline
-        Under it.
+        The line below the heading.
     scores_title
-        Over the boxes.
+        The heading of the boxes with the main numbers.
     scores
-        In each box what, its value, and of what.
+        For each box the name of the number, the number, and what it is a number of.
     """
 
     kind: str
@@ -42,8 +42,8 @@ class Head:
 
 
 def assemble(head: Head, sections: Sequence[Section]) -> str:
-    """Write the page. All text is escaped; a figure is put in as it is."""
-    # What is not known must not be an empty place on the page.
+    """Write a page as HTML; all text is escaped, and figures are put in as they are."""
+    # StrictUndefined: a name that the template misspells must not become an empty place on the page.
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -57,9 +57,8 @@ def assemble(head: Head, sections: Sequence[Section]) -> str:
 
 
 def _numbers(sections: Sequence[Section]) -> dict[str, int]:
-    """Number the figures and the tables, each from 1, by name."""
-    found: dict[str, int] = {}
-    for kind in ("Figure", "Table"):
-        parts: list[Part] = [p for s in sections for p in s.parts if type(p).__name__ == kind]
-        found |= {p.name: i for i, p in enumerate(parts, 1) if not isinstance(p, str)}  # type: ignore[union-attr]
-    return found
+    """Assign numbers from 1 to the figures, and likewise to the tables, by name."""
+    parts = [part for section in sections for part in section.parts]
+    figures = [part.name for part in parts if isinstance(part, Figure)]
+    tables = [part.name for part in parts if isinstance(part, Table)]
+    return {name: i for names in (figures, tables) for i, name in enumerate(names, 1)}

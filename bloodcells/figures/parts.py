@@ -1,4 +1,4 @@
-"""What a page is made of: sections of prose, tables, figures and listings."""
+"""Define the parts of a page: sections of prose, tables, figures and listings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,15 @@ __all__ = ["Figure", "Listing", "Part", "Prose", "Section", "Table"]
 
 @dataclass(frozen=True)
 class Prose:
-    """A paragraph, or with `kind` "note" one that is set apart, with "list" one point of a list."""
+    """Hold a paragraph.
+
+    Attributes
+    ----------
+    text
+        Its words.
+    kind
+        `text`; `note`, which is set apart; or `list`, one point of a list.
+    """
 
     text: str
     kind: Literal["text", "note", "list"] = "text"
@@ -17,27 +25,27 @@ class Prose:
 
 @dataclass(frozen=True)
 class Listing:
-    """Text for a machine: a command."""
+    """Hold text for a machine, such as a command."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing.
+    """Hold a drawing.
 
     Attributes
     ----------
     name
-        Of its file, without the ending; its anchor is `figure-` and that.
+        The name of its file without the ending; its anchor on the page is `figure-` and this name.
     svg
-        The whole file.
+        The whole SVG file.
     caption
         What to see in it, in one or two sentences.
     alt
         What it shows, for those who cannot see it.
     half
-        Whether two of its kind fit side by side on the page.
+        Whether it is so narrow that two fit side by side on the page.
     """
 
     name: str
@@ -49,22 +57,24 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """Text in rows and columns.
+    """Hold text in rows and columns.
 
     Attributes
     ----------
     name
-        Its anchor.
+        Its anchor on the page.
+    caption
+        What it shows.
     header
-        Of each column.
+        The name of each column.
     rows
-        Of the same length each.
+        The cells, as many in each row as in the header.
     text_columns
-        Positions of the columns that are words, set to the left; numbers to the right.
+        Positions of the columns that are words and are set to the left; numbers are set to the right.
     emphasised
-        Position of the row that stands out.
+        Position of the row that stands out, if there is one.
     upright
-        Whether the headers of the numbers stand on end, as where there are many.
+        Whether the headers of the numbers are turned by 90 degrees, for tables of many columns.
     """
 
     name: str
@@ -77,11 +87,22 @@ class Table:
 
 
 Part = Prose | Listing | Figure | Table
+"""What a section consists of."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered part of the page, with its anchor in the table of contents."""
+    """Hold a numbered section of the page.
+
+    Attributes
+    ----------
+    anchor
+        Where the table of contents leads to.
+    title
+        Its heading.
+    parts
+        Its contents.
+    """
 
     anchor: str
     title: str

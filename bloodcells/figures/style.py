@@ -1,10 +1,9 @@
-"""How every figure looks: sizes for A4, a palette for the colour-blind, one colour per class."""
+"""Define the look of every figure: sizes for A4, a palette for the colour-blind, a style per class."""
 
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
@@ -12,9 +11,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
+from matplotlib.typing import LineStyleType
 
 __all__ = [
     "ACCENT",
+    "CATEGORY_COLOURS",
     "FULL",
     "GREY",
     "HALF",
@@ -31,24 +32,29 @@ __all__ = [
 ]
 
 FULL, HALF = 6.8, 3.35
-"""Inches: the width of the text on A4 with 18 mm of margin, and that of two figures side by side."""
+"""Widths in inches: of the text on A4 with 18 mm of margin, and of each of two figures side by side."""
 
 INK, GREY, RULE, ACCENT = "#1a1a1a", "#6b6b6b", "#d4d4d4", "#08519c"
+"""The colours of text, of lesser text, of thin rules, and of the one thing that stands out."""
 
-# Okabe & Ito, "Color universal design" (2008), without the yellow that is lost on white paper.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f5f5f")
-_DASHES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
+CATEGORY_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f5f5f")
+"""The colours of classes or series, which the colour-blind can tell apart too.
+
+Okabe & Ito, "Color universal design" (2008): blue, vermilion, bluish green, reddish purple, orange, sky
+blue, and a grey in place of the yellow that is lost on white paper.
+"""
+_DASHES: tuple[LineStyleType, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
 _HATCHES = ("", "////", "....", "xxxx")
 
 SHADES = LinearSegmentedColormap.from_list(
     "shades", ["#ffffff", "#deebf7", "#9ecae1", "#4292c6", "#08519c", "#08306b"]
 )
-"""From nothing to all: one hue, so that it survives a black-and-white printer."""
+"""The shades from 0 to 1: of one hue, so that a black-and-white printer keeps their order."""
 
-_STYLE: dict[str, Any] = {
+_STYLE: dict[str, str | float] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "bloodcells",
-    # Class names and file names are text, whatever dollar signs they hold.
+    # Names of classes and files may hold dollar signs, which are not to start a formula.
     "text.parse_math": False,
     "axes.formatter.use_mathtext": False,
     "font.family": "DejaVu Sans",
@@ -94,44 +100,55 @@ _STYLE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class ClassStyle:
-    """How one class is drawn in every figure."""
+    """Describe how one class is drawn in every figure.
+
+    Attributes
+    ----------
+    colour
+        The colour of its lines, points and bars.
+    dash
+        The pattern of its lines.
+    hatch
+        The pattern of its bars.
+    """
 
     colour: str
-    dash: Any
+    dash: LineStyleType
     hatch: str
 
 
 def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:
-    """Give each class its colour; beyond seven, the colours come again with other lines."""
+    """Give each class its style; beyond seven classes, colours repeat with other patterns."""
     styles = {}
     for i, name in enumerate(classes):
-        turn = i // len(_COLOURS)
-        colour = _COLOURS[i % len(_COLOURS)]
+        repeat = i // len(CATEGORY_COLOURS)
+        colour = CATEGORY_COLOURS[i % len(CATEGORY_COLOURS)]
         styles[name] = ClassStyle(
-            colour, _DASHES[turn % len(_DASHES)], _HATCHES[turn % len(_HATCHES)]
+            colour, _DASHES[repeat % len(_DASHES)], _HATCHES[repeat % len(_HATCHES)]
         )
     return styles
 
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Draw in the pages' style, whatever the user's own settings of matplotlib are."""
+    """Set the pages' style while a figure is drawn, whatever the user's settings of matplotlib are."""
     with warnings.catch_warnings(), rc_context():
         rcdefaults()
         rcParams.update(_STYLE)  # type: ignore[arg-type]
-        # A class may be named in a script that the measuring font does not have; the reader's has.
+        # A class may be named in a script that matplotlib's font lacks; it is used only to measure text,
+        # and the reader's own fonts show it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 
 
 def canvas(width: float, height: float) -> Canvas:
-    """Give an empty figure, in inches."""
-    room = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.03, hspace=0.03)
-    return Canvas(figsize=(width, height), layout=room)
+    """Make an empty figure of a size in inches."""
+    layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.03, hspace=0.03)
+    return Canvas(figsize=(width, height), layout=layout)
 
 
 def plain_numbers(axes: Axes, axis: str) -> None:
-    """Write the ticks of a logarithmic axis as numbers, not as powers."""
+    """Write the ticks of a logarithmic axis as numbers instead of powers of ten."""
     formatter = FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
     which = axes.xaxis if axis == "x" else axes.yaxis
     which.set_major_formatter(formatter)
@@ -139,11 +156,14 @@ def plain_numbers(axes: Axes, axis: str) -> None:
 
 
 def upright(axes: Axes) -> None:
-    """Stand the names under an axis on end, their ends at the axis in whatever font they are shown."""
+    """Turn the names under an axis by 90 degrees.
+
+    Their ends are anchored at the axis, so that they touch it in any font of the reader.
+    """
     for label in axes.get_xticklabels():
         label.set(rotation=90, rotation_mode="anchor", ha="right", va="center")
 
 
 def ink_on(fraction: float) -> str:
-    """Give the colour of text that can be read on a shade of :data:`SHADES`."""
+    """Return the colour of text that can be read on the shade that `SHADES` has for a fraction."""
     return "white" if fraction > 0.55 else INK

@@ -1,4 +1,4 @@
-"""A drawing as a file, and as a part of a page."""
+"""Write a drawing as an SVG file, and as an element of a page."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 __all__ = ["as_file", "in_page"]
 
 _FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
-"""What a reader has. The text was measured in a wider font, so that it fits with any of them."""
+"""Fonts that readers have. None is wider than the one in which matplotlib measured the text, so it fits."""
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
@@ -19,7 +19,7 @@ _DIGITS = re.compile(r"\d+\.\d+")
 _VIEW = re.compile(r'viewBox="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r'(?:href="|url\()#([^")]*)')
-# What matplotlib writes and nobody needs, the font of each text included: the root has it.
+# What matplotlib writes and nobody needs; also the font of each text, which the root element names once.
 _NEEDLESS = re.compile(
     r"<metadata>.*?</metadata>|<!DOCTYPE.*?>|<!--.*?-->"
     r"|(?: font-family:|(?<=font:)) 'DejaVu Sans'[^;\"]*;"
@@ -29,19 +29,22 @@ _NEEDLESS = re.compile(
 
 
 def as_file(drawn: Canvas, title: str, alt: str) -> bytes:
-    """Write a drawing as a whole SVG file: the same bytes each time, with nothing from outside.
+    """Write a drawing as a whole SVG file, with the same bytes each time and no reference to other files.
 
     Parameters
     ----------
+    drawn
+        The drawing.
     title, alt
-        Read aloud to those who cannot see it.
+        What screen readers read aloud to those who cannot see it.
     """
     FigureCanvasSVG(drawn)
     buffer = io.StringIO()
     drawn.savefig(buffer, format="svg", metadata=_NO_METADATA)
     text = _NEEDLESS.sub("", buffer.getvalue())
     text = _PLACE.sub(lambda place: _DIGITS.sub(_rounded, place.group()), text)
-    # matplotlib makes some ids of addresses in memory: number those that are referred to, drop the rest.
+    # matplotlib makes some ids of addresses in memory, which differ in each run: ids that are referred to
+    # get numbers, and the others are dropped.
     short = {name: f"i{i}" for i, name in enumerate(dict.fromkeys(_REFERENCE.findall(text)))}
     text = _ID.sub(lambda at: f' id="{short[at[1]]}"' if at[1] in short else "", text)
     text = _REFERENCE.sub(lambda at: at[0].replace(at[1], short[at[1]]), text)
@@ -56,12 +59,20 @@ def as_file(drawn: Canvas, title: str, alt: str) -> bytes:
 
 
 def _rounded(number: re.Match[str]) -> str:
-    """Round to a tenth of a point, which is less than the eye sees on paper."""
+    """Round a coordinate to a tenth of a point, which is less than the eye sees on paper."""
     return f"{float(number.group()):.1f}".removesuffix(".0")
 
 
 def in_page(content: bytes, name: str) -> str:
-    """Give a file's drawing as an element of a page, its ids made its own by the figure's name."""
+    """Make an SVG file an element of a page.
+
+    Parameters
+    ----------
+    content
+        A file written by `as_file`.
+    name
+        The figure's name on the page; it is put before all ids, so that no two figures share one.
+    """
     text = content.decode()
     root = _ROOT.search(text)
     view = _VIEW.search(text)

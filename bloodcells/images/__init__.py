@@ -1,4 +1,8 @@
-"""Images with their label masks -> the measurements of their cells, one by one or a folder at a time."""
+"""Measure the cells of images by their label masks, one image or a whole folder.
+
+The measurements themselves are in `bloodcells.images.imagej`, which needs only arrays; start there to add
+one. This package reads files, pairs images with masks, chooses labels and makes a table of what is measured.
+"""
 
 from bloodcells.images.field import Field, measure_field
 from bloodcells.images.label_selection import MAX_LABELS, LabelSelection, centre_label

@@ -1,103 +1,102 @@
-"""The measured fields of an unfinished run, in a file beside its output.
+"""Keep the measured fields of an unfinished run in a file beside its output.
 
-A line of JSON for what the run is, then one for each field, written when it is measured. A run that was
-killed may leave half a line at the end, which is left out when the file is read again.
+The first line describes the run; each further one is a field, written as soon as it is measured.
 """
 
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import numpy as np
 import orjson
 
+from bloodcells.files.journal import Journal, encode_line
 from bloodcells.images.field import Field
 from bloodcells.images.label_selection import LabelSelection
 
 FORMAT = 1
+"""The version of the file's format; a file of another version is not used."""
 
 PairPaths = tuple[Path, Path]
+"""The files of an image and of its mask."""
 
 
-class MeasurementCheckpoint:
-    """The fields that are measured already; a context in which more are added."""
+class MeasurementCheckpoint(Journal):
+    """Hold the fields that are measured already; a context in which more are added.
+
+    Parameters
+    ----------
+    path
+        The file. What is in it is used if it is of the same run: measured by the same version of this
+        package, with the same choice and the same limit.
+    choice
+        The labels that are measured.
+    max_pixels
+        Most pixels of one image.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    """
 
     def __init__(self, path: Path, choice: LabelSelection, max_pixels: int) -> None:
-        """Read what is there of the same run: of the same version, choice and limit.
-
-        Raises
-        ------
-        OSError
-            The file cannot be read, or not be written.
-        """
-        self.path = path
+        super().__init__(path)
         run = [list(choice.labels), choice.centre, choice.allow_background, choice.max_labels]
         self._head = {"format": FORMAT, "bloodcells": version("bloodcells")}
         self._head |= {"choice": run, "max_pixels": max_pixels}
         self._lines: dict[str, bytes] = {}
-        lines = _lines(path)
+        lines = self.read_lines()
         if next(lines, (b"", {}))[1] == self._head:
-            self._lines = {found["image"]: line for line, found in lines}
-        self._file: BinaryIO | None = None
+            self._lines = {entry["image"]: line for line, entry in lines}
 
     def __enter__(self) -> Self:
-        """Write what was read, aside and renamed, so that half a line is gone; then go on behind it."""
-        aside = self.path.with_name(f".{self.path.name}.new")
-        with aside.open("wb") as file:
-            file.writelines([_line(self._head), *self._lines.values()])
-        aside.replace(self.path)
-        self._file = self.path.open("ab")
+        """Write the fields that were read once more, without those of another run.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        """
+        self.start([encode_line(self._head), *self._lines.values()])
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-
     def get(self, pair: PairPaths) -> Field | None:
-        """The measured field of that image and mask, if neither was changed since."""
+        """Return the measured field of an image and mask, None if either file has changed since.
+
+        Raises
+        ------
+        OSError
+            One of the files is gone.
+        """
         if (line := self._lines.get(pair[0].name)) is None:
             return None
-        found = orjson.loads(line)
-        return _from_line(found) if found["files"] == stamp(pair) else None
+        entry = orjson.loads(line)
+        return _from_entry(entry) if entry["files"] == stamp(pair) else None
 
     def add(self, field: Field, files: list[list[Any]]) -> None:
-        """Keep a field; `files` is their `stamp` before they were read."""
-        assert self._file is not None
-        self._file.write(_line(_to_line(field, files)))
-        self._file.flush()
+        """Write a field.
+
+        Parameters
+        ----------
+        files
+            The `stamp` of its files, taken before they were read.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        """
+        self.append(_to_entry(field, files))
 
 
 def stamp(pair: PairPaths) -> list[list[Any]]:
-    """Name, size and time of change of both files, by which a changed one is known."""
-    return [[p.name, (found := p.stat()).st_size, found.st_mtime_ns] for p in pair]
+    """Return name, size and time of change of both files, by which a changed file is known."""
+    return [[p.name, (status := p.stat()).st_size, status.st_mtime_ns] for p in pair]
 
 
-def _lines(path: Path) -> Iterator[tuple[bytes, Any]]:
-    """The lines that are whole, and what each says."""
-    if not path.exists():
-        return
-    with path.open("rb") as file:
-        for line in file:
-            try:
-                found = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                return
-            if line.endswith(b"\n"):
-                yield line, found
-
-
-def _line(value: dict[str, Any]) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _to_line(field: Field, files: list[list[Any]]) -> dict[str, Any]:
+def _to_entry(field: Field, files: list[list[Any]]) -> dict[str, Any]:
+    """Describe a field for JSON."""
     return {
         "image": field.name,
         "mask": field.mask_name,
@@ -111,17 +110,17 @@ def _to_line(field: Field, files: list[list[Any]]) -> dict[str, Any]:
     }
 
 
-def _from_line(line: dict[str, Any]) -> Field:
-    """JSON's null is NaN again."""
-    n = len(line["labels"])
+def _from_entry(entry: dict[str, Any]) -> Field:
+    """Make a field of its description; JSON's null is NaN again."""
+    n = len(entry["labels"])
     return Field(
-        name=line["image"],
-        mask_name=line["mask"],
-        width=line["size"][0],
-        height=line["size"][1],
-        labels=np.array(line["labels"], dtype=np.int64),
-        values=np.array(line["values"], dtype=np.float64).reshape(n, -1),
-        centroids=np.array(line["centroids"], dtype=np.float64).reshape(n, 2),
-        boxes=np.array(line["boxes"], dtype=np.int64).reshape(n, 4),
-        flags=line["flags"],
+        name=entry["image"],
+        mask_name=entry["mask"],
+        width=entry["size"][0],
+        height=entry["size"][1],
+        labels=np.array(entry["labels"], dtype=np.int64),
+        values=np.array(entry["values"], dtype=np.float64).reshape(n, -1),
+        centroids=np.array(entry["centroids"], dtype=np.float64).reshape(n, 2),
+        boxes=np.array(entry["boxes"], dtype=np.int64).reshape(n, 4),
+        flags=entry["flags"],
     )

@@ -1,9 +1,10 @@
-"""An RGB image and its label mask, from files of any kind that is read, as arrays of pixels.
+"""Decode an RGB image and its label mask to arrays of pixels.
 
 The pixels are as stored: a camera's EXIF orientation and a colour profile are not applied, as ImageJ
 does not apply them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from bloodcells.arrays import LabelMask
+from bloodcells.errors import reason_of
 from bloodcells.images.errors import (
     ImageTooLarge,
     SizesDiffer,
@@ -34,7 +36,7 @@ __all__ = [
 ]
 
 MAX_PIXELS = 2**26
-"""Most pixels of one image if nothing else is said: 8,192 x 8,192."""
+"""Most pixels of one image by default: 8,192 x 8,192."""
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -43,10 +45,9 @@ _A_MASK = "a label mask, one whole number of 8, 16 or 32 bits a pixel"
 _TO_RGB = "save it as RGB (in ImageJ, Image > Type > RGB Color)"
 _TO_LABELS = "save the labels as whole numbers in a PNG or TIFF of 16 bits"
 _HIGHEST = 2**63 - 1
-"""The highest label, of an array of 64 bits a pixel, that a table can tell."""
-_ORIENTATION = 274
-_FORMAT = 339
-_TURNED_BACK = {  # what undoes Pillow's turning of a TIFF by its orientation
+"""The highest label that a table holds; an array of unsigned 64 bits may have a higher one."""
+_PHOTOMETRIC, _ORIENTATION, _SAMPLE_FORMAT = 262, 274, 339  # tags of TIFF
+_UNDO_ORIENTATION = {  # Pillow turns a TIFF by its orientation tag when it loads it; ImageJ does not
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -59,16 +60,16 @@ _TURNED_BACK = {  # what undoes Pillow's turning of a TIFF by its orientation
 
 @dataclass(frozen=True)
 class ImagePair:
-    """An image and its mask.
+    """Hold the pixels of an image and its mask.
 
     Attributes
     ----------
     name, mask_name
-        What they are called.
+        The names of their files.
     image
         `(height, width, 3)` uint8, red, green, blue.
     mask
-        `(height, width)` whole numbers; 0 is background.
+        `(height, width)` the label of each pixel; 0 is background.
     """
 
     name: str
@@ -78,17 +79,17 @@ class ImagePair:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels."""
+        """Return width and height in pixels."""
         return self.mask.shape[1], self.mask.shape[0]
 
 
 def read_file(path: Path) -> EncodedFile:
-    """The bytes of a file.
+    """Read the bytes of a file.
 
     Raises
     ------
     UnreadableImage
-        There are none to be had, or no table could hold the file's name.
+        The file cannot be read, or no table could hold its name.
     """
     try:
         path.name.encode()
@@ -104,61 +105,69 @@ def read_file(path: Path) -> EncodedFile:
 
 
 def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXELS) -> ImagePair:
-    """An image and its mask, of the same size.
+    """Decode an image and its mask, of the same size.
 
     Raises
     ------
     UnreadableImage
-        One is no image, or not all of one.
+        One is no image, is cut short or is damaged.
     ImageTooLarge
         One has more than `max_pixels`; nothing is decoded then.
     UnfitImage
-        One is of another kind than is measured.
-    SwappedImages, SizesDiffer
-        They are not each other's.
+        The image is not RGB of 8 bits a channel, or the mask not whole numbers without loss.
+    SwappedImages
+        The mask was given as the image, and the image as the mask.
+    SizesDiffer
+        They differ in width or height.
     """
-    found, labels = look(image), look(mask)
-    if found.kind != "rgb" and labels.kind == "rgb" and found.grey:
+    header, mask_header = look(image), look(mask)
+    if header.kind != "rgb" and mask_header.kind == "rgb" and header.grey:
         raise SwappedImages(image.name, mask.name)
-    for file, header in ((image, found), (mask, labels)):
-        _check_size(file, header, max_pixels)
-    _check_image(image, found)
-    _check_mask(mask, labels)
-    sizes = (found.width, found.height), (labels.width, labels.height)
-    if sizes[0] != sizes[1]:
-        raise SizesDiffer(image.name, sizes[0], mask.name, sizes[1])
-    return ImagePair(image.name, mask.name, _decode_image(image, found), _decode_mask(mask, labels))
+    _check_size(image, header, max_pixels)
+    _check_size(mask, mask_header, max_pixels)
+    _check_image(image, header)
+    _check_mask(mask, mask_header)
+    size, mask_size = (header.width, header.height), (mask_header.width, mask_header.height)
+    if size != mask_size:
+        raise SizesDiffer(image.name, size, mask.name, mask_size)
+    pixels, labels = _decode_image(image, header), _decode_mask(mask, mask_header)
+    return ImagePair(image.name, mask.name, pixels, labels)
 
 
 def read_image(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Pixels:
-    """`(height, width, 3)` of an RGB image.
+    """Decode an RGB image to `(height, width, 3)`.
 
     Raises
     ------
     UnreadableImage, ImageTooLarge, UnfitImage
-        As `read_pair`.
+        For the same reasons as in `read_pair`.
     """
-    header = look(file)
-    _check_size(file, header, max_pixels)
-    _check_image(file, header)
-    return _decode_image(file, header)
+    return _decode_image(file, _checked_header(file, max_pixels, _check_image))
 
 
 def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
-    """`(height, width)` of a label mask.
+    """Decode a label mask to `(height, width)`.
 
     Raises
     ------
     UnreadableImage, ImageTooLarge, UnfitImage
-        As `read_pair`.
+        For the same reasons as in `read_pair`.
     """
+    return _decode_mask(file, _checked_header(file, max_pixels, _check_mask))
+
+
+def _checked_header(
+    file: EncodedFile, max_pixels: int, check_kind: Callable[[EncodedFile, ImageHeader], None]
+) -> ImageHeader:
+    """Read the header of a file that is not too large and passes a check of its kind."""
     header = look(file)
     _check_size(file, header, max_pixels)
-    _check_mask(file, header)
-    return _decode_mask(file, header)
+    check_kind(file, header)
+    return header
 
 
 def _check_size(file: EncodedFile, header: ImageHeader, max_pixels: int) -> None:
+    """Refuse an image of too many pixels."""
     if header.width * header.height > max_pixels:
         raise ImageTooLarge(
             f"{file.name} has {header.width:,} x {header.height:,} pixels, more than {max_pixels:,}, "
@@ -167,6 +176,7 @@ def _check_size(file: EncodedFile, header: ImageHeader, max_pixels: int) -> None
 
 
 def _check_image(file: EncodedFile, header: ImageHeader) -> None:
+    """Refuse what is not an RGB image, with the remedy for what it is instead."""
     if header.kind == "rgb":
         return
     remedy = _TO_RGB
@@ -182,6 +192,7 @@ def _check_image(file: EncodedFile, header: ImageHeader) -> None:
 
 
 def _check_mask(file: EncodedFile, header: ImageHeader) -> None:
+    """Refuse what is not a label mask, or may have other labels than were saved."""
     if header.lossy:
         remedy = "JPEG changes the numbers: save the labels as PNG or TIFF"
         raise UnfitImage(file.name, _A_MASK, "a JPEG", remedy)
@@ -194,6 +205,7 @@ def _check_mask(file: EncodedFile, header: ImageHeader) -> None:
 
 
 def _decode_image(file: EncodedFile, header: ImageHeader) -> Pixels:
+    """Decode an RGB image whose header was checked."""
     pixels = _decode(file, header)
     if pixels.shape != (header.height, header.width, 3):
         raise UnfitImage(file.name, _AN_IMAGE, header.found, _TO_RGB)
@@ -201,6 +213,7 @@ def _decode_image(file: EncodedFile, header: ImageHeader) -> Pixels:
 
 
 def _decode_mask(file: EncodedFile, header: ImageHeader) -> LabelMask:
+    """Decode a label mask whose header was checked, in the byte order of this machine."""
     if header.decode is None:
         pixels = np.lib.format.read_array(BytesIO(file.data), allow_pickle=False)
     else:
@@ -217,25 +230,26 @@ def _decode_mask(file: EncodedFile, header: ImageHeader) -> LabelMask:
 
 
 def _decode(file: EncodedFile, header: ImageHeader) -> npt.NDArray[Any]:
+    """Decode a JPEG, PNG or TIFF to the pixels as they are stored."""
     picture = header.decode
-    assert picture is not None
+    assert picture is not None, "the header's check refuses what Pillow is not to decode"
     tags = getattr(picture, "tag_v2", {})
-    turned, white_is_zero = tags.get(_ORIENTATION, 1), tags.get(262) == 0
+    orientation, white_is_zero = tags.get(_ORIENTATION, 1), tags.get(_PHOTOMETRIC) == 0
     try:
         picture.load()
     except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"{file.name}: {str(error).rstrip('.')}.") from error
-    except Exception as error:  # of many kinds, as the bytes may be anything
+        raise ImageTooLarge(f"{file.name}: {reason_of(error)}.") from error
+    except Exception as error:  # Pillow raises many types where bytes are damaged
         raise broken(file.name, error) from error
-    upright: Image.Image = picture
-    if turned in _TURNED_BACK:
-        upright = picture.transpose(_TURNED_BACK[turned])
-    if upright.mode == "YCbCr":
-        upright = upright.convert("RGB")
-    pixels: npt.NDArray[Any] = np.asarray(upright)
-    if pixels.dtype == np.int32 and tags and tags.get(_FORMAT, (1,))[0] == 1:
-        pixels = pixels.view(np.uint32)  # Pillow takes 32 bits without a sign for ones with it
+    as_stored: Image.Image = picture
+    if orientation in _UNDO_ORIENTATION:
+        as_stored = picture.transpose(_UNDO_ORIENTATION[orientation])
+    if as_stored.mode == "YCbCr":
+        as_stored = as_stored.convert("RGB")
+    pixels: npt.NDArray[Any] = np.asarray(as_stored)
+    if pixels.dtype == np.int32 and tags and tags.get(_SAMPLE_FORMAT, (1,))[0] == 1:
+        pixels = pixels.view(np.uint32)  # Pillow reads unsigned 32 bits as signed ones
     if white_is_zero and pixels.dtype == np.uint8:
-        # Pillow inverts such a mask; ImageJ shows it inverted, and measures it as it is.
+        # Pillow inverts such a mask; ImageJ only shows it inverted, and measures the stored numbers.
         pixels = 255 - pixels
     return pixels

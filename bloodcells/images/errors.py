@@ -1,4 +1,10 @@
-"""What can be wrong with an image or a mask, each as a sentence to the user."""
+"""Define the errors about images and label masks, each of which is a sentence for the user.
+
+There are two families. An `ImageError` is about files and names them; the readers of files, the choice of
+labels and the measuring of folders raise it. An `ArrayError` is about arrays, which have no name; only
+`imagej.measure` raises it. So two faults have one error in each family: `SizesDiffer` and `ShapesDiffer`,
+`NoLabels` and `EmptyMask`.
+"""
 
 from collections.abc import Sequence
 
@@ -6,19 +12,22 @@ from bloodcells.errors import MAX_LISTED, BloodcellsError
 
 
 class ImageError(BloodcellsError):
-    """An image and mask that cannot be measured."""
+    """Report the files of an image and its mask that cannot be measured."""
 
 
 class UnreadableImage(ImageError):
-    """The bytes are no image of a kind that is read, or not all of one."""
+    """Report a file that is no image of a kind that is read, or is cut short or damaged."""
 
 
 class ImageTooLarge(ImageError):
-    """More pixels or labels than the limit."""
+    """Report an image or mask with more pixels or labels than the limit."""
 
 
 class UnfitImage(ImageError):
-    """An image, but not one that can be measured: grey, with an alpha channel, a mask of floats."""
+    """Report an image of a kind that cannot be measured.
+
+    A grey image, one with an alpha channel, or a mask of floating-point numbers is such.
+    """
 
     def __init__(self, name: str, expected: str, found: str, remedy: str) -> None:
         self.name, self.expected, self.found, self.remedy = name, expected, found, remedy
@@ -26,7 +35,7 @@ class UnfitImage(ImageError):
 
 
 class SwappedImages(ImageError):
-    """The image in the mask's place, and the mask in the image's."""
+    """Report an image and a mask that were given in each other's place."""
 
     def __init__(self, image: str, mask: str) -> None:
         self.image, self.mask = image, mask
@@ -37,7 +46,7 @@ class SwappedImages(ImageError):
 
 
 class SizesDiffer(ImageError):
-    """An image and a mask of different sizes, in pixels as `(width, height)`."""
+    """Report the files of an image and a mask of different sizes, `(width, height)` in pixels."""
 
     def __init__(
         self, image: str, image_size: tuple[int, int], mask: str, mask_size: tuple[int, int]
@@ -57,7 +66,7 @@ class SizesDiffer(ImageError):
 
 
 class NoLabels(ImageError):
-    """A mask that is background all over."""
+    """Report the file of a mask that is all background."""
 
     def __init__(self, mask: str) -> None:
         self.mask = mask
@@ -68,7 +77,7 @@ class NoLabels(ImageError):
 
 
 class LabelNotThere(ImageError):
-    """A label that was asked for and is not in the mask."""
+    """Report a label that was asked for and is not in the mask's file."""
 
     def __init__(self, mask: str, label: int, labels: int, highest: int) -> None:
         self.mask, self.label = mask, label
@@ -79,7 +88,7 @@ class LabelNotThere(ImageError):
 
 
 class Background(ImageError):
-    """The background where a cell was asked for."""
+    """Report background in the place where a cell was asked for."""
 
     def __init__(self, mask: str, where: str) -> None:
         self.mask = mask
@@ -90,12 +99,12 @@ class Background(ImageError):
         )
 
 
-class MeasureError(BloodcellsError):
-    """An image and a mask that cannot be measured."""
+class ArrayError(BloodcellsError):
+    """Report the arrays of an image and its mask that cannot be measured."""
 
 
-class WrongPixels(MeasureError):
-    """An array that is not an RGB image of 8 bits, or not a mask of whole numbers."""
+class WrongPixels(ArrayError):
+    """Report an array that is not an RGB image of 8 bits, or not a mask of whole numbers."""
 
     def __init__(self, what: str, expected: str, shape: Sequence[int], dtype: object) -> None:
         self.shape, self.dtype = tuple(shape), dtype
@@ -103,8 +112,8 @@ class WrongPixels(MeasureError):
         super().__init__(f"The {what} is {found}; {expected} was expected.")
 
 
-class ShapesDiffer(MeasureError):
-    """An image and a mask of different height or width."""
+class ShapesDiffer(ArrayError):
+    """Report the arrays of an image and a mask of different `(height, width)`."""
 
     def __init__(self, image: tuple[int, int], mask: tuple[int, int]) -> None:
         self.image, self.mask = image, mask
@@ -114,8 +123,8 @@ class ShapesDiffer(MeasureError):
         )
 
 
-class EmptyMask(MeasureError):
-    """A mask of nothing but background."""
+class EmptyMask(ArrayError):
+    """Report the array of a mask that is all background."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -123,8 +132,8 @@ class EmptyMask(MeasureError):
         )
 
 
-class LabelsMissing(MeasureError):
-    """Labels that were asked for and are not in the mask."""
+class LabelsMissing(ArrayError):
+    """Report labels that were asked for and are not in the mask's array."""
 
     def __init__(self, missing: Sequence[int], present: Sequence[int]) -> None:
         self.missing, self.present = tuple(missing), tuple(present)
@@ -135,6 +144,7 @@ class LabelsMissing(MeasureError):
 
 
 def _listed(labels: Sequence[int]) -> str:
+    """List the first labels and count the rest, without the commas in numbers that `list_some` has."""
     shown = ", ".join(str(label) for label in labels[:MAX_LISTED])
     more = len(labels) - MAX_LISTED
     return f"{shown} and {more} more" if more > 0 else shown

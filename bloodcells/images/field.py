@@ -1,4 +1,4 @@
-"""One image with its mask -> the measurements of its cells."""
+"""Measure the cells of one image."""
 
 from dataclasses import dataclass
 
@@ -10,30 +10,30 @@ from bloodcells.images.imagej import measure, printed
 from bloodcells.images.label_selection import LabelSelection
 
 BACKGROUND = "background"
-"""The flag of a row that is no cell, where the background was allowed to be measured."""
+"""The flag of a row that is background, which is measured only where that was allowed."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """The `n` cells of one image.
+    """Hold the measured cells of one image, `n` of them.
 
     Attributes
     ----------
     name, mask_name
-        Of the files.
+        The names of the image's and the mask's file.
     width, height
-        Of both, in pixels.
+        The size of both, in pixels.
     labels
-        `(n,)`.
+        `(n,)` the cells' labels in the mask, ascending.
     values
-        `(n, 33)`, the numbers that ImageJ prints, in the order of `imagej-33`; NaN where ImageJ
-        prints that.
+        `(n, 33)` the measurements in the order of `FEATURE_SETS["imagej-33"]`, rounded as ImageJ prints
+        them; NaN where ImageJ prints NaN.
     centroids
-        `(n, 2)` x and y, as printed.
+        `(n, 2)` x and y in pixels, rounded as ImageJ prints them.
     boxes
-        `(n, 4)` x, y, width, height.
+        `(n, 4)` x, y, width, height of the bounding boxes, in pixels.
     flags
-        Per cell, what is doubtful about it.
+        For each cell, what is doubtful about it.
     """
 
     name: str
@@ -58,24 +58,34 @@ def measure_field(
 ) -> Field:
     """Measure the chosen cells of one image.
 
+    Parameters
+    ----------
+    image, mask
+        The files' bytes.
+    choice
+        The labels to measure; all of them by default.
+    max_pixels
+        Most pixels of one image; more are an error.
+
     Raises
     ------
     ImageError
         The image and mask cannot be measured; one sentence that names the file.
     """
     pair = read_pair(image, mask, max_pixels)
-    found = measure(pair.image, pair.mask, choice.of(pair.mask, pair.mask_name))
-    background = (found.labels == 0).tolist()
+    regions = measure(pair.image, pair.mask, choice.of(pair.mask, pair.mask_name))
+    background = (regions.labels == 0).tolist()
     return Field(
         name=pair.name,
         mask_name=pair.mask_name,
         width=pair.size[0],
         height=pair.size[1],
-        labels=found.labels,
-        values=printed(found.values),
-        centroids=printed(found.centroids),
-        boxes=found.boxes,
+        labels=regions.labels,
+        values=printed(regions.values),
+        centroids=printed(regions.centroids),
+        boxes=regions.boxes,
         flags=[
-            [BACKGROUND] * none + flags for none, flags in zip(background, found.flags, strict=True)
+            [BACKGROUND] * is_background + flags
+            for is_background, flags in zip(background, regions.flags, strict=True)
         ],
     )

@@ -1,4 +1,4 @@
-"""What kind of image some bytes are, told from their header, before any pixel is decoded."""
+"""Read the kind and size of an image from its header, before any pixel is decoded."""
 
 import re
 from collections.abc import Callable
@@ -10,19 +10,21 @@ from numpy.lib import format as npy
 from PIL import JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 from PIL.ImageFile import ImageFile
 
+from bloodcells.errors import reason_of
 from bloodcells.images.errors import UnreadableImage
 
 PixelKind = Literal["rgb", "labels", "floats", "other"]
+"""What an image's pixels can be measured as: an image, a mask, or neither."""
 
 
 @dataclass(frozen=True)
 class EncodedFile:
-    """An image or a mask as it was given.
+    """Hold the file of an image or a mask.
 
     Attributes
     ----------
     name
-        What it is called in errors and tables.
+        Its name in errors and tables.
     data
         Its bytes.
     """
@@ -33,23 +35,24 @@ class EncodedFile:
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """What is known of a file before it is decoded.
+    """Describe an image before it is decoded.
 
     Attributes
     ----------
     width, height
         In pixels.
     kind
-        `rgb`, 8 bits a channel; `labels`, one whole number of 8, 16 or 32 bits a pixel; `floats`;
-        or anything else.
+        `rgb`, 8 bits a channel; `labels`, one whole number of 8, 16 or 32 bits a pixel; `floats`,
+        one floating-point number a pixel; or `other`.
     found
-        The kind in words, with an article.
+        The kind in words, with an article, for errors.
     grey
         Whether there is one number a pixel.
     lossy
-        Whether decoding gives other numbers than were saved.
+        Whether the compression changes numbers.
     decode
-        To a Pillow image; None for a NumPy array.
+        The Pillow image that decodes the pixels; None for a NumPy array, and for a TIFF of a kind that
+        is not measured.
     """
 
     width: int
@@ -62,12 +65,12 @@ class ImageHeader:
 
 
 def look(file: EncodedFile) -> ImageHeader:
-    """The header of a JPEG, PNG, TIFF or NumPy array.
+    """Read the header of a JPEG, PNG, TIFF or NumPy array.
 
     Raises
     ------
     UnreadableImage
-        It is none of these, or its header is broken.
+        The file is none of these, or its header is broken.
     """
     if not file.data:
         raise UnreadableImage(f"{file.name} is empty; a JPEG, PNG or TIFF was expected.")
@@ -77,7 +80,7 @@ def look(file: EncodedFile) -> ImageHeader:
                 return reader(file)
             except UnreadableImage:
                 raise
-            except Exception as error:  # of many kinds, as the bytes may be anything
+            except Exception as error:  # Pillow raises many types where bytes are damaged
                 raise broken(file.name, error) from error
     raise UnreadableImage(
         f"{file.name} is no image that is read here; a JPEG, PNG or TIFF was expected."
@@ -85,14 +88,14 @@ def look(file: EncodedFile) -> ImageHeader:
 
 
 def broken(name: str, error: Exception) -> UnreadableImage:
-    """An image that cannot be decoded."""
-    why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    """Make the error about an image that cannot be decoded."""
     return UnreadableImage(
-        f"{name} cannot be read ({why}); it is cut short or damaged: save or copy it again."
+        f"{name} cannot be read ({reason_of(error)}); it is cut short or damaged: save or copy it again."
     )
 
 
 def _jpeg(file: EncodedFile) -> ImageHeader:
+    """Read the header of a JPEG."""
     image = JpegImagePlugin.JpegImageFile(BytesIO(file.data))
     names: dict[str, tuple[PixelKind, str]] = {
         "RGB": ("rgb", "an RGB image"),
@@ -113,8 +116,10 @@ _PNG_COLOURS = {
 
 
 def _png(file: EncodedFile) -> ImageHeader:
+    """Read the header of a PNG, and check the sums of all its chunks."""
     image = PngImagePlugin.PngImageFile(BytesIO(file.data))
-    # Pillow makes 8 bits of 16 without a word: the header has the truth (PNG specification, 11.2.1).
+    # Pillow reduces 16 bits to 8 without a warning, so bit depth and colour type are taken from the
+    # IHDR chunk itself (PNG specification, 11.2.1).
     bits, colour = file.data[24], file.data[25]
     found = f"{_PNG_COLOURS[colour]} of {_bits(bits)}" + (
         " a channel" if colour in (2, 4, 6) else ""
@@ -126,12 +131,13 @@ def _png(file: EncodedFile) -> ImageHeader:
         kind = "labels"
     if getattr(image, "n_frames", 1) > 1:
         kind, found = "other", f"an animation of {image.n_frames} images"
-    # Its reader checks no sum of the pixels' own, so that a changed byte would change pixels unseen.
+    # Decoding does not check the sums of the pixels' chunks, so a changed byte would change pixels unseen.
     PngImagePlugin.PngImageFile(BytesIO(file.data)).verify()
     return ImageHeader(*image.size, kind, found, colour in (0, 3), decode=image)
 
 
 def _bits(number: int) -> str:
+    """Write a number of bits: `1 bit`, `8 bits`."""
     return f"{number} bit{'' if number == 1 else 's'}"
 
 
@@ -139,18 +145,19 @@ _TIFF_COLOURS = {0: "grey", 1: "grey", 2: "RGB", 3: "palette", 5: "CMYK", 6: "YC
 _TIFF_NUMBERS = {2: ", signed", 3: ", floating-point", 5: ", complex", 6: ", complex"}
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _DESCRIPTION = 256, 257, 258, 259, 262, 270
 _SAMPLES, _TILE_WIDTH, _TILE_HEIGHT, _EXTRA, _FORMAT = 277, 322, 323, 338, 339
-_WHERE = ((273, 279), (324, 325))  # offsets and byte counts, of strips and of tiles
+_PIXEL_DATA = ((273, 279), (324, 325))  # the tags of offsets and byte counts: of strips, of tiles
 _UNCOMPRESSED, _JPEGS = 1, (6, 7)
 _IMAGEJ_STACK = re.compile(r"^ImageJ=.*^images=(\d+)", re.MULTILINE | re.DOTALL)
 
 
 def _tiff(file: EncodedFile) -> ImageHeader:
+    """Read the header of a TIFF."""
     if file.data.startswith(b"MM\0+"):
         raise _other_form(file.name, "a big-endian BigTIFF")
     tags, pages = _tiff_tags(file.data)
     width, height = int(tags[_WIDTH]), int(tags[_HEIGHT])
     bits: tuple[int, ...] = tags.get(_BITS, (1,))
-    number = tags.get(_FORMAT, (1,))[0]
+    sample_format = tags.get(_FORMAT, (1,))[0]
     colour, samples = tags.get(_PHOTOMETRIC, 1), tags.get(_SAMPLES, 1)
     name = _TIFF_COLOURS.get(colour, f"photometric {colour}")
     if samples > 3 and colour == 2:
@@ -159,22 +166,32 @@ def _tiff(file: EncodedFile) -> ImageHeader:
         name = "grey and alpha"
     each = " a channel" if samples > 1 else ""
     article = "an" if name[0] == "R" else "a"
-    found = f"{article} {name} image of {_bits(bits[0])}{each}{_TIFF_NUMBERS.get(number, '')}"
+    found = (
+        f"{article} {name} image of {_bits(bits[0])}{each}{_TIFF_NUMBERS.get(sample_format, '')}"
+    )
     kind: PixelKind = "other"
     if pages > 1:
         found = f"a TIFF of {pages} pages"
     elif samples == 3 and set(bits) == {8} and colour in (2, 6):
         kind = "rgb"
-    elif samples == 1 and number == 3:
+    elif samples == 1 and sample_format == 3:
         kind = "floats"
-    elif samples == 1 and bits[0] in (8, 16, 32) and number in (1, 2) and colour in (0, 1, 3):
-        kind = "labels" if (bits[0], number) != (8, 2) else "other"
+    elif (
+        samples == 1
+        and (bits[0], sample_format) in ((8, 1), (16, 1), (16, 2), (32, 1), (32, 2))
+        and colour in (0, 1, 3)
+    ):
+        kind = "labels"
     if kind not in ("rgb", "labels"):
         return ImageHeader(width, height, kind, found, samples == 1)
     compression = tags.get(_COMPRESSION, _UNCOMPRESSED)
     _check_tiff(file, tags, width * height)
-    if file.data.startswith(b"MM") and compression != _UNCOMPRESSED and (bits[0], number) > (16, 1):
-        # Pillow 13 swaps the bytes of these once more after libtiff has.
+    if (
+        file.data.startswith(b"MM")
+        and compression != _UNCOMPRESSED
+        and (bits[0], sample_format) > (16, 1)
+    ):
+        # libtiff swaps the bytes of these, and Pillow 13 swaps them once more.
         raise _other_form(file.name, f"{found}, big-endian and compressed,")
     try:
         image = TiffImagePlugin.TiffImageFile(BytesIO(file.data))
@@ -185,22 +202,23 @@ def _tiff(file: EncodedFile) -> ImageHeader:
 
 
 def _check_tiff(file: EncodedFile, tags: Any, pixels: int) -> None:
-    """Refuse what libtiff would take too much memory for, or complain of on stderr."""
+    """Refuse a TIFF for which libtiff would take too much memory, or warn on stderr."""
     tile = tags.get(_TILE_WIDTH, 1) * tags.get(_TILE_HEIGHT, 1)
-    if tile > 4 * max(pixels, 2**20):  # memory for a whole tile is taken at once
+    if tile > 4 * max(pixels, 2**20):  # libtiff allocates a whole tile at once
         raise _other_form(file.name, "tiles that are far larger than the image")
-    for offsets, counts in _WHERE:
+    for offsets, counts in _PIXEL_DATA:
         ends = map(sum, zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False))
         if max(ends, default=0) > len(file.data):
             raise broken(file.name, ValueError("pixels are missing at its end"))
 
 
 def _other_form(name: str, found: str) -> UnreadableImage:
+    """Make the error about a form of TIFF that is not read."""
     return UnreadableImage(f"{name}: {found} is not read here; save it again as TIFF from ImageJ.")
 
 
 def _tiff_tags(data: bytes) -> tuple[Any, int]:
-    """The tags of the first page, and the number of pages (2 for any more than one)."""
+    """Read the tags of the first page, and count the pages; of those chained one by one at most 100."""
     start = data[: 16 if data[2:4] in (b"+\0", b"\0+") else 8]
     directory = TiffImagePlugin.ImageFileDirectory_v2(start)
     stream = BytesIO(data)
@@ -208,16 +226,16 @@ def _tiff_tags(data: bytes) -> tuple[Any, int]:
     directory.load(stream)
     if _WIDTH not in directory or _HEIGHT not in directory:
         raise ValueError("its size is missing")
-    # ImageJ writes large stacks with one directory and says in its description how many follow.
+    # ImageJ writes large stacks with one directory only; its description has the number of images.
     stack = _IMAGEJ_STACK.match(str(directory.get(_DESCRIPTION, "")))
     count = int(stack[1]) if stack else 1
     if count == 1 and directory.next:
-        count = 2 + _further(data, directory)
+        count = 2 + _further_pages(data, directory)
     return directory, count
 
 
-def _further(data: bytes, directory: Any) -> int:
-    """Pages behind the second, at most 98 of them."""
+def _further_pages(data: bytes, directory: Any) -> int:
+    """Count the pages behind the second, at most 98 of them."""
     stream, seen = BytesIO(data), {0}
     while directory.next not in seen and len(seen) < 100:
         seen.add(directory.next)
@@ -227,6 +245,7 @@ def _further(data: bytes, directory: Any) -> int:
 
 
 def _npy(file: EncodedFile) -> ImageHeader:
+    """Read the header of a NumPy array."""
     stream = BytesIO(file.data)
     version = npy.read_magic(stream)
     read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0

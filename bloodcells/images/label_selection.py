@@ -1,4 +1,4 @@
-"""Which labels of a mask are measured."""
+"""Choose the labels of a mask that are measured."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,19 @@ from bloodcells.arrays import LabelMask
 from bloodcells.images.errors import Background, ImageTooLarge, LabelNotThere, NoLabels
 
 MAX_LABELS = 2**16
-"""Most labels of one mask if nothing else is said; Cellpose writes no PNG with more."""
+"""Most labels of one mask by default; Cellpose writes no PNG with more."""
 
 
 @dataclass(frozen=True)
 class LabelSelection:
-    """The labels that are named, the one at the centre, or, if nothing is asked for, all.
+    """Describe which labels to measure: named ones, that at the centre, or by default all.
 
     Attributes
     ----------
     labels
-        Those to measure, where any are named.
+        The labels to measure by number.
     centre
-        Whether to measure that at the centre.
+        Whether to measure the label at the image's centre.
     allow_background
         Whether label 0, named or at the centre, is measured as if it were a cell.
     max_labels
@@ -33,32 +33,32 @@ class LabelSelection:
     max_labels: int = MAX_LABELS
 
     def of(self, mask: LabelMask, name: str) -> list[int] | None:
-        """The labels to measure; None for all but the background.
+        """List the labels of a mask to measure; None for all but the background.
 
         Parameters
         ----------
         mask
-            `(height, width)`.
+            `(height, width)` the label of each pixel.
         name
-            What it is called in errors.
+            The mask's name in errors.
 
         Raises
         ------
         Background
-            Label 0 is asked for or at the centre, and not allowed.
+            Label 0 is named or at the centre, and the background is not allowed.
         LabelNotThere
-            One that is named is not in the mask.
+            A named label is not in the mask.
         NoLabels
-            All are asked for and there is none.
+            All labels are asked for and there is none.
         ImageTooLarge
-            There are more than `max_labels`.
+            All labels are asked for and there are more than `max_labels`.
         """
         wanted = [(label, f"label {label}") for label in self.labels]
         if self.centre:
             wanted.append((centre_label(mask), "the centre of the image"))
-        for label, what in wanted:
+        for label, where in wanted:
             if label == 0 and not self.allow_background:
-                raise Background(name, what)
+                raise Background(name, where)
             if not (mask == label).any():
                 raise LabelNotThere(name, label, _count(mask), int(mask.max()))
         if wanted:
@@ -74,13 +74,13 @@ class LabelSelection:
 
 
 def centre_label(mask: LabelMask) -> int:
-    """The label at the centre, the point (width / 2, height / 2) as ImageJ counts pixels.
+    """Return the label at a mask's centre, the point (width / 2, height / 2) as ImageJ counts pixels.
 
-    In an even number of pixels that is one pixel. In an odd number it lies between two (ImageJ's
-    pixel k is at k, not k + 0.5), so that up to four pixels are nearest; they are of one cell but on
-    the edge of two. ImageJ's macro then takes the mean of the labels' *numbers*, which may be the
-    number of a cell elsewhere; here it is the label of most of the four, and between equals that of
-    the pixel (width // 2, height // 2).
+    ImageJ's pixel k is at k, not at k + 0.5. So on a side with an even number of pixels the centre is on
+    one pixel; on an odd side it lies between two, and up to four pixels are nearest. They belong to
+    one cell except at the edge of two. ImageJ's macro then takes the mean of the labels' *numbers*, which
+    may be the number of a cell elsewhere. Here it is the label of most of the four pixels, and in a tie
+    that of the pixel (width // 2, height // 2).
     """
     height, width = mask.shape
     y, x = height // 2, width // 2
@@ -91,4 +91,5 @@ def centre_label(mask: LabelMask) -> int:
 
 
 def _count(mask: LabelMask) -> int:
+    """Count the labels of a mask without the background."""
     return int(np.count_nonzero(np.unique(mask)))

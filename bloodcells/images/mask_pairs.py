@@ -1,11 +1,11 @@
-"""Which files of a folder are images, and which mask is whose."""
+"""Find the images of a folder and the mask of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bloodcells.errors import MAX_LISTED
+from bloodcells.errors import list_some
 from bloodcells.images.errors import ImageError, UnreadableImage
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
@@ -15,12 +15,13 @@ _MASKS = tuple(
     for suffix in (".png", ".tif", ".tiff", ".npy")
 )
 _SEG = "_seg.npy"
-_DRAWN = ("_flows", "_dP", "_cellprob", "_outlines", "_cp_output", "_cp")
-"""What Cellpose's `save_masks` puts behind NAME, also before `_cp_masks`, for pictures of its own."""
+"""The ending of Cellpose's own file, which holds more than the mask and is refused when it is read."""
+_DRAWING_ENDINGS = ("_flows", "_dP", "_cellprob", "_outlines", "_cp_output", "_cp")
+"""What Cellpose's `save_masks` appends to an image's name, also before `_cp_masks`, for its own drawings."""
 
 
 class NoPairs(ImageError):
-    """A folder without an image that has a mask."""
+    """Report a folder without an image that has a mask."""
 
     def __init__(self, folder: Path, images: int, masks: int) -> None:
         self.images, self.masks = images, masks
@@ -32,16 +33,16 @@ class NoPairs(ImageError):
 
 @dataclass(frozen=True)
 class MaskPairs:
-    """What a folder holds.
+    """Hold the images of a folder with their masks.
 
     Attributes
     ----------
     pairs
-        Image and mask, by the image's name.
+        Image and mask, in the order of the images' names.
     faults
-        What has no partner or several, a sentence each.
+        A sentence for each mask without an image, and for each with several.
     notes
-        What else is to be said.
+        Sentences for the user about what is no fault: images without a mask, masks not taken, drawings.
     """
 
     pairs: list[tuple[Path, Path]]
@@ -50,18 +51,18 @@ class MaskPairs:
 
 
 def find_pairs(folder: Path) -> MaskPairs:
-    """The images of a folder, not of those in it, with their masks.
+    """Find the images of a folder, but not of its subfolders, with their masks.
 
     Of several masks of one image the first of `_cp_masks`, `_masks` and `_seg.npy` is taken, and PNG
-    before TIFF. An image without a mask is none that is lost: Cellpose writes no mask where it finds
-    no cell; it is named in a note.
+    before TIFF. An image without a mask is named in a note and is no fault, as Cellpose writes no mask
+    where it finds no cell.
 
     Raises
     ------
     UnreadableImage
         The folder cannot be read.
     NoPairs
-        There is no pair in it.
+        There is no image with its mask in it.
     """
     try:
         files = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
@@ -70,51 +71,63 @@ def find_pairs(folder: Path) -> MaskPairs:
     masks: dict[str, list[tuple[int, Path]]] = defaultdict(list)
     others: dict[str, list[Path]] = defaultdict(list)
     for path in files:
-        rank, name = _of_mask(path.name)
+        rank, name = _rank_mask(path.name)
         if name:
             masks[name].append((rank, path))
         elif path.suffix.lower() in IMAGE_SUFFIXES:
             others[path.stem].append(path)
-    drawn = [stem for stem in others if _is_drawn(stem, others)]
-    images = {stem: paths for stem, paths in others.items() if stem not in drawn}
-    masks = {name: of for name, of in masks.items() if not _is_drawn(name, others)}
-    return _matched(folder, images, masks, len(drawn))
+    drawings = [stem for stem in others if _is_drawing(stem, others)]
+    images = {stem: paths for stem, paths in others.items() if stem not in drawings}
+    masks = {name: ranked for name, ranked in masks.items() if not _is_drawing(name, others)}
+    return _match(folder, images, masks, len(drawings))
 
 
-def _of_mask(name: str) -> tuple[int, str]:
-    """How good a mask a file is by its name, 0 the best, and whose; whose is empty for no mask."""
+def _rank_mask(name: str) -> tuple[int, str]:
+    """Rank a mask by its file's name, 0 being the best, and name its image; no name if it is no mask."""
     for rank, ending in enumerate((*_MASKS, _SEG)):
         if name.lower().endswith(ending):
             return rank, name[: -len(ending)]
     return 0, ""
 
 
-def _is_drawn(stem: str, images: Iterable[str]) -> bool:
-    return any(stem.endswith(d) and stem.removesuffix(d) in images for d in _DRAWN)
+def _is_drawing(stem: str, images: Iterable[str]) -> bool:
+    """Tell whether a file is a drawing that Cellpose made of one of the images."""
+    return any(stem.endswith(d) and stem.removesuffix(d) in images for d in _DRAWING_ENDINGS)
 
 
-def _matched(
+def _match(
     folder: Path,
     images: dict[str, list[Path]],
     masks: dict[str, list[tuple[int, Path]]],
-    drawn: int,
+    drawings: int,
 ) -> MaskPairs:
+    """Give each image its best mask, and say what is left over.
+
+    Parameters
+    ----------
+    images
+        The files of each name without its ending.
+    masks
+        For each image's name, its masks with their ranks.
+    drawings
+        How many files are drawings by Cellpose.
+    """
     found = MaskPairs([])
     for stem, paths in images.items():
-        of = [path for _, path in sorted(masks.get(stem, []))]
-        if of and len(paths) > 1:
+        ranked = [path for _, path in sorted(masks.get(stem, []))]
+        if ranked and len(paths) > 1:
             found.faults.append(
-                f"{' and '.join(p.name for p in paths)} are both images of the mask {of[0].name}; "
+                f"{' and '.join(p.name for p in paths)} are both images of the mask {ranked[0].name}; "
                 "leave one of them."
             )
-        elif of:
-            found.pairs.append((paths[0], of[0]))
-            if len(rivals := [p.name for p in of if not p.name.endswith(_SEG)]) > 1:
+        elif ranked:
+            found.pairs.append((paths[0], ranked[0]))
+            if len(rivals := [p.name for p in ranked if not p.name.endswith(_SEG)]) > 1:
                 found.notes.append(f"{rivals[0]} was taken, not {' or '.join(rivals[1:])}.")
     alone = [p.name for stem, paths in images.items() if stem not in masks for p in paths]
-    for stem, of_mask in masks.items():
+    for stem, ranked_masks in masks.items():
         if stem not in images:
-            name = min(of_mask)[1].name
+            name = min(ranked_masks)[1].name
             found.faults.append(
                 f"{name} is the mask of no image here; expected {stem}.jpg beside it."
             )
@@ -123,15 +136,9 @@ def _matched(
     if alone:
         found.notes.append(
             f"{len(alone):,} image{' has' if len(alone) == 1 else 's have'} no mask and so no cell "
-            f"here (Cellpose writes none where it finds no cell): {listed(alone)}."
+            f"here (Cellpose writes none where it finds no cell): {list_some(alone)}."
         )
-    if drawn:
-        found.notes.append(f"{drawn:,} pictures drawn by Cellpose were left aside.")
+    if drawings:
+        found.notes.append(f"{drawings:,} pictures drawn by Cellpose were left aside.")
     found.pairs.sort(key=lambda pair: pair[0].name)
     return found
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - MAX_LISTED
-    return ", ".join(names[:MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")

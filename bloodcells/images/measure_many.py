@@ -1,4 +1,4 @@
-"""Many pairs measured, in parallel, with what is measured kept for a run that goes on."""
+"""Measure many images in parallel, keeping what is done for a run that is interrupted."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -17,21 +17,21 @@ from bloodcells.parallel.process_pool import results
 
 
 class MeasuringProcessDied(ImageError):
-    """A process ended without an answer."""
+    """Report a measuring process that ended without an answer."""
 
 
 @dataclass(frozen=True)
 class MeasuredFields:
-    """What came of many pairs.
+    """Hold what came of many pairs, each in the order of the pairs.
 
     Attributes
     ----------
     fields
-        Of the measured ones, by the image's name.
+        The measured images.
     empty
-        Names of masks without a label, where all labels were asked for.
+        The names of masks without a label, where all labels were asked for.
     faults
-        Why each of the others could not be measured, a sentence each, by the image's name.
+        A sentence for each of the others, why it could not be measured.
     """
 
     fields: list[Field]
@@ -51,40 +51,45 @@ def measure_pairs(
     keep: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> MeasuredFields:
-    """Measure every pair.
+    """Measure the cells of many images.
 
     Parameters
     ----------
+    pairs
+        The files of each image and its mask.
+    choice
+        The labels to measure; all of them by default.
     jobs
-        Processes.
+        How many processes measure at the same time.
+    max_pixels
+        Most pixels of one image; more are a fault of that image.
     keep
-        The file for what is measured; it stays, for the caller to remove.
+        A file in which measured fields are kept, and from which those of an interrupted run are
+        taken if neither file of the pair has changed. The caller removes it.
     progress
         Called with the number of pairs that are done.
 
     Raises
     ------
-    WorkerDied
-        A process ended without an answer, as for want of memory.
+    MeasuringProcessDied
+        A process ended without an answer, for example for lack of memory.
     OSError
-        `keep` cannot be written.
+        `keep` cannot be read or written.
     """
     outcomes: dict[PairPaths, _Outcome] = {}
     with ExitStack() as stack:
-        kept = (
-            None
-            if keep is None
-            else stack.enter_context(MeasurementCheckpoint(keep, choice, max_pixels))
-        )
-        if kept is not None:
-            before = {pair: field for pair in pairs if (field := _kept(kept, pair)) is not None}
-            outcomes.update(before)
+        checkpoint = None
+        if keep is not None:
+            checkpoint = stack.enter_context(MeasurementCheckpoint(keep, choice, max_pixels))
+            outcomes = {
+                pair: field for pair in pairs if (field := _kept(checkpoint, pair)) is not None
+            }
         progress(len(outcomes))
         todo = [pair for pair in pairs if pair not in outcomes]
         for pair, files, outcome in _outcomes(todo, choice, max_pixels, jobs):
             outcomes[pair] = outcome
-            if kept is not None and isinstance(outcome, Field):
-                kept.add(outcome, files)
+            if checkpoint is not None and isinstance(outcome, Field):
+                checkpoint.add(outcome, files)
             progress(len(outcomes))
     run = MeasuredFields([], [], [])
     for pair in pairs:
@@ -98,20 +103,22 @@ def measure_pairs(
     return run
 
 
-def _kept(kept: MeasurementCheckpoint, pair: PairPaths) -> Field | None:
+def _kept(checkpoint: MeasurementCheckpoint, pair: PairPaths) -> Field | None:
+    """Return the field that an interrupted run measured, if there is one and it still holds."""
     try:
-        return kept.get(pair)
-    except OSError:  # it is gone: measuring it says so
+        return checkpoint.get(pair)
+    except OSError:  # a file is gone; measuring the pair reports it
         return None
 
 
-_Task = tuple[PairPaths, list[list[Any]], _Outcome]
+_Measured = tuple[PairPaths, list[list[Any]], _Outcome]
+"""A pair, the stamp of its files from before they were read, and what came of it."""
 
 
 def _outcomes(
     pairs: Sequence[PairPaths], choice: LabelSelection, max_pixels: int, jobs: int
-) -> Iterator[_Task]:
-    """Each pair with what came of it, as they are done."""
+) -> Iterator[_Measured]:
+    """Yield each pair with what came of it, in the order in which they are done."""
     if jobs <= 1 or len(pairs) <= 1:
         for pair in pairs:
             yield _measure(pair, choice, max_pixels)
@@ -126,17 +133,18 @@ def _outcomes(
         ) from error
 
 
-def _measure(pair: PairPaths, choice: LabelSelection, max_pixels: int) -> _Task:
+def _measure(pair: PairPaths, choice: LabelSelection, max_pixels: int) -> _Measured:
+    """Measure one pair; a fault of its files is returned, not raised."""
     files: list[list[Any]] = []
     try:
-        files = stamp(
-            pair
-        )  # before they are read: what is changed meanwhile is to be known as changed
+        # Before the files are read, so that one that changes meanwhile counts as changed.
+        files = stamp(pair)
         image, mask = map(read_file, pair)
         return pair, files, measure_field(image, mask, choice, max_pixels)
     except NoLabels as error:
         return pair, files, error
     except ImageError as error:
-        return pair, files, ImageError(str(error))  # others do not come through a pipe as they are
+        # Its subclasses take other arguments than a text, so they cannot be unpickled from a process.
+        return pair, files, ImageError(str(error))
     except OSError as error:
         return pair, files, ImageError(f"{error.filename}: cannot be read ({error.strerror}).")

@@ -1,4 +1,4 @@
-"""The measured cells of many images as one table: JSON, CSV, Arrow, and for a model to read."""
+"""Make one table of the measured cells of many images: as JSON, CSV, Arrow, or cells for a model."""
 
 import csv
 import io
@@ -13,23 +13,33 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from bloodcells.errors import list_some
 from bloodcells.images.field import Field
 from bloodcells.measurements import FEATURE_SETS, Measurement
 from bloodcells.quality.flags import FLAG_SEPARATOR
+from bloodcells.tables.arrow_stream import arrow_stream
 from bloodcells.tables.cell_table import CellTable, MatchedColumn, Receipt
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import IMAGEJ_33
 
 NAMES = FEATURE_SETS["imagej-33"]
 IMAGE = "image filename"
+"""The column of the image's name."""
 PLACE = ("label", "X", "Y", "BX", "BY", "Width", "Height")
-"""The columns behind the measurements, all but the first named as ImageJ's: centroid, bounding box."""
+"""The columns behind the measurements: the label, and centroid and bounding box by ImageJ's names."""
 FLAGS = "flags"
+"""The last column: what is doubtful about the cell."""
 
 
 @dataclass(frozen=True)
 class FieldTable:
-    """The cells of these fields, in their order."""
+    """Hold the cells of measured images as one table.
+
+    Attributes
+    ----------
+    fields
+        The images; their cells are the rows, in this order.
+    """
 
     fields: Sequence[Field]
 
@@ -38,12 +48,12 @@ class FieldTable:
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:
-        """`(n, 33)`."""
+        """Return the measurements of all cells, `(n, 33)`."""
         return np.concatenate([np.empty((0, len(NAMES))), *(f.values for f in self.fields)])
 
     @cached_property
     def places(self) -> list[dict[str, Any]]:
-        """Of each cell its label, centroid and bounding box, as JSON has them."""
+        """List each cell's label, centroid and bounding box, as JSON has them."""
         return [
             {"label": label, "x": _or_none(x), "y": _or_none(y), "box": box}
             for field in self.fields
@@ -54,22 +64,22 @@ class FieldTable:
 
     @property
     def flags(self) -> list[list[str]]:
-        """Of each cell, what is doubtful about it."""
+        """List what is doubtful about each cell."""
         return list(chain.from_iterable(field.flags for field in self.fields))
 
     @property
     def images(self) -> list[str]:
-        """Of each cell the name of its image."""
+        """List the name of each cell's image."""
         return [field.name for field in self.fields for _ in range(len(field))]
 
     @property
     def ids(self) -> list[str]:
-        """Of each cell a name: that of its image, and its label."""
+        """List a name for each cell: its image's name and its label, as in `a.png#12`."""
         labels = (place["label"] for place in self.places)
         return [f"{image}#{label}" for image, label in zip(self.images, labels, strict=True)]
 
     def records(self) -> list[dict[str, Any]]:
-        """One JSON object per cell, None for a number that there is not."""
+        """Describe each cell for JSON, a measurement that is NaN as None."""
         rows = zip(self.ids, self.places, self.values.tolist(), self.flags, strict=True)
         return [
             {"id": id_, **place, **dict(zip(NAMES, map(_or_none, row), strict=True)), FLAGS: flags}
@@ -77,17 +87,17 @@ class FieldTable:
         ]
 
     def to_json(self) -> bytes:
-        """The images and all cells as one JSON object."""
+        """Encode the images and all cells as one JSON object."""
         images = [{"name": f.name, "width": f.width, "height": f.height} for f in self.fields]
         return orjson.dumps({"images": images, "cells": self.records()})
 
     def to_ndjson(self) -> bytes:
-        """One line of JSON per cell."""
+        """Encode each cell as one line of JSON."""
         lines = (orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in self.records())
         return b"".join(lines)
 
     def to_arrow(self) -> pa.Table:
-        """`image filename`, the measurements, `PLACE` and `flags`, those of a cell in one text."""
+        """Make an Arrow table: `image filename`, the measurements, `PLACE`, and the flags as one text."""
         columns: dict[str, pa.Array] = {IMAGE: pa.array(self.images, pa.string())}
         for j, name in enumerate(NAMES):
             columns[name] = pa.array(self.values[:, j])
@@ -100,15 +110,11 @@ class FieldTable:
         return pa.table(columns)
 
     def to_arrow_stream(self) -> bytes:
-        """`to_arrow` as the bytes of an Arrow stream."""
-        table = self.to_arrow()
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        return bytes(sink.getvalue())
+        """Encode the table of `to_arrow` as an Arrow stream."""
+        return arrow_stream(self.to_arrow())
 
     def to_csv(self) -> bytes:
-        """The columns of `to_arrow`; numbers with the digits that ImageJ prints, without zeros at the end."""
+        """Encode the columns of `to_arrow` as CSV, numbers as ImageJ prints them without final zeros."""
         sink = io.StringIO()
         writer = csv.writer(sink, lineterminator="\n")
         writer.writerow([IMAGE, *NAMES, *PLACE, FLAGS])
@@ -117,7 +123,9 @@ class FieldTable:
         return sink.getvalue().encode()
 
     def to_cells(self, features: Sequence[Measurement] = IMAGEJ_33) -> CellTable:
-        """As if read from `to_csv`, without its flags; a cell that has no number for a feature is rejected.
+        """Make the cells for a model, as if they were read from `to_csv` without its flags.
+
+        A cell that has no number for one of the features is rejected.
 
         Parameters
         ----------
@@ -156,7 +164,7 @@ class FieldTable:
         )
 
     def _rows(self) -> Iterator[list[str]]:
-        """Every column but the flags, as text."""
+        """Yield the columns of each cell as text, all but the flags."""
         for field in self.fields:
             places = zip(field.labels.tolist(), field.centroids.tolist(), strict=True)
             rows = zip(field.values.tolist(), places, field.boxes.tolist(), strict=True)
@@ -171,14 +179,16 @@ class FieldTable:
 
 
 def _text(value: float) -> str:
-    """`16945.0` -> `16945`, `0.690` -> `0.69`; `NaN` where there is no number."""
+    """Write a number without final zeros: `16945.0` as `16945`, `0.690` as `0.69`, and `NaN`."""
     return "NaN" if value != value else repr(value + 0.0).removesuffix(".0")
 
 
 def _or_none(value: float) -> float | None:
+    """Return a number, None for NaN."""
     return None if value != value else value
 
 
 def _missing(names: Sequence[str]) -> str:
-    listed = ", ".join(map(repr, names[:3])) + (f" and {len(names) - 3} more" if names[3:] else "")
+    """Say why a cell is rejected that has no number for these measurements."""
+    listed = list_some([repr(name) for name in names], 3)
     return f"ImageJ has no number for {listed} of so few or so uniform pixels"

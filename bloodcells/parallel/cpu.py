@@ -1,8 +1,8 @@
-"""The cores of this machine."""
+"""Count the cores of this machine."""
 
 import os
 
 
 def usable_cores() -> int:
-    """How many this process may use."""
+    """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

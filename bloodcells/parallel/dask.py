@@ -1,4 +1,4 @@
-"""A Dask cluster that is there, or the reason why not, in a sentence."""
+"""Connect to a Dask cluster, or say in a sentence why that cannot be done."""
 
 import asyncio
 import logging
@@ -13,25 +13,39 @@ from bloodcells.errors import BloodcellsError
 __all__ = ["WAIT_SECONDS", "ClusterError", "connected"]
 
 WAIT_SECONDS = 10.0
-"""How long a scheduler, or its first worker, may take to answer."""
+"""How long a scheduler, and then its first worker, may take to answer."""
 
 
 class ClusterError(BloodcellsError):
-    """A cluster that cannot be used; one sentence."""
+    """Report a cluster that cannot be used."""
 
 
 @contextmanager
 def connected(address: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[tuple[Any, Any]]:
-    """Give the package `distributed` and a client of the cluster, which has a worker.
+    """Connect to a cluster that has a worker.
+
+    Parameters
+    ----------
+    address
+        The scheduler's, as in `tcp://host:8786`.
+    wait_seconds
+        How long the scheduler, and then its first worker, may take to answer.
+
+    Yields
+    ------
+    distributed
+        The package.
+    client
+        A client of the cluster, a `distributed.Client`.
 
     Raises
     ------
     ClusterError
-        If Dask is not installed, no scheduler answers there, it has no worker, or the cluster is
-        lost on the way.
+        Dask is not installed, no scheduler answers at the address, it has no worker, or the cluster is
+        lost while it is used.
     """
     distributed = _distributed()
-    _ask(distributed, address, wait_seconds)
+    _check_scheduler(distributed, address, wait_seconds)
     try:
         with (
             _quiet(),
@@ -56,7 +70,7 @@ def connected(address: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[tupl
 
 
 def _distributed() -> Any:
-    """Give the package, which is typed in part only."""
+    """Import the package `distributed`, which is typed only in part."""
     try:
         return import_module("distributed")
     except ModuleNotFoundError as error:
@@ -66,8 +80,8 @@ def _distributed() -> Any:
         ) from error
 
 
-def _ask(distributed: Any, address: str, wait_seconds: float) -> None:
-    """Make sure that a scheduler answers, within a bounded time and with no client left behind."""
+def _check_scheduler(distributed: Any, address: str, wait_seconds: float) -> None:
+    """Make sure that a scheduler answers in time, without a client that would go on trying."""
 
     async def identity() -> Any:
         async with distributed.rpc(address, timeout=wait_seconds) as scheduler:
@@ -93,7 +107,7 @@ def _ask(distributed: Any, address: str, wait_seconds: float) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep tracebacks of lost connections out of the log: what is wrong is said in one sentence."""
+    """Keep tracebacks of lost connections out of the log, as `ClusterError` says what is wrong."""
     loggers = [
         logger
         for name, logger in logging.root.manager.loggerDict.items()

@@ -1,4 +1,4 @@
-"""One function for many tasks, in processes of this machine."""
+"""Run one function on many tasks in processes of this machine."""
 
 import multiprocessing
 import os
@@ -24,32 +24,37 @@ def results(
     prepare: Callable[..., None] | None = None,
     arguments: tuple[Any, ...] = (),
 ) -> Iterator[Result]:
-    """Give what the function makes of each task, as they are done.
+    """Yield the function's result for each task, in the order in which they are done.
 
     Parameters
     ----------
+    function
+        What each task is given to; it must be picklable, as must tasks and results.
+    tasks
+        They are taken from the iterable only as processes become free.
     jobs
-        Processes.
+        How many processes there are.
     ahead
-        Tasks that are taken for each process at once, so that none of them waits for a task.
+        How many tasks are taken in advance for each process, so that none waits for its next task.
     prepare, arguments
-        Called with these in each process, once.
+        A function, and its arguments, that each process calls once before its first task.
 
     Raises
     ------
-    concurrent.futures.process.BrokenProcessPool : a process ended without an answer.
+    concurrent.futures.process.BrokenProcessPool
+        A process ended without an answer.
     """
-    # Spawned: a fork would copy the locks of threads that are not there in it.
+    # Processes are spawned: a forked one would hold copies of locks of threads that it does not have.
     context = multiprocessing.get_context("spawn")
-    waiting = iter(tasks)
+    remaining = iter(tasks)
     pool = ProcessPoolExecutor(jobs, context, _start, (prepare, arguments))
     try:
         running: set[Future[Result]] = {
-            pool.submit(function, task) for task in islice(waiting, jobs * ahead)
+            pool.submit(function, task) for task in islice(remaining, jobs * ahead)
         }
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(function, task) for task in islice(waiting, len(done))}
+            running |= {pool.submit(function, task) for task in islice(remaining, len(done))}
             for future in done:
                 yield future.result()
     finally:
@@ -57,19 +62,20 @@ def results(
 
 
 def _start(prepare: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
+    """Prepare a new process of the pool."""
     _end_with_parent()
     if prepare is not None:
         prepare(*arguments)
 
 
 def _end_with_parent() -> None:
-    """In a process of the pool: Ctrl-C is the parent's affair, and a killed parent ends it."""
+    """Make this process leave Ctrl-C to its parent, and end when the parent is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 
-    def wait_for_it() -> None:
+    def wait_for_parent() -> None:
         parent.join()
         os._exit(1)
 
-    threading.Thread(target=wait_for_it, daemon=True).start()
+    threading.Thread(target=wait_for_parent, daemon=True).start()

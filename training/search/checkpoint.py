@@ -12,7 +12,6 @@ The folder's name is a hash of all that decides the results; `search.json` in it
 import hashlib
 import io
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from bloodcells.files.atomic_file import open_aside
 from training.search.fits import FoldResult
 
 __all__ = ["Checkpoints"]
@@ -139,6 +139,5 @@ def _read(raw: bytes, key: str, shape: tuple[int, int]) -> FoldResult | None:
 
 
 def _write(file: Path, content: bytes) -> None:
-    aside = file.with_name(f"{file.name}.part")
-    aside.write_bytes(content)
-    os.replace(aside, file)
+    with open_aside(file) as aside:
+        aside.write(content)

@@ -1,7 +1,11 @@
-"""Image and label mask -> the same numbers that ImageJ 1.53t prints, without ImageJ.
+"""Measure the regions of a label mask: the same numbers that ImageJ 1.53t prints, without ImageJ.
 
-`measure` takes what Cellpose's mask and the photograph are as arrays; files are read elsewhere. It
-needs nothing but numpy.
+`measure` takes image and mask as arrays and needs only numpy; `bloodcells.images` reads the files.
+
+This is the file to open first for a new measurement. `measure` calls every step; the formulas are in
+`shape.describe` (outlines, moments, hulls) and `grey_levels.describe` (histograms of a channel), each of
+which returns columns by ImageJ's names. A measurement that one of them computes is given out once
+`bloodcells.measurements` declares its name, unit and place in a feature set.
 """
 
 from collections.abc import Sequence
@@ -12,9 +16,9 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Integers
 from bloodcells.images.errors import (
+    ArrayError,
     EmptyMask,
     LabelsMissing,
-    MeasureError,
     ShapesDiffer,
     WrongPixels,
 )
@@ -27,9 +31,9 @@ from bloodcells.measurements import CHANNELS, FEATURE_SETS
 
 __all__ = [
     "NAMES",
+    "ArrayError",
     "EmptyMask",
     "LabelsMissing",
-    "MeasureError",
     "Measured",
     "ShapesDiffer",
     "WrongPixels",
@@ -40,32 +44,31 @@ __all__ = [
 
 
 NAMES = FEATURE_SETS["imagej-33"]
-"""The measurements, in order."""
+"""The names of the measurements, in the order of their columns."""
 
 SMALL_PIXELS = 50
-"""A region with fewer pixels is flagged."""
+"""Regions with fewer pixels are flagged."""
 LARGE_SHARE = 0.5
-"""A region with more than this share of the image's pixels is flagged."""
+"""Regions with more than this share of the image's pixels are flagged."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The regions of one mask.
+    """Hold the measurements of the `n` regions of one mask.
 
     Attributes
     ----------
     labels
-        `(n,)` their numbers in the mask, ascending.
+        `(n,)` the regions' numbers in the mask, ascending.
     values
-        `(n, 33)` the measurements `NAMES` in pixels, grey levels and ratios, as they are before
-        ImageJ rounds them (`printed` does); `Skew` and `Kurt` are NaN where all pixels are the
-        same.
+        `(n, 33)` the measurements `NAMES` in pixels, grey levels and ratios, not yet rounded as ImageJ
+        prints them (`printed` does that); `Skew` and `Kurt` are NaN where all pixels are the same.
     centroids
         `(n, 2)` x and y in pixels, a pixel's centre being at 0.5 (ImageJ's `X`, `Y`).
     boxes
         `(n, 4)` x, y, width, height in pixels (ImageJ's `BX`, `BY`, `Width`, `Height`).
     flags
-        Of each region, which it deserves of "touches the border", "several pieces" (pixels that
+        For each region, those that hold of "touches the border", "several pieces" (pixels that
         touch diagonally are one piece), "holes", "smaller than 50 pixels", "larger than half the
         image".
     """
@@ -82,38 +85,64 @@ def measure(
     mask: npt.NDArray[np.integer],
     labels: Sequence[int] | None = None,
 ) -> Measured:
-    """Measure regions of an image as ImageJ does: threshold the mask to a label, `Create Selection`,
-    `Restore Selection` on the image's `RGB Stack`, `Measure` each slice.
+    """Measure the regions of an image as ImageJ does.
 
     Parameters
     ----------
     image
-        `(h, w, 3)` red, green, blue.
+        `(height, width, 3)` red, green, blue of 8 bits.
     mask
-        `(h, w)` the label of each pixel; 0 is the background.
+        `(height, width)` the label of each pixel; 0 is the background.
     labels
-        Which to measure, 0 too; all but 0 where None are named.
+        The labels to measure, of which 0 may be one; by default all but 0.
+
+    Returns
+    -------
+    Measured
+        One row for each label, in pixels and 8-bit grey levels.
 
     Raises
     ------
     WrongPixels
         The image is not RGB of 8 bits, or the mask not of whole numbers.
-    SizesDiffer
+    ShapesDiffer
         Image and mask differ in height or width.
     LabelsMissing
-        A label is not in the mask.
-    NoLabels
-        None are named and the mask is all 0.
+        A named label is not in the mask.
+    EmptyMask
+        No labels are named and the mask is all 0.
+
+    Notes
+    -----
+    In ImageJ 1.53t the same numbers come from these commands: threshold the mask to one label, `Create
+    Selection`, `Restore Selection` on the image's `RGB Stack`, `Measure` on each slice.
+
+    Examples
+    --------
+    A cell of 4 x 5 pixels, red 200 and otherwise black:
+
+    >>> import numpy as np
+    >>> from bloodcells.images.imagej import NAMES, measure
+    >>> mask = np.zeros((8, 10), dtype=np.uint8)
+    >>> mask[2:6, 3:8] = 1
+    >>> image = np.zeros((8, 10, 3), dtype=np.uint8)
+    >>> image[mask == 1] = 200, 0, 0
+    >>> cells = measure(image, mask)
+    >>> cells.labels.tolist(), cells.boxes.tolist(), cells.flags
+    ([1], [[3, 2, 5, 4]], [['smaller than 50 pixels']])
+    >>> row = dict(zip(NAMES, cells.values[0].tolist()))
+    >>> row["Area"], row["Perim."], row["Mean red"]
+    (20.0, 18.0, 200.0)
     """
     _check(image, mask)
     regions = find_regions(mask, labels)
     if not len(regions):
         return Measured(regions.labels, np.empty((0, len(NAMES))), np.empty((0, 2)), _NO_BOXES, [])
     runs = find_runs(regions)
-    around = boxes(runs)
-    pixels, means, moments = central_moments(runs, around)
+    bounds = boxes(runs)  # from the corner of the box around all regions
+    pixels, means, moments = central_moments(runs, bounds)
     rings = trace(regions)
-    columns = shape.describe(rings, pixels, around, moments)
+    columns = shape.describe(rings, pixels, bounds, moments)
     counts = grey_levels.histograms(regions.grid, image[regions.box], len(regions))
     for channel, histogram in zip(CHANNELS, counts, strict=True):
         for base, column in grey_levels.describe(histogram).items():
@@ -121,13 +150,13 @@ def measure(
     columns["IntDen"] = columns["Area"] * columns["Mean red"]
     columns["RawIntDen red"] = columns["Area"] * columns["Mean red"]
 
-    placed = around + np.array([regions.left, regions.top, 0, 0])
+    in_image = bounds + np.array([regions.left, regions.top, 0, 0])
     return Measured(
         labels=regions.labels,
         values=np.column_stack([columns[name] for name in NAMES]),
-        centroids=placed[:, :2] + means + 0.5,
-        boxes=placed,
-        flags=_flags(placed, pixels, rings.pieces, rings.holes, mask.shape),
+        centroids=in_image[:, :2] + means + 0.5,
+        boxes=in_image,
+        flags=_flags(in_image, pixels, rings.pieces, rings.holes, mask.shape),
     )
 
 
@@ -135,6 +164,7 @@ _NO_BOXES = np.empty((0, 4), dtype=np.int64)
 
 
 def _check(image: npt.NDArray[np.uint8], mask: npt.NDArray[np.integer]) -> None:
+    """Refuse arrays that are not an image and its mask."""
     if image.ndim != 3 or image.shape[2] != len(CHANNELS) or image.dtype != np.uint8:
         expected = "height x width x 3 (red, green, blue) of uint8"
         raise WrongPixels("image", expected, image.shape, image.dtype)
@@ -145,16 +175,17 @@ def _check(image: npt.NDArray[np.uint8], mask: npt.NDArray[np.integer]) -> None:
 
 
 def _flags(
-    placed: Integers, pixels: Integers, pieces: Integers, holes: Integers, size: tuple[int, ...]
+    bounds: Integers, pixels: Integers, pieces: Integers, holes: Integers, size: tuple[int, ...]
 ) -> list[list[str]]:
+    """List the flags of each region, from its box in the image, its pixels, pieces and holes."""
     height, width = size
-    x, y, wide, tall = placed.T
+    x, y, wide, tall = bounds.T
     border = (x == 0) | (y == 0) | (x + wide == width) | (y + tall == height)
-    found = {
+    holds = {
         "touches the border": border,
         "several pieces": pieces > 1,
         "holes": holes > 0,
         f"smaller than {SMALL_PIXELS} pixels": pixels < SMALL_PIXELS,
         "larger than half the image": pixels > LARGE_SHARE * height * width,
     }
-    return [[name for name, has in found.items() if has[i]] for i in range(len(pixels))]
+    return [[name for name, of_region in holds.items() if of_region[i]] for i in range(len(pixels))]

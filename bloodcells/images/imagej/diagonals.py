@@ -1,47 +1,59 @@
-"""How ImageJ's tracing goes on at a corner where two pixels of a region touch only diagonally.
+r"""Decide where an outline goes at a crossing, where two pixels of a region touch only diagonally.
 
 Source: the behaviour of ImageJ 1.53t, class `ij.plugin.filter.ThresholdToSelection`. It scans the
 rows from above and holds the outlines that are not yet closed. At a crossing it links the two pixels,
 so that diagonal neighbours are in one outline, with two exceptions that come from the scan:
 
-- a `\\` crossing parts them where the pixel two to the left of the lower one is of the region too;
+- a `\` crossing parts them where the pixel two to the left of the lower one is of the region too;
 - a `/` crossing that would close the outline of a hole opens the hole to the outside instead, unless a
-  `\\` one pixel to the left has just linked.
+  `\` one pixel to the left has just linked.
 """
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Integers
-
-if TYPE_CHECKING:
-    from bloodcells.images.imagej.edges import Edges, Links
-
-_WEST, _SOUTH, _EAST = 0, 1, 2
+from bloodcells.images.imagej.edges import EAST, SOUTH, WEST, Edges, Links
 
 
 def is_parted(
     pixel: Integers, direction: Integers, grid: npt.NDArray[np.int32], stride: int
 ) -> npt.NDArray[np.bool_]:
-    """Of edges that end at a crossing, given by pixel and side: where the two pixels are not linked."""
-    # The pixel two to the left of the lower one, which an east edge's pixel is above of.
-    beside = np.where(direction == _EAST, pixel + stride - 1, pixel - 2)
-    falling = (direction == _EAST) | (direction == _WEST)
+    r"""Tell for edges that end at a crossing whether its two pixels are not linked, the first exception.
+
+    Parameters
+    ----------
+    pixel, direction
+        `(e,)` the pixel whose side each edge is, and which side.
+    grid
+        The region of each pixel, flat, row by row.
+    stride
+        The length of a row.
+    """
+    # The pixel two to the left of the lower one: an east edge's own pixel is the upper one of the two.
+    beside = np.where(direction == EAST, pixel + stride - 1, pixel - 2)
+    falling = (direction == EAST) | (direction == WEST)
     parted: npt.NDArray[np.bool_] = falling & (grid[beside] == grid[pixel])
     return parted
 
 
 class _Strands:
-    """Chains of edges between crossings, joined into longer ones as links are made."""
+    """Join chains of edges between crossings into longer ones as links are made.
+
+    This is a union-find: each strand has a representative.
+
+    Attributes
+    ----------
+    level
+        For the representative of each strand, the place of its last crack in raster order.
+    """
 
     def __init__(self, levels: list[int]) -> None:
         self._parent = list(range(len(levels)))
         self.level = levels
-        """Of each chain's representative: the last crack in raster order."""
 
     def find(self, strand: int) -> int:
+        """Return the representative of a strand."""
         parent = self._parent
         while parent[strand] != strand:
             parent[strand] = parent[parent[strand]]
@@ -49,6 +61,7 @@ class _Strands:
         return strand
 
     def join(self, one: int, other: int) -> None:
+        """Make two strands one."""
         one, other = self.find(one), self.find(other)
         self._parent[other] = one
         self.level[one] = max(self.level[one], self.level[other])
@@ -57,25 +70,40 @@ class _Strands:
 def open_holes(
     order: Integers,
     first: Integers,
-    links: "Links",
-    edges: "Edges",
+    links: Links,
+    edges: Edges,
     grid: npt.NDArray[np.int32],
     stride: int,
 ) -> Integers | None:
-    """The edge that follows each, with holes opened; None where there is no hole to open.
+    """Open holes to the outside where ImageJ's scan does, the second exception.
 
-    `order`, `first` are the rings of `links.following`, each ending where the scan closes it.
+    Parameters
+    ----------
+    order, first
+        The rings of `links.following` as edges, each ending where the scan closes it, and where each
+        ring begins in `order`.
+    links, edges
+        All edges, and how they follow each other.
+    grid
+        The region of each pixel, flat, row by row.
+    stride
+        The length of a row.
+
+    Returns
+    -------
+    Integers or None
+        `(e,)` the edge that follows each; None if no hole is opened.
     """
     crossing = links.crossing
     last = np.append(first[1:], len(order)) - 1
     before = order[last - 1]
-    doubtful = (edges.direction[order[last]] == _WEST) & (edges.direction[before] == _SOUTH)
+    doubtful = (edges.direction[order[last]] == WEST) & (edges.direction[before] == SOUTH)
     regions = np.unique(grid[edges.pixel[before[doubtful & crossing[before]]]])
     if not len(regions):
         return None
 
-    # A hole that is opened becomes part of another outline, which may be a hole itself: from here on
-    # the crossings of those regions are taken one by one, as the scan comes to them.
+    # A hole that is opened becomes part of another outline, which may be a hole itself. So the crossings
+    # of those regions are taken one by one from here on, in the order in which the scan reaches them.
     strand = _strands(order, first, crossing)
     levels = np.full(int(strand.max()) + 1, -1)
     np.maximum.at(levels, strand, edges.level)
@@ -84,8 +112,8 @@ def open_holes(
     incoming = np.flatnonzero(crossing & np.isin(grid[edges.pixel], regions))
     to_corner = np.array([-stride - 1, -1, 0, -stride])
     corners = edges.pixel[incoming] + to_corner[edges.direction[incoming]]
-    # Two edges come to a crossing: the south one of a `/` and the east one of a `\\` first.
-    is_other = ~np.isin(edges.direction[incoming], (_SOUTH, _EAST))
+    # Two edges end at each crossing; the south one of a `/` and the east one of a `\\` come first.
+    is_other = ~np.isin(edges.direction[incoming], (SOUTH, EAST))
     by_corner = np.lexsort((is_other, corners, grid[edges.pixel[incoming]]))
     pairs = incoming[by_corner].reshape(-1, 2)
 
@@ -94,7 +122,7 @@ def open_holes(
     for (one, other), corner in zip(pairs.tolist(), corners[by_corner][::2].tolist(), strict=True):
         region = int(grid[edges.pixel[one]])
         out = int(following[one])
-        if edges.direction[one] == _EAST:
+        if edges.direction[one] == EAST:
             if out == links.all_diagonals[one]:
                 linked.add((region, corner))
         elif (region, corner - 1) not in linked:
@@ -108,13 +136,13 @@ def open_holes(
 
 
 def _strands(order: Integers, first: Integers, crossing: npt.NDArray[np.bool_]) -> Integers:
-    """`(e,)` the chain of each edge; a chain ends at a crossing."""
+    """Return the number of each edge's chain, `(e,)`; a chain ends at a crossing."""
     ends = crossing[order]
     last = np.append(first[1:], len(order)) - 1
     begins = np.append(False, ends[:-1])
     begins[first] = True
     chain = np.cumsum(begins) - 1
-    # A ring's first chain goes on from its last unless a crossing parts them.
+    # A ring's last chain and its first are one, unless the ring ends at a crossing.
     names = np.arange(chain[-1] + 1)
     whole = ~ends[last]
     names[chain[last[whole]]] = chain[first[whole]]

@@ -1,4 +1,4 @@
-"""The crack edges of regions, and how they follow each other."""
+"""Describe the crack edges of regions, and how they follow each other along an outline."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,15 @@ its left side south, its bottom side east, its right side north."""
 
 @dataclass(frozen=True)
 class Edges:
-    """The crack edges of all regions.
+    """Hold the crack edges of all regions, `e` of them: the sides of pixels at which a region ends.
 
     Attributes
     ----------
     pixel, direction
-        `(e,)` the pixel whose side it is, by its place on the flat grid, and which side.
+        `(e,)` the pixel whose side it is, by its place on the flat grid, and in which direction the side
+        is walked.
     level
-        `(e,)` for west and east, the place of the crack in raster order; -1 for the upright ones.
+        `(e,)` the place of a west or east edge's crack in raster order; -1 for the upright edges.
     """
 
     pixel: Integers
@@ -31,17 +32,18 @@ class Edges:
 
 @dataclass(frozen=True)
 class Links:
-    """How edges follow each other; each `(e,)`.
+    """Tell which edge follows each edge.
 
     Attributes
     ----------
     all_diagonals
-        The edge after each, where diagonal neighbours are always linked.
+        `(e,)` the edge after each, if diagonal neighbours are always linked.
     following
-        Where they are linked but for those that `is_parted` names.
+        `(e,)` the edge after each, if diagonal neighbours are linked except where
+        `diagonals.is_parted` says not.
     crossing
-        Whether the edge ends at a crossing, a corner where two pixels of a region touch and the
-        other two are not of it.
+        `(e,)` whether the edge ends at a crossing: a corner at which two pixels of its region touch
+        diagonally, while the other two pixels are not of the region.
     """
 
     all_diagonals: Integers

@@ -1,4 +1,4 @@
-"""The ellipse that ImageJ fits to a region: the one with the region's area and second moments.
+"""Fit an ellipse to a region as ImageJ does: one with the region's area and second moments.
 
 Sources: ImageJ User Guide, 30.7 "Fit Ellipse"; the behaviour of ImageJ 1.53t, class
 `ij.process.EllipseFitter` (after Bob Rodieck), whose rounded constants are kept.
@@ -10,29 +10,40 @@ from bloodcells.arrays import Floats, Integers
 from bloodcells.images.imagej.labels import Runs
 
 _PIXEL = 0.08333333
-"""The second moment of a pixel about its centre, 1/12."""
+"""The second moment of a pixel about its own centre, 1/12, rounded as in ImageJ."""
 _HALF_PI = 1.5707963267949
 _SMALLEST = 1e-6
-"""Stands in for a zero that would be divided by."""
+"""What ImageJ divides by in place of zero."""
 
 
 def _sum_to(n: Integers) -> Integers:
-    """0 + 1 + ... + (n - 1)."""
+    """Sum the numbers 0 + 1 + ... + (n - 1)."""
     return n * (n - 1) // 2
 
 
 def _squares_to(n: Integers) -> Integers:
-    """0 + 1 + 4 + ... + (n - 1)^2."""
+    """Sum the squares 0 + 1 + 4 + ... + (n - 1)^2."""
     return (n - 1) * n * (2 * n - 1) // 6
 
 
 def central_moments(runs: Runs, boxes: Integers) -> tuple[Integers, Floats, Floats]:
-    """Area, centroid and second central moments of each region.
+    """Compute area, centroid and second central moments of each region.
+
+    Parameters
+    ----------
+    runs
+        The pixels of the regions.
+    boxes
+        `(n, 4)` x, y, width, height of each region's box.
 
     Returns
     -------
-    `(n,)` pixels; `(n, 2)` mean x and y of the pixels' numbers, from the corner of the region's box;
-    `(n, 3)` moments xx, yy, xy in pixels².
+    pixels
+        `(n,)` the area.
+    means
+        `(n, 2)` mean x and y of the pixels' numbers, counted from the corner of the region's box.
+    moments
+        `(n, 3)` xx, yy, xy in pixels².
     """
     start, stop = runs.start - boxes[runs.region, 0], runs.stop - boxes[runs.region, 0]
     row, length = runs.row - boxes[runs.region, 1], stop - start
@@ -59,8 +70,20 @@ def central_moments(runs: Runs, boxes: Integers) -> tuple[Integers, Floats, Floa
 
 
 def aspect_ratio(moments: Floats) -> Floats:
-    """`(n,)` major / minor axis of the ellipses with those second moments `(n, 3)`: xx, yy, xy.
+    """Compute the ratio of major to minor axis of the ellipses with these second moments.
 
+    Parameters
+    ----------
+    moments
+        `(n, 3)` xx, yy, xy in pixels².
+
+    Returns
+    -------
+    Floats
+        `(n,)`, at least 1.
+
+    Notes
+    -----
     The axes come from the inverse of the matrix of moments, turned by the ellipse's angle.
     """
     xx, yy, xy = moments.T

@@ -1,4 +1,4 @@
-"""The measurements of intensity, from each region's histogram of one channel.
+"""Compute the measurements of intensity from each region's histogram of one channel.
 
 Sources: ImageJ User Guide, 30.7 "Set Measurements"; the behaviour of ImageJ 1.53t, classes
 `ij.process.ByteStatistics` and `ij.process.ImageStatistics`. The order of the operations is theirs,
@@ -11,12 +11,25 @@ import numpy.typing as npt
 from bloodcells.arrays import Floats, Integers
 
 LEVELS = 256
+"""The grey levels of 8 bits."""
 
 
 def histograms(grid: npt.NDArray[np.int32], image: npt.NDArray[np.uint8], count: int) -> Integers:
-    """`(channels, count, 256)` pixels of each grey level, from a grid of regions with its margin.
+    """Count the pixels of each grey level, by channel and region.
 
-    `image` is `(rows, columns, channels)`, as large as the grid without the margin.
+    Parameters
+    ----------
+    grid
+        `(rows + 2, columns + 2)` the region of each pixel, with a margin of one pixel.
+    image
+        `(rows, columns, channels)` the grey levels.
+    count
+        How many regions there are.
+
+    Returns
+    -------
+    Integers
+        `(channels, count, 256)`.
     """
     codes = (grid[1:-1, 1:-1].astype(np.intp) + 1) * LEVELS
     size = (count + 1) * LEVELS
@@ -31,22 +44,33 @@ def histograms(grid: npt.NDArray[np.int32], image: npt.NDArray[np.uint8], count:
 
 
 def describe(histogram: Integers) -> dict[str, Floats]:
-    """ImageJ's measurements of intensity from histograms `(n, 256)`, each region with a pixel or more.
+    """Compute ImageJ's measurements of intensity.
 
-    Each `(n,)`, in 8-bit grey levels but for the ratios `Skew` and `Kurt`:
+    Parameters
+    ----------
+    histogram
+        `(n, 256)` pixels of each grey level, at least one in each region.
 
-    - `Mean`: the sum / the count. `StdDev`: the sample's, over n - 1; 0 for a single pixel.
+    Returns
+    -------
+    dict of Floats
+        `(n,)` each, in 8-bit grey levels except for the ratios `Skew` and `Kurt`.
+
+    Notes
+    -----
+    - `Mean`: the sum of grey levels / n, where n is the number of pixels.
+    - `StdDev`: that of a sample, over n - 1; 0 for a single pixel.
     - `Mode`: the level with most pixels, the lowest of several.
-    - `Min`, `Max`.
+    - `Min`, `Max`: the lowest and the highest level.
     - `Median`: the lowest level that more than half of the pixels do not exceed, which for an even
       count is the upper of the two in the middle.
-    - `Skew`: third central moment / variance^1.5, over n. `Kurt`: fourth / variance^2 - 3, over n.
-      Both NaN where all pixels are the same, as ImageJ prints.
-    - `Sum`, of all grey levels.
+    - `Skew`: third central moment / variance^1.5; `Kurt`: fourth central moment / variance^2 - 3. The
+      moments are over n. Both are NaN where all pixels are the same, as ImageJ prints.
+    - `Sum`: the sum of grey levels.
     """
     levels = np.arange(LEVELS)
     count = histogram.sum(axis=1).astype(np.float64)
-    # Whole numbers below 2^53 (up to 2 million pixels for the fourth power) are exact.
+    # Sums below 2^53 are exact in a double: up to 2 million pixels for the fourth power.
     powers = (histogram @ np.stack([levels**k for k in (1, 2, 3, 4)], axis=1)).astype(np.float64)
     sum1, sum2, sum3, sum4 = powers.T
     mean = sum1 / count
@@ -60,13 +84,13 @@ def describe(histogram: Integers) -> dict[str, Floats]:
         fourth = (sum4 - 4.0 * mean * sum3 + 6.0 * mean2 * sum2) / count - 3.0 * mean2 * mean2
         skewness = third / (variance * np.sqrt(variance))
         kurtosis = fourth / (variance * variance) - 3.0
-    there = histogram > 0
+    occurs = histogram > 0
     return {
         "Mean": mean,
         "StdDev": deviation,
         "Mode": histogram.argmax(axis=1).astype(np.float64),
-        "Min": there.argmax(axis=1).astype(np.float64),
-        "Max": (LEVELS - 1 - there[:, ::-1].argmax(axis=1)).astype(np.float64),
+        "Min": occurs.argmax(axis=1).astype(np.float64),
+        "Max": (LEVELS - 1 - occurs[:, ::-1].argmax(axis=1)).astype(np.float64),
         "Median": (histogram.cumsum(axis=1) > count[:, None] / 2.0)
         .argmax(axis=1)
         .astype(np.float64),

@@ -1,4 +1,4 @@
-"""Convex hulls of all regions at once, and what is measured on them.
+"""Find the convex hulls of all regions at once, and measure them.
 
 Sources: ImageJ User Guide, 30.7 "Feret's Diameter" and "Shape Descriptors"; the behaviour of ImageJ
 1.53t, `getFeretValues` and `getConvexHull` of class `ij.gui.Roi`. The hull is that of the corners of
@@ -12,17 +12,17 @@ import numpy as np
 from bloodcells.arrays import Floats, Integers
 
 _BLOCK = 2_000_000
-"""How many distances between a hull's corners and its edges are held at a time."""
+"""Most distances between corners that are held in memory at a time."""
 
 
 @dataclass(frozen=True)
 class Hulls:
-    """The corners of convex polygons, none on a line with its neighbours.
+    """Hold the corners of `n` convex polygons, none on a line with its neighbours.
 
     Attributes
     ----------
     x, y
-        `(k,)` polygon after polygon, in the order that has the inside on the left (y goes down).
+        `(k,)` polygon after polygon, walked with the inside on the left (y points down).
     first, length
         `(n,)` where each polygon begins, and how many corners it has.
     """
@@ -34,7 +34,15 @@ class Hulls:
 
 
 def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:
-    """The hull of each region's points; each region has points in two rows and columns or more."""
+    """Find the convex hull of each region's points.
+
+    Parameters
+    ----------
+    x, y, region
+        The points and the region of each. A region has points in at least two rows and two columns.
+    count
+        How many regions there are.
+    """
     wide, tall = int(x.max()) + 1, int(y.max()) + 1
     points = np.sort((region * tall + y) * wide + x)
     row = points // wide
@@ -56,11 +64,15 @@ def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:
 def _bulge(
     x: Integers, y: Integers, region: Integers, side: int
 ) -> tuple[Integers, Integers, Integers]:
-    """Of points one below the other, those where the line through each region's bends outwards.
+    """Keep those points of each region, sorted downwards, at which the line through them bends outwards.
 
-    `side` is 1 for a line that bulges to the left and -1 for one to the right. A point that is not
-    outside the line between its neighbours is no corner of the hull, whatever the others are; all
-    such are taken away at once, until there are none.
+    A point that is not outside the line between its neighbours is no corner of the hull, whatever the
+    others are. All such points are taken away at once, again and again, until there are none.
+
+    Parameters
+    ----------
+    side
+        1 for a line that bulges to the left, -1 for one that bulges to the right.
     """
     while True:
         inner = np.zeros(len(x), dtype=bool)
@@ -74,7 +86,7 @@ def _bulge(
 
 
 def area(hulls: Hulls) -> Floats:
-    """`(n,)` pixels²."""
+    """Compute the areas, `(n,)` in pixels², by the shoelace formula."""
     following = _following(hulls)
     twice = hulls.x * hulls.y[following] - hulls.x[following] * hulls.y
     result: Floats = np.abs(np.add.reduceat(twice, hulls.first)) / 2.0
@@ -82,8 +94,15 @@ def area(hulls: Hulls) -> Floats:
 
 
 def calipers(hulls: Hulls) -> tuple[Floats, Floats]:
-    """`Feret` and `MinFeret`, each `(n,)` pixels: the longest distance between two corners, and the
-    shortest between an edge and the parallel through the corner farthest from it.
+    """Compute `Feret` and `MinFeret`, the largest and smallest distance of two parallel tangents.
+
+    Returns
+    -------
+    feret
+        `(n,)` pixels; the longest distance between two corners.
+    least
+        `(n,)` pixels; the shortest distance between an edge and its parallel through the corner
+        farthest from it.
     """
     feret, least = np.empty(len(hulls.first)), np.empty(len(hulls.first))
     following = _following(hulls)
@@ -106,7 +125,7 @@ def calipers(hulls: Hulls) -> tuple[Floats, Floats]:
 
 
 def _following(hulls: Hulls) -> Integers:
-    """`(k,)` the place of the corner after each."""
+    """Return the place of the corner after each, `(k,)`."""
     following = np.arange(1, len(hulls.x) + 1)
     following[hulls.first + hulls.length - 1] = hulls.first
     return following

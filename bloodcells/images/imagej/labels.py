@@ -1,4 +1,4 @@
-"""A label mask as numbered regions on a grid with a margin, and as runs of pixels."""
+"""Turn a label mask into numbered regions on a grid with a margin, and into runs of pixels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from bloodcells.arrays import Integers
 from bloodcells.images.errors import EmptyMask, LabelsMissing
 
 OUTSIDE = -1
-"""On the grid: a pixel that is of no region."""
+"""The number of pixels on the grid that are of no region."""
 
 
 @dataclass(frozen=True)
 class Regions:
-    """The labels to measure, as regions 0 to n - 1, on the box around all of them.
+    """Hold the labels to measure as regions 0 to n - 1, on the box around all of them.
 
     Attributes
     ----------
     labels
         `(n,)` ascending; region `i` is the pixels with `labels[i]`.
     grid
-        `(rows + 2, columns + 2)` region of each pixel of the box, `OUTSIDE` for others and for a
-        margin of one pixel all around.
+        `(rows + 2, columns + 2)` the region of each pixel of the box; `OUTSIDE` for pixels of none,
+        and for a margin of one pixel all around.
     left, top
-        Where in the mask the box begins.
+        The column and row of the mask at which the box begins.
     """
 
     labels: Integers
@@ -38,27 +38,27 @@ class Regions:
 
     @property
     def box(self) -> tuple[slice, slice]:
-        """The box's rows and columns in the mask."""
+        """Return the box's rows and columns in the mask."""
         rows, columns = self.grid.shape
         return slice(self.top, self.top + rows - 2), slice(self.left, self.left + columns - 2)
 
 
 def find_regions(mask: npt.NDArray[np.integer], wanted: Sequence[int] | None) -> Regions:
-    """The regions of the wanted labels; of all but 0 where None are named.
+    """Find the regions of the wanted labels, by default of all but 0.
 
     Raises
     ------
     LabelsMissing
         The mask has no pixel of a wanted label.
-    NoLabels
-        None are named and the mask is all 0.
+    EmptyMask
+        No labels are named and the mask is all 0.
     """
     lowest, highest = (int(mask.min()), int(mask.max())) if mask.size else (0, 0)
     if lowest >= 0 and highest <= max(mask.size, 65_535):
         codes = mask.astype(np.intp)
         present = np.flatnonzero(np.bincount(codes.ravel(), minlength=1)) if mask.size else codes
         known = np.arange(highest + 1)
-    else:  # a table of all numbers up to the highest would be larger than the mask
+    else:  # a table of all numbers up to the highest label would be larger than the mask
         present, inverse = np.unique(mask, return_inverse=True)
         known, codes = present, inverse.reshape(mask.shape)
     found = [int(label) for label in present.ravel()]
@@ -87,12 +87,12 @@ def find_regions(mask: npt.NDArray[np.integer], wanted: Sequence[int] | None) ->
 
 @dataclass(frozen=True)
 class Runs:
-    """The regions' pixels as horizontal runs, sorted by region and then in raster order.
+    """Hold the regions' pixels as `m` horizontal runs, sorted by region and then in raster order.
 
     Attributes
     ----------
     region, row, start, stop
-        `(m,)`; a run is the pixels `start` to `stop - 1` of its row, from the box's left and top.
+        `(m,)`; a run is the pixels `start` to `stop - 1` of its row, counted from the box's corner.
     first
         `(n,)` where each region's runs begin.
     """
@@ -105,9 +105,9 @@ class Runs:
 
 
 def find_runs(regions: Regions) -> Runs:
-    """All runs of the regions."""
+    """Find the runs of all regions."""
     flat = regions.grid.ravel()
-    # The margin parts the rows, so a run never goes around a corner of the box.
+    # On the flat grid the margin parts the rows, so no run goes on in the next row.
     changes = np.flatnonzero(flat[1:] != flat[:-1])
     begins = changes[flat[changes + 1] != OUTSIDE] + 1
     ends = changes[flat[changes] != OUTSIDE] + 1
@@ -120,7 +120,7 @@ def find_runs(regions: Regions) -> Runs:
 
 
 def boxes(runs: Runs) -> Integers:
-    """`(n, 4)` x, y, width, height of the box around each region, from the outer box's corner."""
+    """Find the box around each region: `(n, 4)` x, y, width, height from the outer box's corner."""
     left = np.minimum.reduceat(runs.start, runs.first)
     right = np.maximum.reduceat(runs.stop, runs.first)
     top = runs.row[runs.first]

@@ -1,9 +1,9 @@
-"""Traces the outlines of all regions at once: closed rings of the cracks between pixels.
+"""Trace the outlines of all regions at once: closed rings of the cracks between pixels.
 
 A crack edge is one side of a pixel where its region ends, walked with the region on the left. Source:
-the behaviour of ImageJ 1.53t's `Create Selection`, class `ij.plugin.filter.ThresholdToSelection`:
-which rings there are (`crossings.py` has the hard part) and at which corner each begins, which the
-perimeter depends on.
+the behaviour of ImageJ 1.53t's `Create Selection`, class `ij.plugin.filter.ThresholdToSelection`. Two
+things are taken from it: which rings there are (`diagonals.py` has the hard part), and at which corner
+each begins, on which the perimeter depends.
 """
 
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ from bloodcells.images.imagej.labels import OUTSIDE, Regions
 
 @dataclass(frozen=True)
 class Rings:
-    """The outlines, in the order in which each ends in a scan of the rows.
+    """Hold the outlines, in the order in which a scan of the rows closes them.
 
     Attributes
     ----------
     x, y
-        `(c,)` the corners, from the box's left and top, ring after ring.
+        `(c,)` the corners, ring after ring, from the corner of the box around all regions.
     first
         `(r,)` where each ring's corners begin.
     region
-        `(r,)`.
+        `(r,)` the region of each ring.
     holes, pieces
-        `(n,)` of each region, diagonal neighbours being one piece: how many.
+        `(n,)` how many holes and pieces each region has, diagonal neighbours being one piece.
     """
 
     x: Integers
@@ -42,7 +42,7 @@ class Rings:
 
 
 def trace(regions: Regions) -> Rings:
-    """The outlines of all regions."""
+    """Trace the outlines of all regions."""
     stride = regions.grid.shape[1]
     grid = regions.grid.ravel()
     edges = _find_edges(grid, stride)
@@ -65,11 +65,12 @@ def trace(regions: Regions) -> Rings:
 
 
 def _ends(first: Integers, count: int) -> Integers:
-    """Where each ring ends, in an array of that many."""
+    """Return where each ring ends, in an array of all rings with `count` elements."""
     return np.append(first[1:], count) - 1
 
 
 def _find_edges(grid: npt.NDArray[np.int32], stride: int) -> Edges:
+    """Find all sides of pixels at which a region ends."""
     across = np.flatnonzero(grid[stride:] != grid[:-stride])
     along = np.flatnonzero(grid[1:] != grid[:-1])
     sides = (
@@ -78,16 +79,16 @@ def _find_edges(grid: npt.NDArray[np.int32], stride: int) -> Edges:
         across[grid[across] != OUTSIDE],
         along[grid[along] != OUTSIDE],
     )
-    nowhere = [np.full(len(side), -1) for side in (sides[SOUTH], sides[NORTH])]
+    no_level = [np.full(len(side), -1) for side in (sides[SOUTH], sides[NORTH])]
     return Edges(
         np.concatenate(sides),
         np.repeat(np.arange(4), [len(side) for side in sides]),
-        np.concatenate([sides[WEST] - stride, nowhere[0], sides[EAST], nowhere[1]]),
+        np.concatenate([sides[WEST] - stride, no_level[0], sides[EAST], no_level[1]]),
     )
 
 
 def _link(grid: npt.NDArray[np.int32], stride: int, edges: Edges) -> Links:
-    """The edge that follows each."""
+    """Find the edge that follows each: to the right if it can, else straight on, else to the left."""
     pixel, direction = edges.pixel, edges.direction
     left = pixel + np.array([-1, stride, 1, -stride])[direction]
     right = pixel + np.array([-stride - 1, stride - 1, stride + 1, 1 - stride])[direction]
@@ -108,10 +109,10 @@ def _link(grid: npt.NDArray[np.int32], stride: int, edges: Edges) -> Links:
 
 
 def _walk(following: Integers, level: Integers) -> tuple[Integers, Integers]:
-    """The edges, ring after ring, and where each ring begins.
+    """List the edges ring after ring, with the place at which each ring begins.
 
-    A ring ends with its last west or east edge in raster order, the one at which ImageJ's scan closes
-    it, and the rings are in the order of those.
+    A ring ends with its last west or east edge in raster order, which is where ImageJ's scan closes it.
+    The rings are in the order of these edges.
     """
     links = following.tolist()
     walked = bytearray(len(links))
@@ -144,7 +145,15 @@ def _walk(following: Integers, level: Integers) -> tuple[Integers, Integers]:
 def _corners(
     edges: Edges, order: Integers, first: Integers, stride: int
 ) -> tuple[Integers, Integers, Integers]:
-    """The rings' corners: where edges begin that go another way than the one before."""
+    """Find the rings' corners: the starts of edges that go another way than the edge before.
+
+    Returns
+    -------
+    x, y
+        `(c,)` the corners.
+    first
+        `(r,)` where each ring's corners begin.
+    """
     direction = edges.direction[order]
     before = np.roll(direction, 1)
     before[first] = direction[_ends(first, len(order))]

@@ -1,4 +1,4 @@
-"""The measurements of shape, from the outlines and the moments of each region.
+"""Compute the measurements of shape from the outlines and the moments of each region.
 
 Sources: ImageJ User Guide, 30.7 "Perimeter", "Shape Descriptors", "Feret's Diameter"; the behaviour of
 ImageJ 1.53t, `getTracedPerimeter` of class `ij.gui.PolygonRoi`, `guessType` and `getLength` of
@@ -15,38 +15,57 @@ from bloodcells.images.imagej.hull import area, calipers, find_hulls
 from bloodcells.images.imagej.outline import Rings
 
 _CUT = 2.0 - math.sqrt(2.0)
-"""What a corner that is cut diagonally saves of the way."""
+"""By how much a corner that is cut diagonally shortens the perimeter, in pixels."""
 _RECTANGLE = 16
-"""From this perimeter on, a selection with four corners is ImageJ's rectangle and no polygon."""
+"""From this perimeter on, ImageJ takes a selection with four corners for a rectangle, not a polygon."""
 
 
 def describe(rings: Rings, pixels: Integers, boxes: Integers, moments: Floats) -> dict[str, Floats]:
-    """ImageJ's measurements of shape, each `(n,)`.
+    """Compute ImageJ's measurements of shape.
 
-    - `Perim.`, pixels: of every outline, holes too, the sum of its sides less 2 - sqrt(2) for each
-      corner that is counted (`_cut_corners`). A rectangle's is 2 (width + height) if that is 16 or
-      more.
+    Parameters
+    ----------
+    rings
+        The outlines of the regions.
+    pixels
+        `(n,)` their areas.
+    boxes
+        `(n, 4)` x, y, width, height of the boxes around them.
+    moments
+        `(n, 3)` their second central moments xx, yy, xy in pixels².
+
+    Returns
+    -------
+    dict of Floats
+        `(n,)` each, by ImageJ's names.
+
+    Notes
+    -----
+    - `Area`, pixels².
+    - `Perim.`, pixels: the sum of all sides of all outlines, those of holes too, less 2 - sqrt(2) for
+      each corner that is counted (`_cut_corners`). A rectangle's is 2 (width + height) if that is 16
+      or more.
     - `Circ.`: 4 pi Area / Perim.^2, at most 1.
     - `Feret`, `MinFeret`, pixels: of the convex hull of all outlines.
-    - `AR`: major / minor axis of the fitted ellipse; a rectangle's longer / shorter side.
+    - `AR`: major / minor axis of the fitted ellipse; longer / shorter side of a rectangle.
     - `Solidity`: Area / area of the convex hull.
     """
     count = len(pixels)
-    of_ring = np.diff(np.append(rings.first, len(rings.x)))
+    corners_of_ring = np.diff(np.append(rings.first, len(rings.x)))
     sides, cuts = _ring_lengths(rings)
     region = rings.region
-    way = np.bincount(region, weights=sides, minlength=count)
-    corners = np.bincount(region, weights=of_ring, minlength=count)
+    length = np.bincount(region, weights=sides, minlength=count)
+    corners = np.bincount(region, weights=corners_of_ring, minlength=count)
     single = np.bincount(region, minlength=count) == 1
-    rectangle = single & (corners == 4) & (way >= _RECTANGLE)
+    rectangle = single & (corners == 4) & (length >= _RECTANGLE)
 
-    perimeter = way - np.bincount(region, weights=cuts, minlength=count) * _CUT
-    perimeter[rectangle] = way[rectangle]
+    perimeter = length - np.bincount(region, weights=cuts, minlength=count) * _CUT
+    perimeter[rectangle] = length[rectangle]
     ratio = aspect_ratio(moments)
     width, height = boxes[rectangle, 2], boxes[rectangle, 3]
     ratio[rectangle] = np.maximum(width, height) / np.minimum(width, height)
 
-    hulls = find_hulls(rings.x, rings.y, np.repeat(region, of_ring), count)
+    hulls = find_hulls(rings.x, rings.y, np.repeat(region, corners_of_ring), count)
     feret, least = calipers(hulls)
     return {
         "Area": pixels.astype(np.float64),
@@ -60,7 +79,7 @@ def describe(rings: Rings, pixels: Integers, boxes: Integers, moments: Floats) -
 
 
 def _ring_lengths(rings: Rings) -> tuple[Integers, Integers]:
-    """`(r,)` each: the sum of a ring's sides, and how many of its corners are cut."""
+    """Sum the sides of each ring, and count its corners that are cut; both `(r,)`."""
     last = np.append(rings.first[1:], len(rings.x)) - 1
     before = np.arange(len(rings.x)) - 1
     before[rings.first] = last
@@ -71,10 +90,15 @@ def _ring_lengths(rings: Rings) -> tuple[Integers, Integers]:
 
 
 def _cut_corners(side: Integers, rings: Rings) -> Integers:
-    """`(c,)` 1 for each corner that shortens the perimeter, else 0; `side` is the way to each corner.
+    """Mark the corners that shorten the perimeter by 1, the others by 0; `(c,)`.
 
-    A corner behind a side longer than one pixel counts; of those behind sides of one pixel every
-    second one does, counted from the last long side or from where the ring begins.
+    A corner behind a side longer than one pixel counts. Of corners behind sides of one pixel every
+    second one counts, beginning from the last long side or from where the ring begins.
+
+    Parameters
+    ----------
+    side
+        `(c,)` the length of the side that leads to each corner.
     """
     counts = side > 1
     counts[rings.first] = True

@@ -20,7 +20,7 @@ from bloodcells.cli.common import (
     one_sentence,
     write,
 )
-from bloodcells.cli.progress import shown
+from bloodcells.cli.progress import count_shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import in_vain
 from bloodcells.errors import BloodcellsError
@@ -117,7 +117,7 @@ def composition(
             pixel_size=pixel_size,
             invalid=invalid,
         )
-        result = compose_files(files, classifier, question, read, shown)
+        result = compose_files(files, classifier, question, read, count_shown)
         page = None if render is None else render(result)
         if output is None:
             sys.stdout.buffer.write(result.to_csv())

@@ -9,7 +9,7 @@ import typer
 from PIL import Image
 
 from bloodcells.cli.common import Unwritable
-from bloodcells.cli.progress import shown
+from bloodcells.cli.progress import count_shown
 from bloodcells.errors import BloodcellsError
 from bloodcells.images import (
     FieldTable,
@@ -137,7 +137,7 @@ def measured(wanted: MeasureRequest, output: Path | None) -> tuple[FieldTable, P
 def _run(
     wanted: MeasureRequest, pairs: list[tuple[Path, Path]], keep: Path | None
 ) -> MeasuredFields:
-    with shown("Measuring", len(pairs), "images") as progress:
+    with count_shown("Measuring", len(pairs), "images") as progress:
         try:
             return measure_pairs(
                 pairs,

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from bloodcells.tables.reading import Invalid, read_cells
 
 Model = Annotated[
     Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
+]
+OnInvalid = Annotated[
+    Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
 ]
 PixelSize = Annotated[
     float | None,
@@ -41,6 +45,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "TABLE_HELP",
     "Model",
+    "OnInvalid",
     "Output",
     "PixelSize",
     "Unwritable",
@@ -116,14 +121,17 @@ def read_table(
     return classifier, cells
 
 
-def write(what: Writable, output: Path) -> None:
-    """Write a file by its ending, whole or not at all.
+def write(what: Writable, output: Path | None) -> None:
+    """Write a file in the format of its ending, whole or not at all; CSV to stdout, where it is None.
 
     Raises
     ------
     Unwritable
         It cannot be.
     """
+    if output is None:
+        sys.stdout.buffer.write(what.to_csv())
+        return
     with whole_file(output) as file:
         _WRITERS[output.suffix](what, file)
 

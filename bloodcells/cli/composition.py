@@ -1,8 +1,6 @@
 """`bloodcells composition`."""
 
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +11,9 @@ from bloodcells.classification.classifier import Classifier
 from bloodcells.cli.common import (
     DEFAULT_MODEL,
     Model,
+    OnInvalid,
     Output,
     PixelSize,
-    Unwritable,
     check_output,
     one_sentence,
     write,
@@ -24,9 +22,10 @@ from bloodcells.cli.progress import count_shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import in_vain
 from bloodcells.errors import BloodcellsError
+from bloodcells.files.atomic_file import whole_file
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import TableFiles, find_files
-from bloodcells.tables.reading import Invalid, read_cells
+from bloodcells.tables.reading import read_cells
 
 _RATE = 0.05
 """Of false discoveries, at which shifts are counted in the summary."""
@@ -89,9 +88,7 @@ def composition(
         Path | None, typer.Option(help="An .html file to draw the result in.", show_default=False)
     ] = None,
     model: Model = DEFAULT_MODEL,
-    invalid: Annotated[
-        Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
-    ] = "fail",
+    invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
 ) -> None:
     """Say how the cells of each group are mixed, with intervals, and how that differs from a control."""
@@ -119,12 +116,10 @@ def composition(
         )
         result = compose_files(files, classifier, question, read, count_shown)
         page = None if render is None else render(result)
-        if output is None:
-            sys.stdout.buffer.write(result.to_csv())
-        else:
-            write(result, output)
+        write(result, output)
         if page is not None and report is not None:
-            _write_page(page, report)
+            with whole_file(report) as file:
+                file.write(page)
         for note in result.notes:
             typer.echo(note, err=True)
         typer.echo(_summary(result), err=True)
@@ -160,17 +155,6 @@ def _check_report(report: Path | None, output: Path | None, files: TableFiles) -
         raise typer.BadParameter(
             f"{report} is read or written as a table; name another file.", param_hint="--report"
         )
-
-
-def _write_page(page: bytes, report: Path) -> None:
-    aside = report.with_name(f".{report.name}.part")
-    try:
-        aside.write_bytes(page)
-        aside.replace(report)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise Unwritable(report, error) from error
 
 
 def _summary(result: CompositionTable) -> str:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from bloodcells.cli.common import Unwritable
 from bloodcells.cli.progress import count_shown
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, list_some
 from bloodcells.images import (
     FieldTable,
     LabelSelection,
@@ -20,7 +20,6 @@ from bloodcells.images import (
 )
 from bloodcells.images.decoding import MAX_PIXELS
 from bloodcells.images.errors import NoLabels
-from bloodcells.images.mask_pairs import listed
 from bloodcells.parallel.cpu import usable_cores
 
 Label = Annotated[
@@ -121,7 +120,7 @@ def measured(wanted: MeasureRequest, output: Path | None) -> tuple[FieldTable, P
     if run.empty:
         n = len(run.empty)
         said = "1 mask has" if n == 1 else f"{n:,} masks have"
-        typer.echo(f"{said} no label: {listed(run.empty)}.", err=True)
+        typer.echo(f"{said} no label: {list_some(run.empty)}.", err=True)
     faults = found.faults + run.faults
     for fault in faults:
         typer.echo(fault, err=True)

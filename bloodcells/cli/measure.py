@@ -1,6 +1,5 @@
 """`bloodcells measure`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,10 +34,7 @@ def measure(
         wanted = images.request(paths, label, centre, allow_background, jobs, skip_bad, max_pixels)
         check_output(output, wanted.sources)
         table, keep = images.measured(wanted, output)
-        if output is None:
-            sys.stdout.buffer.write(table.to_csv())
-        else:
-            write(table, output)
+        write(table, output)
         if keep is not None:
             keep.unlink()
         flagged = sum(map(bool, table.flags))

@@ -33,6 +33,7 @@ from bloodcells.cli.common import (
     DEFAULT_MODEL,
     TABLE_HELP,
     Model,
+    OnInvalid,
     PixelSize,
     check_output,
     one_sentence,
@@ -42,7 +43,6 @@ from bloodcells.cli.progress import pace_shown
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import find_files
-from bloodcells.tables.reading import Invalid
 
 OutputKind = Literal["parquet", "arrow", "csv", "csv.gz", "ndjson", "ndjson.gz"]
 
@@ -82,9 +82,7 @@ def predict(
         ),
     ] = None,
     model: Model = DEFAULT_MODEL,
-    invalid: Annotated[
-        Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
-    ] = "fail",
+    invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
     jobs: images.Jobs = None,
     dask: Annotated[
@@ -180,10 +178,7 @@ def _images(wanted: images.MeasureRequest, output: Path | None, model: Path) -> 
     classifier = Classifier.load(model)
     table, keep = images.measured(wanted, output)
     predictions = predict_fields(classifier, table)
-    if output is None:
-        sys.stdout.buffer.write(predictions.to_csv())
-    else:
-        write(predictions, output)
+    write(predictions, output)
     tally = PredictionSummary()
     tally.add(predictions)
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from bloodcells.client.errors import BadAnswer
 from bloodcells.client.predictions import Answer
+from bloodcells.errors import reason_of
 
 __all__ = ["ARROW", "decode", "empty", "encode"]
 
@@ -45,7 +46,7 @@ def decode(body: bytes, rows: int) -> Answer:
         schema = _schema(len(classes))
         table = table.select(schema.names).cast(schema)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200].rstrip(".")
+        reason = reason_of(error)[:200].rstrip(".")
         raise BadAnswer(f"it is no Arrow stream of predictions ({reason})") from error
     if table.num_rows != rows:
         raise BadAnswer(f"{rows:,} cells were sent, and it is about {table.num_rows:,}")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, reason_of
 
 __all__ = ["BadAnswer", "ServiceError", "Unreachable", "moved_text"]
 
@@ -103,7 +103,7 @@ class Unreachable(ServiceError):
         if isinstance(error, httpx.TimeoutException):
             reason = "nothing came within the timeout"
         else:
-            reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+            reason = reason_of(error)
         super().__init__(
             f"{url} gave no answer: {reason}{_tried(tries)}. Check the address, and that the "
             "service runs."

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from bloodcells.client.errors import moved_text
 from bloodcells.client.model_info import ModelInfo
-from bloodcells.errors import InvalidRows, TableError
+from bloodcells.errors import InvalidRows, TableError, reason_of
 from bloodcells.measurements import normalise
 from bloodcells.tables import imagej
 from bloodcells.tables.cell_table import CellTable, Receipt
@@ -254,8 +254,7 @@ def _select(table: Any, positions: Sequence[int]) -> pa.Table:
     try:
         return pa.Table.from_pandas(table.iloc[:, list(positions)], preserve_index=False)
     except (pa.ArrowException, TypeError, ValueError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")
-        raise TableError(f"The DataFrame cannot be read: {reason}.") from error
+        raise TableError(f"The DataFrame cannot be read: {reason_of(error)}.") from error
 
 
 def _placed(error: TableError, where: str) -> TableError:

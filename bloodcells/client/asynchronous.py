@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from bloodcells.client.file_writer import AnswerFile
 from bloodcells.client.inputs import InputChunk, Reader, check_several
-from bloodcells.client.outputs import answered
+from bloodcells.client.outputs import build_output
 from bloodcells.client.predictions import Answer
 from bloodcells.client.progress import ProgressBar
 from bloodcells.client.protocol import (
@@ -33,7 +33,7 @@ from bloodcells.client.protocol import (
     RowSlice,
     advance,
 )
-from bloodcells.client.retries import Reply
+from bloodcells.client.retries import Outcome
 from bloodcells.tables.reading import Invalid
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class AsyncClient:
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
-        self._talks = ClientProtocol(url, model, version, retries, batch_rows)
+        self._protocol = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
         self._http = httpx.AsyncClient(base_url=url, timeout=timeout, headers=headers)
 
@@ -81,15 +81,15 @@ class AsyncClient:
 
     async def ready(self) -> bool:
         """Whether the service can answer now; asked once, without retries."""
-        return await self._hold(self._talks.ready())
+        return await self._carry_out(self._protocol.ready())
 
     async def model(self) -> dict[str, Any]:
         """What the service says of the model: its manifest."""
-        return dict((await self._hold(self._talks.model())).manifest)
+        return dict((await self._carry_out(self._protocol.model())).manifest)
 
     async def features(self) -> list[str]:
         """The measurements that the model takes, in the order in which an array is to have them."""
-        return list((await self._hold(self._talks.model())).names)
+        return list((await self._carry_out(self._protocol.model())).names)
 
     @overload
     async def predict(
@@ -118,7 +118,7 @@ class AsyncClient:
         self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
     ) -> Any:
         """As `Client.predict`."""
-        batches = self._batches([table], invalid, pixel_size, alone=True)
+        batches = self._batches([table], invalid, pixel_size, single=True)
         [found] = [answer async for answer in batches]
         return found
 
@@ -131,7 +131,7 @@ class AsyncClient:
     ) -> AsyncIterator[Any]:
         """As `Client.predict_batches`, also of an asynchronous iterator."""
         check_several(tables)
-        return self._batches(tables, invalid, pixel_size, alone=False)
+        return self._batches(tables, invalid, pixel_size, single=False)
 
     async def predict_file(
         self,
@@ -142,12 +142,12 @@ class AsyncClient:
         pixel_size: float | None = None,
     ) -> dict[str, Any]:
         """As `Client.predict_file`."""
-        with AnswerFile(Path(path), Path(output)) as writing:
-            run = await self._hold(self._talks.run(invalid))
-            reader = Reader(run.model, invalid, pixel_size, alone=True)
-            async for unit, answer in self._units([path], reader, run):
-                await asyncio.to_thread(writing.write, unit, answer)
-        return writing.summary()
+        with AnswerFile(Path(path), Path(output)) as output_file:
+            pinned = await self._carry_out(self._protocol.pin_model(invalid))
+            reader = Reader(pinned.model, invalid, pixel_size, single=True)
+            async for chunk, answer in self._answers([path], reader, pinned):
+                await asyncio.to_thread(output_file.write, chunk, answer)
+        return output_file.summary()
 
     async def _batches(
         self,
@@ -155,77 +155,79 @@ class AsyncClient:
         invalid: Invalid,
         pixel_size: float | None,
         *,
-        alone: bool,
+        single: bool,
     ) -> AsyncGenerator[Any]:
-        run = await self._hold(self._talks.run(invalid))
-        reader = Reader(run.model, invalid, pixel_size, alone)
+        pinned = await self._carry_out(self._protocol.pin_model(invalid))
+        reader = Reader(pinned.model, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
-        async with aclosing(self._units(tables, reader, run)) as units:
-            async for unit, answer in units:
-                parts.append((unit, answer))
-                if unit.last:
-                    yield await asyncio.to_thread(answered, parts)
+        async with aclosing(self._answers(tables, reader, pinned)) as chunks:
+            async for chunk, answer in chunks:
+                parts.append((chunk, answer))
+                if chunk.last:
+                    yield await asyncio.to_thread(build_output, parts)
                     parts = []
 
-    async def _units(
-        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, run: PinnedModel
+    async def _answers(
+        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, pinned: PinnedModel
     ) -> AsyncGenerator[tuple[InputChunk, Answer]]:
-        """Each unit with its answer, in their order."""
+        """Each chunk with its answer, in their order."""
         assembly = Assembly()
-        asked = self._in_order(self._jobs(tables, reader), run)
-        with ProgressBar(self._progress) as shown:
-            async with aclosing(asked) as answers:
-                async for job, answer in answers:
-                    shown.add(len(answer), job.share)
-                    if (whole := assembly.add(job, answer)) is not None:
-                        yield job.unit, whole
+        ordered = self._answers_in_order(self._slices(tables, reader), pinned)
+        with ProgressBar(self._progress) as bar:
+            async with aclosing(ordered) as answers:
+                async for rows, answer in answers:
+                    bar.add(len(answer), rows.share)
+                    if (whole := assembly.add(rows, answer)) is not None:
+                        yield rows.chunk, whole
 
-    async def _jobs(
+    async def _slices(
         self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader
     ) -> AsyncIterator[RowSlice]:
         async for table in _each(tables):
-            units: Iterator[InputChunk] = reader.read(table)
-            while (unit := await asyncio.to_thread(next, units, None)) is not None:
-                for job in self._talks.jobs(unit):
-                    yield job
+            chunks: Iterator[InputChunk] = reader.read(table)
+            while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+                for rows in self._protocol.slices(chunk):
+                    yield rows
 
-    async def _in_order(
-        self, jobs: AsyncIterator[RowSlice], run: PinnedModel
+    async def _answers_in_order(
+        self, slices: AsyncIterator[RowSlice], pinned: PinnedModel
     ) -> AsyncGenerator[tuple[RowSlice, Answer]]:
-        """Each job with its answer; what is wrong with one comes after the answers before it."""
+        """Each rows with its answer; what is failure with one comes after the answers before it."""
         waiting: deque[tuple[RowSlice, asyncio.Task[Answer]]] = deque()
-        wrong: Exception | None = None
+        failure: Exception | None = None
         try:
-            while wrong is None:
+            while failure is None:
                 try:
-                    job = await anext(jobs)
+                    rows = await anext(slices)
                 except StopAsyncIteration:
                     break
                 except Exception as error:
-                    wrong = error
+                    failure = error
                     break
-                waiting.append((job, asyncio.create_task(self._hold(self._talks.ask(job, run)))))
+                waiting.append(
+                    (rows, asyncio.create_task(self._carry_out(self._protocol.ask(rows, pinned))))
+                )
                 if len(waiting) >= self._concurrency:
                     first, task = waiting.popleft()
                     yield first, await task
             while waiting:
                 first, task = waiting.popleft()
                 yield first, await task
-            if wrong is not None:
-                raise wrong
+            if failure is not None:
+                raise failure
         finally:
             for _, task in waiting:
                 task.cancel()
             await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
-    async def _hold(self, talk: Exchange[T]) -> T:
+    async def _carry_out(self, exchange: Exchange[T]) -> T:
         """Carry a talk out."""
-        outcome: Reply | None = None
-        while not isinstance(step := await asyncio.to_thread(advance, talk, outcome), Finished):
-            outcome = await self._do(step)
+        outcome: Outcome | None = None
+        while not isinstance(step := await asyncio.to_thread(advance, exchange, outcome), Finished):
+            outcome = await self._perform(step)
         return step.value
 
-    async def _do(self, step: Request | float) -> Reply | None:
+    async def _perform(self, step: Request | float) -> Outcome | None:
         if isinstance(step, float):
             await asyncio.sleep(step)
             return None

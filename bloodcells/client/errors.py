@@ -12,7 +12,7 @@ import orjson
 
 from bloodcells.errors import BloodcellsError, reason_of
 
-__all__ = ["BadAnswer", "ServiceError", "Unreachable", "moved_text"]
+__all__ = ["BadAnswer", "ServiceError", "Unreachable", "shift_row_numbers"]
 
 _SHOWN = 200
 _ROW = re.compile(r"((?:^|; |^In )row )(\d+)(?=, column |: )")
@@ -55,18 +55,18 @@ class ServiceError(BloodcellsError):
     @classmethod
     def of(cls, response: httpx.Response, tries: int = 1) -> Self:
         """What an answer other than 200 says, as a problem (RFC 9457) or in any other form."""
-        found: Any = None
+        problem: Any = None
         try:
-            found = orjson.loads(response.content)
+            problem = orjson.loads(response.content)
         except orjson.JSONDecodeError:
-            found = None
-        found = found if isinstance(found, dict) else {}
-        title = str(found.get("title") or _phrase(response.status_code))
+            problem = None
+        problem = problem if isinstance(problem, dict) else {}
+        title = str(problem.get("title") or _phrase(response.status_code))
         text = " ".join(response.text.split())[:_SHOWN]
-        listed = found.get("errors")
+        listed = problem.get("errors")
         faults = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
-        total = found.get("total")
-        detail = str(found.get("detail") or text or "it does not say why.")
+        total = problem.get("total")
+        detail = str(problem.get("detail") or text or "it does not say why.")
         return cls(
             _sentence(response.status_code, title, detail, tries),
             status=response.status_code,
@@ -74,10 +74,10 @@ class ServiceError(BloodcellsError):
             detail=detail,
             errors=faults,
             total=total if isinstance(total, int) else len(faults),
-            kind=str(found.get("type", "")).rpartition(":")[2],
+            kind=str(problem.get("type", "")).rpartition(":")[2],
         )
 
-    def move(self, rows: npt.NDArray[np.int64]) -> None:
+    def renumber(self, rows: npt.NDArray[np.int64]) -> None:
         """Put its row numbers right among all rows given.
 
         Parameters
@@ -86,14 +86,16 @@ class ServiceError(BloodcellsError):
             Of each row of the request, its 1-based number.
         """
 
-        def there(number: Any) -> Any:
+        def renumbered(number: Any) -> Any:
             known = isinstance(number, int) and 1 <= number <= len(rows)
             return int(rows[number - 1]) if known else number
 
-        detail = _ROW.sub(lambda m: f"{m[1]}{there(int(m[2]))}", self.detail)
+        detail = _ROW.sub(lambda m: f"{m[1]}{renumbered(int(m[2]))}", self.detail)
         self.args = (str(self).replace(self.detail, detail),)
         self.detail = detail
-        self.errors = tuple(e | {"row": there(e["row"])} if "row" in e else e for e in self.errors)
+        self.errors = tuple(
+            e | {"row": renumbered(e["row"])} if "row" in e else e for e in self.errors
+        )
 
 
 class Unreachable(ServiceError):
@@ -121,7 +123,7 @@ class BadAnswer(ServiceError):
         )
 
 
-def moved_text(text: str, first: int) -> str:
+def shift_row_numbers(text: str, first: int) -> str:
     """A fault's text with its rows' numbers `first` higher."""
     return _ROW.sub(lambda m: f"{m[1]}{int(m[2]) + first}", text) if first else text
 

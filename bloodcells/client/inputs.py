@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells.client.errors import moved_text
+from bloodcells.client.errors import shift_row_numbers
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.errors import InvalidRows, TableError, reason_of
 from bloodcells.measurements import normalise
@@ -40,7 +40,7 @@ class InputChunk:
     ----------
     kind
         Of what was given.
-    own
+    original
         The sender's own table, or the part of the file.
     cells
         What was read from it; None where it has no row.
@@ -53,7 +53,7 @@ class InputChunk:
     """
 
     kind: InputKind
-    own: Any
+    original: Any
     cells: CellTable | None
     first: int
     last: bool = True
@@ -86,7 +86,10 @@ class InputChunk:
         if self.cells is None:
             return []
         inside = slice(bisect_left(self._rejected, start), bisect_left(self._rejected, stop))
-        return [(i, moved_text(self.cells.reasons[i], self.first)) for i in self._rejected[inside]]
+        return [
+            (i, shift_row_numbers(self.cells.reasons[i], self.first))
+            for i in self._rejected[inside]
+        ]
 
     @property
     def rows(self) -> npt.NDArray[np.int64]:
@@ -100,10 +103,10 @@ class Reader:
     """Reads one table after another, and counts their rows; or one alone."""
 
     def __init__(
-        self, model: ModelInfo, invalid: Invalid, pixel_size: float | None, alone: bool
+        self, model: ModelInfo, invalid: Invalid, pixel_size: float | None, single: bool
     ) -> None:
         self._model, self._invalid, self._pixel_size = model, invalid, pixel_size
-        self._alone = alone
+        self._single = single
         self._first = 0
 
     def read(self, table: object) -> Iterator[InputChunk]:
@@ -124,7 +127,7 @@ class Reader:
         rows = len(given) if kind == "frame" else given.num_rows
         needed = self._needed(names)
         cells = self._cells(_select(given, needed), self._first) if rows else None
-        yield InputChunk(kind, table, cells, self._first, share=1.0 if self._alone else None)
+        yield InputChunk(kind, table, cells, self._first, share=1.0 if self._single else None)
         self._first += rows
 
     def _file(self, path: Path) -> Iterator[InputChunk]:
@@ -139,7 +142,7 @@ class Reader:
                     f"{path.name} is in ImageJ's long form, a {cells.receipt.form}, and too long to "
                     "be read at once; split it into smaller files, with all rows of an image in one."
                 )
-            share = part.done if self._alone else None
+            share = part.done if self._single else None
             waiting = InputChunk("file", part, cells, part.first, False, share)
         if waiting is not None:
             yield replace(waiting, last=True)
@@ -154,9 +157,9 @@ class Reader:
                 limits=_NO_LIMITS,
             )
         except InvalidRows as error:
-            raise _placed(shift_rows(error, first), where) from error
+            raise _name_file(shift_rows(error, first), where) from error
         except TableError as error:
-            raise _placed(error, where) from error
+            raise _name_file(error, where) from error
 
     def _named(self, array: Any) -> pa.Table:
         """Columns of numbers in the model's order, with the names of its measurements."""
@@ -257,7 +260,7 @@ def _select(table: Any, positions: Sequence[int]) -> pa.Table:
         raise TableError(f"The DataFrame cannot be read: {reason_of(error)}.") from error
 
 
-def _placed(error: TableError, where: str) -> TableError:
+def _name_file(error: TableError, where: str) -> TableError:
     """The same, saying in which file."""
     said = str(error)
     if where and not said.startswith(where):

@@ -17,39 +17,39 @@ from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import free_names
 from bloodcells.tables.numbers import to_float64
 
-__all__ = ["answered", "as_predictions", "typed_table"]
+__all__ = ["as_predictions", "build_output", "typed_table"]
 
 _ANSWER = ("class", "probability", "probabilities", "flags")
 
 
-def answered(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
-    """What is given back for one table, of which these are all units."""
-    unit, answer = parts[0]
-    if unit.kind == "array":
+def build_output(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
+    """What is given back for one table, of which these are all chunks."""
+    chunk, answer = parts[0]
+    if chunk.kind == "array":
         return answer
-    if unit.kind == "frame":
-        return _frame(unit, answer)
-    tables = [typed_table(u, a) for u, a in parts]
+    if chunk.kind == "frame":
+        return _frame(chunk, answer)
+    tables = [typed_table(chunk, answer) for chunk, answer in parts]
     table = pa.concat_tables(tables, promote_options="permissive").replace_schema_metadata(
-        _metadata(joined([a for _, a in parts]), tables[0].schema.metadata)
+        _metadata(joined([answer for _, answer in parts]), tables[0].schema.metadata)
     )
-    if unit.kind != "batch":
+    if chunk.kind != "batch":
         return table
     batches = table.combine_chunks().to_batches()
     return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
 
 
-def _own_table(unit: InputChunk) -> pa.Table:
+def _own_table(chunk: InputChunk) -> pa.Table:
     """The sender's own columns, with a row for each cell."""
-    if unit.kind == "file":
-        table = unit.own.source.table
-        for name, column in unit.own.lists.items():
+    if chunk.kind == "file":
+        table = chunk.original.source.table
+        for name, column in chunk.original.lists.items():
             table = table.append_column(name, column)
-    elif unit.kind == "batch":
-        table = pa.Table.from_batches([unit.own])
+    elif chunk.kind == "batch":
+        table = pa.Table.from_batches([chunk.original])
     else:
-        table = unit.own
-    cells = unit.cells
+        table = chunk.original
+    cells = chunk.cells
     if cells is None:
         return table
     if cells.receipt.form != "row per cell":
@@ -59,19 +59,19 @@ def _own_table(unit: InputChunk) -> pa.Table:
     return table
 
 
-def typed_table(unit: InputChunk, answer: Answer) -> pa.Table:
+def typed_table(chunk: InputChunk, answer: Answer) -> pa.Table:
     """The sender's own columns and the answer's; of a text file, measurements as numbers."""
-    table = _own_table(unit)
-    if unit.kind == "file" and unit.cells is not None:
-        table = _with_numbers(table, unit.cells)
+    table = _own_table(chunk)
+    if chunk.kind == "file" and chunk.cells is not None:
+        table = _with_numbers(table, chunk.cells)
     for name, free in zip(_ANSWER, free_names(_ANSWER, table.column_names), strict=True):
         table = table.append_column(free, answer.table[name])
     return table.replace_schema_metadata(_metadata(answer, table.schema.metadata))
 
 
-def as_predictions(unit: InputChunk, answer: Answer) -> Predictions:
+def as_predictions(chunk: InputChunk, answer: Answer) -> Predictions:
     """The same as if the model had said it in this process."""
-    cells = unit.cells
+    cells = chunk.cells
     assert cells is not None
     flags = answer.flags
     rejected = np.flatnonzero(np.asarray(answer.table["class"].is_null())).tolist()
@@ -108,11 +108,11 @@ def _metadata(answer: Answer, own: Any) -> dict[bytes, bytes]:
     return found
 
 
-def _frame(unit: InputChunk, answer: Answer) -> Any:
+def _frame(chunk: InputChunk, answer: Answer) -> Any:
     """A table of pandas, with its index; flags are text, as a flat table has them."""
     import pandas as pd
 
-    frame, cells = unit.own, unit.cells
+    frame, cells = chunk.original, chunk.cells
     if cells is not None and cells.receipt.form != "row per cell":
         frame = cells.table.to_pandas()
     elif cells is not None and len(cells) < len(frame):

@@ -1,6 +1,6 @@
 """What a client says to the service, and makes of its answers: without a socket, a thread or a clock.
 
-A talk is a generator: it gives a `Request` to send or a number of seconds to wait, and is sent what
+A exchange is a generator: it gives a `Request` to send or a number of seconds to wait, and is sent what
 became of it. The clients only carry out what it gives, one with threads, one with asyncio.
 """
 
@@ -18,7 +18,7 @@ from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
 from bloodcells.client.inputs import InputChunk
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.client.predictions import Answer, joined
-from bloodcells.client.retries import Reply, seconds_to_wait
+from bloodcells.client.retries import Outcome, seconds_to_wait
 
 __all__ = [
     "Assembly",
@@ -49,7 +49,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Exchange = Generator[Request | float, Reply | None, T]
+Exchange = Generator[Request | float, Outcome | None, T]
 
 
 class PinnedModel:
@@ -75,19 +75,19 @@ class PinnedModel:
 
 @dataclass(frozen=True)
 class RowSlice:
-    """The cells of one request: from `start` to `stop` of a unit's."""
+    """The cells of one request: from `start` to `stop` of a chunk's."""
 
-    unit: InputChunk
+    chunk: InputChunk
     start: int
     stop: int
 
     @property
     def share(self) -> float | None:
         """How much of all work is done with it, from 0 to 1; None where that is not known."""
-        unit = self.unit
-        if unit.kind == "file" or unit.share is None or not len(unit):
-            return unit.share
-        return self.stop / len(unit)
+        chunk = self.chunk
+        if chunk.kind == "file" or chunk.share is None or not len(chunk):
+            return chunk.share
+        return self.stop / len(chunk)
 
 
 class ClientProtocol:
@@ -128,20 +128,20 @@ class ClientProtocol:
         self._known = ModelInfo.of((yield from self._json(path)))
         return self._known
 
-    def run(self, invalid: str) -> Exchange[PinnedModel]:
+    def pin_model(self, invalid: str) -> Exchange[PinnedModel]:
         """Begin with an input."""
         known = self._known or (yield from self.model())
         return PinnedModel(known, self._version, invalid)
 
-    def jobs(self, unit: InputChunk) -> Iterator[RowSlice]:
-        """Cut a unit into requests; one without cells, too, is a job."""
+    def slices(self, chunk: InputChunk) -> Iterator[RowSlice]:
+        """Cut a chunk into requests; one without cells, too, is a job."""
         most = self._batch_rows
-        if unit.cells is not None:
-            most = max(1, min(most, _LARGEST // (8 * len(unit.cells.features))))
-        for start in range(0, max(len(unit), 1), most):
-            yield RowSlice(unit, start, min(start + most, len(unit)))
+        if chunk.cells is not None:
+            most = max(1, min(most, _LARGEST // (8 * len(chunk.cells.features))))
+        for start in range(0, max(len(chunk), 1), most):
+            yield RowSlice(chunk, start, min(start + most, len(chunk)))
 
-    def ask(self, job: RowSlice, run: PinnedModel) -> Exchange[Answer]:
+    def ask(self, rows: RowSlice, pinned: PinnedModel) -> Exchange[Answer]:
         """Have one job's cells predicted.
 
         Raises
@@ -149,45 +149,45 @@ class ClientProtocol:
         ServiceError
             The service refuses it, or gives no answer; rows are those of all rows given.
         """
-        cells = job.unit.cells
+        cells = rows.chunk.cells
         if cells is None:
-            model = run.model
-            return empty(model.name, run.version or model.version, model.classes)
-        rows = job.unit.rows[job.start : job.stop]
-        body = encode(cells.values[job.start : job.stop], cells.features)
+            model = pinned.model
+            return empty(model.name, pinned.version or model.version, model.classes)
+        numbers = rows.chunk.rows[rows.start : rows.stop]
+        body = encode(cells.values[rows.start : rows.stop], cells.features)
         try:
-            answer = yield from self._predict(body, len(rows), run)
-            if (version := run.settle(answer.model_version)) != answer.model_version:
-                answer = yield from self._predict(body, len(rows), run)
+            answer = yield from self._predict(body, len(numbers), pinned)
+            if (version := pinned.settle(answer.model_version)) != answer.model_version:
+                answer = yield from self._predict(body, len(numbers), pinned)
             if version != answer.model_version:
                 raise BadAnswer(
                     f"it is by version {answer.model_version} of the model, not by {version}"
                 )
         except ServiceError as error:
             self._known = None  # the model may be another one by now, of other measurements
-            error.move(rows)
+            error.renumber(numbers)
             raise
-        return _with_reasons(answer, job)
+        return _with_reasons(answer, rows)
 
-    def _predict(self, body: bytes, rows: int, run: PinnedModel) -> Exchange[Answer]:
-        params = {"model": run.model.name, "invalid": run.invalid}
-        if run.version is not None:
-            params["version"] = str(run.version)
+    def _predict(self, body: bytes, n_cells: int, pinned: PinnedModel) -> Exchange[Answer]:
+        params = {"model": pinned.model.name, "invalid": pinned.invalid}
+        if pinned.version is not None:
+            params["version"] = str(pinned.version)
         headers = {"Content-Type": ARROW, "Accept": ARROW}
-        content = yield from self._asked(Request("POST", "/v1/predict", params, body, headers))
-        answer = decode(content, rows)
-        if answer.model_version != run.model.version:
+        content = yield from self._send(Request("POST", "/v1/predict", params, body, headers))
+        answer = decode(content, n_cells)
+        if answer.model_version != pinned.model.version:
             self._known = None
         return answer
 
     def _json(self, path: str) -> Exchange[Any]:
-        content = yield from self._asked(Request("GET", path))
+        content = yield from self._send(Request("GET", path))
         try:
             return orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise BadAnswer("it is no JSON") from error
 
-    def _asked(self, request: Request) -> Exchange[bytes]:
+    def _send(self, request: Request) -> Exchange[bytes]:
         """Send a request, again while that is worth it; the answer's body."""
         tries = 0
         while True:
@@ -207,42 +207,42 @@ class ClientProtocol:
 
 @dataclass(frozen=True)
 class Finished(Generic[T]):
-    """What a talk came to."""
+    """What a exchange came to."""
 
     value: T
 
 
-def advance(talk: Exchange[T], outcome: Reply | None) -> Request | float | Finished[T]:
+def advance(exchange: Exchange[T], outcome: Outcome | None) -> Request | float | Finished[T]:
     """The next thing to do, after what became of the one before; None for the first."""
     try:
-        return talk.send(outcome)
+        return exchange.send(outcome)
     except StopIteration as end:
         return Finished(end.value)
 
 
 class Assembly:
-    """The answers of jobs, in order -> those of units."""
+    """The answers of jobs, in order -> those of chunks."""
 
     def __init__(self) -> None:
         self._answers: list[Answer] = []
 
-    def add(self, job: RowSlice, answer: Answer) -> Answer | None:
-        """The answer for the job's unit; None while there are further jobs of it."""
+    def add(self, rows: RowSlice, answer: Answer) -> Answer | None:
+        """The answer for the job's chunk; None while there are further jobs of it."""
         self._answers.append(answer)
-        if job.stop < len(job.unit):
+        if rows.stop < len(rows.chunk):
             return None
         whole, self._answers = joined(self._answers), []
-        return replace(whole, notes=job.unit.notes)
+        return replace(whole, notes=rows.chunk.notes)
 
 
-def _with_reasons(answer: Answer, job: RowSlice) -> Answer:
+def _with_reasons(answer: Answer, rows: RowSlice) -> Answer:
     """Rejected rows with the reason found here, which has the row's number among all rows given."""
-    reasons = job.unit.reasons(job.start, job.stop)
+    reasons = rows.chunk.reasons(rows.start, rows.stop)
     if not reasons:
         return answer
     flags = answer.flags
     for i, reason in reasons:
-        flags[i - job.start] = [f"rejected: {reason}"]
+        flags[i - rows.start] = [f"rejected: {reason}"]
     at = answer.table.schema.get_field_index("flags")
     field = answer.table.schema.field(at)
     return replace(answer, table=answer.table.set_column(at, field, pa.array(flags, field.type)))

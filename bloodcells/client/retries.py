@@ -6,9 +6,9 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-__all__ = ["Reply", "seconds_to_wait"]
+__all__ = ["Outcome", "seconds_to_wait"]
 
-Reply = httpx.Response | httpx.RequestError
+Outcome = httpx.Response | httpx.RequestError
 """What became of a request."""
 
 _PASSING = (502, 503, 504)
@@ -16,11 +16,11 @@ _PASSING = (502, 503, 504)
 _HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.DecodingError)
 """Our own mistakes, or answers that will be the same again."""
 _FIRST, _LONGEST = 0.25, 30.0
-_LONGEST_ASKED = 120.0
+_LONGEST_REQUESTED = 120.0
 """Of the wait that a service may ask for: it may mean well, or be wrong."""
 
 
-def seconds_to_wait(outcome: Reply, tried: int, retries: int) -> float | None:
+def seconds_to_wait(outcome: Outcome, tries: int, retries: int) -> float | None:
     """How long to wait before the next try; None if there is to be none.
 
     Twice as long each time, with a random part of a half, so that many clients that were turned
@@ -28,22 +28,22 @@ def seconds_to_wait(outcome: Reply, tried: int, retries: int) -> float | None:
 
     Parameters
     ----------
-    tried
-        How often it was tried.
+    tries
+        How often it was tries.
     retries
-        How often it may be tried again.
+        How often it may be tries again.
     """
-    if tried > retries:
+    if tries > retries:
         return None
-    asked = 0.0
+    requested = 0.0
     if isinstance(outcome, httpx.Response):
         if outcome.status_code not in _PASSING:
             return None
-        asked = min(retry_after(outcome.headers.get("Retry-After", "")), _LONGEST_ASKED)
+        requested = min(retry_after(outcome.headers.get("Retry-After", "")), _LONGEST_REQUESTED)
     elif isinstance(outcome, _HOPELESS) or not isinstance(outcome, httpx.TransportError):
         return None
-    wait = min(_FIRST * 2.0 ** min(tried - 1, 20), _LONGEST)
-    return max(asked, wait / 2) + random.uniform(0, wait / 2)
+    wait = min(_FIRST * 2.0 ** min(tries - 1, 20), _LONGEST)
+    return max(requested, wait / 2) + random.uniform(0, wait / 2)
 
 
 def retry_after(value: str) -> float:

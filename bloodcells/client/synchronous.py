@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from bloodcells.client.file_writer import AnswerFile
 from bloodcells.client.inputs import InputChunk, Reader, check_several
-from bloodcells.client.outputs import answered
+from bloodcells.client.outputs import build_output
 from bloodcells.client.predictions import Answer
 from bloodcells.client.progress import ProgressBar
 from bloodcells.client.protocol import (
@@ -26,7 +26,7 @@ from bloodcells.client.protocol import (
     RowSlice,
     advance,
 )
-from bloodcells.client.retries import Reply
+from bloodcells.client.retries import Outcome
 from bloodcells.tables.reading import Invalid
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Client:
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
-        self._talks = ClientProtocol(url, model, version, retries, batch_rows)
+        self._protocol = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
         self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers)
         self._threads = ThreadPoolExecutor(concurrency, "bloodcells-client")
@@ -108,15 +108,15 @@ class Client:
 
     def ready(self) -> bool:
         """Whether the service can answer now; asked once, without retries."""
-        return self._hold(self._talks.ready())
+        return self._carry_out(self._protocol.ready())
 
     def model(self) -> dict[str, Any]:
         """What the service says of the model: its manifest."""
-        return dict(self._hold(self._talks.model()).manifest)
+        return dict(self._carry_out(self._protocol.model()).manifest)
 
     def features(self) -> list[str]:
         """The measurements that the model takes, in the order in which an array is to have them."""
-        return list(self._hold(self._talks.model()).names)
+        return list(self._carry_out(self._protocol.model()).names)
 
     @overload
     def predict(
@@ -164,7 +164,7 @@ class Client:
         `class`, `probability`, `probability CLASS` for each class, and `flags` as text; for Arrow
         and files a table of Arrow with `class`, `probability`, and lists `probabilities`, `flags`.
         """
-        [found] = self._batches([table], invalid, pixel_size, alone=True)
+        [found] = self._batches([table], invalid, pixel_size, single=True)
         return found
 
     def predict_batches(
@@ -180,7 +180,7 @@ class Client:
         back. Messages count the rows of all tables together, those of a file by themselves.
         """
         check_several(tables)
-        return self._batches(tables, invalid, pixel_size, alone=False)
+        return self._batches(tables, invalid, pixel_size, single=False)
 
     def predict_file(
         self,
@@ -204,12 +204,12 @@ class Client:
         -------
         `rows`, `predicted`, `rejected`, `flagged`, `counts` of each class, and `notes`.
         """
-        with AnswerFile(Path(path), Path(output)) as writing:
-            run = self._hold(self._talks.run(invalid))
-            units = Reader(run.model, invalid, pixel_size, alone=True).read(Path(path))
-            for unit, answer in self._units(units, run):
-                writing.write(unit, answer)
-        return writing.summary()
+        with AnswerFile(Path(path), Path(output)) as output_file:
+            pinned = self._carry_out(self._protocol.pin_model(invalid))
+            chunks = Reader(pinned.model, invalid, pixel_size, single=True).read(Path(path))
+            for chunk, answer in self._answers(chunks, pinned):
+                output_file.write(chunk, answer)
+        return output_file.summary()
 
     def _batches(
         self,
@@ -217,67 +217,67 @@ class Client:
         invalid: Invalid,
         pixel_size: float | None,
         *,
-        alone: bool,
+        single: bool,
     ) -> Iterator[Any]:
-        run = self._hold(self._talks.run(invalid))
-        reader = Reader(run.model, invalid, pixel_size, alone)
+        pinned = self._carry_out(self._protocol.pin_model(invalid))
+        reader = Reader(pinned.model, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
-        units = (unit for table in tables for unit in reader.read(table))
-        for unit, answer in self._units(units, run):
-            parts.append((unit, answer))
-            if unit.last:
-                yield answered(parts)
+        chunks = (chunk for table in tables for chunk in reader.read(table))
+        for chunk, answer in self._answers(chunks, pinned):
+            parts.append((chunk, answer))
+            if chunk.last:
+                yield build_output(parts)
                 parts = []
 
-    def _units(
-        self, units: Iterable[InputChunk], run: PinnedModel
+    def _answers(
+        self, chunks: Iterable[InputChunk], pinned: PinnedModel
     ) -> Iterator[tuple[InputChunk, Answer]]:
-        """Each unit with its answer, in their order."""
+        """Each chunk with its answer, in their order."""
         assembly = Assembly()
-        jobs = (job for unit in units for job in self._talks.jobs(unit))
-        with ProgressBar(self._progress) as shown:
-            for job, answer in self._in_order(jobs, run):
-                shown.add(len(answer), job.share)
-                if (whole := assembly.add(job, answer)) is not None:
-                    yield job.unit, whole
+        slices = (rows for chunk in chunks for rows in self._protocol.slices(chunk))
+        with ProgressBar(self._progress) as bar:
+            for rows, answer in self._answers_in_order(slices, pinned):
+                bar.add(len(answer), rows.share)
+                if (whole := assembly.add(rows, answer)) is not None:
+                    yield rows.chunk, whole
 
-    def _in_order(
-        self, jobs: Iterator[RowSlice], run: PinnedModel
+    def _answers_in_order(
+        self, slices: Iterator[RowSlice], pinned: PinnedModel
     ) -> Iterator[tuple[RowSlice, Answer]]:
-        """Each job with its answer; what is wrong with one comes after the answers before it."""
+        """Each rows with its answer; what is failure with one comes after the answers before it."""
         waiting: deque[tuple[RowSlice, Future[Answer]]] = deque()
-        wrong: Exception | None = None
+        failure: Exception | None = None
         try:
-            while wrong is None:
+            while failure is None:
                 try:
-                    job = next(jobs)
+                    rows = next(slices)
                 except StopIteration:
                     break
                 except Exception as error:
-                    wrong = error
+                    failure = error
                     break
-                future = self._threads.submit(self._hold, self._talks.ask(job, run))
-                waiting.append((job, future))
+                future = self._threads.submit(self._carry_out, self._protocol.ask(rows, pinned))
+                waiting.append((rows, future))
                 if len(waiting) >= self._concurrency:
                     first, future = waiting.popleft()
                     yield first, future.result()
             while waiting:
                 first, future = waiting.popleft()
                 yield first, future.result()
-            if wrong is not None:
-                raise wrong
+            if failure is not None:
+                raise failure
         finally:
             for _, future in waiting:
                 future.cancel()
 
-    def _hold(self, talk: Exchange[T]) -> T:
+    def _carry_out(self, exchange: Exchange[T]) -> T:
         """Carry a talk out."""
-        outcome: Reply | None = None
-        while not isinstance(step := advance(talk, outcome), Finished):
-            outcome = self._do(step)
+        outcome: Outcome | None = None
+        while not isinstance(step := advance(exchange, outcome), Finished):
+            outcome = self._perform(step)
         return step.value
 
-    def _do(self, step: Request | float) -> Reply | None:
+    def _perform(self, step: Request | float) -> Outcome | None:
         if isinstance(step, float):
             if self._closed.wait(step):
                 raise RuntimeError("The client was closed while it waited to ask again.")

@@ -1,4 +1,4 @@
-"""The client for asyncio."""
+"""Define the client for asyncio."""
 
 import asyncio
 from collections import deque
@@ -45,9 +45,21 @@ T = TypeVar("T")
 
 
 class AsyncClient:
-    """`Client` for asyncio: the same parameters, methods and answers, to be awaited.
+    """Ask a running Bloodcells service for the classes of cells, from asyncio.
 
-    Files and tables are read, and answers put together, in threads: other tasks are not held up.
+    Parameters, methods, answers and errors are those of `Client`; methods are to be awaited. Files and
+    tables are read, and answers put together, in threads, so that other tasks are not held up.
+
+    Examples
+    --------
+    >>> import asyncio
+    >>> from bloodcells import AsyncClient
+    >>> async def main():
+    ...     async with AsyncClient("http://127.0.0.1:8000") as client:
+    ...         predictions = await client.predict("examples/cells.csv")
+    ...         return predictions["class"].to_pylist()
+    >>> asyncio.run(main())
+    ['Neutrophil', 'Lymphocyte', 'Eosinophil', 'Lymphocyte', 'Lymphocyte']
     """
 
     def __init__(
@@ -80,15 +92,15 @@ class AsyncClient:
         await self._http.aclose()
 
     async def ready(self) -> bool:
-        """Whether the service can answer now; asked once, without retries."""
+        """Tell whether the service can answer now; it is asked once, without retries."""
         return await self._carry_out(self._protocol.ready())
 
     async def model(self) -> dict[str, Any]:
-        """What the service says of the model: its manifest."""
+        """Fetch the manifest of the model."""
         return dict((await self._carry_out(self._protocol.model())).manifest)
 
     async def features(self) -> list[str]:
-        """The measurements that the model takes, in the order in which an array is to have them."""
+        """List the measurements that the model takes, in the order that the columns of an array must have."""
         return list((await self._carry_out(self._protocol.model())).names)
 
     @overload
@@ -117,7 +129,7 @@ class AsyncClient:
     async def predict(
         self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
     ) -> Any:
-        """As `Client.predict`."""
+        """Predict the class of each cell of one table, as `Client.predict` does."""
         batches = self._batches([table], invalid, pixel_size, single=True)
         [found] = [answer async for answer in batches]
         return found
@@ -129,7 +141,10 @@ class AsyncClient:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> AsyncIterator[Any]:
-        """As `Client.predict_batches`, also of an asynchronous iterator."""
+        """Predict one table after another, as `Client.predict_batches` does.
+
+        The tables may come from an asynchronous iterator, too.
+        """
         check_several(tables)
         return self._batches(tables, invalid, pixel_size, single=False)
 
@@ -141,7 +156,7 @@ class AsyncClient:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> dict[str, Any]:
-        """As `Client.predict_file`."""
+        """Predict the class of each cell of a file of any length, as `Client.predict_file` does."""
         with AnswerFile(Path(path), Path(output)) as output_file:
             pinned = await self._carry_out(self._protocol.pin_model(invalid))
             reader = Reader(pinned.model, invalid, pixel_size, single=True)
@@ -170,7 +185,7 @@ class AsyncClient:
     async def _answers(
         self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, pinned: PinnedModel
     ) -> AsyncGenerator[tuple[InputChunk, Answer]]:
-        """Each chunk with its answer, in their order."""
+        """Answer each chunk, in their order."""
         assembly = Assembly()
         ordered = self._answers_in_order(self._slices(tables, reader), pinned)
         with ProgressBar(self._progress) as bar:
@@ -192,7 +207,7 @@ class AsyncClient:
     async def _answers_in_order(
         self, slices: AsyncIterator[RowSlice], pinned: PinnedModel
     ) -> AsyncGenerator[tuple[RowSlice, Answer]]:
-        """Each rows with its answer; what is failure with one comes after the answers before it."""
+        """Answer each slice, in their order; an error is raised after the answers before it."""
         waiting: deque[tuple[RowSlice, asyncio.Task[Answer]]] = deque()
         failure: Exception | None = None
         try:
@@ -221,7 +236,7 @@ class AsyncClient:
             await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
     async def _carry_out(self, exchange: Exchange[T]) -> T:
-        """Carry a talk out."""
+        """Carry an exchange out, for its result."""
         outcome: Outcome | None = None
         while not isinstance(step := await asyncio.to_thread(advance, exchange, outcome), Finished):
             outcome = await self._perform(step)

@@ -1,4 +1,4 @@
-"""The client that waits."""
+"""Define the client that waits for its answers."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,24 +38,24 @@ T = TypeVar("T")
 
 
 class Client:
-    """Asks a Bloodcells service what cells are.
+    """Ask a running Bloodcells service for the classes of cells.
 
     A long table goes out in requests of at most `batch_rows` cells, of which at most `concurrency`
     are under way at once; the answers come in the order of the cells. Each request is repeated by
     itself where the service is busy (503) or the connection breaks: predicting changes nothing, so
     that is safe. One call is answered by one version of the model, also where another one is
-    swapped in meanwhile. It may be used by several threads.
+    swapped in meanwhile. Threads may share a client.
 
     Parameters
     ----------
     url
-        Of the service, such as `http://127.0.0.1:8000`.
+        Address of the service, such as `http://127.0.0.1:8000`.
     model, version
-        Which model; the service's default, and its newest version, without.
+        Name and version of the model; the service's default, and its newest version, where None.
     timeout
         Seconds for a connection, and for each wait for an answer; None for no end.
     retries
-        How often a request is repeated; waits grow from a quarter of a second to 30.
+        How often a request is repeated; the waits before it grow from a quarter of a second to 30.
     batch_rows
         Most cells of one request, which is never more than 7 MiB.
     concurrency
@@ -63,14 +63,35 @@ class Client:
     progress
         True to show it on stderr, False not to, None to show it where the work takes long.
     headers
-        To send with each request, such as `Authorization` for a proxy before the service.
+        Sent with each request, such as `Authorization` for a proxy before the service.
 
     Raises
     ------
+    ValueError
+        A parameter is out of its range.
     ServiceError
-        The service refuses what is asked, or gives no answer: any method.
+        The service refuses a request or gives no answer: from all that asks it, `ready` excepted.
     TableError
-        What was given cannot be read as cells of the model: `predict` and its like.
+        A table cannot be read as cells of the model: from `predict` and its like.
+
+    Examples
+    --------
+    Start the service first (`bloodcells-serve`). A file comes back as a table of Arrow, with the
+    answer behind its own columns.
+
+    >>> from bloodcells import Client
+    >>> client = Client("http://127.0.0.1:8000")
+    >>> predictions = client.predict("examples/cells.csv")
+    >>> predictions["class"].to_pylist()
+    ['Neutrophil', 'Lymphocyte', 'Eosinophil', 'Lymphocyte', 'Lymphocyte']
+
+    An array has the measurements in the order of `features()`.
+
+    >>> measurements = predictions.select(client.features()).to_pandas().to_numpy()
+    >>> answer = client.predict(measurements)
+    >>> answer.probabilities.shape
+    (5, 5)
+    >>> client.close()
     """
 
     def __init__(
@@ -101,21 +122,21 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close the connections; what is under way is given up."""
+        """Close the connections and give up what is under way."""
         self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._http.close()
 
     def ready(self) -> bool:
-        """Whether the service can answer now; asked once, without retries."""
+        """Tell whether the service can answer now; it is asked once, without retries."""
         return self._carry_out(self._protocol.ready())
 
     def model(self) -> dict[str, Any]:
-        """What the service says of the model: its manifest."""
+        """Fetch the manifest of the model."""
         return dict(self._carry_out(self._protocol.model()).manifest)
 
     def features(self) -> list[str]:
-        """The measurements that the model takes, in the order in which an array is to have them."""
+        """List the measurements that the model takes, in the order that the columns of an array must have."""
         return list(self._carry_out(self._protocol.model()).names)
 
     @overload
@@ -144,18 +165,18 @@ class Client:
     def predict(
         self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
     ) -> Any:
-        """Say of each cell of one table what it is.
+        """Predict the class of each cell of one table.
 
         Parameters
         ----------
         table
-            An array `(n, measurements)` of numpy, in the order of `features()`; a table of pandas
-            or Arrow, or any other that hands its columns over to Arrow; or a file's path.
+            An array `(n, m)` of numpy, with the m measurements in the order of `features()`; a table
+            of pandas or Arrow, or any other that hands its columns over to Arrow; or a file's path.
         invalid
             What a value that is no finite number does: `fail` refuses the table, `flag` gives its
             row no class, and the reason among its flags.
         pixel_size
-            Side of a pixel in the table's unit of length, for one that is not in pixels.
+            Side of a pixel in the table's unit of length; None for a table that is in pixels.
 
         Returns
         -------
@@ -163,6 +184,13 @@ class Client:
         its own (with `predicted` before their names, where one of them is taken): for pandas
         `class`, `probability`, `probability CLASS` for each class, and `flags` as text; for Arrow
         and files a table of Arrow with `class`, `probability`, and lists `probabilities`, `flags`.
+
+        Raises
+        ------
+        TableError
+            The table cannot be read as cells of the model.
+        ServiceError
+            The service refuses the request or gives no answer.
         """
         [found] = self._batches([table], invalid, pixel_size, single=True)
         return found
@@ -174,10 +202,10 @@ class Client:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> Iterator[Any]:
-        """Say of one table after another what its cells are, as `predict` does, in their order.
+        """Predict one table after another, as `predict` does, and yield the results in their order.
 
-        Tables are taken as they are needed: no more than `concurrency` before the one that is given
-        back. Messages count the rows of all tables together, those of a file by themselves.
+        Tables are taken as they are needed, at most `concurrency` before the one that is given back.
+        Messages count the rows of all tables together, those of a file by themselves.
         """
         check_several(tables)
         return self._batches(tables, invalid, pixel_size, single=False)
@@ -190,7 +218,7 @@ class Client:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> dict[str, Any]:
-        """Say of each cell of a file of any length what it is, in a file beside it.
+        """Predict the class of each cell of a file of any length, into another file.
 
         Parameters
         ----------
@@ -198,11 +226,18 @@ class Client:
             CSV in any dialect, Parquet, Arrow, JSON, NDJSON; or gzipped.
         output
             A `.csv`, `.parquet` or `.arrow` file, or `.csv.gz`; it is there whole or not at all.
-            CSV is the sender's own table with `class`, `probability` and `flags` behind it.
+            CSV is the caller's own table with `class`, `probability` and `flags` behind it.
+        invalid, pixel_size
+            As in `predict`.
 
         Returns
         -------
         `rows`, `predicted`, `rejected`, `flagged`, `counts` of each class, and `notes`.
+
+        Raises
+        ------
+        BloodcellsError
+            The output cannot be written; or as in `predict`.
         """
         with AnswerFile(Path(path), Path(output)) as output_file:
             pinned = self._carry_out(self._protocol.pin_model(invalid))
@@ -232,7 +267,7 @@ class Client:
     def _answers(
         self, chunks: Iterable[InputChunk], pinned: PinnedModel
     ) -> Iterator[tuple[InputChunk, Answer]]:
-        """Each chunk with its answer, in their order."""
+        """Answer each chunk, in their order."""
         assembly = Assembly()
         slices = (rows for chunk in chunks for rows in self._protocol.slices(chunk))
         with ProgressBar(self._progress) as bar:
@@ -244,7 +279,7 @@ class Client:
     def _answers_in_order(
         self, slices: Iterator[RowSlice], pinned: PinnedModel
     ) -> Iterator[tuple[RowSlice, Answer]]:
-        """Each rows with its answer; what is failure with one comes after the answers before it."""
+        """Answer each slice, in their order; an error is raised after the answers before it."""
         waiting: deque[tuple[RowSlice, Future[Answer]]] = deque()
         failure: Exception | None = None
         try:
@@ -271,7 +306,7 @@ class Client:
                 future.cancel()
 
     def _carry_out(self, exchange: Exchange[T]) -> T:
-        """Carry a talk out."""
+        """Carry an exchange out, for its result."""
         outcome: Outcome | None = None
         while not isinstance(step := advance(exchange, outcome), Finished):
             outcome = self._perform(step)

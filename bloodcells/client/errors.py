@@ -1,4 +1,4 @@
-"""What can go wrong between a client and the service, each as a sentence to the user."""
+"""Define what can go wrong between a client and the service, each as a sentence to the user."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,26 +15,27 @@ from bloodcells.errors import BloodcellsError, reason_of
 __all__ = ["BadAnswer", "ServiceError", "Unreachable", "shift_row_numbers"]
 
 _SHOWN = 200
+"""Characters that are quoted from an answer that is not in the form of a problem."""
 _ROW = re.compile(r"((?:^|; |^In )row )(\d+)(?=, column |: )")
-"""Where a sentence of ours names a row: `In row 3, column 'Area': ...`, `row 3: ...; row 4: ...`."""
+"""Matches row numbers in our own sentences: `In row 3, column 'Area': ...`, `row 3: ...; row 4: ...`."""
 
 
 class ServiceError(BloodcellsError):
-    """The service did not give the answer. Base of all that goes wrong beyond this process.
+    """Report that the service did not answer as hoped; base of all errors beyond this process.
 
     Attributes
     ----------
     status
-        Of its answer; None without one.
+        HTTP status of its answer; None where no answer came.
     title, detail
-        What it says is wrong.
+        Title and detail of its problem (RFC 9457).
     errors
-        The first faults, each with `row` (1-based, of all rows that were given), `column` and
-        `message`.
+        The first faults of the table, each with `row` (1-based, among all rows of the call), `column`
+        and `message`.
     total
-        How many there are.
+        How many faults there are.
     kind
-        The last part of the problem's type, such as `missing-measurements`; empty without one.
+        Last part of the problem's type, such as `missing-measurements`; empty where it has none.
     """
 
     def __init__(
@@ -54,8 +55,13 @@ class ServiceError(BloodcellsError):
 
     @classmethod
     def of(cls, response: httpx.Response, tries: int = 1) -> Self:
-        """What an answer other than 200 says, as a problem (RFC 9457) or in any other form."""
-        problem: Any = None
+        """Read the error from an answer other than 200, a problem (RFC 9457) or of any other form.
+
+        Parameters
+        ----------
+        tries
+            How often the request was sent.
+        """
         try:
             problem = orjson.loads(response.content)
         except orjson.JSONDecodeError:
@@ -78,12 +84,12 @@ class ServiceError(BloodcellsError):
         )
 
     def renumber(self, rows: npt.NDArray[np.int64]) -> None:
-        """Put its row numbers right among all rows given.
+        """Replace the row numbers of the request by those among all rows of the call.
 
         Parameters
         ----------
         rows
-            Of each row of the request, its 1-based number.
+            `(n,)` 1-based number of each row of the request among all rows of the call.
         """
 
         def renumbered(number: Any) -> Any:
@@ -99,7 +105,7 @@ class ServiceError(BloodcellsError):
 
 
 class Unreachable(ServiceError):
-    """No answer came: the service is not there, or every connection to it broke."""
+    """Report that no answer came: the service is not there, or every connection to it broke."""
 
     def __init__(self, url: str, error: Exception, tries: int) -> None:
         if isinstance(error, httpx.TimeoutException):
@@ -113,7 +119,7 @@ class Unreachable(ServiceError):
 
 
 class BadAnswer(ServiceError):
-    """An answer came that is none to what was asked."""
+    """Report an answer that is none to the question, such as one that is cut short."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -124,7 +130,7 @@ class BadAnswer(ServiceError):
 
 
 def shift_row_numbers(text: str, first: int) -> str:
-    """A fault's text with its rows' numbers `first` higher."""
+    """Raise the row numbers in the text of a fault by the number of rows before them."""
     return _ROW.sub(lambda m: f"{m[1]}{int(m[2]) + first}", text) if first else text
 
 

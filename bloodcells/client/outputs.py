@@ -1,4 +1,4 @@
-"""Answers -> the kind of table that was given: the sender's own rows with the answer behind them."""
+"""Put answers behind the rows of a table, in the kind of table that was given."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,11 +19,22 @@ from bloodcells.tables.numbers import to_float64
 
 __all__ = ["as_predictions", "build_output", "typed_table"]
 
-_ANSWER = ("class", "probability", "probabilities", "flags")
+_ANSWER_COLUMNS = ("class", "probability", "probabilities", "flags")
 
 
 def build_output(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
-    """What is given back for one table, of which these are all chunks."""
+    """Build what a caller gets back for one table.
+
+    Parameters
+    ----------
+    parts
+        All chunks of the table, each with its answer.
+
+    Returns
+    -------
+    For an array the answer itself; for a table of pandas, a batch of Arrow or any other table the same
+    with the columns of the answer behind its own.
+    """
     chunk, answer = parts[0]
     if chunk.kind == "array":
         return answer
@@ -40,7 +51,7 @@ def build_output(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
 
 
 def _own_table(chunk: InputChunk) -> pa.Table:
-    """The sender's own columns, with a row for each cell."""
+    """Take the caller's own columns, with a row for each cell."""
     if chunk.kind == "file":
         table = chunk.original.source.table
         for name, column in chunk.original.lists.items():
@@ -60,17 +71,22 @@ def _own_table(chunk: InputChunk) -> pa.Table:
 
 
 def typed_table(chunk: InputChunk, answer: Answer) -> pa.Table:
-    """The sender's own columns and the answer's; of a text file, measurements as numbers."""
+    """Put the columns of an answer behind the caller's own; a text file's measurements become numbers."""
     table = _own_table(chunk)
     if chunk.kind == "file" and chunk.cells is not None:
         table = _with_numbers(table, chunk.cells)
-    for name, free in zip(_ANSWER, free_names(_ANSWER, table.column_names), strict=True):
+    for name, free in zip(
+        _ANSWER_COLUMNS, free_names(_ANSWER_COLUMNS, table.column_names), strict=True
+    ):
         table = table.append_column(free, answer.table[name])
     return table.replace_schema_metadata(_metadata(answer, table.schema.metadata))
 
 
 def as_predictions(chunk: InputChunk, answer: Answer) -> Predictions:
-    """The same as if the model had said it in this process."""
+    """Build the predictions that the model would have made in this process.
+
+    The chunk must have at least one cell.
+    """
     cells = chunk.cells
     assert cells is not None
     flags = answer.flags
@@ -87,29 +103,29 @@ def as_predictions(chunk: InputChunk, answer: Answer) -> Predictions:
 
 
 def _with_numbers(table: pa.Table, cells: CellTable) -> pa.Table:
-    """With the measurements as the numbers that were read; null where there was none."""
+    """Replace text columns of measurements by the numbers that were read; null where there was none."""
     comma, folded = cells.receipt.decimal == ",", cells.receipt.form != "row per cell"
     for matched in cells.receipt.columns:
-        at = table.column_names.index(matched.measurement if folded else matched.column)
-        if pa.types.is_string(table.schema.field(at).type):
-            values = to_float64(table.column(at), comma).values
+        position = table.column_names.index(matched.measurement if folded else matched.column)
+        if pa.types.is_string(table.schema.field(position).type):
+            values = to_float64(table.column(position), comma).values
             numbers = pa.array(values, mask=np.isnan(values))
-            table = table.set_column(at, table.column_names[at], numbers)
+            table = table.set_column(position, table.column_names[position], numbers)
     return table
 
 
 def _metadata(answer: Answer, own: Any) -> dict[bytes, bytes]:
-    """The sender's, the model and its classes, as the service names them, and the notes."""
-    found = dict(own or {})
-    found[b"model"] = orjson.dumps({"name": answer.model_name, "version": answer.model_version})
-    found[b"classes"] = orjson.dumps(answer.class_names)
+    """Add the model, its classes and the notes to the caller's metadata, by the service's own keys."""
+    metadata = dict(own or {})
+    metadata[b"model"] = orjson.dumps({"name": answer.model_name, "version": answer.model_version})
+    metadata[b"classes"] = orjson.dumps(answer.class_names)
     if answer.notes:
-        found[b"notes"] = orjson.dumps(answer.notes)
-    return found
+        metadata[b"notes"] = orjson.dumps(answer.notes)
+    return metadata
 
 
 def _frame(chunk: InputChunk, answer: Answer) -> Any:
-    """A table of pandas, with its index; flags are text, as a flat table has them."""
+    """Put an answer behind a table of pandas, with its index; flags are one text for each cell."""
     import pandas as pd
 
     frame, cells = chunk.original, chunk.cells
@@ -129,9 +145,9 @@ def _frame(chunk: InputChunk, answer: Answer) -> Any:
     behind = pd.DataFrame(columns, index=frame.index)
     for name in (names[0], names[-1]):
         behind[name] = behind[name].astype("str")
-    found = pd.concat([frame, behind], axis=1)
-    found.attrs |= {
+    result = pd.concat([frame, behind], axis=1)
+    result.attrs |= {
         "model": {"name": answer.model_name, "version": answer.model_version},
         "notes": list(answer.notes),
     }
-    return found
+    return result

@@ -1,7 +1,7 @@
-"""What a client says to the service, and makes of its answers: without a socket, a thread or a clock.
+"""Define what a client asks the service and reads from its answers, without a socket, thread or clock.
 
-A exchange is a generator: it gives a `Request` to send or a number of seconds to wait, and is sent what
-became of it. The clients only carry out what it gives, one with threads, one with asyncio.
+An exchange is a generator: it yields a `Request` to send, or a number of seconds to wait, and is sent
+the outcome. The clients only carry out what it yields, one with threads, the other with asyncio.
 """
 
 from collections.abc import Generator, Iterator, Mapping
@@ -33,14 +33,14 @@ __all__ = [
 
 T = TypeVar("T")
 
-_LARGEST = 7 * 2**20
-"""Bytes of one request: the service begins to answer one of more than 8 MiB while it is being sent,
+_MAX_BODY_BYTES = 7 * 2**20
+"""Most bytes of one request: the service begins to answer one of more than 8 MiB while it is being sent,
 and httpx does not read before all is sent."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request; it can be sent again, for it changes nothing."""
+    """Describe one request; it changes nothing at the service, so it can be sent again."""
 
     method: str
     path: str
@@ -50,10 +50,14 @@ class Request:
 
 
 Exchange = Generator[Request | float, Outcome | None, T]
+"""Requests and waits that lead to a result of type T."""
 
 
 class PinnedModel:
-    """One input, which one version of the model answers, whatever is swapped in meanwhile."""
+    """Hold the model for one call, so that one version answers all of it, whatever is swapped in.
+
+    Threads may share it.
+    """
 
     def __init__(self, model: ModelInfo, version: int | None, invalid: str) -> None:
         self.model, self.invalid = model, invalid
@@ -62,11 +66,11 @@ class PinnedModel:
 
     @property
     def version(self) -> int | None:
-        """The version that is to answer; None before the first answer, if none was asked for."""
+        """Give the version that is to answer; None before the first answer, if the caller named none."""
         return self._version
 
     def settle(self, version: int) -> int:
-        """The version that is to answer: this one, if none has answered yet."""
+        """Choose this version, if none has answered yet, and give the one that is to answer."""
         with self._lock:
             if self._version is None:
                 self._version = version
@@ -75,7 +79,7 @@ class PinnedModel:
 
 @dataclass(frozen=True)
 class RowSlice:
-    """The cells of one request: from `start` to `stop` of a chunk's."""
+    """Hold the cells of one request: from `start` to `stop` of a chunk."""
 
     chunk: InputChunk
     start: int
@@ -83,7 +87,7 @@ class RowSlice:
 
     @property
     def share(self) -> float | None:
-        """How much of all work is done with it, from 0 to 1; None where that is not known."""
+        """Give how much of all work is done with these cells, from 0 to 1; None where it is not known."""
         chunk = self.chunk
         if chunk.kind == "file" or chunk.share is None or not len(chunk):
             return chunk.share
@@ -91,7 +95,24 @@ class RowSlice:
 
 
 class ClientProtocol:
-    """What is said on behalf of one client."""
+    """Hold the exchanges of one client with the service.
+
+    Parameters
+    ----------
+    url
+        Address of the service, for messages.
+    model, version
+        The model that is to answer, and its version; None for the service's default.
+    retries
+        How often a request is sent again.
+    batch_rows
+        Most cells of one request.
+
+    Raises
+    ------
+    ValueError
+        A parameter is out of its range.
+    """
 
     def __init__(
         self, url: str, model: str | None, version: int | None, retries: int, batch_rows: int
@@ -109,12 +130,12 @@ class ClientProtocol:
         self._known: ModelInfo | None = None
 
     def ready(self) -> Exchange[bool]:
-        """Whether the service can answer now."""
+        """Ask whether the service can answer now."""
         outcome = yield Request("GET", "/health/ready")
         return not isinstance(outcome, Exception | None) and outcome.status_code == 200
 
     def model(self) -> Exchange[ModelInfo]:
-        """What the model is that this client asks."""
+        """Ask for the manifest of the model, and before that for the default model, if none was named."""
         name = self._name
         if name is None:
             found = yield from self._json("/v1/models")
@@ -129,25 +150,26 @@ class ClientProtocol:
         return self._known
 
     def pin_model(self, invalid: str) -> Exchange[PinnedModel]:
-        """Begin with an input."""
+        """Begin a call: find the model that is to answer all of it."""
         known = self._known or (yield from self.model())
         return PinnedModel(known, self._version, invalid)
 
     def slices(self, chunk: InputChunk) -> Iterator[RowSlice]:
-        """Cut a chunk into requests; one without cells, too, is a job."""
+        """Cut a chunk into the cells of single requests; one without cells is one empty slice."""
         most = self._batch_rows
         if chunk.cells is not None:
-            most = max(1, min(most, _LARGEST // (8 * len(chunk.cells.features))))
+            most = max(1, min(most, _MAX_BODY_BYTES // (8 * len(chunk.cells.features))))
         for start in range(0, max(len(chunk), 1), most):
             yield RowSlice(chunk, start, min(start + most, len(chunk)))
 
     def ask(self, rows: RowSlice, pinned: PinnedModel) -> Exchange[Answer]:
-        """Have one job's cells predicted.
+        """Ask for the classes of the cells of one slice.
 
         Raises
         ------
         ServiceError
-            The service refuses it, or gives no answer; rows are those of all rows given.
+            The service refuses the request or gives no answer; the error names rows by their numbers
+            among all rows of the call.
         """
         cells = rows.chunk.cells
         if cells is None:
@@ -188,7 +210,7 @@ class ClientProtocol:
             raise BadAnswer("it is no JSON") from error
 
     def _send(self, request: Request) -> Exchange[bytes]:
-        """Send a request, again while that is worth it; the answer's body."""
+        """Send a request, again while that is worth it, for the body of the answer."""
         tries = 0
         while True:
             outcome = yield request
@@ -207,13 +229,13 @@ class ClientProtocol:
 
 @dataclass(frozen=True)
 class Finished(Generic[T]):
-    """What a exchange came to."""
+    """Hold the result of an exchange that has ended."""
 
     value: T
 
 
 def advance(exchange: Exchange[T], outcome: Outcome | None) -> Request | float | Finished[T]:
-    """The next thing to do, after what became of the one before; None for the first."""
+    """Take the next step of an exchange, given the outcome of the one before; None at the first."""
     try:
         return exchange.send(outcome)
     except StopIteration as end:
@@ -221,13 +243,13 @@ def advance(exchange: Exchange[T], outcome: Outcome | None) -> Request | float |
 
 
 class Assembly:
-    """The answers of jobs, in order -> those of chunks."""
+    """Join the answers to slices, which come in order, into the answers to chunks."""
 
     def __init__(self) -> None:
         self._answers: list[Answer] = []
 
     def add(self, rows: RowSlice, answer: Answer) -> Answer | None:
-        """The answer for the job's chunk; None while there are further jobs of it."""
+        """Add the next answer; give that to the whole chunk, or None while further slices of it follow."""
         self._answers.append(answer)
         if rows.stop < len(rows.chunk):
             return None
@@ -236,13 +258,15 @@ class Assembly:
 
 
 def _with_reasons(answer: Answer, rows: RowSlice) -> Answer:
-    """Rejected rows with the reason found here, which has the row's number among all rows given."""
+    """Flag rejected rows with the client's own reason, which has the row's number among all rows."""
     reasons = rows.chunk.reasons(rows.start, rows.stop)
     if not reasons:
         return answer
     flags = answer.flags
     for i, reason in reasons:
         flags[i - rows.start] = [f"rejected: {reason}"]
-    at = answer.table.schema.get_field_index("flags")
-    field = answer.table.schema.field(at)
-    return replace(answer, table=answer.table.set_column(at, field, pa.array(flags, field.type)))
+    position = answer.table.schema.get_field_index("flags")
+    field = answer.table.schema.field(position)
+    return replace(
+        answer, table=answer.table.set_column(position, field, pa.array(flags, field.type))
+    )

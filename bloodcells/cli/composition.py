@@ -1,4 +1,4 @@
-"""`bloodcells composition`."""
+"""Define the command `bloodcells composition`."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,12 +27,12 @@ from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import TableFiles, find_files
 from bloodcells.tables.reading import read_cells
 
-_RATE = 0.05
-"""Of false discoveries, at which shifts are counted in the summary."""
+_DISCOVERY_RATE = 0.05
+"""False discovery rate at which the summary counts a shift as found."""
 
 
 class NoReport(BloodcellsError):
-    """The page cannot be drawn, for lack of what it needs."""
+    """Report that the page cannot be drawn, for lack of a package."""
 
 
 def composition(
@@ -104,7 +104,7 @@ def composition(
         check_output(output, files.paths)
         _check_report(report, output, files)
         render = None if report is None else _renderer()
-        question = ExperimentDesign(
+        design = ExperimentDesign(
             tuple(by), control, within, units, method, confidence, leave_out_flagged
         )
         classifier = Classifier.load(model, threads=usable_cores())
@@ -114,7 +114,7 @@ def composition(
             pixel_size=pixel_size,
             invalid=invalid,
         )
-        result = compose_files(files, classifier, question, read, count_shown)
+        result = compose_files(files, classifier, design, read, count_shown)
         page = None if render is None else render(result)
         write(result, output)
         if page is not None and report is not None:
@@ -126,12 +126,12 @@ def composition(
 
 
 def _renderer() -> Callable[[CompositionTable], bytes]:
-    """What draws the page.
+    """Import what draws the page, which needs packages that not every installation has.
 
     Raises
     ------
     NoReport
-        What it needs is not installed.
+        One of them is not installed.
     """
     try:
         from bloodcells.composition.report import render
@@ -143,6 +143,7 @@ def _renderer() -> Callable[[CompositionTable], bytes]:
 
 
 def _check_report(report: Path | None, output: Path | None, files: TableFiles) -> None:
+    """Refuse a page that is no HTML file, or is read or written as a table."""
     if report is None:
         return
     if report.suffix not in (".html", ".htm"):
@@ -158,12 +159,15 @@ def _check_report(report: Path | None, output: Path | None, files: TableFiles) -
 
 
 def _summary(result: CompositionTable) -> str:
-    """`12,000 cells in 40 groups; 7 of 195 shifts found at a false discovery rate of 5 %.`."""
-    said = f"{result.cells:,} cells in {result.groups:,} group{'s' if result.groups != 1 else ''}"
+    """Say `12,000 cells in 40 groups; 7 of 195 shifts found at a false discovery rate of 5%.`."""
+    summary = (
+        f"{result.cells:,} cells in {result.groups:,} group{'s' if result.groups != 1 else ''}"
+    )
     if result.control is None:
-        return f"{said}."
+        return f"{summary}."
     adjusted = result.table.column("p_adjusted").drop_null().to_numpy()
+    significant = int((adjusted < _DISCOVERY_RATE).sum())
     return (
-        f"{said}; {int((adjusted < _RATE).sum()):,} of {len(adjusted):,} shifts found at a false "
-        f"discovery rate of {_RATE:.0%}."
+        f"{summary}; {significant:,} of {len(adjusted):,} shifts found at a false "
+        f"discovery rate of {_DISCOVERY_RATE:.0%}."
     )

@@ -172,6 +172,7 @@ class AsyncClient:
         *,
         single: bool,
     ) -> AsyncGenerator[Any]:
+        """Build the result for each table, in their order."""
         pinned = await self._carry_out(self._protocol.pin_model(invalid))
         reader = Reader(pinned.model, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
@@ -198,6 +199,7 @@ class AsyncClient:
     async def _slices(
         self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader
     ) -> AsyncIterator[RowSlice]:
+        """Cut all tables into the cells of single requests, read as they are needed."""
         async for table in _each(tables):
             chunks: Iterator[InputChunk] = reader.read(table)
             while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
@@ -243,22 +245,18 @@ class AsyncClient:
         return step.value
 
     async def _perform(self, step: Request | float) -> Outcome | None:
+        """Send a request, for its outcome; or wait so many seconds."""
         if isinstance(step, float):
             await asyncio.sleep(step)
             return None
         try:
-            return await self._http.request(
-                step.method,
-                step.path,
-                params=step.params,
-                content=step.content,
-                headers=step.headers,
-            )
+            return await self._http.send(step.build(self._http))
         except httpx.RequestError as error:
             return error
 
 
 async def _each(tables: Iterable[Any] | AsyncIterable[Any]) -> AsyncIterator[Any]:
+    """Iterate over tables of an iterator of either kind."""
     if isinstance(tables, AsyncIterable):
         async for table in tables:
             yield table

@@ -135,14 +135,17 @@ def shift_row_numbers(text: str, first: int) -> str:
 
 
 def _sentence(status: int, title: str, detail: str, tries: int) -> str:
+    """Say what the service answers, and how often it was asked."""
     return f"The service answers {status} {title}{_tried(tries)}: {detail}"
 
 
 def _tried(tries: int) -> str:
+    """Say how often the service was asked, if more than once."""
     return f" (asked {tries} times)" if tries > 1 else ""
 
 
 def _phrase(status: int) -> str:
+    """Name an HTTP status; an unknown one has no name."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -258,6 +258,7 @@ def is_frame(table: object) -> bool:
 
 
 def _names(table: Any) -> Sequence[Any]:
+    """List the names of the columns of a table of pandas or Arrow."""
     return list(table.columns) if is_frame(table) else list(table.schema.names)
 
 

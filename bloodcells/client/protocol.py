@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+import httpx
 import orjson
 import pyarrow as pa
 
@@ -47,6 +48,16 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def build(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+        """Build the request that a connection of either kind sends."""
+        return http.build_request(
+            self.method,
+            self.path,
+            params=self.params,
+            content=self.content,
+            headers=self.headers,
+        )
 
 
 Exchange = Generator[Request | float, Outcome | None, T]

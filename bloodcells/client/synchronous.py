@@ -254,6 +254,7 @@ class Client:
         *,
         single: bool,
     ) -> Iterator[Any]:
+        """Build the result for each table, in their order."""
         pinned = self._carry_out(self._protocol.pin_model(invalid))
         reader = Reader(pinned.model, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
@@ -313,17 +314,12 @@ class Client:
         return step.value
 
     def _perform(self, step: Request | float) -> Outcome | None:
+        """Send a request, for its outcome; or wait so many seconds."""
         if isinstance(step, float):
             if self._closed.wait(step):
                 raise RuntimeError("The client was closed while it waited to ask again.")
             return None
         try:
-            return self._http.request(
-                step.method,
-                step.path,
-                params=step.params,
-                content=step.content,
-                headers=step.headers,
-            )
+            return self._http.send(step.build(self._http))
         except httpx.RequestError as error:
             return error

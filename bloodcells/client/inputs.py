@@ -29,7 +29,7 @@ __all__ = ["InputChunk", "InputKind", "Reader", "check_several"]
 InputKind = Literal["array", "frame", "table", "batch", "file"]
 
 _NO_LIMITS = Limits(bytes=sys.maxsize, rows=sys.maxsize, columns=sys.maxsize)
-"""The limits of what is in memory already."""
+"""No limits: what is read is in memory already."""
 
 
 @dataclass(frozen=True)

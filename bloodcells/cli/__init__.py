@@ -1,9 +1,9 @@
-"""`bloodcells`: tables, images and models from the command line."""
+"""Run `bloodcells`, for tables, images and models, from the command line."""
 
 
 def main() -> None:
-    """Entry point."""
-    # Here: the processes of a pool import the program's first module too, but need no command.
+    """Run the command line."""
+    # Imported here: the processes of a pool import the program's first module too, but need no command.
     from bloodcells.cli.commands import app
 
     app(prog_name="bloodcells")

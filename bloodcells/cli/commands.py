@@ -1,4 +1,4 @@
-"""All commands of `bloodcells`."""
+"""Define the command `bloodcells` with its subcommands."""
 
 import typer
 

@@ -1,7 +1,8 @@
-"""What the commands share: options, errors as one sentence, and writing a file whole or not at all."""
+"""Define what the commands share: options, errors as one sentence, and how a result is written."""
 
 import errno
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from bloodcells.tables.reading import Invalid, read_cells
 
 Model = Annotated[
     Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
+]
+OnInvalid = Annotated[
+    Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
 ]
 PixelSize = Annotated[
     float | None,
@@ -41,6 +45,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "TABLE_HELP",
     "Model",
+    "OnInvalid",
     "Output",
     "PixelSize",
     "Unwritable",
@@ -53,22 +58,27 @@ __all__ = [
 
 
 class Writable(Protocol):
-    """What can be written in every form: predictions, and tables of measured cells."""
+    """Describe what can be written in every format: predictions, compositions, tables of measured cells."""
 
-    def to_csv(self) -> bytes: ...
+    def to_csv(self) -> bytes:
+        """Encode as CSV."""
 
-    def to_json(self) -> bytes: ...
+    def to_json(self) -> bytes:
+        """Encode as JSON."""
 
-    def to_ndjson(self) -> bytes: ...
+    def to_ndjson(self) -> bytes:
+        """Encode as JSON, a line for each row."""
 
-    def to_arrow(self) -> pa.Table: ...
+    def to_arrow(self) -> pa.Table:
+        """Build a table of Arrow."""
 
-    def to_arrow_stream(self) -> bytes: ...
+    def to_arrow_stream(self) -> bytes:
+        """Encode as an Arrow stream."""
 
 
 @contextmanager
 def one_sentence() -> Iterator[None]:
-    """An error of the input's ends the command with 1 and its sentence on stderr."""
+    """End the command with status 1 and a sentence on stderr, where an error is the input's fault."""
     try:
         yield
     except BloodcellsError as error:
@@ -79,17 +89,23 @@ def one_sentence() -> Iterator[None]:
 def check_output(
     output: Path | None, sources: Sequence[Path], endings: Sequence[str] | None = None
 ) -> None:
-    """Refuse a file of no known kind, one that is read, and one in a folder that is not there.
+    """Refuse an output that cannot be written, before the work rather than after it.
 
     Parameters
     ----------
+    output
+        The file; stdout, which is always taken, where it is None.
+    sources
+        The files that are read.
     endings
-        That are known; those that `write` takes, where it is None.
+        The endings that are known; those that `write` takes, where it is None.
 
     Raises
     ------
-    typer.BadParameter : it is of no known kind, or read.
-    Unwritable : its folder is not there, which is better known before the work than after it.
+    typer.BadParameter
+        Its ending is not known, or it is a file that is read.
+    Unwritable
+        Its folder is not there.
     """
     if output is None:
         return
@@ -110,28 +126,37 @@ def check_output(
 def read_table(
     table: Path, model: Path, invalid: Invalid, pixel_size: float | None
 ) -> tuple[Classifier, CellTable]:
-    """A model, and a table of cells as that model takes them."""
+    """Load a model, and read a table of cells as that model takes them.
+
+    Raises
+    ------
+    BloodcellsError
+        The model cannot be loaded, or the table not be read.
+    """
     classifier = Classifier.load(model)
     cells = read_cells(table, classifier.measurements, pixel_size=pixel_size, invalid=invalid)
     return classifier, cells
 
 
-def write(what: Writable, output: Path) -> None:
-    """Write a file by its ending, whole or not at all.
+def write(result: Writable, output: Path | None) -> None:
+    """Write a file in the format of its ending, whole or not at all; CSV to stdout, where it is None.
 
     Raises
     ------
     Unwritable
-        It cannot be.
+        The file cannot be written.
     """
+    if output is None:
+        sys.stdout.buffer.write(result.to_csv())
+        return
     with whole_file(output) as file:
-        _WRITERS[output.suffix](what, file)
+        _WRITERS[output.suffix](result, file)
 
 
 _WRITERS: dict[str, Callable[[Writable, BinaryIO], Any]] = {
-    ".csv": lambda what, file: file.write(what.to_csv()),
-    ".json": lambda what, file: file.write(what.to_json()),
-    ".ndjson": lambda what, file: file.write(what.to_ndjson()),
-    ".arrow": lambda what, file: file.write(what.to_arrow_stream()),
-    ".parquet": lambda what, file: pq.write_table(what.to_arrow(), file),
+    ".csv": lambda result, file: file.write(result.to_csv()),
+    ".json": lambda result, file: file.write(result.to_json()),
+    ".ndjson": lambda result, file: file.write(result.to_ndjson()),
+    ".arrow": lambda result, file: file.write(result.to_arrow_stream()),
+    ".parquet": lambda result, file: pq.write_table(result.to_arrow(), file),
 }

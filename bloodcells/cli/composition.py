@@ -1,6 +1,5 @@
-"""`bloodcells composition`."""
+"""Define the command `bloodcells composition`."""
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,27 +11,28 @@ from bloodcells.classification.classifier import Classifier
 from bloodcells.cli.common import (
     DEFAULT_MODEL,
     Model,
+    OnInvalid,
     Output,
     PixelSize,
     check_output,
     one_sentence,
     write,
 )
-from bloodcells.cli.progress import shown
+from bloodcells.cli.progress import count_shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import fault_without_control
 from bloodcells.errors import BloodcellsError
 from bloodcells.files.atomic_file import whole_file
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import TableFiles, find_files
-from bloodcells.tables.reading import Invalid, read_cells
+from bloodcells.tables.reading import read_cells
 
-_RATE = 0.05
-"""Of false discoveries, at which shifts are counted in the summary."""
+_DISCOVERY_RATE = 0.05
+"""False discovery rate at which the summary counts a shift as found."""
 
 
 class NoReport(BloodcellsError):
-    """The page cannot be drawn, for lack of what it needs."""
+    """Report that the page cannot be drawn, for lack of a package."""
 
 
 def composition(
@@ -88,9 +88,7 @@ def composition(
         Path | None, typer.Option(help="An .html file to draw the result in.", show_default=False)
     ] = None,
     model: Model = DEFAULT_MODEL,
-    invalid: Annotated[
-        Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
-    ] = "fail",
+    invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
 ) -> None:
     """Say how the cells of each group are mixed, with intervals, and how that differs from a control."""
@@ -116,26 +114,24 @@ def composition(
             pixel_size=pixel_size,
             invalid=invalid,
         )
-        result = compose_files(files, classifier, design, read, shown)
+        result = compose_files(files, classifier, design, read, count_shown)
         page = None if render is None else render(result)
-        if output is None:
-            sys.stdout.buffer.write(result.to_csv())
-        else:
-            write(result, output)
+        write(result, output)
         if page is not None and report is not None:
-            _write_page(page, report)
+            with whole_file(report) as file:
+                file.write(page)
         for note in result.notes:
             typer.echo(note, err=True)
         typer.echo(_summary(result), err=True)
 
 
 def _renderer() -> Callable[[CompositionTable], bytes]:
-    """What draws the page.
+    """Import what draws the page, which needs packages that not every installation has.
 
     Raises
     ------
     NoReport
-        What it needs is not installed.
+        One of them is not installed.
     """
     try:
         from bloodcells.composition.report import render
@@ -147,6 +143,7 @@ def _renderer() -> Callable[[CompositionTable], bytes]:
 
 
 def _check_report(report: Path | None, output: Path | None, files: TableFiles) -> None:
+    """Refuse a page that is no HTML file, or is read or written as a table."""
     if report is None:
         return
     if report.suffix not in (".html", ".htm"):
@@ -161,18 +158,16 @@ def _check_report(report: Path | None, output: Path | None, files: TableFiles) -
         )
 
 
-def _write_page(page: bytes, report: Path) -> None:
-    with whole_file(report) as file:
-        file.write(page)
-
-
 def _summary(result: CompositionTable) -> str:
-    """`12,000 cells in 40 groups; 7 of 195 shifts found at a false discovery rate of 5 %.`."""
-    said = f"{result.cells:,} cells in {result.groups:,} group{'s' if result.groups != 1 else ''}"
+    """Say `12,000 cells in 40 groups; 7 of 195 shifts found at a false discovery rate of 5%.`."""
+    summary = (
+        f"{result.cells:,} cells in {result.groups:,} group{'s' if result.groups != 1 else ''}"
+    )
     if result.control is None:
-        return f"{said}."
+        return f"{summary}."
     adjusted = result.table.column("p_adjusted").drop_null().to_numpy()
+    significant = int((adjusted < _DISCOVERY_RATE).sum())
     return (
-        f"{said}; {int((adjusted < _RATE).sum()):,} of {len(adjusted):,} shifts found at a false "
-        f"discovery rate of {_RATE:.0%}."
+        f"{summary}; {significant:,} of {len(adjusted):,} shifts found at a false "
+        f"discovery rate of {_DISCOVERY_RATE:.0%}."
     )

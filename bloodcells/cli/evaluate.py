@@ -1,4 +1,4 @@
-"""`bloodcells evaluate`."""
+"""Define the command `bloodcells evaluate`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +38,7 @@ def evaluate(
 
 
 def _print(scores: Evaluated) -> None:
+    """Print the scores, those of each class, and the confusion matrix."""
     console = Console()
     names = [str(name) for name in scores.labels]
     console.print(f"{scores.cells:,} cells")

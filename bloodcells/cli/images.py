@@ -1,4 +1,4 @@
-"""Images from the command line: what of them is measured, and how that is said."""
+"""Define the options of the commands that measure images, and measure what they ask for."""
 
 import warnings
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import typer
 from PIL import Image
 
 from bloodcells.cli.common import Unwritable
-from bloodcells.cli.progress import shown
+from bloodcells.cli.progress import count_shown
 from bloodcells.errors import BloodcellsError, list_some
 from bloodcells.images import (
     FieldTable,
@@ -47,17 +47,25 @@ DEFAULT_PIXELS = MAX_PIXELS
 
 
 class NotAllMeasured(BloodcellsError):
-    """Pairs that cannot be measured, where none was to be left out."""
+    """Report pairs that cannot be measured, where none was to be left out."""
 
 
 @dataclass(frozen=True)
 class MeasureRequest:
-    """What is to be measured, and how.
+    """Hold what a command is to measure, and how.
 
     Attributes
     ----------
     paths
         A folder, or an image and its mask.
+    choice
+        The labels that are cells.
+    jobs
+        Number of processes.
+    skip_bad
+        Whether pairs that cannot be measured are left out.
+    max_pixels
+        Most pixels of one image.
     """
 
     paths: list[Path]
@@ -68,11 +76,11 @@ class MeasureRequest:
 
     @property
     def sources(self) -> list[Path]:
-        """The files that are read, where they are named."""
+        """Give the files that are read, where the user named them one by one."""
         return self.paths if len(self.paths) == 2 else []
 
 
-def request(
+def parse_request(
     paths: list[Path],
     label: list[int] | None,
     centre: bool,
@@ -81,11 +89,12 @@ def request(
     skip_bad: bool,
     max_pixels: int,
 ) -> MeasureRequest:
-    """What the command was given.
+    """Build the request from the options of a command.
 
     Raises
     ------
-    typer.BadParameter : it does not go together.
+    typer.BadParameter
+        The paths are neither a folder nor an image and its mask.
     """
     if len(paths) > 2:
         raise typer.BadParameter("a folder, or an image and its mask, were expected.")
@@ -95,57 +104,63 @@ def request(
     return MeasureRequest(paths, choice, jobs or usable_cores(), skip_bad, max_pixels)
 
 
-def measured(wanted: MeasureRequest, output: Path | None) -> tuple[FieldTable, Path | None]:
-    """The table of the request, and the file of what is kept, to be removed when it is written.
+def measure_request(request: MeasureRequest, output: Path | None) -> tuple[FieldTable, Path | None]:
+    """Measure what a command asks for.
+
+    Returns
+    -------
+    The table of measured cells, and the checkpoint of a folder's run, to be removed once the table is
+    written; None, where there is none.
 
     Raises
     ------
     BloodcellsError
-        There is nothing to measure, or not all could be and none was to be left out.
+        There is nothing to measure; or a pair cannot be measured, and none was to be left out.
     """
-    # The limit is ours; Pillow warns of a size of its own.
+    # Pillow warns of large images by a limit of its own; here --max-pixels is the limit.
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-    if len(wanted.paths) == 2:
-        run = _run(wanted, [(wanted.paths[0], wanted.paths[1])], None)
+    if len(request.paths) == 2:
+        run = _run(request, [(request.paths[0], request.paths[1])], None)
         if run.empty:
             raise NoLabels(run.empty[0])
         if run.faults:
             raise NotAllMeasured(run.faults[0])
         return FieldTable(run.fields), None
-    found = find_pairs(wanted.paths[0])
-    keep = None if output is None else output.with_name(output.name + ".part")
-    run = _run(wanted, found.pairs, keep)
-    for note in found.notes:
+    search = find_pairs(request.paths[0])
+    checkpoint = None if output is None else output.with_name(output.name + ".part")
+    run = _run(request, search.pairs, checkpoint)
+    for note in search.notes:
         typer.echo(note, err=True)
     if run.empty:
         n = len(run.empty)
-        said = "1 mask has" if n == 1 else f"{n:,} masks have"
-        typer.echo(f"{said} no label: {list_some(run.empty)}.", err=True)
-    faults = found.faults + run.faults
+        masks = "1 mask has" if n == 1 else f"{n:,} masks have"
+        typer.echo(f"{masks} no label: {list_some(run.empty)}.", err=True)
+    faults = search.faults + run.faults
     for fault in faults:
         typer.echo(fault, err=True)
-    if faults and not wanted.skip_bad:
-        kept = "" if keep is None else f" What is measured is kept in {keep.name}."
+    if faults and not request.skip_bad:
+        where = "" if checkpoint is None else f" What is measured is kept in {checkpoint.name}."
         raise NotAllMeasured(
-            f"{len(faults):,} of {len(found.pairs) + len(found.faults):,} cannot be measured, as said "
-            f"above; nothing is written.{kept} Mend them and run again, or leave them out by --skip-bad."
+            f"{len(faults):,} of {len(search.pairs) + len(search.faults):,} cannot be measured, as said "
+            f"above; nothing is written.{where} Mend them and run again, or leave them out by --skip-bad."
         )
-    return FieldTable(run.fields), keep
+    return FieldTable(run.fields), checkpoint
 
 
 def _run(
-    wanted: MeasureRequest, pairs: list[tuple[Path, Path]], keep: Path | None
+    request: MeasureRequest, pairs: list[tuple[Path, Path]], checkpoint: Path | None
 ) -> MeasuredFields:
-    with shown("Measuring", len(pairs), "images") as progress:
+    """Measure pairs of images and masks, with the progress shown."""
+    with count_shown("Measuring", len(pairs), "images") as progress:
         try:
             return measure_pairs(
                 pairs,
-                wanted.choice,
-                jobs=wanted.jobs,
-                max_pixels=wanted.max_pixels,
-                keep=keep,
+                request.choice,
+                jobs=request.jobs,
+                max_pixels=request.max_pixels,
+                keep=checkpoint,
                 progress=progress,
             )
         except OSError as error:
-            assert keep is not None
-            raise Unwritable(keep, error) from error
+            assert checkpoint is not None
+            raise Unwritable(checkpoint, error) from error

@@ -1,6 +1,5 @@
-"""`bloodcells measure`."""
+"""Define the command `bloodcells measure`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -32,15 +31,14 @@ def measure(
     A folder's run that was stopped goes on where it was when it is given again with the same output.
     """
     with one_sentence():
-        wanted = images.request(paths, label, centre, allow_background, jobs, skip_bad, max_pixels)
-        check_output(output, wanted.sources)
-        table, keep = images.measured(wanted, output)
-        if output is None:
-            sys.stdout.buffer.write(table.to_csv())
-        else:
-            write(table, output)
-        if keep is not None:
-            keep.unlink()
+        request = images.parse_request(
+            paths, label, centre, allow_background, jobs, skip_bad, max_pixels
+        )
+        check_output(output, request.sources)
+        table, checkpoint = images.measure_request(request, output)
+        write(table, output)
+        if checkpoint is not None:
+            checkpoint.unlink()
         flagged = sum(map(bool, table.flags))
         typer.echo(
             f"{len(table.fields):,} image{'' if len(table.fields) == 1 else 's'}, {len(table):,} "

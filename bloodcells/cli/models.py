@@ -1,4 +1,4 @@
-"""`bloodcells models`."""
+"""Define the command `bloodcells models`."""
 
 from pathlib import Path
 from typing import Annotated

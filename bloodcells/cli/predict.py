@@ -1,4 +1,4 @@
-"""`bloodcells predict`."""
+"""Define the command `bloodcells predict`."""
 
 import glob
 import os
@@ -33,6 +33,7 @@ from bloodcells.cli.common import (
     DEFAULT_MODEL,
     TABLE_HELP,
     Model,
+    OnInvalid,
     PixelSize,
     check_output,
     one_sentence,
@@ -42,16 +43,16 @@ from bloodcells.cli.progress import pace_shown
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import find_files
-from bloodcells.tables.reading import Invalid
 
 OutputKind = Literal["parquet", "arrow", "csv", "csv.gz", "ndjson", "ndjson.gz"]
 
 _STDIN = Path("-")
 _INTERRUPTED = 130
+"""Exit status of a command that Ctrl-C stopped, as shells have it: 128 and the number of SIGINT."""
 
 
 class NotAllPredicted(BloodcellsError):
-    """Tables that cannot be predicted, beside others that could."""
+    """Report tables that cannot be predicted, beside others that could."""
 
 
 def predict(
@@ -82,9 +83,7 @@ def predict(
         ),
     ] = None,
     model: Model = DEFAULT_MODEL,
-    invalid: Annotated[
-        Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
-    ] = "fail",
+    invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
     jobs: images.Jobs = None,
     dask: Annotated[
@@ -115,47 +114,53 @@ def predict(
                 raise typer.BadParameter("--pixel-size is for tables; images are in pixels.")
             if to or dask:
                 raise typer.BadParameter("--to and --dask are for tables.")
-            wanted = images.request(
+            request = images.parse_request(
                 paths, label, centre, allow_background, jobs, skip_bad, max_pixels
             )
-            _images(wanted, None if output is None else Path(output), model)
+            _predict_images(request, None if output is None else Path(output), model)
             return
         if label or centre or allow_background or skip_bad:
             raise typer.BadParameter("--label, --centre and the like need --images.")
-        folder = output is not None and _is_folder(output)
-        _check(paths, output, folder, to, dask)
-        if output is not None and folder:
-            how = PredictOptions(f".{to or 'parquet'}", pixel_size, invalid)
-            _into_folder(paths, Path(output), model, how, jobs or usable_cores(), dask)
+        into_folder = output is not None and _is_folder(output)
+        _check(paths, output, into_folder, to, dask)
+        if output is not None and into_folder:
+            options = PredictOptions(f".{to or 'parquet'}", pixel_size, invalid)
+            _predict_into_folder(paths, Path(output), model, options, jobs or usable_cores(), dask)
         elif output is not None:
             file = Path(output)
             check_output(file, paths, ENDINGS)
-            how = PredictOptions(ending_of(file) or "", pixel_size, invalid)
-            _one(paths[0], file, model, how)
+            options = PredictOptions(ending_of(file) or "", pixel_size, invalid)
+            _predict_one(paths[0], file, model, options)
         else:
-            _one(paths[0], None, model, PredictOptions(f".{to or 'csv'}", pixel_size, invalid))
+            options = PredictOptions(f".{to or 'csv'}", pixel_size, invalid)
+            _predict_one(paths[0], None, model, options)
 
 
 def _is_folder(output: str) -> bool:
-    """Whether a folder is meant: it is one, or is named as one."""
+    """Tell whether an output is meant as a folder: it is one, or is named like one."""
     named_so = output.endswith(("/", os.sep)) or not Path(output).suffix
     return Path(output).is_dir() or named_so
 
 
 def _check(
-    paths: list[Path], output: str | None, folder: bool, to: OutputKind | None, dask: str | None
+    paths: list[Path],
+    output: str | None,
+    into_folder: bool,
+    to: OutputKind | None,
+    dask: str | None,
 ) -> None:
-    """Refuse what does not go together.
+    """Refuse paths and options that do not go together.
 
     Raises
     ------
     typer.BadParameter
+        Some do not.
     """
-    if _STDIN in paths and (folder or len(paths) > 1):
+    if _STDIN in paths and (into_folder or len(paths) > 1):
         raise typer.BadParameter(
             "- is one table, for stdout or a file; it cannot go into a folder."
         )
-    if folder:
+    if into_folder:
         return
     if len(paths) > 1 or paths[0].is_dir() or _is_pattern(paths[0]):
         where = "--output FOLDER is needed" if output is None else f"{output} is no folder"
@@ -172,27 +177,26 @@ def _check(
 
 
 def _is_pattern(path: Path) -> bool:
+    """Tell whether a path is a pattern such as `*.csv`, and no file of that name."""
     return glob.has_magic(str(path)) and not path.exists()
 
 
-def _images(wanted: images.MeasureRequest, output: Path | None, model: Path) -> None:
-    check_output(output, wanted.sources)
+def _predict_images(request: images.MeasureRequest, output: Path | None, model: Path) -> None:
+    """Measure images, predict their cells and write one table of all."""
+    check_output(output, request.sources)
     classifier = Classifier.load(model)
-    table, keep = images.measured(wanted, output)
+    table, checkpoint = images.measure_request(request, output)
     predictions = predict_fields(classifier, table)
-    if output is None:
-        sys.stdout.buffer.write(predictions.to_csv())
-    else:
-        write(predictions, output)
+    write(predictions, output)
     tally = PredictionSummary()
     tally.add(predictions)
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)
-    if keep is not None:
-        keep.unlink()
+    if checkpoint is not None:
+        checkpoint.unlink()
 
 
-def _one(path: Path, output: Path | None, model: Path, how: PredictOptions) -> None:
-    """One table, into a file or to stdout."""
+def _predict_one(path: Path, output: Path | None, model: Path, options: PredictOptions) -> None:
+    """Predict one table, into a file or to stdout."""
     with ExitStack() as stack:
         classifier = Classifier.load(model)
         where = str(path)
@@ -203,56 +207,63 @@ def _one(path: Path, output: Path | None, model: Path, how: PredictOptions) -> N
         if output is not None or not sys.stdout.isatty():
             show = stack.enter_context(pace_shown(1, size))
         else:
-            show = _nobody
+            show = _show_nothing
         try:
-            told = _answered(classifier, path, where, output, how, _of_one(show, size))
+            watch = _watch_one(show, size)
+            report = _write_predictions(classifier, path, where, output, options, watch)
         except KeyboardInterrupt as error:
-            said = "Stopped." if output is None else "Stopped; nothing is written."
-            typer.echo(said, err=True)
+            typer.echo("Stopped." if output is None else "Stopped; nothing is written.", err=True)
             raise typer.Exit(_INTERRUPTED) from error
-    typer.echo(_summary(told.tally, f"{told.tally.rows:,} cells", classifier), err=True)
-    for note in told.notes:
+    typer.echo(_summary(report.tally, f"{report.tally.rows:,} cells", classifier), err=True)
+    for note in report.notes:
         typer.echo(note, err=True)
 
 
-def _answered(
+def _write_predictions(
     classifier: Classifier,
     path: Path,
     where: str,
     output: Path | None,
-    how: PredictOptions,
+    options: PredictOptions,
     watch: Callable[[int, float], None],
 ) -> PredictReport:
+    """Write the predictions of a table to a file, or to stdout, whose reader may leave early."""
     if output is not None:
-        return predict_file(classifier, path, where, output, how, watch)
+        return predict_file(classifier, path, where, output, options, watch)
     try:
-        told = predict_stream(classifier, path, where, sys.stdout.buffer, how, watch)
+        report = predict_stream(classifier, path, where, sys.stdout.buffer, options, watch)
         sys.stdout.buffer.flush()
     except OSError as error:
-        # What is left in the buffer is not to be written once more at the end.
+        # Python writes what is left in the buffer when it ends, which would fail once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):  # as `head` does when it has enough
             raise typer.Exit(1) from error
         raise Unwritable(Path("stdout"), error) from error
-    return told
+    return report
 
 
-def _of_one(show: Callable[[BatchProgress], None], size: int) -> Callable[[int, float], None]:
+def _watch_one(show: Callable[[BatchProgress], None], size: int) -> Callable[[int, float], None]:
+    """Turn the cells and the share of one table that is read into the progress of a batch of one."""
     return lambda cells, share: show(BatchProgress(0, cells, int(share * size)))
 
 
-def _nobody(pace: BatchProgress) -> None:
-    pass
+def _show_nothing(progress: BatchProgress) -> None:
+    """Show no progress."""
 
 
-def _into_folder(
-    paths: list[Path], output: Path, model: Path, how: PredictOptions, jobs: int, dask: str | None
+def _predict_into_folder(
+    paths: list[Path],
+    output: Path,
+    model: Path,
+    options: PredictOptions,
+    jobs: int,
+    dask: str | None,
 ) -> None:
-    """Several tables, each into a file of a folder."""
+    """Predict several tables, each into a file of a folder."""
     files = find_files(paths, recursive=True)
     directory = store.resolve(model)
     classifier = Classifier.load(directory)
-    folder = open_folder(files, output, directory, classifier.manifest, how)
+    folder = open_folder(files, output, directory, classifier.manifest, options)
     for note in (*files.notes, *folder.notes):
         typer.echo(note, err=True)
     total = len(folder.todo) + len(folder.before)
@@ -264,34 +275,37 @@ def _into_folder(
         )
     try:
         with pace_shown(len(folder.todo), folder.bytes) as show:
-            found = predict_folder(folder, jobs, dask, show)
+            result = predict_folder(folder, jobs, dask, show)
     except KeyboardInterrupt as error:
         typer.echo(_stopped(folder, output), err=True)
         raise typer.Exit(_INTERRUPTED) from error
-    said = f"{found.tally.rows:,} cells in {found.done:,} file{'' if found.done == 1 else 's'}"
-    typer.echo(_summary(found.tally, said, classifier), err=True)
-    if found.tally.left_out:
-        typer.echo(f"{found.tally.left_out:,} rows left out, ImageJ's summary rows.", err=True)
-    for fault in found.faults:
+    counted = (
+        f"{result.tally.rows:,} cells in {result.done:,} file{'' if result.done == 1 else 's'}"
+    )
+    typer.echo(_summary(result.tally, counted, classifier), err=True)
+    if result.tally.left_out:
+        typer.echo(f"{result.tally.left_out:,} rows left out, ImageJ's summary rows.", err=True)
+    for fault in result.faults:
         typer.echo(fault, err=True)
-    if found.faults:
+    if result.faults:
         raise NotAllPredicted(
-            f"{len(found.faults):,} of {total:,} cannot be predicted, as said above; nothing is written "
+            f"{len(result.faults):,} of {total:,} cannot be predicted, as said above; nothing is written "
             "for them. Mend them and run again: what is done stays done."
         )
 
 
-def _summary(tally: PredictionSummary, said: str, classifier: Classifier) -> str:
-    """`5 cells: Eosinophil 1, Lymphocyte 4; 1 flagged, 0 rejected.`"""
+def _summary(tally: PredictionSummary, counted: str, classifier: Classifier) -> str:
+    """Say `5 cells: Eosinophil 1, Lymphocyte 4; 1 flagged, 0 rejected.`, or more after the `5 cells`."""
     summary = tally.summary(tuple(classifier.manifest.classes))
     counts = ", ".join(f"{name} {count:,}" for name, count in summary["counts"].items())
     return (
-        f"{said}: {counts or 'none predicted'}; {summary['flagged']:,} flagged, "
+        f"{counted}: {counts or 'none predicted'}; {summary['flagged']:,} flagged, "
         f"{summary['rejected']:,} rejected."
     )
 
 
 def _stopped(folder: Folder, output: Path) -> str:
+    """Say how many files of a stopped run are whole."""
     total = len(folder.todo) + len(folder.before)
     done = len(folder.before) + folder.record.written
     return (

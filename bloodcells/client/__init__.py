@@ -1,4 +1,4 @@
-"""A client of the service: tables of any kind and length in, the same with their classes out."""
+"""Classify tables of any kind and length by a running service."""
 
 try:
     import httpx  # noqa: F401

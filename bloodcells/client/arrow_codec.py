@@ -1,4 +1,4 @@
-"""Cells -> the body of a request; the body of an answer -> what it says of them."""
+"""Encode cells as the body of a request, and decode the body of an answer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from bloodcells.client.errors import BadAnswer
 from bloodcells.client.predictions import Answer
+from bloodcells.errors import reason_of
 
 __all__ = ["ARROW", "decode", "empty", "encode"]
 
@@ -17,7 +18,15 @@ ARROW = "application/vnd.apache.arrow.stream"
 
 
 def encode(values: npt.NDArray[np.float64], names: Sequence[str]) -> bytes:
-    """`(n, m)` measurements as an Arrow stream of one batch, a column for each name."""
+    """Encode measurements as an Arrow stream of one batch, with a column for each name.
+
+    Parameters
+    ----------
+    values
+        `(n, m)` measurements of n cells, in the units of the model.
+    names
+        The m measurements.
+    """
     columns = [pa.array(column) for column in np.ascontiguousarray(values.T)]
     batch = pa.RecordBatch.from_arrays(columns, names=list(names))
     sink = pa.BufferOutputStream()
@@ -27,12 +36,17 @@ def encode(values: npt.NDArray[np.float64], names: Sequence[str]) -> bytes:
 
 
 def decode(body: bytes, rows: int) -> Answer:
-    """What an Arrow answer says of so many cells.
+    """Decode the body of an answer, an Arrow stream.
+
+    Parameters
+    ----------
+    rows
+        Cells of the request.
 
     Raises
     ------
     BadAnswer
-        It is no such answer, or not one of so many cells.
+        The body is no Arrow stream of predictions, or has another number of rows.
     """
     try:
         with pa.ipc.open_stream(body) as reader:
@@ -45,7 +59,7 @@ def decode(body: bytes, rows: int) -> Answer:
         schema = _schema(len(classes))
         table = table.select(schema.names).cast(schema)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200].rstrip(".")
+        reason = reason_of(error)[:200].rstrip(".")
         raise BadAnswer(f"it is no Arrow stream of predictions ({reason})") from error
     if table.num_rows != rows:
         raise BadAnswer(f"{rows:,} cells were sent, and it is about {table.num_rows:,}")
@@ -53,11 +67,12 @@ def decode(body: bytes, rows: int) -> Answer:
 
 
 def empty(name: str, version: int, classes: Sequence[str]) -> Answer:
-    """What is said of no cell."""
+    """Make the answer to a table without cells, which is not sent."""
     return Answer(name, version, tuple(classes), _schema(len(classes)).empty_table())
 
 
 def _schema(classes: int) -> Any:
+    """Describe the columns of an answer with so many classes."""
     return pa.schema(
         [
             ("class", pa.string()),

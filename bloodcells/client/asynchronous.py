@@ -1,4 +1,4 @@
-"""The client for asyncio."""
+"""Define the client for asyncio."""
 
 import asyncio
 from collections import deque
@@ -13,7 +13,6 @@ from collections.abc import (
 from contextlib import aclosing
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 import httpx
@@ -21,7 +20,7 @@ import numpy.typing as npt
 
 from bloodcells.client.file_writer import AnswerFile
 from bloodcells.client.inputs import InputChunk, Reader, check_several
-from bloodcells.client.outputs import answered
+from bloodcells.client.outputs import build_output
 from bloodcells.client.predictions import Answer
 from bloodcells.client.progress import ProgressBar
 from bloodcells.client.protocol import (
@@ -34,7 +33,7 @@ from bloodcells.client.protocol import (
     RowSlice,
     advance,
 )
-from bloodcells.client.retries import Reply
+from bloodcells.client.retries import Outcome
 from bloodcells.tables.reading import Invalid
 
 if TYPE_CHECKING:
@@ -46,9 +45,21 @@ T = TypeVar("T")
 
 
 class AsyncClient:
-    """`Client` for asyncio: the same parameters, methods and answers, to be awaited.
+    """Ask a running Bloodcells service for the classes of cells, from asyncio.
 
-    Files and tables are read, and answers put together, in threads: other tasks are not held up.
+    Parameters, methods, answers and errors are those of `Client`; methods are to be awaited. Files and
+    tables are read, and answers put together, in threads, so that other tasks are not held up.
+
+    Examples
+    --------
+    >>> import asyncio
+    >>> from bloodcells import AsyncClient
+    >>> async def main():
+    ...     async with AsyncClient("http://127.0.0.1:8000") as client:
+    ...         predictions = await client.predict("examples/cells.csv")
+    ...         return predictions["class"].to_pylist()
+    >>> asyncio.run(main())
+    ['Neutrophil', 'Lymphocyte', 'Eosinophil', 'Lymphocyte', 'Lymphocyte']
     """
 
     def __init__(
@@ -66,19 +77,14 @@ class AsyncClient:
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
-        self._talks = ClientProtocol(url, model, version, retries, batch_rows)
+        self._protocol = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
         self._http = httpx.AsyncClient(base_url=url, timeout=timeout, headers=headers)
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def close(self) -> None:
@@ -86,16 +92,16 @@ class AsyncClient:
         await self._http.aclose()
 
     async def ready(self) -> bool:
-        """Whether the service can answer now; asked once, without retries."""
-        return await self._hold(self._talks.ready())
+        """Tell whether the service can answer now; it is asked once, without retries."""
+        return await self._carry_out(self._protocol.ready())
 
     async def model(self) -> dict[str, Any]:
-        """What the service says of the model: its manifest."""
-        return dict((await self._hold(self._talks.model())).manifest)
+        """Fetch the manifest of the model."""
+        return dict((await self._carry_out(self._protocol.model())).manifest)
 
     async def features(self) -> list[str]:
-        """The measurements that the model takes, in the order in which an array is to have them."""
-        return list((await self._hold(self._talks.model())).names)
+        """List the measurements that the model takes, in the order that the columns of an array must have."""
+        return list((await self._carry_out(self._protocol.model())).names)
 
     @overload
     async def predict(
@@ -123,8 +129,8 @@ class AsyncClient:
     async def predict(
         self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
     ) -> Any:
-        """As `Client.predict`."""
-        batches = self._batches([table], invalid, pixel_size, alone=True)
+        """Predict the class of each cell of one table, as `Client.predict` does."""
+        batches = self._batches([table], invalid, pixel_size, single=True)
         [found] = [answer async for answer in batches]
         return found
 
@@ -135,9 +141,12 @@ class AsyncClient:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> AsyncIterator[Any]:
-        """As `Client.predict_batches`, also of an asynchronous iterator."""
+        """Predict one table after another, as `Client.predict_batches` does.
+
+        The tables may come from an asynchronous iterator, too.
+        """
         check_several(tables)
-        return self._batches(tables, invalid, pixel_size, alone=False)
+        return self._batches(tables, invalid, pixel_size, single=False)
 
     async def predict_file(
         self,
@@ -147,13 +156,13 @@ class AsyncClient:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> dict[str, Any]:
-        """As `Client.predict_file`."""
-        with AnswerFile(Path(path), Path(output)) as writing:
-            run = await self._hold(self._talks.run(invalid))
-            reader = Reader(run.model, invalid, pixel_size, alone=True)
-            async for unit, answer in self._units([path], reader, run):
-                await asyncio.to_thread(writing.write, unit, answer)
-        return writing.summary()
+        """Predict the class of each cell of a file of any length, as `Client.predict_file` does."""
+        with AnswerFile(Path(path), Path(output)) as output_file:
+            pinned = await self._carry_out(self._protocol.pin_model(invalid))
+            reader = Reader(pinned.model, invalid, pixel_size, single=True)
+            async for chunk, answer in self._answers([path], reader, pinned):
+                await asyncio.to_thread(output_file.write, chunk, answer)
+        return output_file.summary()
 
     async def _batches(
         self,
@@ -161,93 +170,93 @@ class AsyncClient:
         invalid: Invalid,
         pixel_size: float | None,
         *,
-        alone: bool,
+        single: bool,
     ) -> AsyncGenerator[Any]:
-        run = await self._hold(self._talks.run(invalid))
-        reader = Reader(run.model, invalid, pixel_size, alone)
+        """Build the result for each table, in their order."""
+        pinned = await self._carry_out(self._protocol.pin_model(invalid))
+        reader = Reader(pinned.model, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
-        async with aclosing(self._units(tables, reader, run)) as units:
-            async for unit, answer in units:
-                parts.append((unit, answer))
-                if unit.last:
-                    yield await asyncio.to_thread(answered, parts)
+        async with aclosing(self._answers(tables, reader, pinned)) as chunks:
+            async for chunk, answer in chunks:
+                parts.append((chunk, answer))
+                if chunk.last:
+                    yield await asyncio.to_thread(build_output, parts)
                     parts = []
 
-    async def _units(
-        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, run: PinnedModel
+    async def _answers(
+        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, pinned: PinnedModel
     ) -> AsyncGenerator[tuple[InputChunk, Answer]]:
-        """Each unit with its answer, in their order."""
+        """Answer each chunk, in their order."""
         assembly = Assembly()
-        asked = self._in_order(self._jobs(tables, reader), run)
-        with ProgressBar(self._progress) as shown:
-            async with aclosing(asked) as answers:
-                async for job, answer in answers:
-                    shown.add(len(answer), job.share)
-                    if (whole := assembly.add(job, answer)) is not None:
-                        yield job.unit, whole
+        ordered = self._answers_in_order(self._slices(tables, reader), pinned)
+        with ProgressBar(self._progress) as bar:
+            async with aclosing(ordered) as answers:
+                async for rows, answer in answers:
+                    bar.add(len(answer), rows.share)
+                    if (whole := assembly.add(rows, answer)) is not None:
+                        yield rows.chunk, whole
 
-    async def _jobs(
+    async def _slices(
         self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader
     ) -> AsyncIterator[RowSlice]:
+        """Cut all tables into the cells of single requests, read as they are needed."""
         async for table in _each(tables):
-            units: Iterator[InputChunk] = reader.read(table)
-            while (unit := await asyncio.to_thread(next, units, None)) is not None:
-                for job in self._talks.jobs(unit):
-                    yield job
+            chunks: Iterator[InputChunk] = reader.read(table)
+            while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+                for rows in self._protocol.slices(chunk):
+                    yield rows
 
-    async def _in_order(
-        self, jobs: AsyncIterator[RowSlice], run: PinnedModel
+    async def _answers_in_order(
+        self, slices: AsyncIterator[RowSlice], pinned: PinnedModel
     ) -> AsyncGenerator[tuple[RowSlice, Answer]]:
-        """Each job with its answer; what is wrong with one comes after the answers before it."""
+        """Answer each slice, in their order; an error is raised after the answers before it."""
         waiting: deque[tuple[RowSlice, asyncio.Task[Answer]]] = deque()
-        wrong: Exception | None = None
+        failure: Exception | None = None
         try:
-            while wrong is None:
+            while failure is None:
                 try:
-                    job = await anext(jobs)
+                    rows = await anext(slices)
                 except StopAsyncIteration:
                     break
                 except Exception as error:
-                    wrong = error
+                    failure = error
                     break
-                waiting.append((job, asyncio.create_task(self._hold(self._talks.ask(job, run)))))
+                waiting.append(
+                    (rows, asyncio.create_task(self._carry_out(self._protocol.ask(rows, pinned))))
+                )
                 if len(waiting) >= self._concurrency:
                     first, task = waiting.popleft()
                     yield first, await task
             while waiting:
                 first, task = waiting.popleft()
                 yield first, await task
-            if wrong is not None:
-                raise wrong
+            if failure is not None:
+                raise failure
         finally:
             for _, task in waiting:
                 task.cancel()
             await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
-    async def _hold(self, talk: Exchange[T]) -> T:
-        """Carry a talk out."""
-        outcome: Reply | None = None
-        while not isinstance(step := await asyncio.to_thread(advance, talk, outcome), Finished):
-            outcome = await self._do(step)
+    async def _carry_out(self, exchange: Exchange[T]) -> T:
+        """Carry an exchange out, for its result."""
+        outcome: Outcome | None = None
+        while not isinstance(step := await asyncio.to_thread(advance, exchange, outcome), Finished):
+            outcome = await self._perform(step)
         return step.value
 
-    async def _do(self, step: Request | float) -> Reply | None:
+    async def _perform(self, step: Request | float) -> Outcome | None:
+        """Send a request, for its outcome; or wait so many seconds."""
         if isinstance(step, float):
             await asyncio.sleep(step)
             return None
         try:
-            return await self._http.request(
-                step.method,
-                step.path,
-                params=step.params,
-                content=step.content,
-                headers=step.headers,
-            )
+            return await self._http.send(step.build(self._http))
         except httpx.RequestError as error:
             return error
 
 
 async def _each(tables: Iterable[Any] | AsyncIterable[Any]) -> AsyncIterator[Any]:
+    """Iterate over tables of an iterator of either kind."""
     if isinstance(tables, AsyncIterable):
         async for table in tables:
             yield table

@@ -1,4 +1,4 @@
-"""Tables of any kind -> their cells, read part by part as a model takes them."""
+"""Read the cells of tables of any kind, chunk by chunk, as a model takes them."""
 
 import os
 import sys
@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells.client.errors import moved_text
+from bloodcells.client.errors import shift_row_numbers
 from bloodcells.client.model_info import ModelInfo
-from bloodcells.errors import InvalidRows, TableError
+from bloodcells.errors import InvalidRows, TableError, reason_of
 from bloodcells.measurements import normalise
 from bloodcells.tables.cell_table import CellTable, Receipt
 from bloodcells.tables.chunked import read_chunks, shift_rows
@@ -29,31 +29,31 @@ __all__ = ["InputChunk", "InputKind", "Reader", "check_several"]
 InputKind = Literal["array", "frame", "table", "batch", "file"]
 
 _NO_LIMITS = Limits(bytes=sys.maxsize, rows=sys.maxsize, columns=sys.maxsize)
-"""For what is in memory already."""
+"""No limits: what is read is in memory already."""
 
 
 @dataclass(frozen=True)
 class InputChunk:
-    """What is read at once: a whole table in memory, or a part of a file.
+    """Hold what is read at once: a whole table in memory, or a part of a file.
 
     Attributes
     ----------
     kind
-        Of what was given.
-    own
-        The sender's own table, or the part of the file.
+        The kind of table that the caller gave.
+    original
+        The caller's own table, or the part of the file.
     cells
-        What was read from it; None where it has no row.
+        The cells that were read from it; None where it has no row.
     first
-        Rows that were given before it.
+        Number of rows that were given before it.
     last
-        Whether it is the last, or the only one, of its table.
+        Whether it is the last chunk of its table.
     share
         How much of the table is read with it, from 0 to 1; None where that is not known.
     """
 
     kind: InputKind
-    own: Any
+    original: Any
     cells: CellTable | None
     first: int
     last: bool = True
@@ -64,7 +64,7 @@ class InputChunk:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was done to read it, a sentence each."""
+        """Say what was done to read the chunk, a sentence each."""
         if self.cells is None:
             return ()
         receipt = self.cells.receipt
@@ -73,7 +73,7 @@ class InputChunk:
 
     @property
     def receipt(self) -> Receipt:
-        """What was found in it; a table without a row has none."""
+        """Give the receipt of the reading; a chunk without a row has none."""
         assert self.cells is not None
         return self.cells.receipt
 
@@ -82,37 +82,57 @@ class InputChunk:
         return [] if self.cells is None else sorted(self.cells.reasons)
 
     def reasons(self, start: int, stop: int) -> list[tuple[int, str]]:
-        """Which of the cells from `start` to `stop` get no class, and why, in the numbers of all rows."""
+        """List the cells from `start` to `stop` that get no class.
+
+        Returns
+        -------
+        The index of each among the cells of the chunk, and why it gets none, where rows have their
+        numbers among all rows of the call.
+        """
         if self.cells is None:
             return []
         inside = slice(bisect_left(self._rejected, start), bisect_left(self._rejected, stop))
-        return [(i, moved_text(self.cells.reasons[i], self.first)) for i in self._rejected[inside]]
+        return [
+            (i, shift_row_numbers(self.cells.reasons[i], self.first))
+            for i in self._rejected[inside]
+        ]
 
     @property
     def rows(self) -> npt.NDArray[np.int64]:
-        """`(n,)` 1-based number of each cell's row among all rows given."""
+        """Number the row of each cell among all rows of the call, `(n,)`, from 1."""
         if self.cells is None:
             return np.empty(0, dtype=np.int64)
         return self.cells.rows + self.first
 
 
 class Reader:
-    """Reads one table after another, and counts their rows; or one alone."""
+    """Read one table after another, and count their rows.
+
+    Parameters
+    ----------
+    model
+        The model that takes the cells.
+    invalid, pixel_size
+        As in `tables.reading.read_cells`.
+    single
+        Whether there is one table alone, so that it is known how much of all is read.
+    """
 
     def __init__(
-        self, model: ModelInfo, invalid: Invalid, pixel_size: float | None, alone: bool
+        self, model: ModelInfo, invalid: Invalid, pixel_size: float | None, single: bool
     ) -> None:
         self._model, self._invalid, self._pixel_size = model, invalid, pixel_size
-        self._alone = alone
+        self._single = single
         self._first = 0
 
     def read(self, table: object) -> Iterator[InputChunk]:
-        """The units of a table; a file is read no further than they are taken.
+        """Read the chunks of a table; a file is read no further than its chunks are taken.
 
         Raises
         ------
         TableError
-            It cannot be read as cells; rows are in the numbers of all rows given.
+            The table cannot be read as cells; it names rows by their numbers among all rows of the
+            call, for a file among those of the file.
         """
         if isinstance(table, str | os.PathLike):
             yield from self._file(Path(table))
@@ -124,12 +144,12 @@ class Reader:
         rows = len(given) if kind == "frame" else given.num_rows
         needed = self._needed(names)
         cells = self._cells(_select(given, needed), self._first) if rows else None
-        yield InputChunk(kind, table, cells, self._first, share=1.0 if self._alone else None)
+        yield InputChunk(kind, table, cells, self._first, share=1.0 if self._single else None)
         self._first += rows
 
     def _file(self, path: Path) -> Iterator[InputChunk]:
-        """Rows are in the numbers of the file, which the messages name."""
-        waiting: InputChunk | None = None  # which is given when it is known whether it is the last
+        """Read a file; its rows are counted by themselves, and messages name it."""
+        waiting: InputChunk | None = None  # held back until it is known whether it is the last
         for part in read_chunks(path, lambda header: None, path.name):
             if waiting is not None:
                 yield waiting
@@ -139,7 +159,7 @@ class Reader:
                     f"{path.name} is in ImageJ's long form, a {cells.receipt.form}, and too long to "
                     "be read at once; split it into smaller files, with all rows of an image in one."
                 )
-            share = part.done if self._alone else None
+            share = part.done if self._single else None
             waiting = InputChunk("file", part, cells, part.first, False, share)
         if waiting is not None:
             yield replace(waiting, last=True)
@@ -154,12 +174,12 @@ class Reader:
                 limits=_NO_LIMITS,
             )
         except InvalidRows as error:
-            raise _placed(shift_rows(error, first), where) from error
+            raise _name_file(shift_rows(error, first), where) from error
         except TableError as error:
-            raise _placed(error, where) from error
+            raise _name_file(error, where) from error
 
     def _named(self, array: Any) -> pa.Table:
-        """Columns of numbers in the model's order, with the names of its measurements."""
+        """Name the columns of an array as the measurements of the model, whose order it has."""
         names = self._model.names
         if array.ndim != 2 or array.shape[1] != len(names):
             raise TableError(
@@ -175,24 +195,25 @@ class Reader:
         return pa.table(list(np.ascontiguousarray(values.T)), names=list(names))
 
     def _needed(self, names: Sequence[str]) -> list[int]:
-        """Which columns are to be read: others may hold anything.
+        """Find the columns that are to be read; the others may hold anything.
 
-        In the long form any column may say which rows are a cell, or belongs to the answer.
+        In the long form these are all: any column may tell which rows are one cell, or be part of the
+        answer.
         """
         located = locate(names, self._model.measurements)
         if located.long:
             return list(range(len(names)))
-        of_imagej = {j for j, name in enumerate(names) if normalise(name) in BOOKKEEPING}
-        return sorted(of_imagej | set(located.positions.values()))
+        bookkeeping = {j for j, name in enumerate(names) if normalise(name) in BOOKKEEPING}
+        return sorted(bookkeeping | set(located.positions.values()))
 
 
 def kind_of(table: object) -> InputKind:
-    """What kind of table something is.
+    """Tell the kind of a table.
 
     Raises
     ------
     TableError
-        It is none.
+        The object is no table.
     """
     if isinstance(table, str | os.PathLike):
         return "file"
@@ -211,12 +232,12 @@ def kind_of(table: object) -> InputKind:
 
 
 def check_several(tables: object) -> None:
-    """Refuse one table where several are expected: going through it would give its columns.
+    """Refuse one table where several are expected: iterating over it would give its columns.
 
     Raises
     ------
     TableError
-        It is one.
+        The object is one table.
     """
     if isinstance(tables, pa.RecordBatchReader):
         return
@@ -231,22 +252,23 @@ def check_several(tables: object) -> None:
 
 
 def is_frame(table: object) -> bool:
-    """Whether it is a table of pandas, which is not imported for that."""
+    """Tell whether a table is one of pandas, without importing pandas for that."""
     pandas = sys.modules.get("pandas")
     return pandas is not None and isinstance(table, pandas.DataFrame)
 
 
 def _names(table: Any) -> Sequence[Any]:
+    """List the names of the columns of a table of pandas or Arrow."""
     return list(table.columns) if is_frame(table) else list(table.schema.names)
 
 
 def _select(table: Any, positions: Sequence[int]) -> pa.Table:
-    """Those columns as a table of Arrow's.
+    """Take the columns at these positions as a table of Arrow.
 
     Raises
     ------
     TableError
-        Arrow does not take them.
+        Arrow does not take a column.
     """
     if not is_frame(table):
         chosen = table.select(list(positions))
@@ -254,13 +276,12 @@ def _select(table: Any, positions: Sequence[int]) -> pa.Table:
     try:
         return pa.Table.from_pandas(table.iloc[:, list(positions)], preserve_index=False)
     except (pa.ArrowException, TypeError, ValueError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")
-        raise TableError(f"The DataFrame cannot be read: {reason}.") from error
+        raise TableError(f"The DataFrame cannot be read: {reason_of(error)}.") from error
 
 
-def _placed(error: TableError, where: str) -> TableError:
-    """The same, saying in which file."""
-    said = str(error)
-    if where and not said.startswith(where):
-        error.args = (f"{where}: {said[0].lower()}{said[1:]}",)
+def _name_file(error: TableError, where: str) -> TableError:
+    """Begin the sentence of an error with the file's name, if it does not already."""
+    sentence = str(error)
+    if where and not sentence.startswith(where):
+        error.args = (f"{where}: {sentence[0].lower()}{sentence[1:]}",)
     return error

@@ -1,4 +1,4 @@
-"""What a client knows of the model that it asks."""
+"""Define what a client knows of the model that it asks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +12,18 @@ __all__ = ["ModelInfo"]
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """A model of the service's.
+    """Describe a model of the service.
 
     Attributes
     ----------
-    manifest
-        All that the service says of it.
+    name, version
+        Name and version of the model.
+    classes
+        Names of its classes, in the order of its probabilities.
     measurements
-        What it takes, in order.
+        The measurements that it takes, in order.
+    manifest
+        Its whole manifest, as the service sent it.
     """
 
     name: str
@@ -30,12 +34,12 @@ class ModelInfo:
 
     @classmethod
     def of(cls, manifest: Any) -> Self:
-        """Take from a manifest what is needed, of whatever format it is.
+        """Take what the client needs from a manifest, whatever the version of its format.
 
         Raises
         ------
         BadAnswer
-            It is none.
+            It is no manifest of a model.
         """
         try:
             measurements = Measurements(
@@ -55,5 +59,5 @@ class ModelInfo:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the measurements, in order."""
+        """Name the measurements, in order."""
         return tuple(m.name for m in self.measurements)

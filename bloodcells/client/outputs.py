@@ -1,4 +1,4 @@
-"""Answers -> the kind of table that was given: the sender's own rows with the answer behind them."""
+"""Put answers behind the rows of a table, in the kind of table that was given."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,39 +17,50 @@ from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import free_names
 from bloodcells.tables.numbers import to_float64
 
-__all__ = ["answered", "as_predictions", "typed_table"]
+__all__ = ["as_predictions", "build_output", "typed_table"]
 
-_ANSWER = ("class", "probability", "probabilities", "flags")
+_ANSWER_COLUMNS = ("class", "probability", "probabilities", "flags")
 
 
-def answered(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
-    """What is given back for one table, of which these are all units."""
-    unit, answer = parts[0]
-    if unit.kind == "array":
+def build_output(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
+    """Build what a caller gets back for one table.
+
+    Parameters
+    ----------
+    parts
+        All chunks of the table, each with its answer.
+
+    Returns
+    -------
+    For an array the answer itself; for a table of pandas, a batch of Arrow or any other table the same
+    with the columns of the answer behind its own.
+    """
+    chunk, answer = parts[0]
+    if chunk.kind == "array":
         return answer
-    if unit.kind == "frame":
-        return _frame(unit, answer)
-    tables = [typed_table(u, a) for u, a in parts]
+    if chunk.kind == "frame":
+        return _frame(chunk, answer)
+    tables = [typed_table(chunk, answer) for chunk, answer in parts]
     table = pa.concat_tables(tables, promote_options="permissive").replace_schema_metadata(
-        _metadata(joined([a for _, a in parts]), tables[0].schema.metadata)
+        _metadata(joined([answer for _, answer in parts]), tables[0].schema.metadata)
     )
-    if unit.kind != "batch":
+    if chunk.kind != "batch":
         return table
     batches = table.combine_chunks().to_batches()
     return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
 
 
-def _own_table(unit: InputChunk) -> pa.Table:
-    """The sender's own columns, with a row for each cell."""
-    if unit.kind == "file":
-        table = unit.own.source.table
-        for name, column in unit.own.lists.items():
+def _own_table(chunk: InputChunk) -> pa.Table:
+    """Take the caller's own columns, with a row for each cell."""
+    if chunk.kind == "file":
+        table = chunk.original.source.table
+        for name, column in chunk.original.lists.items():
             table = table.append_column(name, column)
-    elif unit.kind == "batch":
-        table = pa.Table.from_batches([unit.own])
+    elif chunk.kind == "batch":
+        table = pa.Table.from_batches([chunk.original])
     else:
-        table = unit.own
-    cells = unit.cells
+        table = chunk.original
+    cells = chunk.cells
     if cells is None:
         return table
     if cells.receipt.form != "row per cell":
@@ -59,19 +70,24 @@ def _own_table(unit: InputChunk) -> pa.Table:
     return table
 
 
-def typed_table(unit: InputChunk, answer: Answer) -> pa.Table:
-    """The sender's own columns and the answer's; of a text file, measurements as numbers."""
-    table = _own_table(unit)
-    if unit.kind == "file" and unit.cells is not None:
-        table = _with_numbers(table, unit.cells)
-    for name, free in zip(_ANSWER, free_names(_ANSWER, table.column_names), strict=True):
+def typed_table(chunk: InputChunk, answer: Answer) -> pa.Table:
+    """Put the columns of an answer behind the caller's own; a text file's measurements become numbers."""
+    table = _own_table(chunk)
+    if chunk.kind == "file" and chunk.cells is not None:
+        table = _with_numbers(table, chunk.cells)
+    for name, free in zip(
+        _ANSWER_COLUMNS, free_names(_ANSWER_COLUMNS, table.column_names), strict=True
+    ):
         table = table.append_column(free, answer.table[name])
     return table.replace_schema_metadata(_metadata(answer, table.schema.metadata))
 
 
-def as_predictions(unit: InputChunk, answer: Answer) -> Predictions:
-    """The same as if the model had said it in this process."""
-    cells = unit.cells
+def as_predictions(chunk: InputChunk, answer: Answer) -> Predictions:
+    """Build the predictions that the model would have made in this process.
+
+    The chunk must have at least one cell.
+    """
+    cells = chunk.cells
     assert cells is not None
     flags = answer.flags
     rejected = np.flatnonzero(np.asarray(answer.table["class"].is_null())).tolist()
@@ -87,32 +103,32 @@ def as_predictions(unit: InputChunk, answer: Answer) -> Predictions:
 
 
 def _with_numbers(table: pa.Table, cells: CellTable) -> pa.Table:
-    """With the measurements as the numbers that were read; null where there was none."""
+    """Replace text columns of measurements by the numbers that were read; null where there was none."""
     comma, folded = cells.receipt.decimal == ",", cells.receipt.form != "row per cell"
     for matched in cells.receipt.columns:
-        at = table.column_names.index(matched.measurement if folded else matched.column)
-        if pa.types.is_string(table.schema.field(at).type):
-            values = to_float64(table.column(at), comma).values
+        position = table.column_names.index(matched.measurement if folded else matched.column)
+        if pa.types.is_string(table.schema.field(position).type):
+            values = to_float64(table.column(position), comma).values
             numbers = pa.array(values, mask=np.isnan(values))
-            table = table.set_column(at, table.column_names[at], numbers)
+            table = table.set_column(position, table.column_names[position], numbers)
     return table
 
 
 def _metadata(answer: Answer, own: Any) -> dict[bytes, bytes]:
-    """The sender's, the model and its classes, as the service names them, and the notes."""
-    found = dict(own or {})
-    found[b"model"] = orjson.dumps({"name": answer.model_name, "version": answer.model_version})
-    found[b"classes"] = orjson.dumps(answer.class_names)
+    """Add the model, its classes and the notes to the caller's metadata, by the service's own keys."""
+    metadata = dict(own or {})
+    metadata[b"model"] = orjson.dumps({"name": answer.model_name, "version": answer.model_version})
+    metadata[b"classes"] = orjson.dumps(answer.class_names)
     if answer.notes:
-        found[b"notes"] = orjson.dumps(answer.notes)
-    return found
+        metadata[b"notes"] = orjson.dumps(answer.notes)
+    return metadata
 
 
-def _frame(unit: InputChunk, answer: Answer) -> Any:
-    """A table of pandas, with its index; flags are text, as a flat table has them."""
+def _frame(chunk: InputChunk, answer: Answer) -> Any:
+    """Put an answer behind a table of pandas, with its index; flags are one text for each cell."""
     import pandas as pd
 
-    frame, cells = unit.own, unit.cells
+    frame, cells = chunk.original, chunk.cells
     if cells is not None and cells.receipt.form != "row per cell":
         frame = cells.table.to_pandas()
     elif cells is not None and len(cells) < len(frame):
@@ -129,9 +145,9 @@ def _frame(unit: InputChunk, answer: Answer) -> Any:
     behind = pd.DataFrame(columns, index=frame.index)
     for name in (names[0], names[-1]):
         behind[name] = behind[name].astype("str")
-    found = pd.concat([frame, behind], axis=1)
-    found.attrs |= {
+    result = pd.concat([frame, behind], axis=1)
+    result.attrs |= {
         "model": {"name": answer.model_name, "version": answer.model_version},
         "notes": list(answer.notes),
     }
-    return found
+    return result

@@ -1,81 +1,58 @@
-"""How far long work is: a bar on a terminal, now and then a line in a log."""
+"""Show on stderr how many cells the service has answered."""
 
 import time
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bloodcells.parallel.progress import ProgressDisplay
 
 __all__ = ["ProgressBar"]
 
 _LONG = 2.0
-"""Seconds after which work is long, where it was not said whether to show it."""
-_SECONDS = 10.0
-"""At least this long between two lines of a log."""
+"""Seconds after which work counts as long: then it is shown, unless the caller chose otherwise."""
 
 
 class ProgressBar:
-    """Shows on stderr how many cells are answered.
+    """Show on stderr how many cells are answered.
 
     Parameters
     ----------
     wanted
-        True at once, False never, None if it takes long.
+        True to show it at once, False never, None once the work has taken long.
+    console
+        Where to show it; stderr, where it is None.
     """
 
     def __init__(self, wanted: bool | None, console: Console | None = None) -> None:
         self._wanted = wanted
-        self._console = console or Console(stderr=True, soft_wrap=True, highlight=False)
+        self._display = ProgressDisplay("Predicting", console=console)
         self._started = time.monotonic()
-        self._next = self._started + _SECONDS
-        self._bar: Progress | None = None
         self._cells = 0
 
     def __enter__(self) -> Self:
         if self._wanted:
-            self._show(None)
+            self.add(0, None)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+    def __exit__(self, *_: object) -> None:
+        self._display.close()
 
     def add(self, cells: int, share: float | None) -> None:
-        """So many more are answered; `share` is how much of the work is, where that is known."""
+        """Count more cells as answered.
+
+        Parameters
+        ----------
+        share
+            How much of the work is done, from 0 to 1; None where that is not known.
+        """
         self._cells += cells
-        if self._wanted or (self._wanted is None and time.monotonic() >= self._started + _LONG):
-            self._show(share)
-
-    def _show(self, share: float | None) -> None:
-        if not self._console.is_terminal:
-            self._line(share)
+        seconds = time.monotonic() - self._started
+        if not (self._wanted or (self._wanted is None and seconds >= _LONG)):
             return
-        if self._bar is None:
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.fields[told]}"),
-            )
-            self._bar = Progress(
-                *columns, TimeRemainingColumn(), console=self._console, transient=True
-            )
-            self._bar.add_task("Predicting", total=None, told="")
-            self._bar.start()
-        [task] = self._bar.task_ids
-        self._bar.update(task, total=share and 1.0, completed=share or 0.0, told=self._told())
-
-    def _line(self, share: float | None) -> None:
-        if self._cells and time.monotonic() >= self._next and share != 1:
-            self._next = time.monotonic() + _SECONDS
-            far = "" if share is None else f" ({share:.0%})"
-            self._console.print(f"Predicting: {self._told()}{far}")
-
-    def _told(self) -> str:
-        rate = self._cells / max(time.monotonic() - self._started, 1e-9)
-        return f"{self._cells:,} cells, {rate:,.0f} a second"
+        text = f"{self._cells:,} cells, {self._cells / max(seconds, 1e-9):,.0f} a second"
+        line = ""
+        if self._cells and share != 1:
+            line = text if share is None else f"{text} ({share:.0%})"
+        total = None if share is None else 1.0
+        self._display.update(share or 0.0, total, text, line)

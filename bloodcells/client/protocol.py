@@ -1,7 +1,7 @@
-"""What a client says to the service, and makes of its answers: without a socket, a thread or a clock.
+"""Define what a client asks the service and reads from its answers, without a socket, thread or clock.
 
-A talk is a generator: it gives a `Request` to send or a number of seconds to wait, and is sent what
-became of it. The clients only carry out what it gives, one with threads, one with asyncio.
+An exchange is a generator: it yields a `Request` to send, or a number of seconds to wait, and is sent
+the outcome. The clients only carry out what it yields, one with threads, the other with asyncio.
 """
 
 from collections.abc import Generator, Iterator, Mapping
@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+import httpx
 import orjson
 import pyarrow as pa
 
@@ -18,7 +19,7 @@ from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
 from bloodcells.client.inputs import InputChunk
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.client.predictions import Answer, joined
-from bloodcells.client.retries import Reply, seconds_to_wait
+from bloodcells.client.retries import Outcome, seconds_to_wait
 
 __all__ = [
     "Assembly",
@@ -33,14 +34,14 @@ __all__ = [
 
 T = TypeVar("T")
 
-_LARGEST = 7 * 2**20
-"""Bytes of one request: the service begins to answer one of more than 8 MiB while it is being sent,
+_MAX_BODY_BYTES = 7 * 2**20
+"""Most bytes of one request: the service begins to answer one of more than 8 MiB while it is being sent,
 and httpx does not read before all is sent."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request; it can be sent again, for it changes nothing."""
+    """Describe one request; it changes nothing at the service, so it can be sent again."""
 
     method: str
     path: str
@@ -48,12 +49,26 @@ class Request:
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    def build(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+        """Build the request that a connection of either kind sends."""
+        return http.build_request(
+            self.method,
+            self.path,
+            params=self.params,
+            content=self.content,
+            headers=self.headers,
+        )
 
-Exchange = Generator[Request | float, Reply | None, T]
+
+Exchange = Generator[Request | float, Outcome | None, T]
+"""Requests and waits that lead to a result of type T."""
 
 
 class PinnedModel:
-    """One input, which one version of the model answers, whatever is swapped in meanwhile."""
+    """Hold the model for one call, so that one version answers all of it, whatever is swapped in.
+
+    Threads may share it.
+    """
 
     def __init__(self, model: ModelInfo, version: int | None, invalid: str) -> None:
         self.model, self.invalid = model, invalid
@@ -62,11 +77,11 @@ class PinnedModel:
 
     @property
     def version(self) -> int | None:
-        """The version that is to answer; None before the first answer, if none was asked for."""
+        """Give the version that is to answer; None before the first answer, if the caller named none."""
         return self._version
 
     def settle(self, version: int) -> int:
-        """The version that is to answer: this one, if none has answered yet."""
+        """Choose this version, if none has answered yet, and give the one that is to answer."""
         with self._lock:
             if self._version is None:
                 self._version = version
@@ -75,23 +90,40 @@ class PinnedModel:
 
 @dataclass(frozen=True)
 class RowSlice:
-    """The cells of one request: from `start` to `stop` of a unit's."""
+    """Hold the cells of one request: from `start` to `stop` of a chunk."""
 
-    unit: InputChunk
+    chunk: InputChunk
     start: int
     stop: int
 
     @property
     def share(self) -> float | None:
-        """How much of all work is done with it, from 0 to 1; None where that is not known."""
-        unit = self.unit
-        if unit.kind == "file" or unit.share is None or not len(unit):
-            return unit.share
-        return self.stop / len(unit)
+        """Give how much of all work is done with these cells, from 0 to 1; None where it is not known."""
+        chunk = self.chunk
+        if chunk.kind == "file" or chunk.share is None or not len(chunk):
+            return chunk.share
+        return self.stop / len(chunk)
 
 
 class ClientProtocol:
-    """What is said on behalf of one client."""
+    """Hold the exchanges of one client with the service.
+
+    Parameters
+    ----------
+    url
+        Address of the service, for messages.
+    model, version
+        The model that is to answer, and its version; None for the service's default.
+    retries
+        How often a request is sent again.
+    batch_rows
+        Most cells of one request.
+
+    Raises
+    ------
+    ValueError
+        A parameter is out of its range.
+    """
 
     def __init__(
         self, url: str, model: str | None, version: int | None, retries: int, batch_rows: int
@@ -109,12 +141,12 @@ class ClientProtocol:
         self._known: ModelInfo | None = None
 
     def ready(self) -> Exchange[bool]:
-        """Whether the service can answer now."""
+        """Ask whether the service can answer now."""
         outcome = yield Request("GET", "/health/ready")
         return not isinstance(outcome, Exception | None) and outcome.status_code == 200
 
     def model(self) -> Exchange[ModelInfo]:
-        """What the model is that this client asks."""
+        """Ask for the manifest of the model, and before that for the default model, if none was named."""
         name = self._name
         if name is None:
             found = yield from self._json("/v1/models")
@@ -128,67 +160,68 @@ class ClientProtocol:
         self._known = ModelInfo.of((yield from self._json(path)))
         return self._known
 
-    def run(self, invalid: str) -> Exchange[PinnedModel]:
-        """Begin with an input."""
+    def pin_model(self, invalid: str) -> Exchange[PinnedModel]:
+        """Begin a call: find the model that is to answer all of it."""
         known = self._known or (yield from self.model())
         return PinnedModel(known, self._version, invalid)
 
-    def jobs(self, unit: InputChunk) -> Iterator[RowSlice]:
-        """Cut a unit into requests; one without cells, too, is a job."""
+    def slices(self, chunk: InputChunk) -> Iterator[RowSlice]:
+        """Cut a chunk into the cells of single requests; one without cells is one empty slice."""
         most = self._batch_rows
-        if unit.cells is not None:
-            most = max(1, min(most, _LARGEST // (8 * len(unit.cells.features))))
-        for start in range(0, max(len(unit), 1), most):
-            yield RowSlice(unit, start, min(start + most, len(unit)))
+        if chunk.cells is not None:
+            most = max(1, min(most, _MAX_BODY_BYTES // (8 * len(chunk.cells.features))))
+        for start in range(0, max(len(chunk), 1), most):
+            yield RowSlice(chunk, start, min(start + most, len(chunk)))
 
-    def ask(self, job: RowSlice, run: PinnedModel) -> Exchange[Answer]:
-        """Have one job's cells predicted.
+    def ask(self, rows: RowSlice, pinned: PinnedModel) -> Exchange[Answer]:
+        """Ask for the classes of the cells of one slice.
 
         Raises
         ------
         ServiceError
-            The service refuses it, or gives no answer; rows are those of all rows given.
+            The service refuses the request or gives no answer; the error names rows by their numbers
+            among all rows of the call.
         """
-        cells = job.unit.cells
+        cells = rows.chunk.cells
         if cells is None:
-            model = run.model
-            return empty(model.name, run.version or model.version, model.classes)
-        rows = job.unit.rows[job.start : job.stop]
-        body = encode(cells.values[job.start : job.stop], cells.features)
+            model = pinned.model
+            return empty(model.name, pinned.version or model.version, model.classes)
+        numbers = rows.chunk.rows[rows.start : rows.stop]
+        body = encode(cells.values[rows.start : rows.stop], cells.features)
         try:
-            answer = yield from self._predict(body, len(rows), run)
-            if (version := run.settle(answer.model_version)) != answer.model_version:
-                answer = yield from self._predict(body, len(rows), run)
+            answer = yield from self._predict(body, len(numbers), pinned)
+            if (version := pinned.settle(answer.model_version)) != answer.model_version:
+                answer = yield from self._predict(body, len(numbers), pinned)
             if version != answer.model_version:
                 raise BadAnswer(
                     f"it is by version {answer.model_version} of the model, not by {version}"
                 )
         except ServiceError as error:
             self._known = None  # the model may be another one by now, of other measurements
-            error.move(rows)
+            error.renumber(numbers)
             raise
-        return _with_reasons(answer, job)
+        return _with_reasons(answer, rows)
 
-    def _predict(self, body: bytes, rows: int, run: PinnedModel) -> Exchange[Answer]:
-        params = {"model": run.model.name, "invalid": run.invalid}
-        if run.version is not None:
-            params["version"] = str(run.version)
+    def _predict(self, body: bytes, n_cells: int, pinned: PinnedModel) -> Exchange[Answer]:
+        params = {"model": pinned.model.name, "invalid": pinned.invalid}
+        if pinned.version is not None:
+            params["version"] = str(pinned.version)
         headers = {"Content-Type": ARROW, "Accept": ARROW}
-        content = yield from self._asked(Request("POST", "/v1/predict", params, body, headers))
-        answer = decode(content, rows)
-        if answer.model_version != run.model.version:
+        content = yield from self._send(Request("POST", "/v1/predict", params, body, headers))
+        answer = decode(content, n_cells)
+        if answer.model_version != pinned.model.version:
             self._known = None
         return answer
 
     def _json(self, path: str) -> Exchange[Any]:
-        content = yield from self._asked(Request("GET", path))
+        content = yield from self._send(Request("GET", path))
         try:
             return orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise BadAnswer("it is no JSON") from error
 
-    def _asked(self, request: Request) -> Exchange[bytes]:
-        """Send a request, again while that is worth it; the answer's body."""
+    def _send(self, request: Request) -> Exchange[bytes]:
+        """Send a request, again while that is worth it, for the body of the answer."""
         tries = 0
         while True:
             outcome = yield request
@@ -207,42 +240,44 @@ class ClientProtocol:
 
 @dataclass(frozen=True)
 class Finished(Generic[T]):
-    """What a talk came to."""
+    """Hold the result of an exchange that has ended."""
 
     value: T
 
 
-def advance(talk: Exchange[T], outcome: Reply | None) -> Request | float | Finished[T]:
-    """The next thing to do, after what became of the one before; None for the first."""
+def advance(exchange: Exchange[T], outcome: Outcome | None) -> Request | float | Finished[T]:
+    """Take the next step of an exchange, given the outcome of the one before; None at the first."""
     try:
-        return talk.send(outcome)
+        return exchange.send(outcome)
     except StopIteration as end:
         return Finished(end.value)
 
 
 class Assembly:
-    """The answers of jobs, in order -> those of units."""
+    """Join the answers to slices, which come in order, into the answers to chunks."""
 
     def __init__(self) -> None:
         self._answers: list[Answer] = []
 
-    def add(self, job: RowSlice, answer: Answer) -> Answer | None:
-        """The answer for the job's unit; None while there are further jobs of it."""
+    def add(self, rows: RowSlice, answer: Answer) -> Answer | None:
+        """Add the next answer; give that to the whole chunk, or None while further slices of it follow."""
         self._answers.append(answer)
-        if job.stop < len(job.unit):
+        if rows.stop < len(rows.chunk):
             return None
         whole, self._answers = joined(self._answers), []
-        return replace(whole, notes=job.unit.notes)
+        return replace(whole, notes=rows.chunk.notes)
 
 
-def _with_reasons(answer: Answer, job: RowSlice) -> Answer:
-    """Rejected rows with the reason found here, which has the row's number among all rows given."""
-    reasons = job.unit.reasons(job.start, job.stop)
+def _with_reasons(answer: Answer, rows: RowSlice) -> Answer:
+    """Flag rejected rows with the client's own reason, which has the row's number among all rows."""
+    reasons = rows.chunk.reasons(rows.start, rows.stop)
     if not reasons:
         return answer
     flags = answer.flags
     for i, reason in reasons:
-        flags[i - job.start] = [f"rejected: {reason}"]
-    at = answer.table.schema.get_field_index("flags")
-    field = answer.table.schema.field(at)
-    return replace(answer, table=answer.table.set_column(at, field, pa.array(flags, field.type)))
+        flags[i - rows.start] = [f"rejected: {reason}"]
+    position = answer.table.schema.get_field_index("flags")
+    field = answer.table.schema.field(position)
+    return replace(
+        answer, table=answer.table.set_column(position, field, pa.array(flags, field.type))
+    )

@@ -1,4 +1,4 @@
-"""When a request is worth another try, and how long to wait before it."""
+"""Decide whether a request is worth another try, and how long to wait before it."""
 
 import random
 from datetime import UTC, datetime
@@ -6,48 +6,51 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-__all__ = ["Reply", "seconds_to_wait"]
+__all__ = ["Outcome", "seconds_to_wait"]
 
-Reply = httpx.Response | httpx.RequestError
-"""What became of a request."""
+Outcome = httpx.Response | httpx.RequestError
+"""The end of a request: an answer of any status, or no answer."""
 
 _PASSING = (502, 503, 504)
-"""The service is busy or starting; or, as a proxy in front of it says, away for a moment."""
+"""Statuses that pass: the service is busy or starting, or a proxy in front of it misses it for a moment."""
 _HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.DecodingError)
-"""Our own mistakes, or answers that will be the same again."""
+"""Errors that a second try would meet again: mistakes in the request, answers that cannot be decoded."""
 _FIRST, _LONGEST = 0.25, 30.0
-_LONGEST_ASKED = 120.0
-"""Of the wait that a service may ask for: it may mean well, or be wrong."""
+"""Seconds before the second try, and before any later one at the most."""
+_LONGEST_REQUESTED = 120.0
+"""Most seconds that are waited at the service's own request, which may be a mistake."""
 
 
-def seconds_to_wait(outcome: Reply, tried: int, retries: int) -> float | None:
-    """How long to wait before the next try; None if there is to be none.
+def seconds_to_wait(outcome: Outcome, tries: int, retries: int) -> float | None:
+    """Choose the seconds to wait before the next try; None, where there is to be none.
 
-    Twice as long each time, with a random part of a half, so that many clients that were turned
-    away together do not come back together; at least as long as the service asks for (Retry-After).
+    The wait doubles each time. Half of it is random, so that many clients that were turned away
+    together do not come back together. It is at least what the service asks for (`Retry-After`).
 
     Parameters
     ----------
-    tried
-        How often it was tried.
+    outcome
+        The end of the latest try.
+    tries
+        How often the request was sent.
     retries
-        How often it may be tried again.
+        How often it may be sent again.
     """
-    if tried > retries:
+    if tries > retries:
         return None
-    asked = 0.0
+    requested = 0.0
     if isinstance(outcome, httpx.Response):
         if outcome.status_code not in _PASSING:
             return None
-        asked = min(retry_after(outcome.headers.get("Retry-After", "")), _LONGEST_ASKED)
+        requested = min(retry_after(outcome.headers.get("Retry-After", "")), _LONGEST_REQUESTED)
     elif isinstance(outcome, _HOPELESS) or not isinstance(outcome, httpx.TransportError):
         return None
-    wait = min(_FIRST * 2.0 ** min(tried - 1, 20), _LONGEST)
-    return max(asked, wait / 2) + random.uniform(0, wait / 2)
+    wait = min(_FIRST * 2.0 ** min(tries - 1, 20), _LONGEST)
+    return max(requested, wait / 2) + random.uniform(0, wait / 2)
 
 
 def retry_after(value: str) -> float:
-    """Seconds that a `Retry-After` asks for, as a number or a date (RFC 9110, 10.2.3); 0 if unclear."""
+    """Read the seconds of a `Retry-After`, a number or a date (RFC 9110, 10.2.3); 0 if it is unclear."""
     if value.strip().isdecimal():
         return float(value)
     try:

@@ -1,4 +1,4 @@
-"""The client that waits."""
+"""Define the client that waits for its answers."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from os import PathLike
 from pathlib import Path
 from threading import Event
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 import httpx
@@ -14,7 +13,7 @@ import numpy.typing as npt
 
 from bloodcells.client.file_writer import AnswerFile
 from bloodcells.client.inputs import InputChunk, Reader, check_several
-from bloodcells.client.outputs import answered
+from bloodcells.client.outputs import build_output
 from bloodcells.client.predictions import Answer
 from bloodcells.client.progress import ProgressBar
 from bloodcells.client.protocol import (
@@ -27,7 +26,7 @@ from bloodcells.client.protocol import (
     RowSlice,
     advance,
 )
-from bloodcells.client.retries import Reply
+from bloodcells.client.retries import Outcome
 from bloodcells.tables.reading import Invalid
 
 if TYPE_CHECKING:
@@ -39,24 +38,24 @@ T = TypeVar("T")
 
 
 class Client:
-    """Asks a Bloodcells service what cells are.
+    """Ask a running Bloodcells service for the classes of cells.
 
     A long table goes out in requests of at most `batch_rows` cells, of which at most `concurrency`
     are under way at once; the answers come in the order of the cells. Each request is repeated by
     itself where the service is busy (503) or the connection breaks: predicting changes nothing, so
     that is safe. One call is answered by one version of the model, also where another one is
-    swapped in meanwhile. It may be used by several threads.
+    swapped in meanwhile. Threads may share a client.
 
     Parameters
     ----------
     url
-        Of the service, such as `http://127.0.0.1:8000`.
+        Address of the service, such as `http://127.0.0.1:8000`.
     model, version
-        Which model; the service's default, and its newest version, without.
+        Name and version of the model; the service's default, and its newest version, where None.
     timeout
         Seconds for a connection, and for each wait for an answer; None for no end.
     retries
-        How often a request is repeated; waits grow from a quarter of a second to 30.
+        How often a request is repeated; the waits before it grow from a quarter of a second to 30.
     batch_rows
         Most cells of one request, which is never more than 7 MiB.
     concurrency
@@ -64,14 +63,35 @@ class Client:
     progress
         True to show it on stderr, False not to, None to show it where the work takes long.
     headers
-        To send with each request, such as `Authorization` for a proxy before the service.
+        Sent with each request, such as `Authorization` for a proxy before the service.
 
     Raises
     ------
+    ValueError
+        A parameter is out of its range.
     ServiceError
-        The service refuses what is asked, or gives no answer: any method.
+        The service refuses a request or gives no answer: from all that asks it, `ready` excepted.
     TableError
-        What was given cannot be read as cells of the model: `predict` and its like.
+        A table cannot be read as cells of the model: from `predict` and its like.
+
+    Examples
+    --------
+    Start the service first (`bloodcells-serve`). A file comes back as a table of Arrow, with the
+    answer behind its own columns.
+
+    >>> from bloodcells import Client
+    >>> client = Client("http://127.0.0.1:8000")
+    >>> predictions = client.predict("examples/cells.csv")
+    >>> predictions["class"].to_pylist()
+    ['Neutrophil', 'Lymphocyte', 'Eosinophil', 'Lymphocyte', 'Lymphocyte']
+
+    An array has the measurements in the order of `features()`.
+
+    >>> measurements = predictions.select(client.features()).to_pandas().to_numpy()
+    >>> answer = client.predict(measurements)
+    >>> answer.probabilities.shape
+    (5, 5)
+    >>> client.close()
     """
 
     def __init__(
@@ -89,7 +109,7 @@ class Client:
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
-        self._talks = ClientProtocol(url, model, version, retries, batch_rows)
+        self._protocol = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
         self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers)
         self._threads = ThreadPoolExecutor(concurrency, "bloodcells-client")
@@ -98,31 +118,26 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Close the connections; what is under way is given up."""
+        """Close the connections and give up what is under way."""
         self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._http.close()
 
     def ready(self) -> bool:
-        """Whether the service can answer now; asked once, without retries."""
-        return self._hold(self._talks.ready())
+        """Tell whether the service can answer now; it is asked once, without retries."""
+        return self._carry_out(self._protocol.ready())
 
     def model(self) -> dict[str, Any]:
-        """What the service says of the model: its manifest."""
-        return dict(self._hold(self._talks.model()).manifest)
+        """Fetch the manifest of the model."""
+        return dict(self._carry_out(self._protocol.model()).manifest)
 
     def features(self) -> list[str]:
-        """The measurements that the model takes, in the order in which an array is to have them."""
-        return list(self._hold(self._talks.model()).names)
+        """List the measurements that the model takes, in the order that the columns of an array must have."""
+        return list(self._carry_out(self._protocol.model()).names)
 
     @overload
     def predict(
@@ -150,18 +165,18 @@ class Client:
     def predict(
         self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
     ) -> Any:
-        """Say of each cell of one table what it is.
+        """Predict the class of each cell of one table.
 
         Parameters
         ----------
         table
-            An array `(n, measurements)` of numpy, in the order of `features()`; a table of pandas
-            or Arrow, or any other that hands its columns over to Arrow; or a file's path.
+            An array `(n, m)` of numpy, with the m measurements in the order of `features()`; a table
+            of pandas or Arrow, or any other that hands its columns over to Arrow; or a file's path.
         invalid
             What a value that is no finite number does: `fail` refuses the table, `flag` gives its
             row no class, and the reason among its flags.
         pixel_size
-            Side of a pixel in the table's unit of length, for one that is not in pixels.
+            Side of a pixel in the table's unit of length; None for a table that is in pixels.
 
         Returns
         -------
@@ -169,8 +184,15 @@ class Client:
         its own (with `predicted` before their names, where one of them is taken): for pandas
         `class`, `probability`, `probability CLASS` for each class, and `flags` as text; for Arrow
         and files a table of Arrow with `class`, `probability`, and lists `probabilities`, `flags`.
+
+        Raises
+        ------
+        TableError
+            The table cannot be read as cells of the model.
+        ServiceError
+            The service refuses the request or gives no answer.
         """
-        [found] = self._batches([table], invalid, pixel_size, alone=True)
+        [found] = self._batches([table], invalid, pixel_size, single=True)
         return found
 
     def predict_batches(
@@ -180,13 +202,13 @@ class Client:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> Iterator[Any]:
-        """Say of one table after another what its cells are, as `predict` does, in their order.
+        """Predict one table after another, as `predict` does, and yield the results in their order.
 
-        Tables are taken as they are needed: no more than `concurrency` before the one that is given
-        back. Messages count the rows of all tables together, those of a file by themselves.
+        Tables are taken as they are needed, at most `concurrency` before the one that is given back.
+        Messages count the rows of all tables together, those of a file by themselves.
         """
         check_several(tables)
-        return self._batches(tables, invalid, pixel_size, alone=False)
+        return self._batches(tables, invalid, pixel_size, single=False)
 
     def predict_file(
         self,
@@ -196,7 +218,7 @@ class Client:
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
     ) -> dict[str, Any]:
-        """Say of each cell of a file of any length what it is, in a file beside it.
+        """Predict the class of each cell of a file of any length, into another file.
 
         Parameters
         ----------
@@ -204,18 +226,25 @@ class Client:
             CSV in any dialect, Parquet, Arrow, JSON, NDJSON; or gzipped.
         output
             A `.csv`, `.parquet` or `.arrow` file, or `.csv.gz`; it is there whole or not at all.
-            CSV is the sender's own table with `class`, `probability` and `flags` behind it.
+            CSV is the caller's own table with `class`, `probability` and `flags` behind it.
+        invalid, pixel_size
+            As in `predict`.
 
         Returns
         -------
         `rows`, `predicted`, `rejected`, `flagged`, `counts` of each class, and `notes`.
+
+        Raises
+        ------
+        BloodcellsError
+            The output cannot be written; or as in `predict`.
         """
-        with AnswerFile(Path(path), Path(output)) as writing:
-            run = self._hold(self._talks.run(invalid))
-            units = Reader(run.model, invalid, pixel_size, alone=True).read(Path(path))
-            for unit, answer in self._units(units, run):
-                writing.write(unit, answer)
-        return writing.summary()
+        with AnswerFile(Path(path), Path(output)) as output_file:
+            pinned = self._carry_out(self._protocol.pin_model(invalid))
+            chunks = Reader(pinned.model, invalid, pixel_size, single=True).read(Path(path))
+            for chunk, answer in self._answers(chunks, pinned):
+                output_file.write(chunk, answer)
+        return output_file.summary()
 
     def _batches(
         self,
@@ -223,78 +252,74 @@ class Client:
         invalid: Invalid,
         pixel_size: float | None,
         *,
-        alone: bool,
+        single: bool,
     ) -> Iterator[Any]:
-        run = self._hold(self._talks.run(invalid))
-        reader = Reader(run.model, invalid, pixel_size, alone)
+        """Build the result for each table, in their order."""
+        pinned = self._carry_out(self._protocol.pin_model(invalid))
+        reader = Reader(pinned.model, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
-        units = (unit for table in tables for unit in reader.read(table))
-        for unit, answer in self._units(units, run):
-            parts.append((unit, answer))
-            if unit.last:
-                yield answered(parts)
+        chunks = (chunk for table in tables for chunk in reader.read(table))
+        for chunk, answer in self._answers(chunks, pinned):
+            parts.append((chunk, answer))
+            if chunk.last:
+                yield build_output(parts)
                 parts = []
 
-    def _units(
-        self, units: Iterable[InputChunk], run: PinnedModel
+    def _answers(
+        self, chunks: Iterable[InputChunk], pinned: PinnedModel
     ) -> Iterator[tuple[InputChunk, Answer]]:
-        """Each unit with its answer, in their order."""
+        """Answer each chunk, in their order."""
         assembly = Assembly()
-        jobs = (job for unit in units for job in self._talks.jobs(unit))
-        with ProgressBar(self._progress) as shown:
-            for job, answer in self._in_order(jobs, run):
-                shown.add(len(answer), job.share)
-                if (whole := assembly.add(job, answer)) is not None:
-                    yield job.unit, whole
+        slices = (rows for chunk in chunks for rows in self._protocol.slices(chunk))
+        with ProgressBar(self._progress) as bar:
+            for rows, answer in self._answers_in_order(slices, pinned):
+                bar.add(len(answer), rows.share)
+                if (whole := assembly.add(rows, answer)) is not None:
+                    yield rows.chunk, whole
 
-    def _in_order(
-        self, jobs: Iterator[RowSlice], run: PinnedModel
+    def _answers_in_order(
+        self, slices: Iterator[RowSlice], pinned: PinnedModel
     ) -> Iterator[tuple[RowSlice, Answer]]:
-        """Each job with its answer; what is wrong with one comes after the answers before it."""
+        """Answer each slice, in their order; an error is raised after the answers before it."""
         waiting: deque[tuple[RowSlice, Future[Answer]]] = deque()
-        wrong: Exception | None = None
+        failure: Exception | None = None
         try:
-            while wrong is None:
+            while failure is None:
                 try:
-                    job = next(jobs)
+                    rows = next(slices)
                 except StopIteration:
                     break
                 except Exception as error:
-                    wrong = error
+                    failure = error
                     break
-                future = self._threads.submit(self._hold, self._talks.ask(job, run))
-                waiting.append((job, future))
+                future = self._threads.submit(self._carry_out, self._protocol.ask(rows, pinned))
+                waiting.append((rows, future))
                 if len(waiting) >= self._concurrency:
                     first, future = waiting.popleft()
                     yield first, future.result()
             while waiting:
                 first, future = waiting.popleft()
                 yield first, future.result()
-            if wrong is not None:
-                raise wrong
+            if failure is not None:
+                raise failure
         finally:
             for _, future in waiting:
                 future.cancel()
 
-    def _hold(self, talk: Exchange[T]) -> T:
-        """Carry a talk out."""
-        outcome: Reply | None = None
-        while not isinstance(step := advance(talk, outcome), Finished):
-            outcome = self._do(step)
+    def _carry_out(self, exchange: Exchange[T]) -> T:
+        """Carry an exchange out, for its result."""
+        outcome: Outcome | None = None
+        while not isinstance(step := advance(exchange, outcome), Finished):
+            outcome = self._perform(step)
         return step.value
 
-    def _do(self, step: Request | float) -> Reply | None:
+    def _perform(self, step: Request | float) -> Outcome | None:
+        """Send a request, for its outcome; or wait so many seconds."""
         if isinstance(step, float):
             if self._closed.wait(step):
                 raise RuntimeError("The client was closed while it waited to ask again.")
             return None
         try:
-            return self._http.request(
-                step.method,
-                step.path,
-                params=step.params,
-                content=step.content,
-                headers=step.headers,
-            )
+            return self._http.send(step.build(self._http))
         except httpx.RequestError as error:
             return error

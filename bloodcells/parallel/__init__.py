@@ -1,1 +1,1 @@
-"""Run work in several processes, on this machine or on a cluster."""
+"""Run work in several processes, on this machine or on a cluster, and show how far it is."""

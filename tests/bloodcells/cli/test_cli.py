@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,22 +10,10 @@ import pytest
 
 from bloodcells import Classifier, read_cells
 from bloodcells.measurements import FEATURE_SETS
+from tests.bloodcells.cli.command import EXAMPLES, MODEL, bloodcells
 from tests.synthetic import make_cells
 
-ROOT = Path(__file__).resolve().parents[3]
-MODEL = ROOT / "models" / "bloodcells"
-EXAMPLES = ROOT / "examples" / "cells.csv"
 NAMES = FEATURE_SETS["imagej-33"]
-
-
-def bloodcells(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bloodcells", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def labelled(path: Path) -> Path:

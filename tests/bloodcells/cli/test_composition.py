@@ -2,9 +2,7 @@
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,9 +10,9 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
+from tests.bloodcells.cli.command import bloodcells
 from tests.bloodcells.composition.experiment import Experiment, experiment, model_with_reference
 
-ROOT = Path(__file__).resolve().parents[3]
 AGAINST = ("--by", "compound", "--control", "DMSO", "--within", "plate")
 
 
@@ -36,14 +34,7 @@ def table(made: Experiment, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def composition(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bloodcells", "composition", *map(str, arguments)],
-        cwd=ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return bloodcells("composition", *arguments, **environment)
 
 
 def test_it_prints_a_row_per_group_and_class(table: Path, model: Path) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from typer.testing import CliRunner
 from bloodcells import Classifier, read_cells
 from bloodcells.cli.commands import app
 from bloodcells.measurements import FEATURE_SETS
-from tests.bloodcells.cli.test_cli import MODEL, ROOT, bloodcells
+from tests.bloodcells.cli.command import MODEL, ROOT, bloodcells, on_terminal
 from tests.images import encoded, field, npy, save_pair
 
 NAMES = FEATURE_SETS["imagej-33"]
@@ -260,15 +259,7 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_is_measured(fo
 
 
 def test_a_terminal_gets_a_bar_and_a_log_none(folder: Path, tmp_path: Path) -> None:
-    environment = os.environ | {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "COLUMNS": "80"}
-    done = subprocess.run(
-        [sys.executable, "-m", "bloodcells", "measure", folder, "-o", tmp_path / "x.csv"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=environment,
-    )
+    done = on_terminal("measure", folder, "-o", tmp_path / "x.csv", columns=80)
     assert done.returncode == 0
     assert "Measuring" in done.stderr
     assert "Measuring" not in bloodcells("measure", folder, "-o", tmp_path / "y.csv").stderr

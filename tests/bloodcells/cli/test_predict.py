@@ -30,7 +30,7 @@ from bloodcells.classification.predictions import Predictions
 from bloodcells.cli.commands import app
 from bloodcells.measurements import FEATURE_SETS
 from bloodcells.tables.chunked import chunks, csv_blocks
-from tests.bloodcells.cli.test_cli import EXAMPLES, MODEL, ROOT, bloodcells
+from tests.bloodcells.cli.command import EXAMPLES, MODEL, ROOT, bloodcells, on_terminal
 from tests.bloodcells.composition.experiment import model_with_reference
 from tests.synthetic import make_cells
 
@@ -661,15 +661,7 @@ def test_a_long_form_of_imagej_is_read_whole(tmp_path: Path) -> None:
 
 
 def test_a_terminal_sees_cells_per_second(plates: Path, tmp_path: Path) -> None:
-    environment = os.environ | {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "COLUMNS": "100"}
-    done = subprocess.run(
-        [*COMMAND, plates, "-o", tmp_path / "out", "--jobs", "1"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=environment,
-    )
+    done = on_terminal("predict", plates, "-o", tmp_path / "out", "--jobs", 1, columns=100)
     assert done.returncode == 0
     assert "4 of 4 files" in done.stderr
     assert "cells/s" in done.stderr

@@ -1,4 +1,4 @@
-"""The real service, the one that misbehaves, and both clients of them."""
+"""Provide the real service, one that misbehaves on demand, and both clients."""
 
 import ssl
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.bloodcells.client.site import Awaited, Site
 
 @pytest.fixture(scope="package", autouse=True)
 def no_authorities() -> Iterator[None]:
-    """Nothing here speaks TLS, and httpx takes longer to load all authorities than a test to run."""
+    """Load no certificate authorities: nothing here speaks TLS, and it takes longer than a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             ssl, "create_default_context", lambda **_: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -25,20 +25,20 @@ def no_authorities() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def classifier() -> Classifier:
-    """The shipped model."""
+    """Load the shipped model."""
     return Classifier.load(MODELS / "bloodcells")
 
 
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
-    """The address of the real service on the shipped models."""
+    """Run the real service on the shipped models; give its address."""
     with serving(models=MODELS) as http:
         yield str(http.base_url)
 
 
 @pytest.fixture
 def site(classifier: Classifier) -> Iterator[Site]:
-    """The service that can be told to misbehave."""
+    """Run the service that can be told to misbehave."""
     site = Site(classifier)
     yield site
     site.end()
@@ -46,6 +46,6 @@ def site(classifier: Classifier) -> Iterator[Site]:
 
 @pytest.fixture(params=[Client, Awaited], ids=["waiting", "asyncio"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Makes clients of either kind, and closes them."""
+    """Make clients of either kind, and close them."""
     with ExitStack() as clients:
         yield lambda url, **options: clients.enter_context(request.param(url, **options))

@@ -1,4 +1,4 @@
-"""A small service on loopback that answers truly, or as a test wants it to; and both clients as one."""
+"""Run a small service on loopback that answers truly, or as a test wants it to."""
 
 import asyncio
 import socket
@@ -25,14 +25,14 @@ Answer = Callable[["Handler", bytes], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """A request to predict."""
+    """Hold what was asked for by one request to predict."""
 
     params: dict[str, str]
     rows: int
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as its site says."""
+    """Answer as its site says."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -82,11 +82,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Into no log."""
+        """Write no log."""
 
 
 class Server(ThreadingHTTPServer):
-    """Says nothing of clients that did not wait for their answers."""
+    """Serve, and report nothing of clients that did not wait for their answers."""
 
     daemon_threads = True
 
@@ -96,13 +96,18 @@ class Server(ThreadingHTTPServer):
 
 
 class Site:
-    """The service.
+    """Hold the service, what it was asked and what it shall answer.
 
     Attributes
     ----------
-    answers : what to do at the first, second, ... request to predict; then what is true.
-    asked : all requests to predict. manifests : requests for the manifest.
-    connections : how many were opened.
+    answers
+        What to do at the first, second, ... request to predict; the truth is told after them.
+    asked
+        All requests to predict.
+    manifests
+        Number of requests for the manifest.
+    connections
+        Number of connections that were opened.
     """
 
     def __init__(self, classifier: Classifier) -> None:
@@ -125,7 +130,7 @@ class Site:
 
 
 def truth(handler: Handler, body: bytes, version: int | None = None) -> bytes:
-    """What the model says of what was sent, as an Arrow stream."""
+    """Predict what was sent, as an Arrow stream."""
     classifier = handler.site.classifier
     params = dict(parse_qsl(urlsplit(handler.path).query))
     cells = read_cells(
@@ -139,23 +144,24 @@ def truth(handler: Handler, body: bytes, version: int | None = None) -> bytes:
 
 
 def true(handler: Handler, body: bytes) -> None:
+    """Answer truly."""
     handler.give(truth(handler, body), media_type=ARROW)
 
 
 def of_version(version: int) -> Answer:
-    """True, by another version of the model."""
+    """Answer truly, by another version of the model."""
     return lambda handler, body: handler.give(truth(handler, body, version), media_type=ARROW)
 
 
 def of_fewer(handler: Handler, body: bytes) -> None:
-    """True, of other cells than were sent."""
+    """Answer truly, but for a cell less than was sent."""
     table = read_bytes(body, "arrow", Limits()).table
     found = handler.site.classifier.predict(read_cells(table.slice(1)))
     handler.give(found.to_arrow_stream(), media_type=ARROW)
 
 
 def rejecting(row: int) -> Answer:
-    """True, but for a 0-based row that the model can say nothing of."""
+    """Answer truly, but reject a 0-based row."""
 
     def answer(handler: Handler, body: bytes) -> None:
         with pa.ipc.open_stream(truth(handler, body)) as reader:
@@ -176,7 +182,7 @@ def other(data: bytes, media_type: str = ARROW) -> Answer:
 
 
 def problem(status: int, detail: str, errors: Iterable[Any] = (), **headers: str) -> Answer:
-    """A refusal, as the service words it."""
+    """Refuse, as the service words it."""
     content = orjson.dumps(
         {
             "type": "urn:bloodcells:problem:invalid-values",
@@ -195,14 +201,14 @@ def busy(seconds: str = "0") -> Answer:
 
 
 def cut_off(handler: Handler, body: bytes) -> None:
-    """The half of an answer, and the end of the connection."""
+    """Send the half of an answer, and close the connection."""
     data = truth(handler, body)
     handler.give(data[: len(data) // 2], length=len(data), media_type=ARROW)
     handler.close_connection = True
 
 
 def cut_chunks(handler: Handler, body: bytes) -> None:
-    """An answer in chunks, of which the last one is missing."""
+    """Send an answer in chunks, of which the last one is missing."""
     handler.send_response(200)
     handler.send_header("Content-Type", ARROW)
     handler.send_header("Transfer-Encoding", "chunked")
@@ -213,7 +219,7 @@ def cut_chunks(handler: Handler, body: bytes) -> None:
 
 
 def reset(handler: Handler, body: bytes) -> None:
-    """Some bytes of an answer, and then the connection is reset."""
+    """Send some bytes of an answer, and reset the connection."""
     handler.give(b"abc", length=1000)
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
@@ -229,7 +235,7 @@ def silent_for(seconds: float) -> Answer:
 
 
 class Awaited:
-    """An `AsyncClient` that is used as a `Client` is, with a loop of its own."""
+    """Use an `AsyncClient` as a `Client` is used, with a loop of its own."""
 
     def __init__(self, url: str, **options: Any) -> None:
         self._runner = asyncio.Runner()

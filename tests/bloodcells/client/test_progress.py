@@ -8,6 +8,7 @@ from rich.console import Console
 from bloodcells import Client
 from bloodcells.client import progress
 from bloodcells.client.progress import ProgressBar
+from bloodcells.parallel import progress as display
 from tests.synthetic import make_cells
 
 
@@ -22,7 +23,7 @@ def terminal() -> tuple[io.StringIO, Console]:
 
 
 def test_a_log_has_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_SECONDS", 0.0)
+    monkeypatch.setattr(display, "_LOG_SECONDS", 0.0)
     sink, console = log()
     with ProgressBar(True, console) as shown:
         shown.add(16_384, 0.25)
@@ -68,7 +69,7 @@ def test_it_can_be_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_client_shows_how_far_it_is(
     url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "_SECONDS", 0.0)
+    monkeypatch.setattr(display, "_LOG_SECONDS", 0.0)
     with Client(url, progress=True, batch_rows=5) as client:
         client.predict(make_cells(20, seed=1))
     lines = capsys.readouterr().err.splitlines()

@@ -1,25 +1,20 @@
 """What every route works with."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
-from fastapi import Depends, Query, Request
-from pydantic import BaseModel, Field, model_validator
-from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
+from fastapi import Depends, Request
 
 from app.bodies import read_source
 from app.metrics import Metrics
 from app.model_registry import ModelRegistry
+from app.schemas import TableQuery
 from app.settings import Settings
 from app.thread_pool import Slot, ThreadPool
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import Invalid, lacks
-
-MODEL_HEADER = "Bloodcells-Model"
-"""Of an answer: which model said it, as NAME/VERSION."""
 
 
 @dataclass(frozen=True)
@@ -38,44 +33,6 @@ async def get_service(request: Request) -> Service:  # or the framework would ca
 
 
 ServiceDep = Annotated[Service, Depends(get_service)]
-
-
-class ModelQuery(BaseModel):
-    """Which model. An unknown parameter is refused: a misspelt one would be a silent wrong answer."""
-
-    model: str | SkipJsonSchema[None] = Field(
-        None, description="Name of the model; the service's default if it is not given."
-    )
-    version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
-        None, description="Version of the model; the highest if it is not given."
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_unknown_parameter(cls, data: Any) -> Any:
-        if unknown := sorted(set(data) - set(cls.model_fields)):
-            known = ", ".join(sorted(cls.model_fields))
-            raise PydanticCustomError(
-                "unknown_parameter",
-                "there is no such parameter; there are {known}",
-                {"known": known, "unknown": unknown},
-            )
-        return data
-
-
-class TableQuery(ModelQuery):
-    """Which model, and in what unit the table is."""
-
-    pixel_size: (
-        Annotated[float, Field(ge=1e-3, le=1e3, allow_inf_nan=False)] | SkipJsonSchema[None]
-    ) = Field(
-        None,
-        description="Side of a pixel in the table's unit of length, for a table that was measured "
-        "with a scale set in ImageJ. Without it, such a table is refused with the factor found.",
-    )
-
-
-TableQueryDep = Annotated[TableQuery, Query()]
 
 
 async def receive(

@@ -24,6 +24,8 @@ FORMATS: dict[str, Format] = {
     PARQUET: "parquet",
 }
 """Media type of a body -> format of the table in it."""
+TABLE_ANSWERS = (JSON, CSV, NDJSON, ARROW)
+"""Media types of an answer that is a table, the default first."""
 
 
 def accepted(request: Request, offered: Sequence[str]) -> str:

@@ -80,7 +80,8 @@ def run(config: uvicorn.Config) -> int:
 
 class Workers(Multiprocess):
     """uvicorn's supervisor: the processes take connections from one socket, and one that dies is
-    started again, while the others go on."""
+    started again, while the others go on.
+    """
 
     def init_processes(self) -> None:
         """Start the processes."""
@@ -96,7 +97,8 @@ class Workers(Multiprocess):
 
     def _let_go(self) -> None:
         """Close our end of what the processes answer by: when one dies, nobody holds it, and it is known
-        at once, not when it has not answered for too long."""
+        at once, not when it has not answered for too long.
+        """
         for worker in self.processes:
             worker.child_conn.close()
 

@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.dependencies import MODEL_HEADER, Service
-from app.media_types import JSON, choose
+from app.dependencies import Service
+from app.media_types import JSON, TABLE_ANSWERS, choose
 from app.middleware.batching import MicroBatcher, NotBatchable
 from app.problems import NotAcceptable
-from app.routes.predict import OFFERED, PredictQuery
+from app.schemas import MODEL_HEADER, PredictQuery
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.formats import read_bytes
 
@@ -21,7 +21,8 @@ _FEW_BYTES = 16 * 2**10
 
 class SmallRequestMiddleware:
     """ASGI middleware that takes the requests that it is sure of, and answers them as the documented
-    route would, which the tests hold it to; what is larger, in another form, or not right goes on to that."""
+    route would, which the tests hold it to; what is larger, in another form, or not right goes on to that.
+    """
 
     path = "/v1/predict"
 
@@ -88,7 +89,8 @@ class _Left(Exception):
 
 async def _body(receive: Receive, received: list[Message], patience: float) -> bytes:
     """The body; its messages are put behind what was received before, each of which may take so many
-    seconds to come."""
+    seconds to come.
+    """
     while not received or received[-1].get("more_body"):
         async with asyncio.timeout(patience):
             received.append(await receive())
@@ -122,7 +124,7 @@ _MODEL = MODEL_HEADER.lower().encode()
 def _takes_json(accept: bytes) -> bool:
     """Whether that is how the answer is to be."""
     try:
-        return choose(accept.decode("latin-1"), OFFERED) == JSON
+        return choose(accept.decode("latin-1"), TABLE_ANSWERS) == JSON
     except NotAcceptable:
         return False
 

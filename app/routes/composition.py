@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for, receive
-from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
+from app.dependencies import Service, ServiceDep, cells_for, receive
+from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_GROUPED, answers, problems, table_body
 from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
 from app.problems import STATUS
-from app.schemas import ModelRef, one_line
+from app.schemas import LONGEST_NOTES, ModelRef, TableQuery, answer_headers, described_headers
 from bloodcells import CellTable, Classifier
 from bloodcells.composition import (
     CompositionTable,
@@ -38,19 +38,10 @@ _ENCODERS: dict[str, Callable[[CompositionTable], bytes]] = {
     NDJSON: CompositionTable.to_ndjson,
     ARROW: CompositionTable.to_arrow_stream,
 }
-_OFFERED = tuple(_ENCODERS)
-_NOTES = "Bloodcells-Notes"
-_HEADERS = {
-    MODEL_HEADER: {
-        "description": "Which model said it, as NAME/VERSION.",
-        "schema": {"type": "string"},
-    },
-    _NOTES: {
-        "description": "What the numbers alone do not say, where there is anything; in ASCII, at "
-        "most 1,000 characters. In JSON it is all among `notes`.",
-        "schema": {"type": "string", "maxLength": 1000},
-    },
-}
+_HEADERS = described_headers(
+    "What the numbers alone do not say, where there is anything; in ASCII, at most "
+    f"{LONGEST_NOTES:,} characters. In JSON it is all among `notes`."
+)
 
 
 class CompositionQuery(TableQuery):
@@ -165,8 +156,8 @@ class CompositionAnswer(BaseModel):
     "/v1/composition",
     summary="Cells in groups -> how each group is mixed",
     response_class=Response,
-    responses=answers(CompositionAnswer, *_OFFERED, headers=_HEADERS)
-    | problems(*of_table(*_OFFERED), INVALID, NO_GROUP, NO_CONTROL, when=WHEN_GROUPED),
+    responses=answers(CompositionAnswer, *TABLE_ANSWERS, headers=_HEADERS)
+    | problems(*of_table(*TABLE_ANSWERS), INVALID, NO_GROUP, NO_CONTROL, when=WHEN_GROUPED),
     openapi_extra=table_body(),
 )
 async def composition(
@@ -179,7 +170,7 @@ async def composition(
     (for the methods `confusion` and `counted`, `class` will do), and the columns that are named. The
     answer's form follows `Accept`; all but JSON are a table of one row per group and class.
     """
-    media_type = accepted(request, _OFFERED)
+    media_type = accepted(request, TABLE_ANSWERS)
     question = query.question()
     async with service.pool.slot() as slot:
         classifier, source = await receive(request, service, query, slot)
@@ -196,9 +187,7 @@ def _answer(
 ) -> Response:
     result = compose_table(source, classifier, question, read)
     manifest = classifier.manifest
-    headers = {MODEL_HEADER: f"{manifest.name}/{manifest.version}"}
-    if result.notes:
-        headers[_NOTES] = one_line(result.notes)
+    headers = answer_headers(manifest.name, manifest.version, result.notes)
     return Response(_ENCODERS[media_type](result), headers=headers, media_type=media_type)
 
 

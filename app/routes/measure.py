@@ -9,12 +9,19 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
 
 from app.bodies import read_parts
-from app.dependencies import MODEL_HEADER, ModelQuery, Service, ServiceDep
-from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
+from app.dependencies import Service, ServiceDep
+from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
 from app.problems import STATUS
-from app.schemas import ModelRef, Prediction, Summary
+from app.schemas import (
+    MODEL_HEADER,
+    ModelQuery,
+    ModelRef,
+    Prediction,
+    Summary,
+    answer_headers,
+)
 from app.thread_pool import Slot
 from bloodcells import Classifier
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
@@ -81,7 +88,6 @@ _ENCODERS: dict[str, Callable[[_Found, bool], bytes]] = {
     NDJSON: _to_ndjson,
     ARROW: _to_arrow,
 }
-_OFFERED = tuple(_ENCODERS)
 
 
 class MeasureQuery(ModelQuery):
@@ -186,8 +192,8 @@ class MeasureAnswer(RootModel[MeasuredImage | TypedImage]):
     "/v1/measure",
     summary="Image and label mask -> cells",
     response_class=Response,
-    responses=answers(MeasureAnswer, *_OFFERED, headers=_HEADERS)
-    | problems(*of_images(*_OFFERED), when=WHEN_IMAGES),
+    responses=answers(MeasureAnswer, *TABLE_ANSWERS, headers=_HEADERS)
+    | problems(*of_images(*TABLE_ANSWERS), when=WHEN_IMAGES),
     openapi_extra=image_body(),
 )
 async def measure(
@@ -199,7 +205,7 @@ async def measure(
     is the label mask of the same size, whole numbers of 8, 16 or 32 bits as PNG, TIFF or plain NumPy
     array, 0 being background. The answer's form follows `Accept`.
     """
-    media_type = accepted(request, _OFFERED)
+    media_type = accepted(request, TABLE_ANSWERS)
     classifier = None
     if query.predict == "true":
         classifier = service.registry.get(query.model, query.version)
@@ -248,7 +254,7 @@ def _answer(
     found = predict_fields(classifier, table)
     service.metrics.count(found)
     body = encode(found, media_type, query.probabilities == "true")
-    headers = {MODEL_HEADER: f"{found.model_name}/{found.model_version}"}
+    headers = answer_headers(found.model_name, found.model_version)
     return Response(body, headers=headers, media_type=media_type)
 
 

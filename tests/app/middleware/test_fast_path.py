@@ -10,7 +10,7 @@ import pytest
 
 from app.main import create_app
 from app.middleware.fast_path import SmallRequestMiddleware
-from app.routes.predict import PredictQuery
+from app.schemas import PredictQuery
 from app.settings import Settings
 from tests.app.artifacts import MODELS
 from tests.app.bodies import JSON, Body, Table, gzipped, json_cells, json_columns, made_up

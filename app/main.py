@@ -10,23 +10,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import problems, reload_signal
+from app import example_answers, problems, reload_signal
 from app.dependencies import Service
 from app.metrics import Metrics
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
 from app.model_registry import LoadedModels, ModelRegistry
 from app.openapi import document, swagger_ui
-from app.routes import (
-    composition,
-    evaluate,
-    health,
-    inspect,
-    measure,
-    metrics,
-    models,
-    predict,
-)
+from app.routes import ROUTERS
 from app.settings import Settings
 from app.thread_pool import ThreadPool
 from bloodcells.errors import BloodcellsError
@@ -66,8 +57,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
-    for routes in (health, models, predict, inspect, evaluate, composition, measure, metrics):
-        app.include_router(routes.router)
+    for router in ROUTERS:
+        app.include_router(router)
     swagger_ui.install(app)
     app.add_middleware(SmallRequestMiddleware, service=service)
     app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # around the other
@@ -90,10 +81,6 @@ class _Document:
         return self._made[1]
 
     def _make(self) -> dict[str, Any]:
-        from app.routes import (
-            example_answers,  # here: the start of the service need not wait for it
-        )
-
         try:
             classifier = self._service.registry.get(None, None)
         except BloodcellsError:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.routes.confusion_plot import confusion_png, confusion_svg
+from app.confusion_plot import confusion_png, confusion_svg
 from bloodcells.classification.metrics import Scores, evaluate
 
 SVG = "{http://www.w3.org/2000/svg}"

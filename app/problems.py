@@ -14,6 +14,8 @@ from starlette.requests import ClientDisconnect
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
 from app.thread_pool import Busy
 from bloodcells import errors
+from bloodcells.composition.estimation import CompositionError
+from bloodcells.images import errors as image_errors
 
 MEDIA_TYPE = "application/problem+json"
 CLIENT_LEFT = 499
@@ -21,22 +23,66 @@ CLIENT_LEFT = 499
 _MODEL_RETRY_AFTER = 5
 """Seconds; a model that is not loaded now may be after the next reload."""
 
+
+class UnsupportedBody(errors.BloodcellsError):
+    """Report a Content-Type or Content-Encoding that is not read."""
+
+
+class NotAcceptable(errors.BloodcellsError):
+    """Report an Accept header that no form of the answer fits."""
+
+
+class Stalled(errors.BloodcellsError):
+    """Report a body of which nothing more came for too long."""
+
+
+class NoReport(errors.BloodcellsError):
+    """Report a model that was exported without a training report."""
+
+    def __init__(self, name: str, version: int) -> None:
+        super().__init__(
+            f"Version {version} of the model {name!r} has no training report: it was exported before "
+            f"models had one. Its scores are in /v1/models/{name}/versions/{version}."
+        )
+
+
 STATUS: dict[type[errors.BloodcellsError], int] = {
+    # The request.
+    Stalled: 408,
+    UnsupportedBody: 415,
+    NotAcceptable: 406,
+    # The service and its models.
+    errors.UnknownModel: 404,
+    NoReport: 404,
+    errors.NotReady: 503,
+    Busy: 503,
+    # A table that cannot be read.
     errors.UnreadableTable: 400,
     errors.TableTooLarge: 413,
     errors.MissingMeasurements: 422,
     errors.DoubledColumn: 422,
-    # The table is one, but does not do for what was asked: `invalid=fail`, pixels, that label.
-    errors.InvalidValues: 409,
-    errors.LabelError: 409,
     errors.InvalidRows: 422,
     errors.EmptyTable: 422,
     errors.WideForm: 422,
     errors.TableError: 422,
-    errors.UnknownModel: 404,
-    errors.NotReady: 503,
+    # A table that can be read, but does not do for what was asked (`invalid=fail`, pixels, that label,
+    # those groups); or a model that does not.
+    errors.InvalidValues: 409,
+    errors.LabelError: 409,
+    CompositionError: 409,
+    # An image or a mask that cannot be measured.
+    image_errors.UnreadableImage: 400,
+    image_errors.ImageTooLarge: 413,
+    image_errors.ImageError: 422,
+    image_errors.UnfitImage: 422,
+    image_errors.SwappedImages: 422,
+    image_errors.SizesDiffer: 422,
+    image_errors.NoLabels: 422,
+    # A mask that can be read, but does not have what was asked for.
+    image_errors.LabelNotThere: 409,
+    image_errors.Background: 409,
 }
-"""Status of each error; the first class of the error's own ancestry that is listed counts."""
+"""The status of each error: that of the first class among the error's own and its bases that is here."""
 
 
 class ProblemError(BaseModel):
@@ -58,24 +104,6 @@ class Problem(BaseModel):
         default_factory=list, description=f"The first {errors.MAX_LISTED} faults."
     )
     total: int = Field(0, description="How many faults there are.")
-
-
-class UnsupportedBody(errors.BloodcellsError):
-    """A Content-Type or Content-Encoding that is not read."""
-
-
-class NotAcceptable(errors.BloodcellsError):
-    """An Accept that none of the answer's forms fits."""
-
-
-class Stalled(errors.BloodcellsError):
-    """Nothing more of a body came for too long."""
-
-
-STATUS[Stalled] = 408
-STATUS[UnsupportedBody] = 415
-STATUS[NotAcceptable] = 406
-STATUS[Busy] = 503
 
 
 def problem(error: errors.BloodcellsError | RequestValidationError) -> Problem:

@@ -13,7 +13,6 @@ from app.dependencies import Service, ServiceDep, cells_for, receive
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_GROUPED, answers, problems, table_body
 from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
-from app.problems import STATUS
 from app.schemas import LONGEST_NOTES, ModelRef, TableQuery, answer_headers, described_headers
 from bloodcells import CellTable, Classifier
 from bloodcells.composition import (
@@ -23,14 +22,10 @@ from bloodcells.composition import (
     ReadCells,
     compose_table,
 )
-from bloodcells.composition.estimation import CompositionError
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import Invalid
 
 router = APIRouter(tags=["cells"])
-
-# The table is one, but does not do for what was asked of it, or the model does not.
-STATUS[CompositionError] = 409
 
 _ENCODERS: dict[str, Callable[[CompositionTable], bytes]] = {
     JSON: CompositionTable.to_json,

@@ -6,11 +6,11 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from app.confusion_plot import confusion_png, confusion_svg
 from app.dependencies import Service, ServiceDep, cells_for, receive
 from app.media_types import JSON, PNG, SVG, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, NO_LABEL, of_table
-from app.confusion_plot import confusion_png, confusion_svg
 from app.schemas import ModelRef, TableQuery
 from bloodcells import Classifier
 from bloodcells.classification.evaluation import Evaluated, evaluate

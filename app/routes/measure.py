@@ -13,7 +13,6 @@ from app.dependencies import Service, ServiceDep
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
-from app.problems import STATUS
 from app.schemas import (
     MODEL_HEADER,
     ModelQuery,
@@ -31,20 +30,6 @@ from bloodcells.images.decoding import EncodedFile
 from bloodcells.measurements import FEATURE_SETS
 
 router = APIRouter(tags=["cells"])
-
-_STATUS = {
-    errors.UnreadableImage: 400,
-    errors.ImageTooLarge: 413,
-    errors.ImageError: 422,
-    errors.UnfitImage: 422,
-    errors.SwappedImages: 422,
-    errors.SizesDiffer: 422,
-    errors.NoLabels: 422,
-    # The mask is one, but does not do for what was asked.
-    errors.LabelNotThere: 409,
-    errors.Background: 409,
-}
-STATUS.update(_STATUS)
 
 _LONGEST_NAME = 200
 _HEADERS = {

@@ -9,27 +9,14 @@ from pydantic import BaseModel, Field
 from app.dependencies import ServiceDep
 from app.openapi.document import problems
 from app.openapi.examples import NO_MODEL, NO_NUMBER, REFUSED
-from app.problems import STATUS
+from app.problems import NoReport
 from bloodcells import Classifier
 from bloodcells.classification.manifest import QUANTILES, REPORT_FILE, Manifest
-from bloodcells.errors import BloodcellsError
 
 router = APIRouter(tags=["models"])
 
 HTML = "text/html"
 
-
-class NoReport(BloodcellsError):
-    """A model that was exported without a training report."""
-
-    def __init__(self, name: str, version: int) -> None:
-        super().__init__(
-            f"Version {version} of the model {name!r} has no training report: it was exported before "
-            f"models had one. Its scores are in /v1/models/{name}/versions/{version}."
-        )
-
-
-STATUS[NoReport] = 404
 
 _PAGE_POLICY = "; ".join(
     [

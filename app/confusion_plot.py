@@ -4,6 +4,8 @@ import io
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from PIL import Image
+
 from bloodcells.classification.metrics import Scores
 
 _CELL = 84
@@ -61,11 +63,8 @@ def confusion_svg(scores: Scores, title: str) -> bytes:
 
 def confusion_png(scores: Scores, title: str) -> bytes:
     """The picture as PNG, at twice the size of the SVG."""
-    from PIL import (
-        Image,
-        ImageDraw,
-        ImageFont,
-    )  # here: the start of the service need not wait for it
+    # Here: unlike Image, which reads images of cells, these two are loaded at the first such picture.
+    from PIL import ImageDraw, ImageFont
 
     width, height, boxes, texts = _layout(scores, title)
     image = Image.new("RGB", (width * _SCALE, height * _SCALE), _PALE)

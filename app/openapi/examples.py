@@ -1,10 +1,11 @@
 """What the OpenAPI document shows: a made-up cell, and an error of each kind."""
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from fastapi.exceptions import RequestValidationError
+from PIL import Image
 
 from app.problems import NotAcceptable, UnsupportedBody
 from app.thread_pool import Busy
@@ -22,6 +23,7 @@ from bloodcells.errors import (
     UnknownModel,
     UnreadableTable,
 )
+from bloodcells.images.decoding import EncodedFile
 from bloodcells.images.errors import (
     Background,
     ImageTooLarge,
@@ -32,9 +34,6 @@ from bloodcells.images.errors import (
     UnfitImage,
     UnreadableImage,
 )
-
-if TYPE_CHECKING:
-    from bloodcells.images.decoding import EncodedFile
 
 EXAMPLE_CELL: dict[str, float] = {
     "Area": 16795,
@@ -175,11 +174,8 @@ def example_pixels() -> tuple[np.ndarray, np.ndarray]:
     return np.where(mask[..., None] > 0, stained, plain).astype(np.uint8), mask
 
 
-def example_files() -> "tuple[EncodedFile, EncodedFile]":
-    """They, as PNG."""
-    from PIL import Image  # here: the start of the service need not wait for it
-
-    from bloodcells.images.decoding import EncodedFile
+def example_files() -> tuple[EncodedFile, EncodedFile]:
+    """Encode the made-up image and its label mask as PNG."""
 
     def png(name: str, pixels: Any) -> EncodedFile:
         sink = BytesIO()

@@ -1,5 +1,6 @@
 """bloodcells-serve --workers: processes that share a port, a reload and one sum of what they count."""
 
+import inspect
 import os
 import re
 import signal
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from uvicorn.supervisors.multiprocess import Multiprocess
+from uvicorn.supervisors.multiprocess import Process as UvicornProcess
 
 from app import workers
 from bloodcells.classification import store
@@ -270,3 +273,28 @@ def test_without_a_folder_for_metrics_it_is_said(
         workers._metrics_folder(),
     ):
         pass
+
+
+# --- Each override of app.workers is to go once its reason has gone ----------------------------------
+
+
+def test_uvicorn_still_keeps_its_copy_of_the_end_by_which_a_worker_answers() -> None:
+    assert "child_conn" not in inspect.getsource(UvicornProcess.start), (
+        "uvicorn closes the end itself: delete `Workers._close_child_ends`"
+    )
+    assert "self.parent_conn, self.child_conn = Pipe()" in inspect.getsource(
+        UvicornProcess.__init__
+    )
+
+
+def test_uvicorn_still_puts_new_workers_in_place_of_the_old_ones_on_sighup() -> None:
+    assert "self.restart_all()" in inspect.getsource(Multiprocess.handle_hup), (
+        "uvicorn does something else on SIGHUP: look whether `Workers.handle_hup` is still needed"
+    )
+
+
+def test_uvicorn_still_calls_what_is_overridden() -> None:
+    source = inspect.getsource(Multiprocess.run)
+    message = "uvicorn's supervisor runs otherwise: `Workers` is to follow"
+    assert "self.init_processes()" in source, message
+    assert "self.keep_subprocess_alive()" in source, message

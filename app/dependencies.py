@@ -1,4 +1,4 @@
-"""What every route works with."""
+"""Give routes what they work with: the service, the model, and the table of cells."""
 
 from dataclasses import dataclass
 from typing import Annotated, cast
@@ -19,7 +19,7 @@ from bloodcells.tables.reading import Invalid, lacks
 
 @dataclass(frozen=True)
 class Service:
-    """The collaborators of one application."""
+    """Hold the parts of one application that its routes work with."""
 
     settings: Settings
     registry: ModelRegistry
@@ -27,8 +27,10 @@ class Service:
     pool: ThreadPool
 
 
-async def get_service(request: Request) -> Service:  # or the framework would call it in a thread
-    """The application's own."""
+async def get_service(
+    request: Request,
+) -> Service:  # FastAPI would call a plain function in a thread
+    """Get the service of the application that a request is for."""
     return cast(Service, request.app.state.service)
 
 
@@ -38,9 +40,9 @@ ServiceDep = Annotated[Service, Depends(get_service)]
 async def receive(
     request: Request, service: Service, query: TableQuery, slot: Slot
 ) -> tuple[Classifier, Source]:
-    """The model asked for, and the table sent.
+    """Find the model of a request, then read the table in its body.
 
-    The model first: a request for one that is not there is answered before its body is read.
+    In this order, a request for a model that is not there is answered before its body is read.
     """
     classifier = service.registry.get(query.model, query.version)
     return classifier, await read_source(request, service.settings, slot)
@@ -53,27 +55,27 @@ def cells_for(
     query: TableQuery,
     invalid: Invalid = "fail",
 ) -> CellTable:
-    """The table as cells of that model.
+    """Read the cells of a table for a model.
 
     Raises
     ------
     MissingMeasurements
-        It lacks some; the message names the models that it would do for.
+        The table lacks some; the message names the models whose measurements it has.
     TableError
-        As `read_cells`.
+        As `read_cells` raises it.
     """
     try:
         return read_cells(
             source, classifier.measurements, pixel_size=query.pixel_size, invalid=invalid
         )
     except MissingMeasurements as error:
-        fit = {  # of each name the newest version that the table does for
+        fit = {  # of each name, the newest version that takes no measurement that the table lacks
             c.manifest.name: c.manifest.version
             for c in service.registry.others(classifier)
             if not lacks(source, c.measurements)
         }
         if not fit:
             raise
-        ways = [f"?model={name}&version={version}" for name, version in fit.items()]
-        hint = f" It has every measurement that another model takes: give {' or '.join(ways)}."
+        queries = [f"?model={name}&version={version}" for name, version in fit.items()]
+        hint = f" It has every measurement that another model takes: give {' or '.join(queries)}."
         raise MissingMeasurements(error.missing, error.expected, hint) from error

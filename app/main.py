@@ -1,4 +1,4 @@
-"""The application, built from its settings."""
+"""Build the application from its settings."""
 
 import asyncio
 import signal
@@ -28,7 +28,7 @@ it is, and what is doubtful about the row. For research; not a medical device.""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service. Nothing is read before it starts; models are loaded at its start."""
+    """Build the application; it loads the models when it starts, and reads nothing before."""
     settings = settings or Settings()
     registry = ModelRegistry(settings)
     pool = ThreadPool(settings.pool_threads or usable_cores(), settings.pool_queue)
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        # Nothing is sent anywhere, whatever the environment says.
+        # Send nothing anywhere, whatever variables the environment has.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.service = service
@@ -61,26 +61,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     swagger_ui.install(app)
     app.add_middleware(SmallRequestMiddleware, service=service)
-    app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # around the other
+    app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # the outermost
 
     app.openapi = _Document(app, service)  # type: ignore[method-assign]
     return app
 
 
 class _Document:
-    """The OpenAPI document, made anew when other models are loaded: it shows what they say."""
+    """Build the OpenAPI document, anew when other models are loaded: its examples are their answers."""
 
     def __init__(self, app: FastAPI, service: Service) -> None:
         self._app, self._service = app, service
-        self._made: tuple[LoadedModels, dict[str, Any]] | None = None
+        self._built: tuple[LoadedModels, dict[str, Any]] | None = None
 
     def __call__(self) -> dict[str, Any]:
         loaded = self._service.registry.loaded
-        if self._made is None or self._made[0] is not loaded:
-            self._made = loaded, self._make()
-        return self._made[1]
+        if self._built is None or self._built[0] is not loaded:
+            self._built = loaded, self._build()
+        return self._built[1]
 
-    def _make(self) -> dict[str, Any]:
+    def _build(self) -> dict[str, Any]:
         try:
             classifier = self._service.registry.get(None, None)
         except BloodcellsError:
@@ -91,9 +91,9 @@ class _Document:
 
 @contextmanager
 def _reload_on_hangup(registry: ModelRegistry) -> Iterator[None]:
-    """On SIGHUP, read the models folder again; requests under way keep the model that they have."""
+    """Read the models folder again on SIGHUP; requests under way keep the model that they have."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # signals are the main thread's; tests run the application in another
+        yield  # only the main thread can handle signals; tests run the application in another
         return
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, registry.reload))

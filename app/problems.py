@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems: one body shape, one table from error to status."""
+"""Answer errors as RFC 9457 problems: one form of the body, one table from error to status."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -19,9 +19,9 @@ from bloodcells.images import errors as image_errors
 
 MEDIA_TYPE = "application/problem+json"
 CLIENT_LEFT = 499
-"""As nginx has it; HTTP has no status for an answer that nobody waits for."""
+"""Status of an answer that nobody waits for, as nginx has it; HTTP has none."""
 _MODEL_RETRY_AFTER = 5
-"""Seconds; a model that is not loaded now may be after the next reload."""
+"""Seconds after which it is worth asking again for a model that may be loaded by then."""
 
 
 class UnsupportedBody(errors.BloodcellsError):
@@ -86,7 +86,7 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
 
 
 class ProblemError(BaseModel):
-    """One fault, where it is known."""
+    """Describe one fault, with its place where that is known."""
 
     row: int | None = Field(None, description="1-based data row of the table as it was sent.")
     column: str | None = Field(None, description="Column as the table spells it, or parameter.")
@@ -94,7 +94,7 @@ class ProblemError(BaseModel):
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem details."""
+    """Describe what is wrong: RFC 9457 problem details."""
 
     type: str = Field(description="A stable code, as a URN.")
     title: str
@@ -107,14 +107,14 @@ class Problem(BaseModel):
 
 
 def problem(error: errors.BloodcellsError | RequestValidationError) -> Problem:
-    """An error of the library's, or in a request's parameters, as it is told."""
+    """Describe an error of the library, or in the parameters of a request, as a problem."""
     if isinstance(error, RequestValidationError):
         return _of_parameters(error)
     return _of_library(error)
 
 
 def install(app: FastAPI) -> None:
-    """Give the application its one translation of errors to HTTP."""
+    """Let an application answer every error as a problem."""
     app.add_exception_handler(errors.BloodcellsError, _library_error)
     app.add_exception_handler(RequestValidationError, _invalid_parameters)
     app.add_exception_handler(HTTPException, _http_error)
@@ -142,9 +142,9 @@ def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Respons
 
 def _library_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BloodcellsError)
-    found = problem(error)
+    answer = problem(error)
     wait = error.retry_after if isinstance(error, Busy) else _MODEL_RETRY_AFTER
-    return _respond(found, {"Retry-After": str(wait)} if found.status == 503 else None)
+    return _respond(answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
 
 
 def _of_library(error: errors.BloodcellsError) -> Problem:
@@ -170,7 +170,7 @@ def _of_library(error: errors.BloodcellsError) -> Problem:
 
 
 def _code(name: str) -> str:
-    """`MissingMeasurements` -> `missing-measurements`."""
+    """Turn the name of a class into a code: `MissingMeasurements` -> `missing-measurements`."""
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
 
 
@@ -180,10 +180,10 @@ def _invalid_parameters(request: Request, error: Exception) -> Response:
 
 
 def _of_parameters(error: RequestValidationError) -> Problem:
-    found: Sequence[Any] = error.errors()
+    reported: Sequence[Any] = error.errors()
     by_name: dict[str, ProblemError] = {}
-    for e in found:
-        # One that may be left out is tried as a value first, then as nothing: the value's fault counts.
+    for e in reported:
+        # An optional parameter is tried as a value, then as null: of its two faults the first is the value's.
         where = [str(part) for part in e["loc"][1:2]]
         for name in e.get("ctx", {}).get("unknown", where):
             by_name.setdefault(name, ProblemError(column=name, message=e["msg"]))
@@ -211,13 +211,13 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _left(request: Request, error: Exception) -> Response:
-    """The sender went away before its body was here: nobody reads this, but the log and metrics do."""
+    """Answer a sender that left before all of its body came, for the log and the metrics alone."""
     return Response(status_code=CLIENT_LEFT)
 
 
 def _fault(request: Request, error: Exception) -> Response:
-    """Ours, not the sender's: the server logs the whole of it, under the request id."""
-    # This answer is sent outside the middleware that gives all others their id.
+    """Answer a fault of the service; the server logs its traceback under the request id."""
+    # The middleware that gives answers their request id does not see this one.
     sentence = (
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID."

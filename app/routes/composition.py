@@ -1,4 +1,4 @@
-"""Cells with the columns of an experiment -> how the cells of each group are mixed."""
+"""Estimate the composition of groups of cells: `/v1/composition`."""
 
 from collections.abc import Callable
 from functools import partial
@@ -40,7 +40,7 @@ _HEADERS = described_headers(
 
 
 class CompositionQuery(TableQuery):
-    """Which groups, and what they are compared with."""
+    """Choose the groups, and what they are compared with."""
 
     by: list[str] = Field(
         description="The column whose values are the groups; may be given several times.",
@@ -80,13 +80,13 @@ class CompositionQuery(TableQuery):
         "row and column; `flag` leaves its row out of every group.",
     )
 
-    def question(self) -> ExperimentDesign:
-        """What is asked.
+    def design(self) -> ExperimentDesign:
+        """Build the design of the experiment.
 
         Raises
         ------
         CompositionError
-            Parameters do not go together, of which a schema cannot tell.
+            Parameters do not go together, which a schema cannot tell.
         """
         return ExperimentDesign(
             by=tuple(self.by),
@@ -104,7 +104,7 @@ _Shift = Annotated[float | None, Field(ge=-1, le=1)]
 
 
 class ClassShare(BaseModel):
-    """One class in one group; what compares with the control only where there is one."""
+    """Give the share of one class in one group, compared with the control if there is one."""
 
     class_: str = Field(alias="class")
     counted: int = Field(description="Cells predicted to be of the class.")
@@ -122,7 +122,7 @@ class ClassShare(BaseModel):
 
 
 class GroupMix(BaseModel):
-    """The cells of one group."""
+    """Describe the cells of one group."""
 
     group: dict[str, str] = Field(description="Its value in each column of `by`.")
     cells: int = Field(description="Cells that were estimated from.")
@@ -132,7 +132,7 @@ class GroupMix(BaseModel):
 
 
 class CompositionAnswer(BaseModel):
-    """The answer in JSON."""
+    """Give the composition of every group."""
 
     model: ModelRef
     by: list[str]
@@ -158,29 +158,30 @@ class CompositionAnswer(BaseModel):
 async def composition(
     request: Request, service: ServiceDep, query: Annotated[CompositionQuery, Query()]
 ) -> Response:
-    """How the cells of each group are mixed, corrected for the model's errors, with intervals; and,
-    with `control`, by how much that differs from the control.
+    """Estimate the composition of each group of cells, corrected for the model's errors.
+
+    Every share has an interval; with `control`, it is compared with that of the control.
 
     The table has measured cells, or predicted ones with a column `probability CLASS` for each class
     (for the methods `confusion` and `counted`, `class` will do), and the columns that are named. The
     answer's form follows `Accept`; all but JSON are a table of one row per group and class.
     """
     media_type = accepted(request, TABLE_ANSWERS)
-    question = query.question()
+    design = query.design()
     async with service.pool.slot() as slot:
         classifier, source = await receive(request, service, query, slot)
         read = partial(_read, service, classifier, query)
-        return await slot.run(_answer, source, classifier, question, read, media_type, rows=None)
+        return await slot.run(_answer, source, classifier, design, read, media_type, rows=None)
 
 
 def _answer(
     source: Source,
     classifier: Classifier,
-    question: ExperimentDesign,
+    design: ExperimentDesign,
     read: ReadCells,
     media_type: str,
 ) -> Response:
-    result = compose_table(source, classifier, question, read)
+    result = compose_table(source, classifier, design, read)
     manifest = classifier.manifest
     headers = answer_headers(manifest.name, manifest.version, result.notes)
     return Response(_ENCODERS[media_type](result), headers=headers, media_type=media_type)
@@ -193,6 +194,6 @@ def _read(
 
 
 def encode(result: CompositionTable, media_type: str) -> Any:
-    """The answer in one of its forms that are text, as the OpenAPI document shows it."""
+    """Encode the answer for the OpenAPI document, in a form that is text."""
     body = _ENCODERS[media_type](result)
     return orjson.loads(body) if media_type == JSON else body.decode()

@@ -1,4 +1,4 @@
-"""Cells -> classes."""
+"""Predict the classes of cells: `/v1/predict`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,12 +40,12 @@ _ENCODERS: dict[str, Callable[[Predictions, bool], bytes]] = {
     NDJSON: Predictions.to_ndjson,
     ARROW: Predictions.to_arrow_stream,
 }
-"""Media type of an answer -> how it is written, with every class's probability or without."""
+"""Media type of an answer -> its encoder, which gives every class's probability or not."""
 
 _SMALL = 64 * 2**10
-"""Bytes of a body that is never a stream."""
+"""Most bytes of a body that is always read whole."""
 _ROW_BYTES = 256
-"""Of a row in a small body; more likely too few, so that no large one is taken for small."""
+"""Bytes of a row in a small body; rather too few, so that no large table is taken for a small one."""
 _HEADERS = described_headers(
     "What was done to read the table, where anything is to be said: rows left out, a decimal comma, "
     f"how the channels were told. In ASCII, at most {LONGEST_NOTES:,} characters; `/v1/inspect` has it "
@@ -54,7 +54,7 @@ _HEADERS = described_headers(
 
 
 class PredictAnswer(BaseModel):
-    """The answer in JSON."""
+    """Give the class of every cell."""
 
     model: ModelRef
     classes: list[str]
@@ -77,7 +77,7 @@ class PredictAnswer(BaseModel):
 async def predict(
     request: Request, service: ServiceDep, query: Annotated[PredictQuery, Query()]
 ) -> Response:
-    """Which of the model's classes each cell is, how sure that is, and what is doubtful about it.
+    """Predict the class of each cell, with its probability and what is doubtful about the cell.
 
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
     `probability` and `flags` behind its columns.
@@ -92,13 +92,13 @@ async def predict(
     media_type = accepted(request, TABLE_ANSWERS)
     classifier = service.registry.get(query.model, query.version)
     head = read_head(request)
-    whole = partial(_answer_body, service, classifier, head, query, media_type)
+    answer_whole = partial(_answer_body, service, classifier, head, query, media_type)
     if head.length is not None and head.length <= _SMALL:
         body = await read_body(request, service.settings, MAY_STREAM)
         rows = None if head.zipped else len(body) // _ROW_BYTES
-        return await service.pool.run(whole, body, rows=rows)
+        return await service.pool.run(answer_whole, body, rows=rows)
     if head.kind in STREAMED_BODIES and media_type in STREAMED_ANSWERS:
-        work = StreamedTask(
+        task = StreamedTask(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
             partial(_predict, service, classifier),
@@ -107,11 +107,13 @@ async def predict(
                 _answer_body, service, classifier, replace(head, zipped=False), query, media_type
             ),
         )
-        every = query.probabilities == "true"
-        return StreamedAnswer(request, service, head.kind, head.zipped, work, media_type, every)
+        probabilities = query.probabilities == "true"
+        return StreamedAnswer(
+            request, service, head.kind, head.zipped, task, media_type, probabilities
+        )
     async with service.pool.slot() as slot:
         body = await read_body(request, service.settings, MAY_STREAM)
-        return await slot.run(whole, body, rows=None)
+        return await slot.run(answer_whole, body, rows=None)
 
 
 def _answer_body(

@@ -237,6 +237,24 @@ class Answer:
     ids: list[str] | None
 
 
+def post(client: httpx.Client, body: Body, route: str = "/v1/predict") -> httpx.Response:
+    """Post a body to a route."""
+    return client.post(route, content=body.content, headers=body.headers)
+
+
+def refused(response: httpx.Response, *statuses: int) -> dict[str, Any]:
+    """Check that an answer is a problem of one of these statuses, and read it."""
+    assert response.status_code in statuses, (response.status_code, response.text[:500])
+    assert response.headers["content-type"] == PROBLEM
+    problem: dict[str, Any] = response.json()
+    assert problem["status"] == response.status_code
+    assert problem["type"].startswith("urn:bloodcells:problem:")
+    assert problem["detail"].endswith((".", "?"))
+    assert "\n" not in problem["detail"]
+    assert "Error" not in problem["detail"]
+    return problem
+
+
 def read_answer(response: httpx.Response) -> Answer:
     """An answer of any type."""
     assert response.status_code == 200, response.text

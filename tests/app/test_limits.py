@@ -25,9 +25,10 @@ from tests.app.bodies import (
     gzipped,
     made_up,
     part,
+    post,
+    refused,
 )
 from tests.app.servers import Process, serving
-from tests.app.test_bodies import post, refused
 
 
 def test_a_body_at_the_limit_passes_and_one_byte_more_does_not(body: Body) -> None:

@@ -14,9 +14,8 @@ from app.problems import STATUS, Problem
 from app.settings import Settings
 from bloodcells import errors
 from tests.app.artifacts import MODELS
-from tests.app.bodies import PROBLEM, Body, json_cells, made_up
+from tests.app.bodies import PROBLEM, Body, json_cells, made_up, refused
 from tests.app.servers import running, until
-from tests.app.test_bodies import refused
 
 SERVED = {"app.bodies", "app.problems", "bloodcells.errors"}
 

@@ -15,9 +15,8 @@ import pytest
 
 from app.thread_pool import FEW_ROWS, Busy, ThreadPool
 from tests.app.artifacts import MODELS
-from tests.app.bodies import Body, Table, csv_with, json_cells, made_up
+from tests.app.bodies import Body, Table, csv_with, json_cells, made_up, post
 from tests.app.servers import PATIENCE, serving
-from tests.app.test_bodies import post
 
 
 class Held:

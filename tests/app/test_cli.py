@@ -182,7 +182,7 @@ def python(program: str, home: Path) -> str:
 
 def test_the_service_needs_nothing_of_training(tmp_path: Path) -> None:
     found = python(
-        "import app.routes.example_answers, app.main, app.cli, sys; print(*sys.modules)", tmp_path
+        "import app.example_answers, app.main, app.cli, sys; print(*sys.modules)", tmp_path
     ).split()
     heavy = {"sklearn", "pandas", "matplotlib", "training", "scipy", "skl2onnx", "onnx", "joblib"}
     assert "onnxruntime" in found

@@ -232,7 +232,7 @@ SEEDS: list[Body] = [ENCODERS[encoding](made_up(3, seed=2)) for encoding in ENCO
 
 @st.composite
 def mutated(draw: st.DrawFn) -> Body:
-    """A good body with some bytes changed, taken out, doubled, or put in."""
+    """Draw a good body with some bytes changed, taken out, doubled, or put in."""
     seed = draw(st.sampled_from(SEEDS))
     content = bytearray(seed.content)
     for _ in range(draw(st.integers(1, 4))):
@@ -310,7 +310,7 @@ def test_a_parquet_of_other_types_is_refused_by_name(service: httpx.Client, tabl
 def test_arrow_columns_may_be_of_any_kind_of_text(
     service: httpx.Client, table: Table, expected: Predictions
 ) -> None:
-    """Views, dictionaries and runs, beside ImageJ's summary rows, which are taken out."""
+    """Test views, dictionaries and runs, beside ImageJ's summary rows, which are taken out."""
     labelled = table.renamed("id", "Label")
     summary = [[word, *labelled.rows[0][1:]] for word in ("Mean", "SD", "Min", "Max")]
     plain_columns = arrow_table(Table(labelled.names, labelled.rows + summary))

@@ -1,4 +1,4 @@
-"""HTTP as clients really speak it, and what uvicorn and httptools still lack for it."""
+"""Test HTTP as clients really speak it, and what uvicorn and httptools still lack for it."""
 
 import inspect
 import socket

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, each request under its id."""
+"""Test logs: one JSON object a line, each request under its id."""
 
 import inspect
 import io
@@ -29,7 +29,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 
 def entry(process: Process, request_id: str) -> dict[str, Any]:
-    """What was logged of a request."""
+    """Find the log line of a request."""
 
     def find() -> dict[str, Any] | None:
         return next((e for e in process.log() if e.get("request_id") == request_id), None)

@@ -1,4 +1,4 @@
-"""Settings: each has the effect that it says, each refusal says what was wrong."""
+"""Test settings: each has the effect that it says, each refusal says what was wrong."""
 
 import json
 import logging

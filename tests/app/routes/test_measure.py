@@ -223,7 +223,7 @@ def test_the_limits_are_those_of_the_settings() -> None:
 
 
 def test_the_service_answers_while_it_measures(service: httpx.Client) -> None:
-    """As each measuring is in a thread, many at once leave the event loop free."""
+    """Test that many measurements at once leave the event loop free, as each is in a thread."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(8) as pool:

@@ -1,1 +1,1 @@
-"""The service: cells over HTTP."""
+"""Serve the models over HTTP."""

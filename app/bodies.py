@@ -1,4 +1,4 @@
-"""Content types: request bodies into tables, and which answer a client accepts."""
+"""Read the bodies of requests: whole or as they come, as tables or as the parts of a form."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -27,18 +27,18 @@ from bloodcells.tables.formats import (
 
 @dataclass(frozen=True)
 class RequestHead:
-    """What the head of a request says of its body.
+    """Describe the body of a request, by its head.
 
     Attributes
     ----------
     kind
-        The format of the table; None for a form, which has it in a part.
+        The format of the table; None for a form, of which a part is the table.
     content_type
-        As it was sent.
+        The header Content-Type, as it was sent.
     zipped
-        Whether it is gzipped.
+        Whether the body is gzipped.
     length
-        Bytes that it has, where that is said.
+        Bytes of the body as it is sent; None where the head does not say.
     """
 
     kind: Format | None
@@ -48,7 +48,7 @@ class RequestHead:
 
 
 def read_head(request: Request) -> RequestHead:
-    """Look at the head of a request with a table.
+    """Read what the head of a request says of the table in its body.
 
     Raises
     ------
@@ -58,10 +58,7 @@ def read_head(request: Request) -> RequestHead:
     content_type = request.headers.get("content-type", "")
     media_type = media_type_of(content_type)
     if media_type not in FORMATS and media_type != MULTIPART:
-        found = (
-            f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
-        )
-        raise UnsupportedBody(f"{found}; send one of {', '.join([*FORMATS, MULTIPART])}.")
+        raise _unsupported(media_type, f"one of {', '.join([*FORMATS, MULTIPART])}")
     length = request.headers.get("content-length", "")
     return RequestHead(
         FORMATS.get(media_type),
@@ -72,57 +69,57 @@ def read_head(request: Request) -> RequestHead:
 
 
 async def read_body(request: Request, settings: Settings, more: str = "") -> bytes:
-    """The body as it is sent; reading stops at the limit.
+    """Read a whole body as it is sent, up to the limit.
 
     Parameters
     ----------
     more
-        What else there is to do about a body beyond the limit, as a sentence.
+        Another remedy for a body beyond the limit, as a sentence.
 
     Raises
     ------
     TableTooLarge
-        It is more than `max_body_bytes`.
+        The body is more than `max_body_bytes`.
     Stalled
-        Nothing more of it came for `stall_seconds`.
+        Nothing more of the body came for `stall_seconds`.
     """
     limit = settings.max_body_bytes
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise too_large(limit, more)
-    parts, size = [], 0
+    chunks, size = [], 0
     stream = request.stream()
-    while part := await _next(stream, settings.stall_seconds):
-        size += len(part)
+    while chunk := await _next(stream, settings.stall_seconds):
+        size += len(chunk)
         if size > limit:
             raise too_large(limit, more)
-        parts.append(part)
-    return b"".join(parts)
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
-async def _next(stream: AsyncIterator[bytes], patience: float) -> bytes:
-    """The next bytes of a body; none at its end.
+async def _next(stream: AsyncIterator[bytes], stall_seconds: float) -> bytes:
+    """Wait for the next bytes of a body; none come at its end.
 
     Raises
     ------
     Stalled
-        None came for so many seconds.
+        Nothing came for so many seconds.
     """
     try:
-        async with asyncio.timeout(patience):
-            async for piece in stream:
-                if piece:
-                    return piece
+        async with asyncio.timeout(stall_seconds):
+            async for chunk in stream:
+                if chunk:
+                    return chunk
     except TimeoutError as error:
         raise Stalled(
-            f"Nothing more of the table came for {patience:g} s; send it without such pauses, or in "
+            f"Nothing more of the table came for {stall_seconds:g} s; send it without such pauses, or in "
             "parts."
         ) from error
     return b""
 
 
 def too_large(limit: int, more: str = "") -> TableTooLarge:
-    """What is said of a body beyond the limit."""
+    """Word the refusal of a body beyond the limit."""
     return TableTooLarge(
         f"The body is more than {limit:,} bytes, which is the limit; send it in parts, or gzipped."
         + (f" {more}" if more else "")
@@ -130,12 +127,12 @@ def too_large(limit: int, more: str = "") -> TableTooLarge:
 
 
 def read_table(body: bytes, head: RequestHead, limits: Limits) -> Source:
-    """The table in a body.
+    """Read the table in a body.
 
     Raises
     ------
     UnsupportedBody
-        The file of a form is of no known kind.
+        The file of a form is of no known format.
     TableTooLarge, EmptyTable, InvalidRows
         As `formats.read_bytes` does.
     """
@@ -148,7 +145,7 @@ def read_table(body: bytes, head: RequestHead, limits: Limits) -> Source:
 
 
 async def read_source(request: Request, settings: Settings, slot: Slot) -> Source:
-    """The table in a request's body.
+    """Read the table in the body of a request.
 
     Raises
     ------
@@ -165,7 +162,7 @@ async def read_source(request: Request, settings: Settings, slot: Slot) -> Sourc
 async def read_parts(
     request: Request, settings: Settings, names: Sequence[str], slot: Slot
 ) -> list[FormPart]:
-    """The parts of those names of a form, which is to have no others.
+    """Read the parts of a form, which is to have those of the given names and no others.
 
     Raises
     ------
@@ -178,11 +175,8 @@ async def read_parts(
     """
     media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type != MULTIPART:
-        found = (
-            f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
-        )
         listed = " and ".join(repr(name) for name in names)
-        raise UnsupportedBody(f"{found}; send {MULTIPART} with the parts {listed}.")
+        raise _unsupported(media_type, f"{MULTIPART} with the parts {listed}")
     zipped = _is_zipped(request)
     body = await read_body(request, settings)
     if zipped:
@@ -191,28 +185,30 @@ async def read_parts(
 
 
 class BodyStream:
-    """A body as it comes, decompressed if it is gzipped, in pieces of at most some MB.
+    """Read a body as it comes, decompressed if it is gzipped, in chunks of at most some MB.
+
+    Parameters
+    ----------
+    slot
+        Where gzip is decompressed.
+    stall_seconds
+        How long the next bytes may take to come.
 
     Attributes
     ----------
     sent
-        How many bytes of it came so far, as they were sent.
-
-    Parameters
-    ----------
-    patience
-        Seconds that the next bytes may take to come.
+        Bytes that came so far, as they were sent.
     """
 
-    def __init__(self, request: Request, zipped: bool, slot: Slot, patience: float) -> None:
+    def __init__(self, request: Request, zipped: bool, slot: Slot, stall_seconds: float) -> None:
         self.sent = 0
-        self._patience = patience
+        self._stall_seconds = stall_seconds
         self._stream = request.stream()
         self._gunzip = Gunzip() if zipped else None
         self._slot = slot
 
     async def next(self) -> bytes:
-        """The next piece; nothing at the end.
+        """Wait for the next chunk; it is empty at the end.
 
         Raises
         ------
@@ -226,22 +222,29 @@ class BodyStream:
         if self._gunzip is None:
             return await self.sent_next()
         while True:
-            if piece := await self._slot.run(self._gunzip.read, rows=None):
-                return piece
-            chunk = await self.sent_next()
-            if not chunk:
+            if chunk := await self._slot.run(self._gunzip.read, rows=None):
+                return chunk
+            sent = await self.sent_next()
+            if not sent:
                 self._gunzip.close()
                 return b""
-            self._gunzip.feed(chunk)
+            self._gunzip.feed(sent)
 
     async def sent_next(self) -> bytes:
-        """The same, as it is sent."""
-        chunk = await _next(self._stream, self._patience)
+        """Wait for the next bytes as they are sent; none come at the end."""
+        chunk = await _next(self._stream, self._stall_seconds)
         self.sent += len(chunk)
         return chunk
 
 
+def _unsupported(media_type: str, expected: str) -> UnsupportedBody:
+    """Word the refusal of a Content-Type."""
+    found = f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
+    return UnsupportedBody(f"{found}; send {expected}.")
+
+
 def _is_zipped(request: Request) -> bool:
+    """Tell whether a body is gzipped; refuse any other Content-Encoding."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):
         raise UnsupportedBody(f"Content-Encoding {encoding!r} is not read here; send gzip or none.")
@@ -249,7 +252,7 @@ def _is_zipped(request: Request) -> bool:
 
 
 def _file_part(content_type: str, body: bytes, limits: Limits) -> tuple[Format, bytes]:
-    """The table of a form with one part `file`: its format by its own media type or its name."""
+    """Find the format and the bytes of the table in a form with one part `file`, by its type or name."""
     part = file_part(content_type, body)
     suffix, zipped = split_suffix(PurePath(part.file_name))
     data = gunzip(part.data, limits.bytes) if zipped else part.data

@@ -1,4 +1,4 @@
-"""`bloodcells-serve`: the service from the command line."""
+"""Serve from the command line: `bloodcells-serve`."""
 
 import logging
 import os
@@ -15,10 +15,10 @@ from app.settings import PREFIX, Settings, misspelt
 from app.workers import NoFolder, application, run
 
 _KEEP_ALIVE_SECONDS = 75
-"""Longer than clients and proxies keep a connection that idles (5 to 60 s): were both to close it at the
-same time, a request on its way would be lost."""
+"""How long an idle connection is kept: longer than clients and proxies keep theirs (5 to 60 s), as a request
+on its way would be lost if both ends closed it at the same time."""
 _HUNG_SECONDS = 30
-"""After which a worker that says nothing is ended, and started again."""
+"""Time limit of a health check, after which a worker is ended and started again."""
 
 log = logging.getLogger("bloodcells")
 
@@ -72,5 +72,5 @@ def serve(
 
 
 def main() -> None:
-    """Entry point."""
+    """Run the command line."""
     typer.run(serve)

@@ -1,30 +1,39 @@
-"""HTTP/1.1 by httptools, with a bound on what comes before the body."""
+"""Define how HTTP/1.1 is spoken: uvicorn's protocol on httptools, with what that lacks.
+
+Everything here overrides uvicorn's own classes, as of uvicorn 0.54 and httptools 0.9; each override names the
+issue that it is for, and tests/app/test_http_protocol.py says when one is no longer needed.
+"""
 
 import re
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD_BYTES = 64 * 2**10
-"""Of a request line with its headers, as uvicorn's other parser (h11) has it; httptools has none."""
+"""Most bytes of a request line with its headers: as many as uvicorn's other parser, h11, allows. httptools
+has no limit, and uvicorn no option for one (https://github.com/Kludex/uvicorn/issues/157)."""
 
 
 CLOSE, ABORT = "bloodcells.close", "bloodcells.abort"
-"""Extensions of a request's scope: what closes its connection once all is sent, and what does so at once.
-ASGI has no way to end an answer before its end."""
+"""Extensions of a request's scope that end its connection: after all is sent, or at once. ASGI has no message
+by which an application could end an answer before its end."""
 
 
 class HeadTooLarge(Exception):
-    """Makes the parser give up, whereupon uvicorn answers 400 and closes the connection."""
+    """Report a head of too many bytes.
+
+    The parser gives up, whereupon uvicorn answers 400 and closes the connection.
+    """
 
 
 _UPGRADE = re.compile(rb"\r\n(?=upgrade:)", re.IGNORECASE)
 
 
 def _without_upgrade(data: bytes) -> bytes:
-    """The bytes of a head under which a body may follow, with `X-Upgrade` for `Upgrade`.
+    """Rename the header `Upgrade` to `X-Upgrade` in the first bytes of a request.
 
-    No other protocol is spoken here, and a server may ignore that one is offered (RFC 9110, 7.8), as
-    Java's HttpClient and `curl --http2` offer HTTP/2; httptools would take the body for that protocol's.
+    Java's HttpClient and `curl --http2` offer HTTP/2 by that header. A server may ignore the offer (RFC 9110,
+    7.8), but httptools takes the body for one of the other protocol, and the application never sees it:
+    https://github.com/Kludex/uvicorn/issues/2722, https://github.com/MagicStack/httptools/issues/124.
     """
     end = data.find(b"\r\n\r\n")
     head = data if end < 0 else data[:end]
@@ -32,15 +41,18 @@ def _without_upgrade(data: bytes) -> bytes:
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Refuses a head of more than `MAX_HEAD_BYTES`, before or after it has come whole."""
+    """Refuse a head of more than `MAX_HEAD_BYTES`, before or after all of it has come."""
 
     _in_head = True
     _before_body = True
     _received = 0
-    _held = 0
+    _parsed = 0
 
     def data_received(self, data: bytes) -> None:
-        """Count pieces in which the head does not end: the parser keeps a header until it is whole."""
+        """Parse bytes, and count those in which the head does not end.
+
+        The parser itself keeps a header until it is whole, whatever its length.
+        """
         in_head = self._in_head
         super().data_received(_without_upgrade(data) if self._before_body else data)
         if not (in_head and self._in_head):
@@ -50,43 +62,47 @@ class BoundedHttp(HttpToolsProtocol):
             self.send_400_response("The request's headers are too large.")
 
     def on_message_begin(self) -> None:
-        """Start to count."""
-        self._in_head, self._received, self._held = True, 0, 0
+        """Start to count a head, and give its scope the extensions `CLOSE` and `ABORT`."""
+        self._in_head, self._received, self._parsed = True, 0, 0
         super().on_message_begin()
-        ours = {CLOSE: self.transport.close, ABORT: self.transport.abort}
-        self.scope["extensions"] = ours  # type: ignore[typeddict-item]
+        extensions = {CLOSE: self.transport.close, ABORT: self.transport.abort}
+        self.scope["extensions"] = extensions  # type: ignore[typeddict-item]
 
     def on_url(self, url: bytes) -> None:
         """Count the address."""
-        self._hold(len(url))
+        self._count(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Count a header."""
-        self._hold(len(name) + len(value) + 4)  # a colon, a blank, a line end
+        self._count(len(name) + len(value) + 4)  # a colon, a blank, a line end
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """End of what is counted."""
+        """End the count of the head."""
         self._in_head = self._before_body = False
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """The next head may come."""
+        """Expect the head of the next request."""
         self._before_body = True
         super().on_message_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Hand the first bytes on as they came; uvicorn copies them into an array and out of it."""
+        """Pass on the first bytes of a body without a copy.
+
+        uvicorn gathers a body in a bytearray (https://github.com/Kludex/uvicorn/pull/2845), and so copies it
+        into the array and out of it, although most bodies come in one piece.
+        """
         cycle = self.cycle
         if not cycle.response_complete:
             if not cycle.body:
                 cycle.body, body = body, b""  # type: ignore[assignment]
             elif isinstance(cycle.body, bytes):
-                cycle.body = bytearray(cycle.body)  # to which many more can be added
+                cycle.body = bytearray(cycle.body)  # to which more bytes are added in place
         super().on_body(body)
 
-    def _hold(self, size: int) -> None:
-        self._held += size
-        if self._held > MAX_HEAD_BYTES:
+    def _count(self, size: int) -> None:
+        self._parsed += size
+        if self._parsed > MAX_HEAD_BYTES:
             raise HeadTooLarge

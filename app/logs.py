@@ -1,4 +1,4 @@
-"""Logs as one JSON object a line, each with the id of the request that it is about."""
+"""Write logs as one JSON object a line, each with the id of the request that it is about."""
 
 import logging
 import select
@@ -15,24 +15,27 @@ from typing import TextIO
 import orjson
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
-"""The id of the request that is being answered; empty where there is none."""
+"""Id of the request that is being answered; empty where there is none."""
 
 ACCESS = "bloodcells.access"
-"""The logger of requests."""
+"""Name of the logger of requests."""
 
-_BEHIND = 0.05
-"""Seconds that a request's line may be held back."""
+REQUEST_ID_HEADER = "x-request-id"
+"""Header of an answer with the id of its request."""
+
+_DELAY_SECONDS = 0.05
+"""How long the line of a request may be held back."""
 _MOST_LINES = 100_000
-"""Lines that are held back for one who does not read them; then the next one waits."""
-_WHOLE = select.PIPE_BUF
-"""Bytes that a pipe takes in one piece."""
+"""Most lines that are held back while nobody reads the log; then whoever logs waits."""
+_PIPE_BYTES = select.PIPE_BUF
+"""Most bytes that a pipe takes in one piece, never mixed with those of another process."""
 
 
 class JsonFormatter(logging.Formatter):
-    """A log record as one line of JSON."""
+    """Format a log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time, level, logger, message, request id, and what the call gave as `fields`."""
+        """Write time, level, logger, message, request id, and the fields that the call gave as `fields`."""
         entry = {
             "time": f"{_to_the_second(int(record.created))}.{int(record.msecs):03d}+00:00",
             "level": record.levelname.lower(),
@@ -53,66 +56,74 @@ def _to_the_second(seconds: int) -> str:
 
 
 class BufferedHandler(logging.Handler):
-    """Writes lines of requests a little later, many at once, by a thread: nobody waits for stderr.
+    """Write the lines of requests a little later, many at once, by a thread: no request waits for stderr.
 
-    Anything else is written at once, with all that was held back.
+    Any other line is written at once, after those that were held back.
     """
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
         self._stream = stream
         self._lines: deque[str] = deque()
-        self._any = threading.Event()
+        self._any_line = threading.Event()
         self._writing = threading.Lock()
         threading.Thread(target=self._write_behind, name="logs", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take a record."""
+        """Take a record, and write it now or soon."""
         self._lines.append(self.format(record) + "\n")
         if record.name != ACCESS or len(self._lines) > _MOST_LINES:
             self.flush()
         elif len(self._lines) == 1:
-            self._any.set()
+            self._any_line.set()
 
     def flush(self) -> None:
-        """Write all that was taken; logging itself does so at the end of the process."""
-        # Not by swapping lists, for which the writer had to take the lock that `emit` is called under.
-        with self._writing, suppress(OSError, ValueError):  # stderr is closed: nobody can be told
+        """Write all lines that are held back; logging itself calls this at the end of the process."""
+        # Line by line, not by swapping lists: that would need the lock that `emit` is called under.
+        with (
+            self._writing,
+            suppress(OSError, ValueError),
+        ):  # stderr is closed: there is nowhere to say so
             lines = []
             while self._lines:
                 lines.append(self._lines.popleft())
-            for text in _pieces(lines):
+            for text in _joined(lines):
                 self._stream.write(text)
                 self._stream.flush()
 
     def _write_behind(self) -> None:
         while True:
-            self._any.wait()
-            time.sleep(_BEHIND)
-            self._any.clear()
+            self._any_line.wait()
+            time.sleep(_DELAY_SECONDS)
+            self._any_line.clear()
             self.flush()
 
 
-def _pieces(lines: Iterable[str]) -> Iterator[str]:
-    """The lines joined, as many as a pipe takes whole, beside other processes that write to it."""
-    piece = ""
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """Join lines to texts that a pipe takes in one piece, beside other processes that write to it."""
+    text = ""
     for line in lines:
-        if piece and len(piece) + len(line) > _WHOLE:
-            yield piece
-            piece = ""
-        piece += line
-    if piece:
-        yield piece
+        if text and len(text) + len(line) > _PIPE_BYTES:
+            yield text
+            text = ""
+        text += line
+    if text:
+        yield text
 
 
 def configure(level: str, stream: TextIO | None = None) -> None:
     """Send all logs of this process to stderr as JSON."""
-    # What no line of ours shows is not looked up: https://docs.python.org/3/howto/logging.html#optimization
-    logging._srcfile = None
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    _skip_unused_fields()
     handler = BufferedHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
-REQUEST_ID_HEADER = "x-request-id"
+def _skip_unused_fields() -> None:
+    """Keep logging from looking up the caller, thread and process of a record, which no line shows.
+
+    `_srcfile` is private, but Python's documentation names it for this purpose (as of Python 3.14:
+    https://docs.python.org/3/howto/logging.html#optimization).
+    """
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False

@@ -1,4 +1,4 @@
-"""The application, built from its settings."""
+"""Build the application from its settings."""
 
 import asyncio
 import signal
@@ -10,23 +10,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app import problems, reload_signal
+from app import example_answers, problems, reload_signal
 from app.dependencies import Service
 from app.metrics import Metrics
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
 from app.model_registry import LoadedModels, ModelRegistry
 from app.openapi import document, swagger_ui
-from app.routes import (
-    composition,
-    evaluate,
-    health,
-    inspect,
-    measure,
-    metrics,
-    models,
-    predict,
-)
+from app.routes import ROUTERS
 from app.settings import Settings
 from app.thread_pool import ThreadPool
 from bloodcells.errors import BloodcellsError
@@ -37,7 +28,7 @@ it is, and what is doubtful about the row. For research; not a medical device.""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service. Nothing is read before it starts; models are loaded at its start."""
+    """Build the application; it loads the models when it starts, and reads nothing before."""
     settings = settings or Settings()
     registry = ModelRegistry(settings)
     pool = ThreadPool(settings.pool_threads or usable_cores(), settings.pool_queue)
@@ -61,39 +52,35 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        # Nothing is sent anywhere, whatever the environment says.
+        # Send nothing anywhere, whatever variables the environment has.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.service = service
     problems.install(app)
-    for routes in (health, models, predict, inspect, evaluate, composition, measure, metrics):
-        app.include_router(routes.router)
+    for router in ROUTERS:
+        app.include_router(router)
     swagger_ui.install(app)
     app.add_middleware(SmallRequestMiddleware, service=service)
-    app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # around the other
+    app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # the outermost
 
     app.openapi = _Document(app, service)  # type: ignore[method-assign]
     return app
 
 
 class _Document:
-    """The OpenAPI document, made anew when other models are loaded: it shows what they say."""
+    """Build the OpenAPI document, anew when other models are loaded: its examples are their answers."""
 
     def __init__(self, app: FastAPI, service: Service) -> None:
         self._app, self._service = app, service
-        self._made: tuple[LoadedModels, dict[str, Any]] | None = None
+        self._built: tuple[LoadedModels, dict[str, Any]] | None = None
 
     def __call__(self) -> dict[str, Any]:
         loaded = self._service.registry.loaded
-        if self._made is None or self._made[0] is not loaded:
-            self._made = loaded, self._make()
-        return self._made[1]
+        if self._built is None or self._built[0] is not loaded:
+            self._built = loaded, self._build()
+        return self._built[1]
 
-    def _make(self) -> dict[str, Any]:
-        from app.routes import (
-            example_answers,  # here: the start of the service need not wait for it
-        )
-
+    def _build(self) -> dict[str, Any]:
         try:
             classifier = self._service.registry.get(None, None)
         except BloodcellsError:
@@ -104,9 +91,9 @@ class _Document:
 
 @contextmanager
 def _reload_on_hangup(registry: ModelRegistry) -> Iterator[None]:
-    """On SIGHUP, read the models folder again; requests under way keep the model that they have."""
+    """Read the models folder again on SIGHUP; requests under way keep the model that they have."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # signals are the main thread's; tests run the application in another
+        yield  # only the main thread can handle signals; tests run the application in another
         return
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, registry.reload))

@@ -1,4 +1,4 @@
-"""Media types: those that are read, and which one a client accepts."""
+"""Name the media types of bodies and answers, and choose one that a client accepts."""
 
 from collections.abc import Sequence
 
@@ -24,33 +24,35 @@ FORMATS: dict[str, Format] = {
     PARQUET: "parquet",
 }
 """Media type of a body -> format of the table in it."""
+TABLE_ANSWERS = (JSON, CSV, NDJSON, ARROW)
+"""Media types of an answer that is a table, the default first."""
 
 
 def accepted(request: Request, offered: Sequence[str]) -> str:
-    """The media type to answer a request with; several Accept headers are one (RFC 9110, 5.2).
+    """Choose the media type to answer a request with; several Accept headers are one (RFC 9110, 5.2).
 
     Raises
     ------
     NotAcceptable
-        None of them is accepted.
+        No offered media type is accepted.
     """
     return choose(", ".join(request.headers.getlist("accept")), offered)
 
 
 def choose(accept: str, offered: Sequence[str]) -> str:
-    """The media type to answer with: the first offered one of those that the client likes best.
+    """Choose the media type to answer with: the first offered of those that the client prefers most.
 
     Parameters
     ----------
     accept
         The Accept header (RFC 9110, 12.5.1); empty accepts everything.
     offered
-        What there is, the default first.
+        The media types of the route, the default first.
 
     Raises
     ------
     NotAcceptable
-        None of them is accepted.
+        No offered media type is accepted.
     """
     if not accept.strip():
         return offered[0]
@@ -70,8 +72,9 @@ def choose(accept: str, offered: Sequence[str]) -> str:
     return best
 
 
-def _accept_range(part: str) -> tuple[str, float]:
-    media_type, *parameters = (p.strip() for p in part.split(";"))
+def _accept_range(text: str) -> tuple[str, float]:
+    """Read one media range of an Accept header, and its quality from 0 to 1."""
+    media_type, *parameters = (p.strip() for p in text.split(";"))
     quality = 1.0
     for parameter in parameters:
         name, _, value = parameter.partition("=")
@@ -84,4 +87,5 @@ def _accept_range(part: str) -> tuple[str, float]:
 
 
 def media_type_of(content_type: str) -> str:
+    """Read the media type of a Content-Type, in lower case and without its parameters."""
     return content_type.split(";", 1)[0].strip().lower()

@@ -1,4 +1,4 @@
-"""What operators watch: requests, their time, cells by class, rejections and flags."""
+"""Count what operators watch: requests, their time, cells by class, rejections and flags."""
 
 import os
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from app.model_registry import ModelRegistry
 from bloodcells import Predictions
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable with the folder over which the processes of one service add up what they count; without
-it a process counts by itself. prometheus_client looks at it when it is imported."""
+"""Variable with the folder in which the processes of one service add up their counts; without it a process
+counts by itself. prometheus_client reads it when it is imported."""
 
 
 class Metrics:
-    """The instruments of one application."""
+    """Hold the instruments of one application."""
 
     def __init__(self, registry: ModelRegistry) -> None:
         self._counted = CollectorRegistry()
@@ -48,7 +48,7 @@ class Metrics:
             ["reason"],
             registry=self._counted,
         )
-        # Finding an instrument by its labels takes longer than counting with it.
+        # To find an instrument by its labels takes longer than to count with it.
         self._requests = lru_cache(self.requests.labels)
         self._seconds = lru_cache(self.seconds.labels)
         self._cells = lru_cache(self.cells.labels)
@@ -56,12 +56,12 @@ class Metrics:
         self._flagged = lru_cache(self.flagged.labels)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Add a request that is answered."""
+        """Count a request that is answered."""
         self._requests(method, route, status).inc()
         self._seconds(route).observe(seconds)
 
     def count(self, predictions: Predictions) -> None:
-        """Add the cells of one answer."""
+        """Count the cells of one answer."""
         model = f"{predictions.model_name}/{predictions.model_version}"
         summary = predictions.summary()
         for name, number in summary["counts"].items():
@@ -70,12 +70,14 @@ class Metrics:
             (self._rejected, summary["rejected"]),
             (self._flagged, summary["flagged"]),
         ):
-            found = counter(model)  # there from the first on, if it is 0
+            instrument = counter(
+                model
+            )  # so that it is shown from the first answer on, even if it is 0
             if number:
-                found.inc(number)
+                instrument.inc(number)
 
     def text(self) -> bytes:
-        """All of them as Prometheus reads them; of several processes, what all have counted."""
+        """Write all instruments for Prometheus; those of several processes are added up."""
         counted = self._counted
         if SHARED in os.environ:
             counted = CollectorRegistry()
@@ -84,7 +86,7 @@ class Metrics:
 
 
 class _Ready(Collector):
-    """A gauge that is looked at when it is asked for, in the process that is asked."""
+    """Tell Prometheus whether the process that it asks can answer requests, at the time it asks."""
 
     def __init__(self, registry: ModelRegistry) -> None:
         self._registry = registry

@@ -1,4 +1,4 @@
-"""The loaded models, swapped atomically."""
+"""Load the models, and swap them atomically."""
 
 import logging
 import re
@@ -17,15 +17,15 @@ log = logging.getLogger("bloodcells.serving")
 
 @dataclass(frozen=True)
 class LoadedModels:
-    """One state of the models folder.
+    """Hold one state of the models folder.
 
     Attributes
     ----------
     models
         Name -> version -> classifier, versions ascending.
     found
-        Name -> the versions that there are, loaded or not, ascending; none where the folder cannot
-        be read.
+        Name -> the versions that there are, loaded or not, ascending; none where the model's directory
+        cannot be read.
     refused
         One sentence for every directory that was not loaded.
     """
@@ -36,7 +36,7 @@ class LoadedModels:
 
 
 class ModelRegistry:
-    """Gives requests their model. A request keeps the model that it got, whatever is swapped in."""
+    """Give requests their model; a request keeps the one that it got, whatever is swapped in."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -45,35 +45,36 @@ class ModelRegistry:
 
     @property
     def loaded(self) -> LoadedModels:
-        """The present state."""
+        """Get the present state of the models folder."""
         return self._loaded
 
     def load(self) -> None:
-        """Read the models folder; every directory that is not whole is refused, and said."""
+        """Read the models folder; a directory that is not a whole model is refused, and the log says why."""
         self._loaded = _load(self._settings.models, self._settings.onnx_threads)
         self._log()
 
     def reload(self) -> bool:
-        """Read the folder again and swap it in; where anything in it is refused, keep the old state.
+        """Read the folder again and swap the models; if anything is refused, keep the old state.
 
-        One at a time: of two, the one that was asked for later reads the folder later, and stays.
+        Reloads run one at a time: the one that was asked for last reads the folder last, and its state stays.
 
         Returns
         -------
-        Whether it was swapped.
+        swapped
+            Whether the new state took the place of the old one.
         """
         with self._reloading:
-            found = _load(self._settings.models, self._settings.onnx_threads)
-            if found.refused:
-                for sentence in found.refused:
+            loaded = _load(self._settings.models, self._settings.onnx_threads)
+            if loaded.refused:
+                for sentence in loaded.refused:
                     log.error("models are not reloaded: %s", sentence)
                 return False
-            self._loaded = found
+            self._loaded = loaded
             self._log()
             return True
 
     def problem(self) -> str | None:
-        """Why the service cannot answer a request that names no model; None if it can."""
+        """Explain why the service cannot answer a request that names no model; None if it can."""
         try:
             self.get(None, None)
         except BloodcellsError as error:
@@ -81,14 +82,14 @@ class ModelRegistry:
         return None
 
     def get(self, name: str | None, version: int | None) -> Classifier:
-        """The model of that name and version; the default name, the highest version if None.
+        """Get the model of a name and version; for None, the default name and the highest version.
 
         Raises
         ------
         UnknownModel
-            There is none of that name or version.
+            There is no model of that name or version.
         NotReady
-            It is there, but was refused.
+            The model is there, but was refused.
         """
         loaded = self._loaded
         wanted = self._settings.default_model if name is None else name
@@ -115,11 +116,12 @@ class ModelRegistry:
         return versions[number]
 
     def others(self, used: Classifier) -> list[Classifier]:
-        """Every other model and every other version of this one, versions ascending."""
+        """List every other model and every other version of this one, versions ascending."""
         every = [c for versions in self._loaded.models.values() for c in versions.values()]
         return [c for c in every if c is not used]
 
     def _log(self) -> None:
+        """Log what was loaded and what was refused."""
         for sentence in self._loaded.refused:
             log.error("model refused: %s", sentence)
         problem = self.problem()
@@ -130,10 +132,11 @@ class ModelRegistry:
 
 
 def _load(root: Path, threads: int) -> LoadedModels:
+    """Load every model of a folder, for that many threads of ONNX Runtime each."""
     try:
         if not root.is_dir():
             return LoadedModels({}, {}, (f"The models folder {root} is not there.",))
-        # A folder that can be no model's is none of ours: `lost+found`, `.snapshot`.
+        # A name that no model can have is no model's folder: `lost+found`, `.snapshot`.
         named = (d for d in root.iterdir() if re.fullmatch(NAME_PATTERN, d.name))
         directories = sorted(d for d in named if d.is_dir())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The parts of a multipart form, with their headers."""
+"""Read the parts of a multipart form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from bloodcells.errors import UnreadableTable
 
 @dataclass(frozen=True)
 class FormPart:
-    """A part of a form.
+    """Hold a part of a form.
 
     Attributes
     ----------
     name, file_name
-        Of its Content-Disposition; empty where that has none.
+        As its Content-Disposition has them; empty where it does not.
     media_type
-        Of its Content-Type, in lower case; empty where there is none.
+        As its Content-Type has it, in lower case; empty where there is none.
     data
-        Its body.
+        The bytes of the part.
     """
 
     name: str
@@ -30,7 +30,7 @@ class FormPart:
 
 
 class _Collector:
-    """Takes the parser's callbacks, which come in pieces of any length, and makes parts of them."""
+    """Gather parts from the parser's callbacks, which come with pieces of any length."""
 
     def __init__(self) -> None:
         self.parts: list[FormPart] = []
@@ -72,34 +72,34 @@ class _Collector:
 
 
 def file_part(content_type: str, body: bytes) -> FormPart:
-    """The part named `file`, which is to be the form's only one.
+    """Read the part named `file`, which is to be the form's only one.
 
     Raises
     ------
     UnreadableTable
         The form is broken, or has other parts.
     """
-    found = _parts(content_type, body)
-    if [part.name for part in found] != ["file"]:
-        raise UnreadableTable(f"The form has {_names(found)}; one part named 'file' was expected.")
-    return found[0]
+    parts = _parts(content_type, body)
+    if [part.name for part in parts] != ["file"]:
+        raise UnreadableTable(f"The form has {_names(parts)}; one part named 'file' was expected.")
+    return parts[0]
 
 
 def file_parts(content_type: str, body: bytes, names: Sequence[str]) -> list[FormPart]:
-    """The parts of those names, in that order, which are to be the form's only ones.
+    """Read the parts of the given names, in that order, which are to be the form's only ones.
 
     Raises
     ------
     UnreadableTable
         The form is broken, or has other parts.
     """
-    found = _parts(content_type, body)
-    if sorted(part.name for part in found) != sorted(names):
+    parts = _parts(content_type, body)
+    if sorted(part.name for part in parts) != sorted(names):
         expected = " and ".join(repr(name) for name in names)
         raise UnreadableTable(
-            f"The form has {_names(found)}; the parts {expected} were expected, once each."
+            f"The form has {_names(parts)}; the parts {expected} were expected, once each."
         )
-    by_name = {part.name: part for part in found}
+    by_name = {part.name: part for part in parts}
     return [by_name[name] for name in names]
 
 
@@ -108,7 +108,7 @@ def _names(parts: Sequence[FormPart]) -> str:
 
 
 def _parts(content_type: str, body: bytes) -> list[FormPart]:
-    """All parts of a form.
+    """Read all parts of a form.
 
     Raises
     ------
@@ -119,24 +119,24 @@ def _parts(content_type: str, body: bytes) -> list[FormPart]:
     boundary = options.get(b"boundary")
     if not boundary:
         raise UnreadableTable("The multipart/form-data has no boundary in its Content-Type.")
-    found = _Collector()
+    collector = _Collector()
     try:
         parser = MultipartParser(
             boundary,
             {
-                "on_part_begin": found.begin,
-                "on_header_field": found.header_field,
-                "on_header_value": found.header_value,
-                "on_header_end": found.header_end,
-                "on_part_data": found.data,
-                "on_part_end": found.part_end,
-                "on_end": found.end,
+                "on_part_begin": collector.begin,
+                "on_header_field": collector.header_field,
+                "on_header_value": collector.header_value,
+                "on_header_end": collector.header_end,
+                "on_part_data": collector.data,
+                "on_part_end": collector.part_end,
+                "on_end": collector.end,
             },
         )
         parser.write(body)
         parser.finalize()
     except MultipartParseError as error:
         raise UnreadableTable(f"The form cannot be read ({error}).") from error
-    if not found.whole:
+    if not collector.whole:
         raise UnreadableTable("The form is cut short: its last boundary is missing.")
-    return found.parts
+    return collector.parts

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems: one body shape, one table from error to status."""
+"""Answer errors as RFC 9457 problems: one form of the body, one table from error to status."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -14,33 +14,79 @@ from starlette.requests import ClientDisconnect
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
 from app.thread_pool import Busy
 from bloodcells import errors
+from bloodcells.composition.estimation import CompositionError
+from bloodcells.images import errors as image_errors
 
 MEDIA_TYPE = "application/problem+json"
 CLIENT_LEFT = 499
-"""As nginx has it; HTTP has no status for an answer that nobody waits for."""
+"""Status of an answer that nobody waits for, as nginx has it; HTTP has none."""
 _MODEL_RETRY_AFTER = 5
-"""Seconds; a model that is not loaded now may be after the next reload."""
+"""Seconds after which it is worth asking again for a model that may be loaded by then."""
+
+
+class UnsupportedBody(errors.BloodcellsError):
+    """Report a Content-Type or Content-Encoding that is not read."""
+
+
+class NotAcceptable(errors.BloodcellsError):
+    """Report an Accept header that no form of the answer fits."""
+
+
+class Stalled(errors.BloodcellsError):
+    """Report a body of which nothing more came for too long."""
+
+
+class NoReport(errors.BloodcellsError):
+    """Report a model that was exported without a training report."""
+
+    def __init__(self, name: str, version: int) -> None:
+        super().__init__(
+            f"Version {version} of the model {name!r} has no training report: it was exported before "
+            f"models had one. Its scores are in /v1/models/{name}/versions/{version}."
+        )
+
 
 STATUS: dict[type[errors.BloodcellsError], int] = {
+    # The request.
+    Stalled: 408,
+    UnsupportedBody: 415,
+    NotAcceptable: 406,
+    # The service and its models.
+    errors.UnknownModel: 404,
+    NoReport: 404,
+    errors.NotReady: 503,
+    Busy: 503,
+    # A table that cannot be read.
     errors.UnreadableTable: 400,
     errors.TableTooLarge: 413,
     errors.MissingMeasurements: 422,
     errors.DoubledColumn: 422,
-    # The table is one, but does not do for what was asked: `invalid=fail`, pixels, that label.
-    errors.InvalidValues: 409,
-    errors.LabelError: 409,
     errors.InvalidRows: 422,
     errors.EmptyTable: 422,
     errors.WideForm: 422,
     errors.TableError: 422,
-    errors.UnknownModel: 404,
-    errors.NotReady: 503,
+    # A table that can be read, but does not do for what was asked (`invalid=fail`, pixels, that label,
+    # those groups); or a model that does not.
+    errors.InvalidValues: 409,
+    errors.LabelError: 409,
+    CompositionError: 409,
+    # An image or a mask that cannot be measured.
+    image_errors.UnreadableImage: 400,
+    image_errors.ImageTooLarge: 413,
+    image_errors.ImageError: 422,
+    image_errors.UnfitImage: 422,
+    image_errors.SwappedImages: 422,
+    image_errors.SizesDiffer: 422,
+    image_errors.NoLabels: 422,
+    # A mask that can be read, but does not have what was asked for.
+    image_errors.LabelNotThere: 409,
+    image_errors.Background: 409,
 }
-"""Status of each error; the first class of the error's own ancestry that is listed counts."""
+"""The status of each error: that of the first class among the error's own and its bases that is here."""
 
 
 class ProblemError(BaseModel):
-    """One fault, where it is known."""
+    """Describe one fault, with its place where that is known."""
 
     row: int | None = Field(None, description="1-based data row of the table as it was sent.")
     column: str | None = Field(None, description="Column as the table spells it, or parameter.")
@@ -48,7 +94,7 @@ class ProblemError(BaseModel):
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem details."""
+    """Describe what is wrong: RFC 9457 problem details."""
 
     type: str = Field(description="A stable code, as a URN.")
     title: str
@@ -60,33 +106,15 @@ class Problem(BaseModel):
     total: int = Field(0, description="How many faults there are.")
 
 
-class UnsupportedBody(errors.BloodcellsError):
-    """A Content-Type or Content-Encoding that is not read."""
-
-
-class NotAcceptable(errors.BloodcellsError):
-    """An Accept that none of the answer's forms fits."""
-
-
-class Stalled(errors.BloodcellsError):
-    """Nothing more of a body came for too long."""
-
-
-STATUS[Stalled] = 408
-STATUS[UnsupportedBody] = 415
-STATUS[NotAcceptable] = 406
-STATUS[Busy] = 503
-
-
 def problem(error: errors.BloodcellsError | RequestValidationError) -> Problem:
-    """An error of the library's, or in a request's parameters, as it is told."""
+    """Describe an error of the library, or in the parameters of a request, as a problem."""
     if isinstance(error, RequestValidationError):
         return _of_parameters(error)
     return _of_library(error)
 
 
 def install(app: FastAPI) -> None:
-    """Give the application its one translation of errors to HTTP."""
+    """Let an application answer every error as a problem."""
     app.add_exception_handler(errors.BloodcellsError, _library_error)
     app.add_exception_handler(RequestValidationError, _invalid_parameters)
     app.add_exception_handler(HTTPException, _http_error)
@@ -114,9 +142,9 @@ def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Respons
 
 def _library_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BloodcellsError)
-    found = problem(error)
+    answer = problem(error)
     wait = error.retry_after if isinstance(error, Busy) else _MODEL_RETRY_AFTER
-    return _respond(found, {"Retry-After": str(wait)} if found.status == 503 else None)
+    return _respond(answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
 
 
 def _of_library(error: errors.BloodcellsError) -> Problem:
@@ -142,7 +170,7 @@ def _of_library(error: errors.BloodcellsError) -> Problem:
 
 
 def _code(name: str) -> str:
-    """`MissingMeasurements` -> `missing-measurements`."""
+    """Turn the name of a class into a code: `MissingMeasurements` -> `missing-measurements`."""
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
 
 
@@ -152,10 +180,10 @@ def _invalid_parameters(request: Request, error: Exception) -> Response:
 
 
 def _of_parameters(error: RequestValidationError) -> Problem:
-    found: Sequence[Any] = error.errors()
+    reported: Sequence[Any] = error.errors()
     by_name: dict[str, ProblemError] = {}
-    for e in found:
-        # One that may be left out is tried as a value first, then as nothing: the value's fault counts.
+    for e in reported:
+        # An optional parameter is tried as a value, then as null: of its two faults the first is the value's.
         where = [str(part) for part in e["loc"][1:2]]
         for name in e.get("ctx", {}).get("unknown", where):
             by_name.setdefault(name, ProblemError(column=name, message=e["msg"]))
@@ -183,13 +211,13 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _left(request: Request, error: Exception) -> Response:
-    """The sender went away before its body was here: nobody reads this, but the log and metrics do."""
+    """Answer a sender that left before all of its body came, for the log and the metrics alone."""
     return Response(status_code=CLIENT_LEFT)
 
 
 def _fault(request: Request, error: Exception) -> Response:
-    """Ours, not the sender's: the server logs the whole of it, under the request id."""
-    # This answer is sent outside the middleware that gives all others their id.
+    """Answer a fault of the service; the server logs its traceback under the request id."""
+    # The middleware that gives answers their request id does not see this one.
     sentence = (
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID."

@@ -1,4 +1,4 @@
-"""SIGHUP, which reloads the models: held back where it would end a process that cannot take it yet."""
+"""Hold back SIGHUP, which reloads the models, where it would end a process that has no handler yet."""
 
 import signal
 from collections.abc import Iterator
@@ -8,18 +8,18 @@ _HANGUP = {signal.SIGHUP}
 
 
 def block() -> None:
-    """Hold it back, for the processes that this one starts too, until they `unblock` it: none is lost."""
+    """Hold back SIGHUP, also in processes that this one starts, until they `unblock` it; none is lost."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _HANGUP)
 
 
 def unblock() -> None:
-    """Take those that came and that come; there is a handler now."""
+    """Deliver the SIGHUP that was held back, and those to come: there is a handler now."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANGUP)
 
 
 @contextmanager
 def blocked() -> Iterator[None]:
-    """Hold it back for as long as the context lasts."""
+    """Hold back SIGHUP for as long as the context lasts."""
     block()
     try:
         yield

@@ -1,22 +1,81 @@
-"""The shapes of JSON that several routes answer with."""
+"""Define what several routes take and answer: their parameters, their JSON, and their headers."""
 
 import re
 from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
-_LONGEST_NOTES = 1000
+from bloodcells.tables.reading import Invalid
+
+MODEL_HEADER = "Bloodcells-Model"
+"""The header that names the model of an answer, as NAME/VERSION."""
+NOTES_HEADER = "Bloodcells-Notes"
+"""The header with the notes on an answer, on one line of ASCII."""
+LONGEST_NOTES = 1000
+"""Most characters of `NOTES_HEADER`."""
+
+
+class ModelQuery(BaseModel):
+    """Choose a model. An unknown parameter is refused: a misspelt one would be a silent wrong answer."""
+
+    model: str | SkipJsonSchema[None] = Field(
+        None, description="Name of the model; the service's default if it is not given."
+    )
+    version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
+        None, description="Version of the model; the highest if it is not given."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_parameter(cls, data: Any) -> Any:
+        if unknown := sorted(set(data) - set(cls.model_fields)):
+            known = ", ".join(sorted(cls.model_fields))
+            raise PydanticCustomError(
+                "unknown_parameter",
+                "there is no such parameter; there are {known}",
+                {"known": known, "unknown": unknown},
+            )
+        return data
+
+
+class TableQuery(ModelQuery):
+    """Choose a model, and give the unit of the table's lengths."""
+
+    pixel_size: (
+        Annotated[float, Field(ge=1e-3, le=1e3, allow_inf_nan=False)] | SkipJsonSchema[None]
+    ) = Field(
+        None,
+        description="Side of a pixel in the table's unit of length, for a table that was measured "
+        "with a scale set in ImageJ. Without it, such a table is refused with the factor found.",
+    )
+
+
+class PredictQuery(TableQuery):
+    """Choose how the cells of a table are predicted."""
+
+    # Not a boolean: of those, "1", "on" and "yes" would be true too.
+    probabilities: Literal["true", "false"] = Field(
+        "true", description="Whether to give every class's probability, beside the best one's."
+    )
+    invalid: Invalid = Field(
+        "fail",
+        description="What a value that is no finite number does: `fail` refuses the table, naming "
+        "row and column; `flag` gives its row no class, and the reason among its flags.",
+    )
 
 
 class ModelRef(BaseModel):
-    """Which model said it."""
+    """Name the model that an answer is from."""
 
     name: str
     version: int
 
 
 class Prediction(BaseModel):
-    """What one cell is. A rejected one has null for all but its id and its flags."""
+    """Give the class of one cell. A rejected cell has null for all but its id and its flags."""
 
     id: str
     class_: str | None = Field(alias="class")
@@ -26,7 +85,7 @@ class Prediction(BaseModel):
 
 
 class Summary(BaseModel):
-    """`rows` = `predicted` + `rejected`, always."""
+    """Count the cells of an answer: `rows` = `predicted` + `rejected`, always."""
 
     rows: int
     predicted: int
@@ -35,7 +94,38 @@ class Summary(BaseModel):
     counts: dict[str, int]
 
 
+def answer_headers(name: str, version: int, notes: Sequence[str] = ()) -> dict[str, str]:
+    """Write the headers of an answer: its model, and its notes if there are any."""
+    headers = {MODEL_HEADER: f"{name}/{version}"}
+    if notes:
+        headers[NOTES_HEADER] = one_line(notes)
+    return headers
+
+
+def described_headers(notes: str) -> dict[str, Any]:
+    """Describe the headers of an answer for its route in OpenAPI.
+
+    Parameters
+    ----------
+    notes
+        What the notes tell, as the description of their header.
+    """
+    return {
+        MODEL_HEADER: {
+            "description": "Which model said it, as NAME/VERSION.",
+            "schema": {"type": "string"},
+        },
+        NOTES_HEADER: {
+            "description": notes,
+            "schema": {"type": "string", "maxLength": LONGEST_NOTES},
+        },
+    }
+
+
 def one_line(notes: Sequence[str]) -> str:
-    """As a header's value; notes name the sender's columns, which may hold anything."""
+    """Join notes to the value of a header, at most `LONGEST_NOTES` characters of printable ASCII.
+
+    Notes name the sender's columns, which may hold any character; others become question marks.
+    """
     text = re.sub("[^ -~]", "?", " ".join(notes))
-    return text if len(text) <= _LONGEST_NOTES else text[: _LONGEST_NOTES - 3] + "..."
+    return text if len(text) <= LONGEST_NOTES else text[: LONGEST_NOTES - 3] + "..."

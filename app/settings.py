@@ -1,4 +1,4 @@
-"""The settings of the service, from environment variables that start with BLOODCELLS_."""
+"""Read the settings of the service from environment variables that start with BLOODCELLS_."""
 
 import difflib
 import re
@@ -14,12 +14,12 @@ from bloodcells.tables.formats import Limits
 PREFIX = "BLOODCELLS_"
 
 _ORCHESTRATORS = re.compile(r"_(SERVICE_HOST|(SERVICE_)?PORT(_\w+)?)$")
-"""Kubernetes gives every container such variables for every service, one of which may be named
-bloodcells (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
+"""Ends of variables that Kubernetes gives every container for every service, which may be named bloodcells
+(https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
 
 
 class Settings(BaseSettings):
-    """Every setting has a default that serves the shipped model."""
+    """Hold the settings of the service; their defaults serve the shipped model."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
@@ -66,12 +66,12 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        """What one table may at most be."""
+        """Limits of one table that is read whole."""
         return Limits(self.max_table_bytes, self.max_rows, self.max_columns)
 
 
 def misspelt(environment: Iterable[str]) -> dict[str, str]:
-    """Variables with the prefix that are no setting -> the nearest one, in the order they come."""
+    """Map variables with the prefix that are no setting to the nearest one, in the order they come."""
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
     return {
         name: difflib.get_close_matches(name.upper(), known, n=1, cutoff=0)[0]

@@ -1,4 +1,4 @@
-"""Tables of any length over HTTP: read, predicted and answered part by part, in flat memory."""
+"""Answer tables of any length: read, predict and answer them by chunks, in constant memory."""
 
 import asyncio
 import logging
@@ -37,59 +37,60 @@ from bloodcells.tables.columns import is_long_form
 from bloodcells.tables.formats import Source
 
 STREAM_AFTER = 8 * 2**20
-"""Bytes of a table, decompressed; one that ends within them is read whole."""
+"""Bytes of a table, decompressed, up to which it is read whole."""
 
 STREAMED_BODIES: tuple[StreamedFormat, ...] = get_args(StreamedFormat)
-"""The formats of tables that may stream."""
+"""Formats of tables that may stream."""
 
 STREAMED_ANSWERS: dict[str, StreamedAnswerFormat] = {CSV: "csv", NDJSON: "ndjson", ARROW: "arrow"}
-"""Media type of an answer -> its format, of those that may."""
+"""Media type of an answer that may stream -> its format."""
 
 MAY_STREAM = (
     "A table in CSV, NDJSON or an Arrow stream may be of any length if the answer is one of these."
 )
+"""Remedy for a table beyond the limits of one that is read whole."""
 
 _CHUNK_ROWS = 1 << 21
-"""More than a part ever has."""
-_HEAD = 4096
-"""Bytes by which it is told whether a table can be read in parts."""
+"""More rows than a chunk ever has."""
+_HEAD_BYTES = 4096
+"""First bytes of a table, which show whether it can be read by chunks."""
 _LINGER_SECONDS = 2.0
-"""How long a sender is still listened to after a failure: closing at once may take from it what it has
-not yet read (RFC 9112, 9.6)."""
-
-_LOOK_SECONDS = 0.02
+"""How long a body is still received after a failure: to close at once may take from the sender the part of
+the answer that it has not read yet (RFC 9112, 9.6)."""
+_POLL_SECONDS = 0.02
+"""Time between two looks whether the client has left."""
 
 log = logging.getLogger("bloodcells.streams")
 
 
 class InternalError(BloodcellsError):
-    """A fault of our own."""
+    """Report a fault of the service itself."""
 
 
 class _AnswerNotRead(Exception):
-    """The answer was not read for too long."""
+    """Report an answer that the client did not read for too long."""
 
 
 class _NotChunkable(Exception):
-    """This table cannot be read in parts; `str` is what it is."""
+    """Report a table that cannot be read by chunks; `str` names its form."""
 
 
 @dataclass(frozen=True)
 class StreamedTask:
-    """What is done about a table.
+    """Hold the steps from a table to its answer.
 
     Attributes
     ----------
     measurements
-        That are looked for.
+        Measurements that the model takes.
     read
-        A part of the table -> its cells.
+        A chunk of the table -> its cells.
     predict
-        These -> what they are.
+        Cells -> their predictions.
     headers
-        Of the answer, by its first part.
+        Predictions of the first chunk -> headers of the answer.
     whole
-        A whole table, as bytes -> the answer.
+        The bytes of a whole table -> the answer.
     """
 
     measurements: tuple[Measurement, ...]
@@ -100,148 +101,154 @@ class StreamedTask:
 
 
 class StreamedAnswer(Response):
-    """The answer to a table that may be of any length.
+    """Answer a table that may be of any length.
 
-    If it is short, or cannot be read in parts, it is read and answered as a whole. Else the answer starts
-    once its first part is predicted, until when any error is a problem as ever. A later one ends the
-    answer with a last message, and with the connection, so that nobody takes it for whole.
+    A table that is short, or cannot be read by chunks, is read and answered as a whole. Else the answer
+    starts once the first chunk is predicted. Until then, an error is answered as a problem, as on every
+    route; a later one ends the answer with a last message, and ends the connection, so that nobody takes
+    the answer for whole.
 
     Parameters
     ----------
-    fed
-        The table's format.
+    table_format
+        Format of the table.
     zipped
-        Whether it is gzipped.
+        Whether the body is gzipped.
+    task
+        The steps from the table to its answer.
+    media_type
+        Media type of the answer, one of `STREAMED_ANSWERS`.
     probabilities
-        Whether every class's is asked for.
+        Whether the answer gives every class's probability.
     """
 
     def __init__(
         self,
         request: Request,
         service: Service,
-        fed: StreamedFormat,
+        table_format: StreamedFormat,
         zipped: bool,
-        work: StreamedTask,
+        task: StreamedTask,
         media_type: str,
         probabilities: bool,
     ) -> None:
         super().__init__()
         self._request, self._service, self._settings = request, service, service.settings
-        self._fed, self._zipped, self._work = fed, zipped, work
-        self._media_type, self._answered = media_type, STREAMED_ANSWERS[media_type]
+        self._table_format, self._zipped, self._task = table_format, zipped, task
+        self._media_type, self._answer_format = media_type, STREAMED_ANSWERS[media_type]
         self._probabilities = probabilities
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read and answer."""
+        """Read the table and send the answer."""
         async with self._service.pool.slot() as slot:
-            pieces = BodyStream(self._request, self._zipped, slot, self._settings.stall_seconds)
-            start, ended = await self._start(pieces)
+            body = BodyStream(self._request, self._zipped, slot, self._settings.stall_seconds)
+            start, ended = await self._start(body)
             if not ended:
                 try:
-                    await self._stream(start, pieces, slot, send)
+                    await self._stream(start, body, slot, send)
                     return
-                except _NotChunkable as what:
-                    await self._rest(start, pieces, str(what))
+                except _NotChunkable as form:
+                    await self._rest(start, body, str(form))
             response = await slot.run(self._whole, start, rows=None)
         await response(scope, receive, send)
 
     def _whole(self, start: list[bytes]) -> Response:
         body = b"".join(start)
         start.clear()
-        return self._work.whole(body)
+        return self._task.whole(body)
 
-    async def _start(self, pieces: BodyStream) -> tuple[list[bytes], bool]:
-        """The first pieces, and whether they are all."""
+    async def _start(self, body: BodyStream) -> tuple[list[bytes], bool]:
+        """Read the first bytes of the body, and tell whether they are all of it."""
         most = min(STREAM_AFTER, self._settings.max_body_bytes, self._settings.max_table_bytes)
         start: list[bytes] = []
         size = 0
         while size <= most:
-            piece = await pieces.next()
-            if not piece:
+            data = await body.next()
+            if not data:
                 return start, True
-            start.append(piece)
-            size += len(piece)
+            start.append(data)
+            size += len(data)
         return start, False
 
-    async def _rest(self, start: list[bytes], pieces: BodyStream, what: str) -> None:
-        """Add the other pieces to the first, within the limits of a whole body."""
+    async def _rest(self, start: list[bytes], body: BodyStream, form: str) -> None:
+        """Add the rest of the body to its start, within the limits of a table that is read whole."""
         settings = self._settings
         size = sum(map(len, start))
-        while pieces.sent <= settings.max_body_bytes and size <= settings.max_table_bytes:
-            piece = await pieces.next()
-            if not piece:
+        while body.sent <= settings.max_body_bytes and size <= settings.max_table_bytes:
+            data = await body.next()
+            if not data:
                 return
-            start.append(piece)
-            size += len(piece)
+            start.append(data)
+            size += len(data)
         raise TableTooLarge(
-            f"{what} cannot be read in parts, and whole only up to {settings.max_body_bytes:,} bytes "
+            f"{form} cannot be read in parts, and whole only up to {settings.max_body_bytes:,} bytes "
             f"as it is sent and {settings.max_table_bytes:,} when decompressed. Send it as several "
             "tables."
         )
 
-    async def _stream(self, start: list[bytes], pieces: BodyStream, slot: Slot, send: Send) -> None:
-        """Answer part by part.
+    async def _stream(self, start: list[bytes], body: BodyStream, slot: Slot, send: Send) -> None:
+        """Answer chunk by chunk.
 
         Raises
         ------
-        _ReadWhole
-            It cannot be; nothing is sent yet, and `start` is as it was.
+        _NotChunkable
+            The table is to be read whole; nothing is sent yet, and `start` is as it was.
         BloodcellsError
-            Something is wrong up to the first part; nothing is sent yet.
+            Something is wrong up to the first chunk; nothing is sent yet.
         """
-        if what := why_not_chunkable(_first_bytes(start), self._fed):
-            raise _NotChunkable(what)
-        parts = _AnsweredChunks(
-            self._settings, self._fed, self._work, self._answered, self._probabilities
+        if form := why_not_chunkable(_first_bytes(start), self._table_format):
+            raise _NotChunkable(form)
+        chunks = _AnsweredChunks(
+            self._settings, self._table_format, self._task, self._answer_format, self._probabilities
         )
-        async with aclosing(self._answers(parts, start, pieces, slot)) as answers:
+        async with aclosing(self._answers(chunks, start, body, slot)) as answers:
             first = await anext(answers)
             start.clear()
             try:
-                await self._send(send, self._head(parts))
+                await self._send(send, self._head(chunks))
                 await self._send(send, _body(first))
                 del first
                 async for answer in answers:
                     await self._send(send, _body(answer))
-                await self._send(send, _body(parts.end(), more=False))
+                await self._send(send, _body(chunks.end(), more=False))
             except ClientDisconnect:
-                self._log("disconnected", parts.row)
+                self._log("disconnected", chunks.row)
             except _AnswerNotRead:
-                self._log("not-taken", parts.row)
+                self._log("not-taken", chunks.row)
                 await self._cut(0.0)
             except Exception as error:
-                await self._fail(error, parts, pieces, send)
+                await self._fail(error, chunks, body, send)
 
     async def _answers(
-        self, parts: "_AnsweredChunks", start: list[bytes], pieces: BodyStream, slot: Slot
+        self, chunks: "_AnsweredChunks", start: list[bytes], body: BodyStream, slot: Slot
     ) -> AsyncGenerator[bytes]:
-        """Each part's bytes, as soon as enough came for it."""
-        for piece in start:
-            parts.feed(piece)
-        del piece
+        """Give the answer to each chunk, as soon as enough of the body came for it."""
+        for data in start:
+            chunks.feed(data)
+        del data  # keep no bytes of the body while they are predicted
         while True:
-            while parts.ready:
-                if answer := await slot.run(parts.next, rows=None):
+            while chunks.ready:
+                if answer := await slot.run(chunks.next, rows=None):
                     yield answer
                 del answer
-            piece = await pieces.next()
-            if not piece:
+            data = await body.next()
+            if not data:
                 break
-            parts.feed(piece)
-        parts.close()
-        while answer := await slot.run(parts.next, rows=None):
+            chunks.feed(data)
+        chunks.close()
+        while answer := await slot.run(chunks.next, rows=None):
             yield answer
 
     async def _send(self, send: Send, message: Message) -> None:
+        """Send a message, or give up when the client does not read for too long."""
         try:
             async with asyncio.timeout(self._settings.stall_seconds):
                 await send(message)
         except TimeoutError as error:
             raise _AnswerNotRead from error
 
-    def _head(self, parts: "_AnsweredChunks") -> Message:
-        response = Response(headers=parts.headers, media_type=self._media_type)
+    def _head(self, chunks: "_AnsweredChunks") -> Message:
+        response = Response(headers=chunks.headers, media_type=self._media_type)
         del response.headers["content-length"]
         return {
             "type": "http.response.start",
@@ -250,9 +257,9 @@ class StreamedAnswer(Response):
         }
 
     async def _fail(
-        self, error: Exception, parts: "_AnsweredChunks", pieces: BodyStream, send: Send
+        self, error: Exception, chunks: "_AnsweredChunks", body: BodyStream, send: Send
     ) -> None:
-        """End the answer with what is wrong, and without an end, so that nobody takes it for whole."""
+        """Send what is wrong as the last message, and cut the connection before the answer's end."""
         if isinstance(error, BloodcellsError):
             known = error
         else:
@@ -261,46 +268,47 @@ class StreamedAnswer(Response):
                 "the request id in X-Request-ID."
             )
             log.error("a stream failed for a fault of the service", exc_info=error)
-        found = problem(known)
+        reported = problem(known)
         if not isinstance(known, InvalidRows):
-            found.detail = f"From row {parts.row:,} on: {found.detail}"
-        rows = [fault.row for fault in found.errors if fault.row is not None]
-        self._log(found.type.split(":")[-1], min(rows, default=parts.row))
-        patience = 0.0
+            reported.detail = f"From row {chunks.row:,} on: {reported.detail}"
+        rows = [fault.row for fault in reported.errors if fault.row is not None]
+        self._log(reported.type.split(":")[-1], min(rows, default=chunks.row))
+        seconds = 0.0
         with suppress(_AnswerNotRead, ClientDisconnect, Stalled, TimeoutError):
-            await self._send(send, _body(parts.failed(found.model_dump())))
-            patience = self._settings.stall_seconds
+            await self._send(send, _body(chunks.failed(reported.model_dump())))
+            seconds = self._settings.stall_seconds
             async with asyncio.timeout(_LINGER_SECONDS):
-                while await pieces.sent_next():
+                while await body.sent_next():
                     pass
-        await self._cut(patience)
+        await self._cut(seconds)
 
     async def _cut(self, seconds: float) -> None:
-        """Close the connection once what was sent is taken, or else after some seconds."""
+        """Close the connection once the client has read what was sent, after some seconds at the latest."""
         extensions = self._request.scope.get("extensions", {})
         if CLOSE not in extensions:
-            return  # another server, which closes an answer without an end
+            return  # this is another server than bloodcells-serve, which is to close such an answer itself
         extensions[CLOSE]()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not await self._request.is_disconnected():
-                    await asyncio.sleep(_LOOK_SECONDS)
+                    await asyncio.sleep(_POLL_SECONDS)
         extensions[ABORT]()
-        await asyncio.sleep(0)  # in which the server sees that it is gone
+        await asyncio.sleep(0)  # lets the server see that the connection is gone
 
     def _log(self, reason: str, row: int) -> None:
+        """Count and log a stream that failed at some row."""
         self._service.metrics.failed_streams.labels(reason).inc()
         fields = {"reason": reason, "row": row}
         log.warning("a stream ended before its end", extra={"fields": fields})
 
 
-def _first_bytes(pieces: list[bytes]) -> bytes:
-    found = b""
-    for piece in pieces:
-        found += piece[: _HEAD - len(found)]
-        if len(found) == _HEAD:
+def _first_bytes(start: list[bytes]) -> bytes:
+    head = b""
+    for data in start:
+        head += data[: _HEAD_BYTES - len(head)]
+        if len(head) == _HEAD_BYTES:
             break
-    return found
+    return head
 
 
 def _body(data: bytes, more: bool = True) -> Message:
@@ -308,56 +316,57 @@ def _body(data: bytes, more: bool = True) -> Message:
 
 
 class _AnsweredChunks:
-    """The parts of one table, and the answer to each; one at a time, whatever the thread.
+    """Read one table by chunks and answer each; only one thread at a time may call it.
 
     Attributes
     ----------
     headers
-        Of the answer, once its first part is there.
-    row
-        The first that is not answered, as far as is known.
+        Headers of the answer; empty until the first chunk is answered.
     """
 
     def __init__(
         self,
         settings: Settings,
-        fed: StreamedFormat,
-        work: StreamedTask,
-        answered: StreamedAnswerFormat,
+        table_format: StreamedFormat,
+        task: StreamedTask,
+        answer_format: StreamedAnswerFormat,
         probabilities: bool,
     ) -> None:
-        whole = StreamLimits(settings.max_stream_bytes, settings.max_stream_rows)
-        self._feeding = incremental_reader(fed, replace(settings.limits, rows=_CHUNK_ROWS), whole)
-        self._answering = stream_writer(answered, probabilities)
-        self._work = work
-        self._cells = ChunkedCells(work.read)
-        self._row = 0
+        chunk_limits = replace(settings.limits, rows=_CHUNK_ROWS)
+        limits = StreamLimits(settings.max_stream_bytes, settings.max_stream_rows)
+        self._reader = incremental_reader(table_format, chunk_limits, limits)
+        self._writer = stream_writer(answer_format, probabilities)
+        self._task = task
+        self._cells = ChunkedCells(task.read)
+        self._rows = 0
         self.headers: dict[str, str] = {}
-        self.feed, self.close = self._feeding.feed, self._feeding.close
-        self.end, self.failed = self._answering.end, self._answering.failed
+        self.feed, self.close = self._reader.feed, self._reader.close
+        self.end, self.failed = self._writer.end, self._writer.failed
 
     @property
     def ready(self) -> bool:
-        return self._feeding.ready
+        """Tell whether enough bytes came for the next chunk."""
+        return self._reader.ready
 
     @property
     def row(self) -> int:
-        return self._row + 1
+        """Number the first row that is not answered, as far as is known; the first of the table is 1."""
+        return self._rows + 1
 
     def next(self) -> bytes | None:
-        """The answer to the next part; None where there is none."""
-        while (part := self._feeding.take()) is not None:
-            if not part.first and is_long_form(part.source.names, self._work.measurements):
+        """Answer the next chunk that has cells; None if there is none."""
+        while (chunk := self._reader.take()) is not None:
+            if not chunk.first and is_long_form(chunk.source.names, self._task.measurements):
                 raise _NotChunkable("ImageJ's long form, with a row for each cell and channel,")
-            cells = self._cells.of(part)
+            cells = self._cells.of(chunk)
             answer = None if cells is None else self._answer(cells)
-            self._row = self._feeding.rows
+            self._rows = self._reader.rows
             if answer is not None:
                 return answer
         return None
 
     def _answer(self, cells: CellTable) -> bytes:
-        predictions = self._work.predict(cells)
+        predictions = self._task.predict(cells)
         if not self.headers:
-            self.headers = self._work.headers(predictions)
-        return self._answering.part(predictions)
+            self.headers = self._task.headers(predictions)
+        return self._writer.part(predictions)

@@ -1,4 +1,4 @@
-"""Where work is done: a few rows at once, more of them on a bounded pool of threads."""
+"""Run work on tables: a few rows on the event loop, more on a bounded pool of threads."""
 
 import asyncio
 import os
@@ -16,20 +16,21 @@ Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 
 FEW_ROWS = 64
-"""As many rows are done on the event loop itself: handing them to a thread would take longer."""
+"""Most rows of work that is done on the event loop itself, as handing it to a thread would take longer."""
 
 _NICENESS = 10
-"""Of the threads, on Linux: beside 0 it is about a tenth of a core, so a big table leaves the event
-loop its turn (https://man7.org/linux/man-pages/man7/sched.7.html, "The nice value and ...")."""
+"""Nice value of the threads, on Linux: beside one of 0 it is worth about a tenth of a core, so that a big
+table does not hold up the event loop (https://man7.org/linux/man-pages/man7/sched.7.html, "The nice value and
+...")."""
 
 
 class Busy(BloodcellsError):
-    """More work is waiting than the pool lets wait.
+    """Report that as many requests as the pool takes are under way or waiting.
 
     Attributes
     ----------
     waiting
-        Pieces of work that wait or run.
+        Requests that wait or run.
     retry_after
         Seconds after which it is worth asking again.
     """
@@ -45,7 +46,7 @@ class Busy(BloodcellsError):
 
 
 class Slot:
-    """One place in the pool: by it, one piece of work after another is done, and none is refused."""
+    """Hold a slot of the pool: work is done in it one after another, and none is refused."""
 
     def __init__(self, executor: ThreadPoolExecutor) -> None:
         self._executor = executor
@@ -56,7 +57,7 @@ class Slot:
         *arguments: *Arguments,
         rows: int | None,
     ) -> Result:
-        """What `Pool.run` does, but for `Busy`."""
+        """Run a function as `ThreadPool.run` does, but never raise `Busy`."""
         if rows is not None and rows <= FEW_ROWS:
             return function(*arguments)
         loop = asyncio.get_running_loop()
@@ -65,33 +66,33 @@ class Slot:
 
 
 class ThreadPool:
-    """Threads that do what would hold up the event loop, and the bound on what may wait for them.
+    """Run on threads what would hold up the event loop, and bound what may wait for them.
 
     Parameters
     ----------
     threads
-        Pieces of work that are done at once.
+        Requests that are worked on at once.
     queue
-        Pieces that may wait for one of them; one more is refused with `Busy`.
+        Requests that may wait for a thread; one more is refused with `Busy`.
     """
 
     def __init__(self, threads: int, queue: int) -> None:
         self._executor = ThreadPoolExecutor(threads, "bloodcells", _be_nice)
-        self._places = threads + queue
+        self._slots = threads + queue
         self._taken = 0
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[Slot]:
-        """One place for as long as the context lasts, for work in several pieces, as a stream is.
+        """Take a slot for as long as the context lasts, for work in several steps such as a stream.
 
-        It is taken before anything is read, so that what is refused costs next to nothing.
+        It is taken before anything is read, so that a refusal costs next to nothing.
 
         Raises
         ------
         Busy
-            None is free.
+            No slot is free.
         """
-        if self._taken >= self._places:
+        if self._taken >= self._slots:
             raise Busy(self._taken)
         self._taken += 1
         try:
@@ -105,18 +106,18 @@ class ThreadPool:
         *arguments: *Arguments,
         rows: int | None,
     ) -> Result:
-        """What the function returns or raises.
+        """Run a function, and return or raise what it does.
 
         Parameters
         ----------
         rows
-            Of the table that it works on; None where that is not known. At most `FEW_ROWS` are done
-            at once, here; more on a thread, in a place of their own.
+            Rows of the table that the function works on; None where they are not known. Up to `FEW_ROWS`
+            it runs here and now; beyond, on a thread, in a slot of its own.
 
         Raises
         ------
         Busy
-            There are more rows than a few, and no place is free.
+            There are more rows than `FEW_ROWS`, and no slot is free.
         """
         if rows is not None and rows <= FEW_ROWS:
             return function(*arguments)
@@ -124,11 +125,11 @@ class ThreadPool:
             return await slot.run(function, *arguments, rows=rows)
 
     def close(self) -> None:
-        """Start nothing more; what runs goes on to its end."""
+        """Start no more work; what runs goes on to its end."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _be_nice() -> None:
-    """Give this thread, and not its process, a lower priority; only Linux has one for a thread."""
+    """Lower the priority of this thread, not of its process; only Linux has one for a thread."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -1,4 +1,4 @@
-"""What is done about every request: it has an id, and at its end it is logged and counted."""
+"""Give every request an id, and log and count it at its end."""
 
 import itertools
 import logging
@@ -20,7 +20,7 @@ log = logging.getLogger(ACCESS)
 
 
 class AccessLogMiddleware:
-    """ASGI middleware around all else.
+    """Log and count requests, as the outermost ASGI middleware.
 
     A sender's own X-Request-ID is kept if it is 1 to 128 letters, digits, dots, hyphens, underscores.
     Requests are counted under their route's path, not their own.
@@ -28,7 +28,7 @@ class AccessLogMiddleware:
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
-        # Random for each process, then counted: as unique as a UUID, at a tenth of its cost.
+        # An id is random for each process, then counted: as unique as a UUID, at a tenth of its cost.
         self._process, self._number = secrets.token_hex(8), itertools.count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,9 +37,9 @@ class AccessLogMiddleware:
             await self._app(scope, receive, send)
             return
         sent = next((v for k, v in scope["headers"] if k == _HEADER), b"").decode("latin-1")
-        own = sent if _SANE.fullmatch(sent) else f"{self._process}{next(self._number):016x}"
-        REQUEST_ID.set(own)
-        header = (_HEADER, own.encode())
+        request_id = sent if _SANE.fullmatch(sent) else f"{self._process}{next(self._number):016x}"
+        REQUEST_ID.set(request_id)
+        header = (_HEADER, request_id.encode())
         status = 500
         started = time.perf_counter()
 
@@ -54,8 +54,8 @@ class AccessLogMiddleware:
             await self._app(scope, receive, watch)
         finally:
             seconds = time.perf_counter() - started
-            # The router leaves the route here. An unknown path or method is no label of its own:
-            # anyone could make as many as they like.
+            # The router leaves the route in the scope. An unknown path or method has no label of its own:
+            # a sender could make any number of them.
             route = getattr(scope.get("route"), "path", None)
             method = scope["method"] if route and scope["method"] in _METHODS else "other"
             self._metrics.request(method, route or "none", status, seconds)

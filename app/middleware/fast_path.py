@@ -1,4 +1,4 @@
-"""`POST /v1/predict` of a few cells in JSON, where the framework would take longer than the work."""
+"""Answer `POST /v1/predict` of a few cells in JSON, where the framework would take longer than the work."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,27 +7,30 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.dependencies import MODEL_HEADER, Service
-from app.media_types import JSON, choose
+from app.dependencies import Service
+from app.media_types import JSON, TABLE_ANSWERS, choose
 from app.middleware.batching import MicroBatcher, NotBatchable
 from app.problems import NotAcceptable
-from app.routes.predict import OFFERED, PredictQuery
+from app.schemas import MODEL_HEADER, PredictQuery
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.formats import read_bytes
 
 _FEW_BYTES = 16 * 2**10
-"""Some 40 cells, which take about a millisecond: they are answered on the event loop."""
+"""Most bytes of a body: some 40 cells, which take about a millisecond on the event loop."""
 
 
 class SmallRequestMiddleware:
-    """ASGI middleware that takes the requests that it is sure of, and answers them as the documented
-    route would, which the tests hold it to; what is larger, in another form, or not right goes on to that."""
+    """Answer the requests that are plainly small and right, as ASGI middleware.
+
+    The answer is that of the documented route, which the tests hold it to. What is larger, in another form,
+    or not right goes on to that route.
+    """
 
     path = "/v1/predict"
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app, self._service = app, service
-        self._together = MicroBatcher(service.metrics)
+        self._batcher = MicroBatcher(service.metrics)
         self._limit = min(_FEW_BYTES, service.settings.max_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,13 +45,13 @@ class SmallRequestMiddleware:
             classifier = self._service.registry.get(query.model, query.version)
             body = await _body(receive, received, self._service.settings.stall_seconds)
             source = read_bytes(body, "json", self._service.settings.limits)
-            every = query.probabilities == "true"
-            answer = await self._together.answer(classifier, every, source)
+            probabilities = query.probabilities == "true"
+            answer = await self._batcher.answer(classifier, probabilities, source)
         except TimeoutError:
-            await self._app(scope, _again(received, _nothing_more), send)
+            await self._app(scope, _replayed(received, _nothing_more), send)
             return
-        except (BloodcellsError, NotBatchable, _Left):
-            await self._app(scope, _again(received, receive), send)
+        except (BloodcellsError, NotBatchable, _Disconnected):
+            await self._app(scope, _replayed(received, receive), send)
             return
         manifest = classifier.manifest
         headers = [
@@ -60,7 +63,7 @@ class SmallRequestMiddleware:
         await send({"type": "http.response.body", "body": answer})
 
     def query(self, scope: Scope) -> PredictQuery | None:
-        """The parameters of a request; None where it is for the documented route."""
+        """Read the parameters of a request; None if the documented route is to answer it."""
         if (
             scope["type"] != "http"
             or scope["path"] != self.path
@@ -82,35 +85,42 @@ class SmallRequestMiddleware:
         return query
 
 
-class _Left(Exception):
-    """The sender went away before the end."""
+class _Disconnected(Exception):
+    """Report a sender that left before the end of the body."""
 
 
-async def _body(receive: Receive, received: list[Message], patience: float) -> bytes:
-    """The body; its messages are put behind what was received before, each of which may take so many
-    seconds to come."""
+async def _body(receive: Receive, received: list[Message], stall_seconds: float) -> bytes:
+    """Receive a body, and add its messages to those received before.
+
+    Raises
+    ------
+    TimeoutError
+        The next message did not come for so many seconds.
+    _Disconnected
+        The sender left before the end.
+    """
     while not received or received[-1].get("more_body"):
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(stall_seconds):
             received.append(await receive())
     if received[-1]["type"] != "http.request":
-        raise _Left
+        raise _Disconnected
     return b"".join(message.get("body", b"") for message in received)
 
 
-def _again(received: Sequence[Message], receive: Receive) -> Receive:
-    """What was received, and then what comes."""
+def _replayed(received: Sequence[Message], receive: Receive) -> Receive:
+    """Give again the messages that were received, then those that come."""
     messages = iter(received)
 
-    async def first_those() -> Message:
+    async def replay() -> Message:
         for message in messages:
             return message
         return await receive()
 
-    return first_those
+    return replay
 
 
 async def _nothing_more() -> Message:
-    """What is received from one who is no longer waited for."""
+    """Receive nothing from a sender that has stalled: the documented route is to refuse it now."""
     raise TimeoutError
 
 
@@ -120,21 +130,21 @@ _MODEL = MODEL_HEADER.lower().encode()
 
 @lru_cache
 def _takes_json(accept: bytes) -> bool:
-    """Whether that is how the answer is to be."""
+    """Tell whether an Accept header prefers JSON."""
     try:
-        return choose(accept.decode("latin-1"), OFFERED) == JSON
+        return choose(accept.decode("latin-1"), TABLE_ANSWERS) == JSON
     except NotAcceptable:
         return False
 
 
 @lru_cache
 def _query(raw: bytes) -> PredictQuery | None:
-    """The parameters; None where they are not plainly right."""
+    """Read the parameters of a query string; None if they are not plainly right."""
     try:
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, strict_parsing=bool(raw))
         named = dict(pairs)
         query = PredictQuery.model_validate(named)
     except ValueError:  # as are UnicodeDecodeError and ValidationError
         return None
-    # Of a scale, the notes have something to say.
+    # A table with a pixel size has notes, which are in headers of the documented route alone.
     return query if len(named) == len(pairs) and query.pixel_size is None else None

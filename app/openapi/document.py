@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of bodies, answers and problems."""
+"""Describe bodies, answers and problems in the OpenAPI document."""
 
 import json
 import re
@@ -40,36 +40,42 @@ WHEN_IMAGES = {
     413: "The body, the image or the number of labels is larger than a limit.",
     422: "The image or the mask is of another kind than is measured, or a parameter is not right.",
 }
-"""What a status means where images are sent."""
+"""Meaning of a status on routes that take images."""
 WHEN_GROUPED = {
     409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
     "`fail`, it is not in pixels, a column or the control is not there, or the cells have no group; or "
     "the model does not say how it errs, or parameters do not go together.",
 }
-"""What a status means where cells are grouped."""
+"""Meaning of a status on routes that group cells."""
 
 
 def problems(
     *examples: BloodcellsError | RequestValidationError, when: Mapping[int, str] | None = None
 ) -> dict[int | str, dict[str, Any]]:
-    """The problems of a route, from an error of each kind; `when` is what a status means there."""
-    meant = _WHEN | dict(when or {})
-    found: dict[int, dict[str, Any]] = {}
+    """Describe the problems of a route, by an error of each kind.
+
+    Parameters
+    ----------
+    when
+        Meaning of a status on this route, where it is not the usual one.
+    """
+    meanings = _WHEN | dict(when or {})
+    responses: dict[int, dict[str, Any]] = {}
     for error in examples:
-        told = problem(error)
+        example = problem(error)
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
-        response = {"description": meant[told.status], "content": {MEDIA_TYPE: content}}
-        if told.status == 503:
+        response = {"description": meanings[example.status], "content": {MEDIA_TYPE: content}}
+        if example.status == 503:
             response["headers"] = _RETRY_AFTER
-        shown = found.setdefault(told.status, response)["content"][MEDIA_TYPE]["examples"]
-        shown[told.type.rsplit(":", 1)[1]] = {"value": told.model_dump()}
-    return {status: found[status] for status in sorted(found)}
+        shown = responses.setdefault(example.status, response)["content"][MEDIA_TYPE]["examples"]
+        shown[example.type.rsplit(":", 1)[1]] = {"value": example.model_dump()}
+    return {status: responses[status] for status in sorted(responses)}
 
 
 def answers(
     model: type[BaseModel], *media_types: str, headers: Mapping[str, Any] | None = None
 ) -> dict[int | str, dict[str, Any]]:
-    """The answer of a route in each of its forms; JSON is of that model."""
+    """Describe the answer of a route in each of its media types; the pydantic model is that of JSON."""
     content: dict[str, Any] = {}
     for media_type in media_types:
         text = media_type in (CSV, NDJSON, SVG)
@@ -82,7 +88,7 @@ def answers(
 
 
 def table_body(labelled: bool = False) -> dict[str, Any]:
-    """A body that is a table, in every form that is read."""
+    """Describe a body that is a table, in every media type that is read."""
     name = "LabelledCells" if labelled else "Cells"
     binary = {"type": "string", "format": "binary"}
     tables = {
@@ -100,8 +106,8 @@ def table_body(labelled: bool = False) -> dict[str, Any]:
 
 
 def image_body() -> dict[str, Any]:
-    """A form with an image and its label mask."""
-    # By their formats, tools that try requests can be told what to send; browsers offer a file.
+    """Describe a body that is a form with an image and its label mask."""
+    # `format` shows tools that generate requests what to send; browsers offer a file.
     image = {
         "type": "string",
         "format": "rgb-image",
@@ -122,7 +128,7 @@ def image_body() -> dict[str, Any]:
         "required": ["image", "mask"],
         "additionalProperties": False,
     }
-    # No `encoding`: tools that try requests cannot write media types of images.
+    # No `encoding`: tools that generate requests cannot write media types of images.
     content = {MULTIPART: {"schema": form}}
     return {"requestBody": {"required": True, "content": content}}
 
@@ -130,16 +136,16 @@ def image_body() -> dict[str, Any]:
 def document(
     app: FastAPI, manifest: Manifest | None, examples: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """The document.
+    """Build the OpenAPI document.
 
     Parameters
     ----------
     manifest
-        The default model's, for which tables are described; None where it is not loaded.
+        Manifest of the default model, for which tables are described; None where it is not loaded.
     examples
-        Route -> media type -> an answer.
+        Path of a route -> media type -> an answer.
     """
-    found = get_openapi(
+    built = get_openapi(
         title=app.title,
         version=app.version,
         summary=app.summary,
@@ -148,10 +154,10 @@ def document(
         license_info=app.license_info,
         tags=app.openapi_tags,
     )
-    schemas: dict[str, Any] = found["components"]["schemas"]
-    # FastAPI gives every route with a parameter a 422 in a form of its own, also where none can be.
+    schemas: dict[str, Any] = built["components"]["schemas"]
+    # FastAPI gives every route with a parameter a 422 in a form of its own, also where no 422 is possible.
     del schemas["HTTPValidationError"], schemas["ValidationError"]
-    for operations in found["paths"].values():
+    for operations in built["paths"].values():
         for operation in operations.values():
             if JSON in operation["responses"].get("422", {}).get("content", {}):
                 del operation["responses"]["422"]
@@ -160,19 +166,20 @@ def document(
     for name, labelled in (("Cells", False), ("LabelledCells", True)):
         schemas |= _unknown(name) if manifest is None else _tables(name, manifest, labelled)
     for path, forms in examples.items():
-        (operation,) = found["paths"][path].values()
+        (operation,) = built["paths"][path].values()
         for media_type, example in forms.items():
             operation["responses"]["200"]["content"][media_type]["example"] = example
-    return found
+    return built
 
 
 def _unknown(name: str) -> dict[str, Any]:
-    """In place of `_tables`: what a table is made of is the model's affair, and none is loaded."""
+    """Describe a table where no model is loaded, which would define its columns."""
     described = {"description": "The default model is not loaded: /health/ready says why."}
     return dict.fromkeys((name, f"{name}Csv", f"{name}Ndjson", f"{name}Form"), described)
 
 
 def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
+    """Describe a table of cells for a model, in every form that is text."""
     features = manifest.features
     label = {"Class": {"type": "string", "enum": manifest.classes}} if labelled else {}
     properties = {f.name: _number(f) for f in features} | label
@@ -222,14 +229,14 @@ def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
             "description": "The plainest form. Any is read: separated by comma, semicolon or tab, "
             "with a decimal point or comma, columns in any order; ImageJ's own Results tables go in "
             "as they are.",
-            # By this Swagger UI knows that it is to offer a file.
+            # For this media type, Swagger UI offers to choose a file.
             "contentMediaType": CSV,
             "pattern": _csv_pattern(features, manifest.classes if labelled else []),
             "examples": [csv],
         },
         f"{name}Ndjson": {
             "type": "string",
-            # In words: tools that try examples cannot write this media type, and stumble over one.
+            # In words: tools that send examples cannot write this media type, and fail on an example of it.
             "description": "One JSON object per line, as in `cells`. For example:\n\n"
             + json.dumps(example),
         },
@@ -245,8 +252,9 @@ def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:
 
 
 def _csv_pattern(features: Sequence[Feature], classes: Sequence[str]) -> str:
+    """Write a regular expression for the plainest CSV of such cells, by which tools generate tables."""
     header = [re.escape(f.name) for f in features] + (["Class"] if classes else [])
-    # Any text without a separator, quote or line end: what is no number is dealt with as `invalid` says.
+    # A value is any text without a separator, quote or line end: what is no number is for `invalid`.
     value = "[ !#-+.-~-]{0,30}"
     values = [value] * len(features) + (
         ["(" + "|".join(map(re.escape, classes)) + ")"] if classes else []
@@ -255,6 +263,7 @@ def _csv_pattern(features: Sequence[Feature], classes: Sequence[str]) -> str:
 
 
 def _number(feature: Feature) -> dict[str, Any]:
+    """Describe the values of one measurement."""
     low, *_, high = feature.range()
     return {
         "description": f"In {feature.unit}; {low:g} to {high:g} in training.",

@@ -1,10 +1,11 @@
-"""What the OpenAPI document shows: a made-up cell, and an error of each kind."""
+"""Make the examples of the OpenAPI document: a made-up cell and image, and an error of each kind."""
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from fastapi.exceptions import RequestValidationError
+from PIL import Image
 
 from app.problems import NotAcceptable, UnsupportedBody
 from app.thread_pool import Busy
@@ -22,6 +23,7 @@ from bloodcells.errors import (
     UnknownModel,
     UnreadableTable,
 )
+from bloodcells.images.decoding import EncodedFile
 from bloodcells.images.errors import (
     Background,
     ImageTooLarge,
@@ -32,9 +34,6 @@ from bloodcells.images.errors import (
     UnfitImage,
     UnreadableImage,
 )
-
-if TYPE_CHECKING:
-    from bloodcells.images.decoding import EncodedFile
 
 EXAMPLE_CELL: dict[str, float] = {
     "Area": 16795,
@@ -71,14 +70,14 @@ EXAMPLE_CELL: dict[str, float] = {
     "Skew blue": 0.38,
     "Kurt blue": 0.372,
 }
-"""Its numbers agree with each other; no such cell was measured."""
+"""Measurements of a made-up cell, which agree with each other; no such cell was measured."""
 
 _EXAMPLE_CLASS = "Neutrophil"
 _IMAGE, _MASK = "made-up-1.png", "made-up-1_cp_masks.png"
 
 
 def cell_of(manifest: Manifest, labelled: bool = False) -> dict[str, Any]:
-    """The made-up cell with a model's measurements; of those it lacks, the medians of the training data."""
+    """Make up a cell for a model, with medians of the training data where `EXAMPLE_CELL` lacks a value."""
     measured = {f.name: EXAMPLE_CELL.get(f.name, f.range()[2]) for f in manifest.features}
     label = _EXAMPLE_CLASS if _EXAMPLE_CLASS in manifest.classes else manifest.classes[0]
     return {"id": "made-up-1"} | measured | ({"Class": label} if labelled else {})
@@ -107,7 +106,7 @@ INVALID = InvalidValues([Fault(1, "Area", "'n.a.' is not a finite number")])
 
 
 def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
-    """Of every route that takes a table and answers in these media types."""
+    """List the errors of every route that takes a table and answers in these media types."""
     return (
         UnreadableTable("The body is not JSON: unexpected end of data: line 1 column 2 (char 1)."),
         NO_MODEL,
@@ -130,7 +129,7 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
 
 
 def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
-    """Of a route that takes an image and its mask and answers in these media types."""
+    """List the errors of a route that takes an image and its mask and answers in these media types."""
     image, mask = _IMAGE, _MASK
     return (
         UnreadableImage(
@@ -165,7 +164,7 @@ def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, 
 
 
 def example_pixels() -> tuple[np.ndarray, np.ndarray]:
-    """A made-up image of 40 x 30 pixels with two round cells, and its label mask."""
+    """Draw an image of 40 x 30 pixels with two round cells, and its label mask."""
     y, x = np.mgrid[:30, :40]
     mask = np.zeros((30, 40), dtype=np.uint8)
     mask[(x - 11) ** 2 + (y - 14) ** 2 <= 64] = 1
@@ -175,11 +174,8 @@ def example_pixels() -> tuple[np.ndarray, np.ndarray]:
     return np.where(mask[..., None] > 0, stained, plain).astype(np.uint8), mask
 
 
-def example_files() -> "tuple[EncodedFile, EncodedFile]":
-    """They, as PNG."""
-    from PIL import Image  # here: the start of the service need not wait for it
-
-    from bloodcells.images.decoding import EncodedFile
+def example_files() -> tuple[EncodedFile, EncodedFile]:
+    """Encode the made-up image and its label mask as PNG."""
 
     def png(name: str, pixels: Any) -> EncodedFile:
         sink = BytesIO()

@@ -1,4 +1,4 @@
-"""The OpenAPI document as a page, with Swagger UI out of a package: hospitals' machines reach no network."""
+"""Show the OpenAPI document as a page, with Swagger UI from a package: machines in hospitals are offline."""
 
 from collections.abc import Callable
 from importlib import resources
@@ -18,9 +18,9 @@ _FILES = {
 
 
 def install(app: FastAPI) -> None:
-    """Give the application `/docs`, and `/` leading there.
+    """Add `/docs` to an application, and `/`, which leads there.
 
-    All addresses are relative: they hold behind a proxy that ends TLS, or adds a path in front.
+    All addresses are relative, and so hold behind a proxy that ends TLS or adds a path in front.
     """
 
     @app.get("/", include_in_schema=False)
@@ -28,7 +28,7 @@ def install(app: FastAPI) -> None:
         return RedirectResponse("docs")
 
     @app.get("/openapi.json", include_in_schema=False)
-    def document() -> Response:  # not on the event loop: its examples are worked out
+    def document() -> Response:  # on a thread, as its examples are computed
         return Response(orjson.dumps(app.openapi()), media_type=JSON)
 
     @app.get("/docs", include_in_schema=False)

@@ -1,1 +1,38 @@
-"""One file a resource."""
+"""List the routes of the service, one file for each resource.
+
+To add a route:
+
+1. Write `app/routes/NAME.py` with a `router`, the function of the route, and the pydantic models that it
+   alone uses. It imports no other route.
+2. Add its router to `ROUTERS` below; the OpenAPI document lists routes in this order.
+3. Put parameters, models and headers that other routes use too into `app/schemas.py`, and what reads a
+   request (the service, the model, the table) into `app/dependencies.py`.
+4. Give each new error a status in `app.problems.STATUS`, and an example in `app/openapi/examples.py`, which
+   the route names in `responses=problems(...)`.
+5. Give the route an example of its answer in `app/example_answers.py`.
+"""
+
+from fastapi import APIRouter
+
+from app.routes import (
+    composition,
+    evaluate,
+    health,
+    inspect,
+    measure,
+    metrics,
+    models,
+    predict,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    models.router,
+    predict.router,
+    inspect.router,
+    evaluate.router,
+    composition.router,
+    measure.router,
+    metrics.router,
+)
+"""The routers that `app.main` includes, in the order of the OpenAPI document."""

@@ -1,4 +1,4 @@
-"""Cells with the columns of an experiment -> how the cells of each group are mixed."""
+"""Estimate the composition of groups of cells: `/v1/composition`."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,12 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for, receive
-from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
+from app.dependencies import Service, ServiceDep, cells_for, receive
+from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_GROUPED, answers, problems, table_body
 from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
-from app.problems import STATUS
-from app.schemas import ModelRef, one_line
+from app.schemas import LONGEST_NOTES, ModelRef, TableQuery, answer_headers, described_headers
 from bloodcells import CellTable, Classifier
 from bloodcells.composition import (
     CompositionTable,
@@ -23,14 +22,10 @@ from bloodcells.composition import (
     ReadCells,
     compose_table,
 )
-from bloodcells.composition.estimation import CompositionError
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import Invalid
 
 router = APIRouter(tags=["cells"])
-
-# The table is one, but does not do for what was asked of it, or the model does not.
-STATUS[CompositionError] = 409
 
 _ENCODERS: dict[str, Callable[[CompositionTable], bytes]] = {
     JSON: CompositionTable.to_json,
@@ -38,23 +33,14 @@ _ENCODERS: dict[str, Callable[[CompositionTable], bytes]] = {
     NDJSON: CompositionTable.to_ndjson,
     ARROW: CompositionTable.to_arrow_stream,
 }
-_OFFERED = tuple(_ENCODERS)
-_NOTES = "Bloodcells-Notes"
-_HEADERS = {
-    MODEL_HEADER: {
-        "description": "Which model said it, as NAME/VERSION.",
-        "schema": {"type": "string"},
-    },
-    _NOTES: {
-        "description": "What the numbers alone do not say, where there is anything; in ASCII, at "
-        "most 1,000 characters. In JSON it is all among `notes`.",
-        "schema": {"type": "string", "maxLength": 1000},
-    },
-}
+_HEADERS = described_headers(
+    "What the numbers alone do not say, where there is anything; in ASCII, at most "
+    f"{LONGEST_NOTES:,} characters. In JSON it is all among `notes`."
+)
 
 
 class CompositionQuery(TableQuery):
-    """Which groups, and what they are compared with."""
+    """Choose the groups, and what they are compared with."""
 
     by: list[str] = Field(
         description="The column whose values are the groups; may be given several times.",
@@ -95,12 +81,12 @@ class CompositionQuery(TableQuery):
     )
 
     def design(self) -> ExperimentDesign:
-        """What is asked.
+        """Build the design of the experiment.
 
         Raises
         ------
         CompositionError
-            Parameters do not go together, of which a schema cannot tell.
+            Parameters do not go together, which a schema cannot tell.
         """
         return ExperimentDesign(
             by=tuple(self.by),
@@ -118,7 +104,7 @@ _Shift = Annotated[float | None, Field(ge=-1, le=1)]
 
 
 class ClassShare(BaseModel):
-    """One class in one group; what compares with the control only where there is one."""
+    """Give the share of one class in one group, compared with the control if there is one."""
 
     class_: str = Field(alias="class")
     counted: int = Field(description="Cells predicted to be of the class.")
@@ -136,7 +122,7 @@ class ClassShare(BaseModel):
 
 
 class GroupMix(BaseModel):
-    """The cells of one group."""
+    """Describe the cells of one group."""
 
     group: dict[str, str] = Field(description="Its value in each column of `by`.")
     cells: int = Field(description="Cells that were estimated from.")
@@ -146,7 +132,7 @@ class GroupMix(BaseModel):
 
 
 class CompositionAnswer(BaseModel):
-    """The answer in JSON."""
+    """Give the composition of every group."""
 
     model: ModelRef
     by: list[str]
@@ -165,21 +151,22 @@ class CompositionAnswer(BaseModel):
     "/v1/composition",
     summary="Cells in groups -> how each group is mixed",
     response_class=Response,
-    responses=answers(CompositionAnswer, *_OFFERED, headers=_HEADERS)
-    | problems(*of_table(*_OFFERED), INVALID, NO_GROUP, NO_CONTROL, when=WHEN_GROUPED),
+    responses=answers(CompositionAnswer, *TABLE_ANSWERS, headers=_HEADERS)
+    | problems(*of_table(*TABLE_ANSWERS), INVALID, NO_GROUP, NO_CONTROL, when=WHEN_GROUPED),
     openapi_extra=table_body(),
 )
 async def composition(
     request: Request, service: ServiceDep, query: Annotated[CompositionQuery, Query()]
 ) -> Response:
-    """How the cells of each group are mixed, corrected for the model's errors, with intervals; and,
-    with `control`, by how much that differs from the control.
+    """Estimate the composition of each group of cells, corrected for the model's errors.
+
+    Every share has an interval; with `control`, it is compared with that of the control.
 
     The table has measured cells, or predicted ones with a column `probability CLASS` for each class
     (for the methods `confusion` and `counted`, `class` will do), and the columns that are named. The
     answer's form follows `Accept`; all but JSON are a table of one row per group and class.
     """
-    media_type = accepted(request, _OFFERED)
+    media_type = accepted(request, TABLE_ANSWERS)
     design = query.design()
     async with service.pool.slot() as slot:
         classifier, source = await receive(request, service, query, slot)
@@ -196,9 +183,7 @@ def _answer(
 ) -> Response:
     result = compose_table(source, classifier, design, read)
     manifest = classifier.manifest
-    headers = {MODEL_HEADER: f"{manifest.name}/{manifest.version}"}
-    if result.notes:
-        headers[_NOTES] = one_line(result.notes)
+    headers = answer_headers(manifest.name, manifest.version, result.notes)
     return Response(_ENCODERS[media_type](result), headers=headers, media_type=media_type)
 
 
@@ -209,6 +194,6 @@ def _read(
 
 
 def encode(result: CompositionTable, media_type: str) -> Any:
-    """The answer in one of its forms that are text, as the OpenAPI document shows it."""
+    """Encode the answer for the OpenAPI document, in a form that is text."""
     body = _ENCODERS[media_type](result)
     return orjson.loads(body) if media_type == JSON else body.decode()

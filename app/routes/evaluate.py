@@ -1,4 +1,4 @@
-"""Labelled cells -> metrics."""
+"""Evaluate a model on labelled cells: `/v1/evaluate`."""
 
 from typing import Annotated
 
@@ -6,12 +6,12 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.dependencies import Service, ServiceDep, TableQuery, cells_for, receive
+from app.confusion_plot import confusion_png, confusion_svg
+from app.dependencies import Service, ServiceDep, cells_for, receive
 from app.media_types import JSON, PNG, SVG, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, NO_LABEL, of_table
-from app.routes.confusion_plot import confusion_png, confusion_svg
-from app.schemas import ModelRef
+from app.schemas import ModelRef, TableQuery
 from bloodcells import Classifier
 from bloodcells.classification.evaluation import Evaluated, evaluate
 from bloodcells.classification.manifest import ClassScores, ConfusionMatrix, Manifest
@@ -23,13 +23,13 @@ _OFFERED = (JSON, PNG, SVG)
 
 
 class EvaluateQuery(TableQuery):
-    """What to evaluate."""
+    """Choose the model, and the column of labels."""
 
     label: str = Field("Class", description="The column that says each cell's class.")
 
 
 class CellScores(BaseModel):
-    """Scores of the model on some cells."""
+    """Give the scores of a model on some cells."""
 
     cells: int
     accuracy: float
@@ -43,7 +43,7 @@ class CellScores(BaseModel):
 
 
 class EvaluateAnswer(CellScores):
-    """Scores of the model on these cells, and apart on those that it was not fitted to."""
+    """Give the scores of the model on these cells, and apart on those that it was not fitted to."""
 
     model: ModelRef
     seen_in_training: int | None = Field(
@@ -67,9 +67,9 @@ class EvaluateAnswer(CellScores):
 async def evaluate_cells(
     request: Request, service: ServiceDep, query: Annotated[EvaluateQuery, Query()]
 ) -> Response:
-    """How well the model does on cells whose class is known.
+    """Score the model on cells whose class is known.
 
-    Cells that it was fitted to are counted, and the others scored apart: theirs are the scores to
+    Cells that the model was fitted to are counted, and the others scored apart: those are the scores to
     go by.
 
     `Accept: image/png` or `image/svg+xml` draws the confusion matrix.
@@ -89,7 +89,7 @@ def _answer(
 
 
 def encode(manifest: Manifest, scores: Evaluated, media_type: str) -> bytes:
-    """The answer in one of its forms."""
+    """Encode the answer in one of its media types."""
     title = f"{manifest.name} version {manifest.version}: {scores.cells:,} cells"
     if media_type == PNG:
         return confusion_png(scores, title)

@@ -1,4 +1,4 @@
-"""Whether the service is up, and whether it can answer."""
+"""Tell whether the service is up, and whether it can answer: `/health`."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ router = APIRouter(tags=["health"])
 
 
 class Health(BaseModel):
-    """A state in one word."""
+    """Give the state of the service in one word."""
 
     status: str
 
@@ -26,7 +26,7 @@ def _answer(status: str) -> dict[int | str, dict[str, Any]]:
 
 @router.get("/health/live", summary="Up?", responses=_answer("live"))
 async def live() -> Health:
-    """Answers as long as the process does; never looks at a model."""
+    """Answer as long as the process runs, whatever its models."""
     return Health(status="live")
 
 
@@ -36,7 +36,7 @@ async def live() -> Health:
     responses=_answer("ready") | problems(NOT_READY),
 )
 async def ready(service: ServiceDep) -> Health:
-    """200 when the default model is loaded; else 503 with what is wrong."""
+    """Answer 200 if the default model is loaded, else 503 with what is wrong."""
     problem = service.registry.problem()
     if problem is not None:
         raise NotReady(problem)

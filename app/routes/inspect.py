@@ -1,4 +1,4 @@
-"""A table -> what was found in it, with no prediction."""
+"""Inspect a table without a prediction: `/v1/inspect`."""
 
 from collections import Counter
 from typing import Annotated
@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.dependencies import Service, ServiceDep, TableQuery, cells_for, receive
+from app.dependencies import Service, ServiceDep, cells_for, receive
 from app.media_types import JSON, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import of_table
-from app.schemas import ModelRef
+from app.schemas import ModelRef, TableQuery
 from bloodcells import CellTable, Classifier
 from bloodcells.classification.inspection import Distance, inspect
 from bloodcells.tables.cell_table import Receipt
@@ -20,7 +20,7 @@ router = APIRouter(tags=["cells"])
 
 
 class FlaggedCell(BaseModel):
-    """A cell with something doubtful about it."""
+    """Name a cell that has flags."""
 
     row: int = Field(description="1-based data row of the table as it was sent.")
     id: str
@@ -28,7 +28,7 @@ class FlaggedCell(BaseModel):
 
 
 class InspectSummary(BaseModel):
-    """How many."""
+    """Count the cells of a table."""
 
     cells: int
     rejected: int
@@ -37,7 +37,7 @@ class InspectSummary(BaseModel):
 
 
 class InspectAnswer(BaseModel):
-    """What was found in a table, and done to read it."""
+    """Give the receipt of a table, its flags, and how far it lies from the training data."""
 
     model: ModelRef
     receipt: Receipt
@@ -58,7 +58,7 @@ class InspectAnswer(BaseModel):
 async def inspect_table(
     request: Request, service: ServiceDep, query: Annotated[TableQuery, Query()]
 ) -> Response:
-    """How a table was read, cell by cell what is doubtful, and how far it lies from the training data.
+    """Report how a table was read, the flags of each cell, and how far it lies from the training data.
 
     A row that is no cell is listed as rejected; nothing is predicted.
     """
@@ -76,16 +76,16 @@ def _answer(
 
 
 def encode(classifier: Classifier, cells: CellTable) -> bytes:
-    """The answer."""
-    found = inspect(classifier, cells)
+    """Encode the answer as JSON."""
+    inspection = inspect(classifier, cells)
     flagged = [
         FlaggedCell(row=int(row), id=id_, flags=flags)
-        for row, id_, flags in zip(cells.rows, cells.ids, found.flags, strict=True)
+        for row, id_, flags in zip(cells.rows, cells.ids, inspection.flags, strict=True)
         if flags
     ]
     rejected = cells.rejected
     counts = Counter(
-        flag for i, flags in enumerate(found.flags) if not rejected[i] for flag in flags
+        flag for i, flags in enumerate(inspection.flags) if not rejected[i] for flag in flags
     )
     answer = InspectAnswer(
         model=ModelRef(name=classifier.manifest.name, version=classifier.manifest.version),
@@ -96,7 +96,7 @@ def encode(classifier: Classifier, cells: CellTable) -> bytes:
             flagged=len(flagged) - int(rejected.sum()),
             flags=dict(counts.most_common()),
         ),
-        measurements=found.distances,
+        measurements=inspection.distances,
         flagged=flagged,
     )
     return answer.model_dump_json(by_alias=True).encode()

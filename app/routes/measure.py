@@ -1,4 +1,4 @@
-"""An image and its label mask -> cells."""
+"""Measure the cells of an image and its label mask: `/v1/measure`."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -9,12 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
 
 from app.bodies import read_parts
-from app.dependencies import MODEL_HEADER, ModelQuery, Service, ServiceDep
-from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
+from app.dependencies import Service, ServiceDep
+from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
-from app.problems import STATUS
-from app.schemas import ModelRef, Prediction, Summary
+from app.schemas import (
+    MODEL_HEADER,
+    ModelQuery,
+    ModelRef,
+    Prediction,
+    Summary,
+    answer_headers,
+)
 from app.thread_pool import Slot
 from bloodcells import Classifier
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
@@ -25,20 +31,6 @@ from bloodcells.measurements import FEATURE_SETS
 
 router = APIRouter(tags=["cells"])
 
-_STATUS = {
-    errors.UnreadableImage: 400,
-    errors.ImageTooLarge: 413,
-    errors.ImageError: 422,
-    errors.UnfitImage: 422,
-    errors.SwappedImages: 422,
-    errors.SizesDiffer: 422,
-    errors.NoLabels: 422,
-    # The mask is one, but does not do for what was asked.
-    errors.LabelNotThere: 409,
-    errors.Background: 409,
-}
-STATUS.update(_STATUS)
-
 _LONGEST_NAME = 200
 _HEADERS = {
     MODEL_HEADER: {
@@ -46,46 +38,46 @@ _HEADERS = {
         "schema": {"type": "string"},
     }
 }
-_Found = FieldTable | LocatedPredictions
+_Cells = FieldTable | LocatedPredictions
 
 
 def _one_image(table: FieldTable) -> dict[str, Any]:
+    """Name the one image of a request and its size."""
     (field,) = table.fields
     return {"image": {"name": field.name, "width": field.width, "height": field.height}}
 
 
-def _to_json(found: _Found, probabilities: bool) -> bytes:
-    if isinstance(found, LocatedPredictions):
-        said = orjson.loads(found.to_json(probabilities))
-        return orjson.dumps(_one_image(found.measured) | said)
-    return orjson.dumps(_one_image(found) | {"cells": found.records()})
+def _to_json(cells: _Cells, probabilities: bool) -> bytes:
+    if isinstance(cells, LocatedPredictions):
+        answer = orjson.loads(cells.to_json(probabilities))
+        return orjson.dumps(_one_image(cells.measured) | answer)
+    return orjson.dumps(_one_image(cells) | {"cells": cells.records()})
 
 
-def _to_ndjson(found: _Found, probabilities: bool) -> bytes:
+def _to_ndjson(cells: _Cells, probabilities: bool) -> bytes:
     return (
-        found.to_ndjson(probabilities)
-        if isinstance(found, LocatedPredictions)
-        else found.to_ndjson()
+        cells.to_ndjson(probabilities)
+        if isinstance(cells, LocatedPredictions)
+        else cells.to_ndjson()
     )
 
 
-def _to_arrow(found: _Found, probabilities: bool) -> bytes:
-    if isinstance(found, LocatedPredictions):
-        return found.to_arrow_stream(probabilities)
-    return found.to_arrow_stream()
+def _to_arrow(cells: _Cells, probabilities: bool) -> bytes:
+    if isinstance(cells, LocatedPredictions):
+        return cells.to_arrow_stream(probabilities)
+    return cells.to_arrow_stream()
 
 
-_ENCODERS: dict[str, Callable[[_Found, bool], bytes]] = {
+_ENCODERS: dict[str, Callable[[_Cells, bool], bytes]] = {
     JSON: _to_json,
-    CSV: lambda found, _: found.to_csv(),
+    CSV: lambda cells, _: cells.to_csv(),
     NDJSON: _to_ndjson,
     ARROW: _to_arrow,
 }
-_OFFERED = tuple(_ENCODERS)
 
 
 class MeasureQuery(ModelQuery):
-    """Which cells, and whether to say what they are."""
+    """Choose the labels to measure, and whether to predict them."""
 
     # Not booleans: of those, "1", "on" and "yes" would be true too.
     label: list[Annotated[int, Field(ge=0, lt=2**32)]] = Field(
@@ -113,8 +105,8 @@ class MeasureQuery(ModelQuery):
         None, description="With `predict=true`: version of the model; the highest if not given."
     )
 
-    def choice(self, max_labels: int) -> LabelSelection:
-        """Which labels are asked for."""
+    def selection(self, max_labels: int) -> LabelSelection:
+        """Select the labels of a mask."""
         return LabelSelection(
             labels=tuple(self.label),
             centre=self.centre == "true",
@@ -124,7 +116,7 @@ class MeasureQuery(ModelQuery):
 
 
 class ImageRef(BaseModel):
-    """The image; its size is the mask's too."""
+    """Name the image and its size, which is the mask's too."""
 
     name: str
     width: int
@@ -132,7 +124,7 @@ class ImageRef(BaseModel):
 
 
 class Placed(BaseModel):
-    """Where in the image a cell is, in pixels; the image's corner is (0, 0)."""
+    """Locate a cell in the image, in pixels; the image's corner is (0, 0)."""
 
     label: int
     x: float = Field(description="Of the centroid, a pixel's centre being at 0.5.")
@@ -150,7 +142,7 @@ _Cell = create_model("_Cell", __base__=Placed, id=(str, ...), **_measurements)
 
 
 class MeasuredCell(_Cell):
-    """One cell: the numbers that ImageJ prints, null where it prints none."""
+    """Give the measurements of one cell as ImageJ prints them, null where it prints none."""
 
     model_config = ConfigDict(title="MeasuredCell")
 
@@ -158,18 +150,18 @@ class MeasuredCell(_Cell):
 
 
 class MeasuredImage(BaseModel):
-    """The cells of the image, measured."""
+    """Give the cells of the image, measured."""
 
     image: ImageRef
     cells: list[MeasuredCell]
 
 
 class TypedCell(Prediction, Placed):
-    """What one cell is, and where."""
+    """Give the class of one cell, and its place."""
 
 
 class TypedImage(BaseModel):
-    """The cells of the image, measured and predicted: the answer to `predict=true`."""
+    """Give the cells of the image, measured and predicted: the answer to `predict=true`."""
 
     image: ImageRef
     model: ModelRef
@@ -179,27 +171,27 @@ class TypedImage(BaseModel):
 
 
 class MeasureAnswer(RootModel[MeasuredImage | TypedImage]):
-    """The answer in JSON."""
+    """Give the cells of the image, with `predict=true` predicted."""
 
 
 @router.post(
     "/v1/measure",
     summary="Image and label mask -> cells",
     response_class=Response,
-    responses=answers(MeasureAnswer, *_OFFERED, headers=_HEADERS)
-    | problems(*of_images(*_OFFERED), when=WHEN_IMAGES),
+    responses=answers(MeasureAnswer, *TABLE_ANSWERS, headers=_HEADERS)
+    | problems(*of_images(*TABLE_ANSWERS), when=WHEN_IMAGES),
     openapi_extra=image_body(),
 )
 async def measure(
     request: Request, service: ServiceDep, query: Annotated[MeasureQuery, Query()]
 ) -> Response:
-    """Every cell of a segmented image, measured as ImageJ does; with `predict=true`, what it is.
+    """Measure every cell of a segmented image as ImageJ does, and with `predict=true` predict it.
 
     The form's part `image` is the RGB image, 8 bits a channel, as JPEG, PNG or TIFF; its part `mask`
     is the label mask of the same size, whole numbers of 8, 16 or 32 bits as PNG, TIFF or plain NumPy
     array, 0 being background. The answer's form follows `Accept`.
     """
-    media_type = accepted(request, _OFFERED)
+    media_type = accepted(request, TABLE_ANSWERS)
     classifier = None
     if query.predict == "true":
         classifier = service.registry.get(query.model, query.version)
@@ -213,6 +205,7 @@ async def measure(
 async def _receive(
     request: Request, service: Service, slot: Slot
 ) -> tuple[EncodedFile, EncodedFile]:
+    """Receive the image and its mask, each under its file's name."""
     names = ("image", "mask")
     try:
         parts = await read_parts(request, service.settings, names, slot)
@@ -241,19 +234,19 @@ def _answer(
     media_type: str,
 ) -> Response:
     settings = service.settings
-    choice = query.choice(settings.max_image_labels)
-    table = FieldTable([measure_field(image, mask, choice, settings.max_image_pixels)])
+    selection = query.selection(settings.max_image_labels)
+    table = FieldTable([measure_field(image, mask, selection, settings.max_image_pixels)])
     if classifier is None:
         return Response(encode(table, media_type), media_type=media_type)
-    found = predict_fields(classifier, table)
-    service.metrics.count(found)
-    body = encode(found, media_type, query.probabilities == "true")
-    headers = {MODEL_HEADER: f"{found.model_name}/{found.model_version}"}
+    predictions = predict_fields(classifier, table)
+    service.metrics.count(predictions)
+    body = encode(predictions, media_type, query.probabilities == "true")
+    headers = answer_headers(predictions.model_name, predictions.model_version)
     return Response(body, headers=headers, media_type=media_type)
 
 
 def encode(
-    found: FieldTable | LocatedPredictions, media_type: str, probabilities: bool = True
+    cells: FieldTable | LocatedPredictions, media_type: str, probabilities: bool = True
 ) -> bytes:
-    """The answer in one of its forms."""
-    return _ENCODERS[media_type](found, probabilities)
+    """Encode the answer in one of its media types."""
+    return _ENCODERS[media_type](cells, probabilities)

@@ -1,4 +1,4 @@
-"""What operators watch, as Prometheus reads it."""
+"""Show the metrics to Prometheus: `/metrics`."""
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -22,5 +22,5 @@ bloodcells_ready 1.0
     },
 )
 def metrics(service: ServiceDep) -> Response:
-    """Requests, their time, cells by class, rejections, flags, readiness."""
+    """Show requests, their time, cells by class, rejections, flags and readiness."""
     return Response(service.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""What the models are."""
+"""List and describe the models: `/v1/models`."""
 
 from datetime import datetime
 from typing import Any
@@ -9,31 +9,18 @@ from pydantic import BaseModel, Field
 from app.dependencies import ServiceDep
 from app.openapi.document import problems
 from app.openapi.examples import NO_MODEL, NO_NUMBER, REFUSED
-from app.problems import STATUS
+from app.problems import NoReport
 from bloodcells import Classifier
 from bloodcells.classification.manifest import QUANTILES, REPORT_FILE, Manifest
-from bloodcells.errors import BloodcellsError
 
 router = APIRouter(tags=["models"])
 
 HTML = "text/html"
 
 
-class NoReport(BloodcellsError):
-    """A model that was exported without a training report."""
-
-    def __init__(self, name: str, version: int) -> None:
-        super().__init__(
-            f"Version {version} of the model {name!r} has no training report: it was exported before "
-            f"models had one. Its scores are in /v1/models/{name}/versions/{version}."
-        )
-
-
-STATUS[NoReport] = 404
-
 _PAGE_POLICY = "; ".join(
     [
-        "default-src 'none'",  # the page loads nothing and runs nothing, whatever is in it
+        "default-src 'none'",  # whatever is in the page, it loads and runs nothing
         "style-src 'unsafe-inline'",
         "img-src data:",
         "font-src data:",
@@ -57,7 +44,7 @@ _PAGE: dict[int | str, dict[str, Any]] = {
 
 
 class ModelSummary(BaseModel):
-    """One model in the list."""
+    """Describe one model in the list."""
 
     name: str
     default: bool = Field(description="Whether it answers requests that name no model.")
@@ -74,14 +61,14 @@ class ModelSummary(BaseModel):
 
 
 class ModelList(BaseModel):
-    """All models that are loaded, and what was refused."""
+    """List all models that are loaded, and what was refused."""
 
     models: list[ModelSummary]
     refused: list[str] = Field(description="One sentence per directory that was not loaded.")
 
 
 class FeatureEntry(BaseModel):
-    """One measurement that a model takes."""
+    """Describe one measurement that a model takes."""
 
     name: str
     aliases: list[str]
@@ -93,7 +80,7 @@ class FeatureEntry(BaseModel):
 
 
 class FeatureList(BaseModel):
-    """The measurements that a model takes, in the order of its input."""
+    """List the measurements that a model takes, in the order of its input."""
 
     name: str
     version: int
@@ -103,7 +90,7 @@ class FeatureList(BaseModel):
 
 @router.get("/v1/models", summary="All models")
 def list_models(service: ServiceDep) -> ModelList:
-    """Every model that is loaded, with its cross-validated score."""
+    """List every model that is loaded, with its cross-validated score."""
     loaded = service.registry.loaded
     summaries = []
     for name, versions in loaded.models.items():
@@ -130,7 +117,7 @@ def list_models(service: ServiceDep) -> ModelList:
     responses=problems(NO_MODEL, REFUSED),
 )
 def get_model(name: str, service: ServiceDep) -> Manifest:
-    """What the model is, how it was chosen, how well it did, and its limits."""
+    """Describe the model: what it is, how it was chosen, its scores and its limits."""
     return service.registry.get(name, None).manifest
 
 
@@ -140,7 +127,7 @@ def get_model(name: str, service: ServiceDep) -> Manifest:
     responses=problems(NO_MODEL, NO_NUMBER, REFUSED),
 )
 def get_version(name: str, version: int, service: ServiceDep) -> Manifest:
-    """As the newest version's, for any that is there."""
+    """Describe one version of the model, as for the newest one."""
     return service.registry.get(name, version).manifest
 
 
@@ -150,7 +137,7 @@ def get_version(name: str, version: int, service: ServiceDep) -> Manifest:
     responses=problems(NO_MODEL, REFUSED),
 )
 def get_features(name: str, service: ServiceDep) -> FeatureList:
-    """The measurements of the newest version: names, aliases, units, training ranges."""
+    """List the measurements that the newest version takes: names, aliases, units, training ranges."""
     return features_of(service.registry.get(name, None).manifest)
 
 
@@ -161,7 +148,7 @@ def get_features(name: str, service: ServiceDep) -> FeatureList:
     responses=_PAGE | problems(NO_MODEL, NoReport("bloodcells", 1), REFUSED),
 )
 def get_report(name: str, request: Request, service: ServiceDep) -> Response:
-    """The data, the comparison, the scores and their limits, with figures, as a page to read or print."""
+    """Show the data, the comparison, the scores and their limits as a page with figures, to read or print."""
     return _report(service.registry.get(name, None), request)
 
 
@@ -172,12 +159,12 @@ def get_report(name: str, request: Request, service: ServiceDep) -> Response:
     responses=_PAGE | problems(NO_MODEL, NoReport("bloodcells", 1), NO_NUMBER, REFUSED),
 )
 def get_version_report(name: str, version: int, request: Request, service: ServiceDep) -> Response:
-    """As the newest version's, for any that is there."""
+    """Show the report of one version of the model, as for the newest one."""
     return _report(service.registry.get(name, version), request)
 
 
 def _report(classifier: Classifier, request: Request) -> Response:
-    """The page, as it was verified when the model was loaded; or that the sender has it already."""
+    """Answer with the page that was verified when the model was loaded, or that the sender has it already."""
     manifest = classifier.manifest
     page = classifier.contents.get(REPORT_FILE)
     if page is None:
@@ -185,18 +172,18 @@ def _report(classifier: Classifier, request: Request) -> Response:
     tag = f'"{manifest.files[REPORT_FILE]}"'
     headers = {
         "ETag": tag,
-        "Cache-Control": "no-cache",  # keep it, but ask: the newest version may be another tomorrow
+        "Cache-Control": "no-cache",  # keep it, but ask again: there may be a newer version
         "Content-Security-Policy": _PAGE_POLICY,
         "X-Content-Type-Options": "nosniff",
     }
-    known = ",".join(request.headers.getlist("if-none-match")).split(",")
-    if {tag, "*"} & {entry.strip().removeprefix("W/") for entry in known}:
+    sent_tags = ",".join(request.headers.getlist("if-none-match")).split(",")
+    if {tag, "*"} & {entry.strip().removeprefix("W/") for entry in sent_tags}:
         return Response(status_code=304, headers=headers)
     return Response(page, media_type=HTML, headers=headers)
 
 
 def features_of(manifest: Manifest) -> FeatureList:
-    """The measurements that it lists."""
+    """List the measurements of a manifest."""
     features = [
         FeatureEntry(
             name=f.name,

@@ -1,19 +1,27 @@
-"""Cells -> classes."""
+"""Predict the classes of cells: `/v1/predict`."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from app.bodies import RequestHead, read_body, read_head, read_table, too_large
-from app.dependencies import MODEL_HEADER, Service, ServiceDep, TableQuery, cells_for
-from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
+from app.dependencies import Service, ServiceDep, cells_for
+from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, of_table
-from app.schemas import _LONGEST_NOTES, ModelRef, Prediction, Summary, one_line
+from app.schemas import (
+    LONGEST_NOTES,
+    ModelRef,
+    Prediction,
+    PredictQuery,
+    Summary,
+    answer_headers,
+    described_headers,
+)
 from app.streaming import (
     MAY_STREAM,
     STREAMED_ANSWERS,
@@ -23,7 +31,6 @@ from app.streaming import (
 )
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
-from bloodcells.tables.reading import Invalid
 
 router = APIRouter(tags=["cells"])
 
@@ -33,44 +40,21 @@ _ENCODERS: dict[str, Callable[[Predictions, bool], bytes]] = {
     NDJSON: Predictions.to_ndjson,
     ARROW: Predictions.to_arrow_stream,
 }
-"""Media type of an answer -> how it is written, with every class's probability or without."""
+"""Media type of an answer -> its encoder, which gives every class's probability or not."""
 
-OFFERED = tuple(_ENCODERS)
-_NOTES = "Bloodcells-Notes"
 _SMALL = 64 * 2**10
-"""Bytes of a body that is never a stream."""
+"""Most bytes of a body that is always read whole."""
 _ROW_BYTES = 256
-"""Of a row in a small body; more likely too few, so that no large one is taken for small."""
-_HEADERS = {
-    MODEL_HEADER: {
-        "description": "Which model said it, as NAME/VERSION.",
-        "schema": {"type": "string"},
-    },
-    _NOTES: {
-        "description": "What was done to read the table, where anything is to be said: rows left out, a "
-        "decimal comma, how the channels were told. In ASCII, at most "
-        f"{_LONGEST_NOTES:,} characters; `/v1/inspect` has it all.",
-        "schema": {"type": "string", "maxLength": _LONGEST_NOTES},
-    },
-}
-
-
-class PredictQuery(TableQuery):
-    """How to predict."""
-
-    # Not a boolean: of those, "1", "on" and "yes" would be true too.
-    probabilities: Literal["true", "false"] = Field(
-        "true", description="Whether to give every class's probability, beside the best one's."
-    )
-    invalid: Invalid = Field(
-        "fail",
-        description="What a value that is no finite number does: `fail` refuses the table, naming "
-        "row and column; `flag` gives its row no class, and the reason among its flags.",
-    )
+"""Bytes of a row in a small body; rather too few, so that no large table is taken for a small one."""
+_HEADERS = described_headers(
+    "What was done to read the table, where anything is to be said: rows left out, a decimal comma, "
+    f"how the channels were told. In ASCII, at most {LONGEST_NOTES:,} characters; `/v1/inspect` has it "
+    "all."
+)
 
 
 class PredictAnswer(BaseModel):
-    """The answer in JSON."""
+    """Give the class of every cell."""
 
     model: ModelRef
     classes: list[str]
@@ -82,9 +66,9 @@ class PredictAnswer(BaseModel):
     "/v1/predict",
     summary="Cells -> classes",
     response_class=Response,
-    responses=answers(PredictAnswer, *OFFERED, headers=_HEADERS)
+    responses=answers(PredictAnswer, *TABLE_ANSWERS, headers=_HEADERS)
     | problems(
-        *(e for e in of_table(*OFFERED) if not isinstance(e, TableTooLarge)),
+        *(e for e in of_table(*TABLE_ANSWERS) if not isinstance(e, TableTooLarge)),
         too_large(64 * 2**20, MAY_STREAM),
         INVALID,
     ),
@@ -93,7 +77,7 @@ class PredictAnswer(BaseModel):
 async def predict(
     request: Request, service: ServiceDep, query: Annotated[PredictQuery, Query()]
 ) -> Response:
-    """Which of the model's classes each cell is, how sure that is, and what is doubtful about it.
+    """Predict the class of each cell, with its probability and what is doubtful about the cell.
 
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
     `probability` and `flags` behind its columns.
@@ -105,16 +89,16 @@ async def predict(
     metadata), and the connection is cut off, so that no HTTP client takes it for whole. Other tables and
     answers are limited, as is ImageJ's long form.
     """
-    media_type = accepted(request, OFFERED)
+    media_type = accepted(request, TABLE_ANSWERS)
     classifier = service.registry.get(query.model, query.version)
     head = read_head(request)
-    whole = partial(_answer_body, service, classifier, head, query, media_type)
+    answer_whole = partial(_answer_body, service, classifier, head, query, media_type)
     if head.length is not None and head.length <= _SMALL:
         body = await read_body(request, service.settings, MAY_STREAM)
         rows = None if head.zipped else len(body) // _ROW_BYTES
-        return await service.pool.run(whole, body, rows=rows)
+        return await service.pool.run(answer_whole, body, rows=rows)
     if head.kind in STREAMED_BODIES and media_type in STREAMED_ANSWERS:
-        work = StreamedTask(
+        task = StreamedTask(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
             partial(_predict, service, classifier),
@@ -123,11 +107,13 @@ async def predict(
                 _answer_body, service, classifier, replace(head, zipped=False), query, media_type
             ),
         )
-        every = query.probabilities == "true"
-        return StreamedAnswer(request, service, head.kind, head.zipped, work, media_type, every)
+        probabilities = query.probabilities == "true"
+        return StreamedAnswer(
+            request, service, head.kind, head.zipped, task, media_type, probabilities
+        )
     async with service.pool.slot() as slot:
         body = await read_body(request, service.settings, MAY_STREAM)
-        return await slot.run(whole, body, rows=None)
+        return await slot.run(answer_whole, body, rows=None)
 
 
 def _answer_body(
@@ -152,7 +138,4 @@ def _predict(service: Service, classifier: Classifier, cells: CellTable) -> Pred
 
 
 def _headers(predictions: Predictions) -> dict[str, str]:
-    headers = {MODEL_HEADER: f"{predictions.model_name}/{predictions.model_version}"}
-    if predictions.notes:
-        headers[_NOTES] = one_line(predictions.notes)
-    return headers
+    return answer_headers(predictions.model_name, predictions.model_version, predictions.notes)

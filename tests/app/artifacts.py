@@ -1,4 +1,4 @@
-"""Model directories: the shipped one, copies of it, and a small one of other measurements."""
+"""Make model directories: copies of the shipped one, and a small one of other measurements."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ SMALL_CLASSES = ("long", "round", "rough")
 
 
 def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
-    """A linear model of five measurements, as training would export one."""
+    """Make a linear model of five measurements, as training would export one."""
     features = [f for f in shipped.features if f.name in SMALL_FEATURES]
     rng = np.random.default_rng(5)
     scale = np.array([max(abs(f.range()[2]), 1e-3) for f in features])
@@ -56,7 +56,7 @@ def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
 
 
 def copy_shipped(root: Path) -> Path:
-    """The shipped model, copied; as version 1 whatever it is."""
+    """Copy the shipped model, as version 1 whatever it is."""
     source = store.resolve(MODELS / "bloodcells")
     if source.name == "1":
         shutil.copytree(source, root / "bloodcells" / "1")
@@ -66,7 +66,7 @@ def copy_shipped(root: Path) -> Path:
 
 
 def save_version(root: Path, loaded: store.Artifact, version: int) -> Path:
-    """The same model under another version."""
+    """Save a model under another version."""
     manifest = loaded.manifest.model_copy(update={"version": version})
     files = {name: (loaded.directory / name).read_bytes() for name in manifest.files}
     return store.save(root, manifest, files)

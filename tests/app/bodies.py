@@ -1,4 +1,4 @@
-"""Tables as bodies of every type that the service reads, and its answers read back."""
+"""Encode tables as bodies of every type that the service reads, and read its answers back."""
 
 import csv
 import gzip
@@ -28,56 +28,56 @@ NAMES = list(FEATURE_SETS["imagej-33"])
 
 @dataclass(frozen=True)
 class Table:
-    """Column names, and rows of texts and numbers."""
+    """Hold column names, and rows of texts and numbers."""
 
     names: list[str]
     rows: list[list[Any]]
 
     def column(self, name: str) -> list[Any]:
-        """The values of one column."""
+        """List the values of one column."""
         return [row[self.names.index(name)] for row in self.rows]
 
     def head(self, n: int) -> "Table":
-        """The first n rows."""
+        """Take the first n rows."""
         return Table(self.names, self.rows[:n])
 
     def put(self, row: int, name: str, value: object) -> "Table":
-        """The same with another value in that 1-based row."""
+        """Copy the table with another value in a 1-based row."""
         rows = [list(r) for r in self.rows]
         rows[row - 1][self.names.index(name)] = value
         return Table(self.names, rows)
 
     def without(self, *names: str) -> "Table":
-        """The same without those columns."""
+        """Copy the table without some columns."""
         kept = [j for j, n in enumerate(self.names) if n not in names]
         return Table([self.names[j] for j in kept], [[r[j] for j in kept] for r in self.rows])
 
     def renamed(self, old: str, new: str) -> "Table":
-        """The same with another name for one column."""
+        """Copy the table with another name for one column."""
         return Table([new if n == old else n for n in self.names], self.rows)
 
     def plus(self, name: str, values: Sequence[object]) -> "Table":
-        """The same with one column more, at the end."""
+        """Copy the table with one column more, at the end."""
         rows = [[*row, value] for row, value in zip(self.rows, values, strict=True)]
         return Table([*self.names, name], rows)
 
 
 def made_up(n: int, seed: int = 0) -> Table:
-    """Made-up cells, each with an id."""
+    """Make up cells, each with an id."""
     cells = make_cells(n, seed).tolist()
     return Table(["id", *NAMES], [[f"cell {i}", *cell] for i, cell in enumerate(cells, 1)])
 
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent."""
+    """Hold a body and its headers."""
 
     content: bytes
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def type(self) -> str:
-        """Its Content-Type."""
+        """Get the Content-Type."""
         return self.headers["Content-Type"]
 
 
@@ -97,13 +97,13 @@ def json_columns(table: Table) -> Body:
 
 
 def ndjson(table: Table) -> Body:
-    """An object a line."""
+    """Encode a table as NDJSON, an object a line."""
     lines = [json.dumps(dict(zip(table.names, row, strict=True))) for row in table.rows]
     return _body("\n".join(lines).encode() + b"\n", NDJSON)
 
 
 def csv_with(separator: str, decimal: str = ".", quoting: int = csv.QUOTE_MINIMAL) -> "Encoder":
-    """A writer of CSV in one dialect."""
+    """Make an encoder of CSV in one dialect."""
 
     def encode(table: Table) -> Body:
         sink = io.StringIO()
@@ -124,13 +124,13 @@ def csv_with(separator: str, decimal: str = ".", quoting: int = csv.QUOTE_MINIMA
 
 
 def arrow_table(table: Table) -> pa.Table:
-    """The table as Arrow's."""
+    """Convert a table to one of Arrow."""
     columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.names)
     return pa.Table.from_arrays([pa.array(list(c)) for c in columns], names=table.names)
 
 
 def arrow_of(found: pa.Table) -> Body:
-    """An Arrow stream of a table of Arrow's."""
+    """Encode a table of Arrow as an Arrow stream."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, found.schema) as writer:
         writer.write_table(found)
@@ -138,12 +138,12 @@ def arrow_of(found: pa.Table) -> Body:
 
 
 def arrow(table: Table) -> Body:
-    """An Arrow stream."""
+    """Encode a table as an Arrow stream."""
     return arrow_of(arrow_table(table))
 
 
 def parquet(table: Table) -> Body:
-    """A Parquet file."""
+    """Encode a table as a Parquet file."""
     sink = pa.BufferOutputStream()
     pq.write_table(arrow_table(table), sink)
     return _body(bytes(sink.getvalue()), PARQUET)
@@ -168,12 +168,12 @@ SUFFIXES = {JSON: ".json", CSV: ".csv", NDJSON: ".ndjson", ARROW: ".arrow", PARQ
 
 
 def plain(body: Body) -> Body:
-    """As it is."""
+    """Send a body as it is."""
     return body
 
 
 def gzipped(body: Body) -> Body:
-    """With `Content-Encoding: gzip`."""
+    """Send a body with `Content-Encoding: gzip`."""
     return Body(gzip.compress(body.content), body.headers | {"Content-Encoding": "gzip"})
 
 
@@ -181,7 +181,7 @@ BOUNDARY = "a-boundary"
 
 
 def form(*parts: tuple[str, bytes], closed: bool = True) -> Body:
-    """A multipart form of parts, each its headers and its data."""
+    """Encode a multipart form of parts, each its headers and its data."""
     lines = b"".join(
         f"--{BOUNDARY}\r\n{headers}\r\n\r\n".encode() + data + b"\r\n" for headers, data in parts
     )
@@ -190,7 +190,7 @@ def form(*parts: tuple[str, bytes], closed: bool = True) -> Body:
 
 
 def part(content: bytes, name: str = "file", file_name: str = "", media_type: str = "") -> Any:
-    """A part for `form`."""
+    """Make a part for `form`."""
     headers = f'Content-Disposition: form-data; name="{name}"'
     headers += f'; filename="{file_name}"' if file_name else ""
     headers += f"\r\nContent-Type: {media_type}" if media_type else ""
@@ -198,18 +198,18 @@ def part(content: bytes, name: str = "file", file_name: str = "", media_type: st
 
 
 def typed_part(body: Body) -> Body:
-    """A form whose part has the table's media type."""
+    """Send a body as a form whose part has the table's media type."""
     return form(part(body.content, file_name="upload", media_type=body.type))
 
 
 def named_part(body: Body) -> Body:
-    """A form whose part is named as a file of the table's type, sent as browsers do with any file."""
+    """Send a body as a form whose part is named as a file of its type, as browsers do."""
     name = "cells" + SUFFIXES[body.type]
     return form(part(body.content, file_name=name, media_type="application/octet-stream"))
 
 
 def gzipped_part(body: Body) -> Body:
-    """A form with a gzipped file."""
+    """Send a body as a form with a gzipped file."""
     name = "cells" + SUFFIXES[body.type] + ".gz"
     return form(part(gzip.compress(body.content), file_name=name, media_type="application/gzip"))
 
@@ -228,7 +228,7 @@ ANSWERS = [JSON, CSV, NDJSON, ARROW]
 
 @dataclass(frozen=True)
 class Answer:
-    """What every answer of /v1/predict says; `probabilities` is None where the type has none."""
+    """Hold what every answer of /v1/predict has; `probabilities` is None where the type has none."""
 
     classes: list[str | None]
     probability: list[float | None]
@@ -237,8 +237,26 @@ class Answer:
     ids: list[str] | None
 
 
+def post(client: httpx.Client, body: Body, route: str = "/v1/predict") -> httpx.Response:
+    """Post a body to a route."""
+    return client.post(route, content=body.content, headers=body.headers)
+
+
+def refused(response: httpx.Response, *statuses: int) -> dict[str, Any]:
+    """Check that an answer is a problem of one of these statuses, and read it."""
+    assert response.status_code in statuses, (response.status_code, response.text[:500])
+    assert response.headers["content-type"] == PROBLEM
+    problem: dict[str, Any] = response.json()
+    assert problem["status"] == response.status_code
+    assert problem["type"].startswith("urn:bloodcells:problem:")
+    assert problem["detail"].endswith((".", "?"))
+    assert "\n" not in problem["detail"]
+    assert "Error" not in problem["detail"]
+    return problem
+
+
 def read_answer(response: httpx.Response) -> Answer:
-    """An answer of any type."""
+    """Read an answer of any type."""
     assert response.status_code == 200, response.text
     media_type = response.headers["content-type"].split(";")[0]
     if media_type == CSV:
@@ -275,7 +293,7 @@ def _read_csv(text: str) -> Answer:
 
 
 def same(answer: Answer, expected: Any, tolerance: float = 1e-12) -> None:
-    """An answer says what `Predictions` do."""
+    """Check that an answer agrees with `Predictions`."""
     assert answer.classes == expected.classes
     np.testing.assert_allclose(
         np.array(answer.probability, dtype=float), expected.probability, rtol=0, atol=tolerance

@@ -1,4 +1,4 @@
-"""The service under test, its model in process, and a second, small model."""
+"""Start the service under test, and load its model in process and a second, small model."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,44 +16,44 @@ from tests.app.servers import serving
 
 @pytest.fixture(scope="session")
 def classifier() -> Classifier:
-    """The shipped model."""
+    """Load the shipped model."""
     return Classifier.load(MODELS / "bloodcells")
 
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[httpx.Client]:
-    """The service on the shipped models, over HTTP."""
+    """Start the service on the shipped models, over HTTP."""
     with serving(models=MODELS) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def table() -> Table:
-    """Twelve made-up cells."""
+    """Make up twelve cells."""
     return made_up(12, seed=3)
 
 
 @pytest.fixture(scope="session")
 def body(table: Table) -> Body:
-    """They, as JSON."""
+    """Encode the made-up cells as JSON."""
     return json_cells(table)
 
 
 @pytest.fixture(scope="session")
 def cell_table(body: Body) -> CellTable:
-    """They, as read in process."""
+    """Read the made-up cells in process."""
     return read_cells(read_bytes(body.content, "json", Limits()))
 
 
 @pytest.fixture(scope="session")
 def expected(classifier: Classifier, cell_table: CellTable) -> Predictions:
-    """What the shipped model says of them, in process."""
+    """Predict the made-up cells in process, by the shipped model."""
     return classifier.predict(cell_table)
 
 
 @pytest.fixture(scope="session")
 def two_models(classifier: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A models folder with the shipped model and the small one; nobody writes to it."""
+    """Make a models folder with the shipped model and the small one, which no test writes to."""
     root = tmp_path_factory.mktemp("two") / "models"
     copy_shipped(root)
     store.save(root, *small_model(classifier.manifest))
@@ -62,18 +62,18 @@ def two_models(classifier: Classifier, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def two(two_models: Path) -> Iterator[httpx.Client]:
-    """The service on both models."""
+    """Start the service on both models."""
     with serving(models=two_models) as client:
         yield client
 
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """A models folder of the test's own, with the shipped model as version 1."""
+    """Make a models folder for one test, with the shipped model as version 1."""
     return copy_shipped(tmp_path / "models")
 
 
 @pytest.fixture(scope="session")
 def real_cells(lab: Path) -> Path:
-    """The lab's table of 5,087 labelled cells."""
+    """Find the lab's table of 5,087 labelled cells."""
     return lab / "data" / "bloodcells_train.csv"

@@ -1,4 +1,4 @@
-"""The real service: in a thread of this process, or as a process of its own."""
+"""Run the real service: in a thread of this process, or as a process of its own."""
 
 import json
 import os
@@ -21,11 +21,11 @@ from app.main import create_app
 from app.settings import Settings
 
 PATIENCE = 60.0
-"""Seconds that anything may take on a busy machine before a test gives it up."""
+"""Seconds that anything may take on a busy machine before a test fails."""
 
 
 def until(happened: Callable[[], Any], what: str) -> Any:
-    """Wait for it; its value."""
+    """Wait until a function gives something true, and give that."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if value := happened():
@@ -36,7 +36,7 @@ def until(happened: Callable[[], Any], what: str) -> Any:
 
 @contextmanager
 def running(app: FastAPI) -> Iterator[httpx.Client]:
-    """A client of an application that listens on a free port of the loopback address."""
+    """Run an application on a free port of the loopback address, and give a client of it."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -63,19 +63,19 @@ def running(app: FastAPI) -> Iterator[httpx.Client]:
 
 @contextmanager
 def serving(**settings: Any) -> Iterator[httpx.Client]:
-    """A client of a fresh application with these settings."""
+    """Run a fresh application with these settings, and give a client of it."""
     with running(create_app(Settings(**settings))) as client:
         yield client
 
 
 def environment(**variables: object) -> dict[str, str]:
-    """That of a process: this one's without its settings, and these."""
+    """Make the environment of a process: this one's with these settings in place of its own."""
     own = {k: v for k, v in os.environ.items() if not k.startswith("BLOODCELLS_")}
     return own | {"OMP_NUM_THREADS": "1"} | {k: str(v) for k, v in variables.items()}
 
 
 def command(*arguments: str) -> list[str]:
-    """`bloodcells-serve` of the Python that runs the tests."""
+    """Write the command line of `bloodcells-serve`, by the Python that runs the tests."""
     return [sys.executable, "-c", "from app.cli import main; main()", *arguments]
 
 
@@ -93,12 +93,12 @@ class Process:
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE)
 
     def log(self) -> list[dict[str, Any]]:
-        """Every line so far; each is a JSON object."""
+        """Read every line so far; each is a JSON object."""
         lines = self._path.read_text().split("\n")[:-1]
         return [json.loads(line) for line in lines]
 
     def logged(self, text: str) -> str | None:
-        """The first message with that text in it."""
+        """Find the first message with a text in it."""
         return next((e["message"] for e in self.log() if text in e["message"]), None)
 
     def _address(self) -> str | None:
@@ -106,7 +106,7 @@ class Process:
         return self.logged("Uvicorn running on")
 
     def stop(self, number: int = signal.SIGINT) -> int:
-        """End it; its exit status."""
+        """End the process, and give its exit status."""
         self.client.close()
         if self.popen.poll() is None:
             self.popen.send_signal(number)

@@ -1,8 +1,7 @@
-"""Content types: what a body is said to be, what it is, and which answer is accepted."""
+"""Test bodies: what they are said to be, what they are, and what is refused."""
 
 import gzip
 import zlib
-from typing import Any
 
 import httpx
 import pyarrow as pa
@@ -11,8 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.media_types import choose
-from app.problems import NotAcceptable
 from bloodcells import Predictions
 from tests.app.bodies import (
     ARROW,
@@ -22,7 +19,6 @@ from tests.app.bodies import (
     NAMES,
     NDJSON,
     PARQUET,
-    PROBLEM,
     Body,
     Table,
     arrow_of,
@@ -37,29 +33,13 @@ from tests.app.bodies import (
     parquet,
     part,
     plain,
+    post,
     read_answer,
+    refused,
 )
 
 TYPES = {JSON: "json cells", CSV: "csv comma", NDJSON: "ndjson", ARROW: "arrow", PARQUET: "parquet"}
 ROUTES = ["/v1/predict", "/v1/inspect", "/v1/evaluate"]
-
-
-def post(client: httpx.Client, body: Body, route: str = "/v1/predict") -> httpx.Response:
-    """A body to a route."""
-    return client.post(route, content=body.content, headers=body.headers)
-
-
-def refused(response: httpx.Response, *statuses: int) -> dict[str, Any]:
-    """The problem, of one of these statuses."""
-    assert response.status_code in statuses, (response.status_code, response.text[:500])
-    assert response.headers["content-type"] == PROBLEM
-    problem: dict[str, Any] = response.json()
-    assert problem["status"] == response.status_code
-    assert problem["type"].startswith("urn:bloodcells:problem:")
-    assert problem["detail"].endswith((".", "?"))
-    assert "\n" not in problem["detail"]
-    assert "Error" not in problem["detail"]
-    return problem
 
 
 # --- Bodies that are not what they say ------------------------------------------------------------
@@ -223,16 +203,6 @@ def test_no_content_type_is_415(service: httpx.Client, body: Body) -> None:
     assert problem["detail"].startswith("The request has no Content-Type; send one of ")
 
 
-@pytest.mark.parametrize(
-    "said", ["Text/CSV; charset=utf-8", "text/csv;header=present", "TEXT/csv ;x=y"]
-)
-def test_a_content_type_is_read_with_its_parameters(
-    said: str, service: httpx.Client, table: Table
-) -> None:
-    body = Body(csv_with(";")(table).content, {"Content-Type": said})
-    assert post(service, body).status_code == 200
-
-
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "utf-8"])
 def test_another_content_encoding_is_415(encoding: str, service: httpx.Client, body: Body) -> None:
     headers = body.headers | {"Content-Encoding": encoding}
@@ -255,55 +225,6 @@ def test_gzip_of_several_members_is_read_whole(service: httpx.Client, table: Tab
     assert response.json()["summary"]["rows"] == 12
 
 
-# --- Accept ---------------------------------------------------------------------------------------
-
-OFFERED = (JSON, CSV, NDJSON, ARROW)
-
-
-@pytest.mark.parametrize(
-    ("accept", "chosen"),
-    [
-        ("", JSON),
-        ("*/*", JSON),
-        ("text/csv", CSV),
-        ("TEXT/CSV", CSV),
-        ("text/*", CSV),
-        ("text/csv;q=0.5, application/x-ndjson", NDJSON),
-        ("application/json;q=0, */*", CSV),
-        ("*/*;q=0.1, text/csv;q=0.2", CSV),
-        ("text/html, application/json;q=0.9", JSON),
-        ("application/*;q=0.5, application/vnd.apache.arrow.stream;q=0.8", ARROW),
-        ("text/csv; charset=utf-8; q=1", CSV),
-        ("text/html, */*;q=0.01", JSON),
-        (f"{ARROW}, {JSON}", JSON),
-    ],
-)
-def test_the_best_liked_answer_is_chosen(accept: str, chosen: str) -> None:
-    assert choose(accept, OFFERED) == chosen
-
-
-@pytest.mark.parametrize(
-    "accept", ["text/html", "*/*;q=0", "application/json;q=zero", "json", ";", "text/csv;q=nan"]
-)
-def test_an_accept_that_nothing_fits_is_refused(accept: str) -> None:
-    with pytest.raises(NotAcceptable, match="None of application/json, text/csv, "):
-        choose(accept, OFFERED)
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_an_accept_that_nothing_fits_is_406(route: str, service: httpx.Client, body: Body) -> None:
-    response = service.post(
-        route, content=body.content, headers=body.headers | {"Accept": "text/html"}
-    )
-    assert "fits Accept: text/html." in refused(response, 406)["detail"]
-
-
-def test_several_accept_headers_are_one(service: httpx.Client, body: Body) -> None:
-    headers = [*body.headers.items(), ("Accept", "text/html"), ("Accept", "text/csv")]
-    response = service.post("/v1/predict", content=body.content, headers=headers)
-    assert response.headers["content-type"].startswith("text/csv")
-
-
 # --- Anything at all ------------------------------------------------------------------------------
 
 SEEDS: list[Body] = [ENCODERS[encoding](made_up(3, seed=2)) for encoding in ENCODERS]
@@ -311,7 +232,7 @@ SEEDS: list[Body] = [ENCODERS[encoding](made_up(3, seed=2)) for encoding in ENCO
 
 @st.composite
 def mutated(draw: st.DrawFn) -> Body:
-    """A good body with some bytes changed, taken out, doubled, or put in."""
+    """Draw a good body with some bytes changed, taken out, doubled, or put in."""
     seed = draw(st.sampled_from(SEEDS))
     content = bytearray(seed.content)
     for _ in range(draw(st.integers(1, 4))):
@@ -389,7 +310,7 @@ def test_a_parquet_of_other_types_is_refused_by_name(service: httpx.Client, tabl
 def test_arrow_columns_may_be_of_any_kind_of_text(
     service: httpx.Client, table: Table, expected: Predictions
 ) -> None:
-    """Views, dictionaries and runs, beside ImageJ's summary rows, which are taken out."""
+    """Test views, dictionaries and runs, beside ImageJ's summary rows, which are taken out."""
     labelled = table.renamed("id", "Label")
     summary = [[word, *labelled.rows[0][1:]] for word in ("Mean", "SD", "Min", "Max")]
     plain_columns = arrow_table(Table(labelled.names, labelled.rows + summary))

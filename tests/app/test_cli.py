@@ -118,7 +118,7 @@ def test_the_log_level_leaves_out_what_is_less_serious(tmp_path: Path) -> None:
 
 
 def half_sent(process: Process, body: Body) -> socket.socket:
-    """A connection with a request under way, of which the last byte is yet to come."""
+    """Open a connection with a request under way, of which the last byte is yet to come."""
     connection = socket.create_connection(("127.0.0.1", process.port), timeout=PATIENCE)
     connection.sendall(
         b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -166,7 +166,7 @@ def test_a_request_that_does_not_end_is_given_up_in_time(tmp_path: Path, body: B
 
 
 def python(program: str, home: Path) -> str:
-    """What a program prints, run in a fresh home."""
+    """Run a program in a fresh home, and give what it prints."""
     unset = {k: v for k, v in environment().items() if not k.startswith(("XDG_", "COV", "ORT_"))}
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -182,7 +182,7 @@ def python(program: str, home: Path) -> str:
 
 def test_the_service_needs_nothing_of_training(tmp_path: Path) -> None:
     found = python(
-        "import app.routes.example_answers, app.main, app.cli, sys; print(*sys.modules)", tmp_path
+        "import app.example_answers, app.main, app.cli, sys; print(*sys.modules)", tmp_path
     ).split()
     heavy = {"sklearn", "pandas", "matplotlib", "training", "scipy", "skl2onnx", "onnx", "joblib"}
     assert "onnxruntime" in found

@@ -1,10 +1,14 @@
-"""HTTP as clients really speak it."""
+"""Test HTTP as clients really speak it, and what uvicorn and httptools still lack for it."""
 
+import inspect
 import socket
 
+import httptools
 import httpx
 import pytest
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from app.http_protocol import MAX_HEAD_BYTES
 from tests.app.bodies import csv_with, json_columns, made_up
 
 OFFERED = {
@@ -52,3 +56,57 @@ def test_a_body_is_left_as_it_is(at_once: bool, service: httpx.Client) -> None:
     assert answer.startswith(b"HTTP/1.1 200 ")
     lines = answer.partition(b"\r\n\r\n")[2].splitlines()
     assert [line.split(b",")[0] for line in lines] == [b"id", b"upgrade:1", b"Upgrade: 2"]
+
+
+# --- Each workaround of app.http_protocol is to go once its reason has gone --------------------------
+
+
+class Parsed:
+    """Take what httptools parses, as its protocol does."""
+
+    def __init__(self) -> None:
+        self.body = b""
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a piece of the body."""
+        self.body += body
+
+
+def test_httptools_still_takes_a_body_for_one_of_the_protocol_that_is_offered() -> None:
+    request = (
+        b"POST / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 3\r\n\r\nabc"
+    )
+    parsed = Parsed()
+    with pytest.raises(httptools.HttpParserUpgrade):
+        httptools.HttpRequestParser(parsed).feed_data(request)
+    assert not parsed.body, "httptools hands on the body now: delete `_without_upgrade`"
+
+
+def test_httptools_still_has_no_limit_on_a_head() -> None:
+    head = b"GET / HTTP/1.1\r\nX: " + b"x" * 2 * MAX_HEAD_BYTES
+    httptools.HttpRequestParser(Parsed()).feed_data(
+        head
+    )  # raises: delete the counts of `BoundedHttp`
+
+
+def test_uvicorn_still_gathers_a_body_in_a_bytearray() -> None:
+    message = (
+        "uvicorn gathers bodies in another way: delete `BoundedHttp.on_body`, or write it anew"
+    )
+    assert "self.cycle.body += body" in inspect.getsource(HttpToolsProtocol.on_body), message
+    assert "self.body = bytearray()" in inspect.getsource(RequestResponseCycle), message
+    assert "bytes(self.body)" in inspect.getsource(RequestResponseCycle.receive), message
+
+
+def test_uvicorn_still_gives_a_request_no_extensions() -> None:
+    assert '"extensions"' not in inspect.getsource(HttpToolsProtocol.on_message_begin), (
+        "uvicorn has extensions of its own: add `CLOSE` and `ABORT` to them, or use its way to end a "
+        "connection"
+    )
+
+
+def test_uvicorn_still_calls_what_is_overridden() -> None:
+    called = "data_received", "on_message_begin", "on_url", "on_header", "on_headers_complete"
+    assert {*called, "on_message_complete", "on_body", "send_400_response"} <= set(
+        vars(HttpToolsProtocol)
+    ), "uvicorn names its callbacks otherwise: `BoundedHttp` is to follow"

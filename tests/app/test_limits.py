@@ -1,4 +1,4 @@
-"""Limits: what is at one passes, what is one over is refused, and memory stays bounded."""
+"""Test limits: what is at one passes, what is one over is refused, and memory stays bounded."""
 
 import gzip
 import io
@@ -25,9 +25,10 @@ from tests.app.bodies import (
     gzipped,
     made_up,
     part,
+    post,
+    refused,
 )
 from tests.app.servers import Process, serving
-from tests.app.test_bodies import post, refused
 
 
 def test_a_body_at_the_limit_passes_and_one_byte_more_does_not(body: Body) -> None:
@@ -39,7 +40,7 @@ def test_a_body_at_the_limit_passes_and_one_byte_more_does_not(body: Body) -> No
 
 
 def chunks(body: Body, size: int) -> Iterator[bytes]:
-    """A body in pieces, so that no Content-Length says how large it is."""
+    """Send a body by chunks, so that no Content-Length says how large it is."""
     for start in range(0, len(body.content), size):
         yield body.content[start : start + size]
 
@@ -131,7 +132,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 
 def resident(pid: int) -> int:
-    """The most memory that a process ever held, in bytes."""
+    """Read the most memory that a process ever held, in bytes."""
     status = Path(f"/proc/{pid}/status").read_text()
     peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(peak.split()[1]) * 1024
@@ -149,7 +150,7 @@ def _gzip_part_bomb() -> Body:
 
 
 def _parquet_bomb(**options: object) -> Body:
-    """A million rows of one text of 2,000 characters, stored once: 2 GB from a few kB."""
+    """Make a million rows of one text of 2,000 characters, stored once: 2 GB from a few kB."""
     rows = pa.chunked_array([pa.array(["x" * 2000] * 10_000)] * 100)
     sink = io.BytesIO()
     pq.write_table(pa.table({"Area": rows}), sink, compression="zstd", **options)
@@ -157,7 +158,7 @@ def _parquet_bomb(**options: object) -> Body:
 
 
 def _parquet_prefix_bomb() -> Body:
-    """Texts that share all of it with the one before."""
+    """Make texts that share all of their bytes with the one before."""
     return _parquet_bomb(use_dictionary=False, column_encoding={"Area": "DELTA_BYTE_ARRAY"})
 
 

@@ -1,5 +1,6 @@
-"""Logs: one JSON object a line, each request under its id."""
+"""Test logs: one JSON object a line, each request under its id."""
 
+import inspect
 import io
 import json
 import logging
@@ -14,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.logs import ACCESS, BufferedHandler, JsonFormatter, _pieces
+from app.logs import ACCESS, BufferedHandler, JsonFormatter, _joined
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body
 from tests.app.servers import PATIENCE, Process, until
@@ -28,7 +29,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 
 def entry(process: Process, request_id: str) -> dict[str, Any]:
-    """What was logged of a request."""
+    """Find the log line of a request."""
 
     def find() -> dict[str, Any] | None:
         return next((e for e in process.log() if e.get("request_id") == request_id), None)
@@ -139,7 +140,13 @@ def test_a_log_that_is_closed_stops_nothing() -> None:
 
 def test_lines_are_joined_as_far_as_a_pipe_takes_them_whole() -> None:
     lines = ["x" * 99 + "\n"] * 100 + ["y" * 9999 + "\n", "z\n"]
-    pieces = list(_pieces(lines))
-    assert "".join(pieces) == "".join(lines)
-    assert all(len(piece) <= select.PIPE_BUF or piece.count("\n") == 1 for piece in pieces)
-    assert len(pieces) == 5
+    texts = list(_joined(lines))
+    assert "".join(texts) == "".join(lines)
+    assert all(len(text) <= select.PIPE_BUF or text.count("\n") == 1 for text in texts)
+    assert len(texts) == 5
+
+
+def test_logging_still_looks_up_the_caller_of_every_record_but_without_srcfile() -> None:
+    assert "if _srcfile:" in inspect.getsource(logging.Logger._log), (
+        "logging no longer asks `_srcfile`: drop it from app.logs._skip_unused_fields"
+    )

@@ -1,4 +1,4 @@
-"""GET /metrics: what an operator counts."""
+"""Test GET /metrics, which operators watch."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ from tests.app.servers import serving
 
 @pytest.fixture
 def fresh() -> Iterator[httpx.Client]:
-    """A service that has counted nothing yet."""
+    """Start a service that has counted nothing yet."""
     with serving(models=MODELS) as client:
         yield client
 
 
 def samples(client: httpx.Client, name: str) -> dict[tuple[str, ...], float]:
-    """Label values, in the order of the labels' names -> value of one metric."""
+    """Read one metric, as values of its labels in the order of their names -> number."""
     response = client.get("/metrics")
     assert response.headers["content-type"].startswith("text/plain")
     families = text_string_to_metric_families(response.text)
@@ -76,7 +76,7 @@ def test_requests_are_counted_by_method_route_and_status(fresh: httpx.Client, bo
 
 
 UNUSUAL = ("COPY", "LOCK", "MKCOL", "MOVE", "NOTIFY", "PROPFIND", "PURGE", "REPORT", "SEARCH")
-"""Methods that HTTP has and no route; those that it has not are refused before the application."""
+"""Methods of HTTP that no route has; the server refuses those that HTTP does not have."""
 
 
 def test_unknown_paths_and_methods_make_no_labels(fresh: httpx.Client) -> None:

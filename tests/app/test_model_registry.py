@@ -1,4 +1,4 @@
-"""The loaded models: swapped on SIGHUP without a request lost, kept where the new ones are broken."""
+"""Test the loaded models: swapped on SIGHUP without a request lost, kept where new ones are broken."""
 
 import signal
 import threading
@@ -16,8 +16,7 @@ from bloodcells.classification.manifest import MODEL_FILE
 from bloodcells.errors import NotReady, UnknownModel
 from tests.app.artifacts import save_version
 from tests.app.bodies import Body
-from tests.app.servers import Process, until
-from tests.app.servers import serving as app_serving
+from tests.app.servers import Process, serving, until
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def process(models: Path, tmp_path: Path) -> Iterator[Process]:
 
 
 class Traffic:
-    """Requests without a pause, and the model that answered each."""
+    """Send requests without a pause, and note the model that answered each."""
 
     def __init__(self, port: int, body: Body) -> None:
         self.answers: list[tuple[int, str]] = []
@@ -53,7 +52,7 @@ class Traffic:
         until(lambda: len(self.answers) >= end or self.errors, "the answers")
 
     def stop(self) -> None:
-        """No more requests."""
+        """Send no more requests."""
         self._stop.set()
         self._thread.join(60)
 
@@ -108,24 +107,24 @@ def test_a_folder_that_is_taken_away_changes_nothing_and_put_back_is_read_again(
 
 
 def test_a_reload_says_whether_it_took_place(models: Path) -> None:
-    serving = ModelRegistry(Settings(models=models))
+    registry = ModelRegistry(Settings(models=models))
     with pytest.raises(NotReady):
-        serving.get(None, None)
-    assert serving.reload()
-    before = serving.get(None, None)
+        registry.get(None, None)
+    assert registry.reload()
+    before = registry.get(None, None)
     (models / "bloodcells" / "1" / MODEL_FILE).unlink()
-    assert not serving.reload()
-    assert serving.get(None, None) is before
-    assert serving.problem() is None
+    assert not registry.reload()
+    assert registry.get(None, None) is before
+    assert registry.problem() is None
 
 
 def test_a_folder_that_can_be_no_models_is_none_of_the_services(models: Path) -> None:
     for name in ("lost+found", ".snapshot"):
         (models / name / "1").mkdir(parents=True)
-    serving = ModelRegistry(Settings(models=models))
-    serving.load()
-    assert serving.loaded.refused == ()
-    assert serving.reload()
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    assert registry.loaded.refused == ()
+    assert registry.reload()
 
 
 def test_a_default_model_that_is_not_there_is_said_in_the_log(
@@ -141,17 +140,17 @@ def test_a_folder_that_cannot_be_read_is_refused_in_a_sentence(
     def no(self: Path) -> Iterator[Path]:
         raise PermissionError(13, "Permission denied")
 
-    serving = ModelRegistry(Settings(models=models))
-    serving.load()
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
     monkeypatch.setattr(Path, "iterdir", no)  # the tests may run as root, who may read anything
-    assert not serving.reload()
-    assert serving.problem() is None
-    serving.load()
-    assert serving.loaded.refused == (f"{models} cannot be read: Permission denied.",)
+    assert not registry.reload()
+    assert registry.problem() is None
+    registry.load()
+    assert registry.loaded.refused == (f"{models} cannot be read: Permission denied.",)
 
 
 def unreadable(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """As mode 0700 of another user; the tests may run as root, who may read anything."""
+    """Make a folder unreadable, like mode 0700 of another user: the tests may run as root, who reads any."""
     iterdir = Path.iterdir
 
     def guarded(self: Path) -> Iterator[Path]:
@@ -167,7 +166,7 @@ def test_a_models_folder_that_cannot_be_read_is_refused_and_the_service_stays_up
 ) -> None:
     unreadable(monkeypatch, models / "bloodcells")
     sentence = f"{models / 'bloodcells'} cannot be read: Permission denied."
-    with app_serving(models=models) as client:
+    with serving(models=models) as client:
         assert client.get("/health/live").status_code == 200
         assert client.get("/health/ready").json()["detail"].endswith(sentence)
         assert client.get("/v1/models").json() == {"models": [], "refused": [sentence]}
@@ -185,20 +184,20 @@ def test_another_model_is_served_beside_one_that_cannot_be_read(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (models / "secret").mkdir()
-    serving = ModelRegistry(Settings(models=models))
-    serving.load()
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
     unreadable(monkeypatch, models / "secret")
-    assert not serving.reload()
-    serving.load()
-    assert serving.loaded.refused == (f"{models / 'secret'} cannot be read: Permission denied.",)
-    assert serving.problem() is None
+    assert not registry.reload()
+    registry.load()
+    assert registry.loaded.refused == (f"{models / 'secret'} cannot be read: Permission denied.",)
+    assert registry.problem() is None
 
 
 def test_of_two_reloads_at_once_the_later_one_stays(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    serving = ModelRegistry(Settings(models=models))
-    serving.load()
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
     first = store.load(models / "bloodcells" / "1")
     read, may_end = threading.Event(), threading.Event()
     load = store.load
@@ -209,8 +208,8 @@ def test_of_two_reloads_at_once_the_later_one_stays(
             may_end.wait(60)
         return load(directory)
 
-    older = threading.Thread(target=serving.reload)
-    later = threading.Thread(target=serving.reload)
+    older = threading.Thread(target=registry.reload)
+    later = threading.Thread(target=registry.reload)
     monkeypatch.setattr(store, "load", slow)
     older.start()
     assert read.wait(60)  # it has seen version 1 alone
@@ -220,16 +219,16 @@ def test_of_two_reloads_at_once_the_later_one_stays(
     may_end.set()
     older.join(60)
     later.join(60)
-    assert serving.get(None, None).manifest.version == 2
+    assert registry.get(None, None).manifest.version == 2
 
 
 def test_a_request_keeps_the_model_that_it_got(models: Path) -> None:
-    serving = ModelRegistry(Settings(models=models))
-    serving.load()
-    held = serving.get(None, None)
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    held = registry.get(None, None)
     save_version(models, store.load(models / "bloodcells" / "1"), 2)
-    assert serving.reload()
-    assert serving.get(None, None).manifest.version == 2
+    assert registry.reload()
+    assert registry.get(None, None).manifest.version == 2
     assert held.manifest.version == 1
     golden = held.manifest.golden_rows.cells
     assert len(held.probabilities(np.array(golden))) == len(golden)
@@ -237,12 +236,12 @@ def test_a_request_keeps_the_model_that_it_got(models: Path) -> None:
 
 def test_what_is_not_there_is_unknown_and_what_is_refused_is_not_ready(models: Path) -> None:
     (models / "bloodcells" / "7").mkdir()
-    serving = ModelRegistry(Settings(models=models))
-    serving.load()
-    assert serving.get("bloodcells", 1).manifest.version == 1
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    assert registry.get("bloodcells", 1).manifest.version == 1
     with pytest.raises(NotReady, match="Version 7 of the model 'bloodcells' was refused"):
-        serving.get("bloodcells", 7)
+        registry.get("bloodcells", 7)
     with pytest.raises(NotReady, match="Version 7"):
-        serving.get("bloodcells", None)
+        registry.get("bloodcells", None)
     with pytest.raises(UnknownModel, match="has no version 8; it has 1, 7"):
-        serving.get("bloodcells", 8)
+        registry.get("bloodcells", 8)

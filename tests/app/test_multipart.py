@@ -5,8 +5,7 @@ import pytest
 
 from app.multipart import file_part
 from bloodcells.errors import UnreadableTable
-from tests.app.bodies import BOUNDARY, JSON, Body, form, json_cells, part, plain
-from tests.app.test_bodies import post, refused
+from tests.app.bodies import BOUNDARY, JSON, Body, form, json_cells, part, plain, post, refused
 
 
 def test_the_part_is_given_with_its_name_and_type() -> None:

@@ -1,4 +1,4 @@
-"""Errors over HTTP: one body shape for all of them, and no fault of ours without its trace."""
+"""Test errors over HTTP: one form for all of them, and no fault of the service without its traceback."""
 
 import json
 import logging
@@ -14,9 +14,8 @@ from app.problems import STATUS, Problem
 from app.settings import Settings
 from bloodcells import errors
 from tests.app.artifacts import MODELS
-from tests.app.bodies import PROBLEM, Body, json_cells, made_up
+from tests.app.bodies import PROBLEM, Body, json_cells, made_up, refused
 from tests.app.servers import running, until
-from tests.app.test_bodies import refused
 
 SERVED = {"app.bodies", "app.problems", "bloodcells.errors"}
 
@@ -99,7 +98,7 @@ def test_every_problem_is_a_problem(service: httpx.Client, body: Body) -> None:
 
 @pytest.fixture
 def faulty() -> FastAPI:
-    """The application with a route that fails, as none of its own should."""
+    """Start the application with a route that fails, as none of its own should."""
     app = create_app(Settings(models=MODELS))
 
     @app.get("/fault")

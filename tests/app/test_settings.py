@@ -1,4 +1,4 @@
-"""Settings: each has the effect that it says, each refusal says what was wrong."""
+"""Test settings: each has the effect that it says, each refusal says what was wrong."""
 
 import json
 import logging
@@ -11,9 +11,8 @@ from pydantic import ValidationError
 from app.main import create_app
 from app.settings import Settings, misspelt
 from tests.app.artifacts import MODELS
-from tests.app.bodies import Body
+from tests.app.bodies import Body, post, refused
 from tests.app.servers import running, serving
-from tests.app.test_bodies import post, refused
 
 # The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py; those
 # of max_image_pixels and max_image_labels in test_measure.py;

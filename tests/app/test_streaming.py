@@ -1,4 +1,4 @@
-"""Streams over real HTTP: as the whole, in order, in bounded memory; and no failure passes for success."""
+"""Test streams over real HTTP: whole, in order, in bounded memory; and no failure passes for success."""
 
 import gzip
 import http.client
@@ -39,12 +39,12 @@ from tests.app.servers import PATIENCE, serving, until
 
 ANSWERS = (CSV, NDJSON, ARROW)
 AFTER = 40_000
-"""Bytes after which a table streams in these tests; parts are as small."""
+"""Bytes after which a table streams in these tests, and of each chunk."""
 
 
 @pytest.fixture(scope="module", autouse=True)
-def small_parts() -> Iterator[None]:
-    """Streams of a few hundred rows have many parts."""
+def small_chunks() -> Iterator[None]:
+    """Set limits by which a stream of a few hundred rows has many chunks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.streaming.STREAM_AFTER", AFTER)
         patch.setattr("app.streaming._LINGER_SECONDS", 1.0)
@@ -57,14 +57,14 @@ def small_parts() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def client(small_parts: None) -> Iterator[httpx.Client]:
+def client(small_chunks: None) -> Iterator[httpx.Client]:
     with serving(models=MODELS, stall_seconds=1, max_table_bytes=2**20) as client:
         yield client
 
 
 @cache
 def cells() -> Table:
-    """Made-up cells, of which no two parts are the same."""
+    """Make up cells, of which no two chunks are the same."""
     base = made_up(200)
     return Table(base.names, [[f"cell {i}", *base.rows[i % 200][1:]] for i in range(600)])
 
@@ -82,26 +82,28 @@ ENCODERS = {CSV: csv_with(","), NDJSON: ndjson, ARROW: arrow}
 
 @dataclass
 class Answer:
-    """What came back, and whether it was whole.
+    """Hold what came back, and whether it was whole.
 
     Attributes
     ----------
-    parts : the chunks, which are one for each part.
-    whole : whether the last chunk, which says so, came.
+    chunks
+        Chunks of HTTP, one for each chunk of the table.
+    whole
+        Whether the last chunk came, which ends the answer.
     """
 
     status: int
     headers: dict[str, str]
-    parts: list[bytes]
+    chunks: list[bytes]
     whole: bool
 
     @property
     def content(self) -> bytes:
-        return b"".join(self.parts)
+        return b"".join(self.chunks)
 
 
 class Duplex:
-    """A request whose answer is read while it is sent, and a piece at a time where a test wants so."""
+    """Send a request and read its answer meanwhile, a chunk at a time where a test wants so."""
 
     def __init__(
         self, client: httpx.Client, headers: dict[str, str], query: str = "", room: int = 0
@@ -116,9 +118,9 @@ class Duplex:
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
 
-    def send(self, pieces: Iterable[bytes]) -> None:
-        for piece in pieces:
-            self.socket.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
+    def send(self, chunks: Iterable[bytes]) -> None:
+        for chunk in chunks:
+            self.socket.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
 
     def end(self) -> None:
         self.socket.sendall(b"0\r\n\r\n")
@@ -131,8 +133,8 @@ class Duplex:
             headers[name.lower()] = value
         return status, headers
 
-    def part(self) -> bytes | None:
-        """The next chunk; the last one is empty. None where the connection ends without it."""
+    def chunk(self) -> bytes | None:
+        """Receive the next chunk; the last one is empty. None if the connection ends without it."""
         try:
             line = self._file.readline()
             if not line:
@@ -147,10 +149,10 @@ class Duplex:
         status, headers = self.head()
         if "content-length" in headers:
             return Answer(status, headers, [self._file.read(int(headers["content-length"]))], True)
-        parts = []
-        while part := self.part():
-            parts.append(part)
-        return Answer(status, headers, parts, part == b"")
+        chunks = []
+        while chunk := self.chunk():
+            chunks.append(chunk)
+        return Answer(status, headers, chunks, chunk == b"")
 
     def close(self) -> None:
         self._file.close()
@@ -162,7 +164,7 @@ def chunks(data: bytes, size: int = 10_000) -> list[bytes]:
 
 
 def ask(client: httpx.Client, body: Body, accept: str, query: str = "") -> Answer:
-    """Send in pieces without a length, and read the answer meanwhile."""
+    """Send a body by chunks, without a length, and read the answer meanwhile."""
     headers = body.headers | {"Accept": accept, "Transfer-Encoding": "chunked"}
     duplex = Duplex(client, headers, query)
 
@@ -183,7 +185,7 @@ def ask(client: httpx.Client, body: Body, accept: str, query: str = "") -> Answe
 
 
 def ask_whole(client: httpx.Client, body: Body, accept: str, query: str = "") -> httpx.Response:
-    """The same request, of a service that reads no body of this length in parts."""
+    """Send the same request to a service that reads no body of this length by chunks."""
     headers = body.headers | {"Accept": accept}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.streaming.STREAM_AFTER", 2**30)
@@ -203,7 +205,7 @@ def same(one: bytes, other: bytes, accept: str) -> None:
 
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture) -> Any:
-    """The reasons of the streams that failed since the test began."""
+    """List the reasons of the streams that failed since the test began."""
     caplog.set_level(logging.INFO, "bloodcells.streams")
 
     def reasons() -> list[str]:
@@ -217,13 +219,13 @@ def logged(caplog: pytest.LogCaptureFixture) -> Any:
 
 @pytest.mark.parametrize("accept", ANSWERS)
 @pytest.mark.parametrize("sent", ENCODERS)
-def test_a_long_table_is_answered_in_parts_as_the_whole(
+def test_a_long_table_is_answered_by_chunks_as_the_whole(
     sent: str, accept: str, client: httpx.Client
 ) -> None:
     body = ENCODERS[sent](cells())
     answer = ask(client, body, accept)
     assert (answer.status, answer.whole) == (200, True)
-    assert len(answer.parts) > 4
+    assert len(answer.chunks) > 4
     expected = ask_whole(client, body, accept)
     same(answer.content, expected.content, accept)
     for name in ("content-type", "bloodcells-model", "bloodcells-notes"):
@@ -236,7 +238,7 @@ def test_a_gzipped_table_streams_too(client: httpx.Client) -> None:
     zipped = Body(gzip.compress(body.content), body.headers | {"Content-Encoding": "gzip"})
     answer = ask(client, zipped, CSV)
     assert answer.whole
-    assert len(answer.parts) > 4
+    assert len(answer.chunks) > 4
     same(answer.content, ask_whole(client, body, CSV).content, CSV)
 
 
@@ -249,7 +251,7 @@ def test_a_declared_length_changes_nothing(client: httpx.Client) -> None:
     same(response.content, ask_whole(client, body, CSV).content, CSV)
 
 
-def test_queries_count_in_every_part(client: httpx.Client) -> None:
+def test_queries_count_in_every_chunk(client: httpx.Client) -> None:
     table = cells().put(500, "Feret", "n.a.")
     body = csv_with(",")(table)
     query = "?probabilities=false&invalid=flag"
@@ -259,21 +261,21 @@ def test_queries_count_in_every_part(client: httpx.Client) -> None:
     assert last["flags"] == ["rejected: row 500, column 'Feret': 'n.a.' is not a finite number"]
 
 
-def test_the_first_part_is_answered_before_the_last_is_sent(client: httpx.Client) -> None:
+def test_the_first_chunk_is_answered_before_the_last_is_sent(client: httpx.Client) -> None:
     body = ENCODERS[NDJSON](cells())
     headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
     duplex = Duplex(client, headers)
     duplex.send([body.content[: AFTER + 30_000]])
     assert duplex.head()[0] == 200
-    first = duplex.part()
+    first = duplex.chunk()
     assert first
     assert json.loads(first.splitlines()[0])["id"] == "cell 0"
     duplex.send([body.content[AFTER + 30_000 :]])
     duplex.end()
     rest = b""
-    while part := duplex.part():
-        rest += part
-    assert part == b""
+    while chunk := duplex.chunk():
+        rest += chunk
+    assert chunk == b""
     assert (first + rest).count(b"\n") == 600
     duplex.close()
 
@@ -284,7 +286,7 @@ def test_real_cells_repeated(real_cells: Path, client: httpx.Client) -> None:
     for accept in ANSWERS:
         answer = ask(client, body, accept)
         assert answer.whole
-        assert len(answer.parts) > 3
+        assert len(answer.chunks) > 3
         same(answer.content, ask_whole(client, body, accept).content, accept)
 
 
@@ -302,7 +304,7 @@ def test_a_table_that_ends_in_time_is_answered_whole(client: httpx.Client) -> No
     ("encode", "accept"), [(json_cells, CSV), (parquet, CSV), (csv_with(","), JSON), (ndjson, JSON)]
 )
 def test_whole_bodies_and_answers_are_limited_and_told_of_streams(
-    encode: Any, accept: str, small_parts: None
+    encode: Any, accept: str, small_chunks: None
 ) -> None:
     body = encode(cells())
     size = len(body.content)
@@ -316,7 +318,7 @@ def test_whole_bodies_and_answers_are_limited_and_told_of_streams(
     )
 
 
-def test_beyond_the_limits_of_whole_bodies_a_table_streams(small_parts: None) -> None:
+def test_beyond_the_limits_of_whole_bodies_a_table_streams(small_chunks: None) -> None:
     body = csv_with(",")(cells())
     with serving(models=MODELS, max_body_bytes=9_000, max_table_bytes=30_000, max_rows=5) as client:
         answer = ask(client, body, CSV)
@@ -325,7 +327,7 @@ def test_beyond_the_limits_of_whole_bodies_a_table_streams(small_parts: None) ->
 
 
 def long_form(rows: int) -> bytes:
-    """ImageJ's, of a hundredth as many channels as there are measurements."""
+    """Make a table of ImageJ's long form, with three rows for each cell."""
     names = ["Area", "Mean", "StdDev", "Mode", "Min", "Max", "Perim.", "Circ.", "Feret", "IntDen"]
     names += ["Median", "Skew", "Kurt", "RawIntDen", "MinFeret", "AR", "Solidity"]
     table = made_up(20)
@@ -338,7 +340,7 @@ def long_form(rows: int) -> bytes:
     return "\n".join(lines).encode()
 
 
-def test_the_long_form_is_read_whole_as_far_as_whole_bodies_may_be(small_parts: None) -> None:
+def test_the_long_form_is_read_whole_as_far_as_whole_bodies_may_be(small_chunks: None) -> None:
     body = Body(long_form(300), {"Content-Type": CSV})
     size = len(body.content)
     assert size > 2 * AFTER
@@ -372,7 +374,7 @@ def refused(answer: Answer, status: int) -> dict[str, Any]:
 
 
 def failure(answer: Answer, accept: str) -> tuple[int, dict[str, Any]]:
-    """Cells before the last message, and the problem in it."""
+    """Split an answer into the cells before the last message, and the problem in it."""
     assert answer.status == 200
     assert not answer.whole, "a failure has passed for success"
     if accept == ARROW:
@@ -431,7 +433,7 @@ def cut(body: Body) -> Body:
 
 
 def damaged(body: Body) -> Body:
-    """With four bytes that are no message, behind a batch half-way."""
+    """Put four bytes that are no message behind a batch half-way."""
     at = body.content.index(b"\xff\xff\xff\xff", len(body.content) // 2)
     return Body(body.content[:at] + b"oops" + body.content[at + 4 :], body.headers)
 
@@ -485,7 +487,7 @@ def test_whatever_breaks_is_said_with_its_row(what: str, client: httpx.Client) -
 
 
 def test_what_is_wrong_from_the_start_is_a_problem(client: httpx.Client) -> None:
-    """Nothing of the answer has been sent before the first part is predicted."""
+    """Test that nothing of the answer is sent before the first chunk is predicted."""
     wrong = cells().put(3, "Feret", "n.a.")
     assert refused(ask(client, csv_with(",")(wrong), CSV), 409)["errors"][0]["row"] == 3
     refused(ask(client, csv_with(",")(cells().without("AR")), CSV), 422)
@@ -512,7 +514,7 @@ def test_no_http_client_takes_a_failure_for_success(client: httpx.Client) -> Non
 
 
 def test_a_reader_that_is_slow_gets_the_last_message(client: httpx.Client, logged: Any) -> None:
-    """Much of the table is never read by the service, whose closing would take the answer away."""
+    """Test a table that the service leaves unread, where to close at once would lose the answer."""
     table = cells().put(417, "Feret", "n.a.").plus("note", ["x" * 5_000] * 600)  # is answered too
     body = csv_with(",")(table)
     headers = body.headers | {"Accept": CSV, "Transfer-Encoding": "chunked"}
@@ -530,7 +532,7 @@ def test_a_reader_that_is_slow_gets_the_last_message(client: httpx.Client, logge
 # --- Limits ---------------------------------------------------------------------------------------
 
 
-def test_rows_and_bytes_at_the_limit_pass_and_one_more_does_not(small_parts: None) -> None:
+def test_rows_and_bytes_at_the_limit_pass_and_one_more_does_not(small_chunks: None) -> None:
     body = csv_with(",")(cells())
     size = len(body.content)
     with serving(models=MODELS, max_stream_rows=600, max_stream_bytes=size) as client:
@@ -572,7 +574,7 @@ def test_a_batch_that_is_too_large_is_refused_before_it_is_decompressed(
 
 
 def is_gone(connection: socket.socket) -> bool:
-    """Whether nobody takes anything at the other end any more."""
+    """Tell whether the other end no longer takes anything."""
     try:
         connection.send(b"x")
     except TimeoutError:
@@ -583,7 +585,7 @@ def is_gone(connection: socket.socket) -> bool:
 
 
 def own_threads() -> set[str]:
-    """Those that are in no pool."""
+    """List the threads that are in no pool."""
     names = {thread.name for thread in threading.enumerate()}
     return {name for name in names if not name.startswith(("AnyIO", "bloodcells"))}
 
@@ -620,7 +622,7 @@ def test_who_stops_sending_is_told_so(client: httpx.Client, logged: Any) -> None
         ({"Content-Type": "application/json", "Content-Length": "700"}, b""),
     ],
 )
-def test_who_stops_at_the_start_is_told_so_and_gives_his_place_up(
+def test_who_stops_at_the_start_is_told_so_and_gives_the_slot_up(
     head: dict[str, str], body: bytes, client: httpx.Client
 ) -> None:
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
@@ -675,7 +677,7 @@ def test_failed_streams_are_counted(client: httpx.Client) -> None:
     assert count() == before + 1
 
 
-def test_a_stream_beyond_the_pool_is_sent_away(small_parts: None) -> None:
+def test_a_stream_beyond_the_pool_is_sent_away(small_chunks: None) -> None:
     body = ENCODERS[NDJSON](cells())
     headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
     with serving(models=MODELS, pool_threads=1, pool_queue=0) as client:

@@ -1,4 +1,4 @@
-"""The pool: a few rows at once, more of them on threads, and beyond the queue a refusal."""
+"""Test the pool: it does a few rows at once, more on threads, and refuses what is beyond the queue."""
 
 import asyncio
 import os
@@ -15,13 +15,12 @@ import pytest
 
 from app.thread_pool import FEW_ROWS, Busy, ThreadPool
 from tests.app.artifacts import MODELS
-from tests.app.bodies import Body, Table, csv_with, json_cells, made_up
+from tests.app.bodies import Body, Table, csv_with, json_cells, made_up, post
 from tests.app.servers import PATIENCE, serving
-from tests.app.test_bodies import post
 
 
 class Held:
-    """Work that goes on until it is let go."""
+    """Work until it is let go."""
 
     def __init__(self) -> None:
         self.begun, self._may_end = threading.Event(), threading.Event()
@@ -80,7 +79,7 @@ def test_a_thread_gives_way_and_its_process_does_not() -> None:
     asyncio.run(main())
 
 
-def test_what_has_a_place_is_not_refused_half_way() -> None:
+def test_what_has_a_slot_is_not_refused_half_way() -> None:
     async def main() -> None:
         pool = ThreadPool(threads=1, queue=0)
         async with pool.slot() as slot:
@@ -95,7 +94,7 @@ def test_what_has_a_place_is_not_refused_half_way() -> None:
     asyncio.run(main())
 
 
-def test_a_place_is_free_again_after_a_failure_and_after_a_cancellation() -> None:
+def test_a_slot_is_free_again_after_a_failure_and_after_a_cancellation() -> None:
     async def main() -> None:
         pool, held = ThreadPool(threads=1, queue=0), Held()
         with pytest.raises(ValueError, match="invalid literal"):
@@ -114,14 +113,14 @@ def test_a_place_is_free_again_after_a_failure_and_after_a_cancellation() -> Non
 
 @pytest.fixture
 def narrow() -> Iterator[httpx.Client]:
-    """A service that has place for two larger requests."""
+    """Start a service with slots for two larger requests."""
     with serving(models=MODELS, pool_threads=1, pool_queue=1) as client:
         yield client
 
 
 @contextmanager
 def half_sent(client: httpx.Client, path: str, body: Body) -> Iterator[Callable[[], bytes]]:
-    """A request of which the last byte is yet to come; calling it sends that, and gives the answer."""
+    """Send a request but for its last byte; the function given sends that too, and gives the answer."""
     url = client.base_url
     with socket.create_connection((url.host, url.port or 80), timeout=PATIENCE) as connection:
         connection.sendall(
@@ -141,7 +140,7 @@ def half_sent(client: httpx.Client, path: str, body: Body) -> Iterator[Callable[
 
 
 def full(client: httpx.Client, body: Body) -> bool:
-    """Whether no place is free."""
+    """Tell whether no slot is free."""
     response = client.post("/v1/inspect", content=body.content, headers=body.headers)
     return response.status_code == 503
 
@@ -166,7 +165,7 @@ def test_a_request_beyond_the_queue_gets_503_and_the_others_their_answers(
             "The service is busy: as many larger requests as it takes (2) are under way or waiting. "
             "Send it again in 1 s or more."
         )
-        # A few cells need no place, and nor does what is no table.
+        # A few cells need no slot, and neither does a request without a table.
         assert post(narrow, json_cells(made_up(2))).status_code == 200
         assert narrow.get("/health/ready").status_code == 200
         for finish in (one, two):
@@ -206,7 +205,7 @@ def test_what_is_refused_is_refused_before_its_body_and_its_connection_goes_on(
 
 
 def _answer(connection: socket.socket) -> bytes:
-    """One answer that has a Content-Length."""
+    """Receive an answer that has a Content-Length."""
     head, _, rest = b"", b"", b""
     while b"\r\n\r\n" not in head:
         part = connection.recv(1 << 16)
@@ -220,7 +219,7 @@ def _answer(connection: socket.socket) -> bytes:
 
 
 def test_of_a_burst_each_is_answered_or_refused_and_none_is_mixed_up(narrow: httpx.Client) -> None:
-    """Twelve tables at once, of different lengths, for two places; who is refused asks again."""
+    """Send twelve tables of different lengths at once to two slots; repeat what is refused."""
     rows = made_up(20).rows
 
     def send(n: int) -> int:

@@ -1,5 +1,6 @@
-"""bloodcells-serve --workers: processes that share a port, a reload and one sum of what they count."""
+"""Test bloodcells-serve --workers: processes share a port, a reload and one sum of what they count."""
 
+import inspect
 import os
 import re
 import signal
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from uvicorn.supervisors.multiprocess import Multiprocess
+from uvicorn.supervisors.multiprocess import Process as UvicornProcess
 
 from app import workers
 from bloodcells.classification import store
@@ -24,7 +27,7 @@ from tests.app.test_metrics import samples
 
 
 class Team(Process):
-    """`bloodcells-serve` with two workers, which are told apart by the ids that they give."""
+    """Run `bloodcells-serve` with two workers, which are told apart by the ids that they give."""
 
     def __init__(self, log: Path, models: Path) -> None:
         self._open = ExitStack()
@@ -33,7 +36,7 @@ class Team(Process):
         until(lambda: len(self.pids()) == 2 and self._up() == 2, "the start of both workers")
 
     def pids(self) -> list[int]:
-        """Of all workers that were ever started, the oldest first."""
+        """List all workers that were ever started, the oldest first."""
         messages = [e["message"] for e in self.log()]
         found = (re.fullmatch(r"Started server process \[(\d+)\]", m) for m in messages)
         return [int(m[1]) for m in found if m]
@@ -46,17 +49,17 @@ class Team(Process):
         until(lambda: self._up() >= n, "the start of another worker")
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """End it, and all connections to it."""
+        """End the service, and all connections to it."""
         self._open.close()
         return super().stop(number)
 
     def connection(self) -> httpx.Client:
-        """A client with a connection of its own."""
+        """Make a client with a connection of its own."""
         client = httpx.Client(base_url=self.client.base_url, timeout=PATIENCE)
         return self._open.enter_context(client)
 
     def half_sent(self, body: Body) -> tuple[str, socket.socket]:
-        """A worker, and a connection to it with a request of which the last byte is yet to come."""
+        """Find a worker, and send it a request but for its last byte on a connection."""
         connection = self._open.enter_context(
             socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         )
@@ -74,7 +77,7 @@ class Team(Process):
         return found[1].decode(), connection
 
     def one_each(self) -> dict[str, httpx.Client]:
-        """A connection to each worker."""
+        """Connect to each worker."""
         found: dict[str, httpx.Client] = {}
 
         def both() -> bool:
@@ -86,19 +89,19 @@ class Team(Process):
         return found
 
     def metrics_folders(self) -> list[str]:
-        """Where the workers add up their metrics; its name is in their environment."""
+        """Find the folder in which the workers add up their metrics, by their environment."""
         raw = Path(f"/proc/{self.pids()[-1]}/environ").read_bytes().split(b"\0")
         return [v.decode().partition("=")[2] for v in raw if v.startswith(b"PROMETHEUS_")]
 
 
 def worker(response: httpx.Response) -> str:
-    """Which worker answered: its ids begin alike."""
+    """Tell the worker that answered, by what all of its ids begin with."""
     assert response.status_code == 200
     return str(response.headers["x-request-id"][:16])
 
 
 def alive(pid: int) -> bool:
-    """Whether there is such a process, which is no zombie."""
+    """Tell whether a process runs and is no zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
@@ -117,7 +120,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 
 
 def finished(connection: socket.socket, body: Body) -> bool:
-    """Send the last byte; whether the answer came whole."""
+    """Send the last byte, and tell whether the answer came whole."""
     try:
         connection.sendall(body.content[-1:])
         answer = b""
@@ -160,7 +163,7 @@ def test_one_that_is_killed_is_replaced_and_loses_only_its_own_requests(
 
 
 def cells(client: httpx.Client) -> int:
-    """How many have been predicted."""
+    """Count the cells that have been predicted."""
     return int(sum(samples(client, "bloodcells_cells_total").values()))
 
 
@@ -216,7 +219,7 @@ def test_a_stop_ends_all_after_what_is_under_way_and_leaves_nothing(
 
 
 def children(pid: int) -> list[int]:
-    """The workers that a process has now."""
+    """List the workers that a process has now."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     lines = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
     return [child for child, line in lines.items() if b"spawn_main" in line and alive(child)]
@@ -270,3 +273,28 @@ def test_without_a_folder_for_metrics_it_is_said(
         workers._metrics_folder(),
     ):
         pass
+
+
+# --- Each override of app.workers is to go once its reason has gone ----------------------------------
+
+
+def test_uvicorn_still_keeps_its_copy_of_the_end_by_which_a_worker_answers() -> None:
+    assert "child_conn" not in inspect.getsource(UvicornProcess.start), (
+        "uvicorn closes the end itself: delete `Workers._close_child_ends`"
+    )
+    assert "self.parent_conn, self.child_conn = Pipe()" in inspect.getsource(
+        UvicornProcess.__init__
+    )
+
+
+def test_uvicorn_still_puts_new_workers_in_place_of_the_old_ones_on_sighup() -> None:
+    assert "self.restart_all()" in inspect.getsource(Multiprocess.handle_hup), (
+        "uvicorn does something else on SIGHUP: look whether `Workers.handle_hup` is still needed"
+    )
+
+
+def test_uvicorn_still_calls_what_is_overridden() -> None:
+    source = inspect.getsource(Multiprocess.run)
+    message = "uvicorn's supervisor runs otherwise: `Workers` is to follow"
+    assert "self.init_processes()" in source, message
+    assert "self.keep_subprocess_alive()" in source, message

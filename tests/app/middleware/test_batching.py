@@ -1,4 +1,4 @@
-"""Tables of several requests as one: each is answered for its own cells."""
+"""Test tables of several requests as one: each is answered for its own cells."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-def together(metrics: Metrics) -> MicroBatcher:
+def batcher(metrics: Metrics) -> MicroBatcher:
     return MicroBatcher(metrics)
 
 
@@ -48,7 +48,7 @@ for _name in ("Area", "IntDen"):
 
 
 def counted(metrics: Metrics) -> float:
-    """All cells, of whatever class."""
+    """Count all cells, of whatever class."""
     lines = metrics.text().decode().splitlines()
     found = [line for line in lines if line.startswith("bloodcells_cells_total{")]
     return sum(float(line.rsplit(" ", 1)[1]) for line in found)
@@ -62,7 +62,7 @@ def at_once(*asked: Coroutine[Any, Any, bytes]) -> list[Any]:
 
 
 def values_of(answer: Any) -> Iterator[Any]:
-    """All values in it, numbers as they are to be compared."""
+    """List all values in an answer, numbers as they are to be compared."""
     if isinstance(answer, dict):
         yield list(answer)
         answer = list(answer.values())
@@ -93,25 +93,25 @@ def test_each_is_answered_as_it_is_alone(
     change: Callable[[Table], Table],
     probabilities: bool,
     form: Form,
-    together: MicroBatcher,
+    batcher: MicroBatcher,
     classifier: Classifier,
 ) -> None:
     sources = [source(change(table), form) for table in TABLES]
-    answers = at_once(*(together.answer(classifier, probabilities, s) for s in sources))
+    answers = at_once(*(batcher.answer(classifier, probabilities, s) for s in sources))
     for answer, sent in zip(answers, sources, strict=True):
         cells = read_cells(sent, classifier.measurements)
         assert same(answer, classifier.predict(cells).to_json(probabilities))
 
 
 def test_tables_that_differ_go_their_own_ways(
-    together: MicroBatcher, classifier: Classifier
+    batcher: MicroBatcher, classifier: Classifier
 ) -> None:
     table = TABLES[1]
     turned = Table(table.names[::-1], [row[::-1] for row in table.rows])
     numbered = table.put(1, "id", 7).put(2, "id", 8).put(3, "id", 9)
     empty = table.plus("Slide", [None] * 3)
     sources = [source(t) for t in (table, table, turned, numbered, empty, empty)]
-    answers = at_once(*(together.answer(classifier, True, s) for s in sources))
+    answers = at_once(*(batcher.answer(classifier, True, s) for s in sources))
     for answer, sent in zip(answers, sources, strict=True):
         cells = read_cells(sent, classifier.measurements)
         assert same(answer, classifier.predict(cells).to_json())
@@ -129,10 +129,10 @@ def test_tables_that_differ_go_their_own_ways(
     ids=["no number", "scaled", "may be a summary", "too large", "noted"],
 )
 def test_one_of_which_something_is_to_be_said_is_alone_in_that(
-    odd: Source, together: MicroBatcher, metrics: Metrics, classifier: Classifier
+    odd: Source, batcher: MicroBatcher, metrics: Metrics, classifier: Classifier
 ) -> None:
     sound = source(made_up(2).renamed("id", odd.names[0]))
-    asked = (together.answer(classifier, True, s) for s in (sound, odd, sound))
+    asked = (batcher.answer(classifier, True, s) for s in (sound, odd, sound))
     first, of_odd, last = at_once(*asked)
     assert isinstance(of_odd, NotBatchable)
     cells = read_cells(sound, classifier.measurements)
@@ -142,10 +142,10 @@ def test_one_of_which_something_is_to_be_said_is_alone_in_that(
 
 
 def test_more_than_are_answered_at_once_are_answered(
-    together: MicroBatcher, metrics: Metrics, classifier: Classifier
+    batcher: MicroBatcher, metrics: Metrics, classifier: Classifier
 ) -> None:
     tables = [made_up(1, seed=i) for i in range(100)]
-    answers = at_once(*(together.answer(classifier, True, source(table)) for table in tables))
+    answers = at_once(*(batcher.answer(classifier, True, source(table)) for table in tables))
     for table, answer in zip(tables, answers, strict=True):
         cells = read_cells(source(table), classifier.measurements)
         assert same(answer, classifier.predict(cells).to_json())
@@ -153,26 +153,25 @@ def test_more_than_are_answered_at_once_are_answered(
 
 
 def test_what_is_wrong_with_the_columns_is_said(
-    together: MicroBatcher, classifier: Classifier
+    batcher: MicroBatcher, classifier: Classifier
 ) -> None:
-    [error] = at_once(together.answer(classifier, True, source(TABLES[1].without("AR"))))
+    [error] = at_once(batcher.answer(classifier, True, source(TABLES[1].without("AR"))))
     assert isinstance(error, MissingMeasurements)
 
 
 def test_every_cell_is_counted_once(
-    together: MicroBatcher, metrics: Metrics, classifier: Classifier
+    batcher: MicroBatcher, metrics: Metrics, classifier: Classifier
 ) -> None:
-    at_once(*(together.answer(classifier, True, source(table)) for table in TABLES))
+    at_once(*(batcher.answer(classifier, True, source(table)) for table in TABLES))
     assert counted(metrics) == 16
 
 
 def test_one_who_does_not_wait_any_longer_holds_up_nobody(
-    together: MicroBatcher, classifier: Classifier
+    batcher: MicroBatcher, classifier: Classifier
 ) -> None:
     async def ask(table: Table) -> Any:
         left, stays = (
-            asyncio.ensure_future(together.answer(classifier, True, source(table)))
-            for _ in range(2)
+            asyncio.ensure_future(batcher.answer(classifier, True, source(table))) for _ in range(2)
         )
         await asyncio.sleep(0)
         left.cancel()

@@ -1,4 +1,4 @@
-"""A few cells in JSON, past the framework: the same answers, and only where that is sure."""
+"""Test a few cells in JSON, past the framework: the same answers, and only where that is sure."""
 
 import socket
 import time
@@ -10,7 +10,7 @@ import pytest
 
 from app.main import create_app
 from app.middleware.fast_path import SmallRequestMiddleware
-from app.routes.predict import PredictQuery
+from app.schemas import PredictQuery
 from app.settings import Settings
 from tests.app.artifacts import MODELS
 from tests.app.bodies import JSON, Body, Table, gzipped, json_cells, json_columns, made_up
@@ -64,7 +64,7 @@ COMPARED = ["content-type", "bloodcells-model", "bloodcells-notes", "retry-after
 
 
 def both(client: httpx.Client, path: str, body: Body, accept: str | None) -> list[Any]:
-    """The answer to a request, and to the same without a Content-Length, which is not for the fast way."""
+    """Post a request, and the same without a Content-Length, which is not for the fast path."""
 
     def chunked() -> Iterator[bytes]:
         yield body.content
@@ -113,13 +113,13 @@ def test_both_ways_are_counted_as_one_route(body: Body) -> None:
 
 @pytest.fixture(scope="module")
 def few() -> SmallRequestMiddleware:
-    """The way itself, before an application that is not asked."""
+    """Make the middleware before an application that is not to be called."""
     app = create_app(Settings(models=MODELS))
     return SmallRequestMiddleware(app, app.state.service)
 
 
 def scope(**other: Any) -> dict[str, Any]:
-    """Of a request that is for the fast way, but for what is said."""
+    """Make the scope of a request for the fast path, with some changes."""
     headers = {"content-type": JSON, "content-length": "700", "host": "x"} | other.pop(
         "headers", {}
     )
@@ -132,7 +132,7 @@ def scope(**other: Any) -> dict[str, Any]:
     } | other
 
 
-def test_a_few_cells_are_for_the_fast_way(few: SmallRequestMiddleware) -> None:
+def test_a_few_cells_are_for_the_fast_path(few: SmallRequestMiddleware) -> None:
     assert few.query(scope()) == PredictQuery()
     asked = few.query(scope(query_string=b"probabilities=false&version=2"))
     assert asked == PredictQuery(probabilities="false", version=2)
@@ -204,7 +204,7 @@ def test_a_fault_is_counted_under_the_route(monkeypatch: pytest.MonkeyPatch) -> 
     )
 
 
-def test_a_limit_below_its_own_is_the_fast_ways_too() -> None:
+def test_a_limit_below_its_own_is_the_fast_paths_too() -> None:
     with serving(models=MODELS, max_body_bytes=len(CELLS.content) - 1) as client:
         assert (
             client.post("/v1/predict", content=CELLS.content, headers=CELLS.headers).status_code

@@ -1,14 +1,11 @@
-"""The OpenAPI document: true, complete, and of use when pasted."""
+"""Test the OpenAPI document: it is true, complete, and holds for generated requests."""
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import jsonschema_rs
-import numpy as np
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -17,62 +14,17 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.transport.serialization import Binary
 
 from app.main import create_app
-from app.openapi.examples import example_files, example_pixels
+from app.openapi.examples import example_files
 from app.settings import Settings
 from bloodcells.classification import store
 from tests.app.artifacts import copy_shipped, save_version
-from tests.app.bodies import CSV, JSON, NDJSON, PROBLEM, Body
-from tests.app.routes.test_models import save_with
-from tests.app.servers import running, serving, until
-from tests.app.test_thread_pool import full, half_sent
-from tests.images import encoded, tiff
-
-FORM = "multipart/form-data"
-HTML = "text/html"
-TABLE_ROUTES = ["/v1/predict", "/v1/inspect", "/v1/evaluate"]
-ROUTES = {
-    "/health/live": "get",
-    "/health/ready": "get",
-    "/v1/models": "get",
-    "/v1/models/{name}": "get",
-    "/v1/models/{name}/versions/{version}": "get",
-    "/v1/models/{name}/features": "get",
-    "/v1/models/{name}/report": "get",
-    "/v1/models/{name}/versions/{version}/report": "get",
-    "/metrics": "get",
-    "/v1/measure": "post",
-    "/v1/composition": "post",
-    **dict.fromkeys(TABLE_ROUTES, "post"),
-}
-
-
-MODEL_ROUTES = [path for path in ROUTES if path.startswith("/v1/models/")]
-
-
-@pytest.fixture(scope="module")
-def document(service: httpx.Client) -> dict[str, Any]:
-    found: dict[str, Any] = service.get("/openapi.json").json()
-    return found
+from tests.app.bodies import JSON
+from tests.app.openapi.reading import HTML, MODEL_ROUTES, ROUTES, problems, resolve, validator
+from tests.app.servers import running, serving
 
 
 def test_every_route_is_in_the_document(document: dict[str, Any]) -> None:
     assert {path: next(iter(of)) for path, of in document["paths"].items()} == ROUTES
-
-
-def resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema, or what it refers to."""
-    while "$ref" in schema:
-        found: Any = document
-        for key in schema["$ref"].removeprefix("#/").split("/"):
-            found = found[key]
-        schema = found
-    return schema
-
-
-def validator(document: dict[str, Any], schema: dict[str, Any]) -> Any:
-    """Of a schema with its references."""
-    whole = schema | {"components": document["components"]}
-    return jsonschema_rs.Draft202012Validator(whole)
 
 
 def test_every_schema_is_one_and_every_reference_leads_somewhere(
@@ -108,15 +60,6 @@ def test_every_route_and_parameter_is_described(document: dict[str, Any]) -> Non
             assert response["content"], (path, status)
 
 
-def problems(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Route, status and description of every problem."""
-    for path, method in ROUTES.items():
-        for status, response in document["paths"][path][method]["responses"].items():
-            if status != "200":
-                assert list(response["content"]) == [PROBLEM], (path, status)
-                yield path, status, response["content"][PROBLEM]
-
-
 def test_every_problem_status_is_described(document: dict[str, Any]) -> None:
     found: dict[str, list[str]] = {path: [] for path in ROUTES}
     for path, status, _ in problems(document):
@@ -140,165 +83,6 @@ def test_every_problem_status_is_described(document: dict[str, Any]) -> None:
     }
 
 
-def measure(
-    client: httpx.Client,
-    query: str = "",
-    swapped: bool = False,
-    headers: Any = None,
-    **changed: Any,
-) -> httpx.Response:
-    """Send the example's image and mask, or others in their place."""
-    files = {part: (file.name, file.data) for part, file in EXAMPLE.items()}
-    if swapped:
-        files = dict(zip(files, reversed(files.values()), strict=True))
-    for part, data in changed.items():
-        files[part] = (files[part][0], data if isinstance(data, bytes) else encoded(data))
-    return client.post(f"/v1/measure{query}", files=files, headers=headers)
-
-
-IMAGE, MASK = example_files()
-EXAMPLE = {"image": IMAGE, "mask": MASK}
-PIXELS, LABELS = example_pixels()
-
-
-def unmeasured(client: httpx.Client) -> Iterator[httpx.Response]:
-    """Every problem of /v1/measure that the document shows, but that of a limit."""
-    yield measure(client, image=b"x")
-    yield measure(client, "?predict=true&model=nobody")
-    yield measure(client, headers={"Accept": "image/gif"})
-    yield measure(client, "?label=7")
-    yield measure(client, "?centre=true")
-    yield client.post("/v1/measure", json={})
-    yield measure(client, image=tiff(PIXELS.astype(np.uint16)))
-    yield measure(client, swapped=True)
-    yield measure(client, mask=LABELS[1:])
-    yield measure(client, mask=LABELS * 0)
-    yield measure(client, "?version=0")
-
-
-def grouped(
-    client: httpx.Client, body: object, query: str = "by=id&method=counted", **headers: str
-) -> httpx.Response:
-    """Ask for the composition of groups; the shipped model may not know how it errs."""
-    content = body if isinstance(body, str) else json.dumps(body)
-    return client.post(
-        f"/v1/composition?{query}", content=content, headers={"Content-Type": JSON} | headers
-    )
-
-
-def ungrouped(client: httpx.Client, example: dict[str, Any]) -> Iterator[httpx.Response]:
-    """Every problem of /v1/composition that the document shows, but that of a limit."""
-    cell = {k: v for k, v in example.items() if k != "Class"}
-    cells, counted = {"cells": [cell]}, "by=id&method=counted"
-    yield grouped(client, "{")
-    yield grouped(client, cells, f"{counted}&model=nobody")
-    yield grouped(client, cells, f"{counted}&version=0")
-    yield grouped(client, cells, Accept="image/gif")
-    yield grouped(client, "x", **{"Content-Type": "application/pdf"})
-    yield grouped(client, {"cells": [{k: v for k, v in cell.items() if k != "Circ."}]})
-    yield grouped(client, {"cells": [cell | {"Area": "n.a."}]})
-    yield grouped(client, cells, "by=compound&method=counted")
-    yield grouped(client, cells, f"{counted}&control=DMSO")
-
-
-@pytest.fixture(scope="module")
-def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) -> dict[str, Any]:
-    """Route, status and code of problem -> what the service answers."""
-    cells = {"cells": [example]}
-    unnumbered = {"cells": [example | {"Area": "n.a."}]}
-    lacking = {"cells": [{k: v for k, v in example.items() if k not in ("Circ.", "Class")}]}
-    found: dict[str, Any] = {}
-
-    def post(client: httpx.Client, route: str, body: object, **headers: str) -> None:
-        content = body if isinstance(body, str) else json.dumps(body)
-        keep(route, client.post(route, content=content, headers={"Content-Type": JSON} | headers))
-
-    def keep(route: str, response: httpx.Response) -> None:
-        problem = response.json()
-        for fault in problem["errors"]:  # FastAPI leaves null out of examples
-            for key in [k for k, v in fault.items() if v is None]:
-                del fault[key]
-        key = (route.split("?")[0], str(response.status_code), problem["type"].split(":")[-1])
-        found[key] = problem
-
-    root = copy_shipped(tmp_path_factory.mktemp("provoked") / "models")
-    with serving(models=root) as client, serving(models=root, max_body_bytes=9) as small:
-        for route in TABLE_ROUTES:
-            post(client, route, "{")
-            post(client, f"{route}?model=nobody", cells)
-            post(client, f"{route}?version=0", cells)
-            post(client, route, cells, Accept="image/gif")
-            post(client, route, "x", **{"Content-Type": "application/pdf"})
-            post(client, route, lacking)
-            if route != "/v1/inspect":  # which lists such rows
-                post(client, route, unnumbered)
-            post(small, route, cells)
-            limited = found[route, "413", "table-too-large"]
-            limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
-        post(
-            client, "/v1/evaluate", {"cells": [{k: v for k, v in example.items() if k != "Class"}]}
-        )
-        for path in MODEL_ROUTES:
-            keep(path, client.get(path.format(name="nobody", version=1)))
-            if "{version}" in path:
-                keep(path, client.get(path.format(name="bloodcells", version="latest")))
-        for response in unmeasured(client):
-            keep("/v1/measure", response)
-        for response in ungrouped(client, example):
-            keep("/v1/composition", response)
-        keep("/v1/composition", grouped(small, cells))
-        limited = found["/v1/composition", "413", "table-too-large"]
-        limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
-    with serving(models=root, max_image_pixels=900) as client:
-        keep("/v1/measure", measure(client))
-    bare = tmp_path_factory.mktemp("bare") / "models"
-    save_with(bare, 1, {})
-    with serving(models=bare) as client:
-        for path in MODEL_ROUTES:
-            if path.endswith("/report"):
-                keep(path, client.get(path.format(name="bloodcells", version=1)))
-    with serving(models=root, pool_threads=1, pool_queue=0) as client:
-        with half_sent(client, "/v1/inspect", Body(b"{}", {"Content-Type": JSON})):
-            until(lambda: full(client, Body(b"{}", {"Content-Type": JSON})), "the one place taken")
-            for route in TABLE_ROUTES:
-                large = {"cells": [example] * 1000}
-                post(client, route, large)
-            keep("/v1/measure", measure(client))
-            keep("/v1/composition", grouped(client, cells))
-        for (_, _, code), busy in found.items():
-            if code == "busy":
-                busy["detail"] = busy["detail"].replace("(1)", "(66)")
-    (root / "bloodcells" / "2").mkdir()
-    with serving(models=root) as client:
-        for route in TABLE_ROUTES:
-            post(client, route, cells)
-        keep("/v1/measure", measure(client, "?predict=true"))
-        keep("/v1/composition", grouped(client, cells))
-        for path in MODEL_ROUTES:
-            keep(path, client.get(path.format(name="bloodcells", version=2)))
-    empty = tmp_path_factory.mktemp("empty")
-    with serving(models=empty) as client:
-        keep("/health/ready", client.get("/health/ready"))
-        ready = found["/health/ready", "503", "not-ready"]
-        ready["detail"] = ready["detail"].replace(str(empty), "models")
-    return found
-
-
-def test_every_problem_has_the_examples_that_the_service_gives(
-    document: dict[str, Any], provoked: dict[str, Any]
-) -> None:
-    shown = {
-        (path, status, code): example["value"]
-        for path, status, described in problems(document)
-        for code, example in described["examples"].items()
-    }
-    for path, status, described in problems(document):
-        assert described["examples"], (path, status)
-        for example in described["examples"].values():
-            validator(document, described["schema"]).validate(example["value"])
-    assert {key: provoked[key] for key in shown} == shown
-
-
 def test_who_is_to_ask_again_is_told_when(document: dict[str, Any]) -> None:
     for operations in document["paths"].values():
         for operation in operations.values():
@@ -318,110 +102,10 @@ def test_the_document_follows_a_reload(tmp_path: Path) -> None:
 
 
 def listed(client: httpx.Client) -> list[int]:
-    """The versions of the first model in the example of the list."""
+    """Read the versions of the first model in the example of the list."""
     of = client.get("/openapi.json").json()["paths"]["/v1/models"]["get"]["responses"]["200"]
     found: list[int] = of["content"][JSON]["example"]["models"][0]["versions"]
     return found
-
-
-def examples(document: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Route, media type and every example body: text, or the fields of a form."""
-    for route in TABLE_ROUTES:
-        body = document["paths"][route]["post"]["requestBody"]["content"]
-        for media_type, described in body.items():
-            schema = resolve(document, described["schema"])
-            found = list(schema.get("examples", []))
-            found += [s["example"] for s in schema.get("oneOf", []) if "example" in s]
-            found += [e["value"] for e in described.get("examples", {}).values()]
-            if media_type == NDJSON:
-                found.append(schema["description"].split("\n\n")[1] + "\n")
-            for example in found:
-                whole = isinstance(example, str) or media_type == FORM
-                yield route, media_type, example if whole else json.dumps(example)
-
-
-def test_every_example_body_works_when_pasted(
-    service: httpx.Client, document: dict[str, Any]
-) -> None:
-    tried = set()
-    for route, media_type, example in examples(document):
-        if media_type == FORM:
-            files = {name: ("", text, CSV) for name, text in example.items()}
-            response = service.post(route, files=files)
-        else:
-            response = service.post(route, content=example, headers={"Content-Type": media_type})
-        assert response.status_code == 200, (route, media_type, response.text)
-        described = document["paths"][route]["post"]["responses"]["200"]["content"][JSON]
-        validator(document, described["schema"]).validate(response.json())
-        if route == "/v1/predict":
-            assert response.json()["predictions"][0]["flags"] in ([], ["low margin"])
-        tried.add((route, media_type))
-    assert tried == {(r, m) for r in TABLE_ROUTES for m in (JSON, CSV, NDJSON, FORM)}
-
-
-@pytest.fixture(scope="module")
-def example(document: dict[str, Any]) -> dict[str, Any]:
-    """The labelled cell."""
-    cells = resolve(document, {"$ref": "#/components/schemas/LabelledCells"})
-    found: dict[str, Any] = cells["examples"][0]["cells"][0]
-    return found
-
-
-WITHOUT_EXAMPLE = {"application/vnd.apache.arrow.stream", "image/png", HTML}
-
-
-def test_every_answer_has_the_example_that_the_service_gives(
-    service: httpx.Client, document: dict[str, Any], example: dict[str, Any]
-) -> None:
-    unlabelled = {k: v for k, v in example.items() if k != "Class"}
-    for path, method in ROUTES.items():
-        for media_type, described in document["paths"][path][method]["responses"]["200"][
-            "content"
-        ].items():
-            if media_type in WITHOUT_EXAMPLE:
-                assert "example" not in described
-                continue
-            if path == "/v1/measure":
-                response = measure(service, headers={"Accept": media_type})
-            elif path == "/v1/composition":
-                shown = document["paths"][path][method]["responses"]["200"]["content"][JSON]
-                query = f"by=id&method={shown['example']['method']}"
-                response = grouped(service, {"cells": [unlabelled]}, query, Accept=media_type)
-            elif method == "post":
-                cell = example if path == "/v1/evaluate" else unlabelled
-                response = service.post(
-                    path, json={"cells": [cell]}, headers={"Accept": media_type}
-                )
-            else:
-                newest = document["paths"]["/v1/models/{name}"]["get"]["responses"]["200"]
-                version = newest["content"][JSON]["example"]["version"]
-                response = service.get(path.format(name="bloodcells", version=version))
-            assert response.status_code == 200, (path, media_type)
-            if media_type == JSON:
-                assert response.json() == described["example"], path
-                validator(document, described["schema"]).validate(described["example"])
-            elif path == "/metrics":
-                assert described["example"] in response.text
-            else:
-                assert response.text == described["example"], (path, media_type)
-
-
-def test_every_example_of_cells_can_be_grouped_by_their_id(
-    service: httpx.Client, document: dict[str, Any]
-) -> None:
-    described = document["paths"]["/v1/composition"]["post"]["responses"]["200"]["content"][JSON]
-    cells = resolve(document, {"$ref": "#/components/schemas/Cells"})
-    answer = grouped(service, cells["examples"][0])
-    assert answer.status_code == 200, answer.text
-    validator(document, described["schema"]).validate(answer.json())
-
-
-def test_the_examples_are_those_of_the_model_that_is_loaded(two_models: Path) -> None:
-    with serving(models=two_models, default_model="shape-only") as client:
-        document = client.get("/openapi.json").json()
-        described = document["paths"]["/v1/predict"]["post"]["responses"]["200"]["content"][JSON]
-        body = resolve(document, {"$ref": "#/components/schemas/Cells"})["examples"][0]
-        assert client.post("/v1/predict", json=body).json() == described["example"]
 
 
 def test_the_headers_of_a_prediction_are_described(document: dict[str, Any]) -> None:
@@ -453,41 +137,17 @@ def test_every_answer_in_json_is_as_documented(
         validator(document, described[JSON]["schema"]).validate(response.json())
 
 
-def test_the_example_cell_is_of_the_default_model(document: dict[str, Any]) -> None:
-    cells = resolve(document, {"$ref": "#/components/schemas/Cells"})
-    for form in cells["oneOf"]:
-        validator(document, form).validate(form["example"])
-
-
-def test_the_documents_pages_need_no_other_host(service: httpx.Client) -> None:
-    page = service.get("/docs")
-    assert page.status_code == 200
-    addresses = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)["']""", page.text)
-    assert len(addresses) >= 3
-    for address in addresses:
-        assert "//" not in address, address  # relative: also behind a proxy that ends TLS
-        response = service.get(address)
-        assert response.status_code == 200, address
-        assert len(response.content) > 500
-    assert not re.findall(r"https?://", page.text)
-
-
-def test_the_root_leads_to_the_documents(service: httpx.Client) -> None:
-    response = service.get("/")
-    assert response.status_code == 307
-    assert response.headers["location"] == "docs"
-
-
 # --- Schemathesis ---------------------------------------------------------------------------------
 
-# What these formats are made of cannot be told in a schema.
+# A schema cannot say what these formats are made of.
+IMAGE, MASK = example_files()
 schemathesis.openapi.format("rgb-image", st.just(Binary(IMAGE.data)))
 schemathesis.openapi.format("label-mask", st.just(Binary(MASK.data)))
 
 
 @pytest.fixture(scope="module")
 def schema(service: httpx.Client) -> Any:
-    """The document as schemathesis reads it."""
+    """Read the document with schemathesis."""
     return schemathesis.openapi.from_url(f"{service.base_url}/openapi.json")
 
 

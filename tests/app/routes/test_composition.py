@@ -1,4 +1,4 @@
-"""POST /v1/composition."""
+"""Test POST /v1/composition."""
 
 import csv
 import io

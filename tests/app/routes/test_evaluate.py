@@ -1,4 +1,4 @@
-"""POST /v1/evaluate: the same figures as scikit-learn on the same predictions."""
+"""Test POST /v1/evaluate: the same figures as scikit-learn on the same predictions."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ from tests.app.servers import serving
 def post(
     client: httpx.Client, body: Body, accept: str = "application/json", **query: object
 ) -> httpx.Response:
-    """A table to /v1/evaluate."""
+    """Post a table to /v1/evaluate."""
     headers = body.headers | {"Accept": accept}
     return client.post("/v1/evaluate", content=body.content, headers=headers, params=query)
 
@@ -38,7 +38,7 @@ def check_against_scikit_learn(
     predictions: Predictions,
     only: npt.NDArray[np.bool_] | None = None,
 ) -> None:
-    """Every figure of an answer, on all cells or only on some."""
+    """Check every figure of an answer, on all cells or only on some."""
     rows = np.ones(len(truth), dtype=bool) if only is None else only
     truth = [name for name, row in zip(truth, rows, strict=True) if row]
     predicted = [name for name, row in zip(predictions.classes, rows, strict=True) if row]
@@ -64,7 +64,7 @@ def check_against_scikit_learn(
 
 @pytest.fixture(scope="module")
 def truth(expected: Predictions) -> list[str]:
-    """Labels of which some are what the model says."""
+    """Make labels, some of which are what the model predicts."""
     others = list(expected.class_names)
     return [
         str(name) if i % 3 else others[i % len(others)] for i, name in enumerate(expected.classes)
@@ -157,7 +157,7 @@ def test_a_value_that_is_no_number_is_refused(
 def test_cells_without_a_number_for_an_answer_are_refused(
     service: httpx.Client, table: Table, truth: list[str]
 ) -> None:
-    """Whatever the model does with numbers beyond all cells, it is no figure of NaN."""
+    """Test that values far beyond those of cells give no score of NaN."""
     far = table.plus("Class", truth)
     for name in table.names[1:]:
         far = far.put(5, name, 1e15)
@@ -169,7 +169,7 @@ def test_cells_without_a_number_for_an_answer_are_refused(
 
 @pytest.fixture(scope="module")
 def labelled(table: Table, truth: list[str]) -> Body:
-    """Cells with labels."""
+    """Read cells with labels."""
     return json_cells(table.plus("Class", truth))
 
 
@@ -219,7 +219,7 @@ def test_the_long_form_is_evaluated_by_a_column_that_its_rows_share(
 
 @pytest.fixture(scope="module")
 def seen(cell_table: CellTable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The service on a model fitted to the first 5 of the 12 cells; version 1 does not say to which."""
+    """Start the service on a model fitted to the first 5 of the 12 cells; version 1 does not say to which."""
     root = tmp_path_factory.mktemp("seen") / "models"
     save_with(root, 1, {})
     save_with(root, 2, {TRAINING_ROWS_FILE: training_rows.to_bytes(cell_table.values[:5])})
@@ -228,12 +228,12 @@ def seen(cell_table: CellTable, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def rows_of(table: Table, rows: slice) -> Table:
-    """Some rows of a table."""
+    """Take some rows of a table."""
     return replace(table, rows=table.rows[rows])
 
 
 def without_training(answer: dict[str, Any]) -> dict[str, Any]:
-    """The scores alone."""
+    """Take the scores alone."""
     return {k: v for k, v in answer.items() if k not in ("model", "seen_in_training", "not_seen")}
 
 

@@ -1,4 +1,4 @@
-"""GET /health/live and /health/ready: what a broken models folder does to the service."""
+"""Test GET /health/live and /health/ready: what a broken models folder does to the service."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""POST /v1/inspect: the receipt and the flags, with no prediction."""
+"""Test POST /v1/inspect: the receipt and the flags, with no prediction."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from tests.app.routes.test_predict import long_form
 
 
 def inspect(client: httpx.Client, body: Body, **query: object) -> dict:  # type: ignore[type-arg]
-    """The answer of /v1/inspect."""
+    """Post a table to /v1/inspect, and read the answer."""
     response = client.post("/v1/inspect", content=body.content, headers=body.headers, params=query)
     assert response.status_code == 200, response.text
     return dict(response.json())

@@ -17,9 +17,20 @@ from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile, read_file
 from bloodcells.measurements import FEATURE_SETS
 from tests.app.artifacts import MODELS
-from tests.app.bodies import ARROW, CSV, JSON, NDJSON, Body, form, gzipped, part, read_answer, same
+from tests.app.bodies import (
+    ARROW,
+    CSV,
+    JSON,
+    NDJSON,
+    Body,
+    form,
+    gzipped,
+    part,
+    read_answer,
+    refused,
+    same,
+)
 from tests.app.servers import serving
-from tests.app.test_bodies import refused
 from tests.images import encoded, field, npy, tiff
 
 NAMES = FEATURE_SETS["imagej-33"]
@@ -212,7 +223,7 @@ def test_the_limits_are_those_of_the_settings() -> None:
 
 
 def test_the_service_answers_while_it_measures(service: httpx.Client) -> None:
-    """As each measuring is in a thread, many at once leave the event loop free."""
+    """Test that many measurements at once leave the event loop free, as each is in a thread."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(8) as pool:

@@ -1,4 +1,4 @@
-"""GET /v1/models and below: what there is, and what each takes."""
+"""Test GET /v1/models and below: what there is, and what each takes."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.app.servers import serving
 
 
 def save_with(root: Path, version: int, files: dict[str, bytes]) -> Path:
-    """The shipped model under another version, with these files and no other beside its graph."""
+    """Save the shipped model under another version, with these files and no other beside its graph."""
     shipped = store.load(store.resolve(MODELS / "bloodcells"))
     manifest = shipped.manifest.model_copy(update={"version": version})
     return store.save(root, manifest, {MODEL_FILE: shipped.onnx} | files)
@@ -126,7 +126,7 @@ NEW_PAGE = "<!doctype html><title>Report</title><p>Version 3: 5 µm".encode()
 
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The service on three versions of a model: without a report, and with one each."""
+    """Start the service on three versions of a model: without a report, and with one each."""
     root = tmp_path_factory.mktemp("reported") / "models"
     save_with(root, 1, {})
     save_with(root, 2, {REPORT_FILE: OLD_PAGE})

@@ -1,4 +1,4 @@
-"""POST /v1/predict: every body type, every answer type, one model."""
+"""Test POST /v1/predict: every body type, every answer type, one model."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ PREDICT = "/v1/predict"
 
 
 def post(client: httpx.Client, body: Body, accept: str = JSON, **query: object) -> httpx.Response:
-    """A table to /v1/predict."""
+    """Post a table to /v1/predict."""
     return client.post(
         PREDICT, content=body.content, headers=body.headers | {"Accept": accept}, params=query
     )
@@ -325,7 +325,7 @@ def test_rows_without_a_class_keep_their_place_in_a_csv_answer(
 
 
 def long_form(table: Table) -> Table:
-    """Three rows a cell, as measuring the slices of an RGB stack gives."""
+    """Make a table with three rows a cell, as measuring the slices of an RGB stack gives."""
     bases = [
         "Mean",
         "StdDev",
@@ -434,7 +434,7 @@ def _named(loaded: store.Artifact, name: str) -> store.Artifact:
 
 
 def with_summary(table: Table) -> Table:
-    """As ImageJ writes it with Summarize."""
+    """Write a table as ImageJ does with Summarize."""
     labelled = Table(["Label", *table.names[1:]], table.rows)
     summary = [[word, *labelled.rows[0][1:]] for word in ("Mean", "SD", "Min", "Max")]
     return Table(labelled.names, labelled.rows + summary)

@@ -1,8 +1,10 @@
-"""A confusion matrix as an SVG or PNG picture."""
+"""Draw a confusion matrix as an SVG or PNG picture."""
 
 import io
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
+
+from PIL import Image
 
 from bloodcells.classification.metrics import Scores
 
@@ -38,7 +40,7 @@ class _Text:
 
 
 def confusion_svg(scores: Scores, title: str) -> bytes:
-    """The picture as SVG, with real text."""
+    """Draw a confusion matrix as SVG, with real text."""
     width, height, boxes, texts = _layout(scores, title)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
@@ -60,12 +62,9 @@ def confusion_svg(scores: Scores, title: str) -> bytes:
 
 
 def confusion_png(scores: Scores, title: str) -> bytes:
-    """The picture as PNG, at twice the size of the SVG."""
-    from PIL import (
-        Image,
-        ImageDraw,
-        ImageFont,
-    )  # here: the start of the service need not wait for it
+    """Draw a confusion matrix as PNG, at twice the size of the SVG."""
+    # Here: unlike Image, which reads images of cells, these two are loaded by the first picture.
+    from PIL import ImageDraw, ImageFont
 
     width, height, boxes, texts = _layout(scores, title)
     image = Image.new("RGB", (width * _SCALE, height * _SCALE), _PALE)
@@ -85,7 +84,7 @@ def confusion_png(scores: Scores, title: str) -> bytes:
 
 
 def _layout(scores: Scores, title: str) -> tuple[int, int, list[_Box], list[_Text]]:
-    """Width, height, and what to draw: a square per pair of classes, shaded by its row's share."""
+    """Lay out width, height, and a square per pair of classes, shaded by its share of the row."""
     n = len(scores.labels)
     left, top = _MARGIN + _LABELS, _MARGIN + _HEAD
     width, height = left + n * _CELL + _MARGIN, top + n * _CELL + 56

@@ -1,4 +1,4 @@
-"""The answers that the OpenAPI document shows: what the default model says of the made-up cell."""
+"""Compute the answers that the OpenAPI document shows: those of the default model on the made-up cell."""
 
 from functools import partial
 from typing import Any
@@ -18,13 +18,13 @@ from bloodcells.tables.formats import Limits, Source, read_bytes
 
 
 def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, Any]]:
-    """Route -> media type -> answer, in every form that is text."""
+    """Compute the answer of every route, as path -> media type -> answer, in every form that is text."""
     manifest = classifier.manifest
     cells = _read(classifier, cell_of(manifest))
     predictions = classifier.predict(cells)
     scores = score(classifier, _read(classifier, cell_of(manifest, labelled=True)))
     measured = FieldTable([measure_field(*example_files())])
-    mixed = _composition(classifier)
+    composed = _composition(classifier)
     whole = manifest.model_dump(mode="json", by_alias=True)
     return {
         "/v1/models": {JSON: models.list_models(service).model_dump(mode="json")},
@@ -38,7 +38,8 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
         },
         "/v1/inspect": {JSON: orjson.loads(inspect.encode(classifier, cells))},
         "/v1/composition": {
-            media_type: composition.encode(mixed, media_type) for media_type in (JSON, CSV, NDJSON)
+            media_type: composition.encode(composed, media_type)
+            for media_type in (JSON, CSV, NDJSON)
         },
         "/v1/measure": {
             JSON: orjson.loads(measure.encode(measured, JSON)),
@@ -53,7 +54,7 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
 
 
 def _composition(classifier: Classifier) -> CompositionTable:
-    """Of the made-up cell by its `id`; counted, where the model does not say how it errs."""
+    """Group the made-up cell by its `id`; without the model's out-of-fold predictions, count its class."""
     source = _source(cell_of(classifier.manifest))
     method: Method = "em" if OUT_OF_FOLD_FILE in classifier.contents else "counted"
     read = partial(read_cells, features=classifier.measurements, invalid="flag")

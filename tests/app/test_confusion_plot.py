@@ -1,4 +1,4 @@
-"""The confusion matrix as a picture."""
+"""Test the confusion matrix as a picture."""
 
 import io
 from xml.etree import ElementTree
@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.routes.confusion_plot import confusion_png, confusion_svg
+from app.confusion_plot import confusion_png, confusion_svg
 from bloodcells.classification.metrics import Scores, evaluate
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def scores(labels: list[str], seed: int = 0, n: int = 60) -> Scores:
-    """Scores of random predictions; the last class occurs in no label."""
+    """Score random predictions; the last class occurs in no label."""
     rng = np.random.default_rng(seed)
     truth = rng.choice(labels[:-1], n)
     given = rng.dirichlet(np.ones(len(labels)), n)

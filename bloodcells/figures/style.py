@@ -1,7 +1,7 @@
 """How every figure looks: sizes for A4, a palette for the colour-blind, one colour per class."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +15,22 @@ from matplotlib.ticker import FuncFormatter
 
 __all__ = [
     "ACCENT",
+    "BLUE",
+    "EDGE",
     "FULL",
+    "GREEN",
     "GREY",
     "HALF",
     "INK",
+    "ORANGE",
+    "PALETTE",
+    "PURPLE",
     "RULE",
     "SHADES",
+    "SKY_BLUE",
+    "VERMILION",
     "ClassStyle",
+    "ClassStyles",
     "canvas",
     "class_styles",
     "drawing",
@@ -33,10 +42,19 @@ __all__ = [
 FULL, HALF = 6.8, 3.35
 """Inches: the width of the text on A4 with 18 mm of margin, and that of two figures side by side."""
 
-INK, GREY, RULE, ACCENT = "#1a1a1a", "#6b6b6b", "#d4d4d4", "#08519c"
+INK, GREY, EDGE, RULE, ACCENT = "#1a1a1a", "#6b6b6b", "#8c8c8c", "#d4d4d4", "#08519c"
 
-# Okabe & Ito, "Color universal design" (2008), without the yellow that is lost on white paper.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f5f5f")
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE = PALETTE = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+)
+"""Okabe & Ito, "Color universal design" (2008), without the yellow that is lost on white paper."""
+
+_COLOURS = (*PALETTE, "#5f5f5f")
 _DASHES: tuple[Any, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
 _HATCHES = ("", "////", "....", "xxxx")
 
@@ -58,7 +76,7 @@ _STYLE: dict[str, Any] = {
     "axes.titlelocation": "left",
     "axes.labelsize": 7.5,
     "axes.labelcolor": INK,
-    "axes.edgecolor": "#8c8c8c",
+    "axes.edgecolor": EDGE,
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -68,8 +86,8 @@ _STYLE: dict[str, Any] = {
     "grid.linewidth": 0.5,
     "xtick.labelsize": 7,
     "ytick.labelsize": 7,
-    "xtick.color": "#8c8c8c",
-    "ytick.color": "#8c8c8c",
+    "xtick.color": EDGE,
+    "ytick.color": EDGE,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "xtick.major.width": 0.6,
@@ -99,6 +117,10 @@ class ClassStyle:
     colour: str
     dash: Any
     hatch: str
+
+
+ClassStyles = Mapping[str, ClassStyle]
+"""The style of each class, by its name."""
 
 
 def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:

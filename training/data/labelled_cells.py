@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
@@ -59,7 +60,7 @@ class LabelledCells:
     file: Path
     sha256: str
     features: tuple[str, ...]
-    values: NDArray[np.float64]
+    values: Floats
     labels: NDArray[Any]
     slides: NDArray[Any] | None
     ids: tuple[str, ...]

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification import store
 from bloodcells.classification.manifest import (
     FORMAT_VERSION,
@@ -51,7 +51,7 @@ def describe_training(
     winner: Winner,
     cells: LabelledCells,
     test: LabelledCells | None,
-    on_test: NDArray[np.float64] | None,
+    on_test: Floats | None,
     options: Options,
 ) -> Manifest:
     """Give the manifest of a model, complete but for its files and how long it took.

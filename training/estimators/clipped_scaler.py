@@ -3,10 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.validation import check_number
 
 __all__ = ["ClippedScaler"]
@@ -30,8 +31,8 @@ class ClippedScaler(TransformerMixin, BaseEstimator):
         Int.
     """
 
-    mean_: NDArray[np.float64]
-    scale_: NDArray[np.float64]
+    mean_: Floats
+    scale_: Floats
 
     def __init__(self, limit: float = 5.0) -> None:
         self.limit = limit
@@ -47,10 +48,10 @@ class ClippedScaler(TransformerMixin, BaseEstimator):
         self.scale_ = np.where(constant, 1.0, spread)
         return self
 
-    def transform(self, X: ArrayLike) -> NDArray[np.float64]:
+    def transform(self, X: ArrayLike) -> Floats:
         """Give the scaled columns, (n_rows, n_features)."""
         check_is_fitted(self)
         matrix = validate_data(self, X, dtype=np.float64, reset=False)
         # A product, as in the graph, where a quotient takes three times as long.
-        scaled: NDArray[np.float64] = (matrix - self.mean_) * (1.0 / self.scale_)
+        scaled: Floats = (matrix - self.mean_) * (1.0 / self.scale_)
         return np.clip(scaled, -self.limit, self.limit)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import clone
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.validation import check_number, check_training_rows
 
@@ -57,14 +58,14 @@ class SoftVote(ProbabilisticClassifier):
         self.classes_, self.weights_ = classes, weights
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
         total = np.zeros((len(rows), len(self.classes_)))
         for weight, member in zip(self.weights_, self.members_, strict=True):
             total += weight * member.predict_proba(rows)
         return total
 
 
-def shares(n_members: int, weights: Sequence[float] | None) -> NDArray[np.float64]:
+def shares(n_members: int, weights: Sequence[float] | None) -> Floats:
     """Give the weights of members, (n_members,), so that they add up to 1; alike for None.
 
     Raises
@@ -81,5 +82,5 @@ def shares(n_members: int, weights: Sequence[float] | None) -> NDArray[np.float6
     numbers = np.array([check_number(f"weights[{i}]", w, minimum=0) for i, w in enumerate(weights)])
     if not numbers.any():
         raise ValueError("weights are all 0: one or more members must count.")
-    in_all: NDArray[np.float64] = numbers / numbers.sum()
+    in_all: Floats = numbers / numbers.sum()
     return in_all

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from bloodcells.arrays import Floats
 
 # Each of these teaches `onnx_form` its types.
 from training.export import blends, networks, preprocessing, rows, trees  # noqa: F401
@@ -40,7 +39,7 @@ def to_onnx(model: Any, n_features: int, single: bool = True) -> bytes:
     return graph.to_bytes(INPUT, n_features, result, OUTPUT, len(model.classes_))
 
 
-def export(model: Any, cells: NDArray[np.float64]) -> bytes:
+def export(model: Any, cells: Floats) -> bytes:
     """Write a fitted classifier down, and hold it against the model on every training row.
 
     A graph that in float32 is not the model, as where two classes of a cell are within

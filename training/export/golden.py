@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import GoldenRows
 from training.export.gate import ExportRefused
 
@@ -16,7 +16,7 @@ _LEAD = 1e-3
 _DRAWS = 200
 
 
-def golden_rows(model: Any, cells: NDArray[np.float64], seed: int) -> GoldenRows:
+def golden_rows(model: Any, cells: Floats, seed: int) -> GoldenRows:
     """Make up cells, each measurement on its own between its 5 % and 95 % quantile in training.
 
     No row of the training table is among them, and no two measurements of one cell.

@@ -1,13 +1,22 @@
 """Whether a stated probability is what it says: reliability diagrams."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from bloodcells.classification.metrics import calibration_curve
 from bloodcells.figures.parts import Figure, Part
-from bloodcells.figures.style import ACCENT, FULL, GREY, ClassStyle, canvas, plain_numbers
+from bloodcells.figures.style import (
+    ACCENT,
+    FULL,
+    GREEN,
+    GREY,
+    VERMILION,
+    ClassStyles,
+    canvas,
+    plain_numbers,
+)
 from bloodcells.figures.svg import as_file
 from training.report.scored import Scored
 from training.report.wording import listed, score, shortened
@@ -16,15 +25,15 @@ __all__ = ["calibration_parts"]
 
 _DRAWN = {
     "out-of-fold": (ACCENT, "-"),
-    "slides-held-out": ("#D55E00", (0, (4, 1.5))),
-    "test": ("#009E73", (0, (1, 1.2))),
+    "slides-held-out": (VERMILION, (0, (4, 1.5))),
+    "test": (GREEN, (0, (1, 1.2))),
 }
 FEWEST = 10
 """A bin with fewer cells is drawn hollow: its share is mostly chance."""
 
 
 def calibration_parts(
-    scored: Sequence[Scored], classes: Sequence[str], styles: Mapping[str, ClassStyle]
+    scored: Sequence[Scored], classes: Sequence[str], styles: ClassStyles
 ) -> list[Part]:
     """Draw the diagram of the top class for each set of cells, and of each class for the first two."""
     return [_overall(scored, classes), _per_class(scored, classes, styles)]
@@ -71,9 +80,7 @@ def _overall(scored: Sequence[Scored], classes: Sequence[str]) -> Figure:
     return Figure("calibration", as_file(figure, "Reliability diagram", alt), caption, alt)
 
 
-def _per_class(
-    scored: Sequence[Scored], classes: Sequence[str], styles: Mapping[str, ClassStyle]
-) -> Figure:
+def _per_class(scored: Sequence[Scored], classes: Sequence[str], styles: ClassStyles) -> Figure:
     shown = [s for s in scored if s.key != "test"]
     columns = math.ceil(len(classes) / math.ceil(len(classes) / 5))
     rows = math.ceil(len(classes) / columns)

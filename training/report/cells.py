@@ -1,13 +1,11 @@
 """The cells: how many of each class, and how many are badly segmented."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from bloodcells.classification.metrics import f1_macro
 from bloodcells.figures.parts import Figure, Part, Prose, Table
-from bloodcells.figures.style import FULL, ClassStyle, canvas
+from bloodcells.figures.style import FULL, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
 from bloodcells.quality.rules import broken_segmentation
 from training.report.record import Record
@@ -16,10 +14,8 @@ from training.report.wording import MISSING, count, plural, score, share, shorte
 
 __all__ = ["broken_parts", "class_parts"]
 
-Styles = Mapping[str, ClassStyle]
 
-
-def class_parts(record: Record, styles: Styles) -> list[Part]:
+def class_parts(record: Record, styles: ClassStyles) -> list[Part]:
     """Draw how many cells each class has."""
     counts = record.manifest.training_data.class_counts
     names = sorted(counts, key=lambda name: (-counts[name], name))
@@ -55,7 +51,7 @@ def class_parts(record: Record, styles: Styles) -> list[Part]:
     return [Figure("classes", as_file(figure, "Cells by class", alt), caption, alt)]
 
 
-def broken_parts(record: Record, scored: Scored, styles: Styles) -> list[Part]:
+def broken_parts(record: Record, scored: Scored, styles: ClassStyles) -> list[Part]:
     """Count the broken segmentations by class, and what they do to the scores."""
     cells = record.cells
     broken = broken_segmentation(cells.values, cells.features)
@@ -122,7 +118,7 @@ def broken_parts(record: Record, scored: Scored, styles: Styles) -> list[Part]:
 
 
 def _broken_figure(
-    record: Record, broken: NDArray[np.bool_], scored: Scored, styles: Styles
+    record: Record, broken: NDArray[np.bool_], scored: Scored, styles: ClassStyles
 ) -> Figure:
     classes = record.manifest.classes
     shares = [float(broken[scored.truth == code].mean()) for code in range(len(classes))]

@@ -15,6 +15,9 @@ from training.report.wording import listed, score, seconds, shortened
 
 __all__ = ["against_time", "dots"]
 
+_NOT_CHOSEN = "#7a7a7a"
+"""The colour of every candidate but the chosen one."""
+
 REACH = 0.2
 """Candidates this far below the best are left out of the plot against time."""
 
@@ -34,7 +37,7 @@ def dots(worked: Sequence[CandidateScore], best: str) -> Figure:
         if c.f1_macro_mean < start:
             _beyond(axes, row, c)
             continue
-        colour = ACCENT if c.name == best else "#7a7a7a"
+        colour = ACCENT if c.name == best else _NOT_CHOSEN
         held_out = c.slides_held_out
         if held_out is not None:
             slides = True
@@ -93,7 +96,7 @@ def against_time(worked: Sequence[CandidateScore], times: Mapping[str, float], b
     axes = figure.subplots()
     axes.grid()
     for c in shown:
-        colour = ACCENT if c.name == best else "#7a7a7a"
+        colour = ACCENT if c.name == best else _NOT_CHOSEN
         axes.errorbar(
             max(times[c.name], 1e-3), c.f1_macro_mean, yerr=c.f1_macro_sd, fmt="o", color=colour,
             ms=5, elinewidth=0.9,

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part
 from bloodcells.figures.style import FULL, HALF, SHADES, canvas, ink_on, upright
 from bloodcells.figures.svg import as_file
@@ -86,7 +87,7 @@ def _write(axes: Axes, i: int, j: int, n: int, part: float, k: int) -> None:
         )  # fmt: skip
 
 
-def _worst(shares: NDArray[np.float64], counts: NDArray[np.int64], classes: Sequence[str]) -> str:
+def _worst(shares: Floats, counts: NDArray[np.int64], classes: Sequence[str]) -> str:
     """Say which mistake is the most common, as a share of the true class."""
     wrong = shares.copy()
     np.fill_diagonal(wrong, 0)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
-from bloodcells.figures.style import ACCENT, GREY, HALF, SHADES, canvas, ink_on
+from bloodcells.figures.style import ACCENT, GREY, HALF, SHADES, VERMILION, canvas, ink_on
 from bloodcells.figures.svg import as_file
 from training.report.record import Record
 from training.report.wording import listed, parameter, plural, score, setting, shortened, slug
@@ -42,8 +42,8 @@ class Grid:
     name: str
     parameters: tuple[str, ...]
     values: tuple[list[Any], ...]
-    f1: NDArray[np.float64]
-    sd: NDArray[np.float64]
+    f1: Floats
+    sd: Floats
     others: tuple[str, ...]
 
 
@@ -147,7 +147,7 @@ def _map(axes: Axes, grid: Grid) -> None:
 
 def _frame(x: int, y: int) -> Rectangle:
     return Rectangle(
-        (x + 0.03, y + 0.04), 0.94, 0.92, fill=False, edgecolor="#D55E00", linewidth=1.4
+        (x + 0.03, y + 0.04), 0.94, 0.92, fill=False, edgecolor=VERMILION, linewidth=1.4
     )
 
 
@@ -178,7 +178,7 @@ def _strip(axes: Axes, grid: Grid) -> None:
         axes.text(x, 0.5, "failed", ha="center", color=GREY, fontsize=6.5,
                   transform=axes.get_xaxis_transform())  # fmt: skip
     best = int(np.nanargmax(f1))
-    axes.plot(best, f1[best], "o", ms=8, mfc="none", mec="#D55E00", mew=1.3)
+    axes.plot(best, f1[best], "o", ms=8, mfc="none", mec=VERMILION, mew=1.3)
     axes.set_xticks(at, [_wrapped(v, max(6, 40 // len(values))) for v in values], fontsize=6.5)
     axes.set_xlim(-0.6, len(values) - 0.4)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.3f}")

@@ -8,15 +8,13 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from bloodcells.figures.parts import Figure, Part, Prose
-from bloodcells.figures.style import ACCENT, FULL, GREY, canvas
+from bloodcells.figures.style import ACCENT, FULL, GREY, PALETTE, canvas
 from bloodcells.figures.svg import as_file
 from training.report.record import Record
 from training.report.refits import Refits
 from training.report.wording import count, plural, score, score_sd
 
 __all__ = ["LossHistory", "histories", "learning_parts"]
-
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _loss(found: list[LossHistory]) -> Figure:
     kinds = list(dict.fromkeys(h.kind for h in found))
     named: set[str] = set()
     for history in found:
-        colour = _COLOURS[kinds.index(history.kind) % len(_COLOURS)]
+        colour = PALETTE[kinds.index(history.kind) % len(PALETTE)]
         for curve, what, dash in (
             (history.training, "training rows", "-"),
             (history.validation, "rows held out", (0, (3, 1.5))),

@@ -1,7 +1,7 @@
 """How each measurement is distributed in each class: smoothed, so that no cell can be read off."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
-from bloodcells.figures.style import FULL, GREY, ClassStyle, canvas
+from bloodcells.figures.style import FULL, GREY, ClassStyle, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
 from bloodcells.measurements import measurement
 from training.report.record import Record
@@ -30,7 +30,7 @@ _UNITS = {
 }
 
 
-def distributions(record: Record, styles: Mapping[str, ClassStyle]) -> list[Part]:
+def distributions(record: Record, styles: ClassStyles) -> list[Part]:
     """Draw a figure per channel and one of shape: a small panel per measurement, a curve per class."""
     cells, classes = record.cells, record.manifest.classes
     drawn = [name for name in classes if (cells.labels == name).sum() >= FEWEST]
@@ -55,7 +55,7 @@ def distributions(record: Record, styles: Mapping[str, ClassStyle]) -> list[Part
 def _figure(
     record: Record,
     drawn: Sequence[str],
-    styles: Mapping[str, ClassStyle],
+    styles: ClassStyles,
     channel: str | None,
     of: Sequence[int],
 ) -> Figure:

@@ -1,12 +1,12 @@
 """The scores of each class, with intervals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from bloodcells.figures.parts import Figure, Part, Prose, Table
-from bloodcells.figures.style import FULL, INK, ClassStyle, canvas
+from bloodcells.figures.style import FULL, INK, RULE, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
 from training.report.bootstrap import Intervals, intervals, resample
 from training.report.scored import Scored
@@ -22,7 +22,7 @@ _MEAN = "Mean (macro)"
 def per_class_parts(
     scored: Sequence[Scored],
     classes: Sequence[str],
-    styles: Mapping[str, ClassStyle],
+    styles: ClassStyles,
     seed: int,
     quick: bool,
 ) -> list[Part]:
@@ -54,7 +54,7 @@ def _figure(
     scored: Sequence[Scored],
     found: Sequence[Intervals],
     classes: Sequence[str],
-    styles: Mapping[str, ClassStyle],
+    styles: ClassStyles,
 ) -> Figure:
     step = 0.17 * len(scored) + 0.08
     figure = canvas(FULL, 0.8 + step * (len(classes) + 1))
@@ -72,7 +72,7 @@ def _figure(
                 low, high = ends.f1_macro
                 _mark(panel, s, s.evaluation.f1_macro, low, high, len(classes) + offset, INK)
         panel.set_title("F1" if kind == "f1" else kind.capitalize())
-        panel.axhline(len(classes) - 0.5, color="#d4d4d4", lw=0.6)
+        panel.axhline(len(classes) - 0.5, color=RULE, lw=0.6)
         panel.tick_params(axis="y", length=0)
         panel.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     names = [shortened(name, 24) for name in classes]

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import Manifest
 from training.data.labelled_cells import LabelledCells
 from training.search.results import Compared
@@ -46,9 +44,9 @@ class Record:
     best: Compared
     model: Any
     manifest: Manifest
-    out_of_fold: NDArray[np.float64]
-    slides_held_out: NDArray[np.float64] | None
-    test_probabilities: NDArray[np.float64] | None
+    out_of_fold: Floats
+    slides_held_out: Floats | None
+    test_probabilities: Floats | None
     seed: int
     quick: bool
     jobs: int

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import Evaluation
 from training.report.record import Record
 
@@ -38,7 +39,7 @@ class Scored:
     key: str
     title: str
     truth: NDArray[np.intp]
-    probabilities: NDArray[np.float64]
+    probabilities: Floats
     evaluation: Evaluation
     slides: NDArray[Any] | None
     marker: str

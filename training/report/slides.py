@@ -1,12 +1,13 @@
 """The slides: how many cells of which class each holds, and where the model is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose, Table
-from bloodcells.figures.style import FULL, GREY, INK, ClassStyle, canvas, plain_numbers
+from bloodcells.figures.style import FULL, GREY, INK, ClassStyles, canvas, plain_numbers
 from bloodcells.figures.svg import as_file
 from training.report.record import Record
 from training.report.scored import Scored
@@ -17,10 +18,8 @@ __all__ = ["slide_parts"]
 MOST_SLIDES = 60
 """So many bars are legible on one page; the smallest slides beyond them are added up."""
 
-Styles = Mapping[str, ClassStyle]
 
-
-def slide_parts(record: Record, held_out: Scored | None, styles: Styles) -> list[Part]:
+def slide_parts(record: Record, held_out: Scored | None, styles: ClassStyles) -> list[Part]:
     """Draw how many cells of which class each slide has, and where the model is right."""
     slides, classes = record.cells.slides, record.manifest.classes
     if slides is None:
@@ -46,9 +45,9 @@ def slide_parts(record: Record, held_out: Scored | None, styles: Styles) -> list
 def _slide_figure(
     names: Sequence[str],
     mix: NDArray[np.int64],
-    right: NDArray[np.float64] | None,
+    right: Floats | None,
     classes: Sequence[str],
-    styles: Styles,
+    styles: ClassStyles,
 ) -> Figure:
     rest = len(names) - MOST_SLIDES
     shown = list(names[:MOST_SLIDES])
@@ -155,6 +154,6 @@ def _slide_table(mix: NDArray[np.int64], names: Sequence[str], classes: Sequence
     )
 
 
-def _right(scored: Scored, codes: NDArray[np.intp], slides: int) -> NDArray[np.float64]:
+def _right(scored: Scored, codes: NDArray[np.intp], slides: int) -> Floats:
     hits = np.bincount(codes, weights=scored.said == scored.truth, minlength=slides)
     return np.asarray(hits / np.bincount(codes, minlength=slides))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells
 from training.search.folds import Fold
@@ -44,13 +45,13 @@ class FoldResult:
         Why it could not be fitted, in one sentence; None where it could.
     """
 
-    probabilities: NDArray[np.float64]
+    probabilities: Floats
     fit_seconds: float
     predict_seconds: float
     failure: str | None = None
 
 
-def fit(model: Any, values: NDArray[np.float64], labels: NDArray[Any]) -> Any:
+def fit(model: Any, values: Floats, labels: NDArray[Any]) -> Any:
     """Fit on one thread, so that sums are added up in one order on every run."""
     with threadpool_limits(limits=1), warnings.catch_warnings():
         # How long to train is a setting like any other: the score says what it was worth.
@@ -95,7 +96,7 @@ def fit_all(
 def _fit_fold(
     position: int,
     model: Any,
-    values: NDArray[np.float64],
+    values: Floats,
     labels: NDArray[Any],
     classes: NDArray[Any],
     train: NDArray[np.intp],

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import Optimism
 
 __all__ = ["METHOD", "bias_corrected"]
@@ -62,7 +63,7 @@ def bias_corrected(
         )
     codes = np.asarray(truth) * n_classes + np.asarray(predicted)
     rng = np.random.default_rng(seed)
-    scores: list[NDArray[np.float64]] = []
+    scores: list[Floats] = []
     for start in range(0, draws, _BATCH):
         drawn = _draw(len(truth), min(_BATCH, draws - start), rng)
         chosen = _macro_f1(codes, drawn, n_classes).argmax(axis=0)
@@ -84,7 +85,7 @@ def bias_corrected(
     )
 
 
-def _draw(n_cells: int, draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def _draw(n_cells: int, draws: int, rng: np.random.Generator) -> Floats:
     """Give how often each cell is drawn, (n_cells, draws); in no draw all of them."""
     counts = np.empty((n_cells, draws))
     for j in range(draws):
@@ -95,9 +96,7 @@ def _draw(n_cells: int, draws: int, rng: np.random.Generator) -> NDArray[np.floa
     return counts
 
 
-def _macro_f1(
-    codes: NDArray[np.integer], weights: NDArray[np.float64], n_classes: int
-) -> NDArray[np.float64]:
+def _macro_f1(codes: NDArray[np.integer], weights: Floats, n_classes: int) -> Floats:
     """Give the macro-F1 of configurations on weighted cells.
 
     Parameters
@@ -126,5 +125,5 @@ def _macro_f1(
     hits = np.einsum("ckkd->ckd", counts)
     both = counts.sum(axis=1) + counts.sum(axis=2)
     f1 = np.divide(2 * hits, both, out=np.zeros_like(hits), where=both > 0)
-    macro: NDArray[np.float64] = f1.sum(axis=1) / (both > 0).sum(axis=1)
+    macro: Floats = f1.sum(axis=1) / (both > 0).sum(axis=1)
     return macro

@@ -11,9 +11,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-from numpy.typing import NDArray
 from PIL import Image
 
+from bloodcells.arrays import Floats
 from training.studies.decision_regions import Film, Frame
 from training.studies.style import CLASS_COLOURS, GREY, INK
 
@@ -72,9 +72,9 @@ def _palette(n_classes: int) -> Image.Image:
     return image
 
 
-def _shades(colour: str, strengths: NDArray[np.float64]) -> NDArray[np.float64]:
+def _shades(colour: str, strengths: Floats) -> Floats:
     """Mix a colour with white: (n, 3), red, green and blue from 0 to 1."""
-    mixed: NDArray[np.float64] = 1 - strengths[:, np.newaxis] * (1 - np.array(to_rgb(colour)))
+    mixed: Floats = 1 - strengths[:, np.newaxis] * (1 - np.array(to_rgb(colour)))
     return mixed
 
 
@@ -169,7 +169,7 @@ def _costs(axes: Axes, film: Film, frame: Frame) -> None:
 
 def _confusion(axes: Axes, film: Film, frame: Frame) -> None:
     """Draw the counts of the held-out points, shaded by their share of the true class."""
-    share: NDArray[np.float64] = frame.confusion / frame.confusion.sum(axis=1, keepdims=True)
+    share: Floats = frame.confusion / frame.confusion.sum(axis=1, keepdims=True)
     axes.imshow(share, cmap=mpl.colormaps["Blues"], vmin=0, vmax=1, aspect="auto")
     for (true, predicted), count in np.ndenumerate(frame.confusion):
         axes.text(

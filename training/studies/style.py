@@ -8,10 +8,12 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bloodcells.figures.style import BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE, VERMILION
+
 __all__ = ["CLASS_COLOURS", "GREY", "INK", "save", "study_style"]
 
 INK, GREY = "#222222", "#8a8a8a"
-CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
+CLASS_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY_BLUE, VERMILION, "#F0E442")
 """Told apart by the colour-blind (Okabe & Ito, "Color universal design", 2008)."""
 
 

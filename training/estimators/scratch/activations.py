@@ -10,7 +10,8 @@ from functools import cache
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
+
+from bloodcells.arrays import Floats
 
 __all__ = ["ACTIVATIONS", "Activation", "softmax"]
 
@@ -28,32 +29,32 @@ class Activation:
         the second argument, in whose place: they are overwritten.
     """
 
-    apply: Callable[[NDArray[np.float64]], None]
-    scale_by_slope: Callable[[NDArray[np.float64], NDArray[np.float64]], None]
+    apply: Callable[[Floats], None]
+    scale_by_slope: Callable[[Floats, Floats], None]
 
 
-def _relu(z: NDArray[np.float64]) -> None:
+def _relu(z: Floats) -> None:
     np.maximum(z, 0.0, out=z)
 
 
-def _scale_by_relu_slope(delta: NDArray[np.float64], a: NDArray[np.float64]) -> None:
+def _scale_by_relu_slope(delta: Floats, a: Floats) -> None:
     # f'(z) = 1 where z > 0, which is where a > 0, else 0 (0 is chosen at the kink).
     np.sign(a, out=a)
     delta *= a
 
 
-def _tanh(z: NDArray[np.float64]) -> None:
+def _tanh(z: Floats) -> None:
     np.tanh(z, out=z)
 
 
-def _scale_by_tanh_slope(delta: NDArray[np.float64], a: NDArray[np.float64]) -> None:
+def _scale_by_tanh_slope(delta: Floats, a: Floats) -> None:
     # f'(z) = 1 - tanh(z)^2
     np.multiply(a, a, out=a)
     np.subtract(1.0, a, out=a)
     delta *= a
 
 
-def _sigmoid(z: NDArray[np.float64]) -> None:
+def _sigmoid(z: Floats) -> None:
     # exp(-z) is infinite below z = -709, and 1 / (1 + infinity) = 0 is the right answer there.
     np.negative(z, out=z)
     np.exp(z, out=z)
@@ -61,14 +62,14 @@ def _sigmoid(z: NDArray[np.float64]) -> None:
     np.reciprocal(z, out=z)
 
 
-def _scale_by_sigmoid_slope(delta: NDArray[np.float64], a: NDArray[np.float64]) -> None:
+def _scale_by_sigmoid_slope(delta: Floats, a: Floats) -> None:
     # f = 1 / (1 + e^-z), so f' = e^-z / (1 + e^-z)^2 = f (1 - f)
     delta *= a
     np.subtract(1.0, a, out=a)
     delta *= a
 
 
-def softmax(z: NDArray[np.float64]) -> None:
+def softmax(z: Floats) -> None:
     """Replace each row of sums by probabilities, ``exp(z_k) / sum_j exp(z_j)``, in place.
 
     Taking the row's maximum off first changes nothing, as it cancels, and keeps ``exp`` from
@@ -86,8 +87,8 @@ def softmax(z: NDArray[np.float64]) -> None:
 
 
 @cache
-def _square_of_ones(n: int, dtype: str) -> NDArray[np.float64]:
-    ones: NDArray[np.float64] = np.ones((n, n), dtype)
+def _square_of_ones(n: int, dtype: str) -> Floats:
+    ones: Floats = np.ones((n, n), dtype)
     ones.flags.writeable = False
     return ones
 

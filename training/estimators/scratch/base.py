@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.validation import check_rows
 
 __all__ = ["ProbabilisticClassifier"]
@@ -24,7 +25,7 @@ class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
 
     classes_: NDArray[Any]
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
+    def predict_proba(self, X: ArrayLike) -> Floats:
         """Give the probability of each class, (n_rows, n_classes).
 
         Raises
@@ -50,6 +51,6 @@ class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
         labels: NDArray[Any] = self.classes_[best]
         return labels
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
         """Give the probability of each class for rows that have been checked."""
         raise NotImplementedError

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.losses import one_hot
 from training.estimators.scratch.validation import check_training_rows
@@ -43,7 +44,7 @@ class MajorityClassifier(_Dummy):
     Those are the probabilities with the lowest log loss for one who has not looked at the row.
     """
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
         return np.tile(self.class_prior_, (len(rows), 1))
 
 
@@ -74,7 +75,7 @@ class StratifiedClassifier(_Dummy):
         self.seed_ = rng.integers(2**64, size=1, dtype=np.uint64)
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
         # As the draw is the answer, it has all the probability.
         draws = _uniform_of_rows(rows, self.seed_)
         codes = np.searchsorted(np.cumsum(self.class_prior_), draws, side="right")
@@ -82,7 +83,7 @@ class StratifiedClassifier(_Dummy):
         return one_hot(np.minimum(codes, len(self.classes_) - 1), len(self.classes_))
 
 
-def _uniform_of_rows(X: NDArray[np.float64], seed: NDArray[np.uint64]) -> NDArray[np.float64]:
+def _uniform_of_rows(X: Floats, seed: NDArray[np.uint64]) -> Floats:
     """Turn each row into a number in [0, 1) that looks random.
 
     The bits of the columns are stirred, one after the other, into a state that starts as the
@@ -93,7 +94,7 @@ def _uniform_of_rows(X: NDArray[np.float64], seed: NDArray[np.uint64]) -> NDArra
     state = np.repeat(seed, len(X))
     for column in bits.T:
         state = _stir(state ^ column)
-    uniform: NDArray[np.float64] = (state >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    uniform: Floats = (state >> np.uint64(11)).astype(np.float64) * 2.0**-53
     return uniform
 
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import clone
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.mlp import ScratchMLP
 from training.estimators.scratch.validation import check_count, check_training_rows
@@ -66,7 +67,7 @@ class MLPEnsemble(ProbabilisticClassifier):
         ]
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
         total = np.zeros((len(rows), len(self.classes_)))
         for member in self.members_:
             total += member.predict_proba(rows)

@@ -20,6 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import Activation
 from training.estimators.scratch.losses import cross_entropy, one_hot, penalty, soft_cross_entropy
 from training.estimators.scratch.network import Buffers, Parameters, backward, forward, with_ones
@@ -65,9 +66,9 @@ class DivergenceError(ArithmeticError):
 class Rows:
     """Labelled rows: X (n_rows, n_features), codes of the classes (n_rows,), optional weights."""
 
-    X: NDArray[np.float64]
+    X: Floats
     codes: NDArray[np.intp]
-    weights: NDArray[np.float64] | None = None
+    weights: Floats | None = None
 
     def take(self, index: NDArray[np.intp]) -> "Rows":
         """Give the rows at ``index``, in that order."""
@@ -156,14 +157,14 @@ class Run:
 
     index: NDArray[np.intp]
     codes: NDArray[np.intp]
-    weights: NDArray[np.float64] | None
+    weights: Floats | None
     held_out: Rows | None
     plan: Plan
     rng: np.random.Generator
 
 
 def train(
-    table: NDArray[np.float64],
+    table: Floats,
     parameters: Parameters,
     runs: Sequence[Run],
     activation: Activation,
@@ -232,7 +233,7 @@ class _Stack:
 
     def __init__(
         self,
-        table: NDArray[np.float64],
+        table: Floats,
         parameters: Parameters,
         runs: Sequence[Run],
         activation: Activation,
@@ -381,7 +382,7 @@ def epoch_steps(lengths: Sequence[int], batch_size: int) -> Iterator[tuple[slice
             yield slice(together[0], together[-1] + 1), slice(start, end)
 
 
-def _mix(rows: NDArray[np.float64], share: NDArray[np.float64]) -> None:
+def _mix(rows: Floats, share: Floats) -> None:
     """Replace rows by their share of themselves and the rest of the row before, around the batch.
 
     Parameters

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+
+from bloodcells.arrays import Floats
 
 __all__ = ["numerical_gradient", "relative_error"]
 
 
-def numerical_gradient(
-    function: Callable[[], float], at: NDArray[np.float64], step: float = 1e-5
-) -> NDArray[np.float64]:
+def numerical_gradient(function: Callable[[], float], at: Floats, step: float = 1e-5) -> Floats:
     """Estimate the derivative of ``function`` by each number of ``at``.
 
     The central difference (f(x + h) - f(x - h)) / 2h has an error of order h^2 from the curvature
@@ -38,7 +37,7 @@ def numerical_gradient(
     return gradient
 
 
-def relative_error(derived: NDArray[np.float64], numerical: NDArray[np.float64]) -> float:
+def relative_error(derived: Floats, numerical: Floats) -> float:
     """Give the distance between two gradients over the sum of their lengths: 0 alike, 1 opposed."""
     length = float(np.linalg.norm(derived) + np.linalg.norm(numerical))
     return float(np.linalg.norm(derived - numerical)) / length if length > 0 else 0.0

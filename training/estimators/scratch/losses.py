@@ -16,15 +16,17 @@ penalised: they only follow how common the classes are.
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
+
 __all__ = ["cross_entropy", "one_hot", "penalty", "soft_cross_entropy"]
 
 _EPS = float(np.finfo(np.float64).eps)
 
 
 def cross_entropy(
-    probabilities: NDArray[np.float64],
+    probabilities: Floats,
     codes: NDArray[np.intp],
-    row_weights: NDArray[np.float64] | None = None,
+    row_weights: Floats | None = None,
 ) -> float:
     """Average the negative natural logarithm of the probability of the true class.
 
@@ -46,7 +48,7 @@ def cross_entropy(
     return float(losses.mean())
 
 
-def soft_cross_entropy(probabilities: NDArray[np.float64], targets: NDArray[np.float64]) -> float:
+def soft_cross_entropy(probabilities: Floats, targets: Floats) -> float:
     """Average the cross-entropy against shares of the classes instead of one true class.
 
     Parameters
@@ -59,12 +61,12 @@ def soft_cross_entropy(probabilities: NDArray[np.float64], targets: NDArray[np.f
     return float(-np.vdot(targets, logarithms) / len(targets))
 
 
-def penalty(weights: NDArray[np.float64], alpha: float) -> float:
+def penalty(weights: Floats, alpha: float) -> float:
     """Give half of alpha times the sum of the squared weights."""
     return 0.5 * alpha * float(np.vdot(weights, weights))
 
 
-def one_hot(codes: NDArray[np.intp], n_classes: int) -> NDArray[np.float64]:
+def one_hot(codes: NDArray[np.intp], n_classes: int) -> Floats:
     """Turn columns of true classes into rows with a 1 in that column, (n_rows, n_classes)."""
     targets = np.zeros((len(codes), n_classes))
     targets[np.arange(len(codes)), codes] = 1.0

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import ACTIVATIONS
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.fitting import (
@@ -193,7 +194,7 @@ class ScratchMLP(ProbabilisticClassifier):
             raise outcome
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
         parameters = Parameters.of(self.coefs_, self.intercepts_)
         return forward(parameters, with_ones(rows), ACTIVATIONS[self.activation_])[-1]
 
@@ -214,9 +215,7 @@ class ScratchMLP(ProbabilisticClassifier):
             precision=check_choice("precision", self.precision, _PRECISIONS),
         )
 
-    def _start(
-        self, matrix: NDArray[np.float64], lesson: "TrainingTask", parameters: Parameters
-    ) -> Run:
+    def _start(self, matrix: Floats, lesson: "TrainingTask", parameters: Parameters) -> Run:
         """Draw the held-out rows, then the first weights into ``parameters``, a network's."""
         plan = self._plan()
         low, high = _limits(self.init_range)
@@ -269,7 +268,7 @@ class ScratchMLP(ProbabilisticClassifier):
 
 def fit_stack(
     networks: Sequence[ScratchMLP],
-    matrix: NDArray[np.float64],
+    matrix: Floats,
     lessons: Sequence[TrainingTask],
     watch: Callable[[ScratchMLP], None] | None = None,
 ) -> list[DivergenceError | None]:

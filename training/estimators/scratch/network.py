@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import Activation, softmax
 from training.estimators.scratch.losses import cross_entropy, one_hot, penalty
 
@@ -52,8 +53,8 @@ class Parameters:
         ``flat``.
     """
 
-    flat: NDArray[np.float64]
-    layers: list[NDArray[np.float64]]
+    flat: Floats
+    layers: list[Floats]
 
     @classmethod
     def zeros(
@@ -73,17 +74,13 @@ class Parameters:
         return cls(flat, layers)
 
     @classmethod
-    def of(
-        cls, weights: Sequence[NDArray[np.float64]], biases: Sequence[NDArray[np.float64]]
-    ) -> "Parameters":
+    def of(cls, weights: Sequence[Floats], biases: Sequence[Floats]) -> "Parameters":
         """Copy a network's weights, each (n_in, n_out), with its biases, each (n_out,)."""
         parameters = cls.zeros([len(weights[0]), *(len(bias) for bias in biases)])
         parameters.fill(weights, biases)
         return parameters
 
-    def fill(
-        self, weights: Sequence[NDArray[np.float64]], biases: Sequence[NDArray[np.float64]]
-    ) -> None:
+    def fill(self, weights: Sequence[Floats], biases: Sequence[Floats]) -> None:
         """Write weights, each (..., n_in, n_out), and biases, each (..., n_out)."""
         for view, array in zip(self.weights, weights, strict=True):
             view[...] = array
@@ -111,12 +108,12 @@ class Parameters:
         return kept
 
     @property
-    def weights(self) -> list[NDArray[np.float64]]:
+    def weights(self) -> list[Floats]:
         """Weights of each layer, (..., n_in, n_out), views."""
         return [layer[..., :-1, :] for layer in self.layers]
 
     @property
-    def biases(self) -> list[NDArray[np.float64]]:
+    def biases(self) -> list[Floats]:
         """Biases of each layer, (..., n_out), views."""
         return [layer[..., -1, :] for layer in self.layers]
 
@@ -144,7 +141,7 @@ class Buffers:
         self.deltas = [np.empty(shape, dtype) for shape in shapes]
 
 
-def with_ones(X: NDArray[np.float64]) -> NDArray[np.float64]:
+def with_ones(X: Floats) -> Floats:
     """Put a column of ones beside X (..., n_rows, n_in)."""
     return np.concatenate([X, np.ones((*X.shape[:-1], 1), X.dtype)], axis=-1)
 
@@ -161,10 +158,10 @@ def initialise(
 
 def forward(
     parameters: Parameters,
-    rows: NDArray[np.float64],
+    rows: Floats,
     activation: Activation,
     buffers: Buffers | None = None,
-) -> list[NDArray[np.float64]]:
+) -> list[Floats]:
     """Give the output of every layer: the rows first, probabilities (..., n_rows, n_classes) last.
 
     Sums that are too large may overflow on the way to a right limit; call it under ``np.errstate``
@@ -195,8 +192,8 @@ def forward(
 
 def backward(
     parameters: Parameters,
-    outputs: list[NDArray[np.float64]],
-    delta: NDArray[np.float64],
+    outputs: list[Floats],
+    delta: Floats,
     activation: Activation,
     gradient: Parameters,
     buffers: Buffers | None = None,
@@ -223,11 +220,11 @@ def backward(
 
 def objective(
     parameters: Parameters,
-    X: NDArray[np.float64],
+    X: Floats,
     codes: NDArray[np.intp],
     activation: Activation,
     alpha: float = 0.0,
-    row_weights: NDArray[np.float64] | None = None,
+    row_weights: Floats | None = None,
 ) -> tuple[float, Parameters]:
     """Give J and its gradient over all rows, for one network.
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from bloodcells.arrays import Floats
 
 __all__ = ["Minimum", "minimise"]
 
@@ -22,15 +23,15 @@ _RIDGES = tuple(10.0**power for power in range(-13, 3))
 class Minimum:
     """Where the search ended: the point (n,), steps taken, and whether it is the minimum."""
 
-    at: NDArray[np.float64]
+    at: Floats
     n_iterations: int
     converged: bool
 
 
 def minimise(
-    value: Callable[[NDArray[np.float64]], float],
-    derivatives: Callable[[NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[np.float64]]],
-    start: NDArray[np.float64],
+    value: Callable[[Floats], float],
+    derivatives: Callable[[Floats], tuple[Floats, Floats]],
+    start: Floats,
     *,
     tol: float,
     max_iterations: int,
@@ -72,7 +73,7 @@ def minimise(
     return Minimum(x, max_iterations, False)
 
 
-def _solve(hessian: NDArray[np.float64], gradient: NDArray[np.float64]) -> NDArray[np.float64]:
+def _solve(hessian: Floats, gradient: Floats) -> Floats:
     """Solve H d = g for a positive definite H.
 
     Scaling the diagonal to 1 first, S H S (S^-1 d) = S g, makes the accuracy independent of the
@@ -86,7 +87,7 @@ def _solve(hessian: NDArray[np.float64], gradient: NDArray[np.float64]) -> NDArr
     for ridge in _RIDGES:
         damped = scaled + ridge * np.eye(len(scaled))
         try:
-            solution: NDArray[np.float64] = scale * np.linalg.solve(damped, scale * gradient)
+            solution: Floats = scale * np.linalg.solve(damped, scale * gradient)
         except np.linalg.LinAlgError:
             continue
         if gradient @ solution >= 0:

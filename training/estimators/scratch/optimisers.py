@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
+
 __all__ = ["OPTIMISERS", "Adam", "Optimiser", "StochasticGradientDescent"]
 
 
@@ -19,9 +21,9 @@ class Optimiser(Protocol):
 
     def step(
         self,
-        parameters: NDArray[np.float64],
-        gradient: NDArray[np.float64],
-        learning_rates: NDArray[np.float64],
+        parameters: Floats,
+        gradient: Floats,
+        learning_rates: Floats,
         networks: slice,
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` may be overwritten.
@@ -46,9 +48,9 @@ class StochasticGradientDescent:
 
     def step(
         self,
-        parameters: NDArray[np.float64],
-        gradient: NDArray[np.float64],
-        learning_rates: NDArray[np.float64],
+        parameters: Floats,
+        gradient: Floats,
+        learning_rates: Floats,
         networks: slice,
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""
@@ -85,9 +87,9 @@ class Adam:
 
     def step(
         self,
-        parameters: NDArray[np.float64],
-        gradient: NDArray[np.float64],
-        learning_rates: NDArray[np.float64],
+        parameters: Floats,
+        gradient: Floats,
+        learning_rates: Floats,
         networks: slice,
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.fitting import DivergenceError
 from training.estimators.scratch.mlp import ScratchMLP, TrainingTask, fit_stack
 from training.estimators.scratch.validation import check_training_rows
@@ -96,7 +97,7 @@ class _Group:
 
 
 def _fit(
-    networks: list[ScratchMLP], matrix: NDArray[np.float64], lessons: list[TrainingTask]
+    networks: list[ScratchMLP], matrix: Floats, lessons: list[TrainingTask]
 ) -> list[ScratchMLP | DivergenceError]:
     """Train one stack, in a process of its own or in this one."""
     # The products are too small to be worth a second thread.

@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.exceptions import ConvergenceWarning
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import softmax
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.losses import cross_entropy, one_hot, penalty
@@ -61,11 +62,11 @@ class SoftmaxObjective:
 
     def __init__(
         self,
-        X: NDArray[np.float64],
+        X: Floats,
         codes: NDArray[np.intp],
         n_classes: int,
         alpha: float,
-        weights: NDArray[np.float64] | None,
+        weights: Floats | None,
     ) -> None:
         self.A = np.hstack([X, np.ones((len(X), 1))])
         self.codes = codes
@@ -81,20 +82,18 @@ class SoftmaxObjective:
         """Number of weights and biases."""
         return int(self.A.shape[1] * self.targets.shape[1])
 
-    def probabilities(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
+    def probabilities(self, flat: Floats) -> Floats:
         """Give P, (n_rows, n_classes)."""
         z = self.A @ self._theta(flat)
         softmax(z)
         return z
 
-    def value(self, flat: NDArray[np.float64]) -> float:
+    def value(self, flat: Floats) -> float:
         """Give J."""
         loss = cross_entropy(self.probabilities(flat), self.codes, self.weights)
         return loss + penalty(self._theta(flat)[:-1], self.alpha)
 
-    def derivatives(
-        self, flat: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def derivatives(self, flat: Floats) -> tuple[Floats, Floats]:
         """Give the gradient of J, and its Hessian plus u u^T."""
         P = self.probabilities(flat)
         A, width, n_classes = self.A, self.A.shape[1], P.shape[1]
@@ -114,7 +113,7 @@ class SoftmaxObjective:
         blocks[:, -1, :, -1] += 1.0 / n_classes
         return gradient.T.ravel(), hessian
 
-    def _theta(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _theta(self, flat: Floats) -> Floats:
         return flat.reshape(self.targets.shape[1], self.A.shape[1]).T
 
 
@@ -215,7 +214,7 @@ class SoftmaxRegression(ProbabilisticClassifier):
         self.n_iter_ = minimum.n_iterations
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        z: NDArray[np.float64] = rows @ self.coefs_[0] + self.intercepts_[0]
+    def _probabilities(self, rows: Floats) -> Floats:
+        z: Floats = rows @ self.coefs_[0] + self.intercepts_[0]
         softmax(z)
         return z

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from bloodcells.arrays import Floats
+
 __all__ = [
     "check_choice",
     "check_count",
@@ -63,7 +65,7 @@ def check_choice(name: str, value: Any, choices: Collection[str]) -> str:
 
 def check_training_rows(
     estimator: Any, X: Any, y: Any, min_classes: int = 2
-) -> tuple[NDArray[np.float64], NDArray[Any], NDArray[np.intp]]:
+) -> tuple[Floats, NDArray[Any], NDArray[np.intp]]:
     """Read the table that ``estimator`` is to be fitted to.
 
     Returns
@@ -86,16 +88,14 @@ def check_training_rows(
     return X, classes, codes
 
 
-def check_rows(estimator: Any, X: Any) -> NDArray[np.float64]:
+def check_rows(estimator: Any, X: Any) -> Floats:
     """Read rows to predict, with the columns that ``estimator`` was fitted to."""
     check_is_fitted(estimator)
-    rows: NDArray[np.float64] = validate_data(estimator, X, dtype=np.float64, reset=False)
+    rows: Floats = validate_data(estimator, X, dtype=np.float64, reset=False)
     return rows
 
 
-def row_weights(
-    class_weight: Any, classes: NDArray[Any], codes: NDArray[np.intp]
-) -> NDArray[np.float64] | None:
+def row_weights(class_weight: Any, classes: NDArray[Any], codes: NDArray[np.intp]) -> Floats | None:
     """Give each row the weight of its class, scaled so that the rows' weights average 1.
 
     The scaling keeps the meaning of the learning rate and of alpha; only the proportions count.
@@ -129,6 +129,6 @@ def row_weights(
             "class_weight must be None, 'balanced' or a mapping from class to weight, "
             f"but is {class_weight!r}."
         )
-    weights: NDArray[np.float64] = of_class[codes]
+    weights: Floats = of_class[codes]
     weights /= weights.mean()
     return weights

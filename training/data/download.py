@@ -18,7 +18,8 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, reason_of
+from training.console import ConsoleProgress
 
 __all__ = ["SHA256", "SOURCE", "TEST", "TRAIN", "DownloadError", "fetch"]
 
@@ -159,7 +160,7 @@ class _Transfer:
             kind = _WorthAnotherTry if passing else DownloadError
             raise _failed(self.name, url, reason, kind) from error
         except ValueError as error:  # an address or a length that is none
-            raise _failed(self.name, url, " ".join(str(error).split())) from error
+            raise _failed(self.name, url, reason_of(error)) from error
         found = pooch.file_hash(output_file)
         if found != self.expected:
             raise _WrongFile(
@@ -197,7 +198,7 @@ class _Transfer:
                 if any(isinstance(cause, TimeoutError) for cause in _causes(error)):
                     return f"nothing came for {self.timeout_seconds:g} seconds", True
                 return _systems_reason(error) or "the connection was lost", True
-        return " ".join(str(error).split()), False  # an address that is none, endless redirects
+        return reason_of(error), False  # an address that is none, endless redirects
 
 
 def _systems_reason(error: BaseException) -> str | None:
@@ -265,14 +266,14 @@ def _shown(console: Console) -> Iterator[Callable[[str], _Bar]]:
     level = logger.level
     logger.setLevel("ERROR")  # its own lines would break the bars
     try:
-        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        with ConsoleProgress(console, *columns) as progress:
             bars: dict[str, _Bar] = {}
 
             def show(name: str) -> _Bar:
                 if not console.is_terminal:
-                    console.print(f"Fetching {name}{' again' if name in bars else ''}.")
+                    progress.line(f"Fetching {name}{' again' if name in bars else ''}.")
                 if name not in bars:
-                    bars[name] = _Bar(progress, name)
+                    bars[name] = _Bar(progress.bars, name)
                 return bars[name]
 
             yield show

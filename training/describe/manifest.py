@@ -32,7 +32,7 @@ from training.search.candidates import Blend
 from training.search.results import Compared
 from training.search.selection import Winner, build, correct
 
-__all__ = ["describe_training", "library_versions"]
+__all__ = ["describe_features", "describe_table", "describe_training", "library_versions"]
 
 _LIBRARIES = (
     "bloodcells",
@@ -85,14 +85,9 @@ def describe_training(
         digest="0" * 64,
         files={MODEL_FILE: "0" * 64},
         feature_set=FEATURE_SET,
-        features=_features(cells),
+        features=describe_features(cells),
         classes=cells.classes,
-        training_data=TrainingData(
-            file=cells.file.name,
-            sha256=cells.sha256,
-            rows=len(cells),
-            class_counts=cells.class_counts,
-        ),
+        training_data=describe_table(cells),
         selection=Selection(
             metric="f1_macro",
             folds=FOLDS,
@@ -154,7 +149,18 @@ def _row(
     )
 
 
-def _features(cells: LabelledCells) -> list[Feature]:
+def describe_table(cells: LabelledCells) -> TrainingData:
+    """Describe the table that a model was trained on."""
+    return TrainingData(
+        file=cells.file.name,
+        sha256=cells.sha256,
+        rows=len(cells),
+        class_counts=cells.class_counts,
+    )
+
+
+def describe_features(cells: LabelledCells) -> list[Feature]:
+    """Describe each measurement, with its quantiles over the cells."""
     quantiles = np.quantile(cells.values, QUANTILES, axis=0).T
     return [
         Feature.model_validate(asdict(measurement(name)) | {"quantiles": values.tolist()})

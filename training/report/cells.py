@@ -1,6 +1,9 @@
 """The cells: how many of each class, and how many are badly segmented."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from bloodcells.classification.metrics import f1_macro
@@ -23,23 +26,10 @@ def class_parts(record: Record, styles: ClassStyles) -> list[Part]:
     total = sum(values)
     figure = canvas(FULL, 0.55 + 0.24 * len(names))
     axes = figure.subplots()
-    for row, (name, value) in enumerate(zip(names, values, strict=True)):
-        style = styles[name]
-        axes.barh(row, value, height=0.68, color=style.colour, hatch=style.hatch)
-        axes.annotate(
-            f"{count(value)}  ({share(value, total)})",
-            (value, row),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7,
-        )
-    axes.set_yticks(range(len(names)), [shortened(name, 40) for name in names])
-    axes.invert_yaxis()
-    axes.set_xlim(0, max(values) * 1.16)
+    labels = [f"{count(value)}  ({share(value, total)})" for value in values]
+    _bars(axes, names, values, labels, styles, thickness=0.68, right=max(values) * 1.16)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_xlabel("Cells in the training table")
-    axes.tick_params(axis="y", length=0)
     alt = "Bar chart of cells by class: " + ", ".join(
         f"{name} {count(value)}" for name, value in zip(names, values, strict=True)
     )
@@ -124,23 +114,11 @@ def _broken_figure(
     shares = [float(broken[scored.truth == code].mean()) for code in range(len(classes))]
     figure = canvas(FULL, 0.55 + 0.22 * len(classes))
     axes = figure.subplots()
-    for row, (name, value) in enumerate(zip(classes, shares, strict=True)):
-        style = styles[name]
-        axes.barh(row, 100 * value, height=0.66, color=style.colour, hatch=style.hatch)
-        n = int((broken & (scored.truth == row)).sum())
-        axes.annotate(
-            f"{share(value)}  ({count(n)})",
-            (100 * value, row),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7,
-        )
-    axes.set_yticks(range(len(classes)), [shortened(name, 40) for name in classes])
-    axes.invert_yaxis()
-    axes.set_xlim(0, 118 * max(shares))
+    counts = [int((broken & (scored.truth == code)).sum()) for code in range(len(classes))]
+    labels = [f"{share(value)}  ({count(n)})" for value, n in zip(shares, counts, strict=True)]
+    percent = [100 * value for value in shares]
+    _bars(axes, classes, percent, labels, styles, thickness=0.66, right=118 * max(shares))
     axes.set_xlabel("Cells with a broken segmentation, % of their class")
-    axes.tick_params(axis="y", length=0)
     alt = "Bar chart of the share of broken segmentations: " + ", ".join(
         f"{name} {share(value)}" for name, value in zip(classes, shares, strict=True)
     )
@@ -149,6 +127,29 @@ def _broken_figure(
         "segmentation to fail for reasons of its own, all classes would have the same share."
     )
     return Figure("broken", as_file(figure, "Broken segmentations", alt), caption, alt)
+
+
+def _bars(
+    axes: Axes,
+    classes: Sequence[str],
+    values: Sequence[float],
+    labels: Sequence[str],
+    styles: ClassStyles,
+    *,
+    thickness: float,
+    right: float,
+) -> None:
+    """Draw a horizontal bar per class, its label at its end, the first class on top."""
+    for row, (name, value, label) in enumerate(zip(classes, values, labels, strict=True)):
+        style = styles[name]
+        axes.barh(row, value, height=thickness, color=style.colour, hatch=style.hatch)
+        axes.annotate(
+            label, (value, row), (4, 0), textcoords="offset points", va="center", fontsize=7
+        )
+    axes.set_yticks(range(len(classes)), [shortened(name, 40) for name in classes])
+    axes.invert_yaxis()
+    axes.set_xlim(0, right)
+    axes.tick_params(axis="y", length=0)
 
 
 def _mean(right: NDArray[np.bool_]) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from bloodcells.errors import list_some
+
 __all__ = [
     "DASH",
     "MINUS",
@@ -81,7 +83,7 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 def listed(names: Sequence[str], most: int | None = None) -> str:
     """Write names as a list with "and" before the last; of more than `most`, how many are left."""
     if most is not None and len(names) > most:
-        return ", ".join(names[:most]) + f" and {len(names) - most} more"
+        return list_some(names, most)
     return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 

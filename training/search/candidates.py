@@ -1,4 +1,12 @@
-"""The models that are compared, each with its preprocessing and its grid of settings."""
+"""Define the models that are compared, each with its preprocessing and its grid of settings.
+
+To add a model, add a `Candidate` to `CANDIDATES`, or a `Blend` of candidates to `BLENDS`: nothing
+else lists them. A candidate's classifier follows scikit-learn's conventions; one written here
+belongs in `training/estimators/`. To be shipped it must also have an exact form in ONNX: a function
+registered with `training.export.forms.onnx_form` for its type, in the module of `training/export/`
+for its kind (`networks`, `trees`, `rows` or `blends`; `training/export/__init__.py` imports them all).
+A classifier without one is compared all the same, and passed over with that reason.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -130,6 +138,20 @@ def _ensemble(activation: str) -> Candidate:
     )
 
 
+def _forest(name: str, make: Callable[[int], Any]) -> Candidate:
+    return Candidate(
+        name,
+        make,
+        grid={
+            "features__sets": [MEASURED, DERIVED],
+            "model__min_samples_leaf": [1, 3],
+            "model__class_weight": [None, "balanced"],
+        },
+        quick={"model__n_estimators": [20]},
+        scaled=False,
+    )
+
+
 CANDIDATES = (
     Candidate("majority", lambda seed: MajorityClassifier(), grid={}, quick={}),
     Candidate(
@@ -171,28 +193,11 @@ CANDIDATES = (
         quick={"model__estimator__C": [10.0]},
         carries_rows=True,
     ),
-    Candidate(
-        "random forest",
-        lambda seed: RandomForestClassifier(100, random_state=seed),
-        grid={
-            "features__sets": [MEASURED, DERIVED],
-            "model__min_samples_leaf": [1, 3],
-            "model__class_weight": [None, "balanced"],
-        },
-        quick={"model__n_estimators": [20]},
-        scaled=False,
-    ),
-    Candidate(
+    _forest("random forest", lambda seed: RandomForestClassifier(100, random_state=seed)),
+    _forest(
         "extra trees",
         # With splits drawn at random, more features to a split do better than sqrt(88) = 9 of them.
         lambda seed: ExtraTreesClassifier(100, max_features=0.4, random_state=seed),
-        grid={
-            "features__sets": [MEASURED, DERIVED],
-            "model__min_samples_leaf": [1, 3],
-            "model__class_weight": [None, "balanced"],
-        },
-        quick={"model__n_estimators": [20]},
-        scaled=False,
     ),
     Candidate(
         "nearest neighbours",

@@ -3,13 +3,12 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
-from rich.progress import Progress as Bars
 
+from training.console import ConsoleProgress
 from training.search.results import Compared, Tried
 
 __all__ = ["Printed", "Progress", "Silent"]
@@ -70,38 +69,23 @@ class _Pace:
         return self.seconds / self.done if self.done else None
 
 
-class Printed:
+class Printed(ConsoleProgress):
     """Writes it to a console: a bar per candidate with the time left, or lines."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        # Without a terminal, a bar would be thousands of lines.
-        self._bars = Bars(
+        super().__init__(
+            console,
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TextColumn("{task.fields[left]}"),
-            console=console,
             transient=True,
             refresh_per_second=4,
-            disable=not console.is_terminal,
         )
         self._pace: dict[str, _Pace] = {}
         self._all: TaskID | None = None
         self._processes = 1
         self._last_line = time.monotonic()
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bars.stop()
 
     def start(self, fits: Mapping[str, int], processes: int) -> None:
         """Say what is to be done, and draw a bar for each candidate."""
@@ -112,9 +96,9 @@ class Printed:
             "each, then the best of each on further folds and on slides held out."
         )
         self._processes = processes
-        self._all = self._bars.add_task("all", total=total, left="")
+        self._all = self.bars.add_task("all", total=total, left="")
         self._pace = {
-            name: _Pace(count, self._bars.add_task(name, total=count, left=""))
+            name: _Pace(count, self.bars.add_task(name, total=count, left=""))
             for name, count in fits.items()
         }
 
@@ -124,10 +108,10 @@ class Printed:
         pace.done += 1
         pace.seconds += seconds
         work = (pace.fits - pace.done) * pace.seconds / pace.done
-        self._bars.update(pace.task, advance=1, left=_left(work / self._processes))
+        self.bars.update(pace.task, advance=1, left=_left(work / self._processes))
         if self._all is not None:
-            self._bars.update(self._all, advance=1, left=_left(self._work_left()))
-        if self._bars.disable and time.monotonic() - self._last_line >= HEARTBEAT_SECONDS:
+            self.bars.update(self._all, advance=1, left=_left(self._work_left()))
+        if self.bars.disable and time.monotonic() - self._last_line >= HEARTBEAT_SECONDS:
             done, total = (sum(getattr(p, of) for p in self._pace.values()) for of in _COUNTS)
             self.note(f"  {done:,} of {total:,} fits, {_left(self._work_left())}")
 
@@ -145,9 +129,9 @@ class Printed:
     def candidate(self, compared: Compared) -> None:
         """Write what became of it, in place of its bar."""
         if compared.name in self._pace:
-            self._bars.update(self._pace[compared.name].task, visible=False)
+            self.bars.update(self._pace[compared.name].task, visible=False)
         if self._all is not None and all(p.done == p.fits for p in self._pace.values()):
-            self._bars.update(self._all, visible=False)
+            self.bars.update(self._all, visible=False)
         if compared.failure is not None:
             self.note(f"{compared.name}: failed: {compared.failure}")
             return
@@ -161,8 +145,7 @@ class Printed:
 
     def note(self, text: str) -> None:
         """Write a line."""
-        # As it is: no markup, no colours for numbers, no breaks at the width of a log.
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.line(text)
         self._last_line = time.monotonic()
 
     def _work_left(self) -> float:

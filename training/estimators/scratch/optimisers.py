@@ -20,11 +20,7 @@ class Optimiser(Protocol):
     def __init__(self, n_networks: int) -> None: ...
 
     def step(
-        self,
-        parameters: Floats,
-        gradient: Floats,
-        learning_rates: Floats,
-        networks: slice,
+        self, parameters: Floats, gradient: Floats, learning_rates: Floats, networks: slice
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` may be overwritten.
 
@@ -47,11 +43,7 @@ class StochasticGradientDescent:
         pass
 
     def step(
-        self,
-        parameters: Floats,
-        gradient: Floats,
-        learning_rates: Floats,
-        networks: slice,
+        self, parameters: Floats, gradient: Floats, learning_rates: Floats, networks: slice
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""
         gradient *= learning_rates
@@ -86,11 +78,7 @@ class Adam:
         self._work = np.empty(0)
 
     def step(
-        self,
-        parameters: Floats,
-        gradient: Floats,
-        learning_rates: Floats,
-        networks: slice,
+        self, parameters: Floats, gradient: Floats, learning_rates: Floats, networks: slice
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""
         if len(self._mean) == 0:

@@ -1,4 +1,4 @@
-"""`bloodcells-train`: a model from a labelled table, from the command line."""
+"""Train a model from a labelled table on the command line: `bloodcells-train`."""
 
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -23,7 +23,7 @@ __all__ = ["app", "main"]
 
 REPEATS, QUICK_REPEATS = 5, 1
 INTERRUPTED = 130
-"""What a shell gives a command that Ctrl-C has ended."""
+"""The exit code that shells give a command ended by Ctrl-C: 128 plus the signal's number, 2."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command("study-batch-sizes")(study_batch_sizes)
@@ -138,7 +138,7 @@ def train(
 
 
 def main() -> None:
-    """Entry point."""
+    """Run the command line."""
     app()
 
 
@@ -158,6 +158,7 @@ def _check_nothing_given(context: typer.Context) -> None:
 
 
 def _check_usage(train: Path | None, test: Path | None, download: bool, name: str) -> None:
+    """Refuse options that do not go together, and a name that no model can have."""
     if train is None and not download:
         raise typer.BadParameter(
             "one of them is needed: a table to train on, or the word to fetch the public one.",
@@ -179,5 +180,6 @@ def _check_usage(train: Path | None, test: Path | None, download: bool, name: st
 
 
 def _complain(text: str, code: int) -> NoReturn:
+    """Write one line to stderr and exit with a code."""
     typer.echo(" ".join(text.split()), err=True)
     raise typer.Exit(code)

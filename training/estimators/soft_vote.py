@@ -1,4 +1,4 @@
-"""Models of different kinds that vote."""
+"""Average the probabilities of models of different kinds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ __all__ = ["SoftVote", "shares"]
 
 
 class SoftVote(ProbabilisticClassifier):
-    """Mean of the probabilities of several classifiers, each fitted to all rows.
+    """Average the probabilities of several classifiers, each fitted to all rows.
 
     Parameters
     ----------
@@ -23,18 +23,18 @@ class SoftVote(ProbabilisticClassifier):
         Name and classifier of each, as in scikit-learn's ``VotingClassifier``; they are copied
         before they are fitted.
     weights
-        How much each counts, 0 or more; None for all alike.
+        Weight of each member, 0 or more; None for equal weights.
 
     Attributes
     ----------
     classes_
-        (n_classes,) Labels, sorted: the order of probabilities.
+        (n_classes,) labels, sorted: the order of probabilities.
     members_
-        List of classifiers Fitted, in the order of `members`.
+        Fitted classifiers, in the order of `members`.
     weights_
-        (n_members,) Shares that add up to 1.
+        (n_members,) weights, scaled to add up to 1.
     n_features_in_
-        Int.
+        Number of columns of the training rows.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class SoftVote(ProbabilisticClassifier):
         return self
 
     def _probabilities(self, rows: Floats) -> Floats:
+        """Average the members' probabilities, with their weights."""
         total = np.zeros((len(rows), len(self.classes_)))
         for weight, member in zip(self.weights_, self.members_, strict=True):
             total += weight * member.predict_proba(rows)
@@ -66,7 +67,7 @@ class SoftVote(ProbabilisticClassifier):
 
 
 def shares(n_members: int, weights: Sequence[float] | None) -> Floats:
-    """Give the weights of members, (n_members,), so that they add up to 1; alike for None.
+    """Scale weights of members, (n_members,), so that they add up to 1; None stands for equal ones.
 
     Raises
     ------

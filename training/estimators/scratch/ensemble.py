@@ -1,4 +1,4 @@
-"""Several networks that vote."""
+"""Average the probabilities of several networks."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ __all__ = ["MLPEnsemble"]
 
 
 class MLPEnsemble(ProbabilisticClassifier):
-    """Mean of the probabilities of networks that differ in their seed alone.
+    """Average the probabilities of networks that differ in their seed alone.
 
-    Each starts from other weights, meets the rows in another order and, with early stopping,
-    holds out others; the mean is better calibrated than any one of them (Lakshminarayanan,
+    Each starts from other weights, meets the rows in another order and, with early stopping, holds
+    out other rows; the mean is better calibrated than any one of them (Lakshminarayanan,
     Pritzel & Blundell, "Simple and scalable predictive uncertainty estimation using deep
     ensembles", NeurIPS 2017).
 
@@ -28,18 +28,29 @@ class MLPEnsemble(ProbabilisticClassifier):
         A :class:`ScratchMLP` with the parameters of every member, its ``random_state`` unused;
         None stands for ``ScratchMLP()``.
     n_members
-        How many to train.
+        Number of networks.
     random_state
-        Seed or numpy ``Generator``, which the members' seeds are drawn from.
+        Seed or numpy ``Generator`` that the members' seeds are drawn from.
 
     Attributes
     ----------
     classes_
-        (n_classes,) Labels, sorted: the order of probabilities.
+        (n_classes,) labels, sorted: the order of probabilities.
     members_
-        List of ScratchMLP.
+        The trained networks, each a :class:`ScratchMLP`.
     n_features_in_
-        Int.
+        Number of columns of the training rows.
+
+    Examples
+    --------
+    >>> X = [[0.0], [0.2], [0.8], [1.0]] * 5
+    >>> y = ["low", "low", "high", "high"] * 5
+    >>> member = ScratchMLP((4,), max_epochs=100, learning_rate=0.05)
+    >>> model = MLPEnsemble(member, n_members=3, random_state=0).fit(X, y)
+    >>> model.predict([[0.1], [0.9]]).tolist()
+    ['low', 'high']
+    >>> len(model.members_)
+    3
     """
 
     def __init__(self, member: Any = None, n_members: int = 5, *, random_state: Any = None) -> None:
@@ -68,6 +79,7 @@ class MLPEnsemble(ProbabilisticClassifier):
         return self
 
     def _probabilities(self, rows: Floats) -> Floats:
+        """Average the members' probabilities."""
         total = np.zeros((len(rows), len(self.classes_)))
         for member in self.members_:
             total += member.predict_proba(rows)

@@ -1,4 +1,4 @@
-"""A gradient worked out numerically, to hold the derived one against."""
+"""Compute a gradient numerically, to compare a derived one with."""
 
 from collections.abc import Callable
 
@@ -19,11 +19,15 @@ def numerical_gradient(function: Callable[[], float], at: Floats, step: float = 
     Parameters
     ----------
     function
-        Reads ``at``, which is changed while this runs and restored afterwards.
+        A function of the numbers in ``at``, which it reads itself.
+    at
+        Any shape; changed while this runs, and restored.
+    step
+        h of the difference.
 
     Returns
     -------
-    Same shape as ``at``.
+    The derivatives, in the shape of ``at``.
     """
     gradient = np.empty_like(at)
     for place in np.ndindex(at.shape):
@@ -38,6 +42,6 @@ def numerical_gradient(function: Callable[[], float], at: Floats, step: float = 
 
 
 def relative_error(derived: Floats, numerical: Floats) -> float:
-    """Give the distance between two gradients over the sum of their lengths: 0 alike, 1 opposed."""
+    """Divide the distance of two gradients by the sum of their lengths: 0 if equal, 1 if opposed."""
     length = float(np.linalg.norm(derived) + np.linalg.norm(numerical))
     return float(np.linalg.norm(derived - numerical)) / length if length > 0 else 0.0

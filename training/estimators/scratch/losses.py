@@ -1,4 +1,4 @@
-"""The objective that the models are fitted to: mean cross-entropy plus a penalty on weights.
+"""Define the objective of the models: mean cross-entropy plus a penalty on weights.
 
 For probabilities p, one-hot targets t, row weights w that average 1, and n rows:
 
@@ -10,7 +10,7 @@ p_k = exp(z_k) / sum_j exp(z_j), the derivative of log p_k by z_m is [k = m] - p
     dL/dz_m = -sum_k t_k ([k = m] - p_m) = p_m sum_k t_k - t_m = p_m - t_m,
 
 because the targets of a row add up to 1. The gradient of the penalty is alpha W. Biases are not
-penalised: they only follow how common the classes are.
+penalised: they only follow the shares of the classes.
 """
 
 import numpy as np
@@ -30,17 +30,17 @@ def cross_entropy(
 ) -> float:
     """Average the negative natural logarithm of the probability of the true class.
 
-    A probability below the machine precision counts as that, so the loss of a class wrongly
-    ruled out is 36.04, not infinity. NaN stays NaN.
+    A probability below the machine precision is raised to it, so the loss of a class that was wrongly
+    ruled out is 36.04, not infinite. NaN stays NaN.
 
     Parameters
     ----------
     probabilities
         (n_rows, n_classes).
     codes
-        (n_rows,) Column of the true class.
+        (n_rows,) column of the true class.
     row_weights
-        (n_rows,) Weights that average 1 over the rows; without them all are 1.
+        (n_rows,) weights that average 1 over the rows; None for equal ones.
     """
     losses = -np.log(np.maximum(probabilities[np.arange(len(codes)), codes], _EPS))
     if row_weights is not None:
@@ -54,7 +54,7 @@ def soft_cross_entropy(probabilities: Floats, targets: Floats) -> float:
     Parameters
     ----------
     probabilities, targets
-        (n_rows, n_classes) Each row of targets adds up to 1; for one-hot rows this is
+        (n_rows, n_classes); each row of targets adds up to 1, and for one-hot rows this is
         :func:`cross_entropy`.
     """
     logarithms = np.log(np.maximum(probabilities, _EPS))
@@ -62,12 +62,12 @@ def soft_cross_entropy(probabilities: Floats, targets: Floats) -> float:
 
 
 def penalty(weights: Floats, alpha: float) -> float:
-    """Give half of alpha times the sum of the squared weights."""
+    """Compute half of alpha times the sum of the squared weights."""
     return 0.5 * alpha * float(np.vdot(weights, weights))
 
 
 def one_hot(codes: NDArray[np.intp], n_classes: int) -> Floats:
-    """Turn columns of true classes into rows with a 1 in that column, (n_rows, n_classes)."""
+    """Encode columns of true classes as rows with a 1 in that column, (n_rows, n_classes)."""
     targets = np.zeros((len(codes), n_classes))
     targets[np.arange(len(codes)), codes] = 1.0
     return targets

@@ -1,4 +1,4 @@
-"""Newton's method for smooth convex functions of a few hundred variables.
+"""Minimise smooth convex functions of a few hundred variables by Newton's method.
 
 Near x the function is f(x) + g^T d + d^T H d / 2, whose lowest point is at d = -H^-1 g. The step
 is shortened until the function falls by a share of what the slope promises (Armijo's rule; Boyd &
@@ -21,7 +21,17 @@ _RIDGES = tuple(10.0**power for power in range(-13, 3))
 
 @dataclass(frozen=True)
 class Minimum:
-    """Where the search ended: the point (n,), steps taken, and whether it is the minimum."""
+    """Hold the end of the search.
+
+    Attributes
+    ----------
+    at
+        (n,) the point.
+    n_iterations
+        Steps taken.
+    converged
+        Whether the point is the minimum, within the tolerance.
+    """
 
     at: Floats
     n_iterations: int
@@ -44,9 +54,13 @@ def minimise(
         The function at a point (n,).
     derivatives
         Its gradient (n,) and Hessian (n, n) at a point.
+    start
+        (n,) where to begin.
     tol
         Stop when g^T H^-1 g / 2, an estimate of how far the function still is above its minimum,
         is at most this. The estimate does not depend on the scale of the variables.
+    max_iterations
+        Stop after so many steps.
     """
     x = start.copy()
     height = value(x)
@@ -59,7 +73,7 @@ def minimise(
         if iteration == max_iterations:
             break
         length = 1.0
-        # Close to the minimum the function falls by less than it is rounded.
+        # Close to the minimum the function falls by less than the rounding of its values.
         rounding = 4 * np.finfo(np.float64).eps * abs(height)
         for _ in range(_HALVINGS):
             reached = value(x + length * step)
@@ -77,10 +91,10 @@ def _solve(hessian: Floats, gradient: Floats) -> Floats:
     """Solve H d = g for a positive definite H.
 
     Scaling the diagonal to 1 first, S H S (S^-1 d) = S g, makes the accuracy independent of the
-    variables' scales. In a direction in which the function is almost flat, say the difference of
-    two equal columns, S H S and S g are mere rounding; the ridge, small beside the diagonal but
-    above its rounding, keeps the step short there. It grows for as long as the solution points
-    the wrong way.
+    variables' scales. In a direction in which the function is almost flat, such as the difference of
+    two equal columns, S H S and S g are nothing but rounding errors; a ridge, small beside the
+    diagonal but above its rounding, keeps the step short there. It grows as long as the solution
+    points uphill.
     """
     scale = 1.0 / np.sqrt(np.diagonal(hessian))
     scaled = hessian * np.outer(scale, scale)

@@ -1,4 +1,4 @@
-"""Scores in the form that a manifest keeps them in."""
+"""Compute scores in the form of the manifest."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,7 +48,8 @@ def as_fold_scores(
     f1
         (repeats, folds) macro-F1.
     probabilities
-        (repeats, n_cells, n_classes) All but macro-F1 is of every cell once a repeat.
+        (repeats, n_cells, n_classes) out of fold. All scores but macro-F1 are computed on every cell
+        once per repeat.
     """
     repeats, folds = f1.shape
     pooled = np.concatenate(probabilities)

@@ -1,4 +1,4 @@
-"""What is known of a trained model, in the form that is kept beside it."""
+"""Describe a trained model as the manifest that is stored beside it."""
 
 import platform
 from collections.abc import Sequence
@@ -54,13 +54,13 @@ def describe_training(
     on_test: Floats | None,
     options: Options,
 ) -> Manifest:
-    """Give the manifest of a model, complete but for its files and how long it took.
+    """Build the manifest of a model, complete except for its files and the duration.
 
     Parameters
     ----------
     on_test
-        (n_test, n_classes) What the exported graph says of the test cells; None where there are
-        none.
+        (n_test, n_classes) probabilities of the test cells by the exported graph; None without such
+        cells.
     """
     best = winner.compared
     oof = as_evaluation(cells.labels, best.probabilities[0], cells.classes)
@@ -122,6 +122,7 @@ def describe_training(
 def _row(
     of: Compared, compared: Sequence[Compared], cells: LabelledCells, seed: int, verdict: str
 ) -> CandidateScore:
+    """Describe a candidate: its settings, its scores and its verdict."""
     model = build(of, compared, cells, seed)
     if isinstance(of.candidate, Blend):
         searched = {c.name: c.settings for c in compared}
@@ -169,7 +170,7 @@ def describe_features(cells: LabelledCells) -> list[Feature]:
 
 
 def library_versions() -> dict[str, str]:
-    """Give the versions of all that has a part in the result."""
+    """List the versions of Python and of all libraries that affect the result."""
     versions = {"python": platform.python_version()}
     for name in _LIBRARIES:
         try:

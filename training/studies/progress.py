@@ -1,4 +1,4 @@
-"""What a study says while it works: a bar on a terminal, plain lines in a log."""
+"""Report the progress of a study: a bar on a terminal, plain lines in a log."""
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -9,7 +9,7 @@ __all__ = ["StudyProgress"]
 
 
 class StudyProgress(ConsoleProgress):
-    """Writes lines to a console and, on a terminal, a bar under them.
+    """Write the lines of a study and, on a terminal, one bar below them.
 
     Parameters
     ----------
@@ -29,9 +29,9 @@ class StudyProgress(ConsoleProgress):
         self._task = self.bars.add_task("", total=total)
 
     def begin(self, what: str) -> None:
-        """Say beside the bar what is being done."""
+        """Show beside the bar what is being done."""
         self.bars.update(self._task, description=what)
 
     def advance(self, work: float) -> None:
-        """Move the bar."""
+        """Advance the bar by an amount of work."""
         self.bars.advance(self._task, work)

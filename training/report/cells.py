@@ -1,4 +1,4 @@
-"""The cells: how many of each class, and how many are badly segmented."""
+"""Draw how many cells each class has, and how many of them are badly segmented."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def class_parts(record: Record, styles: ClassStyles) -> list[Part]:
 
 
 def broken_parts(record: Record, scored: Scored, styles: ClassStyles) -> list[Part]:
-    """Count the broken segmentations by class, and what they do to the scores."""
+    """Count the broken segmentations by class, and their effect on the scores."""
     cells = record.cells
     broken = broken_segmentation(cells.values, cells.features)
     if not broken.any():
@@ -110,6 +110,7 @@ def broken_parts(record: Record, scored: Scored, styles: ClassStyles) -> list[Pa
 def _broken_figure(
     record: Record, broken: NDArray[np.bool_], scored: Scored, styles: ClassStyles
 ) -> Figure:
+    """Draw the share of each class whose segmentation is broken."""
     classes = record.manifest.classes
     shares = [float(broken[scored.truth == code].mean()) for code in range(len(classes))]
     figure = canvas(FULL, 0.55 + 0.22 * len(classes))
@@ -153,4 +154,5 @@ def _bars(
 
 
 def _mean(right: NDArray[np.bool_]) -> str:
+    """Write the share of cells that are right, if there are cells."""
     return share(float(right.mean())) if right.size else MISSING

@@ -1,4 +1,4 @@
-"""What the winner looks at: macro-F1 lost when a measurement is shuffled among held-out cells."""
+"""Draw the importance of measurements: macro-F1 lost when one is shuffled among held-out cells."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ __all__ = ["importance_parts"]
 
 
 def importance_parts(record: Record, refits: Refits, correlation: Correlation) -> list[Part]:
-    """Draw the loss per measurement, and list that of groups which say the same."""
+    """Draw the loss per measurement, and list that of groups of redundant ones."""
     names = record.cells.features
     if np.isnan(refits.drops).all():
         return [Prose("The winner could not be fitted again to the folds.")]
@@ -39,6 +39,7 @@ def importance_parts(record: Record, refits: Refits, correlation: Correlation) -
 
 
 def _bars(names: Sequence[str], drops: Floats) -> Figure:
+    """Draw a bar per measurement, the greatest loss first."""
     mean = drops.mean(axis=0)
     sd = drops.std(axis=0, ddof=1) if len(drops) > 1 else np.zeros(len(names))
     order = np.argsort(-mean, kind="stable")
@@ -70,6 +71,7 @@ def _group_table(
     drops: Floats,
     together: Floats,
 ) -> Table:
+    """List the loss of each group, shuffled together and each measurement alone."""
     mean = together.mean(axis=0)
     sd = together.std(axis=0, ddof=1) if len(together) > 1 else np.zeros(len(groups))
     rows = []

@@ -1,4 +1,4 @@
-"""How the winner learns: over the number of cells, and over the epochs where it has a history."""
+"""Draw how the chosen model learns, over the number of cells and over the epochs of its networks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,17 @@ __all__ = ["LossHistory", "histories", "learning_parts"]
 
 @dataclass(frozen=True)
 class LossHistory:
-    """The loss of one network in each epoch of its training, and that of rows held out if any."""
+    """Hold the loss of one network in each epoch.
+
+    Attributes
+    ----------
+    kind
+        Name of the network's type.
+    training
+        Loss of the training rows.
+    validation
+        Loss of the rows held out; empty without such rows.
+    """
 
     kind: str
     training: list[float]
@@ -27,7 +37,7 @@ class LossHistory:
 
 
 def learning_parts(record: Record, refits: Refits) -> list[Part]:
-    """Draw both curves."""
+    """Draw the learning curve, and the loss of each network in the model."""
     parts: list[Part] = []
     if np.isnan(refits.held_out).any(axis=0).all():
         parts.append(Prose("The chosen model could not be fitted again to parts of the cells."))
@@ -42,11 +52,12 @@ def learning_parts(record: Record, refits: Refits) -> list[Part]:
 
 
 def histories(model: Any) -> Iterator[LossHistory]:
-    """Find every network inside a fitted model that kept its loss per epoch."""
+    """Find every network in a fitted model that kept its loss per epoch."""
     yield from _walk(model, 0, set())
 
 
 def _walk(thing: Any, depth: int, seen: set[int]) -> Iterator[LossHistory]:
+    """Search an object and what it contains, each object once, down to a depth of 8."""
     if depth > 8 or id(thing) in seen:
         return
     seen.add(id(thing))
@@ -69,6 +80,7 @@ def _walk(thing: Any, depth: int, seen: set[int]) -> Iterator[LossHistory]:
 
 
 def _learning_curve(record: Record, refits: Refits) -> Figure:
+    """Draw macro-F1 over the number of training cells."""
     figure = canvas(FULL, 2.7)
     axes = figure.subplots()
     axes.grid()
@@ -116,6 +128,7 @@ def _learning_curve(record: Record, refits: Refits) -> Figure:
 
 
 def _loss(found: list[LossHistory]) -> Figure:
+    """Draw the losses over the epochs."""
     figure = canvas(FULL, 2.5)
     axes = figure.subplots()
     axes.grid()

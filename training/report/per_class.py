@@ -1,4 +1,4 @@
-"""The scores of each class, with intervals."""
+"""Draw and list the scores of each class, with intervals."""
 
 from collections.abc import Sequence
 
@@ -56,6 +56,7 @@ def _figure(
     classes: Sequence[str],
     styles: ClassStyles,
 ) -> Figure:
+    """Draw a panel each of precision, recall and F1."""
     step = 0.17 * len(scored) + 0.08
     figure = canvas(FULL, 0.8 + step * (len(classes) + 1))
     panels = figure.subplots(1, 3, sharex=True, sharey=True)
@@ -110,12 +111,14 @@ def _figure(
 def _mark(
     axes: Axes, s: Scored, value: float, low: float, high: float, row: float, colour: str
 ) -> None:
+    """Draw a score with its interval."""
     if low == low:
         axes.plot([low, high], [row, row], color=colour, lw=1.1)
     axes.plot(value, row, s.marker, color=colour, mfc=colour if s.filled else "white", ms=4, mew=1)
 
 
 def _table(s: Scored, ends: Intervals, classes: Sequence[str]) -> Table:
+    """List the scores of one set of cells."""
     rows = []
     for code, c in enumerate(s.evaluation.per_class):
         cells = [c.class_, count(c.support)]

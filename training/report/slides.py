@@ -1,4 +1,4 @@
-"""The slides: how many cells of which class each holds, and where the model is right."""
+"""Draw the slides: how many cells of which class each holds, and where the model is right."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from training.report.wording import count, plural, share, shortened
 __all__ = ["slide_parts"]
 
 MOST_SLIDES = 60
-"""So many bars are legible on one page; the smallest slides beyond them are added up."""
+"""The most bars that are legible on a page; the smallest slides beyond them are added up."""
 
 
 def slide_parts(record: Record, held_out: Scored | None, styles: ClassStyles) -> list[Part]:
@@ -49,6 +49,15 @@ def _slide_figure(
     classes: Sequence[str],
     styles: ClassStyles,
 ) -> Figure:
+    """Draw the slides, largest first.
+
+    Parameters
+    ----------
+    mix
+        (n_slides, n_classes) numbers of cells.
+    right
+        (n_slides,) share of cells that were right with the slide held out; None where not known.
+    """
     rest = len(names) - MOST_SLIDES
     shown = list(names[:MOST_SLIDES])
     if rest > 0:
@@ -128,6 +137,7 @@ def _slide_figure(
 
 
 def _slide_table(mix: NDArray[np.int64], names: Sequence[str], classes: Sequence[str]) -> Table:
+    """List on how many slides each class lies, and on how many alone."""
     rows = []
     for code, name in enumerate(classes):
         on = mix[:, code]
@@ -155,5 +165,6 @@ def _slide_table(mix: NDArray[np.int64], names: Sequence[str], classes: Sequence
 
 
 def _right(scored: Scored, codes: NDArray[np.intp], slides: int) -> Floats:
+    """Compute the share of cells that are right on each slide, (n_slides,)."""
     hits = np.bincount(codes, weights=scored.said == scored.truth, minlength=slides)
     return np.asarray(hits / np.bincount(codes, minlength=slides))

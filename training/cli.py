@@ -1,7 +1,7 @@
 """Train a model from a labelled table on the command line: `bloodcells-train`."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import joblib
 import typer
@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bloodcells.classification.manifest import Manifest
 from bloodcells.errors import BloodcellsError
+from training.console import complain
 from training.data.download import fetch
 from training.data.labelled_cells import read
 from training.describe.summary import summary
@@ -126,11 +127,11 @@ def train(
         with Printed(console) as progress:
             manifest = train_model(cells, held_back, options, progress).manifest
     except Stopped as stopped:
-        _complain(str(stopped), INTERRUPTED)
+        complain(str(stopped), INTERRUPTED)
     except KeyboardInterrupt:
-        _complain("Stopped.", INTERRUPTED)
+        complain("Stopped.", INTERRUPTED)
     except (BloodcellsError, OSError) as error:
-        _complain(str(error), 1)
+        complain(str(error), 1)
     for line in ("", *summary(manifest)):
         progress.note(line)
     directory = out / manifest.name / str(manifest.version)
@@ -177,9 +178,3 @@ def _check_usage(train: Path | None, test: Path | None, download: bool, name: st
             "or a digit.",
             param_hint="--name",
         ) from error
-
-
-def _complain(text: str, code: int) -> NoReturn:
-    """Write one line to stderr and exit with a code."""
-    typer.echo(" ".join(text.split()), err=True)
-    raise typer.Exit(code)

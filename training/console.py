@@ -1,11 +1,12 @@
-"""Show bars on a terminal, and plain lines in a log."""
+"""Write to a console: bars on a terminal, plain lines in a log, an error on one line."""
 
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
+import typer
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn
 
-__all__ = ["ConsoleProgress"]
+__all__ = ["ConsoleProgress", "complain"]
 
 
 class ConsoleProgress:
@@ -39,3 +40,9 @@ class ConsoleProgress:
     def line(self, text: str = "") -> None:
         """Write a line as it is: no markup, no colours, no breaks at the width of a log."""
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def complain(text: str, code: int) -> NoReturn:
+    """Write a text as one line to stderr, and end the command with a code."""
+    typer.echo(" ".join(text.split()), err=True)
+    raise typer.Exit(code)

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from bloodcells.errors import BloodcellsError
+from training.console import complain
 from training.data.labelled_cells import check_trainable, read
 
 # The modules that draw are imported in the commands, as matplotlib takes a second to load.
@@ -90,5 +91,4 @@ def _errors_on_one_line() -> Iterator[None]:
     try:
         yield
     except (BloodcellsError, OSError) as error:
-        typer.echo(" ".join(str(error).split()), err=True)
-        raise typer.Exit(1) from error
+        complain(str(error), 1)

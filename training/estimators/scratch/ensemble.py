@@ -43,12 +43,11 @@ class MLPEnsemble(ProbabilisticClassifier):
 
     Examples
     --------
-    >>> X = [[0.0], [0.2], [0.8], [1.0]] * 5
-    >>> y = ["low", "low", "high", "high"] * 5
-    >>> member = ScratchMLP((4,), max_epochs=100, learning_rate=0.05)
-    >>> model = MLPEnsemble(member, n_members=3, random_state=0).fit(X, y)
-    >>> model.predict([[0.1], [0.9]]).tolist()
-    ['low', 'high']
+    >>> areas, kinds = [[-1.0], [-0.8], [0.7], [1.1]], ["small", "small", "large", "large"]
+    >>> network = ScratchMLP((3,), max_epochs=200, learning_rate=0.05)
+    >>> model = MLPEnsemble(network, n_members=3, random_state=0).fit(areas, kinds)
+    >>> model.predict([[-0.9], [0.9]]).tolist()
+    ['small', 'large']
     >>> len(model.members_)
     3
     """

@@ -1,1 +1,1 @@
-"""Offline: tables in, the best model by macro-F1 out."""
+"""Train the model that the service loads: labelled tables in, the best model by macro-F1 out."""

@@ -1,7 +1,7 @@
-"""`bloodcells-train`: a model from a labelled table, from the command line."""
+"""Train a model from a labelled table on the command line: `bloodcells-train`."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import joblib
 import typer
@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bloodcells.classification.manifest import Manifest
 from bloodcells.errors import BloodcellsError
+from training.console import complain
 from training.data.download import fetch
 from training.data.labelled_cells import read
 from training.describe.summary import summary
@@ -23,7 +24,7 @@ __all__ = ["app", "main"]
 
 REPEATS, QUICK_REPEATS = 5, 1
 INTERRUPTED = 130
-"""What a shell gives a command that Ctrl-C has ended."""
+"""The exit code that shells give a command ended by Ctrl-C: 128 plus the signal's number, 2."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command("study-batch-sizes")(study_batch_sizes)
@@ -126,11 +127,11 @@ def train(
         with Printed(console) as progress:
             manifest = train_model(cells, held_back, options, progress).manifest
     except Stopped as stopped:
-        _complain(str(stopped), INTERRUPTED)
+        complain(str(stopped), INTERRUPTED)
     except KeyboardInterrupt:
-        _complain("Stopped.", INTERRUPTED)
+        complain("Stopped.", INTERRUPTED)
     except (BloodcellsError, OSError) as error:
-        _complain(str(error), 1)
+        complain(str(error), 1)
     for line in ("", *summary(manifest)):
         progress.note(line)
     directory = out / manifest.name / str(manifest.version)
@@ -138,7 +139,7 @@ def train(
 
 
 def main() -> None:
-    """Entry point."""
+    """Run the command line."""
     app()
 
 
@@ -158,6 +159,7 @@ def _check_nothing_given(context: typer.Context) -> None:
 
 
 def _check_usage(train: Path | None, test: Path | None, download: bool, name: str) -> None:
+    """Refuse options that do not go together, and a name that no model can have."""
     if train is None and not download:
         raise typer.BadParameter(
             "one of them is needed: a table to train on, or the word to fetch the public one.",
@@ -176,8 +178,3 @@ def _check_usage(train: Path | None, test: Path | None, download: bool, name: st
             "or a digit.",
             param_hint="--name",
         ) from error
-
-
-def _complain(text: str, code: int) -> NoReturn:
-    typer.echo(" ".join(text.split()), err=True)
-    raise typer.Exit(code)

@@ -1,4 +1,4 @@
-"""How a model is trained."""
+"""Define the options of a training."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,24 +8,24 @@ __all__ = ["Options"]
 
 @dataclass(frozen=True)
 class Options:
-    """How to train.
+    """Hold the options of a training.
 
     Attributes
     ----------
     out
         The folder of all models.
     name
-        Of the model.
+        Name of the model.
     seed
-        Of folds, weights and golden rows.
+        Seed of folds, first weights and golden rows.
     quick
-        Tiny grids, to see that everything works.
+        Whether to search tiny grids only, to see that everything works.
     repeats
-        Deals of random folds for the best setting of each candidate.
+        How many times the cells are dealt into random folds for the best setting of each candidate.
     jobs
         Processes on this machine.
     dask
-        Address of the scheduler of a cluster that does the fits of the search instead.
+        Address of the scheduler of a Dask cluster that does the fits of the search instead.
     resume
         Whether to go on with a search that was stopped.
     allow_training_rows

@@ -1,4 +1,4 @@
-"""From a labelled table to a model directory: compare, choose, export, report, save."""
+"""Turn a labelled table into a model directory: compare, choose, export, report, save."""
 
 import os
 import time
@@ -28,7 +28,7 @@ __all__ = ["NothingToShip", "Options", "Stopped", "Unwritable", "train"]
 
 
 class Unwritable(BloodcellsError):
-    """The folder of all models cannot be written to."""
+    """Report that the folder of all models cannot be written to."""
 
     def __init__(self, out: Path) -> None:
         self.out = out
@@ -36,7 +36,13 @@ class Unwritable(BloodcellsError):
 
 
 class Stopped(BloodcellsError):
-    """The user stopped a training."""
+    """Report that the user stopped a training.
+
+    Attributes
+    ----------
+    folder
+        Where the fits that were done are kept.
+    """
 
     def __init__(self, checkpoints: Checkpoints) -> None:
         kept = len(checkpoints)
@@ -62,10 +68,12 @@ def train(
     ----------
     test
         Cells that the finished model is scored on, and that are used for nothing else.
+    candidates
+        The models to compare.
 
     Returns
     -------
-    The model as the service will load it; its manifest says all that was found.
+    The model as the service will load it; its manifest holds all scores and the verdicts.
 
     Raises
     ------
@@ -78,7 +86,7 @@ def train(
     ClusterError, WorkersLost
         If the cluster cannot be used, or a process died.
     Stopped
-        If the user interrupted it; what was fitted until then is kept.
+        If the user interrupted the training; the fits done until then are kept.
     """
     started = time.perf_counter()
     check_trainable(cells)
@@ -123,7 +131,13 @@ def _finish(
     progress: Progress,
     started: float,
 ) -> Path:
-    """Choose, export, report and save; give the model's directory."""
+    """Choose, export, report and save a model, and give its directory.
+
+    Parameters
+    ----------
+    started
+        When the training began, by `time.perf_counter`.
+    """
     winner = choose(
         compared,
         cells,
@@ -135,7 +149,7 @@ def _finish(
     best = winner.compared
     manifest = describe_training(compared, winner, cells, test, on_test, options)
     lasted = {"duration_seconds": time.perf_counter() - started}
-    found = Record(
+    record = Record(
         cells=cells,
         test=test,
         compared=compared,
@@ -152,10 +166,10 @@ def _finish(
     files = {
         MODEL_FILE: winner.graph,
         TRAINING_ROWS_FILE: training_rows.to_bytes(cells.values),
-        OUT_OF_FOLD_FILE: out_of_fold.to_bytes(cells.labels, found.out_of_fold, cells.classes),
+        OUT_OF_FOLD_FILE: out_of_fold.to_bytes(cells.labels, record.out_of_fold, cells.classes),
     }
     if options.report:
-        files |= render(found, progress.note)
+        files |= render(record, progress.note)
     lasted = {"duration_seconds": time.perf_counter() - started}
     return store.save(options.out, manifest.model_copy(update=lasted), files)
 
@@ -163,6 +177,7 @@ def _finish(
 def _checkpoints(
     candidates: Sequence[Candidate | Blend], cells: LabelledCells, options: Options
 ) -> Checkpoints:
+    """Find the fits that are kept of this very search."""
     description = describe_search(
         candidates,
         cells,
@@ -175,7 +190,7 @@ def _checkpoints(
 
 
 def _open(checkpoints: Checkpoints, resume: bool, progress: Progress) -> None:
-    """Take up what is kept of this search, or give it up, and say so."""
+    """Resume from the fits kept of this search, or delete them, and note which."""
     kept = len(checkpoints)
     if kept and resume:
         progress.note(f"Going on with a stopped search: {kept:,} fits are kept.")
@@ -192,6 +207,7 @@ def _open(checkpoints: Checkpoints, resume: bool, progress: Progress) -> None:
 
 
 def _note_broken(checkpoints: Checkpoints, progress: Progress) -> None:
+    """Note how many kept files were damaged, if any."""
     if checkpoints.broken:
         progress.note(
             f"{len(checkpoints.broken):,} of the files that were kept are not what had been written "
@@ -201,13 +217,20 @@ def _note_broken(checkpoints: Checkpoints, progress: Progress) -> None:
 
 
 def _check_writable(out: Path) -> None:
-    """Refuse a folder before the work that would be lost to it."""
-    there = next(folder for folder in (out.resolve(), *out.resolve().parents) if folder.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    """Refuse a folder that cannot be written to, before hours of work are lost to it.
+
+    Raises
+    ------
+    Unwritable
+        If it, or the nearest folder above it that exists, is not writable.
+    """
+    nearest = next(folder for folder in (out.resolve(), *out.resolve().parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise Unwritable(out)
 
 
 def _note_overlap(cells: LabelledCells, test: LabelledCells, progress: Progress) -> None:
+    """Note how many test cells are training cells too, if any."""
     known = {row.tobytes() for row in cells.values}
     both = sum(row.tobytes() in known for row in test.values)
     if both:

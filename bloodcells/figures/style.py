@@ -1,7 +1,7 @@
 """Define the look of every figure: sizes for A4, a palette for the colour-blind, a style per class."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,14 +15,23 @@ from matplotlib.typing import LineStyleType
 
 __all__ = [
     "ACCENT",
+    "BLUE",
     "CATEGORY_COLOURS",
+    "EDGE",
     "FULL",
+    "GREEN",
     "GREY",
     "HALF",
     "INK",
+    "ORANGE",
+    "PALETTE",
+    "PURPLE",
     "RULE",
     "SHADES",
+    "SKY_BLUE",
+    "VERMILION",
     "ClassStyle",
+    "ClassStyles",
     "canvas",
     "class_styles",
     "drawing",
@@ -34,15 +43,22 @@ __all__ = [
 FULL, HALF = 6.8, 3.35
 """Widths in inches: of the text on A4 with 18 mm of margin, and of each of two figures side by side."""
 
-INK, GREY, RULE, ACCENT = "#1a1a1a", "#6b6b6b", "#d4d4d4", "#08519c"
-"""The colours of text, of lesser text, of thin rules, and of the one thing that stands out."""
+INK, GREY, EDGE, RULE, ACCENT = "#1a1a1a", "#6b6b6b", "#8c8c8c", "#d4d4d4", "#08519c"
+"""The colours of text, of lesser text, of axes, of thin rules, and of the one thing that stands out."""
 
-CATEGORY_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f5f5f")
-"""The colours of classes or series, which the colour-blind can tell apart too.
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE = PALETTE = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+)
+"""Colours of series, which the colour-blind can tell apart too: Okabe & Ito, "Color universal design" (2008),
+without the yellow that is lost on white paper."""
 
-Okabe & Ito, "Color universal design" (2008): blue, vermilion, bluish green, reddish purple, orange, sky
-blue, and a grey in place of the yellow that is lost on white paper.
-"""
+CATEGORY_COLOURS = (*PALETTE, "#5f5f5f")
+"""The colours of classes: the palette, and a grey."""
 _DASHES: tuple[LineStyleType, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
 _HATCHES = ("", "////", "....", "xxxx")
 
@@ -64,7 +80,7 @@ _STYLE: dict[str, str | float] = {
     "axes.titlelocation": "left",
     "axes.labelsize": 7.5,
     "axes.labelcolor": INK,
-    "axes.edgecolor": "#8c8c8c",
+    "axes.edgecolor": EDGE,
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -74,8 +90,8 @@ _STYLE: dict[str, str | float] = {
     "grid.linewidth": 0.5,
     "xtick.labelsize": 7,
     "ytick.labelsize": 7,
-    "xtick.color": "#8c8c8c",
-    "ytick.color": "#8c8c8c",
+    "xtick.color": EDGE,
+    "ytick.color": EDGE,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "xtick.major.width": 0.6,
@@ -115,6 +131,10 @@ class ClassStyle:
     colour: str
     dash: LineStyleType
     hatch: str
+
+
+ClassStyles = Mapping[str, ClassStyle]
+"""The style of each class, by its name."""
 
 
 def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:

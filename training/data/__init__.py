@@ -1,1 +1,1 @@
-"""Get labelled cells: read a table of them, download the public ones."""
+"""Read labelled cells from tables, and download the public ones."""

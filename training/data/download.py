@@ -1,4 +1,4 @@
-"""The seed project's two public tables, fetched once and checked byte by byte."""
+"""Download the seed project's two public tables once, and check them byte by byte."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,12 +18,13 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, reason_of
+from training.console import ConsoleProgress
 
 __all__ = ["SHA256", "SOURCE", "TEST", "TRAIN", "DownloadError", "fetch"]
 
 SOURCE = "https://raw.githubusercontent.com/SabinaGru/Bloodcell_classification/main/data/"
-"""Where the seed project publishes its tables."""
+"""The address of the folder where the seed project publishes its tables."""
 TRAIN = "bloodcells_train.csv"
 TEST = "bloodcells_test.csv"
 SHA256 = {
@@ -35,19 +36,19 @@ _TIMEOUT_SECONDS = 30.0
 _RETRIES = 2
 _CHUNK = 65_536
 _PASSING = (408, 429)
-"""What a server says to whom it will answer later; as it does with every status from 500 on."""
+"""Statuses after which another try may succeed, as after every status from 500 on."""
 
 
 class DownloadError(BloodcellsError):
-    """A public table that cannot be had."""
+    """Report a public table that cannot be downloaded or stored."""
 
 
 class _WrongFile(DownloadError, ValueError):
-    """Not the published bytes; pooch tries again after a ValueError."""
+    """Report bytes that are not the published ones; pooch tries again after a ValueError."""
 
 
 class _WorthAnotherTry(DownloadError, exceptions.RequestException):
-    """Such as a connection that broke; pooch tries again after a RequestException."""
+    """Report a passing failure, such as a lost connection; pooch tries again after a RequestException."""
 
 
 def fetch(
@@ -59,36 +60,35 @@ def fetch(
     timeout_seconds: float = _TIMEOUT_SECONDS,
     retries: int = _RETRIES,
 ) -> tuple[Path, Path]:
-    """Fetch the training and the test table, those that are not there yet.
+    """Download the training and the test table, unless they are there already.
 
-    A file gets its name only when its SHA-256 is right; what was fetched of another is removed. A
-    file of that name that is not the published one is somebody's own, and never written over.
+    A file gets its name only when its SHA-256 is right; otherwise the bytes are deleted. A file of
+    that name that is not the published one belongs to somebody, and is never overwritten.
 
     Parameters
     ----------
     folder
-        Where they go; made if it is not there.
+        Where to store them; made if it does not exist.
     base_url
-        The address of the folder that they lie in.
+        The address of the folder that contains them.
     console
-        Shows a bar per file if it is a terminal, one line per file otherwise; stderr if it is not
-        given.
+        Shows a bar per file if it is a terminal, one line per file otherwise; None for stderr.
     sha256
-        File name -> what the bytes must hash to.
+        File name -> SHA-256 of the published bytes.
     timeout_seconds
         For the connection, and for each wait for further bytes.
     retries
-        How often a transfer that failed is tried again, after 1, 2, ... seconds.
+        How often a failed transfer is tried again, after 1, 2, ... seconds.
 
     Returns
     -------
-    Their paths: the training table, the test table.
+    The paths of the training table and of the test table.
 
     Raises
     ------
     DownloadError
-        One of them cannot be had, or the folder not be written to; one sentence that says which,
-        why, and what to do.
+        If one of them cannot be downloaded, or the folder cannot be written to; the sentence says
+        which, why, and what to do.
     """
     base_url = base_url.rstrip("/") + "/"
     registry = pooch.create(
@@ -103,6 +103,7 @@ def fetch(
 
 
 def _fetch(registry: Any, path: Path, transfer: "_Transfer") -> Path:
+    """Download one table, unless it is there; give its path."""
     name = path.name
     try:
         if path.exists():
@@ -125,18 +126,18 @@ def _fetch(registry: Any, path: Path, transfer: "_Transfer") -> Path:
 
 @dataclass
 class _Transfer:
-    """What pooch calls to have an address's bytes in a file.
+    """Download one file, as a callable that pooch takes for its downloader.
 
     Attributes
     ----------
     name
-        Of the published file.
+        Name of the published file.
     expected
         Its SHA-256.
     show
-        Given the name, what pooch is to tell of its progress.
+        Name -> the bar that pooch reports its progress to.
     timeout_seconds
-        Of each wait.
+        For the connection, and for each wait for further bytes.
     """
 
     name: str
@@ -145,12 +146,12 @@ class _Transfer:
     timeout_seconds: float
 
     def __call__(self, url: str, output_file: str, registry: Any) -> None:
-        """Fetch it once.
+        """Try the download once.
 
         Raises
         ------
         DownloadError
-            It cannot be had; pooch tries again after some of them.
+            If it fails; pooch tries again after some of these errors.
         """
         try:
             self._download(url, output_file, registry)
@@ -158,8 +159,8 @@ class _Transfer:
             reason, passing = self._why(error)
             kind = _WorthAnotherTry if passing else DownloadError
             raise _failed(self.name, url, reason, kind) from error
-        except ValueError as error:  # an address or a length that is none
-            raise _failed(self.name, url, " ".join(str(error).split())) from error
+        except ValueError as error:  # an invalid address or length
+            raise _failed(self.name, url, reason_of(error)) from error
         found = pooch.file_hash(output_file)
         if found != self.expected:
             raise _WrongFile(
@@ -169,23 +170,24 @@ class _Transfer:
             )
 
     def _download(self, url: str, output_file: str, registry: Any) -> None:
+        """Let pooch download the file, and close every response."""
         opened: list[Response] = []
         download = pooch.HTTPDownloader(
             progressbar=self.show(self.name),
             chunk_size=_CHUNK,
             timeout=self.timeout_seconds,
-            # Compressed, its length would be another than the one that is shown.
+            # Of a compressed answer, the length would not be that of the file.
             headers={"Accept-Encoding": "identity"},
             hooks={"response": lambda response, **_: opened.append(response)},
         )
         try:
             download(url, output_file, registry)
         finally:
-            for response in opened:  # pooch leaves open what it did not read to its end
+            for response in opened:  # pooch does not close those that it did not read to the end
                 response.close()
 
     def _why(self, error: exceptions.RequestException) -> tuple[str, bool]:
-        """The reason of a failure, and whether it may pass."""
+        """Explain a failure, and tell whether another try may succeed."""
         match error:
             case exceptions.HTTPError(response=Response() as answer):
                 status = answer.status_code
@@ -197,17 +199,17 @@ class _Transfer:
                 if any(isinstance(cause, TimeoutError) for cause in _causes(error)):
                     return f"nothing came for {self.timeout_seconds:g} seconds", True
                 return _systems_reason(error) or "the connection was lost", True
-        return " ".join(str(error).split()), False  # an address that is none, endless redirects
+        return reason_of(error), False  # such as an invalid address or endless redirects
 
 
 def _systems_reason(error: BaseException) -> str | None:
-    """What the operating system said; the innermost error has it, wrapped by library after library."""
-    told = [c.strerror for c in _causes(error) if isinstance(c, OSError) and c.strerror]
-    return told[-1] if told else None
+    """Find the operating system's message, which is in the innermost of the errors that wrap each other."""
+    messages = [c.strerror for c in _causes(error) if isinstance(c, OSError) and c.strerror]
+    return messages[-1] if messages else None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error, and all that it was raised for, the innermost last."""
+    """List an error and its causes, the innermost last."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -217,6 +219,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _failed(
     name: str, url: str, reason: str, kind: type[DownloadError] = DownloadError
 ) -> DownloadError:
+    """Word the error of a download that failed."""
     return kind(
         f"{name} cannot be fetched from {url}: {reason.rstrip('.')}. Check the network and try again, "
         "or fetch the file in another way and put it into the folder."
@@ -224,7 +227,7 @@ def _failed(
 
 
 class _Bar:
-    """What pooch tells of a transfer, drawn by rich."""
+    """Draw the progress of a transfer, with the interface that pooch expects of a bar."""
 
     def __init__(self, progress: Progress, name: str) -> None:
         self._progress = progress
@@ -232,7 +235,7 @@ class _Bar:
 
     @property
     def total(self) -> float | None:
-        """Bytes that will come; None where the server does not say."""
+        """Give the size of the file in bytes; None where the server does not say."""
         return self._progress.tasks[self._task].total
 
     @total.setter
@@ -240,20 +243,20 @@ class _Bar:
         self._progress.update(self._task, total=total or None, completed=0)
 
     def update(self, size: int) -> None:
-        """So many more have come."""
+        """Count bytes that have arrived."""
         self._progress.advance(self._task, size)
 
     def reset(self) -> None:
-        """Pooch counts in whole chunks, and sets it right at the end."""
+        """Start from 0: pooch counts whole chunks, and corrects the sum at the end."""
         self._progress.update(self._task, completed=0)
 
     def close(self) -> None:
-        """All have come."""
+        """Do nothing; pooch calls this when all bytes have arrived."""
 
 
 @contextmanager
 def _shown(console: Console) -> Iterator[Callable[[str], _Bar]]:
-    """A bar for every transfer on a terminal, a line in a log."""
+    """Show a bar per transfer on a terminal, a line in a log; give the function that makes a bar."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -263,16 +266,16 @@ def _shown(console: Console) -> Iterator[Callable[[str], _Bar]]:
     )
     logger = pooch.get_logger()
     level = logger.level
-    logger.setLevel("ERROR")  # its own lines would break the bars
+    logger.setLevel("ERROR")  # its own log lines would break the bars
     try:
-        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        with ConsoleProgress(console, *columns) as progress:
             bars: dict[str, _Bar] = {}
 
             def show(name: str) -> _Bar:
                 if not console.is_terminal:
-                    console.print(f"Fetching {name}{' again' if name in bars else ''}.")
+                    progress.line(f"Fetching {name}{' again' if name in bars else ''}.")
                 if name not in bars:
-                    bars[name] = _Bar(progress, name)
+                    bars[name] = _Bar(progress.bars, name)
                 return bars[name]
 
             yield show

@@ -1,4 +1,4 @@
-"""The labelled tables that a model is trained and tested on, checked before any work is done."""
+"""Read the labelled tables that a model is trained and tested on, and check them before any work."""
 
 import hashlib
 from collections import Counter
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
@@ -21,12 +22,12 @@ FOLDS = 5
 
 
 class TrainingTableError(BloodcellsError):
-    """A table that cannot be trained or tested on.
+    """Report a table that cannot be trained or tested on.
 
     Attributes
     ----------
     file
-        Its path.
+        Path of the table.
     """
 
     def __init__(self, file: Path, reason: str) -> None:
@@ -36,30 +37,30 @@ class TrainingTableError(BloodcellsError):
 
 @dataclass(frozen=True)
 class LabelledCells:
-    """Cells whose class is known.
+    """Hold cells whose class is known.
 
     Attributes
     ----------
     file
-        Where they came from.
+        The file of the table.
     sha256
-        Of that file.
+        Digest of that file.
     features
         Names of the `m` measurements.
     values
-        (n, m).
+        (n, m) measurements.
     labels
-        (n,) text.
+        (n,) class of each cell, as text.
     slides
-        (n,) text, the slide that each cell lies on; None where the ids do not say.
+        (n,) slide of each cell, as text; None where the ids do not name it.
     ids
-        What each of the `n` cells is called, as a rule the name of its image.
+        Id of each of the `n` cells, usually the file name of its image.
     """
 
     file: Path
     sha256: str
     features: tuple[str, ...]
-    values: NDArray[np.float64]
+    values: Floats
     labels: NDArray[Any]
     slides: NDArray[Any] | None
     ids: tuple[str, ...]
@@ -69,28 +70,30 @@ class LabelledCells:
 
     @property
     def classes(self) -> list[str]:
-        """The labels that occur, sorted."""
+        """List the labels that occur, sorted."""
         return sorted(set(self.labels.tolist()))
 
     @property
     def class_counts(self) -> dict[str, int]:
-        """How many cells each class has, by class."""
+        """Count the cells of each class."""
         return dict(sorted(Counter(self.labels.tolist()).items()))
 
 
 def read(file: Path, label: str = "Class", group: str | None = None) -> LabelledCells:
-    """Read a table of cells with a column that says each one's class.
+    """Read a table of cells with a column of their classes.
 
     Parameters
     ----------
+    label
+        Column of the class of each cell.
     group
-        Column that says which slide each cell lies on; without it, that is the text before the
-        first `_` of each id.
+        Column of the slide of each cell; without it, that is the text before the first `_` of each
+        id.
 
     Raises
     ------
     TrainingTableError
-        If it is no table of cells, has no such columns, or a row without a label or a slide.
+        If the file is no table of cells, lacks such a column, or has a row without label or slide.
     """
     try:
         cells = read_cells(file)
@@ -107,7 +110,7 @@ def read(file: Path, label: str = "Class", group: str | None = None) -> Labelled
         file=file,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
         features=cells.features,
-        # Row by row, whatever the table: the order of additions, and so a model's bytes, follow it.
+        # Always contiguous by rows: the order of additions depends on it, and so a model's bytes.
         values=np.ascontiguousarray(cells.values),
         labels=np.array(labels, dtype=str),
         slides=_slides(cells) if slides is None else np.array(slides, dtype=str),
@@ -146,6 +149,7 @@ def check_known(cells: LabelledCells, classes: Collection[str]) -> None:
     Raises
     ------
     TrainingTableError
+        If there are such classes.
     """
     unknown = [name for name in cells.classes if name not in classes]
     if unknown:
@@ -158,12 +162,14 @@ def check_known(cells: LabelledCells, classes: Collection[str]) -> None:
 
 
 def _listed(names: Sequence[str]) -> str:
+    """List names in quotes."""
     return ", ".join(map(repr, names))
 
 
 def _check_filled(
     texts: Sequence[str | None], cells: CellTable, file: Path, what: str, remedy: str
 ) -> None:
+    """Refuse a column with empty cells."""
     empty = [row for row, text in zip(cells.rows.tolist(), texts, strict=True) if text is None]
     if empty:
         more = f", nor have {len(empty) - 1} more" if len(empty) > 1 else ""
@@ -173,7 +179,7 @@ def _check_filled(
 
 
 def _slides(cells: CellTable) -> NDArray[Any] | None:
-    """Give the text before the first `_` of each id, where all ids have one."""
+    """Take the slide of each cell from its id, the text before the first `_`; None unless all have one."""
     parts = [name.partition("_") for name in cells.ids]
     if not all(slide and underscore for slide, underscore, _ in parts):
         return None

@@ -1,4 +1,4 @@
-"""Scores in the form that a manifest keeps them in."""
+"""Compute scores in the form of the manifest."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import Calibration, Evaluation, FoldScores
 from bloodcells.classification.metrics import (
     calibration_curve,
@@ -17,7 +18,7 @@ __all__ = ["as_evaluation", "as_fold_scores"]
 
 
 def as_evaluation(
-    labels: NDArray[Any], probabilities: NDArray[np.float64], classes: Sequence[str]
+    labels: NDArray[Any], probabilities: Floats, classes: Sequence[str]
 ) -> Evaluation:
     """Score probabilities (n_cells, n_classes) against labels (n_cells,)."""
     scores = evaluate(labels, labels=list(classes), probabilities=probabilities)
@@ -34,8 +35,8 @@ def as_evaluation(
 
 def as_fold_scores(
     labels: NDArray[Any],
-    f1: NDArray[np.float64],
-    probabilities: NDArray[np.float64],
+    f1: Floats,
+    probabilities: Floats,
     classes: Sequence[str],
 ) -> FoldScores:
     """Score a candidate on all deals of folds.
@@ -47,7 +48,8 @@ def as_fold_scores(
     f1
         (repeats, folds) macro-F1.
     probabilities
-        (repeats, n_cells, n_classes) All but macro-F1 is of every cell once a repeat.
+        (repeats, n_cells, n_classes) out of fold. All scores but macro-F1 are computed on every cell
+        once per repeat.
     """
     repeats, folds = f1.shape
     pooled = np.concatenate(probabilities)

@@ -1,4 +1,4 @@
-"""What is known of a trained model, in the form that is kept beside it."""
+"""Describe a trained model as the manifest that is stored beside it."""
 
 import platform
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification import store
 from bloodcells.classification.manifest import (
     FORMAT_VERSION,
@@ -32,7 +32,7 @@ from training.search.candidates import Blend
 from training.search.results import Compared
 from training.search.selection import Winner, build, correct
 
-__all__ = ["describe_training", "library_versions"]
+__all__ = ["describe_features", "describe_table", "describe_training", "library_versions"]
 
 _LIBRARIES = (
     "bloodcells",
@@ -51,16 +51,16 @@ def describe_training(
     winner: Winner,
     cells: LabelledCells,
     test: LabelledCells | None,
-    on_test: NDArray[np.float64] | None,
+    on_test: Floats | None,
     options: Options,
 ) -> Manifest:
-    """Give the manifest of a model, complete but for its files and how long it took.
+    """Build the manifest of a model, complete except for its files and the duration.
 
     Parameters
     ----------
     on_test
-        (n_test, n_classes) What the exported graph says of the test cells; None where there are
-        none.
+        (n_test, n_classes) probabilities of the test cells by the exported graph; None without such
+        cells.
     """
     best = winner.compared
     oof = as_evaluation(cells.labels, best.probabilities[0], cells.classes)
@@ -85,14 +85,9 @@ def describe_training(
         digest="0" * 64,
         files={MODEL_FILE: "0" * 64},
         feature_set=FEATURE_SET,
-        features=_features(cells),
+        features=describe_features(cells),
         classes=cells.classes,
-        training_data=TrainingData(
-            file=cells.file.name,
-            sha256=cells.sha256,
-            rows=len(cells),
-            class_counts=cells.class_counts,
-        ),
+        training_data=describe_table(cells),
         selection=Selection(
             metric="f1_macro",
             folds=FOLDS,
@@ -127,6 +122,7 @@ def describe_training(
 def _row(
     of: Compared, compared: Sequence[Compared], cells: LabelledCells, seed: int, verdict: str
 ) -> CandidateScore:
+    """Describe a candidate: its settings, its scores and its verdict."""
     model = build(of, compared, cells, seed)
     if isinstance(of.candidate, Blend):
         searched = {c.name: c.settings for c in compared}
@@ -154,7 +150,18 @@ def _row(
     )
 
 
-def _features(cells: LabelledCells) -> list[Feature]:
+def describe_table(cells: LabelledCells) -> TrainingData:
+    """Describe the table that a model was trained on."""
+    return TrainingData(
+        file=cells.file.name,
+        sha256=cells.sha256,
+        rows=len(cells),
+        class_counts=cells.class_counts,
+    )
+
+
+def describe_features(cells: LabelledCells) -> list[Feature]:
+    """Describe each measurement, with its quantiles over the cells."""
     quantiles = np.quantile(cells.values, QUANTILES, axis=0).T
     return [
         Feature.model_validate(asdict(measurement(name)) | {"quantiles": values.tolist()})
@@ -163,7 +170,7 @@ def _features(cells: LabelledCells) -> list[Feature]:
 
 
 def library_versions() -> dict[str, str]:
-    """Give the versions of all that has a part in the result."""
+    """List the versions of Python and of all libraries that affect the result."""
     versions = {"python": platform.python_version()}
     for name in _LIBRARIES:
         try:

@@ -1,4 +1,4 @@
-"""What a model may be used for, and what it must not be trusted with: computed from its own cells."""
+"""Write the intended use and the limits of a model, computed from its own cells."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ __all__ = ["citation", "confounded", "intended_use", "limits"]
 
 
 def intended_use(cells: LabelledCells) -> str:
-    """Say what the model is for."""
+    """Write what the model is for."""
     return (
         f"Research: it says which of {len(cells.classes)} classes ({', '.join(cells.classes)}) a "
         f"segmented cell is, from its {len(cells.features)} measurements, for cells that were "
@@ -27,7 +27,7 @@ def limits(
     slides_held_out: Evaluation | None,
     optimism: Optimism | None,
 ) -> list[str]:
-    """Say what the scores do not show, one sentence each."""
+    """List what the scores do not show, one sentence each."""
     found = [
         "Research use only; not a medical device.",
         f"Every cell is given one of the classes {', '.join(cells.classes)}, whatever it is: cells "
@@ -73,7 +73,7 @@ def confounded(cells: LabelledCells) -> list[ConfoundedClass]:
 
 
 def citation(cells: LabelledCells) -> str:
-    """Say whose cells they are, where that is known."""
+    """Write the source of the cells, where it is known."""
     if cells.sha256 in SHA256.values():
         return (
             "Kouzehkanan ZM, Saghari S, Tavakoli S, et al. A large dataset of white blood cells "
@@ -84,6 +84,7 @@ def citation(cells: LabelledCells) -> str:
 
 
 def _why_not_held_out(cells: LabelledCells) -> str:
+    """Explain why whole slides could not be held out."""
     if cells.slides is None:
         return "The slides of the cells are not known"
     slides = len(set(cells.slides.tolist()))

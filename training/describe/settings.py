@@ -1,4 +1,4 @@
-"""A model's settings as plain data."""
+"""Describe a model's settings as plain data."""
 
 import inspect
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ __all__ = ["describe", "describe_blend"]
 
 
 def describe_blend(model: SoftVote, tried: Iterable[Iterable[str]]) -> dict[str, Any]:
-    """Give the weights of a vote, and what each member was set to.
+    """Describe the weights of a vote, and the settings of each member.
 
     Parameters
     ----------
     tried
-        For each member, its parameters that were searched.
+        For each member, the parameters that were searched.
     """
     members = zip(model.members, tried, strict=True)
     return {
@@ -29,12 +29,12 @@ def describe_blend(model: SoftVote, tried: Iterable[Iterable[str]]) -> dict[str,
 
 
 def describe(model: Pipeline, tried: Iterable[str]) -> dict[str, Any]:
-    """Give what each step of a pipeline was set to, as far as it differs from the step's defaults.
+    """Describe the settings of each step of a pipeline that differ from the step's defaults.
 
     Parameters
     ----------
     tried
-        Parameters of the pipeline that are given in any case: those that were searched.
+        Parameters that were searched, which are described in any case.
     """
     described: dict[str, Any] = {}
     for name, step in model.steps:
@@ -55,7 +55,8 @@ def describe(model: Pipeline, tried: Iterable[str]) -> dict[str, Any]:
 
 
 def _changed(estimator: BaseEstimator) -> dict[str, Any]:
-    # Of parameters that are taken as `**kwargs` there is no default: they were given.
+    """List the parameters of an estimator that are not at their defaults."""
+    # Parameters taken as `**kwargs` have no default: they were given.
     defaults = {
         name: parameter.default
         for name, parameter in inspect.signature(type(estimator)).parameters.items()
@@ -68,6 +69,7 @@ def _changed(estimator: BaseEstimator) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    """Convert a parameter's value to what JSON can hold."""
     if isinstance(value, BaseEstimator):
         return {"type": type(value).__name__} | _changed(value)
     return list(value) if isinstance(value, tuple) else value

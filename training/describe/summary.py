@@ -1,4 +1,4 @@
-"""What came of a training, as lines of text: the table of candidates, and its scores in words."""
+"""Write the result of a training as lines of text: the table of candidates, and scores in words."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ _COLUMNS = (
 
 
 def summary(manifest: Manifest) -> Iterator[str]:
-    """Give the lines: candidates by score, the chosen one, and what its scores are worth."""
+    """Write the lines: candidates by score, the chosen one, its scores and their limits."""
     candidates = sorted(manifest.selection.candidates, key=lambda c: -c.f1_macro_mean)
     width = max(len("model"), *(len(c.name) for c in candidates))
     yield f"{'model':<{width}}{_COLUMNS}  verdict"
@@ -39,7 +39,7 @@ def summary(manifest: Manifest) -> Iterator[str]:
 
 
 def optimism_in_words(optimism: Optimism) -> str:
-    """Say what a model's having been chosen does to its score."""
+    """Explain how much a model's having been chosen flatters its score."""
     corrected = (
         f"macro-F1 {optimism.corrected:.3f} on new cells of the same slides (95 % interval "
         f"{optimism.low:.3f} to {optimism.high:.3f})"
@@ -54,7 +54,7 @@ def optimism_in_words(optimism: Optimism) -> str:
 
 
 def confounded_in_words(confounded: ConfoundedClass) -> str:
-    """Say that a class cannot be told from its slides."""
+    """Explain that a class cannot be told from its slides."""
     slides = confounded.slides
     where = f"{len(slides)} slides that hold" if len(slides) > 1 else "one slide that holds"
     return (
@@ -65,6 +65,7 @@ def confounded_in_words(confounded: ConfoundedClass) -> str:
 
 
 def _row(candidate: CandidateScore) -> str:
+    """Write a candidate's row of the table, without its name."""
     random, slides = candidate.random_folds, candidate.slides_held_out
     if random is None:
         return " " * len(_COLUMNS)
@@ -77,6 +78,7 @@ def _row(candidate: CandidateScore) -> str:
 
 
 def _scores(what: str, scores: Evaluation) -> Iterator[str]:
+    """Write scores in two lines."""
     yield (
         f"{what}: macro-F1 {scores.f1_macro:.4f}, accuracy {scores.accuracy:.4f}, "
         f"log loss {scores.log_loss:.4f}, calibration error {scores.calibration.error:.4f}"

@@ -1,1 +1,1 @@
-"""Estimators in scikit-learn's form, and the transformers before them."""
+"""Provide estimators and transformers that follow scikit-learn's conventions."""

@@ -1,10 +1,10 @@
-"""Features derived from a row of measurements, each written once for numpy and for ONNX.
+"""Derive features from rows of measurements, by formulas that numpy and ONNX share.
 
-A formula sees matrices of columns and an `Algebra`; it uses the operators + - * / and the
-algebra's functions. numpy arrays run it in training, symbols of a graph write it down in export,
-so that both do the same operations in the same order.
+A formula takes matrices of columns and an `Algebra`; it uses the operators + - * / and the
+algebra's functions. Training computes it on numpy arrays; the export runs it on symbols of a graph,
+which record it, so that both do the same operations in the same order.
 
-Every formula gives a finite number for any finite row, whatever the row: what would leave its
+Every formula gives a finite number for any finite row: an argument that would leave a function's
 domain is held at half of the last digit that ImageJ prints, or at a grey level.
 """
 
@@ -24,14 +24,14 @@ from bloodcells.measurements import CHANNELS, FEATURE_SETS, HALF_UNIT
 __all__ = ["REACH", "SETS", "Algebra", "DerivedFeatures", "Family", "derive"]
 
 REACH = 1e12
-"""Measurements are held within this, so that no product of them overflows."""
+"""The largest size of a measurement; larger ones are clipped, so that no product overflows."""
 
 _STEPS = 2.0**30
-"""Features are rounded to whole multiples of one part in this; by a power of two, products are exact."""
+"""Features are rounded to multiples of one over this; with a power of two, its products are exact."""
 
 
 class Algebra(Protocol):
-    """What formulas are computed with, beside the operators."""
+    """Provide the functions that formulas use beside the operators."""
 
     def columns(self, x: Any, positions: list[int]) -> Any:
         """Take columns by position."""
@@ -40,26 +40,26 @@ class Algebra(Protocol):
         """Put columns side by side."""
 
     def round(self, x: Any) -> Any:
-        """Give the nearest whole number, the even one of two."""
+        """Round to the nearest whole number, halves to the even one."""
 
     def log(self, x: Any) -> Any:
-        """Give the natural logarithm."""
+        """Take the natural logarithm."""
 
     def sqrt(self, x: Any) -> Any:
-        """Give the square root."""
+        """Take the square root."""
 
     def abs(self, x: Any) -> Any:
-        """Give the absolute value."""
+        """Take the absolute value."""
 
     def sign(self, x: Any) -> Any:
-        """Give -1, 0 or 1."""
+        """Take the sign: -1, 0 or 1."""
 
     def at_least(self, x: Any, floor: float) -> Any:
-        """Give x where it is above the floor, and the floor elsewhere."""
+        """Replace what is below the floor by the floor."""
 
 
 class _Arrays:
-    """The functions on arrays."""
+    """Compute the functions on numpy arrays."""
 
     def columns(self, x: Floats, positions: list[int]) -> Floats:
         """Take columns by position."""
@@ -80,19 +80,19 @@ class _Arrays:
 
 @dataclass(frozen=True)
 class Family:
-    """Features of one formula.
+    """Describe the features that share a formula.
 
     Attributes
     ----------
     label
-        Name of a feature, with `{0}`, `{1}`, ... for its measurements.
+        Pattern of the features' names, with `{0}`, `{1}`, ... for the measurements.
     of
-        The measurements of each feature.
+        The names of each feature's measurements.
     formula
         Algebra, then one matrix (n_rows, n_features) per place in `of` -> the features.
     first
-        Algebra, then measurements -> what the formula is given in their stead; worked out once for
-        each measurement, however many features it is in.
+        Algebra, then measurements -> what the formula is given in their place; computed once per
+        measurement, however many features use it.
     """
 
     label: str
@@ -102,7 +102,7 @@ class Family:
 
     @property
     def names(self) -> list[str]:
-        """The names of the features."""
+        """Name the features."""
         return [self.label.format(*measurements) for measurements in self.of]
 
     def known(self, names: Iterable[str]) -> "Family":
@@ -112,31 +112,37 @@ class Family:
 
 
 def _per_channel(*bases: str) -> tuple[tuple[str, ...], ...]:
+    """List, for each channel, these measurements in it."""
     return tuple(tuple(f"{base} {channel}" for base in bases) for channel in CHANNELS)
 
 
 def _per_pair(*bases: str) -> tuple[tuple[str, ...], ...]:
+    """List, for each of these measurements and each pair of channels, the two measurements."""
     return tuple(
         (f"{b} {one}", f"{b} {two}") for b in bases for one, two in combinations(CHANNELS, 2)
     )
 
 
 def _log(o: Algebra, x: Any) -> Any:
+    """Take the logarithm of a size, from half of ImageJ's last digit up."""
     return o.log(o.at_least(x, HALF_UNIT))
 
 
 def _asinh(o: Algebra, x: Any) -> Any:
+    """Take the inverse hyperbolic sine."""
     # ONNX Runtime has no Asinh in float64.
     size = o.abs(x)
     return o.sign(x) * o.log(size + o.sqrt(size * size + 1.0))
 
 
 def _log_kurtosis(o: Algebra, x: Any) -> Any:
+    """Take the logarithm of an excess kurtosis plus 3."""
     # Kurtosis is at least 1 (Pearson 1916), so ImageJ's excess kurtosis at least -2.
     return o.log(o.at_least(x + 3.0, 0.5))
 
 
 def _share(o: Algebra, x: Any, low: Any, high: Any) -> Any:
+    """Place x between low and high, as a share of their distance."""
     return (x - low) / o.at_least(high - low, 1.0)
 
 
@@ -146,14 +152,14 @@ _MEASUREMENTS = Family("{0}", tuple((n,) for n in FEATURE_SETS["imagej-33"]), la
 
 SETS: dict[str, tuple[Family, ...]] = {
     "measured": (_MEASUREMENTS,),
-    # The measurements, with the long tails of sizes and moments pulled in.
+    # The measurements, with the long tails of sizes and moments compressed.
     "tamed": (
         Family(
             "{0}",
             tuple(of for of in _MEASUREMENTS.of if of[0] not in (*_SIZES, *_TAILS)),
             lambda o, x: x,
         ),
-        # RawIntDen is IntDen wherever a pixel is the unit, as it is in all tables read here.
+        # RawIntDen equals IntDen where a pixel is the unit, as in all tables that are read here.
         Family("log {0}", tuple((n,) for n in _SIZES if n != "RawIntDen red"), _log),
         Family("asinh {0}", _per_channel("Skew"), _asinh),
         Family("log ({0} + 3)", _per_channel("Kurt"), _log_kurtosis),
@@ -176,7 +182,7 @@ SETS: dict[str, tuple[Family, ...]] = {
         ),
         Family("log (1 - {0})", (("Solidity",), ("Circ.",)), lambda o, x: _log(o, 1.0 - x)),
     ),
-    # How the grey levels of one channel lie to each other.
+    # The grey levels of one channel relative to each other.
     "within": (
         Family(
             "{0} - {1}",
@@ -208,7 +214,7 @@ SETS: dict[str, tuple[Family, ...]] = {
             lambda o, skew, kurtosis: (skew * skew + 1.0) / o.at_least(kurtosis + 3.0, 0.5),
         ),
     ),
-    # How one channel lies to another: colour, free of how bright the lamp was.
+    # One channel relative to another: colour, whatever the brightness of the lamp.
     "between": (
         Family(
             "{0} - {1}",
@@ -229,19 +235,19 @@ SETS: dict[str, tuple[Family, ...]] = {
         ),
     ),
 }
-"""Families by the name of their set."""
+"""The families of each set of features, by the set's name."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A family, with the columns of a table that its measurements are in.
+    """Hold a family with the columns of a table that contain its measurements.
 
     Attributes
     ----------
     columns
-        Every measurement's once.
+        The column of each measurement, once.
     places
-        For each place of the formula, where in `columns` its measurements stand.
+        For each argument of the formula, the positions in `columns` of its measurements.
     """
 
     family: Family
@@ -259,29 +265,30 @@ class Step:
 
 
 def derive(o: Algebra, x: Any, plan: Sequence[Step]) -> Any:
-    """Compute the features of rows x (n_rows, n_measurements), within :data:`REACH`, by a plan."""
+    """Compute the features of rows x (n_rows, n_measurements), clipped to :data:`REACH`, by a plan."""
     parts = [step.run(o, x) for step in plan]
-    # The last bits of a logarithm are another library's own, and the split of a tree may stand
-    # on exactly that number.
+    # Libraries differ in the last bits of a logarithm, and a tree may split at exactly that number.
     return o.round(o.join(parts) * _STEPS) * (1.0 / _STEPS)
 
 
 class DerivedFeatures(TransformerMixin, BaseEstimator):
-    """Measurements -> features, row by row; nothing is learned but what the columns are called.
+    """Turn measurements into derived features, row by row.
+
+    `fit` learns nothing from the numbers; it only looks up which features the columns allow.
 
     Parameters
     ----------
     names
-        What the columns are called. A feature whose measurements are not all there is left out.
+        Names of the columns. A feature whose measurements are not all there is left out.
     sets
         Names of :data:`SETS`, in the order in which their features come out.
 
     Attributes
     ----------
     families_
-        List of Family With at least one feature each.
+        The families with at least one feature.
     n_features_in_
-        Int.
+        Number of columns of the training rows.
     """
 
     def __init__(
@@ -293,7 +300,7 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):
         self.sets = sets
 
     def fit(self, X: ArrayLike, y: Any = None) -> "DerivedFeatures":
-        """Look up the families that X (n_rows, len(names)) has the measurements of.
+        """Find the families whose measurements X (n_rows, len(names)) has.
 
         Raises
         ------
@@ -312,14 +319,14 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, X: ArrayLike) -> Floats:
-        """Give the features of each row, (n_rows, n_derived)."""
+        """Compute the features of each row: (n_rows, n_derived)."""
         check_is_fitted(self)
         matrix = validate_data(self, X, dtype=np.float64, reset=False)
         features: Floats = derive(_Arrays(), np.clip(matrix, -REACH, REACH), self.plan())
         return features
 
     def plan(self) -> list[Step]:
-        """Give each family with the columns of X that its measurements are in."""
+        """Match each family with the columns of X that contain its measurements."""
         position = {name: j for j, name in enumerate(self.names)}
         steps = []
         for family in self.families_:
@@ -329,6 +336,6 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):
         return steps
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
-        """Give the names of the features, (n_derived,)."""
+        """Name the features, (n_derived,)."""
         check_is_fitted(self)
         return np.array([name for family in self.families_ for name in family.names], dtype=object)

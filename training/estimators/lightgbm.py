@@ -1,4 +1,4 @@
-"""LightGBM, or a sentence where it cannot be loaded: no wheel of it brings the system's OpenMP."""
+"""Import LightGBM, or explain why it cannot be loaded: its wheels do not contain OpenMP."""
 
 try:
     from lightgbm import LGBMClassifier

@@ -1,12 +1,13 @@
-"""Models of different kinds that vote."""
+"""Average the probabilities of models of different kinds."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import clone
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.validation import check_number, check_training_rows
 
@@ -14,7 +15,7 @@ __all__ = ["SoftVote", "shares"]
 
 
 class SoftVote(ProbabilisticClassifier):
-    """Mean of the probabilities of several classifiers, each fitted to all rows.
+    """Average the probabilities of several classifiers, each fitted to all rows.
 
     Parameters
     ----------
@@ -22,18 +23,18 @@ class SoftVote(ProbabilisticClassifier):
         Name and classifier of each, as in scikit-learn's ``VotingClassifier``; they are copied
         before they are fitted.
     weights
-        How much each counts, 0 or more; None for all alike.
+        Weight of each member, 0 or more; None for equal weights.
 
     Attributes
     ----------
     classes_
-        (n_classes,) Labels, sorted: the order of probabilities.
+        (n_classes,) labels, sorted: the order of probabilities.
     members_
-        List of classifiers Fitted, in the order of `members`.
+        Fitted classifiers, in the order of `members`.
     weights_
-        (n_members,) Shares that add up to 1.
+        (n_members,) weights, scaled to add up to 1.
     n_features_in_
-        Int.
+        Number of columns of the training rows.
     """
 
     def __init__(
@@ -57,15 +58,16 @@ class SoftVote(ProbabilisticClassifier):
         self.classes_, self.weights_ = classes, weights
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
+        """Average the members' probabilities, with their weights."""
         total = np.zeros((len(rows), len(self.classes_)))
         for weight, member in zip(self.weights_, self.members_, strict=True):
             total += weight * member.predict_proba(rows)
         return total
 
 
-def shares(n_members: int, weights: Sequence[float] | None) -> NDArray[np.float64]:
-    """Give the weights of members, (n_members,), so that they add up to 1; alike for None.
+def shares(n_members: int, weights: Sequence[float] | None) -> Floats:
+    """Scale weights of members, (n_members,), so that they add up to 1; None stands for equal ones.
 
     Raises
     ------
@@ -81,5 +83,5 @@ def shares(n_members: int, weights: Sequence[float] | None) -> NDArray[np.float6
     numbers = np.array([check_number(f"weights[{i}]", w, minimum=0) for i, w in enumerate(weights)])
     if not numbers.any():
         raise ValueError("weights are all 0: one or more members must count.")
-    in_all: NDArray[np.float64] = numbers / numbers.sum()
+    in_all: Floats = numbers / numbers.sum()
     return in_all

@@ -1,11 +1,10 @@
-"""A fitted model -> an ONNX file that is exactly it, or a refusal."""
+"""Export a fitted model as an ONNX graph that gives the same answers, or refuse it."""
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from bloodcells.arrays import Floats
 
-# Each of these teaches `onnx_form` its types.
+# Each of these registers the forms of its types with `onnx_form`.
 from training.export import blends, networks, preprocessing, rows, trees  # noqa: F401
 from training.export.forms import NoExactForm, onnx_form
 from training.export.gate import (
@@ -23,33 +22,46 @@ __all__ = ["ExportRefused", "NoExactForm", "export", "golden_rows", "onnx_form",
 
 
 def to_onnx(model: Any, n_features: int, single: bool = True) -> bytes:
-    """Write a fitted classifier down as a graph from measurements to probabilities.
+    """Convert a fitted classifier to a graph from measurements to probabilities.
 
     Parameters
     ----------
     single
         Whether networks and kernels in it are computed in float32.
 
+    Returns
+    -------
+    The bytes of the ONNX file.
+
     Raises
     ------
     NoExactForm
-        If a part of it has no exact form.
+        If a part of the classifier has no exact form.
     """
     graph = Graph(single)
     result = onnx_form(model, graph.input(INPUT))
     return graph.to_bytes(INPUT, n_features, result, OUTPUT, len(model.classes_))
 
 
-def export(model: Any, cells: NDArray[np.float64]) -> bytes:
-    """Write a fitted classifier down, and hold it against the model on every training row.
+def export(model: Any, cells: Floats) -> bytes:
+    """Convert a fitted classifier, and compare the graph with it on every training row.
 
-    A graph that in float32 is not the model, as where two classes of a cell are within
-    a millionth of each other, is written again in float64.
+    A graph whose float32 parts change an answer, as where two classes of a cell are within a
+    millionth of each other, is written again in float64.
+
+    Parameters
+    ----------
+    cells
+        (n_cells, n_features) the training rows.
+
+    Returns
+    -------
+    The bytes of the ONNX file.
 
     Raises
     ------
     ExportRefused
-        If it has no exact form, or the graph is not the model.
+        If the classifier has no exact form, or the graph does not give its answers.
     """
     try:
         fast, exact = (to_onnx(model, cells.shape[1], single) for single in (True, False))

@@ -1,4 +1,4 @@
-"""ONNX form of a vote: its members side by side on the same rows."""
+"""Write votes as ONNX: the members side by side on the same rows."""
 
 from training.estimators.soft_vote import SoftVote
 from training.export.forms import onnx_form
@@ -9,6 +9,7 @@ __all__: list[str] = []
 
 @onnx_form.register
 def _(estimator: SoftVote, x: Symbol) -> Symbol:
+    """Write the weighted mean of the members' probabilities."""
     weighted = [
         onnx_form(member, x) * float(weight)
         for weight, member in zip(estimator.weights_, estimator.members_, strict=True)

@@ -1,6 +1,7 @@
-"""The ONNX form of a fitted estimator: one function, taught about each type where that type's is.
+"""Write fitted estimators as ONNX, by one function with a form registered for each type.
 
-An estimator that no form is known for has none: nothing is approximated.
+The modules beside this one register the forms. A type without one is refused: nothing is
+approximated.
 """
 
 from functools import singledispatch
@@ -14,12 +15,12 @@ __all__ = ["NoExactForm", "onnx_form"]
 
 
 class NoExactForm(Exception):
-    """A fitted estimator that cannot be written as a graph.
+    """Report a fitted estimator that cannot be written as a graph.
 
     Attributes
     ----------
     estimator
-        The type's name.
+        Name of its type.
     """
 
     def __init__(self, estimator: Any, reason: str = "no form in ONNX is known for it") -> None:
@@ -29,25 +30,31 @@ class NoExactForm(Exception):
 
 @singledispatch
 def onnx_form(estimator: Any, x: Symbol) -> Symbol:
-    """Write what a fitted estimator does to the rows x.
+    """Write the operations of a fitted estimator on the rows x.
 
     Parameters
     ----------
     estimator
-        A transformer, which gives its columns, or a classifier, which gives its probabilities
-        (n_rows, n_classes), classes in its own order.
-    x : (n_rows, n_features)
+        A transformer or a classifier.
+    x
+        (n_rows, n_features).
+
+    Returns
+    -------
+    The columns of a transformer, or the probabilities (n_rows, n_classes) of a classifier, classes
+    in its own order.
 
     Raises
     ------
     NoExactForm
-        If there is none.
+        If no form is registered for its type, or its settings have none.
     """
     raise NoExactForm(estimator)
 
 
 @onnx_form.register(Pipeline)
 def _(estimator: Any, x: Symbol) -> Symbol:
+    """Write the steps of a pipeline, one after the other."""
     for _, step in estimator.steps:
         x = onnx_form(step, x)
     return x

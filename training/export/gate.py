@@ -1,4 +1,4 @@
-"""What a graph must show before it may be shipped: that it is the fitted model, on every row."""
+"""Check that a graph gives the fitted model's answers on every row before it may be shipped."""
 
 from typing import Any
 
@@ -10,39 +10,40 @@ from bloodcells.classification.onnx_session import open_session
 __all__ = ["TOLERANCE", "ExportRefused", "check_parity", "run"]
 
 TOLERANCE = 1e-5
-"""How far a probability of the graph may be from the fitted model's."""
+"""The largest difference allowed between a probability of the graph and the fitted model's."""
 
 SINGLE_TOLERANCE = 1e-6
-"""The same for a graph with float32 in it, which is there for speed alone: a tenth of that."""
+"""The largest difference allowed for a graph with float32 parts, which serve speed alone: a tenth."""
 
 ALONE_TOLERANCE = 1e-6
-"""How far a probability of a row alone may be from that of the row among others."""
+"""The largest difference allowed between a row's probabilities alone and among other rows."""
 
 _ALONE = 256
-"""Rows that are also asked about alone."""
+"""How many rows are also predicted one at a time."""
 
 MAX_BYTES = 5 * 2**20
-"""A shipped graph is at most this large."""
+"""The largest size of a shipped graph."""
 
 INPUT, OUTPUT = "cells", "probabilities"
 
 
 class ExportRefused(Exception):
-    """A fitted model whose graph is not the model, or is too large; one sentence."""
+    """Report, in one sentence, a model whose graph differs from it or is too large."""
 
 
 def run(graph: bytes, cells: Floats) -> Floats:
-    """Give the graph's probabilities (n_cells, n_classes), as the service's session does."""
+    """Compute the graph's probabilities (n_cells, n_classes) in a session like the service's."""
     return _run(open_session(graph), cells)
 
 
 def _run(session: Any, cells: Floats) -> Floats:
+    """Compute the probabilities in an open session."""
     probabilities: Floats = session.run([OUTPUT], {INPUT: np.ascontiguousarray(cells)})[0]
     return probabilities
 
 
 def check_parity(graph: bytes, model: Any, cells: Floats, tolerance: float = TOLERANCE) -> None:
-    """Compare a graph with the fitted model, row by row, and rows alone with rows among others.
+    """Compare a graph with the fitted model on every row, and rows alone with rows among others.
 
     Raises
     ------

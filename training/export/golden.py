@@ -1,10 +1,10 @@
-"""Made-up cells whose probabilities go with a model, to be replayed wherever it is loaded."""
+"""Make up cells whose probabilities are stored with a model, to be checked wherever it is loaded."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import GoldenRows
 from training.export.gate import ExportRefused
 
@@ -12,19 +12,19 @@ __all__ = ["golden_rows"]
 
 _ROWS = 20
 _LEAD = 1e-3
-"""The best class of a golden row leads by more than this, so that no rounding changes it."""
+"""How much the best class of a golden row must lead, so that rounding cannot change it."""
 _DRAWS = 200
 
 
-def golden_rows(model: Any, cells: NDArray[np.float64], seed: int) -> GoldenRows:
-    """Make up cells, each measurement on its own between its 5 % and 95 % quantile in training.
+def golden_rows(model: Any, cells: Floats, seed: int) -> GoldenRows:
+    """Make up cells, each measurement drawn on its own between its 5 % and 95 % quantile in training.
 
-    No row of the training table is among them, and no two measurements of one cell.
+    So no row of the training table is among them, nor two measurements of one cell together.
 
     Raises
     ------
     ExportRefused
-        If the model cannot tell any two classes apart.
+        If no class of the made-up cells leads clearly, as when the model gives all the same.
     """
     rng = np.random.default_rng(seed)
     low, high = np.quantile(cells, [0.05, 0.95], axis=0)

@@ -1,6 +1,7 @@
-"""An ONNX graph, written by computing with symbols as if they were arrays.
+"""Write an ONNX graph by computing with symbols as if they were arrays.
 
-All is in float64 but the inside of networks, where float32 is enough and twice as fast.
+All numbers are float64 except inside of networks and kernels, where float32 is enough and twice as
+fast.
 """
 
 from dataclasses import dataclass
@@ -12,18 +13,17 @@ from onnx import TensorProto, helper, numpy_helper
 
 __all__ = ["Graph", "GraphAlgebra", "Symbol"]
 
-# The oldest of onnxruntime that the project allows, 1.20, reads all three.
+# The oldest onnxruntime that the project allows, 1.20, reads all three.
 _OPSET = 21
 _OPSET_ML = 5
 _IR_VERSION = 10
 
 
 class Graph:
-    """Nodes and constants in the order in which they are written, each once.
+    """Collect nodes and constants in the order in which they are written, each once.
 
-    Names are numbers, and nothing else is put in: the same computation gives the same bytes. What
-    is written a second time is not computed a second time, so that models side by side share
-    their features.
+    Names are numbered, and nothing else varies: the same computation gives the same bytes. A node that
+    is written again is not computed again, so that models side by side share their features.
 
     Attributes
     ----------
@@ -38,11 +38,11 @@ class Graph:
         self._written: dict[bytes, Symbol] = {}
 
     def input(self, name: str) -> "Symbol":
-        """Give the symbol of the graph's input."""
+        """Make the symbol of the graph's input."""
         return Symbol(self, name)
 
     def constant(self, value: Any, single: bool = False) -> "Symbol":
-        """Put a number or an array in: whole numbers as int64, others as float64 or float32."""
+        """Add a number or an array: whole numbers as int64, others as float64 or float32."""
         array = np.asarray(value)
         of_real = np.float32 if single else np.float64
         array = array.astype(np.int64 if array.dtype.kind in "iu" else of_real)
@@ -57,7 +57,7 @@ class Graph:
     def node(
         self, operator: str, *inputs: Any, domain: str = "", outputs: int = 1, **attributes: Any
     ) -> "Symbol":
-        """Write a node; give the symbol of its last output."""
+        """Add a node; give the symbol of its last output."""
         names = [x.name if isinstance(x, Symbol) else self.constant(x).name for x in inputs]
         node = helper.make_node(operator, names, [], domain=domain, **attributes)
         key = b"%d" % outputs + node.SerializeToString(deterministic=True)
@@ -71,7 +71,7 @@ class Graph:
     def to_bytes(
         self, source: str, n_features: int, result: "Symbol", name: str, n_classes: int
     ) -> bytes:
-        """Give the file: float64 `source` (n, n_features) in, float64 `name` (n, n_classes) out."""
+        """Serialise the graph: float64 `source` (n, n_features) in, float64 `name` (n, n_classes) out."""
         self._nodes.append(helper.make_node("Identity", [result.name], [name]))
         graph = helper.make_graph(
             self._nodes,
@@ -96,12 +96,12 @@ class Graph:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A matrix that the graph will have when it is run."""
+    """Stand for a matrix that exists when the graph runs."""
 
     graph: Graph
     name: str
 
-    # So that an array to the left of an operator leaves the work to the symbol.
+    # A numpy array to the left of an operator then leaves the operation to the symbol.
     __array_ufunc__ = None
 
     def __add__(self, other: Any) -> "Symbol":
@@ -126,7 +126,7 @@ class Symbol:
         return self.graph.node("MatMul", self, other)
 
     def clip(self, low: float, high: float) -> "Symbol":
-        """Hold every number within the limits."""
+        """Clip every number to the limits."""
         return self.graph.node("Clip", self, low, high)
 
     def sum(self, axis: int, keepdims: bool = True) -> "Symbol":
@@ -138,7 +138,7 @@ class Symbol:
         return self.graph.node("Softmax", self, axis=-1)
 
     def sigmoid(self) -> "Symbol":
-        """Give 1 / (1 + exp(-x))."""
+        """Apply 1 / (1 + exp(-x))."""
         return self.graph.node("Sigmoid", self)
 
     def transposed(self) -> "Symbol":
@@ -146,7 +146,7 @@ class Symbol:
         return self.graph.node("Transpose", self, perm=[1, 0])
 
     def reshaped(self, *shape: int) -> "Symbol":
-        """Give another shape, -1 for the axis that is as long as it must be."""
+        """Change the shape; -1 stands for the axis whose length follows from the others."""
         return self.graph.node("Reshape", self, np.array(shape))
 
     def single(self) -> "Symbol":
@@ -154,15 +154,15 @@ class Symbol:
         return self.graph.node("Cast", self, to=TensorProto.FLOAT)
 
     def double(self) -> "Symbol":
-        """Give as float64."""
+        """Convert to float64."""
         return self.graph.node("Cast", self, to=TensorProto.DOUBLE)
 
 
 class GraphAlgebra:
-    """:class:`training.estimators.derived_features.Algebra`, written into a graph.
+    """Write the functions of :class:`training.estimators.derived_features.Algebra` into a graph.
 
-    Its matrices lie on their side, (n_columns, n_rows): there a column is one piece of memory,
-    which is taken and joined at the speed of copying; the other way round it is ten times slower.
+    Its matrices are transposed, (n_columns, n_rows): a column is then contiguous in memory, and taken
+    and joined at the speed of copying; the other way round this is ten times slower.
     """
 
     def columns(self, x: Symbol, positions: list[int]) -> Symbol:
@@ -174,25 +174,25 @@ class GraphAlgebra:
         return parts[0].graph.node("Concat", *parts, axis=0)
 
     def round(self, x: Symbol) -> Symbol:
-        """Write the nearest whole number, the even one of two."""
+        """Round to the nearest whole number, halves to the even one."""
         return x.graph.node("Round", x)
 
     def log(self, x: Symbol) -> Symbol:
-        """Write the natural logarithm."""
+        """Take the natural logarithm."""
         return x.graph.node("Log", x)
 
     def sqrt(self, x: Symbol) -> Symbol:
-        """Write the square root."""
+        """Take the square root."""
         return x.graph.node("Sqrt", x)
 
     def abs(self, x: Symbol) -> Symbol:
-        """Write the absolute value."""
+        """Take the absolute value."""
         return x.graph.node("Abs", x)
 
     def sign(self, x: Symbol) -> Symbol:
-        """Write the sign."""
+        """Take the sign: -1, 0 or 1."""
         return x.graph.node("Sign", x)
 
     def at_least(self, x: Symbol, floor: float) -> Symbol:
-        """Write the greater of both."""
+        """Replace what is below the floor by the floor."""
         return x.graph.node("Max", x, floor)

@@ -1,7 +1,7 @@
-"""ONNX forms of networks and linear models: products, sums and softmax.
+"""Write networks and linear models as ONNX: products, sums and softmax.
 
-Where the graph allows it, hidden layers are computed in float32, which halves the time of
-products and takes a tenth of the time for a tanh; probabilities change by some 1e-7.
+Where the graph allows it, hidden layers are computed in float32: products take half the time and a
+tanh a tenth of it; probabilities change by some 1e-7.
 """
 
 from typing import Any
@@ -28,13 +28,13 @@ _OPERATORS = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid", "logistic": 
 def _layers(
     x: Symbol, weights: list[NDArray[Any]], biases: list[NDArray[Any]], activation: str
 ) -> Symbol:
-    """Write hidden layers, and the sums of the last one, in the number format of the graph."""
+    """Write hidden layers, and the sums of the last one, in the precision of the graph."""
     graph = x.graph
     if graph.single:
         x = x.single()
     for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
-        # Gemm rather than MatMul and Add: ONNX Runtime fuses it with the function that follows,
-        # and it adds up a row alone in the same order as a row among others.
+        # Gemm rather than MatMul and Add: ONNX Runtime fuses it with the activation that follows,
+        # and sums a row alone in the same order as a row among others.
         x = graph.node(
             "Gemm", x, graph.constant(weight, graph.single), graph.constant(bias, graph.single)
         )
@@ -47,18 +47,18 @@ def _vote(sums: list[Symbol], n_classes: int) -> Symbol:
     """Write the mean of the softmaxes of networks' sums, in float64."""
     n = len(sums)
     graph = sums[0].graph
-    # One softmax over all networks, (n_rows, n, n_classes), and a product for the mean.
+    # One softmax of all networks, (n_rows, n, n_classes), and a product for the mean.
     together = graph.node("Concat", *sums, axis=1).reshaped(-1, n, n_classes).softmax()
     shares = together.reshaped(-1, n * n_classes)
     if graph.single:
         shares = shares.double()
     mean: Symbol = shares @ np.tile(np.eye(n_classes) / n, (n, 1))
-    # In float32 they add up to 1 within 1e-7.
+    # In float32 the softmax adds up to 1 only within 1e-7.
     return mean / mean.sum(axis=1) if graph.single else mean
 
 
 def _both_classes(weight: NDArray[Any], bias: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Turn a last layer of one sum z, for the second of two classes, into the sums 0 and z."""
+    """Extend a last layer with one sum z, for the second of two classes, to the sums 0 and z."""
     if weight.shape[1] > 1:
         return weight, bias
     return np.hstack([np.zeros_like(weight), weight]), np.concatenate([np.zeros(1), bias])
@@ -66,32 +66,38 @@ def _both_classes(weight: NDArray[Any], bias: NDArray[Any]) -> tuple[NDArray[Any
 
 @onnx_form.register
 def _(estimator: MajorityClassifier, x: Symbol) -> Symbol:
+    """Write the shares of the classes for every row."""
     no_weights = np.zeros((estimator.n_features_in_, len(estimator.classes_)))
     return x @ no_weights + estimator.class_prior_
 
 
 @onnx_form.register
 def _(estimator: SoftmaxRegression, x: Symbol) -> Symbol:
+    """Write the softmax of the linear functions."""
     sums: Symbol = x @ estimator.coefs_[0] + estimator.intercepts_[0]
     return sums.softmax()
 
 
 @onnx_form.register
 def _(estimator: ScratchMLP, x: Symbol) -> Symbol:
+    """Write one network."""
     return _vote([_sums(estimator, x)], len(estimator.classes_))
 
 
 @onnx_form.register
 def _(estimator: MLPEnsemble, x: Symbol) -> Symbol:
+    """Write the mean of the networks."""
     return _vote([_sums(member, x) for member in estimator.members_], len(estimator.classes_))
 
 
 def _sums(network: ScratchMLP, x: Symbol) -> Symbol:
+    """Write a network up to the sums before its softmax."""
     return _layers(x, network.coefs_, network.intercepts_, network.activation_)
 
 
 @onnx_form.register(LogisticRegression)
 def _(estimator: Any, x: Symbol) -> Symbol:
+    """Write the softmax of the linear functions."""
     weight, bias = _both_classes(estimator.coef_.T, estimator.intercept_)
     sums: Symbol = x @ weight + bias
     return sums.softmax()
@@ -99,6 +105,7 @@ def _(estimator: Any, x: Symbol) -> Symbol:
 
 @onnx_form.register(MLPClassifier)
 def _(estimator: Any, x: Symbol) -> Symbol:
+    """Write scikit-learn's network."""
     weight, bias = _both_classes(estimator.coefs_[-1], estimator.intercepts_[-1])
     weights, biases = [*estimator.coefs_[:-1], weight], [*estimator.intercepts_[:-1], bias]
     sums = _layers(x, weights, biases, estimator.activation)

@@ -1,6 +1,6 @@
-"""ONNX forms of models that carry training rows inside them: neighbours and support vectors.
+"""Write models that contain training rows as ONNX: nearest neighbours and support vectors.
 
-They hold a number per training row and row asked about at once: memory for large batches.
+Their graphs hold a number per training row and predicted row at once, so large batches need memory.
 """
 
 from typing import Any
@@ -20,10 +20,11 @@ __all__: list[str] = []
 
 @onnx_form.register(KNeighborsClassifier)
 def _(estimator: Any, x: Symbol) -> Symbol:
+    """Write a vote of the nearest training rows."""
     if estimator.weights != "uniform" or estimator.effective_metric_ != "euclidean":
         raise NoExactForm(estimator, "only plain votes by Euclidean distance have a form")
     rows = estimator._fit_X
-    # |x - r|^2 without |x|^2, which is the same for all rows r.
+    # |x - r|^2 without |x|^2, which is the same for all training rows r.
     distance = (rows**2).sum(axis=1) - 2.0 * (x @ rows.T)
     nearest = x.graph.node(
         "TopK", distance, np.array([estimator.n_neighbors]), axis=1, largest=0, outputs=2
@@ -34,6 +35,7 @@ def _(estimator: Any, x: Symbol) -> Symbol:
 
 @onnx_form.register(CalibratedClassifierCV)
 def _(estimator: Any, x: Symbol) -> Symbol:
+    """Write a calibrated support vector machine."""
     fitted = estimator.calibrated_classifiers_
     if (
         len(fitted) != 1
@@ -52,17 +54,17 @@ def _(estimator: Any, x: Symbol) -> Symbol:
 
 
 def _decisions(machine: Any, x: Symbol) -> Symbol:
-    """Write one number per class, or one for the second of two classes, (n_rows, 1)."""
+    """Write the decision of each class, (n_rows, n_classes), or of the second of two, (n_rows, 1)."""
     if machine.kernel != "rbf" or machine.decision_function_shape != "ovr":
         raise NoExactForm(machine, "only the RBF kernel has a form")
     vectors, n_classes = machine.support_vectors_, len(machine.classes_)
-    # -gamma |x - v|^2 of every vector v as one product: the row's own square is a column more.
+    # -gamma |x - v|^2 for every vector v as one product: the row's own square is one more column.
     row = x.graph.node("Concat", x, (x * x).sum(axis=1), axis=1)
     weights = np.vstack([2.0 * vectors.T, np.full((1, len(vectors)), -1.0)]) * machine._gamma
     exponent: Symbol = x.graph.node(
         "Gemm", row, weights, -machine._gamma * (vectors**2).sum(axis=1)
     )
-    if x.graph.single:  # ONNX Runtime has a fast exponential of float32 alone
+    if x.graph.single:  # ONNX Runtime has a fast exponential for float32 only
         kernel: Symbol = x.graph.node("Exp", exponent.single()).double()
     else:
         kernel = x.graph.node("Exp", exponent)
@@ -70,12 +72,12 @@ def _decisions(machine: Any, x: Symbol) -> Symbol:
     if n_classes == 2:
         pairwise = kernel @ machine.dual_coef_.T + machine.intercept_
         return pairwise
-    # One machine for each pair i < j. libsvm keeps the weight of a vector of class c against
+    # There is a machine for each pair i < j. libsvm stores the weight of a vector of class c against
     # class o in row o if o < c, else in row o - 1.
     first = np.concatenate([[0], np.cumsum(machine.n_support_)])
     pairs = [(i, j) for i in range(n_classes) for j in range(i + 1, n_classes)]
     of_pairs = np.zeros((len(vectors), len(pairs)))
-    # Which class a machine speaks for where it is positive (1), and where not (-1).
+    # The class that a machine votes for where it is positive (1), and where it is negative (-1).
     sides = np.zeros((len(pairs), n_classes))
     for p, (i, j) in enumerate(pairs):
         of_i, of_j = slice(first[i], first[i + 1]), slice(first[j], first[j + 1])

@@ -1,4 +1,4 @@
-"""ONNX forms of ensembles of trees, in float64 throughout (TreeEnsemble of ai.onnx.ml 5)."""
+"""Write ensembles of trees as ONNX, in float64 throughout (TreeEnsemble of ai.onnx.ml 5)."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,11 +23,11 @@ _SUM, _NO_TRANSFORM, _LESS_OR_EQUAL = 1, 0, 0
 
 @dataclass
 class _Trees:
-    """The trees of an ensemble in the lists that the operator takes."""
+    """Collect the trees of an ensemble in the lists that the operator takes."""
 
     splits: list[float] = field(default_factory=list)
     features: list[int] = field(default_factory=list)
-    # Where a row goes, and whether that is a leaf: left (<=) and right.
+    # For each split, the next node (or leaf) on the left (<=) and on the right, and whether it is a leaf.
     left: list[int] = field(default_factory=list)
     left_leaf: list[int] = field(default_factory=list)
     right: list[int] = field(default_factory=list)
@@ -46,12 +46,12 @@ class _Trees:
         values: NDArray[Any],
         target: int,
     ) -> None:
-        """Add a tree: per node its children, and the value that a leaf adds to the target."""
+        """Add a tree, given per node: its children, its split, and the value a leaf adds to the target."""
         inner, leaves = np.flatnonzero(~is_leaf), np.flatnonzero(is_leaf)
         first_leaf = len(self.leaf_values)
         first = len(self.splits)
         self.roots.append(first)
-        # Where each node of the tree stands among all inner nodes, or among all leaves.
+        # The position of each node of the tree among all inner nodes, or among all leaves.
         place = np.empty(len(is_leaf), dtype=np.int64)
         place[inner] = first + np.arange(len(inner))
         place[leaves] = first_leaf + np.arange(len(leaves))
@@ -65,7 +65,7 @@ class _Trees:
                 to += place[child].tolist()
                 to_leaf += is_leaf[child].astype(int).tolist()
         else:
-            # A tree of one leaf: a question whose two answers are that leaf.
+            # A tree of one leaf is written as a split with that leaf on both sides.
             self.splits.append(0.0)
             self.features.append(0)
             for to, to_leaf in ((self.left, self.left_leaf), (self.right, self.right_leaf)):
@@ -75,7 +75,7 @@ class _Trees:
         self.leaf_values += values[leaves].tolist()
 
     def write(self, x: Symbol, n_targets: int) -> Symbol:
-        """Write the sum of the leaves that each row falls into, per target (n_rows, n_targets)."""
+        """Write the sum of the leaves that each row reaches, per target: (n_rows, n_targets)."""
         return x.graph.node(
             "TreeEnsemble",
             x,
@@ -99,15 +99,17 @@ class _Trees:
 
 
 def _doubles(values: list[float]) -> Any:
+    """Make a tensor of float64."""
     return numpy_helper.from_array(np.array(values, dtype=np.float64), "doubles")
 
 
 @onnx_form.register(ExtraTreesClassifier)
 @onnx_form.register(RandomForestClassifier)
 def _(estimator: Any, x: Symbol) -> Symbol:
-    # A leaf of the operator holds one number, a leaf of the forest one share per class: so the
-    # trees say, each for itself, which of all shares that occur, and those are looked up. Most
-    # leaves hold cells of one class alone, so few occur.
+    """Write a forest of independent trees."""
+    # A leaf of the operator holds one number, a leaf of the forest a share per class. So each tree
+    # gives the position of its leaf's shares in a table of all shares that occur, and they are
+    # looked up there. Most leaves hold cells of one class alone, so the table is small.
     members = [member.tree_ for member in estimator.estimators_]
     leaves = [np.flatnonzero(tree.children_left < 0) for tree in members]
     of_leaves = [tree.value[of_tree, 0, :] for tree, of_tree in zip(members, leaves, strict=True)]
@@ -136,6 +138,7 @@ def _(estimator: Any, x: Symbol) -> Symbol:
 
 @onnx_form.register(HistGradientBoostingClassifier)
 def _(estimator: Any, x: Symbol) -> Symbol:
+    """Write scikit-learn's gradient boosting."""
     trees = _Trees()
     for iteration in estimator._predictors:
         for target, predictor in enumerate(iteration):
@@ -160,6 +163,7 @@ def _(estimator: Any, x: Symbol) -> Symbol:
 
 @onnx_form.register(LGBMClassifier)
 def _(estimator: Any, x: Symbol) -> Symbol:
+    """Write LightGBM's boosting."""
     model = estimator.booster_.dump_model()
     objective = model["objective"].split()[0]
     if objective not in ("binary", "multiclass") or model["average_output"]:
@@ -178,7 +182,7 @@ def _(estimator: Any, x: Symbol) -> Symbol:
 
 
 def _add_lightgbm(trees: _Trees, root: dict[str, Any], target: int, estimator: Any) -> None:
-    """Add a tree of LightGBM, which gives nodes inside one another, with 17 digits to a number."""
+    """Add a tree of LightGBM's dump, whose nodes are nested, with 17 digits per number."""
     nodes = [root]
     left, right, features, splits, values = [], [], [], [], []
     for node in nodes:  # grows while it is walked
@@ -192,7 +196,7 @@ def _add_lightgbm(trees: _Trees, root: dict[str, Any], target: int, estimator: A
             continue
         if node["decision_type"] != "<=":
             raise NoExactForm(estimator, "it splits on categories")
-        # Where training rows had missing values, or 0 was said to be one.
+        # Training rows had missing values, or 0 was declared to mean a missing one.
         if node["missing_type"] != "None":
             raise NoExactForm(estimator, "it was fitted to missing values")
         nodes += [node["left_child"], node["right_child"]]

@@ -1,7 +1,7 @@
-"""The training report: what a researcher would put in a paper's supplement, as one page.
+"""Write the training report: a paper's supplement, as one page.
 
-`render` is the only door. Each file beside it is one subject: what is written and drawn about the
-cells, the comparison, the grid, and so on; `page` puts the sections together.
+`render` is the only entry. Each module beside it is one subject, with the text and the figures about
+the cells, the comparison, the grid and so on; `page` joins the sections.
 """
 
 from collections.abc import Callable
@@ -32,28 +32,29 @@ from training.report.summary import headlines, summary
 __all__ = ["MOST_BYTES", "TooLarge", "render"]
 
 MOST_BYTES: Final = 3 * 1024 * 1024
-"""What all files of a report may have together."""
+"""The most bytes that all files of a report may have together."""
 
 
 def render(record: Record, note: Callable[[str], None]) -> dict[str, bytes]:
     """Write the report of a training: the page, and every figure of it as a file of its own.
 
-    The winner is fitted again to parts of the folds for the learning curve and the importance of
-    the measurements; that takes most of the time. The same record gives the same bytes.
+    The chosen model is fitted again to parts of the folds, for the learning curve and the importance
+    of the measurements; that takes most of the time. The same record gives the same bytes.
 
     Parameters
     ----------
     note
-        Told in a sentence what is being done.
+        Called with a sentence about what is being done.
 
     Returns
     -------
-    `report/index.html` and `report/figures/NAME.svg`, with no measurement of any cell in them.
+    File name -> bytes: `report/index.html` and `report/figures/NAME.svg`, without a measurement of
+    any cell.
 
     Raises
     ------
     TooLarge
-        If all files together have more than :data:`MOST_BYTES`.
+        If all files together have more bytes than :data:`MOST_BYTES`.
     """
     correlation = correlate(record.cells.values, record.cells.features)
     groups = [group for group in correlation.groups if len(group) > 1]

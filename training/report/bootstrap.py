@@ -1,6 +1,6 @@
-"""Intervals of scores by the bootstrap: cells resampled, or whole slides.
+"""Compute intervals of scores by the bootstrap, resampling cells or whole slides.
 
-Scores depend on the confusion matrix alone, so what is resampled is the matrix: n cells drawn with
+Scores depend on the confusion matrix alone, so the matrix is resampled: n cells drawn with
 replacement give a multinomial draw of its entries, and slides drawn with replacement the sum of
 their own matrices, each as often as its slide was drawn (Davison & Hinkley, "Bootstrap methods and
 their application", 1997, sections 2.2 and 3.8).
@@ -19,7 +19,7 @@ __all__ = ["Intervals", "intervals", "resample"]
 
 @dataclass(frozen=True)
 class Intervals:
-    """95 % percentile intervals, low and high.
+    """Hold 95 % percentile intervals, low and high.
 
     Attributes
     ----------
@@ -43,10 +43,12 @@ def resample(
     seed: int,
     slides: NDArray[Any] | None = None,
 ) -> NDArray[np.int64]:
-    """Give confusion matrices of resampled cells, (draws, n_classes, n_classes).
+    """Draw confusion matrices of resampled cells, (draws, n_classes, n_classes).
 
     Parameters
     ----------
+    truth, said
+        (n,) position of the true and of the predicted class of each cell.
     slides
         (n,) slide of each cell, to resample slides instead of cells.
     """
@@ -65,10 +67,10 @@ def resample(
 
 
 def intervals(matrices: NDArray[np.int64]) -> Intervals:
-    """Score each matrix and give the 2.5 % and 97.5 % quantiles.
+    """Score each matrix, and take the 2.5 % and 97.5 % quantiles of the scores.
 
-    A draw without any cell of a class says nothing of that class: it is left out of the class's
-    intervals, and the class out of that draw's macro-F1.
+    A draw without a cell of a class has no score of that class: the class's intervals leave that draw
+    out, and that draw's macro-F1 leaves the class out.
     """
     hits = np.diagonal(matrices, axis1=1, axis2=2).astype(float)
     true, predicted = matrices.sum(axis=2), matrices.sum(axis=1)
@@ -81,12 +83,13 @@ def intervals(matrices: NDArray[np.int64]) -> Intervals:
 
 
 def _ratio(part: Floats, whole: NDArray[np.int64], there: NDArray[np.bool_]) -> Floats:
-    """Give part / whole, 0 where the whole is 0, NaN where the class is not there."""
+    """Divide part by whole: 0 where the whole is 0, NaN where the draw has no cell of the class."""
     ratio = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
     return np.where(there, ratio, np.nan)
 
 
 def _ends(scores: Floats) -> Floats:
+    """Take both quantiles of each column (draws, m), without NaN: (2, m)."""
     ends = np.full((2, scores.shape[1]), np.nan)
     for j, column in enumerate(scores.T):
         known = column[~np.isnan(column)]

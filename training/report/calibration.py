@@ -1,13 +1,22 @@
-"""Whether a stated probability is what it says: reliability diagrams."""
+"""Draw reliability diagrams: how often predictions of a given probability are right."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from bloodcells.classification.metrics import calibration_curve
 from bloodcells.figures.parts import Figure, Part
-from bloodcells.figures.style import ACCENT, FULL, GREY, ClassStyle, canvas, plain_numbers
+from bloodcells.figures.style import (
+    ACCENT,
+    FULL,
+    GREEN,
+    GREY,
+    VERMILION,
+    ClassStyles,
+    canvas,
+    plain_numbers,
+)
 from bloodcells.figures.svg import as_file
 from training.report.scored import Scored
 from training.report.wording import listed, score, shortened
@@ -16,21 +25,22 @@ __all__ = ["calibration_parts"]
 
 _DRAWN = {
     "out-of-fold": (ACCENT, "-"),
-    "slides-held-out": ("#D55E00", (0, (4, 1.5))),
-    "test": ("#009E73", (0, (1, 1.2))),
+    "slides-held-out": (VERMILION, (0, (4, 1.5))),
+    "test": (GREEN, (0, (1, 1.2))),
 }
 FEWEST = 10
-"""A bin with fewer cells is drawn hollow: its share is mostly chance."""
+"""The fewest cells of a filled mark; a bin with fewer is hollow, as its share is mostly chance."""
 
 
 def calibration_parts(
-    scored: Sequence[Scored], classes: Sequence[str], styles: Mapping[str, ClassStyle]
+    scored: Sequence[Scored], classes: Sequence[str], styles: ClassStyles
 ) -> list[Part]:
-    """Draw the diagram of the top class for each set of cells, and of each class for the first two."""
+    """Draw the diagram of the most probable class, and one of each class, without the test file."""
     return [_overall(scored, classes), _per_class(scored, classes, styles)]
 
 
 def _overall(scored: Sequence[Scored], classes: Sequence[str]) -> Figure:
+    """Draw the diagram of the most probable class, a line per set of cells."""
     figure = canvas(FULL, 3.9)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2.6, 1])
     upper.grid()
@@ -71,9 +81,8 @@ def _overall(scored: Sequence[Scored], classes: Sequence[str]) -> Figure:
     return Figure("calibration", as_file(figure, "Reliability diagram", alt), caption, alt)
 
 
-def _per_class(
-    scored: Sequence[Scored], classes: Sequence[str], styles: Mapping[str, ClassStyle]
-) -> Figure:
+def _per_class(scored: Sequence[Scored], classes: Sequence[str], styles: ClassStyles) -> Figure:
+    """Draw a small diagram per class against the rest."""
     shown = [s for s in scored if s.key != "test"]
     columns = math.ceil(len(classes) / math.ceil(len(classes) / 5))
     rows = math.ceil(len(classes) / columns)

@@ -1,13 +1,14 @@
-"""The cells: how many of each class, and how many are badly segmented."""
+"""Draw how many cells each class has, and how many of them are badly segmented."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from bloodcells.classification.metrics import f1_macro
 from bloodcells.figures.parts import Figure, Part, Prose, Table
-from bloodcells.figures.style import FULL, ClassStyle, canvas
+from bloodcells.figures.style import FULL, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
 from bloodcells.quality.rules import broken_segmentation
 from training.report.record import Record
@@ -16,10 +17,8 @@ from training.report.wording import MISSING, count, plural, score, share, shorte
 
 __all__ = ["broken_parts", "class_parts"]
 
-Styles = Mapping[str, ClassStyle]
 
-
-def class_parts(record: Record, styles: Styles) -> list[Part]:
+def class_parts(record: Record, styles: ClassStyles) -> list[Part]:
     """Draw how many cells each class has."""
     counts = record.manifest.training_data.class_counts
     names = sorted(counts, key=lambda name: (-counts[name], name))
@@ -27,23 +26,10 @@ def class_parts(record: Record, styles: Styles) -> list[Part]:
     total = sum(values)
     figure = canvas(FULL, 0.55 + 0.24 * len(names))
     axes = figure.subplots()
-    for row, (name, value) in enumerate(zip(names, values, strict=True)):
-        style = styles[name]
-        axes.barh(row, value, height=0.68, color=style.colour, hatch=style.hatch)
-        axes.annotate(
-            f"{count(value)}  ({share(value, total)})",
-            (value, row),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7,
-        )
-    axes.set_yticks(range(len(names)), [shortened(name, 40) for name in names])
-    axes.invert_yaxis()
-    axes.set_xlim(0, max(values) * 1.16)
+    labels = [f"{count(value)}  ({share(value, total)})" for value in values]
+    _bars(axes, names, values, labels, styles, thickness=0.68, right=max(values) * 1.16)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_xlabel("Cells in the training table")
-    axes.tick_params(axis="y", length=0)
     alt = "Bar chart of cells by class: " + ", ".join(
         f"{name} {count(value)}" for name, value in zip(names, values, strict=True)
     )
@@ -55,8 +41,8 @@ def class_parts(record: Record, styles: Styles) -> list[Part]:
     return [Figure("classes", as_file(figure, "Cells by class", alt), caption, alt)]
 
 
-def broken_parts(record: Record, scored: Scored, styles: Styles) -> list[Part]:
-    """Count the broken segmentations by class, and what they do to the scores."""
+def broken_parts(record: Record, scored: Scored, styles: ClassStyles) -> list[Part]:
+    """Count the broken segmentations by class, and their effect on the scores."""
     cells = record.cells
     broken = broken_segmentation(cells.values, cells.features)
     if not broken.any():
@@ -122,29 +108,18 @@ def broken_parts(record: Record, scored: Scored, styles: Styles) -> list[Part]:
 
 
 def _broken_figure(
-    record: Record, broken: NDArray[np.bool_], scored: Scored, styles: Styles
+    record: Record, broken: NDArray[np.bool_], scored: Scored, styles: ClassStyles
 ) -> Figure:
+    """Draw the share of each class whose segmentation is broken."""
     classes = record.manifest.classes
     shares = [float(broken[scored.truth == code].mean()) for code in range(len(classes))]
     figure = canvas(FULL, 0.55 + 0.22 * len(classes))
     axes = figure.subplots()
-    for row, (name, value) in enumerate(zip(classes, shares, strict=True)):
-        style = styles[name]
-        axes.barh(row, 100 * value, height=0.66, color=style.colour, hatch=style.hatch)
-        n = int((broken & (scored.truth == row)).sum())
-        axes.annotate(
-            f"{share(value)}  ({count(n)})",
-            (100 * value, row),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7,
-        )
-    axes.set_yticks(range(len(classes)), [shortened(name, 40) for name in classes])
-    axes.invert_yaxis()
-    axes.set_xlim(0, 118 * max(shares))
+    counts = [int((broken & (scored.truth == code)).sum()) for code in range(len(classes))]
+    labels = [f"{share(value)}  ({count(n)})" for value, n in zip(shares, counts, strict=True)]
+    percent = [100 * value for value in shares]
+    _bars(axes, classes, percent, labels, styles, thickness=0.66, right=118 * max(shares))
     axes.set_xlabel("Cells with a broken segmentation, % of their class")
-    axes.tick_params(axis="y", length=0)
     alt = "Bar chart of the share of broken segmentations: " + ", ".join(
         f"{name} {share(value)}" for name, value in zip(classes, shares, strict=True)
     )
@@ -155,5 +130,29 @@ def _broken_figure(
     return Figure("broken", as_file(figure, "Broken segmentations", alt), caption, alt)
 
 
+def _bars(
+    axes: Axes,
+    classes: Sequence[str],
+    values: Sequence[float],
+    labels: Sequence[str],
+    styles: ClassStyles,
+    *,
+    thickness: float,
+    right: float,
+) -> None:
+    """Draw a horizontal bar per class, its label at its end, the first class on top."""
+    for row, (name, value, label) in enumerate(zip(classes, values, labels, strict=True)):
+        style = styles[name]
+        axes.barh(row, value, height=thickness, color=style.colour, hatch=style.hatch)
+        axes.annotate(
+            label, (value, row), (4, 0), textcoords="offset points", va="center", fontsize=7
+        )
+    axes.set_yticks(range(len(classes)), [shortened(name, 40) for name in classes])
+    axes.invert_yaxis()
+    axes.set_xlim(0, right)
+    axes.tick_params(axis="y", length=0)
+
+
 def _mean(right: NDArray[np.bool_]) -> str:
+    """Write the share of cells that are right, if there are cells."""
     return share(float(right.mean())) if right.size else MISSING

@@ -1,4 +1,4 @@
-"""Which measurements say the same: rank correlation, clusters, variance inflation."""
+"""Find redundant measurements: rank correlation, clusters, variance inflation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,27 +19,27 @@ __all__ = ["Correlation", "correlate", "correlation_parts", "variance_inflation"
 
 
 TOGETHER = 0.9
-"""Measurements whose rank correlation is at least this in size are one group."""
+"""The least size of the rank correlation between any two measurements of a group."""
 
 INFINITE = 1e10
-"""A variance inflation beyond this is a sum that rounding alone keeps from being exact."""
+"""The largest finite variance inflation; beyond it, only rounding keeps the regression from being exact."""
 
 
 @dataclass(frozen=True)
 class Correlation:
-    """How measurements go together.
+    """Hold the correlation of measurements.
 
     Attributes
     ----------
     names
-        Of the m measurements.
+        Names of the m measurements.
     rank
         (m, m) Spearman's correlation; 0 for a measurement that is the same in all cells.
     order
-        The measurements such that alike ones stand side by side.
+        Positions of the measurements, similar ones side by side.
     groups
-        Lists of positions, every measurement in one; within a group all pairs correlate by at least
-        :data:`TOGETHER`.
+        Lists of positions that contain every measurement once; within a group all pairs correlate
+        by at least :data:`TOGETHER`.
     """
 
     names: Sequence[str]
@@ -62,15 +62,15 @@ def correlate(values: Floats, names: Sequence[str]) -> Correlation:
 
 
 def variance_inflation(values: Floats) -> Floats:
-    """Give 1 / (1 - R^2) of each column (n, m) regressed on all others: (m,).
+    """Compute 1 / (1 - R^2) of each column (n, m) regressed on all others: (m,).
 
-    Infinite where the others give it exactly; NaN where it is the same in all rows.
+    It is infinite where the others determine the column exactly, and NaN where it is constant.
     """
     spread = values.std(axis=0)
     found = np.full(values.shape[1], np.nan)
     varied = np.flatnonzero(spread > 0)
     z = (values[:, varied] - values[:, varied].mean(axis=0)) / spread[varied]
-    # The triangle of a QR decomposition has the same least squares as the n rows, in m of them.
+    # The m rows of R in a QR decomposition have the same least squares as all n rows.
     triangle: Floats = np.asarray(np.linalg.qr(z, mode="r"))
     for j, column in enumerate(varied):
         others = np.delete(triangle, j, axis=1)
@@ -83,17 +83,18 @@ def variance_inflation(values: Floats) -> Floats:
 
 
 def correlation_parts(record: Record, correlation: Correlation) -> list[Part]:
-    """Draw the correlation matrix and the variance inflation, and say what is the same."""
+    """Draw the correlation matrix and the variance inflation, and list what is redundant."""
     values = record.cells.values
     inflation = variance_inflation(values)
     return [
         _matrix(correlation),
-        Prose(_same(values, correlation.names, inflation)),
+        Prose(_redundant(values, correlation.names, inflation)),
         _inflation_figure(correlation.names, inflation),
     ]
 
 
-def _same(values: Floats, names: Sequence[str], inflation: Floats) -> str:
+def _redundant(values: Floats, names: Sequence[str], inflation: Floats) -> str:
+    """List the measurements that are equal, determined by others, or constant."""
     twins = [
         f"{names[i]} and {names[j]}"
         for i in range(len(names))
@@ -101,7 +102,7 @@ def _same(values: Floats, names: Sequence[str], inflation: Floats) -> str:
         if np.array_equal(values[:, i], values[:, j]) and np.ptp(values[:, i]) > 0
     ]
     infinite = [names[j] for j in np.flatnonzero(np.isinf(inflation)).tolist()]
-    still = [names[j] for j in np.flatnonzero(np.isnan(inflation)).tolist()]
+    constant = [names[j] for j in np.flatnonzero(np.isnan(inflation)).tolist()]
     text = (
         "The variance inflation factor of a measurement is 1 / (1 - R²), R² being the share of its "
         "variance that a linear regression on all the others explains: from 10 on, a coefficient "
@@ -110,19 +111,22 @@ def _same(values: Floats, names: Sequence[str], inflation: Floats) -> str:
     if infinite:
         text += f" It is infinite for {listed(infinite)}, which the others give exactly"
         text += f": {listed(twins)} are equal in every row." if twins else "."
-    if still:
-        text += f" {listed(still)} {'is' if len(still) == 1 else 'are'} the same in all cells."
+    if constant:
+        text += (
+            f" {listed(constant)} {'is' if len(constant) == 1 else 'are'} the same in all cells."
+        )
     return text
 
 
 def _matrix(correlation: Correlation) -> Figure:
+    """Draw the lower half of the correlation matrix."""
     m, order = len(correlation.names), correlation.order
     names = [correlation.names[i] for i in order]
     ordered = correlation.rank[np.ix_(order, order)]
     side = min(FULL, 1.6 + 0.16 * m)
     figure = canvas(side, side * 0.93)
     axes = figure.subplots()
-    # Half of the matrix says all: it is the same on both sides of the diagonal.
+    # The matrix is symmetric: its lower half is enough.
     lower = np.ma.masked_where(np.triu(np.ones((m, m), dtype=bool)), ordered)
     mesh = axes.pcolormesh(lower, cmap="RdBu_r", vmin=-1, vmax=1, edgecolors="white", linewidth=0.4)
     axes.invert_yaxis()
@@ -136,12 +140,12 @@ def _matrix(correlation: Correlation) -> Figure:
     for spine in axes.spines.values():
         spine.set_visible(False)
     bar = axes.inset_axes((0.55, 0.86, 0.4, 0.022))
-    # So few steps are drawn as shapes; more would become an image.
+    # So few steps are drawn as shapes; more would be drawn as an image.
     scale = figure.colorbar(
         mesh, cax=bar, orientation="horizontal", ticks=[-1, -0.5, 0, 0.5, 1],
         boundaries=np.linspace(-1, 1, 42),
     )  # fmt: skip
-    if scale.solids is not None:  # no gaps between them
+    if scale.solids is not None:  # no gaps between the steps
         scale.solids.set_edgecolor("face")
     bar.set_title("Spearman's rank correlation", fontsize=7, fontweight="normal", loc="center")
     bar.tick_params(labelsize=6.5)
@@ -166,11 +170,13 @@ def _matrix(correlation: Correlation) -> Figure:
 
 
 def _span(correlation: Correlation, group: Sequence[int]) -> str:
+    """Write the measurements of a group and their least correlation."""
     within = np.abs(correlation.rank[np.ix_(group, group)]).min()
     return f"{listed([correlation.names[i] for i in group])} correlate by {score(float(within))} or more"
 
 
 def _inflation_figure(names: Sequence[str], inflation: Floats) -> Figure:
+    """Draw a bar per measurement, the largest inflation first."""
     shown = [j for j in range(len(names)) if not np.isnan(inflation[j])]
     shown.sort(key=lambda j: (-inflation[j], names[j]))
     finite = [inflation[j] for j in shown if np.isfinite(inflation[j])]
@@ -217,12 +223,14 @@ def _inflation_figure(names: Sequence[str], inflation: Floats) -> Figure:
 
 
 def _factor(value: float) -> str:
+    """Write a variance inflation factor."""
     if np.isinf(value):
         return "infinite"
     return f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
 def _pearson(values: Floats) -> Floats:
+    """Correlate columns (n, m): (m, m), 0 for a constant column."""
     centred = values - values.mean(axis=0)
     spread = np.sqrt((centred**2).sum(axis=0))
     z = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 0)

@@ -1,4 +1,4 @@
-"""All candidates side by side: their scores, their cost, and what became of them."""
+"""Compare all candidates: their scores, their cost and their verdicts."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ BATCH = 1000
 
 
 def comparison(record: Record) -> list[Part]:
-    """Give the tables and the two plots of the comparison."""
+    """Make the tables and the two plots of the comparison."""
     selection = record.manifest.selection
     ranked = sorted(selection.candidates, key=lambda c: (_failed(c), -c.f1_macro_mean))
     worked = [c for c in ranked if not _failed(c)]
@@ -58,16 +58,18 @@ def comparison(record: Record) -> list[Part]:
 
 
 def _failed(candidate: CandidateScore) -> bool:
+    """Tell whether a candidate could not be fitted."""
     return candidate.verdict.startswith("failed")
 
 
 def _batch_time(candidate: CandidateScore, record: Record) -> float:
-    """Milliseconds for 1,000 cells; it was measured on the test part of a fold."""
+    """Convert the seconds of predicting the test part of a fold to milliseconds for 1,000 cells."""
     tested = len(record.cells) / record.manifest.selection.folds
     return candidate.predict_seconds / tested * BATCH * 1000
 
 
 def _scores_table(ranked: Sequence[CandidateScore], chosen: int) -> Table:
+    """List the scores of the candidates."""
     rows = []
     for c in ranked:
         random, held_out = c.random_folds, c.slides_held_out
@@ -109,6 +111,7 @@ def _scores_table(ranked: Sequence[CandidateScore], chosen: int) -> Table:
 
 
 def _pair(random: FoldScores | None, held_out: FoldScores | None, field: str) -> str:
+    """Write a score in random folds and with slides held out."""
     return " / ".join(
         MISSING if scores is None else score(getattr(scores, field))
         for scores in (random, held_out)
@@ -116,6 +119,7 @@ def _pair(random: FoldScores | None, held_out: FoldScores | None, field: str) ->
 
 
 def _recall_table(worked: Sequence[CandidateScore], classes: Sequence[str], best: str) -> Table:
+    """List the recall of each class by each candidate."""
     rows = []
     for c in worked:
         first = c.random_folds.recall if c.random_folds else {}
@@ -137,6 +141,7 @@ def _recall_table(worked: Sequence[CandidateScore], classes: Sequence[str], best
 def _cost_table(
     record: Record, ranked: Sequence[CandidateScore], times: dict[str, float], chosen: int
 ) -> Table:
+    """List the times, the settings and the verdict of each candidate."""
     best = {c.name: dict(c.settings) for c in record.compared if c.failure is None}
     rows = [
         [

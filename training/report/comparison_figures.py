@@ -1,4 +1,4 @@
-"""The candidates drawn: their scores side by side, and against the time that they take."""
+"""Draw the scores of the candidates, side by side and against their prediction times."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,15 +15,18 @@ from training.report.wording import listed, score, seconds, shortened
 
 __all__ = ["against_time", "dots"]
 
+_NOT_CHOSEN = "#7a7a7a"
+"""The colour of every candidate but the chosen one."""
+
 REACH = 0.2
-"""Candidates this far below the best are left out of the plot against time."""
+"""How far below the best macro-F1 a candidate may be to appear in the plot against time."""
 
 _STEPS = (0, 7, -7, 13, -13, 20, -20, 27, -27, 35, -35)
-"""How far above or below its point a name may stand, in points."""
+"""Distances at which a name may stand above or below its point, in points, the first preferred."""
 
 
 def dots(worked: Sequence[CandidateScore], best: str) -> Figure:
-    """Draw macro-F1 of each candidate that could be fitted, best first; `best` is the chosen one."""
+    """Draw macro-F1 of each candidate that could be fitted, best first; `best` is the chosen one's name."""
     figure = canvas(FULL, 0.75 + 0.24 * len(worked))
     axes = figure.subplots()
     axes.grid(axis="x")
@@ -34,7 +37,7 @@ def dots(worked: Sequence[CandidateScore], best: str) -> Figure:
         if c.f1_macro_mean < start:
             _beyond(axes, row, c)
             continue
-        colour = ACCENT if c.name == best else "#7a7a7a"
+        colour = ACCENT if c.name == best else _NOT_CHOSEN
         held_out = c.slides_held_out
         if held_out is not None:
             slides = True
@@ -75,7 +78,7 @@ def dots(worked: Sequence[CandidateScore], best: str) -> Figure:
 
 
 def _beyond(axes: Axes, row: int, c: CandidateScore) -> None:
-    """Write the scores of a candidate that would squeeze all others into a corner."""
+    """Write the scores of a candidate too far below the others to be drawn on their scale."""
     text = f"\N{LEFTWARDS ARROW} {score(c.f1_macro_mean)}"
     if c.slides_held_out:
         text += f", slides held out {score(c.slides_held_out.f1_macro_mean)}"
@@ -93,14 +96,14 @@ def against_time(worked: Sequence[CandidateScore], times: Mapping[str, float], b
     axes = figure.subplots()
     axes.grid()
     for c in shown:
-        colour = ACCENT if c.name == best else "#7a7a7a"
+        colour = ACCENT if c.name == best else _NOT_CHOSEN
         axes.errorbar(
             max(times[c.name], 1e-3), c.f1_macro_mean, yerr=c.f1_macro_sd, fmt="o", color=colour,
             ms=5, elinewidth=0.9,
         )  # fmt: skip
     axes.set_xscale("log")
     at = [max(times[c.name], 1e-3) for c in shown]
-    # Room for a name on either side of the outermost points.
+    # There is room for a name on either side of the outermost points.
     room = max(max(at) / min(at), 2.0) ** 0.4
     axes.set_xlim(min(at) / room, max(at) * room)
     plain_numbers(axes, "x")
@@ -147,7 +150,7 @@ def _label(
     places = [(dx, dy) for dy in _STEPS for dx in (7, -7)]
     written: list[Bbox] = []
     for point, name, strong in zip(points, names, bold, strict=True):
-        # Over a bar rather than over another name, and over that rather than not at all.
+        # A place over a bar is better than one over a name, and that is better than none.
         tries = [(place, [*written, *marks, *bars]) for place in places]
         tries += [(place, [*written, *marks]) for place in places]
         for place, taken in [*tries, (places[0], [])]:
@@ -164,6 +167,7 @@ def _label(
 def _name(
     axes: Axes, point: tuple[float, float], name: str, place: tuple[int, int], strong: bool
 ) -> Annotation:
+    """Write a name beside its point, with a line to it where it stands far off."""
     dx, dy = place
     line = {"arrowstyle": "-", "color": GREY, "lw": 0.4, "shrinkA": 0, "shrinkB": 3}
     return axes.annotate(

@@ -1,4 +1,4 @@
-"""Confusion matrices: counts of cells, and the share of each true class."""
+"""Draw confusion matrices: counts of cells, and their share of the true class."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part
 from bloodcells.figures.style import FULL, HALF, SHADES, canvas, ink_on, upright
 from bloodcells.figures.svg import as_file
@@ -21,7 +22,7 @@ _KINDS = {
     "test": "the test file",
 }
 SMALL = 6
-"""With more classes than this a matrix takes the whole width."""
+"""The most classes of a matrix of half the text's width."""
 
 
 def confusion_parts(scored: Sequence[Scored], classes: Sequence[str]) -> list[Part]:
@@ -30,6 +31,7 @@ def confusion_parts(scored: Sequence[Scored], classes: Sequence[str]) -> list[Pa
 
 
 def _matrix(scored: Scored, classes: Sequence[str]) -> Figure:
+    """Draw the matrix of one set of cells."""
     counts = np.array(scored.evaluation.confusion_matrix.counts)
     true = counts.sum(axis=1)
     shares = np.divide(counts, true[:, None], out=np.zeros(counts.shape), where=true[:, None] > 0)
@@ -74,11 +76,12 @@ def _matrix(scored: Scored, classes: Sequence[str]) -> Figure:
 
 
 def _write(axes: Axes, i: int, j: int, n: int, part: float, k: int) -> None:
+    """Write count and share into the square of row i and column j of a matrix of k classes."""
     if n == 0:
         axes.text(j + 0.5, i + 0.5, "0", ha="center", va="center", color="#a6a6a6", fontsize=6)
         return
     size = 6.5 if k <= 8 else 5.5
-    # Two texts, each centred by whoever shows it, in whatever font that has.
+    # Two texts, each centred by the viewer of the SVG, in whatever font it uses.
     for shift, text in ((0.36, count(n)), (0.64, share(part))):
         axes.text(
             j + 0.5, i + shift, text, ha="center", va="center_baseline", color=ink_on(part),
@@ -86,8 +89,8 @@ def _write(axes: Axes, i: int, j: int, n: int, part: float, k: int) -> None:
         )  # fmt: skip
 
 
-def _worst(shares: NDArray[np.float64], counts: NDArray[np.int64], classes: Sequence[str]) -> str:
-    """Say which mistake is the most common, as a share of the true class."""
+def _worst(shares: Floats, counts: NDArray[np.int64], classes: Sequence[str]) -> str:
+    """Write the most common mistake, as a share of the true class."""
     wrong = shares.copy()
     np.fill_diagonal(wrong, 0)
     if not wrong.any():

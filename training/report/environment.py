@@ -1,4 +1,4 @@
-"""How to get the same again: table, seed, versions, command."""
+"""List what is needed to reproduce a training: table, seed, versions, command."""
 
 import shlex
 
@@ -10,11 +10,11 @@ from training.search.selection import CHOSEN, COMPARED
 __all__ = ["command", "environment_parts"]
 
 ABREAST = 3
-"""Libraries in one row of their table."""
+"""How many libraries stand in one row of their table."""
 
 
 def environment_parts(record: Record) -> list[Part]:
-    """List what the run was made with and from."""
+    """List the inputs, the options and the library versions of the run."""
     manifest, data = record.manifest, record.manifest.training_data
     facts = [
         ["Model", f"{manifest.name}, version {manifest.version}"],
@@ -83,7 +83,7 @@ def command(record: Record) -> str:
 
 
 def _abreast(pairs: list[list[str]]) -> list[list[str]]:
-    """Set pairs side by side, down the columns first."""
+    """Arrange pairs in rows of `ABREAST`, column by column."""
     rows = -(-len(pairs) // ABREAST)
     filled = [*pairs, *[["", ""]] * (rows * ABREAST - len(pairs))]
     return [[text for c in range(ABREAST) for text in filled[c * rows + r]] for r in range(rows)]

@@ -1,4 +1,4 @@
-"""The mistakes that the winner was surest of, by file name."""
+"""List the mistakes that the chosen model was surest of, by file name."""
 
 import numpy as np
 
@@ -15,13 +15,13 @@ SHOWN = 20
 
 
 def error_parts(record: Record, scored: Scored, held_out: Scored | None) -> list[Part]:
-    """List the most confident mistakes in random folds; ids and classes, no measurement."""
+    """List the most confident mistakes in random folds, with ids and classes but no measurement."""
     cells, classes = record.cells, record.manifest.classes
     wrong = np.flatnonzero(scored.said != scored.truth)
     if not wrong.size:
         return [Prose("In random folds there was no mistake.")]
     sure = scored.probabilities[np.arange(len(cells)), scored.said]
-    # Of equally sure ones, in the order of the table.
+    # Equally sure ones stay in the order of the table.
     shown = wrong[np.argsort(-sure[wrong], kind="stable")][:SHOWN]
     masks = {BROKEN: broken_segmentation(cells.values, cells.features)}
     masks |= {
@@ -69,5 +69,6 @@ def error_parts(record: Record, scored: Scored, held_out: Scored | None) -> list
 
 
 def _again(held_out: Scored, i: int, classes: list[str]) -> str:
+    """Write the class of a cell with its slide held out, and its probability."""
     said = int(held_out.said[i])
     return f"{classes[said]} ({score(float(held_out.probabilities[i, said]))})"

@@ -1,4 +1,4 @@
-"""What each setting was worth: a map of the scores of every candidate that has a grid."""
+"""Draw the scores of all settings, a map for every candidate that has a grid."""
 
 import textwrap
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
-from bloodcells.figures.style import ACCENT, GREY, HALF, SHADES, canvas, ink_on
+from bloodcells.figures.style import ACCENT, GREY, HALF, SHADES, VERMILION, canvas, ink_on
 from bloodcells.figures.svg import as_file
 from training.report.record import Record
 from training.report.wording import listed, parameter, plural, score, setting, shortened, slug
@@ -22,19 +22,19 @@ __all__ = ["Grid", "grid_of", "grids"]
 
 @dataclass(frozen=True)
 class Grid:
-    """The scores of a candidate over the one or two parameters that were varied most.
+    """Hold the scores of a candidate over the one or two parameters with the most values.
 
     Attributes
     ----------
     name
-        Of the candidate.
+        Name of the candidate.
     parameters
-        One or two of them, as the pipeline calls them.
+        The one or two parameters, as the pipeline names them.
     values
-        Of each parameter, in the order in which they stand on its axis.
+        For each parameter its values, in the order of its axis.
     f1, sd
-        (n_first, n_second) of the best of all settings there; (n, 1) where one was varied; NaN
-        where none could be fitted.
+        (n_first, n_second) mean and deviation of macro-F1 of the best setting with those values;
+        (n, 1) where one parameter was varied; NaN where no setting could be fitted.
     others
         The other parameters that were varied.
     """
@@ -42,19 +42,19 @@ class Grid:
     name: str
     parameters: tuple[str, ...]
     values: tuple[list[Any], ...]
-    f1: NDArray[np.float64]
-    sd: NDArray[np.float64]
+    f1: Floats
+    sd: Floats
     others: tuple[str, ...]
 
 
 def grid_of(compared: Compared) -> Grid | None:
-    """Arrange the settings of a candidate; None where there was nothing to choose."""
+    """Arrange the scores of a candidate's settings; None where nothing was varied."""
     names = sorted({name for tried in compared.tried for name in tried.settings})
     values = {name: _distinct([t.settings.get(name) for t in compared.tried]) for name in names}
     varied = [name for name in names if len(values[name]) > 1]
     if not varied:
         return None
-    # Of equally many values, those of the parameter that changes the score more.
+    # Of parameters with equally many values, the one that changes the score more comes first.
     varied.sort(key=lambda name: (-len(values[name]), -_effect(compared.tried, name), name))
     two = tuple(varied[:2])
     shape = (len(values[two[0]]), len(values[two[1]]) if len(two) > 1 else 1)
@@ -92,10 +92,12 @@ def grids(record: Record) -> list[Part]:
 
 
 def _reach(grid: Grid) -> float:
+    """Compute the distance between the best and the worst score."""
     return float(np.nanmax(grid.f1) - np.nanmin(grid.f1))
 
 
 def _figure(grid: Grid, number: int) -> Figure:
+    """Draw the grid of one candidate."""
     two = len(grid.parameters) > 1
     figure = canvas(HALF, 0.85 + max(0.75, 0.3 * grid.f1.shape[1]) if two else 1.75)
     axes = figure.subplots()
@@ -121,7 +123,8 @@ def _figure(grid: Grid, number: int) -> Figure:
 
 
 def _map(axes: Axes, grid: Grid) -> None:
-    # The parameter with more values lies along the wider side.
+    """Draw a shaded square per pair of values."""
+    # The parameter with more values is on the wider axis.
     f1 = grid.f1.T
     low, high = float(np.nanmin(f1)), float(np.nanmax(f1))
     span = (high - low) or 1.0
@@ -146,12 +149,14 @@ def _map(axes: Axes, grid: Grid) -> None:
 
 
 def _frame(x: int, y: int) -> Rectangle:
+    """Frame the best square."""
     return Rectangle(
-        (x + 0.03, y + 0.04), 0.94, 0.92, fill=False, edgecolor="#D55E00", linewidth=1.4
+        (x + 0.03, y + 0.04), 0.94, 0.92, fill=False, edgecolor=VERMILION, linewidth=1.4
     )
 
 
 def _ticks(axes: Axes, grid: Grid) -> None:
+    """Label both axes of a map with the values."""
     across, up = grid.values
     axes.set_xticks(
         np.arange(len(across)) + 0.5,
@@ -168,6 +173,7 @@ def _ticks(axes: Axes, grid: Grid) -> None:
 
 
 def _strip(axes: Axes, grid: Grid) -> None:
+    """Draw a point with its deviation per value of the one parameter."""
     (values,) = grid.values
     f1, sd = grid.f1[:, 0], grid.sd[:, 0]
     at = np.arange(len(values))
@@ -178,7 +184,7 @@ def _strip(axes: Axes, grid: Grid) -> None:
         axes.text(x, 0.5, "failed", ha="center", color=GREY, fontsize=6.5,
                   transform=axes.get_xaxis_transform())  # fmt: skip
     best = int(np.nanargmax(f1))
-    axes.plot(best, f1[best], "o", ms=8, mfc="none", mec="#D55E00", mew=1.3)
+    axes.plot(best, f1[best], "o", ms=8, mfc="none", mec=VERMILION, mew=1.3)
     axes.set_xticks(at, [_wrapped(v, max(6, 40 // len(values))) for v in values], fontsize=6.5)
     axes.set_xlim(-0.6, len(values) - 0.4)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.3f}")
@@ -188,20 +194,24 @@ def _strip(axes: Axes, grid: Grid) -> None:
 
 
 def _titles(axes: Axes, grid: Grid) -> None:
+    """Write the title, and the parameter along the wider axis."""
     axes.set_title(shortened(grid.name, 40), fontsize=7.5, pad=4)
     axes.set_xlabel(parameter(grid.parameters[0]))
 
 
 def _wrapped(value: Any, width: int) -> str:
+    """Write a value in at most two lines."""
     lines = textwrap.wrap(setting(value), width) or [""]
     return "\n".join([*lines[:2], *(["…"] if len(lines) > 2 else [])])
 
 
 def _ordered(values: Sequence[Any]) -> bool:
+    """Tell whether all values are numbers."""
     return all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values)
 
 
 def _distinct(values: Sequence[Any]) -> list[Any]:
+    """List the different values, numbers in increasing order."""
     found: list[Any] = []
     for value in values:
         if not any(_same(value, other) for other in found):
@@ -210,16 +220,18 @@ def _distinct(values: Sequence[Any]) -> list[Any]:
 
 
 def _position(values: Sequence[Any], value: Any) -> int:
+    """Find a value among the different ones."""
     return next(i for i, other in enumerate(values) if _same(value, other))
 
 
 def _same(one: Any, other: Any) -> bool:
-    # True is not 1 here: as settings they mean different things.
+    """Tell whether two values are equal and of one type."""
+    # True equals 1 in Python, but as settings they mean different things.
     return type(one) is type(other) and bool(one == other)
 
 
 def _effect(tried: Sequence[Tried], name: str) -> float:
-    """How far apart the best scores of a parameter's values are."""
+    """Compute how far apart the best scores of a parameter's values are."""
     best: dict[str, float] = {}
     for t in tried:
         if t.failure is None:

@@ -1,12 +1,12 @@
-"""What the winner looks at: macro-F1 lost when a measurement is shuffled among held-out cells."""
+"""Draw the importance of measurements: macro-F1 lost when one is shuffled among held-out cells."""
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose, Table
-from bloodcells.figures.style import ACCENT, FULL, canvas
+from bloodcells.figures.style import ACCENT, EDGE, FULL, INK, canvas
 from bloodcells.figures.svg import as_file
 from training.report.collinearity import TOGETHER, Correlation
 from training.report.record import Record
@@ -17,7 +17,7 @@ __all__ = ["importance_parts"]
 
 
 def importance_parts(record: Record, refits: Refits, correlation: Correlation) -> list[Part]:
-    """Draw the loss per measurement, and list that of groups which say the same."""
+    """Draw the loss per measurement, and list that of groups of redundant ones."""
     names = record.cells.features
     if np.isnan(refits.drops).all():
         return [Prose("The winner could not be fitted again to the folds.")]
@@ -38,7 +38,8 @@ def importance_parts(record: Record, refits: Refits, correlation: Correlation) -
     return parts
 
 
-def _bars(names: Sequence[str], drops: NDArray[np.float64]) -> Figure:
+def _bars(names: Sequence[str], drops: Floats) -> Figure:
+    """Draw a bar per measurement, the greatest loss first."""
     mean = drops.mean(axis=0)
     sd = drops.std(axis=0, ddof=1) if len(drops) > 1 else np.zeros(len(names))
     order = np.argsort(-mean, kind="stable")
@@ -47,8 +48,8 @@ def _bars(names: Sequence[str], drops: NDArray[np.float64]) -> Figure:
     axes.grid(axis="x")
     rows = np.arange(len(names))
     axes.barh(rows, mean[order], height=0.7, color=ACCENT, alpha=0.85)
-    axes.errorbar(mean[order], rows, xerr=sd[order], fmt="none", ecolor="#1a1a1a", elinewidth=0.7)
-    axes.axvline(0, color="#8c8c8c", lw=0.6)
+    axes.errorbar(mean[order], rows, xerr=sd[order], fmt="none", ecolor=INK, elinewidth=0.7)
+    axes.axvline(0, color=EDGE, lw=0.6)
     axes.set_yticks(rows, [shortened(names[i], 30) for i in order], fontsize=6.5)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
@@ -67,9 +68,10 @@ def _bars(names: Sequence[str], drops: NDArray[np.float64]) -> Figure:
 def _group_table(
     names: Sequence[str],
     groups: Sequence[Sequence[int]],
-    drops: NDArray[np.float64],
-    together: NDArray[np.float64],
+    drops: Floats,
+    together: Floats,
 ) -> Table:
+    """List the loss of each group, shuffled together and each measurement alone."""
     mean = together.mean(axis=0)
     sd = together.std(axis=0, ddof=1) if len(together) > 1 else np.zeros(len(groups))
     rows = []

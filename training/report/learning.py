@@ -1,4 +1,4 @@
-"""How the winner learns: over the number of cells, and over the epochs where it has a history."""
+"""Draw how the chosen model learns, over the number of cells and over the epochs of its networks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from bloodcells.figures.parts import Figure, Part, Prose
-from bloodcells.figures.style import ACCENT, FULL, GREY, canvas
+from bloodcells.figures.style import ACCENT, FULL, GREY, PALETTE, canvas
 from bloodcells.figures.svg import as_file
 from training.report.record import Record
 from training.report.refits import Refits
@@ -16,12 +16,20 @@ from training.report.wording import count, plural, score, score_sd
 
 __all__ = ["LossHistory", "histories", "learning_parts"]
 
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-
 
 @dataclass(frozen=True)
 class LossHistory:
-    """The loss of one network in each epoch of its training, and that of rows held out if any."""
+    """Hold the loss of one network in each epoch.
+
+    Attributes
+    ----------
+    kind
+        Name of the network's type.
+    training
+        Loss of the training rows.
+    validation
+        Loss of the rows held out; empty without such rows.
+    """
 
     kind: str
     training: list[float]
@@ -29,7 +37,7 @@ class LossHistory:
 
 
 def learning_parts(record: Record, refits: Refits) -> list[Part]:
-    """Draw both curves."""
+    """Draw the learning curve, and the loss of each network in the model."""
     parts: list[Part] = []
     if np.isnan(refits.held_out).any(axis=0).all():
         parts.append(Prose("The chosen model could not be fitted again to parts of the cells."))
@@ -44,11 +52,12 @@ def learning_parts(record: Record, refits: Refits) -> list[Part]:
 
 
 def histories(model: Any) -> Iterator[LossHistory]:
-    """Find every network inside a fitted model that kept its loss per epoch."""
+    """Find every network in a fitted model that kept its loss per epoch."""
     yield from _walk(model, 0, set())
 
 
 def _walk(thing: Any, depth: int, seen: set[int]) -> Iterator[LossHistory]:
+    """Search an object and what it contains, each object once, down to a depth of 8."""
     if depth > 8 or id(thing) in seen:
         return
     seen.add(id(thing))
@@ -71,6 +80,7 @@ def _walk(thing: Any, depth: int, seen: set[int]) -> Iterator[LossHistory]:
 
 
 def _learning_curve(record: Record, refits: Refits) -> Figure:
+    """Draw macro-F1 over the number of training cells."""
     figure = canvas(FULL, 2.7)
     axes = figure.subplots()
     axes.grid()
@@ -118,13 +128,14 @@ def _learning_curve(record: Record, refits: Refits) -> Figure:
 
 
 def _loss(found: list[LossHistory]) -> Figure:
+    """Draw the losses over the epochs."""
     figure = canvas(FULL, 2.5)
     axes = figure.subplots()
     axes.grid()
     kinds = list(dict.fromkeys(h.kind for h in found))
     named: set[str] = set()
     for history in found:
-        colour = _COLOURS[kinds.index(history.kind) % len(_COLOURS)]
+        colour = PALETTE[kinds.index(history.kind) % len(PALETTE)]
         for curve, what, dash in (
             (history.training, "training rows", "-"),
             (history.validation, "rows held out", (0, (3, 1.5))),

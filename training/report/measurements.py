@@ -1,7 +1,7 @@
-"""How each measurement is distributed in each class: smoothed, so that no cell can be read off."""
+"""Draw the distribution of each measurement in each class, smoothed so that no cell can be read off."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
-from bloodcells.figures.style import FULL, GREY, ClassStyle, canvas
+from bloodcells.figures.style import FULL, GREY, ClassStyle, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
 from bloodcells.measurements import measurement
 from training.report.record import Record
@@ -19,7 +19,7 @@ from training.report.wording import MINUS, listed, plural, shortened, slug
 __all__ = ["density", "distributions"]
 
 FEWEST = 20
-"""A class with fewer cells is not drawn: its curve would show where single cells lie."""
+"""The fewest cells of a class that is drawn; the curve of fewer would show single cells."""
 
 COLUMNS = 5
 POINTS = 80
@@ -30,8 +30,8 @@ _UNITS = {
 }
 
 
-def distributions(record: Record, styles: Mapping[str, ClassStyle]) -> list[Part]:
-    """Draw a figure per channel and one of shape: a small panel per measurement, a curve per class."""
+def distributions(record: Record, styles: ClassStyles) -> list[Part]:
+    """Draw a figure per channel and one of shape, with a panel per measurement and a curve per class."""
     cells, classes = record.cells, record.manifest.classes
     drawn = [name for name in classes if (cells.labels == name).sum() >= FEWEST]
     left_out = [name for name in classes if name not in drawn]
@@ -55,10 +55,11 @@ def distributions(record: Record, styles: Mapping[str, ClassStyle]) -> list[Part
 def _figure(
     record: Record,
     drawn: Sequence[str],
-    styles: Mapping[str, ClassStyle],
+    styles: ClassStyles,
     channel: str | None,
     of: Sequence[int],
 ) -> Figure:
+    """Draw the measurements of one channel, or of shape where it is None."""
     cells = record.cells
     rows = math.ceil(len(of) / COLUMNS)
     figure = canvas(FULL, 0.25 * math.ceil(len(drawn) / 6) + 1.25 * rows)
@@ -86,16 +87,18 @@ def _figure(
 
 
 def density(values: Floats, grid: Floats) -> Floats:
-    """Smooth values (n,) by a normal kernel on an even grid (m,): the density at each point.
+    """Estimate the density of values (n,) at the points of an even grid (m,), by a normal kernel.
 
-    The width is Silverman's (1986, eq. 3.31), but never less than 2 % of the grid, so that a
-    measurement of whole numbers does not become a comb.
+    Notes
+    -----
+    The width is Silverman's (1986, eq. 3.31), but at least 2 % of the grid, so that whole numbers do
+    not give a peak each.
     """
     span = grid[-1] - grid[0]
     quarter, three = np.quantile(values, [0.25, 0.75])
     spread = min(values.std(), (three - quarter) / 1.34) or values.std()
     width = max(0.9 * spread * len(values) ** -0.2, 0.02 * span)
-    # Counting on a fine grid first costs as much for a million cells as for a thousand.
+    # After counting on a fine grid, a million cells cost as much as a thousand.
     edges = np.linspace(grid[0] - 0.1 * span, grid[-1] + 0.1 * span, 601)
     counts = np.histogram(values, edges)[0]
     middles = (edges[:-1] + edges[1:]) / 2
@@ -104,6 +107,7 @@ def density(values: Floats, grid: Floats) -> Floats:
 
 
 def _panel(axes: Axes, name: str, of_class: Sequence[Floats], styles: Sequence[ClassStyle]) -> None:
+    """Draw the curves of one measurement, on a logarithmic axis where its tail is long."""
     unit = measurement(name).unit
     unit = _UNITS.get(unit, unit)
     axes.set_title(name, fontsize=7, pad=2)
@@ -136,7 +140,7 @@ def _panel(axes: Axes, name: str, of_class: Sequence[Floats], styles: Sequence[C
             scale = np.log10(values) if logarithmic else values
         curve = density(scale[np.isfinite(scale)], grid)
         at = 10**grid if logarithmic else grid
-        # One polygon for line and shade: it takes half of the bytes.
+        # One polygon serves as line and shade, in half of the bytes.
         axes.fill(
             np.concatenate([at[:1], at, at[-1:]]),
             np.concatenate([[0], curve, [0]]),
@@ -161,7 +165,7 @@ def _panel(axes: Axes, name: str, of_class: Sequence[Floats], styles: Sequence[C
 
 
 def _decades(low: float, high: float) -> list[float]:
-    """Give at most four round ticks of a logarithmic axis."""
+    """Choose at most four round ticks of a logarithmic axis."""
     found = [
         m * 10.0**e
         for e in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
@@ -172,6 +176,7 @@ def _decades(low: float, high: float) -> list[float]:
 
 
 def _short(value: float) -> str:
+    """Write a number in few characters, with k for thousands and M for millions."""
     if abs(value) >= 1e6:
         return f"{value / 1e6:g}M"
     if abs(value) >= 1e4:

@@ -1,4 +1,4 @@
-"""Sections put together to one page that needs nothing else."""
+"""Join sections to one self-contained page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,7 +11,13 @@ __all__ = ["TooLarge", "check_size", "figures_of", "to_html"]
 
 
 class TooLarge(BloodcellsError):
-    """A report of more bytes than a model directory should carry."""
+    """Report that the files of a report are larger together than allowed.
+
+    Attributes
+    ----------
+    sizes
+        File name -> bytes.
+    """
 
     def __init__(self, sizes: Mapping[str, int], most: int) -> None:
         self.sizes = dict(sizes)
@@ -24,11 +30,12 @@ class TooLarge(BloodcellsError):
 
 
 def check_size(files: Mapping[str, bytes], most: int) -> None:
-    """Refuse files that have more bytes together.
+    """Refuse files that have more than `most` bytes together.
 
     Raises
     ------
     TooLarge
+        If they have.
     """
     sizes = {name: len(content) for name, content in files.items()}
     if sum(sizes.values()) > most:
@@ -36,7 +43,7 @@ def check_size(files: Mapping[str, bytes], most: int) -> None:
 
 
 def figures_of(sections: Sequence[Section]) -> Iterator[Figure]:
-    """Give every figure, in order."""
+    """List the figures of all sections, in order."""
     for section in sections:
         yield from (part for part in section.parts if isinstance(part, Figure))
 
@@ -44,7 +51,7 @@ def figures_of(sections: Sequence[Section]) -> Iterator[Figure]:
 def to_html(
     manifest: Manifest, headlines: Sequence[tuple[str, str, str]], sections: Sequence[Section]
 ) -> str:
-    """Write the page. All text is escaped; a figure is put in as it is."""
+    """Write the page; text is escaped, figures are inserted as they are."""
     model = f"{manifest.name}, version {manifest.version}"
     head = Head(
         kind="Bloodcells · training report",

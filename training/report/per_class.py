@@ -1,12 +1,12 @@
-"""The scores of each class, with intervals."""
+"""Draw and list the scores of each class, with intervals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from bloodcells.figures.parts import Figure, Part, Prose, Table
-from bloodcells.figures.style import FULL, INK, ClassStyle, canvas
+from bloodcells.figures.style import FULL, INK, RULE, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
 from training.report.bootstrap import Intervals, intervals, resample
 from training.report.scored import Scored
@@ -22,7 +22,7 @@ _MEAN = "Mean (macro)"
 def per_class_parts(
     scored: Sequence[Scored],
     classes: Sequence[str],
-    styles: Mapping[str, ClassStyle],
+    styles: ClassStyles,
     seed: int,
     quick: bool,
 ) -> list[Part]:
@@ -54,8 +54,9 @@ def _figure(
     scored: Sequence[Scored],
     found: Sequence[Intervals],
     classes: Sequence[str],
-    styles: Mapping[str, ClassStyle],
+    styles: ClassStyles,
 ) -> Figure:
+    """Draw a panel each of precision, recall and F1."""
     step = 0.17 * len(scored) + 0.08
     figure = canvas(FULL, 0.8 + step * (len(classes) + 1))
     panels = figure.subplots(1, 3, sharex=True, sharey=True)
@@ -72,7 +73,7 @@ def _figure(
                 low, high = ends.f1_macro
                 _mark(panel, s, s.evaluation.f1_macro, low, high, len(classes) + offset, INK)
         panel.set_title("F1" if kind == "f1" else kind.capitalize())
-        panel.axhline(len(classes) - 0.5, color="#d4d4d4", lw=0.6)
+        panel.axhline(len(classes) - 0.5, color=RULE, lw=0.6)
         panel.tick_params(axis="y", length=0)
         panel.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     names = [shortened(name, 24) for name in classes]
@@ -110,12 +111,14 @@ def _figure(
 def _mark(
     axes: Axes, s: Scored, value: float, low: float, high: float, row: float, colour: str
 ) -> None:
+    """Draw a score with its interval."""
     if low == low:
         axes.plot([low, high], [row, row], color=colour, lw=1.1)
     axes.plot(value, row, s.marker, color=colour, mfc=colour if s.filled else "white", ms=4, mew=1)
 
 
 def _table(s: Scored, ends: Intervals, classes: Sequence[str]) -> Table:
+    """List the scores of one set of cells."""
     rows = []
     for code, c in enumerate(s.evaluation.per_class):
         cells = [c.class_, count(c.support)]

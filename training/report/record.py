@@ -1,12 +1,10 @@
-"""All that a training found: what its report is made from."""
+"""Define the record of a training that its report is made from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import Manifest
 from training.data.labelled_cells import LabelledCells
 from training.search.results import Compared
@@ -16,28 +14,32 @@ __all__ = ["Record"]
 
 @dataclass(frozen=True)
 class Record:
-    """What was compared, on which cells, and the model that came of it.
+    """Hold the cells of a training, the comparison and the chosen model.
 
     Attributes
     ----------
-    cells, test
-        What the model was fitted to, and what it was scored on at the end, if anything.
+    cells
+        The cells that the model was fitted to.
+    test
+        The cells that it was scored on at the end; None without a test table.
     compared
-        Every candidate, in the order of the table.
+        All candidates, in the order of comparison.
     best
-        The chosen one of them.
+        The chosen candidate.
     model
-        The chosen one fitted to all cells.
+        The chosen candidate, fitted to all cells.
     manifest
         Complete but for `files` and `digest`.
     out_of_fold
-        (n_cells, n_classes), of the first repeat, on which `manifest.out_of_fold` is.
+        (n_cells, n_classes) out-of-fold probabilities of the first repeat, which
+        `manifest.out_of_fold` is computed from.
     slides_held_out
-        (n_cells, n_classes); None where that could not be done.
+        (n_cells, n_classes) probabilities with whole slides held out; None where that could not be
+        done.
     test_probabilities
-        (n_test, n_classes), by the exported graph; None without a test table.
+        (n_test, n_classes) by the exported graph; None without a test table.
     seed, quick, jobs
-        As the training was asked for.
+        The options of the training.
     """
 
     cells: LabelledCells
@@ -46,9 +48,9 @@ class Record:
     best: Compared
     model: Any
     manifest: Manifest
-    out_of_fold: NDArray[np.float64]
-    slides_held_out: NDArray[np.float64] | None
-    test_probabilities: NDArray[np.float64] | None
+    out_of_fold: Floats
+    slides_held_out: Floats | None
+    test_probabilities: Floats | None
     seed: int
     quick: bool
     jobs: int

@@ -1,7 +1,7 @@
-"""Further fits of the winner: on ever more cells, and with one measurement shuffled at a time.
+"""Fit the chosen model again, to parts of the cells, and shuffle one measurement at a time.
 
-Both come from the same fits, of the first deal of random folds: a fold's model that has seen its
-whole training part is the last point of the learning curve, and the one whose inputs are shuffled.
+Both use the same fits, on the first deal of random folds: the model of a fold that is fitted to its
+whole training part is the last point of the learning curve, and its inputs are shuffled.
 """
 
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ __all__ = ["Effort", "Refits", "effort", "refit", "stratified_part"]
 SIZES = (0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 QUICK_SIZES = (0.25, 0.5, 1.0)
 BUDGET_SECONDS = 60.0
-"""For each of the two, on the processes that there are; more shuffles only where they fit in."""
+"""Time for the learning curve, and for shuffling, on all processes; the effort is reduced to fit."""
 MOST_SHUFFLES = 5
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is computed: shares of the training part, folds, shuffles per fold."""
+    """Hold how much is computed: shares of the training part, folds, shuffles per fold."""
 
     sizes: tuple[float, ...]
     folds: int
@@ -40,7 +40,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class Refits:
-    """What the further fits gave.
+    """Hold the results of the further fits.
 
     Attributes
     ----------
@@ -63,12 +63,12 @@ class Refits:
 
 
 def effort(record: Record, inputs: int) -> Effort:
-    """Choose how much to compute: the more the model costs, the less.
+    """Choose how much to compute: less of a slow model.
 
     Parameters
     ----------
     inputs
-        Measurements and groups of them that are shuffled.
+        Number of measurements and groups that are shuffled.
     """
     folds = record.manifest.selection.folds
     if record.quick:
@@ -81,11 +81,17 @@ def effort(record: Record, inputs: int) -> Effort:
 
 
 def refit(record: Record, groups: Sequence[Sequence[int]], plan: Effort) -> Refits:
-    """Fit the winner again to parts of each training part, and shuffle what it is given."""
+    """Fit the chosen model to parts of each training part, and shuffle its inputs.
+
+    Parameters
+    ----------
+    groups
+        Positions of measurements that are also shuffled together.
+    """
     cells, classes = record.cells, record.manifest.classes
     folds = random_folds(cells, record.seed)[: plan.folds]
     columns = [[j] for j in range(len(cells.features))] + [list(group) for group in groups]
-    # The largest first, so that no process waits for a last long fit.
+    # The largest first, so that the processes end together.
     work = [(f, s) for s in sorted(plan.sizes, reverse=True) for f in range(len(folds))]
     parallel = Parallel(n_jobs=record.jobs, max_nbytes=None)
     results = parallel(
@@ -118,7 +124,7 @@ def refit(record: Record, groups: Sequence[Sequence[int]], plan: Effort) -> Refi
 def stratified_part(
     labels: NDArray[Any], share: float, rng: np.random.Generator
 ) -> NDArray[np.intp]:
-    """Take a share of the rows, each class evenly and with one row at least; sorted positions.
+    """Draw a share of the rows, each class evenly and with at least one row; give sorted positions.
 
     With the same generator state, a smaller share is a part of a larger one.
     """
@@ -143,7 +149,13 @@ def _one(
     shuffles: int,
     seed: Sequence[int],
 ) -> tuple[int, float, float, Floats]:
-    """Fit one part of one fold: cells used, macro-F1 on them and held out, what shuffling costs."""
+    """Fit one part of one fold.
+
+    Returns
+    -------
+    Number of cells used, macro-F1 on them, macro-F1 on the held-out cells, and the macro-F1 lost by
+    shuffling, (shuffles, n_columns); NaN where the model could not be fitted.
+    """
     rng = np.random.default_rng(seed)
     part = train[stratified_part(labels[train], size, rng)]
     try:

@@ -1,4 +1,4 @@
-"""The sets of cells that the winner is scored on, each by models that were not fitted to them."""
+"""Collect the sets of cells that the chosen model is scored on, none of which it was fitted to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import Evaluation
 from training.report.record import Record
 
@@ -15,30 +16,30 @@ __all__ = ["Scored", "scored_sets"]
 
 @dataclass(frozen=True)
 class Scored:
-    """Cells, what was said of them, and how good that was.
+    """Hold a set of cells with their predictions and scores.
 
     Attributes
     ----------
     key
-        For names of files.
+        Name of the set in names of files.
     title
-        For people.
+        Name of the set in text.
     truth
         (n,) position of each cell's class among the classes.
     probabilities
-        (n, n_classes).
+        (n, n_classes) predicted.
     evaluation
-        The scores, as the manifest has them.
+        The scores, as in the manifest.
     slides
         (n,) slide of each cell, where cells are resampled by slide; None elsewhere.
     marker, filled
-        How its points are drawn.
+        Marker of the set in figures, and whether it is filled.
     """
 
     key: str
     title: str
     truth: NDArray[np.intp]
-    probabilities: NDArray[np.float64]
+    probabilities: Floats
     evaluation: Evaluation
     slides: NDArray[Any] | None
     marker: str
@@ -46,12 +47,12 @@ class Scored:
 
     @property
     def said(self) -> NDArray[np.intp]:
-        """The position of the most probable class of each cell, (n,)."""
+        """Find the position of the most probable class of each cell, (n,)."""
         return np.asarray(self.probabilities.argmax(axis=1))
 
 
 def scored_sets(record: Record) -> list[Scored]:
-    """Give the out-of-fold cells, then whole slides held out and the test file where there are."""
+    """List the out-of-fold cells, then, where there are, whole slides held out and the test file."""
     manifest, cells = record.manifest, record.cells
     found = [
         Scored(
@@ -95,5 +96,6 @@ def scored_sets(record: Record) -> list[Scored]:
 
 
 def _codes(labels: NDArray[Any], classes: Sequence[str]) -> NDArray[np.intp]:
+    """Encode labels by their position among the classes."""
     position = {name: i for i, name in enumerate(classes)}
     return np.array([position[name] for name in labels.tolist()], dtype=np.intp)

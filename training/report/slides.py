@@ -1,12 +1,13 @@
-"""The slides: how many cells of which class each holds, and where the model is right."""
+"""Draw the slides: how many cells of which class each holds, and where the model is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose, Table
-from bloodcells.figures.style import FULL, GREY, INK, ClassStyle, canvas, plain_numbers
+from bloodcells.figures.style import FULL, GREY, INK, ClassStyles, canvas, plain_numbers
 from bloodcells.figures.svg import as_file
 from training.report.record import Record
 from training.report.scored import Scored
@@ -15,12 +16,10 @@ from training.report.wording import count, plural, share, shortened
 __all__ = ["slide_parts"]
 
 MOST_SLIDES = 60
-"""So many bars are legible on one page; the smallest slides beyond them are added up."""
-
-Styles = Mapping[str, ClassStyle]
+"""The most bars that are legible on a page; the smallest slides beyond them are added up."""
 
 
-def slide_parts(record: Record, held_out: Scored | None, styles: Styles) -> list[Part]:
+def slide_parts(record: Record, held_out: Scored | None, styles: ClassStyles) -> list[Part]:
     """Draw how many cells of which class each slide has, and where the model is right."""
     slides, classes = record.cells.slides, record.manifest.classes
     if slides is None:
@@ -46,10 +45,19 @@ def slide_parts(record: Record, held_out: Scored | None, styles: Styles) -> list
 def _slide_figure(
     names: Sequence[str],
     mix: NDArray[np.int64],
-    right: NDArray[np.float64] | None,
+    right: Floats | None,
     classes: Sequence[str],
-    styles: Styles,
+    styles: ClassStyles,
 ) -> Figure:
+    """Draw the slides, largest first.
+
+    Parameters
+    ----------
+    mix
+        (n_slides, n_classes) numbers of cells.
+    right
+        (n_slides,) share of cells that were right with the slide held out; None where not known.
+    """
     rest = len(names) - MOST_SLIDES
     shown = list(names[:MOST_SLIDES])
     if rest > 0:
@@ -129,6 +137,7 @@ def _slide_figure(
 
 
 def _slide_table(mix: NDArray[np.int64], names: Sequence[str], classes: Sequence[str]) -> Table:
+    """List on how many slides each class lies, and on how many alone."""
     rows = []
     for code, name in enumerate(classes):
         on = mix[:, code]
@@ -155,6 +164,7 @@ def _slide_table(mix: NDArray[np.int64], names: Sequence[str], classes: Sequence
     )
 
 
-def _right(scored: Scored, codes: NDArray[np.intp], slides: int) -> NDArray[np.float64]:
+def _right(scored: Scored, codes: NDArray[np.intp], slides: int) -> Floats:
+    """Compute the share of cells that are right on each slide, (n_slides,)."""
     hits = np.bincount(codes, weights=scored.said == scored.truth, minlength=slides)
     return np.asarray(hits / np.bincount(codes, minlength=slides))

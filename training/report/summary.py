@@ -1,4 +1,4 @@
-"""What the page begins with: which model, how it was chosen, how good it is, what not to believe."""
+"""Write the summary of the page: the model, its choice, its scores and their limits."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ __all__ = ["confounding", "headlines", "optimism", "summary"]
 
 
 def headlines(manifest: Manifest) -> list[tuple[str, str, str]]:
-    """Give the macro-F1 values that stand at the top: name, value, and what kind of cells it is of."""
+    """List the macro-F1 values at the top of the page: name, value, and the cells that it is of."""
     random = manifest.chosen.random_folds
     repeats = f", dealt {_times(random.repeats)}" if random and random.repeats > 1 else ""
     found = [
@@ -53,7 +53,7 @@ def headlines(manifest: Manifest) -> list[tuple[str, str, str]]:
 
 
 def summary(record: Record, scored: Sequence[Scored]) -> Section:
-    """Say what was trained and chosen, and how far its scores can be trusted."""
+    """Write what was trained and chosen, and how far its scores can be trusted."""
     manifest = record.manifest
     parts: list[Part] = [
         Prose(_chosen(manifest, len(record.compared))),
@@ -77,10 +77,12 @@ def summary(record: Record, scored: Sequence[Scored]) -> Section:
 
 
 def _times(n: int) -> str:
+    """Write how many times: once, twice, three times."""
     return {1: "once", 2: "twice"}.get(n, f"{number_word(n)} times")
 
 
 def _chosen(manifest: Manifest, candidates: int) -> str:
+    """Write which model was chosen, on which cells and how."""
     data, selection = manifest.training_data, manifest.selection
     tried = sum(c.settings_tried for c in selection.candidates)
     return (
@@ -96,6 +98,7 @@ def _chosen(manifest: Manifest, candidates: int) -> str:
 
 
 def _honest(manifest: Manifest) -> str:
+    """Write which macro-F1 to expect on new slides."""
     random = score(manifest.chosen.f1_macro_mean)
     if manifest.slides_held_out is None:
         return (
@@ -122,7 +125,7 @@ def _honest(manifest: Manifest) -> str:
 
 
 def optimism(manifest: Manifest) -> str:
-    """Say how much the winner's own score is flattered by its having been chosen."""
+    """Write how much the chosen model's own score is flattered by its having been chosen."""
     found = manifest.selection.optimism
     if found is None:
         return (
@@ -144,7 +147,7 @@ def optimism(manifest: Manifest) -> str:
 
 
 def confounding(record: Record) -> list[str]:
-    """Say in words which classes are bound to which slides or cameras."""
+    """Write which classes lie on slides of their own, and what that does to the score."""
     manifest = record.manifest
     if record.cells.slides is None:
         return [
@@ -157,6 +160,7 @@ def confounding(record: Record) -> list[str]:
 
 
 def _bound(found: ConfoundedClass, manifest: Manifest) -> str:
+    """Write that one class lies on slides of its own."""
     n = len(found.slides)
     slides = listed(found.slides, most=12)
     where = (
@@ -175,6 +179,7 @@ def _bound(found: ConfoundedClass, manifest: Manifest) -> str:
 
 
 def _table(scored: Sequence[Scored]) -> Table:
+    """List the scores on each set of cells."""
     return Table(
         "table-scores",
         "Scores of the chosen model on cells that it was not fitted to. Those of folds are of all "

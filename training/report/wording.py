@@ -1,8 +1,10 @@
-"""Numbers and lists as the report writes them: the same digits everywhere."""
+"""Format numbers and lists for the report, with the same digits everywhere."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
+
+from bloodcells.errors import list_some
 
 __all__ = [
     "DASH",
@@ -79,9 +81,9 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 
 
 def listed(names: Sequence[str], most: int | None = None) -> str:
-    """Write names as a list with "and" before the last; of more than `most`, how many are left."""
+    """Write names as a list with "and" before the last; beyond `most`, count those left out."""
     if most is not None and len(names) > most:
-        return ", ".join(names[:most]) + f" and {len(names) - most} more"
+        return list_some(names, most)
     return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 
@@ -91,7 +93,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def slug(text: str) -> str:
-    """Give the part of a file's name that stands for a text."""
+    """Turn a text into a part of a file's name."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
 
 

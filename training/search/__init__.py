@@ -1,1 +1,1 @@
-"""Compare candidates by cross-validation and choose one."""
+"""Compare candidates by cross-validation, and choose one."""

@@ -1,4 +1,4 @@
-"""Models that vote, from what their members said when they were compared: nothing is fitted."""
+"""Score soft votes from the cross-validated probabilities of their members, without a fit."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,14 +20,16 @@ def blended(
     deals: Sequence[Sequence[Fold]],
     slides: Sequence[Fold] | None,
 ) -> Compared:
-    """Give the weighted mean of the members' probabilities, at the best settings of each.
+    """Score the weighted mean of the members' probabilities, each member at its best settings.
 
     Parameters
     ----------
     found
-        The members, compared.
-    deals, slides
-        The folds that they were compared on.
+        Candidates by name, compared; the members are among them.
+    deals
+        The folds of each repeat that they were compared on.
+    slides
+        The folds of whole slides; None where there are none.
 
     Raises
     ------
@@ -68,6 +70,7 @@ def _held_out(
     cells: LabelledCells,
     slides: Sequence[Fold] | None,
 ) -> HeldOut | None:
+    """Score the vote with whole slides held out; None where a member could not be."""
     voted = np.zeros((len(cells), len(cells.classes)))
     for weight, member in zip(weights, members, strict=True):
         if member.slides is None:

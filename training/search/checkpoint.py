@@ -1,12 +1,12 @@
-"""What a search has found so far, on disk: a stopped one goes on where it was.
+"""Keep the fits of a search on disk, so that a stopped search can be resumed.
 
-A file per fit, written aside and renamed, so that it is there whole or not at all:
+There is a file per fit, written aside and renamed, so that it is there whole or not at all:
 
     SHA-256 of all that follows, as 64 hexadecimal digits, and a line end
     a line of JSON: the fit's key, its seconds, and why it failed if it did
     the probabilities as .npy, without pickles
 
-The folder's name is a hash of all that decides the results; `search.json` in it says what that was.
+The folder's name contains a hash of all that decides the results; `search.json` in it holds that.
 """
 
 import hashlib
@@ -30,21 +30,21 @@ _DIGITS = 64
 
 
 class Checkpoints:
-    """The results of one search.
+    """Keep the results of one search.
 
     Parameters
     ----------
     out, name
-        The folder of all models, and what the model that is searched for is called.
+        The folder of all models, and the name of the model that is searched for.
     description
-        All that decides the results, by what it is.
+        All that decides the results, by name, ready for JSON.
 
     Attributes
     ----------
     folder
-        Where they lie. It is made when the first is kept.
+        The folder of the results. It is made when the first is saved.
     broken
-        Files that were not what had been written, and were not used.
+        Damaged files that were met by `load`, and not used.
     """
 
     def __init__(self, out: Path, name: str, description: Mapping[str, Any]) -> None:
@@ -56,16 +56,16 @@ class Checkpoints:
         self._description = dict(description)
 
     def __len__(self) -> int:
-        """How many fits are kept."""
+        """Count the fits that are kept."""
         return sum(1 for _ in self.folder.glob(f"*{_SUFFIX}"))
 
     def load(self, key: str, shape: tuple[int, int]) -> FoldResult | None:
-        """Give what was kept of a fit; None where nothing was, or not what had been written.
+        """Read the result of a fit; None where none was kept, or its file is damaged.
 
         Parameters
         ----------
         shape
-            Of the probabilities of a fit that did not fail.
+            Shape of the probabilities of a fit that did not fail: (n_test, n_classes).
         """
         file = self.folder / f"{key}{_SUFFIX}"
         try:
@@ -78,17 +78,17 @@ class Checkpoints:
         return result
 
     def save(self, key: str, result: FoldResult) -> None:
-        """Keep what was found of a fit."""
+        """Write the result of a fit."""
         if not self.folder.is_dir():
             self._make()
         _write(self.folder / f"{key}{_SUFFIX}", _as_bytes(key, result))
 
     def clear(self) -> None:
-        """Take them away."""
+        """Delete all results of this search."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def others(self) -> dict[Path, list[str]]:
-        """Give the folders of other searches for the same model, each with what was another."""
+        """Map the folders of other searches for the same model to the names of what differs."""
         found = {}
         for folder in sorted(self.folder.parent.glob(f"{self._prefix}*")):
             if folder == self.folder:
@@ -102,6 +102,7 @@ class Checkpoints:
         return found
 
     def _make(self) -> None:
+        """Make the folder, and describe the search in it."""
         for folder in reversed([self.folder, *self.folder.parents]):
             if not folder.exists():
                 # The service reads the folder of all models as another user.
@@ -112,6 +113,7 @@ class Checkpoints:
 
 
 def _as_bytes(key: str, result: FoldResult) -> bytes:
+    """Encode a result, as the module's text describes it."""
     about = {
         "key": key,
         "fit_seconds": result.fit_seconds,
@@ -125,6 +127,7 @@ def _as_bytes(key: str, result: FoldResult) -> bytes:
 
 
 def _read(raw: bytes, key: str, shape: tuple[int, int]) -> FoldResult | None:
+    """Decode a result; None where the bytes are damaged, or those of another fit."""
     content = raw[_DIGITS + 1 :]
     if raw[: _DIGITS + 1] != hashlib.sha256(content).hexdigest().encode() + b"\n":
         return None
@@ -132,7 +135,7 @@ def _read(raw: bytes, key: str, shape: tuple[int, int]) -> FoldResult | None:
     about = json.loads(header)
     probabilities = np.load(io.BytesIO(array), allow_pickle=False)
     expected = shape if about["failure"] is None else (0, shape[1])
-    # A file that was whole, but is of another fit.
+    # The file is whole, but it is of another fit.
     if about.pop("key") != key or probabilities.shape != expected:
         return None
     return FoldResult(probabilities, **about)

@@ -1,4 +1,4 @@
-"""The same search on the workers of a Dask cluster, through joblib's backend for it."""
+"""Run the fits of a search on the workers of a Dask cluster, through joblib's backend for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +15,13 @@ __all__ = ["ClusterError", "on_cluster"]
 
 @contextmanager
 def on_cluster(address: str | None, cells: LabelledCells) -> Iterator[int | None]:
-    """Let joblib fit on a cluster; on this machine where there is no address.
+    """Let joblib fit on a cluster; on this machine where no address is given.
 
     The cells are sent to the workers once. Each worker needs this package, of the same version.
 
     Yields
     ------
-    How many fits the cluster does at once; None on this machine.
+    The number of fits that the cluster does at once; None on this machine.
 
     Raises
     ------
@@ -44,17 +44,20 @@ def on_cluster(address: str | None, cells: LabelledCells) -> Iterator[int | None
 
 
 def _one_thread(distributed: Any) -> Any:
-    """A plugin that keeps the linear algebra of a worker at one thread.
+    """Make a plugin that keeps the linear algebra of a worker at one thread.
 
-    A fit asks for that itself, but two fits in one worker would undo each other's limit, and sums
+    A fit sets that limit itself, but two fits in one worker would undo each other's limit, and sums
     would be added up in another order.
     """
 
     class OneThread(distributed.WorkerPlugin):
+        """Limit BLAS to one thread when the worker starts."""
+
         name = "bloodcells-one-thread"
 
         def setup(self, worker: Any) -> None:
-            import scipy.linalg  # noqa: F401 - what is loaded later is not limited
+            """Set the limit."""
+            import scipy.linalg  # noqa: F401 - a library loaded later would not be limited
 
             threadpool_limits(limits=1)
 

@@ -1,4 +1,4 @@
-"""What a search is, told apart from every other by all that decides its results."""
+"""Identify a search by all that decides its results."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ _CODE = (
     "estimators/clipped_scaler.py",
     "search/search.py",
 )
-"""What the result of a fit depends on: a model whose code has changed is another model."""
+"""Files, below `training/`, whose code decides the result of a fit: when one changes, no kept fit is used."""
 
 
 def describe_search(
@@ -34,7 +34,13 @@ def describe_search(
     repeats: int,
     libraries: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Say all that decides the results of a search, by what it is, ready for JSON."""
+    """Describe all that decides the results of a search, by name, ready for JSON.
+
+    Parameters
+    ----------
+    libraries
+        Library -> version.
+    """
     data = hashlib.sha256(np.ascontiguousarray(cells.values).tobytes())
     slides = [] if cells.slides is None else cells.slides.tolist()
     data.update(repr((cells.features, cells.labels.tolist(), slides)).encode())

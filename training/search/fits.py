@@ -1,4 +1,4 @@
-"""Fits of models to parts of the cells, many at once, on this machine or on a cluster."""
+"""Fit many models to parts of the cells at once, on this machine or on a cluster."""
 
 import time
 import warnings
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells
 from training.search.folds import Fold
@@ -21,7 +22,7 @@ __all__ = ["FoldResult", "WorkersLost", "fit", "fit_all"]
 
 
 class WorkersLost(BloodcellsError):
-    """A process that fits died."""
+    """Report that a process of the search died."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -32,28 +33,28 @@ class WorkersLost(BloodcellsError):
 
 @dataclass(frozen=True)
 class FoldResult:
-    """What a model fitted to one part of the cells said of the other.
+    """Hold the predictions of a model, fitted to one part of the cells, for the other part.
 
     Attributes
     ----------
     probabilities
-        (n_test, n_classes); (0, n_classes) where it could not be fitted.
+        (n_test, n_classes); (0, n_classes) where the model could not be fitted.
     fit_seconds, predict_seconds
-        What that took.
+        Seconds of the fit and of the prediction.
     failure
-        Why it could not be fitted, in one sentence; None where it could.
+        Why the model could not be fitted, in one sentence; None where it could.
     """
 
-    probabilities: NDArray[np.float64]
+    probabilities: Floats
     fit_seconds: float
     predict_seconds: float
     failure: str | None = None
 
 
-def fit(model: Any, values: NDArray[np.float64], labels: NDArray[Any]) -> Any:
-    """Fit on one thread, so that sums are added up in one order on every run."""
+def fit(model: Any, values: Floats, labels: NDArray[Any]) -> Any:
+    """Fit a model on one thread, so that sums are added up in one order on every run."""
     with threadpool_limits(limits=1), warnings.catch_warnings():
-        # How long to train is a setting like any other: the score says what it was worth.
+        # How long to train is a setting like any other: its score shows whether it was enough.
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(values, labels)
 
@@ -61,18 +62,18 @@ def fit(model: Any, values: NDArray[np.float64], labels: NDArray[Any]) -> Any:
 def fit_all(
     work: Iterable[tuple[Any, Fold]], cells: LabelledCells, jobs: int
 ) -> Iterator[tuple[int, FoldResult]]:
-    """Fit each model to its part of the cells, with joblib's backend of the moment.
+    """Fit each model to its part of the cells, with joblib's current backend.
 
     Parameters
     ----------
     work
-        Models that have not been fitted, each with its fold.
+        Unfitted models, each with its fold.
     jobs
         Processes on this machine; a cluster has its own number.
 
     Yields
     ------
-    The position of each piece of work, and its result, as they are done: in any order.
+    The position in `work` of each fit that is done, in any order, and its result.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def fit_all(
         If a process died.
     """
     classes = np.array(cells.classes)
-    # One fit at a time: a bundle of short ones would end with one process waiting for the other.
+    # One fit per task: in batches, the last processes would wait for each other.
     parallel = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered", max_nbytes=None)
     results: Iterator[tuple[int, FoldResult]] = parallel(
         delayed(_fit_fold)(position, model, cells.values, cells.labels, classes, *fold)
@@ -95,12 +96,13 @@ def fit_all(
 def _fit_fold(
     position: int,
     model: Any,
-    values: NDArray[np.float64],
+    values: Floats,
     labels: NDArray[Any],
     classes: NDArray[Any],
     train: NDArray[np.intp],
     test: NDArray[np.intp],
 ) -> tuple[int, FoldResult]:
+    """Fit one model to one fold, and predict the cells left out; a failure becomes a result."""
     start = time.perf_counter()
     try:
         fit(model, values[train], labels[train])

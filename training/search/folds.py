@@ -1,4 +1,4 @@
-"""How cells are dealt into folds: at random, or by whole slides."""
+"""Deal cells into folds, at random or by whole slides."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +9,16 @@ from training.data.labelled_cells import FOLDS, LabelledCells
 __all__ = ["Fold", "random_folds", "seed_of", "slide_folds"]
 
 Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""Positions of the cells to fit to, and of those to test on."""
+"""Positions of the cells to fit to, and of the cells to test on."""
 
 
 def seed_of(seed: int, repeat: int) -> int:
-    """Give the seed of a repeat: of its folds, and of the models that are fitted to them."""
+    """Derive the seed of a repeat, for its folds and the models that are fitted to them."""
     return (seed + repeat) % 2**32
 
 
 def random_folds(cells: LabelledCells, seed: int) -> list[Fold]:
-    """Deal the cells into folds at random, each class evenly: one deal."""
+    """Deal the cells into folds at random, each class evenly."""
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     return list(folds.split(cells.values, cells.labels))
 
@@ -30,8 +30,8 @@ def slide_folds(cells: LabelledCells, seed: int) -> list[Fold] | None:
 
     Returns
     -------
-    None where the slides are not known, or are fewer than the folds, or where those of one fold
-    hold so much that the cells of the others are all of one class.
+    The folds; None where the slides are not known, or are fewer than the folds, or where the cells
+    that a fold leaves to fit to are all of one class.
     """
     if cells.slides is None or len(set(cells.slides.tolist())) < FOLDS:
         return None

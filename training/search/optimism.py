@@ -1,14 +1,14 @@
-"""What a score gains by its model having been chosen for it, and what is left without that.
+"""Correct a score for its model having been chosen by that same score.
 
 Bootstrap bias corrected cross-validation (BBC-CV; Tsamardinos, Greasidou & Borboudakis,
 "Bootstrapping the out-of-sample predictions for efficient and accurate cross-validation", Machine
-Learning 107:1895-1922, 2018): the cells are drawn with replacement, the best configuration is
+Learning 107:1895-1922, 2018): cells are drawn with replacement, the best configuration is
 chosen on those drawn by its out-of-fold predictions of them, and is scored on those not drawn,
-which had no say in the choice. The mean over many draws is what the whole procedure, choice and
-all, may expect; their quantiles are an interval. Nothing is fitted again.
+which had no part in the choice. The mean over many draws estimates the score of the whole
+procedure, choice included; their quantiles are an interval. Nothing is fitted again.
 
-On average over tables this is right even where all configurations guess; on one table it keeps
-some of the luck that a configuration has on the cells of that table as a whole.
+On average over tables this is right even where all configurations guess; on one table some of the
+luck that a configuration has with that table's cells as a whole remains.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import Optimism
 
 __all__ = ["METHOD", "bias_corrected"]
@@ -26,9 +27,9 @@ METHOD = (
 )
 
 DRAWS = 1000
-"""The quantiles of the paper are of 500 draws or more."""
+"""Draws of the bootstrap; the paper takes its quantiles of 500 or more."""
 _BATCH = 100
-"""Draws at once: what is counted of them stays below 100 MB for 1,000 configurations."""
+"""Draws counted at once: their counts stay below 100 MB for 1,000 configurations."""
 
 
 def bias_corrected(
@@ -41,15 +42,17 @@ def bias_corrected(
 ) -> Optimism:
     """Correct the macro-F1 of the best of several configurations for its having been chosen.
 
-    Macro-F1 is over all cells at once, and over the classes that occur among them or are predicted.
+    Macro-F1 is computed on all cells together, over the classes that occur or are predicted.
 
     Parameters
     ----------
     truth
         (n_cells,) Codes of the true classes, 0 to `n_classes` - 1.
     predicted
-        One (n_cells,) per configuration Codes of the classes that it gave cells that it was not
-        fitted to. Of equal ones the first is chosen.
+        For each configuration (n_cells,) codes of the classes that it predicted out of fold. Of
+        configurations with equal scores the first is chosen.
+    draws
+        Draws of the bootstrap.
 
     Raises
     ------
@@ -62,7 +65,7 @@ def bias_corrected(
         )
     codes = np.asarray(truth) * n_classes + np.asarray(predicted)
     rng = np.random.default_rng(seed)
-    scores: list[NDArray[np.float64]] = []
+    scores: list[Floats] = []
     for start in range(0, draws, _BATCH):
         drawn = _draw(len(truth), min(_BATCH, draws - start), rng)
         chosen = _macro_f1(codes, drawn, n_classes).argmax(axis=0)
@@ -84,8 +87,8 @@ def bias_corrected(
     )
 
 
-def _draw(n_cells: int, draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Give how often each cell is drawn, (n_cells, draws); in no draw all of them."""
+def _draw(n_cells: int, draws: int, rng: np.random.Generator) -> Floats:
+    """Draw cells with replacement: how often each is drawn, (n_cells, draws); no draw has them all."""
     counts = np.empty((n_cells, draws))
     for j in range(draws):
         while True:
@@ -95,21 +98,20 @@ def _draw(n_cells: int, draws: int, rng: np.random.Generator) -> NDArray[np.floa
     return counts
 
 
-def _macro_f1(
-    codes: NDArray[np.integer], weights: NDArray[np.float64], n_classes: int
-) -> NDArray[np.float64]:
-    """Give the macro-F1 of configurations on weighted cells.
+def _macro_f1(codes: NDArray[np.integer], weights: Floats, n_classes: int) -> Floats:
+    """Compute the macro-F1 of configurations on weighted cells.
 
     Parameters
     ----------
     codes
-        (configurations, n_cells) True class times `n_classes` plus the predicted one.
+        (configurations, n_cells) code of the true class times `n_classes`, plus that of the
+        predicted one.
     weights
-        (n_cells, draws).
+        (n_cells, draws) weight of each cell, such as how often it was drawn.
 
     Returns
     -------
-    (configurations, draws)
+    (configurations, draws) macro-F1.
     """
     n_configurations, n_cells = codes.shape
     # A row per entry of each configuration's confusion matrix, with a 1 for each of its cells: its
@@ -126,5 +128,5 @@ def _macro_f1(
     hits = np.einsum("ckkd->ckd", counts)
     both = counts.sum(axis=1) + counts.sum(axis=2)
     f1 = np.divide(2 * hits, both, out=np.zeros_like(hits), where=both > 0)
-    macro: NDArray[np.float64] = f1.sum(axis=1) / (both > 0).sum(axis=1)
+    macro: Floats = f1.sum(axis=1) / (both > 0).sum(axis=1)
     return macro

@@ -1,64 +1,63 @@
-"""What a training tells as it goes: bars on a terminal, plain lines in a log."""
+"""Report the progress of a training: bars on a terminal, plain lines in a log."""
 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
-from rich.progress import Progress as Bars
 
+from training.console import ConsoleProgress
 from training.search.results import Compared, Tried
 
 __all__ = ["Printed", "Progress", "Silent"]
 
 HEARTBEAT_SECONDS = 60.0
-"""A log has at least a line in so many seconds, as long as fits are done."""
+"""The longest time without a line in a log, as long as fits are done."""
 
 
 class Progress(Protocol):
-    """Told what happens."""
+    """Receive the events of a training."""
 
     def start(self, fits: Mapping[str, int], processes: int) -> None:
-        """Each candidate will have so many fits."""
+        """Begin; `fits` maps each candidate to how many fits it will have."""
 
     def fitted(self, name: str, seconds: float) -> None:
-        """One of a candidate's fits is done, now or before the search was stopped."""
+        """Count a fit of a candidate that is done, now or before the search was stopped."""
 
     def searched(self, name: str, tried: Sequence[Tried]) -> None:
-        """All settings of a candidate have been tried."""
+        """Note that all settings of a candidate have been tried."""
 
     def candidate(self, compared: Compared) -> None:
-        """All fits of a candidate are done."""
+        """Note that all fits of a candidate are done."""
 
     def note(self, text: str) -> None:
-        """Anything else."""
+        """Note anything else, in a sentence."""
 
 
 class Silent:
-    """Tells nobody."""
+    """Ignore the events of a training."""
 
     def start(self, fits: Mapping[str, int], processes: int) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def fitted(self, name: str, seconds: float) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def searched(self, name: str, tried: Sequence[Tried]) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def candidate(self, compared: Compared) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def note(self, text: str) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
 
 @dataclass
 class _Pace:
-    """How far a candidate is, and the work that its fits have been."""
+    """Hold how many fits of a candidate are done, and how long they took."""
 
     fits: int
     task: TaskID
@@ -67,44 +66,30 @@ class _Pace:
 
     @property
     def per_fit(self) -> float | None:
+        """Average the seconds of a fit; None before the first."""
         return self.seconds / self.done if self.done else None
 
 
-class Printed:
-    """Writes it to a console: a bar per candidate with the time left, or lines."""
+class Printed(ConsoleProgress):
+    """Write the events of a training to a console: a bar per candidate with the time left, or lines."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        # Without a terminal, a bar would be thousands of lines.
-        self._bars = Bars(
+        super().__init__(
+            console,
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TextColumn("{task.fields[left]}"),
-            console=console,
             transient=True,
             refresh_per_second=4,
-            disable=not console.is_terminal,
         )
         self._pace: dict[str, _Pace] = {}
         self._all: TaskID | None = None
         self._processes = 1
         self._last_line = time.monotonic()
 
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bars.stop()
-
     def start(self, fits: Mapping[str, int], processes: int) -> None:
-        """Say what is to be done, and draw a bar for each candidate."""
+        """Write what is to be done, and draw a bar for each candidate."""
         total = sum(fits.values())
         models = "one model" if len(fits) == 1 else f"{len(fits)} models"
         self.note(
@@ -112,27 +97,27 @@ class Printed:
             "each, then the best of each on further folds and on slides held out."
         )
         self._processes = processes
-        self._all = self._bars.add_task("all", total=total, left="")
+        self._all = self.bars.add_task("all", total=total, left="")
         self._pace = {
-            name: _Pace(count, self._bars.add_task(name, total=count, left=""))
+            name: _Pace(count, self.bars.add_task(name, total=count, left=""))
             for name, count in fits.items()
         }
 
     def fitted(self, name: str, seconds: float) -> None:
-        """Move the bars; in a log, say now and then how far it is."""
+        """Advance the bars; in a log, write a line now and then."""
         pace = self._pace[name]
         pace.done += 1
         pace.seconds += seconds
         work = (pace.fits - pace.done) * pace.seconds / pace.done
-        self._bars.update(pace.task, advance=1, left=_left(work / self._processes))
+        self.bars.update(pace.task, advance=1, left=_left(work / self._processes))
         if self._all is not None:
-            self._bars.update(self._all, advance=1, left=_left(self._work_left()))
-        if self._bars.disable and time.monotonic() - self._last_line >= HEARTBEAT_SECONDS:
+            self.bars.update(self._all, advance=1, left=_left(self._work_left()))
+        if self.bars.disable and time.monotonic() - self._last_line >= HEARTBEAT_SECONDS:
             done, total = (sum(getattr(p, of) for p in self._pace.values()) for of in _COUNTS)
             self.note(f"  {done:,} of {total:,} fits, {_left(self._work_left())}")
 
     def searched(self, name: str, tried: Sequence[Tried]) -> None:
-        """Write the best setting."""
+        """Write the best setting of a candidate."""
         best = max(tried, key=lambda of: of.score)
         if len(tried) > 1:
             chosen = ", ".join(
@@ -143,11 +128,11 @@ class Printed:
             )
 
     def candidate(self, compared: Compared) -> None:
-        """Write what became of it, in place of its bar."""
+        """Write the score or the failure of a candidate, in place of its bar."""
         if compared.name in self._pace:
-            self._bars.update(self._pace[compared.name].task, visible=False)
+            self.bars.update(self._pace[compared.name].task, visible=False)
         if self._all is not None and all(p.done == p.fits for p in self._pace.values()):
-            self._bars.update(self._all, visible=False)
+            self.bars.update(self._all, visible=False)
         if compared.failure is not None:
             self.note(f"{compared.name}: failed: {compared.failure}")
             return
@@ -161,12 +146,11 @@ class Printed:
 
     def note(self, text: str) -> None:
         """Write a line."""
-        # As it is: no markup, no colours for numbers, no breaks at the width of a log.
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.line(text)
         self._last_line = time.monotonic()
 
     def _work_left(self) -> float:
-        """Seconds; a candidate of which nothing is known yet is taken to be like the others."""
+        """Estimate the seconds left; a candidate without a finished fit is taken to be like the others."""
         known = [p.per_fit for p in self._pace.values() if p.per_fit is not None]
         typical = sum(known) / len(known)
         work = sum(
@@ -180,6 +164,7 @@ _COUNTS = ("done", "fits")
 
 
 def _left(seconds: float) -> str:
+    """Write the time left; nothing for less than a second."""
     if seconds < 1:
         return ""
     minutes, rest = divmod(round(seconds), 60)
@@ -187,6 +172,7 @@ def _left(seconds: float) -> str:
 
 
 def _short(value: object) -> str:
+    """Write the value of a parameter."""
     if isinstance(value, tuple):
         return "+".join(map(_short, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

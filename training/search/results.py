@@ -1,4 +1,4 @@
-"""What a comparison found: every setting of every candidate, and the best of each at length."""
+"""Hold the results of a comparison: every setting of every candidate, and more of the best of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ __all__ = ["Compared", "HeldOut", "Tried", "fold_scores", "gather"]
 
 @dataclass(frozen=True)
 class Tried:
-    """One setting of a candidate, on one deal of folds.
+    """Hold the scores of one setting of a candidate, on one deal of folds.
 
     Attributes
     ----------
     settings
         Parameters of the pipeline; empty for a blend.
     f1
-        (folds,) macro-F1 in each fold; 0 where it could not be fitted.
+        (folds,) macro-F1 in each fold; 0 where the model could not be fitted.
     probabilities
-        (n_cells, n_classes), of each cell by the model that was not fitted to it.
+        (n_cells, n_classes) out of fold: of each cell by the model that was not fitted to it.
     fit_seconds, predict_seconds
-        Mean of the folds.
+        Mean over the folds.
     failure
-        Why it could not be fitted; None where it could.
+        Why the model could not be fitted; None where it could.
     """
 
     settings: Mapping[str, Any]
@@ -43,20 +43,20 @@ class Tried:
 
     @property
     def score(self) -> float:
-        """Mean macro-F1 over the folds."""
+        """Average macro-F1 over the folds."""
         return float(self.f1.mean())
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """A candidate with whole slides held out.
+    """Hold the scores of a candidate with whole slides held out.
 
     Attributes
     ----------
     f1
         (folds,) macro-F1 in each fold, over the classes that have cells in it.
     probabilities
-        (n_cells, n_classes).
+        (n_cells, n_classes), of each cell by the model that had not seen its slide.
     """
 
     f1: Floats
@@ -65,18 +65,18 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Compared:
-    """A candidate with the best of its settings.
+    """Hold the results of a candidate, with the best of its settings.
 
     Attributes
     ----------
     tried
-        Every setting, on the first deal of folds; a blend has one.
+        All settings, on the first deal of folds; a blend has one.
     best
-        The one with the best mean macro-F1; the first of those where all failed.
+        The setting with the best mean macro-F1; the first where all failed.
     f1
-        (repeats, folds) of the best setting; the first repeat is that of `best`.
+        (repeats, folds) macro-F1 of the best setting; the first repeat is that of `best`.
     probabilities
-        (repeats, n_cells, n_classes).
+        (repeats, n_cells, n_classes) out of fold.
     slides
         The best setting with whole slides held out; None where that cannot be done.
     failure
@@ -93,32 +93,32 @@ class Compared:
 
     @property
     def name(self) -> str:
-        """What the table calls it."""
+        """Name the candidate, as tables and reports do."""
         return self.candidate.name
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The best ones."""
+        """Give the best settings."""
         return self.best.settings
 
     @property
     def score(self) -> float:
-        """Mean macro-F1 over all folds of all repeats; 0 where it failed."""
+        """Average macro-F1 over all folds of all repeats; 0 where the candidate failed."""
         return float(self.f1.mean())
 
     @property
     def fit_seconds(self) -> float:
-        """Of the best setting, mean of the folds."""
+        """Average the seconds of a fit at the best setting over the folds."""
         return self.best.fit_seconds
 
     @property
     def predict_seconds(self) -> float:
-        """Of the best setting, mean of the folds."""
+        """Average the seconds of predicting a fold at the best setting."""
         return self.best.predict_seconds
 
     @property
     def settings_tried(self) -> int:
-        """How many settings it is the best of."""
+        """Count the settings that were tried."""
         return len(self.tried)
 
 
@@ -128,7 +128,7 @@ def gather(
     folds: Sequence[Fold],
     cells: LabelledCells,
 ) -> Tried:
-    """Put the results of the folds of one deal together."""
+    """Combine the results of the folds of one deal."""
     probabilities = np.zeros((len(cells), len(cells.classes)))
     failure = next((r.failure for r in results if r.failure is not None), None)
     if failure is not None:
@@ -145,10 +145,10 @@ def gather(
 
 
 def fold_scores(probabilities: Floats, folds: Sequence[Fold], cells: LabelledCells) -> Floats:
-    """Give macro-F1 in each fold, (folds,), of probabilities (n_cells, n_classes).
+    """Compute macro-F1 in each fold, (folds,), of probabilities (n_cells, n_classes).
 
     The mean is over the classes that have cells in the fold, which are all of them in a stratified
-    deal. With slides held out a fold may have no cell of a class, of which nothing can be told.
+    deal. With slides held out a fold may have no cell of a class, whose F1 is then unknown.
     """
     classes = np.array(cells.classes)
     predicted = classes[probabilities.argmax(axis=1)]

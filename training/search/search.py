@@ -1,8 +1,9 @@
-"""Cross-validation of every candidate with every setting, on the same folds, in parallel.
+"""Cross-validate every candidate with every setting, on the same folds, in parallel.
 
-Two rounds, each one flat list of fits. In the first, every setting of every candidate on the first
-deal of folds. In the second, the best setting of each on further deals, and with whole slides held
-out. Repeat `r` is dealt, and its models are seeded, with the seed plus `r`; slides with the seed.
+There are two rounds, each a flat list of fits. The first tries every setting of every candidate on
+the first deal of folds. The second tries the best setting of each on further deals, and with whole
+slides held out. Repeat `r` is dealt, and its models are seeded, with the seed plus `r`; the folds of
+slides with the seed.
 
 Blends need no fits: their probabilities are the weighted means of their members' on each deal.
 """
@@ -26,12 +27,12 @@ from training.search.results import Compared, HeldOut, Tried, gather
 __all__ = ["Compared", "HeldOut", "Tried", "compare", "random_folds"]
 
 SLIDES = -1
-"""Stands for a deal of whole slides where there is the number of a repeat."""
+"""The number of the deal of whole slides; the deals of random folds count from 0."""
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One fit: a candidate's setting on one fold of one deal."""
+    """Identify one fit: a candidate, its setting, the deal and the fold, each by position."""
 
     candidate: int
     setting: int
@@ -40,6 +41,7 @@ class _Job:
 
     @property
     def key(self) -> str:
+        """Name the fit among the checkpoints."""
         deal = "slides" if self.deal == SLIDES else f"repeat{self.deal}"
         return f"{self.candidate:02}-{self.setting:03}-{deal}-{self.fold}"
 
@@ -55,20 +57,20 @@ def compare(
     checkpoints: Checkpoints | None = None,
     progress: Progress | None = None,
 ) -> list[Compared]:
-    """Cross-validate all settings of all candidates, and the best of each at length.
+    """Cross-validate all settings of all candidates, and the best of each on further folds.
 
     Parameters
     ----------
     repeats
-        Deals of random folds for the best setting of each candidate.
+        How many times the cells are dealt into random folds for the best setting of each.
     jobs
-        Processes, one thread of BLAS each; the result does not depend on it.
+        Processes, with one thread of BLAS each; the result does not depend on their number.
     checkpoints
-        Where results are kept, and taken from as far as they are there.
+        Where results are saved, and taken from where they are there already.
 
     Returns
     -------
-    One entry per candidate, in their order.
+    The results of each candidate, in their order.
 
     Raises
     ------
@@ -88,7 +90,7 @@ def compare(
 
 
 class _Search:
-    """One search: which fits there are, and what came of them."""
+    """Run one search: list the fits, do them, and collect their results."""
 
     def __init__(
         self,
@@ -115,7 +117,7 @@ class _Search:
         self._compared: dict[int, Compared] = {}
 
     def run(self) -> list[Compared]:
-        """Do both rounds."""
+        """Do both rounds; give the results of each candidate, in their order."""
         further = sum(len(folds) for deal, folds in self.deals.items() if deal != 0)
         self.progress.start(
             {
@@ -158,7 +160,7 @@ class _Search:
         return [self._compared[c] for c in range(len(self._candidates))]
 
     def _do(self, jobs: Sequence[_Job]) -> Iterator[_Job]:
-        """Do fits, in any order; give each as its result is there."""
+        """Do fits in any order, or take them from the checkpoints; give each when its result is there."""
         missing = []
         for job in jobs:
             kept = self._kept(job)
@@ -166,7 +168,7 @@ class _Search:
                 missing.append(job)
             else:
                 self._results[job] = kept
-                self._tell(job, kept)
+                self._report(job, kept)
                 yield job
         work = ((self._model(job), self.deals[job.deal][job.fold]) for job in missing)
         for position, result in fit_all(work, self.cells, self._jobs):
@@ -174,35 +176,40 @@ class _Search:
             if self._checkpoints is not None:
                 self._checkpoints.save(job.key, result)
             self._results[job] = result
-            self._tell(job, result)
+            self._report(job, result)
             yield job
 
-    def _tell(self, job: _Job, result: FoldResult) -> None:
+    def _report(self, job: _Job, result: FoldResult) -> None:
+        """Report that a fit is done."""
         name = self._candidates[job.candidate].name
         self.progress.fitted(name, result.fit_seconds + result.predict_seconds)
 
     def _kept(self, job: _Job) -> FoldResult | None:
+        """Read the result of a fit from the checkpoints; None where it is not there."""
         if self._checkpoints is None:
             return None
         _, test = self.deals[job.deal][job.fold]
         return self._checkpoints.load(job.key, (len(test), len(self.cells.classes)))
 
     def _model(self, job: _Job) -> Any:
+        """Build the unfitted model of a fit."""
         settings = self._grids[job.candidate][job.setting]
         seed = seed_of(self._seed, max(job.deal, 0))
         return self._candidates[job.candidate].pipeline(self.cells.features, seed, settings)
 
     def _gather(self, candidate: int, setting: int, deal: int) -> Tried:
+        """Combine the results of all folds of one setting on one deal."""
         folds = self.deals[deal]
         jobs = [_Job(candidate, setting, deal, fold) for fold in range(len(folds))]
         results = [self._results[job] for job in jobs]
         return gather(self._grids[candidate][setting], results, folds, self.cells)
 
     def _tried(self, candidate: int) -> tuple[Tried, ...]:
+        """Collect the first round of a candidate."""
         return tuple(self._gather(candidate, s, 0) for s in range(len(self._grids[candidate])))
 
     def _finish(self, c: int, tried: tuple[Tried, ...], best: int) -> None:
-        """Put together what is known of a candidate when its last fit is done."""
+        """Collect all results of a candidate when its last fit is done, and report them."""
         further = {
             deal: self._gather(c, best, deal)
             for deal in self.deals
@@ -227,4 +234,5 @@ class _Search:
 
 
 def _rank(tried: Tried) -> tuple[bool, float]:
+    """Order settings by score, those that failed last."""
     return tried.failure is None, tried.score

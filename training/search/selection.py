@@ -1,4 +1,4 @@
-"""Which model is shipped: the best that may be, and whose graph is exactly the fitted model."""
+"""Choose the model to ship: the best that may be shipped and whose graph is exactly the fitted model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ CARRIES_ROWS = "carries training rows"
 
 
 class NothingToShip(BloodcellsError):
-    """No candidate could be fitted and exported.
+    """Report that no candidate could be fitted and exported.
 
     Attributes
     ----------
     verdicts
-        Candidate -> why not.
+        Name of the candidate -> why not.
     """
 
     def __init__(self, verdicts: Mapping[str, str]) -> None:
@@ -39,18 +39,18 @@ class NothingToShip(BloodcellsError):
 
 @dataclass(frozen=True)
 class Winner:
-    """The chosen candidate, fitted to all cells.
+    """Hold the chosen candidate, fitted to all cells.
 
     Attributes
     ----------
     model
         The fitted classifier.
     graph
-        The same as ONNX.
+        The same classifier as ONNX.
     golden
-        Cells that go with it.
+        Made-up cells with the probabilities that the model gives them.
     verdicts
-        Every candidate -> what became of it.
+        Name of each candidate -> whether it was chosen, and if not, why.
     """
 
     compared: Compared
@@ -70,16 +70,17 @@ def choose(
 ) -> Winner:
     """Fit the best candidate that may be shipped to all cells, and export it.
 
-    Best by mean macro-F1 over all folds of all repeats; of equals, the first of the table.
+    The best has the highest mean macro-F1 over all folds of all repeats; of equals, the first of the
+    table is taken.
 
     Raises
     ------
     NothingToShip
-        If there is none.
+        If no candidate may be shipped and can be exported.
     """
     verdicts: dict[str, str] = {}
     exported: tuple[Compared, Any, bytes, GoldenRows] | None = None
-    # Sorting keeps the order of equals.
+    # Python's sort is stable: it keeps the order of equals.
     for best in sorted(compared, key=lambda c: -c.score):
         barred = _barred(best, compared, allow_training_rows)
         if barred is not None:
@@ -108,14 +109,14 @@ def choose(
 def correct(
     compared: Sequence[Compared], cells: LabelledCells, *, seed: int, allow_training_rows: bool
 ) -> Optimism | None:
-    """Say what the choice among all settings that might have been shipped does to the score.
+    """Estimate how much the choice among all settings that may be shipped flatters the best score.
 
-    By what each said of every cell on the first deal, on which settings are chosen. A blend counts
-    once, its members being at their best settings.
+    The estimate is made of the out-of-fold predictions on the first deal, by which settings are
+    chosen. A blend counts once, with its members at their best settings.
 
     Returns
     -------
-    None where there is nothing that may be shipped.
+    The estimate; None where nothing may be shipped.
     """
     classes = np.array(cells.classes)
     predicted = [
@@ -132,7 +133,7 @@ def correct(
 
 
 def build(of: Compared, compared: Sequence[Compared], cells: LabelledCells, seed: int) -> Any:
-    """Give a candidate at its best settings, not fitted; a blend with its members at theirs."""
+    """Build the unfitted model of a candidate at its best settings; the members of a blend at theirs."""
     if isinstance(of.candidate, Candidate):
         return of.candidate.pipeline(cells.features, seed, of.settings)
     members = _members(of.candidate, compared)
@@ -140,7 +141,7 @@ def build(of: Compared, compared: Sequence[Compared], cells: LabelledCells, seed
 
 
 def _barred(of: Compared, compared: Sequence[Compared], allow_training_rows: bool) -> str | None:
-    """Say why a candidate may not be shipped, if it may not."""
+    """Give the reason why a candidate may not be shipped; None where it may."""
     if of.failure is not None:
         return f"failed: {of.failure}"
     parts: list[Candidate | Blend] = [of.candidate]
@@ -155,5 +156,6 @@ def _barred(of: Compared, compared: Sequence[Compared], allow_training_rows: boo
 
 
 def _members(blend: Blend, compared: Sequence[Compared]) -> list[Compared]:
+    """Find the members of a blend among the candidates."""
     by_name = {c.name: c for c in compared}
     return [by_name[name] for name in blend.members]

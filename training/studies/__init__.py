@@ -1,1 +1,1 @@
-"""Studies of how the network written here learns, each a computation and its figures."""
+"""Study how the scratch network learns: each study is a computation and its figures."""

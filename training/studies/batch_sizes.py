@@ -1,16 +1,16 @@
-"""Which batch size to train with: what each costs, over steps and in seconds.
+"""Compare batch sizes: how fast the cost of a network falls with each, in steps and in seconds.
 
 The network, the split into training and validation cells and, for each seed, the first weights are
-the same for all batch sizes. What is not the same is the learning rate. One rate for all would
-decide the comparison by itself, as a mean over more rows bears a longer step, and rules that scale
-it with the batch hold only within limits (Shallue et al., "Measuring the effects of data parallelism
-on neural network training", JMLR 20, 2019); so each batch size gets the best of a wide range of
-rates. These are trained as populations for the same passes over the cells, untimed, and judged by
-cells set aside from the training ones, so that no validation cell has a say.
+the same for all batch sizes. The learning rate is not. A common rate would decide the comparison by
+itself, as a mean over more rows allows a longer step, and rules that scale the rate with the batch
+hold only within limits (Shallue et al., "Measuring the effects of data parallelism on neural network
+training", JMLR 20, 2019); so each batch size gets the best of a wide range of rates. The rates are
+tried on populations of networks, for the same passes over the cells and untimed, and judged by cells
+set aside from the training ones, so that no validation cell has a part in the choice.
 
 Then each batch size is trained with its rate, one network at a time on one thread, for about the
 same seconds. Costs are mean cross-entropies, without the penalty, over all training and over all
-validation cells, worked out after an epoch while the clock stands still.
+validation cells, computed after an epoch while the clock is stopped.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,19 +49,19 @@ TUNING_EPOCHS = 12
 MAX_EPOCHS = 2000
 TUNING_SHARE = 0.2
 CLOSE = 1.25
-"""Batch sizes that take at most this many times as long as the fastest count as about as fast."""
+"""Batch sizes that take at most this many times as long as the fastest count as equally fast."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Training and validation cells, standardised by the training ones.
+    """Hold training and validation cells, standardised by the training ones.
 
     Attributes
     ----------
     X, X_validation
         (n, n_features), (m, n_features).
     y, y_validation
-        (n,), (m,) Labels.
+        (n,), (m,) labels.
     """
 
     X: Floats
@@ -72,18 +72,22 @@ class Parts:
 
 @dataclass(frozen=True)
 class LearningCurve:
-    """How the costs fell with one batch size, at ``k`` epochs: means over the seeds.
+    """Hold how the costs fell with one batch size, at ``k`` epochs, as means over the seeds.
 
     Attributes
     ----------
+    batch_size
+        Rows per step.
     rate
-        The learning rate, and whether it is the lowest or highest of those tried.
-    epochs : (k,)
-        From 0, before the first step.
-    steps, seconds : (k,)
-        Taken until then.
-    training, validation : (k,)
-        Mean cross-entropies, as they were.
+        The learning rate.
+    rate_at_edge
+        Whether the rate is the lowest or highest of those tried.
+    epochs
+        (k,) numbers of epochs, from 0, before the first step.
+    steps, seconds
+        (k,) taken up to then.
+    training, validation
+        (k,) mean cross-entropies, not smoothed.
     """
 
     batch_size: int
@@ -97,25 +101,25 @@ class LearningCurve:
 
     @property
     def lowest(self) -> float:
-        """The lowest validation cost, calmed."""
+        """Find the lowest validation cost, smoothed by a running median."""
         return float(running_median(self.validation).min())
 
     @property
     def steps_a_second(self) -> float:
-        """How fast it trains."""
+        """Count the training steps per second."""
         return float(self.steps[-1] / self.seconds[-1])
 
     def reaches(self, cost: float) -> tuple[float, float] | None:
-        """Give the steps and seconds at which the validation cost has first fallen to ``cost``.
+        """Find the steps and seconds at which the validation cost first falls to ``cost``.
 
-        The cost is calmed, so that the dip of one epoch does not count, and between two epochs is
-        taken to fall evenly. None if it never falls so low.
+        The cost is smoothed by a running median, so that the dip of one epoch does not count, and
+        interpolated linearly between epochs. None if it never falls so low.
         """
         costs = running_median(self.validation)
-        there = np.flatnonzero(costs <= cost)
-        if len(there) == 0:
+        reached = np.flatnonzero(costs <= cost)
+        if len(reached) == 0:
             return None
-        after = int(there[0])
+        after = int(reached[0])
         if after == 0:
             return 0.0, 0.0
         above, below = costs[after - 1], costs[after]
@@ -130,14 +134,14 @@ class LearningCurve:
 
 @dataclass(frozen=True)
 class Study:
-    """What was found.
+    """Hold the result of the study.
 
     Attributes
     ----------
     courses
-        One per batch size, from large to small.
+        One learning curve per batch size, from large to small.
     n_seeds
-        How many runs each is the mean of.
+        Runs that each curve is the mean of.
     """
 
     courses: tuple[LearningCurve, ...]
@@ -145,75 +149,75 @@ class Study:
 
     @property
     def target(self) -> float:
-        """The lowest validation cost that every batch size has reached."""
+        """Find the lowest validation cost that every batch size has reached."""
         return max(course.lowest for course in self.courses)
 
     def seconds(self, course: LearningCurve) -> float:
-        """Give the seconds that a batch size takes to the target."""
+        """Find the seconds that a batch size takes to the target."""
         reached = course.reaches(self.target)
         assert reached is not None
         return reached[1]
 
     @property
     def choice(self) -> LearningCurve:
-        """The lowest in the end of those about as fast to the target as the fastest."""
+        """Choose, of batch sizes about as fast to the target as the fastest, that of lowest cost."""
         fastest = min(map(self.seconds, self.courses))
         fast = [course for course in self.courses if self.seconds(course) <= CLOSE * fastest]
         return min(fast, key=lambda course: course.lowest)
 
     def verdict(self) -> str:
-        """Say which to choose, and why, from the figures."""
+        """Write which batch size to choose and why."""
         choice, best = self.choice, min(self.courses, key=lambda course: course.lowest)
         fastest = min(self.courses, key=self.seconds)
         slowest = max(self.courses, key=self.seconds)
-        mine = self.seconds(choice)
-        said = [
+        seconds = self.seconds(choice)
+        sentences = [
             f"Choose batches of {choice.batch_size} at a learning rate of {choice.rate:g}: they "
-            f"reach the validation cost {self.target:.3f}, which all reach, in {mine:.2g} s"
+            f"reach the validation cost {self.target:.3f}, which all reach, in {seconds:.2g} s"
         ]
         if choice is fastest:
-            said[0] += ", sooner than any other"
+            sentences[0] += ", sooner than any other"
         else:
-            said[0] += (
+            sentences[0] += (
                 f", about as soon as the fastest (batches of {fastest.batch_size}, "
                 f"{self.seconds(fastest):.2g} s), and end lower"
             )
         if slowest is not choice:
-            said[0] += (
+            sentences[0] += (
                 f"; batches of {slowest.batch_size} take {self.seconds(slowest):.2g} s, "
-                f"{self.seconds(slowest) / max(mine, 1e-9):.1f} times as long"
+                f"{self.seconds(slowest) / max(seconds, 1e-9):.1f} times as long"
             )
-        said[0] += "."
+        sentences[0] += "."
         if choice is best:
-            said.append(f"Their lowest cost, {choice.lowest:.3f}, is the lowest of all.")
+            sentences.append(f"Their lowest cost, {choice.lowest:.3f}, is the lowest of all.")
         else:
-            said.append(
+            sentences.append(
                 f"Their lowest cost, {choice.lowest:.3f}, is {choice.lowest / best.lowest - 1:.1%} "
                 f"above the lowest of all ({best.lowest:.3f}, with batches of {best.batch_size})."
             )
         close = [
             course.batch_size
             for course in self.courses
-            if course is not choice and self.seconds(course) <= CLOSE * mine
+            if course is not choice and self.seconds(course) <= CLOSE * seconds
         ]
         if close:
-            said.append(
+            sentences.append(
                 f"Batches of {_listed(close)} take at most {CLOSE - 1:.0%} longer: the choice among "
                 "these matters little."
             )
         edge = [course.batch_size for course in self.courses if course.rate_at_edge]
         if edge:
-            said.append(
+            sentences.append(
                 f"With batches of {_listed(edge)} the best rate is the outermost of those tried: "
                 "they may do better than shown."
             )
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 def running_median(costs: Floats) -> Floats:
-    """Give the median of each point and the two on either side, of fewer towards the ends."""
-    reach = [min(2, at, len(costs) - 1 - at) for at in range(len(costs))]
-    return np.array([np.median(costs[at - r : at + r + 1]) for at, r in enumerate(reach)])
+    """Take the median of each point and two on either side, of fewer towards the ends."""
+    reach = [min(2, i, len(costs) - 1 - i) for i in range(len(costs))]
+    return np.array([np.median(costs[i - r : i + r + 1]) for i, r in enumerate(reach)])
 
 
 def split(X: Floats, y: NDArray[Any], seed: int) -> Parts:
@@ -222,7 +226,7 @@ def split(X: Floats, y: NDArray[Any], seed: int) -> Parts:
         X, y, test_size=VALIDATION, stratify=y, random_state=seed
     )
     mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
-    # A column of one value stays at 0.
+    # A constant column becomes 0.
     deviation[deviation == 0] = 1.0
     return Parts(
         (X_train - mean) / deviation, y_train, (X_validation - mean) / deviation, y_validation
@@ -230,7 +234,7 @@ def split(X: Floats, y: NDArray[Any], seed: int) -> Parts:
 
 
 def network(batch_size: int, rate: float, epochs: int, seed: int) -> ScratchMLP:
-    """The network of the study: the seed project's 33-50-20-10-5, sigmoid, plain descent."""
+    """Make the network of the study: the seed project's 33-50-20-10-5, sigmoid, plain descent."""
     return ScratchMLP(
         HIDDEN,
         "sigmoid",
@@ -244,7 +248,7 @@ def network(batch_size: int, rate: float, epochs: int, seed: int) -> ScratchMLP:
 
 
 def cost(model: ScratchMLP, X: Floats, y: NDArray[Any]) -> float:
-    """Mean cross-entropy of rows (n, n_features) with labels (n,)."""
+    """Compute the mean cross-entropy of rows (n, n_features) with labels (n,)."""
     return cross_entropy(model.predict_proba(X), np.searchsorted(model.classes_, y))
 
 
@@ -255,10 +259,10 @@ def best_rate(
     rates: Sequence[float],
     epochs: int = TUNING_EPOCHS,
 ) -> tuple[float, bool]:
-    """Find the rate that is low soon and stays so; say if it is the outermost.
+    """Find the learning rate with the lowest cost, and tell whether it is the lowest or highest tried.
 
-    That is, by the cost of cells set aside from the training ones, averaged over the later half of
-    the epochs and over the seeds.
+    The cost is that of cells set aside from the training ones, averaged over the later half of the
+    epochs and over the seeds.
 
     Raises
     ------
@@ -289,8 +293,8 @@ def best_rate(
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """The costs of one run, and how long an epoch of it took."""
+class _RunCosts:
+    """Hold the costs of one run, and the time of one of its epochs."""
 
     epochs: tuple[int, ...]
     training: Floats
@@ -300,15 +304,15 @@ class _Seen:
 
 def run(
     parts: Parts, batch_size: int, rate: float, epochs: int, seed: int, at: Sequence[int]
-) -> _Seen:
-    """Train one network, and note its costs after the epochs ``at``.
+) -> _RunCosts:
+    """Train one network, and record its costs after the epochs ``at``.
 
     Raises
     ------
     StudyError
         If training diverges.
     """
-    look = set(at)
+    recorded = set(at)
     costs: list[tuple[int, float, float]] = []
     times: list[float] = []
     since = perf_counter()
@@ -317,7 +321,7 @@ def run(
         nonlocal since
         times.append(perf_counter() - since)
         epoch = len(model.loss_curve_)
-        if epoch in look:
+        if epoch in recorded:
             training = cost(model, parts.X, parts.y)
             costs.append((epoch, training, cost(model, parts.X_validation, parts.y_validation)))
         since = perf_counter()
@@ -326,20 +330,20 @@ def run(
         network(batch_size, rate, epochs, seed).fit(parts.X, parts.y, watch=watch)
     except DivergenceError as error:
         raise StudyError(f"With batches of {batch_size}: {error}") from error
-    # What comes between is the machine's other work.
-    noted, training, validation = zip(*costs, strict=True)
-    return _Seen(noted, np.array(training), np.array(validation), float(np.median(times)))
+    # The median of the times, as the machine's other work makes some epochs longer.
+    epochs_seen, training, validation = zip(*costs, strict=True)
+    return _RunCosts(epochs_seen, np.array(training), np.array(validation), float(np.median(times)))
 
 
 def start(parts: Parts, seed: int) -> tuple[float, float]:
-    """Give the training and validation cost of the first weights, which no batch size changes."""
-    # Too short a step to change a number.
+    """Compute the costs of the first weights, training and validation, equal for all batch sizes."""
+    # The step is too short to change any number.
     still = network(len(parts.y), 1e-300, 1, seed).fit(parts.X, parts.y)
     return cost(still, parts.X, parts.y), cost(still, parts.X_validation, parts.y_validation)
 
 
 def epochs_to_watch(epochs: int) -> list[int]:
-    """Choose the epochs to look after: the first ten, then ever fewer, and the last."""
+    """Choose the epochs to compute costs after: the first ten, then ever fewer, and the last."""
     later = np.geomspace(10, max(epochs, 11), 40).round().astype(int).tolist()
     return sorted({epoch for epoch in [*range(1, 11), *later, epochs] if epoch <= epochs})
 
@@ -359,11 +363,11 @@ def study(
     Parameters
     ----------
     seconds
-        Of training, about, for each run: the epochs are counted out beforehand, and at least as
-        many as the rates were tried for.
+        Of training, about, for each run: the number of epochs is fixed beforehand, and at least that
+        of the trials of rates.
     begin, advance
-        Are told what is being done, and of each part that is done; there are
-        ``len(batch_sizes) * (1 + len(seeds))``.
+        Called with what is being done, and with 1 for each of the
+        ``len(batch_sizes) * (1 + len(seeds))`` parts that is done.
 
     Raises
     ------
@@ -375,12 +379,12 @@ def study(
         for batch_size in batch_sizes:
             begin(f"rates for batches of {batch_size}")
             chosen[batch_size] = best_rate(parts, batch_size, seeds, rates)
-            # The first epoch pays for what is set up once.
+            # Three epochs, as the first includes the set-up.
             one = run(parts, batch_size, chosen[batch_size][0], 3, seeds[0], [3])
             wanted = round(seconds / one.seconds_an_epoch)
             epochs[batch_size] = min(max(wanted, TUNING_EPOCHS), MAX_EPOCHS)
             advance(1)
-        runs: dict[int, list[_Seen]] = {batch_size: [] for batch_size in batch_sizes}
+        runs: dict[int, list[_RunCosts]] = {batch_size: [] for batch_size in batch_sizes}
         # Seed by seed, so that a busy minute of the machine does not fall on one batch size.
         for seed in seeds:
             for batch_size in batch_sizes:
@@ -401,9 +405,9 @@ def study(
 
 
 def _course(
-    batch_size: int, rate: float, at_edge: bool, n_rows: int, first: Floats, runs: list[_Seen]
+    batch_size: int, rate: float, at_edge: bool, n_rows: int, first: Floats, runs: list[_RunCosts]
 ) -> LearningCurve:
-    """Average over the seeds; the time of an epoch is that of the least disturbed run."""
+    """Average costs over the seeds; the time of an epoch is that of the least disturbed run."""
     epochs = np.array([0, *runs[0].epochs])
     return LearningCurve(
         batch_size=batch_size,
@@ -418,5 +422,6 @@ def _course(
 
 
 def _listed(numbers: Sequence[int]) -> str:
+    """List numbers, with "and" before the last."""
     words = [str(number) for number in numbers]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

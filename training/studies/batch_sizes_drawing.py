@@ -1,4 +1,4 @@
-"""The figure, the table and the file of the study of batch sizes."""
+"""Draw the figure of the study of batch sizes, and write its table and its file."""
 
 import csv
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ __all__ = ["draw", "table", "write_csv"]
 
 
 def table(study: Study) -> Iterator[str]:
-    """Give the lines of the table, largest batch size first."""
+    """Write the lines of the table, largest batch size first."""
     yield (
         f"{'batch':>5}{'rate':>8}{'steps/s':>9}{'lowest cost':>13}"
         f"{f'steps to {study.target:.3f}':>16}{'seconds':>9}"
@@ -33,7 +33,7 @@ def table(study: Study) -> Iterator[str]:
 
 
 def write_csv(study: Study, path: Path) -> None:
-    """Write all points of the curves."""
+    """Write all points of the curves to a CSV file."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(
@@ -62,7 +62,7 @@ def write_csv(study: Study, path: Path) -> None:
 
 
 def draw(study: Study) -> Figure:
-    """Draw both costs over the steps, the validation cost over the seconds, and who was how fast."""
+    """Draw both costs over the steps, the validation cost over the seconds, and the times to the target."""
     figure = Figure(figsize=(10, 7.6), layout="constrained")
     (training, validation), (timed, race) = figure.subplots(2, 2)
     colours = _colours(len(study.courses))
@@ -108,14 +108,14 @@ def draw(study: Study) -> Figure:
 
 
 def _colours(n: int) -> list[str]:
-    """Shades in the order of the batch sizes, dark for large, none too light for white paper."""
+    """Choose shades for batch sizes, dark for large ones, none too light for white paper."""
     return [mpl.colors.to_hex(mpl.colormaps["viridis"](at)) for at in np.linspace(0.0, 0.9, n)]
 
 
 def _race(axes: Axes, study: Study, colours: list[str]) -> None:
     """Draw the seconds that each batch size takes to the target."""
     seconds = [study.seconds(course) for course in study.courses]
-    # Room for the words on the right.
+    # There is room for the labels on the right.
     low, high = min(seconds) / 1.6, max(seconds) * 2.2
     axes.set(xscale="log", xlim=(low, high), ylabel="batch size", xlabel="seconds, one thread")
     axes.set_title(f"Time to the validation cost {study.target:.3f}")
@@ -145,7 +145,7 @@ def _race(axes: Axes, study: Study, colours: list[str]) -> None:
 
 
 def _cost_ticks(axes: list[Axes], kind: str, study: Study) -> None:
-    """Give costs one scale, to what was met after the first epoch, with ticks that read as numbers."""
+    """Set one scale, from the costs after the first epoch, with ticks written as numbers."""
     costs = np.concatenate([running_median(getattr(course, kind)[1:]) for course in study.courses])
     low, high = float(costs.min()) * 0.9, float(costs.max()) * 1.1
     steps = (1, 2, 5) if high / low > 10 else (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)

@@ -1,4 +1,4 @@
-"""`bloodcells-train study-...`: the studies, from the command line."""
+"""Run the studies on the command line: `bloodcells-train study-...`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 
 from bloodcells.errors import BloodcellsError
+from training.console import complain
 from training.data.labelled_cells import check_trainable, read
 
-# What draws is imported where it is wanted, as it takes a second to load.
+# The modules that draw are imported in the commands, as matplotlib takes a second to load.
 
 __all__ = ["study_batch_sizes", "study_decision_regions"]
 
@@ -32,32 +33,32 @@ def study_batch_sizes(
     from training.studies.progress import StudyProgress
     from training.studies.style import save, study_style
 
-    with _faults_told():
+    with _errors_on_one_line():
         cells = read(train, label)
         check_trainable(cells)
         out.mkdir(parents=True, exist_ok=True)
-        with StudyProgress(Console(), len(BATCH_SIZES) * (1 + seeds)) as teller:
+        with StudyProgress(Console(), len(BATCH_SIZES) * (1 + seeds)) as progress:
             parts = split(cells.values, cells.labels, seed)
-            teller.line(
+            progress.line(
                 f"{len(parts.y):,} cells to train on, {len(parts.y_validation):,} to validate; "
                 f"{seeds} seeds, about {seconds:g} s of training each, one thread."
             )
-            found = study(
+            result = study(
                 parts,
                 seconds=seconds,
                 seeds=range(seed, seed + seeds),
                 batch_sizes=BATCH_SIZES,
-                begin=teller.begin,
-                advance=teller.advance,
+                begin=progress.begin,
+                advance=progress.advance,
             )
-            for line in table(found):
-                teller.line(line)
-            teller.line()
-            teller.line(found.verdict())
+            for line in table(result):
+                progress.line(line)
+            progress.line()
+            progress.line(result.verdict())
             with study_style():
-                paths = save(draw(found), out, "batch-sizes")
-            write_csv(found, out / "batch-sizes.csv")
-            teller.line(f"Wrote {', '.join(map(str, [*paths, out / 'batch-sizes.csv']))}.")
+                paths = save(draw(result), out, "batch-sizes")
+            write_csv(result, out / "batch-sizes.csv")
+            progress.line(f"Wrote {', '.join(map(str, [*paths, out / 'batch-sizes.csv']))}.")
 
 
 def study_decision_regions(
@@ -72,23 +73,22 @@ def study_decision_regions(
     from training.studies.progress import StudyProgress
     from training.studies.style import save, study_style
 
-    with _faults_told():
+    with _errors_on_one_line():
         points = read_points(train)
         out.mkdir(parents=True, exist_ok=True)
         film = watch(points, epochs=epochs, seed=seed)
-        with StudyProgress(Console(), len(film.frames)) as teller, study_style():
-            teller.line(film.verdict())
-            teller.begin("drawing")
+        with StudyProgress(Console(), len(film.frames)) as progress, study_style():
+            progress.line(film.verdict())
+            progress.begin("drawing")
             paths = save(draw(film), out, "decision-regions")
-            moving = animate(film, out / "decision-regions.gif", teller.advance)
-            teller.line(f"Wrote {', '.join(map(str, [*paths, moving]))}.")
+            moving = animate(film, out / "decision-regions.gif", progress.advance)
+            progress.line(f"Wrote {', '.join(map(str, [*paths, moving]))}.")
 
 
 @contextmanager
-def _faults_told() -> Iterator[None]:
-    """End with 1 and one line where the input is at fault."""
+def _errors_on_one_line() -> Iterator[None]:
+    """End the command with 1 and one line on stderr where the input is at fault."""
     try:
         yield
     except (BloodcellsError, OSError) as error:
-        typer.echo(" ".join(str(error).split()), err=True)
-        raise typer.Exit(1) from error
+        complain(str(error), 1)

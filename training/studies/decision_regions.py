@@ -1,4 +1,4 @@
-"""A network with two hidden layers of 20 on points of a plane, watched from epoch to epoch."""
+"""Watch a network with two hidden layers of 20 units learn the classes of points of a plane."""
 
 import csv
 from dataclasses import dataclass
@@ -25,23 +25,23 @@ HELD_OUT = 0.3
 MOST_CLASSES = 7
 FRAMES = 60
 FINENESS = 160
-"""Points of the grid along each axis on which the plane is coloured."""
+"""Points along each axis of the grid on which the plane is coloured."""
 FARTHEST = 1e100
-"""Squares of larger numbers overflow, and with them means and deviations."""
+"""The largest coordinate: squares of larger numbers, and so deviations, overflow."""
 FEWEST = 4
-"""Points that each class must have: some to learn from, one or more to be held out."""
+"""The fewest points of a class: some to learn from, and at least one to hold out."""
 
 
 @dataclass(frozen=True)
 class Points:
-    """Points of a plane, with their classes.
+    """Hold points of a plane, with their classes.
 
     Attributes
     ----------
     positions
         (n, 2).
     labels
-        (n,) whole numbers or text.
+        (n,) class of each point, as text.
     """
 
     positions: Floats
@@ -50,16 +50,16 @@ class Points:
 
 @dataclass(frozen=True)
 class Frame:
-    """What the network has learned by the end of an epoch.
+    """Hold the predictions of the network at the end of an epoch.
 
     Attributes
     ----------
     epoch
-        From 1.
-    regions : (FINENESS, FINENESS, n_classes)
-        Probabilities on the grid, x2 along the first axis.
-    confusion : (n_classes, n_classes)
-        Counts of held-out points, rows true, columns predicted.
+        Number of the epoch, from 1.
+    regions
+        (FINENESS, FINENESS, n_classes) probabilities on the grid, x2 along the first axis.
+    confusion
+        (n_classes, n_classes) counts of held-out points, rows true, columns predicted.
     f1
         Macro-F1 of the held-out points.
     """
@@ -72,20 +72,20 @@ class Frame:
 
 @dataclass(frozen=True)
 class Film:
-    """A training, frame by frame.
+    """Hold a training, frame by frame.
 
     Attributes
     ----------
     classes
-        Sorted.
+        Names of the classes, sorted.
     learned, held_out
-        The points that it was trained on, and the others.
+        The training points, and the others.
     axes
-        X1 and x2 of the grid, (FINENESS,) each.
+        Coordinates x1 and x2 of the grid, (FINENESS,) each.
     training, validation
-        (epochs,) mean cross-entropies of the two after each epoch.
+        (epochs,) mean cross-entropies of training and held-out points after each epoch.
     frames
-        At epochs that grow ever farther apart; the last is the last epoch.
+        Frames at epochs ever farther apart; the last one is of the last epoch.
     """
 
     classes: tuple[str, ...]
@@ -97,10 +97,10 @@ class Film:
     frames: tuple[Frame, ...]
 
     def verdict(self) -> str:
-        """Say how it ended."""
+        """Write the costs and the mistakes at the end of the training."""
         last, best = self.frames[-1], int(self.validation.argmin()) + 1
         wrong = int(last.confusion.sum() - np.trace(last.confusion))
-        said = (
+        text = (
             f"After {last.epoch} epochs the cost is {self.training[-1]:.3f} on the "
             f"{len(self.learned.labels)} points learned and {self.validation[-1]:.3f} on the "
             f"{len(self.held_out.labels)} held out, of which {wrong} are taken for another class "
@@ -108,20 +108,20 @@ class Film:
         )
         lowest = self.validation[best - 1]
         if best < last.epoch and lowest < 0.98 * self.validation[-1]:
-            said += (
+            text += (
                 f" On these the cost was lowest, {lowest:.3f}, at epoch {best}: from there on "
                 "the network learns the points rather than the classes."
             )
-        return said
+        return text
 
 
 def read_points(path: Path) -> Points:
-    """Read a CSV file with the columns y, the class, and x1 and x2, the place.
+    """Read a CSV file with the columns y, the class, and x1 and x2, the coordinates.
 
     Raises
     ------
     StudyError
-        If it is no such file, or holds too little to learn from.
+        If the file is no such table, or holds too few points.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -131,18 +131,18 @@ def read_points(path: Path) -> Points:
         ) from error
     reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
     try:
-        found = [name.strip() for name in reader.fieldnames or []]
+        columns = [name.strip() for name in reader.fieldnames or []]
         records = list(reader)
     except csv.Error as error:
         raise StudyError(f"{path.name} is no table in CSV: {error}.") from error
-    missing = [name for name in COLUMNS if name not in found]
+    missing = [name for name in COLUMNS if name not in columns]
     if missing:
         raise StudyError(
             f"{path.name} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}: "
             f"y, x1 and x2 are needed, separated by commas, but the first line is "
-            f"{','.join(found)[:60]!r}."
+            f"{','.join(columns)[:60]!r}."
         )
-    names = dict(zip(found, reader.fieldnames or [], strict=True))
+    names = dict(zip(columns, reader.fieldnames or [], strict=True))
     rows = [
         [_number(path, number, name, record[names[name]]) for name in COLUMNS]
         for number, record in enumerate(records, start=1)
@@ -159,12 +159,13 @@ def read_points(path: Path) -> Points:
             f"{path.name} has {counts.min()} point{'s' if counts.min() > 1 else ''} of the class "
             f"{classes[counts.argmin()]:g}; each class needs at least {FEWEST}."
         )
-    # All digits, so that classes stay apart; + 0.0 makes 0 of -0.
+    # All digits, so that different classes keep different names; + 0.0 turns -0 into 0.
     labels = np.array([repr(label + 0.0).removesuffix(".0") for label in table[:, 0].tolist()])
     return Points(table[:, 1:], labels)
 
 
 def _number(path: Path, row: int, column: str, text: str | None) -> float:
+    """Read a finite number; raise StudyError with its place in the file."""
     try:
         value = float(text or "")
     except ValueError:
@@ -179,7 +180,7 @@ def _number(path: Path, row: int, column: str, text: str | None) -> float:
 
 
 def watch(points: Points, *, epochs: int, seed: int) -> Film:
-    """Train the network on seven tenths of the points, and keep what it knows as it goes."""
+    """Train the network on seven tenths of the points, and record its costs and frames on the way."""
     where, labels = points.positions, points.labels
     X, X_held, y, y_held = train_test_split(
         where, labels, test_size=HELD_OUT, stratify=labels, random_state=seed
@@ -191,16 +192,16 @@ def watch(points: Points, *, epochs: int, seed: int) -> Film:
     x1, x2 = (np.linspace(low[i] - margin[i], high[i] + margin[i], FINENESS) for i in (0, 1))
     grid = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)], axis=1)
     training, validation = np.empty(epochs), np.empty(epochs)
-    shown, frames = _shown(epochs), []
+    drawn, frames = _drawn_epochs(epochs), []
 
-    def look(network: ScratchMLP) -> None:
+    def record(network: ScratchMLP) -> None:
         epoch = len(network.loss_curve_)
         for costs, rows, true in ((training, X, y), (validation, X_held, y_held)):
             probabilities = network.predict_proba((rows - mean) / deviation)
             codes = np.searchsorted(network.classes_, true)
             costs[epoch - 1] = cross_entropy(probabilities, codes)
-        if epoch in shown:
-            # The last of the two are the held-out points.
+        if epoch in drawn:
+            # The loop above ends with the held-out points.
             predicted = probabilities.argmax(axis=1)
             n = len(network.classes_)
             confusion = np.bincount(n * codes + predicted, minlength=n * n).reshape(n, n)
@@ -220,7 +221,7 @@ def watch(points: Points, *, epochs: int, seed: int) -> Film:
         random_state=seed,
     )
     with threadpool_limits(limits=1):
-        network.fit((X - mean) / deviation, y, watch=look)
+        network.fit((X - mean) / deviation, y, watch=record)
     return Film(
         classes=tuple(network.classes_.tolist()),
         learned=Points(X, y),
@@ -232,6 +233,6 @@ def watch(points: Points, *, epochs: int, seed: int) -> Film:
     )
 
 
-def _shown(epochs: int) -> set[int]:
-    """Choose the epochs to draw: the first ones all, then ever fewer, and the last."""
+def _drawn_epochs(epochs: int) -> set[int]:
+    """Choose the epochs to draw: the first ones, then ever fewer, and the last."""
     return {*np.geomspace(1, epochs, FRAMES).round().astype(int).tolist(), epochs}

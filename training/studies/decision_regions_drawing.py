@@ -1,4 +1,4 @@
-"""The figure and the animation of the study of decision regions."""
+"""Draw the figure and the animation of the study of decision regions."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -11,9 +11,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-from numpy.typing import NDArray
 from PIL import Image
 
+from bloodcells.arrays import Floats
 from training.studies.decision_regions import Film, Frame
 from training.studies.style import CLASS_COLOURS, GREY, INK
 
@@ -26,14 +26,14 @@ SIZE = (10, 5.6)
 
 
 def draw(film: Film, frame: Frame | None = None) -> Figure:
-    """Draw what the network knows in a frame, the last one if none is given."""
+    """Draw a frame, the last one if none is given."""
     figure = Figure(figsize=SIZE, layout="constrained")
     _fill(figure, film, film.frames[-1] if frame is None else frame)
     return figure
 
 
 def animate(film: Film, path: Path, advance: Callable[[float], None] = lambda work: None) -> Path:
-    """Write all frames as a GIF, the last one for longer; ``advance`` is told of each."""
+    """Write all frames as a GIF, the last one shown for longer; ``advance`` is called after each."""
     figure = Figure(figsize=SIZE, layout="constrained")
     palette = _palette(len(film.classes))
     images = []
@@ -53,7 +53,7 @@ def animate(film: Film, path: Path, advance: Callable[[float], None] = lambda wo
 def _palette(n_classes: int) -> Image.Image:
     """Choose the 256 colours that a GIF may hold, the same for all frames.
 
-    Left to itself, Pillow takes those of large areas, and thin lines of two colours become one.
+    Pillow's own choice prefers the colours of large areas, and thin lines of two colours become one.
     """
     fixed = [
         *_shades(INK, np.linspace(0, 1, 24)),
@@ -62,7 +62,7 @@ def _palette(n_classes: int) -> Image.Image:
         *mpl.colormaps["Blues"](np.linspace(0, 1, 24))[:, :3],
     ]
     each = (256 - len(fixed)) // n_classes
-    # Most for the plane, which is at most about half as strong as the points.
+    # Most shades are for the plane, whose colours are at most about half as strong as the points'.
     pale = np.linspace(0.04, 0.55, each - each // 4)
     strong = np.linspace(0.6, 1, each // 4)
     for colour in CLASS_COLOURS[:n_classes]:
@@ -72,13 +72,14 @@ def _palette(n_classes: int) -> Image.Image:
     return image
 
 
-def _shades(colour: str, strengths: NDArray[np.float64]) -> NDArray[np.float64]:
+def _shades(colour: str, strengths: Floats) -> Floats:
     """Mix a colour with white: (n, 3), red, green and blue from 0 to 1."""
-    mixed: NDArray[np.float64] = 1 - strengths[:, np.newaxis] * (1 - np.array(to_rgb(colour)))
+    mixed: Floats = 1 - strengths[:, np.newaxis] * (1 - np.array(to_rgb(colour)))
     return mixed
 
 
 def _fill(figure: Figure, film: Film, frame: Frame) -> None:
+    """Draw the three panels of a frame."""
     places = figure.add_gridspec(2, 2, width_ratios=[1.55, 1])
     last = film.frames[-1].epoch
     figure.suptitle(
@@ -93,7 +94,7 @@ def _fill(figure: Figure, film: Film, frame: Frame) -> None:
 
 
 def _regions(axes: Axes, film: Film, frame: Frame) -> None:
-    """Colour the plane by class, the paler the less sure, with borders and points on it."""
+    """Colour the plane by class, paler where the network is less sure, with borders and points."""
     x1, x2 = film.axes
     colours = np.array([to_rgb(CLASS_COLOURS[i]) for i in range(len(film.classes))])
     best = frame.regions.argmax(axis=-1)
@@ -169,7 +170,7 @@ def _costs(axes: Axes, film: Film, frame: Frame) -> None:
 
 def _confusion(axes: Axes, film: Film, frame: Frame) -> None:
     """Draw the counts of the held-out points, shaded by their share of the true class."""
-    share: NDArray[np.float64] = frame.confusion / frame.confusion.sum(axis=1, keepdims=True)
+    share: Floats = frame.confusion / frame.confusion.sum(axis=1, keepdims=True)
     axes.imshow(share, cmap=mpl.colormaps["Blues"], vmin=0, vmax=1, aspect="auto")
     for (true, predicted), count in np.ndenumerate(frame.confusion):
         axes.text(

@@ -1,4 +1,4 @@
-"""What can be wrong with what a study is given."""
+"""Define the errors of studies."""
 
 from bloodcells.errors import BloodcellsError
 
@@ -6,4 +6,4 @@ __all__ = ["StudyError"]
 
 
 class StudyError(BloodcellsError):
-    """A table or a setting that a study cannot be made with."""
+    """Report a table or a setting that a study cannot use."""

@@ -1,4 +1,4 @@
-"""How the figures of the studies look, and how they are saved."""
+"""Set the style of the studies' figures, and save them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,16 +8,18 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bloodcells.figures.style import BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE, VERMILION
+
 __all__ = ["CLASS_COLOURS", "GREY", "INK", "save", "study_style"]
 
 INK, GREY = "#222222", "#8a8a8a"
-CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
-"""Told apart by the colour-blind (Okabe & Ito, "Color universal design", 2008)."""
+CLASS_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY_BLUE, VERMILION, "#F0E442")
+"""Colours that the colour-blind can tell apart (Okabe & Ito, "Color universal design", 2008)."""
 
 
 @contextmanager
 def study_style() -> Iterator[None]:
-    """Draw within: small sans-serif text, no frame above and to the right, letters kept as text."""
+    """Set the style within the context: small text, no frame above and to the right, letters as text."""
     settings: Any = {
         "axes.axisbelow": True,
         "axes.edgecolor": INK,
@@ -34,7 +36,7 @@ def study_style() -> Iterator[None]:
         "grid.linewidth": 0.6,
         "legend.frameon": False,
         "svg.fonttype": "none",
-        # The same study gives the same file.
+        # A fixed salt, so that the same study gives the same file.
         "svg.hashsalt": "bloodcells",
         "text.color": INK,
         "xtick.color": INK,
@@ -45,7 +47,7 @@ def study_style() -> Iterator[None]:
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as NAME.svg and NAME.png."""
+    """Write a figure as NAME.svg and NAME.png; give both paths."""
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
     figure.savefig(paths[0], metadata={"Date": None})
     figure.savefig(paths[1], dpi=160)

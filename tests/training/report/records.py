@@ -1,7 +1,7 @@
 """Records of small trainings, whole and true, as `training.run` would hand them to the report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,7 @@ from typing import Any
 import numpy as np
 
 from bloodcells.classification.manifest import (
-    QUANTILES,
     CandidateScore,
-    ConfoundedClass,
-    Feature,
     FoldScores,
     GoldenRows,
     Manifest,
@@ -20,12 +17,13 @@ from bloodcells.classification.manifest import (
     Selection,
     SlidesHeldOut,
     TestScores,
-    TrainingData,
 )
-from bloodcells.measurements import FEATURE_SETS, measurement
+from bloodcells.measurements import FEATURE_SETS
 from tests.training.tables import labelled
 from training.data.labelled_cells import LabelledCells
 from training.describe.evaluation import as_evaluation
+from training.describe.manifest import describe_features, describe_table
+from training.describe.model_card import confounded
 from training.estimators.scratch import MajorityClassifier, ScratchMLP, SoftmaxRegression
 from training.report.record import Record
 from training.search.candidates import Blend, Candidate
@@ -206,19 +204,9 @@ def _manifest(
         digest="0" * 64,
         files={"model.onnx": "0" * 64},
         feature_set="imagej-33",
-        features=[
-            Feature.model_validate(asdict(measurement(name)) | {"quantiles": quantiles.tolist()})
-            for name, quantiles in zip(
-                cells.features, np.quantile(cells.values, QUANTILES, axis=0).T, strict=True
-            )
-        ],
+        features=describe_features(cells),
         classes=classes,
-        training_data=TrainingData(
-            file=cells.file.name,
-            sha256=cells.sha256,
-            rows=len(cells),
-            class_counts=cells.class_counts,
-        ),
+        training_data=describe_table(cells),
         selection=Selection(
             metric="f1_macro",
             folds=5,
@@ -237,7 +225,7 @@ def _manifest(
         ),
         out_of_fold=as_evaluation(cells.labels, best.probabilities[0], classes),
         slides_held_out=held_out,
-        confounded=_confounded(cells),
+        confounded=confounded(cells),
         test=tested,
         seed=0,
         libraries={"python": "3.11.9", "numpy": "2.4.6", "scikit-learn": "1.9.1"},
@@ -289,17 +277,3 @@ def _fold_scores(f1: Any, probabilities: Any, cells: LabelledCells) -> FoldScore
         calibration_error=e.calibration.error,
         recall={c.class_: c.recall for c in e.per_class},
     )
-
-
-def _confounded(cells: LabelledCells) -> list[ConfoundedClass]:
-    found = []
-    for name in cells.classes if cells.slides is not None else []:
-        theirs = cells.labels == name
-        slides = sorted(set(cells.slides[theirs].tolist()))
-        if not np.isin(cells.slides[~theirs], slides).any():
-            found.append(
-                ConfoundedClass.model_validate(
-                    {"class": name, "cells": int(theirs.sum()), "slides": slides}
-                )
-            )
-    return found

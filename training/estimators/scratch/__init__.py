@@ -1,7 +1,7 @@
-"""Classifiers written from scratch, usable wherever scikit-learn's are.
+"""Provide classifiers written from scratch, usable wherever scikit-learn's are.
 
-Their mathematics is numpy alone; scikit-learn lends its conventions: cloning, parameters and the
-checks of what is passed in.
+Their mathematics uses numpy alone; from scikit-learn come the conventions (cloning, parameters) and
+the checks of arguments.
 """
 
 from training.estimators.scratch.dummies import MajorityClassifier, StratifiedClassifier

@@ -1,4 +1,4 @@
-"""What all classifiers here have in common."""
+"""Define the base of all classifiers of this package."""
 
 from typing import Any
 
@@ -6,26 +6,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.validation import check_rows
 
 __all__ = ["ProbabilisticClassifier"]
 
 
 class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
-    """Classifier that answers with its most probable class.
+    """Predict the most probable class.
 
-    A subclass gives ``fit`` and ``_probabilities``.
+    A subclass defines ``fit`` and ``_probabilities``.
 
     Attributes
     ----------
     classes_
-        (n_classes,) Labels, sorted: the order of probabilities.
+        (n_classes,) labels, sorted: the order of probabilities.
     """
 
     classes_: NDArray[Any]
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Give the probability of each class, (n_rows, n_classes).
+    def predict_proba(self, X: ArrayLike) -> Floats:
+        """Compute the probability of each class, (n_rows, n_classes), for rows X (n_rows, n_features).
 
         Raises
         ------
@@ -45,11 +46,11 @@ class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
         return probabilities
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Give the most probable class of each row, (n_rows,), the first of equals."""
+        """Predict the most probable class of each row, (n_rows,); of equally probable ones the first."""
         best = self.predict_proba(X).argmax(axis=1)
         labels: NDArray[Any] = self.classes_[best]
         return labels
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give the probability of each class for rows that have been checked."""
+    def _probabilities(self, rows: Floats) -> Floats:
+        """Compute the probability of each class for rows that have been checked."""
         raise NotImplementedError

@@ -1,11 +1,12 @@
-"""Several networks that vote."""
+"""Average the probabilities of several networks."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import clone
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.mlp import ScratchMLP
 from training.estimators.scratch.validation import check_count, check_training_rows
@@ -14,10 +15,10 @@ __all__ = ["MLPEnsemble"]
 
 
 class MLPEnsemble(ProbabilisticClassifier):
-    """Mean of the probabilities of networks that differ in their seed alone.
+    """Average the probabilities of networks that differ in their seed alone.
 
-    Each starts from other weights, meets the rows in another order and, with early stopping,
-    holds out others; the mean is better calibrated than any one of them (Lakshminarayanan,
+    Each starts from other weights, meets the rows in another order and, with early stopping, holds
+    out other rows; the mean is better calibrated than any one of them (Lakshminarayanan,
     Pritzel & Blundell, "Simple and scalable predictive uncertainty estimation using deep
     ensembles", NeurIPS 2017).
 
@@ -27,18 +28,28 @@ class MLPEnsemble(ProbabilisticClassifier):
         A :class:`ScratchMLP` with the parameters of every member, its ``random_state`` unused;
         None stands for ``ScratchMLP()``.
     n_members
-        How many to train.
+        Number of networks.
     random_state
-        Seed or numpy ``Generator``, which the members' seeds are drawn from.
+        Seed or numpy ``Generator`` that the members' seeds are drawn from.
 
     Attributes
     ----------
     classes_
-        (n_classes,) Labels, sorted: the order of probabilities.
+        (n_classes,) labels, sorted: the order of probabilities.
     members_
-        List of ScratchMLP.
+        The trained networks, each a :class:`ScratchMLP`.
     n_features_in_
-        Int.
+        Number of columns of the training rows.
+
+    Examples
+    --------
+    >>> areas, kinds = [[-1.0], [-0.8], [0.7], [1.1]], ["small", "small", "large", "large"]
+    >>> network = ScratchMLP((3,), max_epochs=200, learning_rate=0.05)
+    >>> model = MLPEnsemble(network, n_members=3, random_state=0).fit(areas, kinds)
+    >>> model.predict([[-0.9], [0.9]]).tolist()
+    ['small', 'large']
+    >>> len(model.members_)
+    3
     """
 
     def __init__(self, member: Any = None, n_members: int = 5, *, random_state: Any = None) -> None:
@@ -66,7 +77,8 @@ class MLPEnsemble(ProbabilisticClassifier):
         ]
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
+        """Average the members' probabilities."""
         total = np.zeros((len(rows), len(self.classes_)))
         for member in self.members_:
             total += member.predict_proba(rows)

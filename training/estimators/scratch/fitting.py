@@ -1,14 +1,14 @@
-"""The training loop of a stack of networks: epochs of mini-batches, with early stopping.
+"""Train a stack of networks: epochs of mini-batches, with early stopping.
 
-Most of a small network's time is spent on calling numpy, not in it, so networks of one shape are
-trained side by side: one call does the same step of all of them. Each has its own rows, rate,
-penalty and random numbers, and meets what it would meet alone; one network is a stack of one.
+A small network spends most of its training on calls of numpy, not in them. So networks of one shape
+are trained side by side: one call does the same step of all of them. Each has its own rows, learning
+rate, penalty and random numbers, and is trained as it would be alone; one network is a stack of one.
 
-A network with fewer rows ends its epoch earlier than others, and its last batch holds what is left
-of its rows. In a stack sorted by numbers of rows, those that take a batch of one size together are
-neighbours: a slice, on which the step is done as on the whole.
+A network with fewer rows ends its epoch earlier than others, and its last batch holds the rest of
+its rows. The stack is sorted by numbers of rows, so that networks whose batches have the same size at
+a step are neighbours: a slice, on which the step is done as on the whole.
 
-Sums that overflow are not reported where they arise but as the loss they lead to.
+Sums that overflow are not reported where they arise, but by the loss that they lead to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import Activation
 from training.estimators.scratch.losses import cross_entropy, one_hot, penalty, soft_cross_entropy
 from training.estimators.scratch.network import Buffers, Parameters, backward, forward, with_ones
@@ -38,14 +39,14 @@ __all__ = [
 
 
 class DivergenceError(ArithmeticError):
-    """Training left the range of finite numbers.
+    """Report that training left the range of finite numbers.
 
     Attributes
     ----------
     epoch
-        The epoch at which it did, from 1.
+        The epoch after which it had, from 1.
     learning_rate
-        The rate at the time.
+        The learning rate of that epoch.
     """
 
     def __init__(self, epoch: int, learning_rate: float) -> None:
@@ -57,34 +58,48 @@ class DivergenceError(ArithmeticError):
         )
 
     def __reduce__(self) -> tuple[type["DivergenceError"], tuple[int, float]]:
-        # Exceptions are rebuilt from their message by default; a parallel search sends them.
+        # By default, exceptions are unpickled from their message; a parallel search pickles them.
         return type(self), (self.epoch, self.learning_rate)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Labelled rows: X (n_rows, n_features), codes of the classes (n_rows,), optional weights."""
+    """Hold labelled rows.
 
-    X: NDArray[np.float64]
+    Attributes
+    ----------
+    X
+        (n_rows, n_features).
+    codes
+        (n_rows,) column of the true class.
+    weights
+        (n_rows,) weights that average 1; None for equal ones.
+    """
+
+    X: Floats
     codes: NDArray[np.intp]
-    weights: NDArray[np.float64] | None = None
+    weights: Floats | None = None
 
     def take(self, index: NDArray[np.intp]) -> "Rows":
-        """Give the rows at ``index``, in that order."""
+        """Take the rows at ``index``, in that order."""
         weights = None if self.weights is None else self.weights[index]
         return Rows(self.X[index], self.codes[index], weights)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train.
+    """Hold how to train a network.
 
     Attributes
     ----------
     alpha
         Strength of the penalty on squared weights.
+    batch_size
+        Rows per step; the last batch of an epoch holds the rest.
     learning_rate, decay
         See :meth:`rate`.
+    max_epochs
+        Most passes over the training rows.
     mixup
         With a > 0, every row of a batch is mixed with the one before it, in its measurements and
         in its target alike, by a share drawn from Beta(a, a) (Zhang et al., "mixup: Beyond
@@ -102,9 +117,9 @@ class Plan:
     mixup: float = 0.0
 
     def rate(self, epoch: int) -> float:
-        """Give the learning rate of an epoch, counted from 0.
+        """Compute the learning rate of an epoch, counted from 0.
 
-        ``learning_rate / (1 + decay * epoch)``, or, for "cosine", half a cosine that reaches 0
+        It is ``learning_rate / (1 + decay * epoch)``, or, for "cosine", half a cosine that reaches 0
         after the last epoch (Loshchilov & Hutter, "SGDR", ICLR 2017, without restarts).
         """
         if self.decay == "cosine":
@@ -114,11 +129,20 @@ class Plan:
 
 @dataclass
 class History:
-    """What happened: one loss per epoch, and the epoch (from 1) whose weights were kept.
+    """Hold the losses of a training, one per epoch.
 
-    ``training`` is J averaged over the batches as each was met, with the penalty of the epoch's
-    end; ``validation`` is the mean cross-entropy of the held-out rows after the epoch, without a
-    penalty, and ``lowest`` the least of it.
+    Attributes
+    ----------
+    training
+        J of each epoch: the cross-entropy averaged over its batches, each before its step, plus the
+        penalty at the end of the epoch.
+    validation
+        Mean cross-entropy of the held-out rows after each epoch, without the penalty; empty without
+        such rows.
+    best_epoch
+        The epoch (from 1) whose weights are kept.
+    lowest
+        The least of ``validation``.
     """
 
     training: list[float] = field(default_factory=list)
@@ -127,7 +151,7 @@ class History:
     lowest: float = inf
 
     def add(self, loss: float, held_out_loss: float | None) -> bool:
-        """Add an epoch, and say whether its weights are to be kept."""
+        """Add an epoch, and tell whether its weights are the best so far."""
         self.training.append(loss)
         if held_out_loss is not None:
             self.validation.append(held_out_loss)
@@ -140,57 +164,70 @@ class History:
 
 @dataclass(frozen=True)
 class Run:
-    """What one network of a stack is trained on, and how.
+    """Hold the rows and the plan of one network of a stack.
 
     Attributes
     ----------
     index
-        (n_rows,) Which rows of the table, which the stack has in common, are this network's.
+        (n_rows,) positions of this network's rows in the table that the stack shares.
     codes
-        (n_rows,) Column of the true class of each.
+        (n_rows,) column of the true class of each.
     weights
-        (n_rows,) Weights that average 1; None for equal ones. held_out Rows that training is
-        stopped by; None to run all epochs. plan The batch size, and whether there is mixup, are
-        common to the stack. rng Where the order of the rows, and mixup's shares, are drawn from.
+        (n_rows,) weights that average 1; None for equal ones.
+    held_out
+        Rows whose loss stops the training; None to run all epochs.
+    plan
+        How to train; the batch size, and whether there is mixup, are the same in the whole stack.
+    rng
+        Generator of the order of the rows and of mixup's shares.
     """
 
     index: NDArray[np.intp]
     codes: NDArray[np.intp]
-    weights: NDArray[np.float64] | None
+    weights: Floats | None
     held_out: Rows | None
     plan: Plan
     rng: np.random.Generator
 
 
 def train(
-    table: NDArray[np.float64],
+    table: Floats,
     parameters: Parameters,
     runs: Sequence[Run],
     activation: Activation,
     optimiser: Optimiser,
     watch: Callable[[int, History, Parameters], None] | None = None,
 ) -> list[History | DivergenceError]:
-    """Fit ``parameters``, a stack of networks, in place.
+    """Train ``parameters``, a stack of networks, in place.
 
     With held-out rows, a network's training stops when their loss has not fallen for the
-    ``patience`` of its plan, and its parameters end as they were when it was lowest.
+    ``patience`` of its plan, and its parameters are then those with the lowest loss.
 
     Parameters
     ----------
     table
-        (n, n_in) What the runs' indices count in, of the precision of ``parameters``. runs One per
-        network, sorted by numbers of rows. watch Is told after each epoch which network, counted
-        from 0, has what history and, now, which parameters: views, to be read at once.
+        (n, n_in) rows that the runs' indices refer to, of the precision of ``parameters``.
+    parameters
+        The first weights; the trained ones at the end.
+    runs
+        One per network, sorted by numbers of rows.
+    activation
+        Of the hidden layers.
+    optimiser
+        Made for as many networks.
+    watch
+        Called after each epoch of a network with its position from 0, its history and its current
+        parameters; these are views, to be read at once.
 
     Returns
     -------
-    What happened to each network; where its loss stopped being a finite number, an error that
-    says when, and its parameters are of no use. The others go on.
+    The history of each network. Where its loss stopped being a finite number, the error that says
+    when; its parameters are of no use then, and the others go on.
     """
     histories = [History() for _ in runs]
     outcomes: list[History | DivergenceError] = [*histories]
     kept = parameters.flat.copy()
-    # Which networks are still in the stack.
+    # The networks that are still in training.
     left = np.arange(len(runs))
     stack = _Stack(with_ones(table), parameters, runs, activation, optimiser)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -201,7 +238,7 @@ def train(
             ):
                 run, history, flat = runs[network], histories[network], stack.parameters.flat[place]
                 held_out_loss = stack.held_out_loss(place)
-                # The batches' losses say nothing of the last update: the parameters themselves do.
+                # The batches' losses are of before the last update, so the parameters are checked too.
                 if not np.isfinite(loss) or not np.isfinite(flat).all():
                     outcomes[network] = DivergenceError(epoch + 1, run.plan.rate(epoch))
                     continue
@@ -222,17 +259,17 @@ def train(
 
 
 class _Stack:
-    """Networks in training, with room for an epoch of theirs.
+    """Hold networks in training, with buffers for an epoch.
 
     Parameters
     ----------
     table
-        (n, n_in + 1) Rows, with ones in the last column.
+        (n, n_in + 1) rows, with ones in the last column.
     """
 
     def __init__(
         self,
-        table: NDArray[np.float64],
+        table: Floats,
         parameters: Parameters,
         runs: Sequence[Run],
         activation: Activation,
@@ -244,7 +281,7 @@ class _Stack:
         self._activation = activation
         self._optimiser = optimiser
         self._gradient = parameters.room()
-        # The slope of the penalty is alpha times a weight, and nothing for a bias.
+        # The slope of the penalty is alpha times the weight, and 0 for a bias.
         decay = parameters.room()
         for weights in decay.weights:
             weights += np.array([run.plan.alpha for run in runs])[:, np.newaxis, np.newaxis]
@@ -270,7 +307,7 @@ class _Stack:
             self._steps.append((parts[key], rows))
 
     def only(self, networks: NDArray[np.bool_]) -> "_Stack":
-        """Give some of the networks as a stack of their own."""
+        """Copy the networks that are True into a stack of their own."""
         self._optimiser.keep(networks)
         return _Stack(
             self._table,
@@ -281,13 +318,13 @@ class _Stack:
         )
 
     def run_epoch(self, epoch: int) -> list[float]:
-        """Take one step per batch; give the mean J that each network met."""
+        """Take one step per batch; give the J of the epoch for each network."""
         self._shuffle()
         plans = [run.plan for run in self._runs]
         rates = np.array([[plan.rate(epoch)] for plan in plans], self.parameters.flat.dtype)
         for part, rows in self._steps:
             networks = part.networks
-            # Clipping never takes place; without it, numpy would fill a copy first.
+            # No index is out of range; in another mode, numpy would fill a copy first.
             self._table.take(self._order[networks, rows], axis=0, out=part.rows, mode="clip")
             targets = self._targets[networks, rows]
             if self._share is not None:
@@ -310,7 +347,7 @@ class _Stack:
         return [self._loss(place) for place in range(len(self._runs))]
 
     def held_out_loss(self, place: int) -> float | None:
-        """Give the mean cross-entropy of a network's held-out rows, if it has any."""
+        """Compute the mean cross-entropy of a network's held-out rows; None if it has none."""
         rows = self._runs[place].held_out
         if rows is None:
             return None
@@ -319,7 +356,7 @@ class _Stack:
         return cross_entropy(probabilities, rows.codes, rows.weights)
 
     def _shuffle(self) -> None:
-        """Draw the order in which each network meets its rows, and what it mixes of them."""
+        """Draw the order of each network's rows, and mixup's shares of them."""
         for place, run in enumerate(self._runs):
             n = len(run.codes)
             order = run.rng.permutation(n)
@@ -332,7 +369,7 @@ class _Stack:
                 self._share[place, :n] = run.rng.beta(run.plan.mixup, run.plan.mixup, size=(n, 1))
 
     def _loss(self, place: int) -> float:
-        """Give the J that a network met: the penalty is that of the epoch's end."""
+        """Compute J of a network over the epoch's batches, with the penalty of the epoch's end."""
         run, n = self._runs[place], len(self._runs[place].codes)
         seen = self._seen[place, :n]
         if self._mixup:
@@ -345,14 +382,16 @@ class _Stack:
 
 
 class _Part:
-    """Networks of a stack that take a step together, as views, with room for a batch of each.
+    """Hold the networks of a stack that take a step together, as views, with buffers for a batch.
 
     Attributes
     ----------
     rows
         (networks, batch, n_in + 1).
     decayed
-        (networks, n_parameters) share Of a row in the mean over the batch.
+        (networks, n_parameters) slope of the penalty.
+    share
+        Share of a row in the mean over the batch.
     """
 
     def __init__(
@@ -368,10 +407,18 @@ class _Part:
 
 
 def epoch_steps(lengths: Sequence[int], batch_size: int) -> Iterator[tuple[slice, slice]]:
-    """Give the steps of an epoch: which networks take which of their shuffled rows.
+    """List the steps of an epoch: which networks take which of their shuffled rows.
 
-    A network of ``lengths[i]`` rows, in increasing order, takes ``batch_size`` of them at a time
-    and at last what is left.
+    A network of ``lengths[i]`` rows takes ``batch_size`` of them at a time, and the rest at last.
+
+    Parameters
+    ----------
+    lengths
+        Numbers of rows, in increasing order.
+
+    Yields
+    ------
+    A slice of networks and a slice of rows.
     """
     for start in range(0, lengths[-1], batch_size):
         ends = [min(length, start + batch_size) for length in lengths]
@@ -381,15 +428,15 @@ def epoch_steps(lengths: Sequence[int], batch_size: int) -> Iterator[tuple[slice
             yield slice(together[0], together[-1] + 1), slice(start, end)
 
 
-def _mix(rows: NDArray[np.float64], share: NDArray[np.float64]) -> None:
-    """Replace rows by their share of themselves and the rest of the row before, around the batch.
+def _mix(rows: Floats, share: Floats) -> None:
+    """Mix each row with the one before it, the first with the last, in place.
 
     Parameters
     ----------
     rows
         (..., batch, n).
     share
-        (..., batch, 1).
+        (..., batch, 1) share of the row itself.
     """
     rows[...] = share * rows + (1 - share) * np.roll(rows, 1, axis=-2)
 
@@ -404,7 +451,7 @@ def split_rows(
     Returns
     -------
     kept, held_out
-        Row numbers, each in increasing order.
+        Positions of rows, each in increasing order.
 
     Raises
     ------

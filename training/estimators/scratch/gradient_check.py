@@ -1,16 +1,15 @@
-"""A gradient worked out numerically, to hold the derived one against."""
+"""Compute a gradient numerically, to compare a derived one with."""
 
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+
+from bloodcells.arrays import Floats
 
 __all__ = ["numerical_gradient", "relative_error"]
 
 
-def numerical_gradient(
-    function: Callable[[], float], at: NDArray[np.float64], step: float = 1e-5
-) -> NDArray[np.float64]:
+def numerical_gradient(function: Callable[[], float], at: Floats, step: float = 1e-5) -> Floats:
     """Estimate the derivative of ``function`` by each number of ``at``.
 
     The central difference (f(x + h) - f(x - h)) / 2h has an error of order h^2 from the curvature
@@ -20,11 +19,15 @@ def numerical_gradient(
     Parameters
     ----------
     function
-        Reads ``at``, which is changed while this runs and restored afterwards.
+        A function of the numbers in ``at``, which it reads itself.
+    at
+        Any shape; changed while this runs, and restored.
+    step
+        h of the difference.
 
     Returns
     -------
-    Same shape as ``at``.
+    The derivatives, in the shape of ``at``.
     """
     gradient = np.empty_like(at)
     for place in np.ndindex(at.shape):
@@ -38,7 +41,7 @@ def numerical_gradient(
     return gradient
 
 
-def relative_error(derived: NDArray[np.float64], numerical: NDArray[np.float64]) -> float:
-    """Give the distance between two gradients over the sum of their lengths: 0 alike, 1 opposed."""
+def relative_error(derived: Floats, numerical: Floats) -> float:
+    """Divide the distance of two gradients by the sum of their lengths: 0 if equal, 1 if opposed."""
     length = float(np.linalg.norm(derived) + np.linalg.norm(numerical))
     return float(np.linalg.norm(derived - numerical)) / length if length > 0 else 0.0

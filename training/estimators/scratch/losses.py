@@ -1,4 +1,4 @@
-"""The objective that the models are fitted to: mean cross-entropy plus a penalty on weights.
+"""Define the objective of the models: mean cross-entropy plus a penalty on weights.
 
 For probabilities p, one-hot targets t, row weights w that average 1, and n rows:
 
@@ -10,11 +10,13 @@ p_k = exp(z_k) / sum_j exp(z_j), the derivative of log p_k by z_m is [k = m] - p
     dL/dz_m = -sum_k t_k ([k = m] - p_m) = p_m sum_k t_k - t_m = p_m - t_m,
 
 because the targets of a row add up to 1. The gradient of the penalty is alpha W. Biases are not
-penalised: they only follow how common the classes are.
+penalised: they only follow the shares of the classes.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bloodcells.arrays import Floats
 
 __all__ = ["cross_entropy", "one_hot", "penalty", "soft_cross_entropy"]
 
@@ -22,23 +24,23 @@ _EPS = float(np.finfo(np.float64).eps)
 
 
 def cross_entropy(
-    probabilities: NDArray[np.float64],
+    probabilities: Floats,
     codes: NDArray[np.intp],
-    row_weights: NDArray[np.float64] | None = None,
+    row_weights: Floats | None = None,
 ) -> float:
     """Average the negative natural logarithm of the probability of the true class.
 
-    A probability below the machine precision counts as that, so the loss of a class wrongly
-    ruled out is 36.04, not infinity. NaN stays NaN.
+    A probability below the machine precision is raised to it, so the loss of a class that was wrongly
+    ruled out is 36.04, not infinite. NaN stays NaN.
 
     Parameters
     ----------
     probabilities
         (n_rows, n_classes).
     codes
-        (n_rows,) Column of the true class.
+        (n_rows,) column of the true class.
     row_weights
-        (n_rows,) Weights that average 1 over the rows; without them all are 1.
+        (n_rows,) weights that average 1 over the rows; None for equal ones.
     """
     losses = -np.log(np.maximum(probabilities[np.arange(len(codes)), codes], _EPS))
     if row_weights is not None:
@@ -46,26 +48,26 @@ def cross_entropy(
     return float(losses.mean())
 
 
-def soft_cross_entropy(probabilities: NDArray[np.float64], targets: NDArray[np.float64]) -> float:
+def soft_cross_entropy(probabilities: Floats, targets: Floats) -> float:
     """Average the cross-entropy against shares of the classes instead of one true class.
 
     Parameters
     ----------
     probabilities, targets
-        (n_rows, n_classes) Each row of targets adds up to 1; for one-hot rows this is
+        (n_rows, n_classes); each row of targets adds up to 1, and for one-hot rows this is
         :func:`cross_entropy`.
     """
     logarithms = np.log(np.maximum(probabilities, _EPS))
     return float(-np.vdot(targets, logarithms) / len(targets))
 
 
-def penalty(weights: NDArray[np.float64], alpha: float) -> float:
-    """Give half of alpha times the sum of the squared weights."""
+def penalty(weights: Floats, alpha: float) -> float:
+    """Compute half of alpha times the sum of the squared weights."""
     return 0.5 * alpha * float(np.vdot(weights, weights))
 
 
-def one_hot(codes: NDArray[np.intp], n_classes: int) -> NDArray[np.float64]:
-    """Turn columns of true classes into rows with a 1 in that column, (n_rows, n_classes)."""
+def one_hot(codes: NDArray[np.intp], n_classes: int) -> Floats:
+    """Encode columns of true classes as rows with a 1 in that column, (n_rows, n_classes)."""
     targets = np.zeros((len(codes), n_classes))
     targets[np.arange(len(codes)), codes] = 1.0
     return targets

@@ -1,4 +1,4 @@
-"""The multi-layer perceptron as an estimator."""
+"""Define the multi-layer perceptron as an estimator."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import ACTIVATIONS
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.fitting import (
@@ -38,7 +39,7 @@ _PRECISIONS: Mapping[str, type[np.floating[Any]]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Shape:
-    """What the networks of a stack have in common: the arrays, and what is done to them."""
+    """Hold what all networks of a stack must share: the shapes of arrays, and the functions applied."""
 
     hidden: tuple[int, ...]
     activation: str
@@ -50,16 +51,16 @@ class Shape:
 
 @dataclass(frozen=True)
 class TrainingTask:
-    """The rows of a table that a network is to learn.
+    """Hold the rows of a table that a network is to learn.
 
     Attributes
     ----------
     index
-        (n_rows,) Their places in the table.
+        (n_rows,) positions in the table.
     classes
-        (n_classes,) Labels that occur among them, sorted.
+        (n_classes,) labels that occur among the rows, sorted.
     codes
-        (n_rows,) Place of each row's label in ``classes``.
+        (n_rows,) position of each row's label in ``classes``.
     """
 
     index: NDArray[np.intp]
@@ -68,7 +69,7 @@ class TrainingTask:
 
 
 class ScratchMLP(ProbabilisticClassifier):
-    """Network of fully connected layers with softmax at the end, trained on mini-batches.
+    """Train fully connected layers with softmax at the end, on mini-batches.
 
     Minimises J = mean cross-entropy + alpha/2 * sum of squared weights, biases not penalised.
     Columns should be of similar scale: put a scaler before it.
@@ -77,55 +78,65 @@ class ScratchMLP(ProbabilisticClassifier):
     ----------
     hidden_layer_sizes
         Units of each hidden layer; ``()`` for none, which is softmax regression.
-    activation : {"relu", "tanh", "sigmoid"}
-        Of the hidden layers.
+    activation
+        Of the hidden layers: "relu", "tanh" or "sigmoid".
     alpha
         Strength of the penalty, from 0 up.
     batch_size
-        Rows per step; the last batch of an epoch holds what is left.
+        Rows per step; the last batch of an epoch holds the rest.
     learning_rate, decay
         The rate in epoch e, counted from 0, is ``learning_rate / (1 + decay * e)``; with decay
         "cosine" it falls along half a cosine to 0 after the last epoch.
     mixup
         With a > 0, rows and their targets are mixed in pairs by shares drawn from Beta(a, a):
-        fewer confident errors near the borders. It goes with no ``class_weight``.
-    optimiser : {"adam", "sgd"}
+        fewer confident errors near the borders. It cannot be used with a ``class_weight``.
+    optimiser
+        "adam" or "sgd".
     max_epochs
-        Passes over the training rows.
+        Passes over the training rows; fewer with early stopping.
     init_range
         First weights and biases are drawn uniformly from ``(low, high)``; one number r stands
         for ``(-r, r)``.
     early_stopping
-        Hold out ``validation_fraction`` of each class, stop when the cross-entropy of these rows
-        has not fallen for ``patience`` epochs, and keep the weights with the lowest.
+        Whether to hold out ``validation_fraction`` of each class, stop when the cross-entropy of
+        these rows has not fallen for ``patience`` epochs, and keep the weights with the lowest.
     class_weight
-        None, "balanced" or a mapping from class to weight: how much its rows count in J. Weights
-        are scaled to average 1 over the rows.
-    precision : {"double", "single"}
-        Of the numbers in training: single takes about half the time where batches are large or
-        many networks are trained at once. Predictions are worked out in double.
+        None, "balanced" or a mapping from class to weight: how much the rows of a class count in J.
+        Weights are scaled to average 1 over the rows.
+    precision
+        Of the numbers in training, "double" or "single": single takes about half the time where
+        batches are large or many networks are trained at once. Predictions are computed in double.
     random_state
         Seed or numpy ``Generator``; the same seed gives the same weights bit for bit.
 
     Attributes
     ----------
     classes_
-        (n_classes,) Labels, sorted: the order of probabilities.
+        (n_classes,) labels, sorted: the order of probabilities.
     activation_
-        Str The activation trained with.
+        The activation that the network was trained with.
     coefs_
-        List of (n_in, n_out) Weights of each layer.
+        For each layer (n_in, n_out) weights.
     intercepts_
-        List of (n_out,) Biases of each layer.
+        For each layer (n_out,) biases.
     loss_curve_
-        List of float J in each epoch, averaged over the batches as each was met.
+        J of each epoch, averaged over the batches, each before its step.
     validation_loss_curve_
-        List of float Mean cross-entropy of the held-out rows after each epoch; empty without early
-        stopping.
+        Mean cross-entropy of the held-out rows after each epoch; empty without early stopping.
     n_epochs_, best_epoch_
-        Int Epochs run, and the epoch (from 1) whose weights were kept.
+        Number of epochs run, and the epoch (from 1) whose weights were kept.
     n_features_in_
-        Int.
+        Number of columns of the training rows.
+
+    Examples
+    --------
+    >>> X = [[0.0], [0.2], [0.8], [1.0]] * 5
+    >>> y = ["low", "low", "high", "high"] * 5
+    >>> model = ScratchMLP((4,), max_epochs=100, learning_rate=0.05, random_state=0).fit(X, y)
+    >>> model.predict([[0.1], [0.9]]).tolist()
+    ['low', 'high']
+    >>> [weights.shape for weights in model.coefs_]
+    [(1, 4), (4, 2)]
     """
 
     def __init__(
@@ -177,7 +188,7 @@ class ScratchMLP(ProbabilisticClassifier):
         Parameters
         ----------
         watch
-            Is shown this network after each epoch, as if its training had ended there.
+            Called with this network after each epoch, as if its training had ended there.
 
         Raises
         ------
@@ -187,18 +198,19 @@ class ScratchMLP(ProbabilisticClassifier):
             If the loss stops being a finite number.
         """
         matrix, classes, codes = check_training_rows(self, X, y)
-        lesson = TrainingTask(np.arange(len(codes)), classes, codes)
-        outcome = fit_stack([self], matrix, [lesson], watch)[0]
+        task = TrainingTask(np.arange(len(codes)), classes, codes)
+        outcome = fit_stack([self], matrix, [task], watch)[0]
         if outcome is not None:
             raise outcome
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _probabilities(self, rows: Floats) -> Floats:
+        """Compute the last layer's outputs."""
         parameters = Parameters.of(self.coefs_, self.intercepts_)
         return forward(parameters, with_ones(rows), ACTIVATIONS[self.activation_])[-1]
 
     def shape(self) -> "Shape":
-        """Give what networks must have in common to be trained as one stack.
+        """Check and collect what networks must share to be trained as one stack.
 
         Raises
         ------
@@ -214,16 +226,14 @@ class ScratchMLP(ProbabilisticClassifier):
             precision=check_choice("precision", self.precision, _PRECISIONS),
         )
 
-    def _start(
-        self, matrix: NDArray[np.float64], lesson: "TrainingTask", parameters: Parameters
-    ) -> Run:
-        """Draw the held-out rows, then the first weights into ``parameters``, a network's."""
+    def _start(self, matrix: Floats, task: "TrainingTask", parameters: Parameters) -> Run:
+        """Draw the held-out rows, then the first weights into ``parameters``; give the run."""
         plan = self._plan()
         low, high = _limits(self.init_range)
         fraction = check_number("validation_fraction", self.validation_fraction, above=0, below=1)
         rng = np.random.default_rng(self.random_state)
-        index, codes, held_out = lesson.index, lesson.codes, None
-        weights = row_weights(self.class_weight, lesson.classes, codes)
+        index, codes, held_out = task.index, task.codes, None
+        weights = row_weights(self.class_weight, task.classes, codes)
         if self.early_stopping:
             kept, aside = split_rows(codes, fraction, rng)
             held_out = Rows(
@@ -234,11 +244,11 @@ class ScratchMLP(ProbabilisticClassifier):
         parameters.flat[...] = initialise(parameters.layer_sizes, low, high, rng).flat
         return Run(index, codes, weights, held_out, plan, rng)
 
-    def _end(self, lesson: "TrainingTask", parameters: Parameters, history: History) -> None:
-        """Take over what was learned."""
-        self.classes_ = lesson.classes
+    def _end(self, task: "TrainingTask", parameters: Parameters, history: History) -> None:
+        """Store the trained parameters and the history as fitted attributes."""
+        self.classes_ = task.classes
         self.activation_ = self.activation
-        # Whatever the precision of training, the network is kept and applied in double.
+        # Whatever the precision of training, the network is stored and applied in double.
         self.coefs_ = [weights.astype(np.float64) for weights in parameters.weights]
         self.intercepts_ = [bias.astype(np.float64) for bias in parameters.biases]
         self.loss_curve_ = history.training
@@ -247,6 +257,7 @@ class ScratchMLP(ProbabilisticClassifier):
         self.best_epoch_ = history.best_epoch
 
     def _plan(self) -> Plan:
+        """Check the parameters that the training loop needs."""
         return Plan(
             alpha=check_number("alpha", self.alpha, minimum=0),
             batch_size=check_count("batch_size", self.batch_size),
@@ -258,6 +269,7 @@ class ScratchMLP(ProbabilisticClassifier):
         )
 
     def _mixup(self) -> float:
+        """Check mixup, which excludes weights of classes."""
         mixup = check_number("mixup", self.mixup, minimum=0)
         if mixup > 0 and self.class_weight is not None:
             raise ValueError(
@@ -269,8 +281,8 @@ class ScratchMLP(ProbabilisticClassifier):
 
 def fit_stack(
     networks: Sequence[ScratchMLP],
-    matrix: NDArray[np.float64],
-    lessons: Sequence[TrainingTask],
+    matrix: Floats,
+    tasks: Sequence[TrainingTask],
     watch: Callable[[ScratchMLP], None] | None = None,
 ) -> list[DivergenceError | None]:
     """Train networks of one shape, and of one number of classes, side by side, in place.
@@ -278,13 +290,16 @@ def fit_stack(
     Parameters
     ----------
     matrix
-        (n, n_features) Rows that have been checked. lessons One per network. watch Is shown each
-        network after each of its epochs, as if its training had ended there: its ``loss_curve_``
-        says after how many.
+        (n, n_features) rows that have been checked.
+    tasks
+        One per network.
+    watch
+        Called with a network after each of its epochs, as if its training had ended there; the
+        length of its ``loss_curve_`` is the number of epochs.
 
     Returns
     -------
-    For each network None, or the error of one that diverged and has learned nothing.
+    For each network None, or the error if it diverged; it is not fitted then.
 
     Raises
     ------
@@ -293,13 +308,13 @@ def fit_stack(
     """
     shape = networks[0].shape()
     dtype = _PRECISIONS[shape.precision]
-    sizes = [matrix.shape[1], *shape.hidden, len(lessons[0].classes)]
+    sizes = [matrix.shape[1], *shape.hidden, len(tasks[0].classes)]
     parameters = Parameters.zeros(sizes, (len(networks),), dtype)
     runs = [
-        network._start(matrix, lesson, parameters.part(place))
-        for place, (network, lesson) in enumerate(zip(networks, lessons, strict=True))
+        network._start(matrix, task, parameters.part(place))
+        for place, (network, task) in enumerate(zip(networks, tasks, strict=True))
     ]
-    # The loop wants them by numbers of rows.
+    # The training loop needs them sorted by numbers of rows.
     order = sorted(range(len(runs)), key=lambda place: len(runs[place].codes))
     parameters.flat[...] = parameters.flat[order]
     optimiser = OPTIMISERS[shape.optimiser](len(runs))
@@ -308,7 +323,7 @@ def fit_stack(
 
     def show(place: int, history: History, learned: Parameters) -> None:
         at = order[place]
-        networks[at]._end(lessons[at], learned, history)
+        networks[at]._end(tasks[at], learned, history)
         if watch is not None:
             watch(networks[at])
 
@@ -325,11 +340,12 @@ def fit_stack(
         if isinstance(history, DivergenceError):
             errors[at] = history
         else:
-            networks[at]._end(lessons[at], parameters.part(place), history)
+            networks[at]._end(tasks[at], parameters.part(place), history)
     return errors
 
 
 def _decay(given: Any) -> float | Literal["cosine"]:
+    """Check the decay of the learning rate."""
     if isinstance(given, str):
         if given != "cosine":
             raise ValueError(f"decay must be a number from 0 up or 'cosine', but is {given!r}.")
@@ -338,11 +354,13 @@ def _decay(given: Any) -> float | Literal["cosine"]:
 
 
 def _layer_sizes(given: Any) -> tuple[int, ...]:
+    """Check the sizes of hidden layers; one number is one layer."""
     sizes = tuple(given) if isinstance(given, (tuple, list, np.ndarray)) else (given,)
     return tuple(check_count("hidden_layer_sizes", size) for size in sizes)
 
 
 def _limits(given: Any) -> tuple[float, float]:
+    """Check the limits of the first weights."""
     if isinstance(given, (tuple, list)) and len(given) == 2:
         low = check_number("init_range[0]", given[0])
         return low, check_number("init_range[1]", given[1], above=low)

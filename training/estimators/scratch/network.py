@@ -1,10 +1,10 @@
-"""A fully connected network as functions of its arrays.
+"""Compute a fully connected network, forward and backward, as functions of its arrays.
 
 Layer l computes z_l = a_(l-1) W_l + b_l, then a_l = f(z_l); a_0 are the rows of X, and the last
 layer's function is softmax. With a column of ones beside a_(l-1), and the biases as a last row
-under W_l, that sum is one product; both are kept so. Every function also takes a stack of networks
-of one shape: leading axes are carried along, rows of shape (n_rows, n_in + 1) being shared or
-(stack, n_rows, n_in + 1) their own. All arrays are of one precision, float64 or float32.
+under W_l, that sum is one product; both are stored so. Every function also takes a stack of networks
+of one shape, by leading axes: rows of shape (n_rows, n_in + 1) are shared by all, rows of shape
+(stack, n_rows, n_in + 1) are each network's own. All arrays are of one precision, float64 or float32.
 
 Gradients by back-propagation (Rumelhart, Hinton & Williams, Nature 323, 1986). Write
 delta_l = dJ/dz_l. From z_l = a_(l-1) W_l + b_l and the chain rule,
@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import Activation, softmax
 from training.estimators.scratch.losses import cross_entropy, one_hot, penalty
 
@@ -41,19 +42,19 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Parameters:
-    """Weights and biases of a network, or one number for each: a gradient has the same form.
+    """Hold weights and biases of a network, or one number for each, such as a gradient.
 
     Attributes
     ----------
     flat
-        (..., n_parameters) All numbers in one array, so that an optimiser updates them in one go.
+        (..., n_parameters) all numbers in one array, so that an optimiser updates them in one go.
     layers
-        List of (..., n_in + 1, n_out) Weights of each layer with the biases as last row, a view of
+        For each layer (..., n_in + 1, n_out): its weights with the biases as last row, a view of
         ``flat``.
     """
 
-    flat: NDArray[np.float64]
-    layers: list[NDArray[np.float64]]
+    flat: Floats
+    layers: list[Floats]
 
     @classmethod
     def zeros(
@@ -62,7 +63,7 @@ class Parameters:
         stack: tuple[int, ...] = (),
         dtype: type[np.floating[Any]] = np.float64,
     ) -> "Parameters":
-        """Make room for networks with ``layer_sizes`` units, inputs first, classes last."""
+        """Make the parameters, all 0, of networks with ``layer_sizes`` units, inputs first, classes last."""
         shapes = [(n_in + 1, n_out) for n_in, n_out in pairwise(layer_sizes)]
         ends = np.cumsum([rows * columns for rows, columns in shapes]).tolist()
         flat: NDArray[Any] = np.zeros((*stack, ends[-1]), dtype)
@@ -73,18 +74,14 @@ class Parameters:
         return cls(flat, layers)
 
     @classmethod
-    def of(
-        cls, weights: Sequence[NDArray[np.float64]], biases: Sequence[NDArray[np.float64]]
-    ) -> "Parameters":
-        """Copy a network's weights, each (n_in, n_out), with its biases, each (n_out,)."""
+    def of(cls, weights: Sequence[Floats], biases: Sequence[Floats]) -> "Parameters":
+        """Copy a network's weights, each (n_in, n_out), and its biases, each (n_out,)."""
         parameters = cls.zeros([len(weights[0]), *(len(bias) for bias in biases)])
         parameters.fill(weights, biases)
         return parameters
 
-    def fill(
-        self, weights: Sequence[NDArray[np.float64]], biases: Sequence[NDArray[np.float64]]
-    ) -> None:
-        """Write weights, each (..., n_in, n_out), and biases, each (..., n_out)."""
+    def fill(self, weights: Sequence[Floats], biases: Sequence[Floats]) -> None:
+        """Overwrite the weights, each (..., n_in, n_out), and the biases, each (..., n_out)."""
         for view, array in zip(self.weights, weights, strict=True):
             view[...] = array
         for view, array in zip(self.biases, biases, strict=True):
@@ -92,47 +89,48 @@ class Parameters:
 
     @property
     def layer_sizes(self) -> list[int]:
-        """Units of each layer, inputs first, classes last."""
+        """Count the units of each layer, inputs first, classes last."""
         return [self.layers[0].shape[-2] - 1, *(layer.shape[-1] for layer in self.layers)]
 
     def room(self) -> "Parameters":
-        """Make room for as many numbers, all 0, as for a gradient."""
+        """Make parameters of the same form, all 0, such as for a gradient."""
         return Parameters.zeros(self.layer_sizes, self.flat.shape[:-1], self.flat.dtype.type)
 
     def part(self, networks: int | slice) -> "Parameters":
-        """Give one or some networks of a stack, as views."""
+        """View one or some networks of a stack."""
         return Parameters(self.flat[networks], [layer[networks] for layer in self.layers])
 
     def only(self, networks: NDArray[np.bool_]) -> "Parameters":
-        """Copy some networks of a stack."""
+        """Copy the networks of a stack that are True."""
         stack = (int(np.count_nonzero(networks)),)
         kept = Parameters.zeros(self.layer_sizes, stack, self.flat.dtype.type)
         kept.flat[...] = self.flat[networks]
         return kept
 
     @property
-    def weights(self) -> list[NDArray[np.float64]]:
-        """Weights of each layer, (..., n_in, n_out), views."""
+    def weights(self) -> list[Floats]:
+        """View the weights of each layer, (..., n_in, n_out)."""
         return [layer[..., :-1, :] for layer in self.layers]
 
     @property
-    def biases(self) -> list[NDArray[np.float64]]:
-        """Biases of each layer, (..., n_out), views."""
+    def biases(self) -> list[Floats]:
+        """View the biases of each layer, (..., n_out)."""
         return [layer[..., -1, :] for layer in self.layers]
 
 
 class Buffers:
-    """Room for what is worked out on the way through networks and back, to be used again.
+    """Hold the arrays of a pass forward and back through networks, to be used again.
 
     Attributes
     ----------
     outputs
-        List of (..., n_rows, n_out + 1), of the last layer (..., n_rows, n_out) One per layer. The
-        last column is for the ones that multiply the next layer's biases.
+        For each layer (..., n_rows, n_out + 1), the last column for the ones that multiply the next
+        layer's biases; for the last layer (..., n_rows, n_out).
     sums
-        List of (..., n_rows, n_out) The same without that column, views.
+        For each layer (..., n_rows, n_out): ``outputs`` without that column, views.
     deltas
-        List dJ/dz, in the form of ``outputs``; in the last column is what must not be used.
+        For each layer dJ/dz, in the form of ``outputs``; the last column of a hidden layer has no
+        meaning.
     """
 
     def __init__(self, parameters: Parameters, n_rows: int) -> None:
@@ -144,7 +142,7 @@ class Buffers:
         self.deltas = [np.empty(shape, dtype) for shape in shapes]
 
 
-def with_ones(X: NDArray[np.float64]) -> NDArray[np.float64]:
+def with_ones(X: Floats) -> Floats:
     """Put a column of ones beside X (..., n_rows, n_in)."""
     return np.concatenate([X, np.ones((*X.shape[:-1], 1), X.dtype)], axis=-1)
 
@@ -161,20 +159,23 @@ def initialise(
 
 def forward(
     parameters: Parameters,
-    rows: NDArray[np.float64],
+    rows: Floats,
     activation: Activation,
     buffers: Buffers | None = None,
-) -> list[NDArray[np.float64]]:
-    """Give the output of every layer: the rows first, probabilities (..., n_rows, n_classes) last.
+) -> list[Floats]:
+    """Compute the output of every layer: the rows first, probabilities (..., n_rows, n_classes) last.
 
-    Sums that are too large may overflow on the way to a right limit; call it under ``np.errstate``
-    where they may arise.
+    Large sums may overflow and still end at the right limit: call this under ``np.errstate`` where
+    they may arise.
 
     Parameters
     ----------
     rows
-        (..., n_rows, n_in + 1) With ones in the last column; so are the outputs of hidden layers.
-        buffers Where to put the outputs, which are then valid until its next use.
+        (..., n_rows, n_in + 1), with ones in the last column, as in the outputs of hidden layers.
+    activation
+        Of the hidden layers.
+    buffers
+        Arrays for the outputs, which are then valid until their next use; None to make new ones.
     """
     if buffers is None:
         buffers = Buffers(parameters, rows.shape[-2])
@@ -184,7 +185,7 @@ def forward(
         z = outputs[number + 1]
         np.matmul(inputs, layer, out=buffers.sums[number])
         if number < last:
-            # Over the whole of the array, as it is then in one piece.
+            # On the whole array, the ones' column included, as it is contiguous in memory.
             activation.apply(z)
             z[..., -1] = 1.0
         else:
@@ -195,8 +196,8 @@ def forward(
 
 def backward(
     parameters: Parameters,
-    outputs: list[NDArray[np.float64]],
-    delta: NDArray[np.float64],
+    outputs: list[Floats],
+    delta: Floats,
     activation: Activation,
     gradient: Parameters,
     buffers: Buffers | None = None,
@@ -206,9 +207,14 @@ def backward(
     Parameters
     ----------
     outputs
-        What :func:`forward` gave for the same parameters; those of hidden layers are overwritten.
-    delta : (..., n_rows, n_classes)
-        Derivative of the loss by the last layer's sums z, row weights and 1/n included.
+        Outputs of :func:`forward` for the same parameters; those of hidden layers are overwritten.
+    delta
+        (..., n_rows, n_classes) derivative of the loss with respect to the last layer's sums z, row
+        weights and 1/n included.
+    gradient
+        Overwritten.
+    buffers
+        Arrays for the other layers' deltas; None to make new ones.
     """
     if buffers is None:
         buffers = Buffers(parameters, delta.shape[-2])
@@ -223,22 +229,24 @@ def backward(
 
 def objective(
     parameters: Parameters,
-    X: NDArray[np.float64],
+    X: Floats,
     codes: NDArray[np.intp],
     activation: Activation,
     alpha: float = 0.0,
-    row_weights: NDArray[np.float64] | None = None,
+    row_weights: Floats | None = None,
 ) -> tuple[float, Parameters]:
-    """Give J and its gradient over all rows, for one network.
+    """Compute J and its gradient over all rows, for one network.
 
     Parameters
     ----------
     X
         (n_rows, n_in).
     codes
-        (n_rows,) Column of the true class.
+        (n_rows,) column of the true class.
+    alpha
+        Strength of the penalty.
     row_weights
-        (n_rows,) Weights that average 1 over the rows; without them all are 1.
+        (n_rows,) weights that average 1 over the rows; None for equal ones.
     """
     outputs = forward(parameters, with_ones(X), activation)
     probabilities = outputs[-1]

@@ -1,4 +1,4 @@
-"""Newton's method for smooth convex functions of a few hundred variables.
+"""Minimise smooth convex functions of a few hundred variables by Newton's method.
 
 Near x the function is f(x) + g^T d + d^T H d / 2, whose lowest point is at d = -H^-1 g. The step
 is shortened until the function falls by a share of what the slope promises (Armijo's rule; Boyd &
@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from bloodcells.arrays import Floats
 
 __all__ = ["Minimum", "minimise"]
 
@@ -20,17 +21,27 @@ _RIDGES = tuple(10.0**power for power in range(-13, 3))
 
 @dataclass(frozen=True)
 class Minimum:
-    """Where the search ended: the point (n,), steps taken, and whether it is the minimum."""
+    """Hold the end of the search.
 
-    at: NDArray[np.float64]
+    Attributes
+    ----------
+    at
+        (n,) the point.
+    n_iterations
+        Steps taken.
+    converged
+        Whether the point is the minimum, within the tolerance.
+    """
+
+    at: Floats
     n_iterations: int
     converged: bool
 
 
 def minimise(
-    value: Callable[[NDArray[np.float64]], float],
-    derivatives: Callable[[NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[np.float64]]],
-    start: NDArray[np.float64],
+    value: Callable[[Floats], float],
+    derivatives: Callable[[Floats], tuple[Floats, Floats]],
+    start: Floats,
     *,
     tol: float,
     max_iterations: int,
@@ -43,9 +54,13 @@ def minimise(
         The function at a point (n,).
     derivatives
         Its gradient (n,) and Hessian (n, n) at a point.
+    start
+        (n,) where to begin.
     tol
         Stop when g^T H^-1 g / 2, an estimate of how far the function still is above its minimum,
         is at most this. The estimate does not depend on the scale of the variables.
+    max_iterations
+        Stop after so many steps.
     """
     x = start.copy()
     height = value(x)
@@ -58,7 +73,7 @@ def minimise(
         if iteration == max_iterations:
             break
         length = 1.0
-        # Close to the minimum the function falls by less than it is rounded.
+        # Close to the minimum the function falls by less than the rounding of its values.
         rounding = 4 * np.finfo(np.float64).eps * abs(height)
         for _ in range(_HALVINGS):
             reached = value(x + length * step)
@@ -72,21 +87,21 @@ def minimise(
     return Minimum(x, max_iterations, False)
 
 
-def _solve(hessian: NDArray[np.float64], gradient: NDArray[np.float64]) -> NDArray[np.float64]:
+def _solve(hessian: Floats, gradient: Floats) -> Floats:
     """Solve H d = g for a positive definite H.
 
     Scaling the diagonal to 1 first, S H S (S^-1 d) = S g, makes the accuracy independent of the
-    variables' scales. In a direction in which the function is almost flat, say the difference of
-    two equal columns, S H S and S g are mere rounding; the ridge, small beside the diagonal but
-    above its rounding, keeps the step short there. It grows for as long as the solution points
-    the wrong way.
+    variables' scales. In a direction in which the function is almost flat, such as the difference of
+    two equal columns, S H S and S g are nothing but rounding errors; a ridge, small beside the
+    diagonal but above its rounding, keeps the step short there. It grows as long as the solution
+    points uphill.
     """
     scale = 1.0 / np.sqrt(np.diagonal(hessian))
     scaled = hessian * np.outer(scale, scale)
     for ridge in _RIDGES:
         damped = scaled + ridge * np.eye(len(scaled))
         try:
-            solution: NDArray[np.float64] = scale * np.linalg.solve(damped, scale * gradient)
+            solution: Floats = scale * np.linalg.solve(damped, scale * gradient)
         except np.linalg.LinAlgError:
             continue
         if gradient @ solution >= 0:

@@ -1,7 +1,7 @@
-"""Rules that turn a gradient into a change of the parameters.
+"""Update parameters by their gradient.
 
-Each works on the flat arrays of a stack of networks, changes ``parameters`` in place, and takes
-the learning rates of the moment, so that a schedule stays outside.
+Each optimiser works on the flat arrays of a stack of networks, changes ``parameters`` in place, and
+is given the current learning rates, so that a schedule is not its concern.
 """
 
 from typing import Protocol
@@ -9,20 +9,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bloodcells.arrays import Floats
+
 __all__ = ["OPTIMISERS", "Adam", "Optimiser", "StochasticGradientDescent"]
 
 
 class Optimiser(Protocol):
-    """Changes parameters step by step, with whatever it remembers of the steps before."""
+    """Change parameters step by step, by the gradient and a memory of earlier steps."""
 
     def __init__(self, n_networks: int) -> None: ...
 
     def step(
-        self,
-        parameters: NDArray[np.float64],
-        gradient: NDArray[np.float64],
-        learning_rates: NDArray[np.float64],
-        networks: slice,
+        self, parameters: Floats, gradient: Floats, learning_rates: Floats, networks: slice
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` may be overwritten.
 
@@ -31,36 +29,34 @@ class Optimiser(Protocol):
         parameters, gradient
             (k, n_parameters).
         learning_rates
-            (k, 1) networks Which ``k`` of the stack they are.
+            (k, 1).
+        networks
+            The places of these ``k`` networks in the stack.
         """
 
     def keep(self, networks: NDArray[np.bool_]) -> None:
-        """Forget all networks of the stack but these, (n_networks,)."""
+        """Forget all networks of the stack but those that are True in ``networks``, (n_networks,)."""
 
 
 class StochasticGradientDescent:
-    """Plain descent: x <- x - learning_rate g."""
+    """Descend along the gradient: x <- x - learning_rate g."""
 
     def __init__(self, n_networks: int) -> None:
         pass
 
     def step(
-        self,
-        parameters: NDArray[np.float64],
-        gradient: NDArray[np.float64],
-        learning_rates: NDArray[np.float64],
-        networks: slice,
+        self, parameters: Floats, gradient: Floats, learning_rates: Floats, networks: slice
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""
         gradient *= learning_rates
         parameters -= gradient
 
     def keep(self, networks: NDArray[np.bool_]) -> None:
-        """Nothing is remembered."""
+        """Do nothing, as there is no memory of earlier steps."""
 
 
 class Adam:
-    """Descent with a step size per parameter (Kingma & Ba, "Adam", ICLR 2015, algorithm 1).
+    """Descend with a step size per parameter (Kingma & Ba, "Adam", ICLR 2015, algorithm 1).
 
     m and v are running means of the gradient and of its square, which start at 0 and are
     therefore too small by the factor 1 - beta^t after t steps:
@@ -68,8 +64,8 @@ class Adam:
         m <- beta1 m + (1 - beta1) g        v <- beta2 v + (1 - beta2) g^2
         x <- x - learning_rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
 
-    The code multiplies numerator and denominator by sqrt(1 - beta2^t), which leaves one pass over
-    the arrays less and the same result.
+    The code multiplies numerator and denominator by sqrt(1 - beta2^t), which saves a pass over the
+    arrays and gives the same result.
     """
 
     def __init__(
@@ -84,11 +80,7 @@ class Adam:
         self._work = np.empty(0)
 
     def step(
-        self,
-        parameters: NDArray[np.float64],
-        gradient: NDArray[np.float64],
-        learning_rates: NDArray[np.float64],
-        networks: slice,
+        self, parameters: Floats, gradient: Floats, learning_rates: Floats, networks: slice
     ) -> None:
         """Move some networks' ``parameters`` downhill; ``gradient`` is overwritten."""
         if len(self._mean) == 0:
@@ -115,7 +107,7 @@ class Adam:
         parameters -= work
 
     def keep(self, networks: NDArray[np.bool_]) -> None:
-        """Forget all networks of the stack but these, (n_networks,)."""
+        """Forget all networks of the stack but those that are True in ``networks``, (n_networks,)."""
         self._steps = self._steps[networks]
         if len(self._mean) > 0:
             self._mean, self._square = self._mean[networks], self._square[networks]
@@ -123,4 +115,4 @@ class Adam:
 
 
 OPTIMISERS: dict[str, type[Optimiser]] = {"adam": Adam, "sgd": StochasticGradientDescent}
-"""Optimisers by name, each made for a number of networks."""
+"""The optimisers by name, each made for a number of networks."""

@@ -1,10 +1,10 @@
-"""Many networks trained at once, each as it would be alone.
+"""Train many networks at once, each exactly as it would be trained alone.
 
-Small networks spend most of their training on calling numpy. All networks of one shape, the
-settings of a grid with their folds, are therefore one stack of weight tensors, and each call does
-one step of all of them: see :mod:`training.estimators.scratch.fitting`. Every product of a stack is computed
-network by network, by the very call that one network alone would make, and everything else is done
-element by element; so a network's weights are the same, bit for bit, alone and in any company.
+Small networks spend most of their training on calls of numpy. All networks of one shape, such as the
+settings of a grid on every fold, therefore form one stack of weight tensors, and each call does one
+step of all of them: see :mod:`training.estimators.scratch.fitting`. Every product of a stack is
+computed network by network, by the same call that one network alone would make, and everything else
+element by element; so a network's weights are the same, bit for bit, alone and in any stack.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,13 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.fitting import DivergenceError
 from training.estimators.scratch.mlp import ScratchMLP, TrainingTask, fit_stack
 from training.estimators.scratch.validation import check_training_rows
 
 __all__ = ["fit_population"]
 
-# Beyond this, a call's overhead is shared by enough, and more only fills the caches.
+# In larger stacks the overhead of a call hardly shrinks further, and the arrays leave the caches.
 _LARGEST_STACK = 16
 
 
@@ -44,20 +45,21 @@ def fit_population(
     Parameters
     ----------
     networks
-        With the parameters to train with; they are not changed.
-    X : (n, n_features)
-    y : (n,)
-        Labels.
+        Unfitted networks with their parameters; they are not changed.
+    X
+        (n, n_features).
+    y
+        (n,) labels.
     rows
-        For each network the places, in X and y, of the rows to learn, such as the training rows
+        For each network the positions, in X and y, of the rows to learn, such as the training rows
         of a fold; None for all rows.
     n_jobs
-        Processes; each runs its calls on one thread.
+        Processes; each runs on one thread.
 
     Returns
     -------
-    In the order of ``networks``: a fitted copy, with all that its own
-    ``fit(X[rows], y[rows])`` would have given it, or the error that this would have raised.
+    In the order of ``networks``: a fitted copy, as its own ``fit(X[rows], y[rows])`` would have
+    fitted it, or the error that this would have raised.
 
     Raises
     ------
@@ -69,15 +71,15 @@ def fit_population(
         return []
     matrix, classes, codes = check_training_rows(copies[0], X, y)
     indices = _indices(rows, len(copies), len(codes))
-    lessons = [_lesson(index, classes, codes) for index in indices]
+    tasks = [_task(index, classes, codes) for index in indices]
     for network in copies[1:]:
         network.n_features_in_ = copies[0].n_features_in_
         if hasattr(copies[0], "feature_names_in_"):
             network.feature_names_in_ = copies[0].feature_names_in_
-    stacks = sorted(_stacks(copies, lessons), key=lambda stack: -stack.work)
+    stacks = sorted(_stacks(copies, tasks), key=lambda stack: -stack.work)
     fitted = joblib.Parallel(n_jobs=n_jobs)(
         joblib.delayed(_fit)(
-            [copies[at] for at in stack.places], matrix, [lessons[at] for at in stack.places]
+            [copies[at] for at in stack.places], matrix, [tasks[at] for at in stack.places]
         )
         for stack in stacks
     )
@@ -89,44 +91,44 @@ def fit_population(
 
 @dataclass(frozen=True)
 class _Group:
-    """Places of networks to be trained as one stack, and about how long that will take."""
+    """Hold the positions of networks to be trained as one stack, and an estimate of the work."""
 
     places: list[int]
     work: float
 
 
 def _fit(
-    networks: list[ScratchMLP], matrix: NDArray[np.float64], lessons: list[TrainingTask]
+    networks: list[ScratchMLP], matrix: Floats, tasks: list[TrainingTask]
 ) -> list[ScratchMLP | DivergenceError]:
-    """Train one stack, in a process of its own or in this one."""
-    # The products are too small to be worth a second thread.
+    """Train one stack, in this process or another."""
+    # The products are too small for a second thread to pay.
     with threadpool_limits(limits=1):
-        errors = fit_stack(networks, matrix, lessons)
+        errors = fit_stack(networks, matrix, tasks)
     return [
         network if error is None else error for network, error in zip(networks, errors, strict=True)
     ]
 
 
-def _stacks(networks: list[ScratchMLP], lessons: list[TrainingTask]) -> Iterator[_Group]:
-    """Put together what can be trained together, in stacks of even size."""
+def _stacks(networks: list[ScratchMLP], tasks: list[TrainingTask]) -> Iterator[_Group]:
+    """Group networks that can be trained together into stacks of even size."""
     alike: dict[Any, list[int]] = {}
-    for place, (network, lesson) in enumerate(zip(networks, lessons, strict=True)):
-        alike.setdefault((network.shape(), len(lesson.classes)), []).append(place)
+    for place, (network, task) in enumerate(zip(networks, tasks, strict=True)):
+        alike.setdefault((network.shape(), len(task.classes)), []).append(place)
     for (shape, n_classes), places in alike.items():
-        # Neighbours in number of rows, so that few steps are done by a part of a stack.
-        places.sort(key=lambda place: len(lessons[place].codes))
+        # Stacks of networks with similar numbers of rows take few steps with a part of the stack.
+        places.sort(key=lambda place: len(tasks[place].codes))
         sizes = [networks[places[0]].n_features_in_, *shape.hidden, n_classes]
         weights = sum(np.multiply(sizes[:-1], sizes[1:]).tolist())
         n_stacks = -(-len(places) // _LARGEST_STACK)
         for part in np.array_split(places, n_stacks):
-            row_visits = sum(len(lessons[at].codes) * networks[at].max_epochs for at in part)
+            row_visits = sum(len(tasks[at].codes) * networks[at].max_epochs for at in part)
             yield _Group(part.tolist(), float(row_visits * weights))
 
 
 def _indices(
     rows: Sequence[ArrayLike] | None, n_networks: int, n_rows: int
 ) -> list[NDArray[np.intp]]:
-    """Read which rows each network is to learn."""
+    """Check and convert the positions of the rows that each network is to learn."""
     if rows is None:
         return [np.arange(n_rows)] * n_networks
     if len(rows) != n_networks:
@@ -152,10 +154,8 @@ def _indices(
     return indices
 
 
-def _lesson(
-    index: NDArray[np.intp], classes: NDArray[Any], codes: NDArray[np.intp]
-) -> TrainingTask:
-    """Number the classes that occur among some rows, as they would be if there were no others."""
+def _task(index: NDArray[np.intp], classes: NDArray[Any], codes: NDArray[np.intp]) -> TrainingTask:
+    """Encode the labels of some rows by the classes that occur among them alone."""
     there, own_codes = np.unique(codes[index], return_inverse=True)
     if len(there) < 2:
         raise ValueError(

@@ -1,11 +1,12 @@
-"""Softmax regression with a squared penalty, fitted to convergence.
+"""Fit softmax regression with a squared penalty to convergence.
 
 Write A for X with a column of ones, n rows in all, theta for the weights with the biases as last
 row, P = softmax(A theta), T for the one-hot targets, w for row weights that average 1, and
 
     J = 1/n sum_i w_i (-log p of the true class)_i + alpha/2 sum of squared weights.
 
-The gradient by the sums z = A theta is w (P - T) / n (derived in losses.py), so by the chain rule
+With respect to the sums z = A theta the gradient is w (P - T) / n (derived in losses.py), so by the
+chain rule
 
     dJ/dtheta = A^T (w (P - T)) / n + alpha theta, without the last term for biases.
 
@@ -29,6 +30,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.exceptions import ConvergenceWarning
 
+from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import softmax
 from training.estimators.scratch.base import ProbabilisticClassifier
 from training.estimators.scratch.losses import cross_entropy, one_hot, penalty
@@ -47,25 +49,27 @@ _REACH = 1e100
 
 
 class SoftmaxObjective:
-    """J of the module's text as a function of theta.T, flattened: class after class, bias last.
+    """Compute the J of the module's text as a function of theta.T, flattened: class after class, bias last.
 
     Parameters
     ----------
     X
         (n_rows, n_features).
     codes
-        (n_rows,) Column of the true class.
+        (n_rows,) column of the true class.
+    alpha
+        Strength of the penalty.
     weights
-        (n_rows,) or None Row weights that average 1; None for equal ones.
+        (n_rows,) row weights that average 1; None for equal ones.
     """
 
     def __init__(
         self,
-        X: NDArray[np.float64],
+        X: Floats,
         codes: NDArray[np.intp],
         n_classes: int,
         alpha: float,
-        weights: NDArray[np.float64] | None,
+        weights: Floats | None,
     ) -> None:
         self.A = np.hstack([X, np.ones((len(X), 1))])
         self.codes = codes
@@ -78,24 +82,22 @@ class SoftmaxObjective:
 
     @property
     def n_variables(self) -> int:
-        """Number of weights and biases."""
+        """Count the weights and biases."""
         return int(self.A.shape[1] * self.targets.shape[1])
 
-    def probabilities(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give P, (n_rows, n_classes)."""
+    def probabilities(self, flat: Floats) -> Floats:
+        """Compute P, (n_rows, n_classes)."""
         z = self.A @ self._theta(flat)
         softmax(z)
         return z
 
-    def value(self, flat: NDArray[np.float64]) -> float:
-        """Give J."""
+    def value(self, flat: Floats) -> float:
+        """Compute J."""
         loss = cross_entropy(self.probabilities(flat), self.codes, self.weights)
         return loss + penalty(self._theta(flat)[:-1], self.alpha)
 
-    def derivatives(
-        self, flat: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give the gradient of J, and its Hessian plus u u^T."""
+    def derivatives(self, flat: Floats) -> tuple[Floats, Floats]:
+        """Compute the gradient of J, and its Hessian plus u u^T."""
         P = self.probabilities(flat)
         A, width, n_classes = self.A, self.A.shape[1], P.shape[1]
         penalised = np.full(width, self.alpha)
@@ -114,12 +116,13 @@ class SoftmaxObjective:
         blocks[:, -1, :, -1] += 1.0 / n_classes
         return gradient.T.ravel(), hessian
 
-    def _theta(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _theta(self, flat: Floats) -> Floats:
+        """View the variables as theta, (n_features + 1, n_classes)."""
         return flat.reshape(self.targets.shape[1], self.A.shape[1]).T
 
 
 class SoftmaxRegression(ProbabilisticClassifier):
-    """Linear model of the log-probabilities (multinomial logistic regression).
+    """Model the log-probabilities linearly (multinomial logistic regression).
 
     Minimises J = mean cross-entropy + alpha/2 * sum of squared weights, biases not penalised, by
     Newton's method: a dozen steps, whose cost grows with the square of classes x features (fine
@@ -132,26 +135,36 @@ class SoftmaxRegression(ProbabilisticClassifier):
         Strength of the penalty, above 0: without one, classes that a plane separates have no
         best weights.
     class_weight
-        None, "balanced" or a mapping from class to weight: how much its rows count in J. Weights
-        are scaled to average 1 over the rows.
+        None, "balanced" or a mapping from class to weight: how much the rows of a class count in J.
+        Weights are scaled to average 1 over the rows.
     tol
-        J may end this far above its minimum.
+        How far above its minimum J may end.
     max_iter
-        Newton steps; reaching it is a ``ConvergenceWarning``.
+        Most Newton steps; after them there is a ``ConvergenceWarning``.
 
     Attributes
     ----------
     classes_
-        (n_classes,) Labels, sorted: the order of probabilities.
+        (n_classes,) labels, sorted: the order of probabilities.
     coefs_
-        List of one (n_features, n_classes) Weights, in the form in which networks keep theirs.
+        List of one array (n_features, n_classes): the weights, in the form of a network's.
     intercepts_
-        List of one (n_classes,) Biases, which add up to 0 before the columns' means are taken into
-        them.
+        List of one array (n_classes,): the biases. They would add up to 0 if the columns were
+        centred.
     n_iter_
-        Int Newton steps taken.
+        Newton steps taken.
     n_features_in_
-        Int.
+        Number of columns of the training rows.
+
+    Examples
+    --------
+    >>> X = [[0.0, 1.0], [0.2, 0.8], [0.8, 0.3], [1.0, 0.1]]
+    >>> y = ["round", "round", "long", "long"]
+    >>> model = SoftmaxRegression(alpha=0.01).fit(X, y)
+    >>> model.predict([[0.1, 0.9], [0.9, 0.2]]).tolist()
+    ['round', 'long']
+    >>> model.predict_proba([[0.1, 0.9]]).round(2).tolist()
+    [[0.05, 0.95]]
     """
 
     def __init__(
@@ -184,8 +197,8 @@ class SoftmaxRegression(ProbabilisticClassifier):
             raise ValueError(
                 f"X reaches {reach:g}, too large to square: scale the columns below {_REACH:g}."
             )
-        # Columns are centred for the accuracy of the sums; the biases, which nothing penalises,
-        # take the shift back.
+        # Columns are centred for the accuracy of the sums; the biases, which are not penalised, take
+        # up the shift afterwards.
         mean = matrix.mean(axis=0)
         objective = SoftmaxObjective(
             matrix - mean,
@@ -215,7 +228,8 @@ class SoftmaxRegression(ProbabilisticClassifier):
         self.n_iter_ = minimum.n_iterations
         return self
 
-    def _probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        z: NDArray[np.float64] = rows @ self.coefs_[0] + self.intercepts_[0]
+    def _probabilities(self, rows: Floats) -> Floats:
+        """Apply softmax to the linear functions of the rows."""
+        z: Floats = rows @ self.coefs_[0] + self.intercepts_[0]
         softmax(z)
         return z

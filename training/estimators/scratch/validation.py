@@ -1,6 +1,6 @@
-"""Checks of what an estimator is given.
+"""Check the arguments of estimators.
 
-Each refusal is a sentence with the rule and the value received.
+Each error is a sentence with the rule and the value received.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from bloodcells.arrays import Floats
 
 __all__ = [
     "check_choice",
@@ -30,7 +32,7 @@ def check_number(
     minimum: float | None = None,
     below: float | None = None,
 ) -> float:
-    """Give ``value`` as a float, or raise ValueError unless it is a finite number in range."""
+    """Convert ``value`` to a float; raise ValueError unless it is a finite number in range."""
     rule = " and ".join(
         f"{words} {bound:g}"
         for words, bound in (("above", above), ("at least", minimum), ("below", below))
@@ -48,14 +50,14 @@ def check_number(
 
 
 def check_count(name: str, value: Any) -> int:
-    """Give ``value`` as an int, or raise ValueError unless it is a whole number from 1 up."""
+    """Convert ``value`` to an int; raise ValueError unless it is a whole number from 1 up."""
     if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
         raise ValueError(f"{name} must be a whole number from 1 up, but is {value!r}.")
     return int(value)
 
 
 def check_choice(name: str, value: Any, choices: Collection[str]) -> str:
-    """Give ``value``, or raise ValueError unless it is one of ``choices``."""
+    """Pass ``value`` on; raise ValueError unless it is one of ``choices``."""
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(sorted(choices))}, but is {value!r}.")
     return value
@@ -63,17 +65,22 @@ def check_choice(name: str, value: Any, choices: Collection[str]) -> str:
 
 def check_training_rows(
     estimator: Any, X: Any, y: Any, min_classes: int = 2
-) -> tuple[NDArray[np.float64], NDArray[Any], NDArray[np.intp]]:
-    """Read the table that ``estimator`` is to be fitted to.
+) -> tuple[Floats, NDArray[Any], NDArray[np.intp]]:
+    """Check the rows and labels that ``estimator`` is to be fitted to.
 
     Returns
     -------
-    X : (n_rows, n_features)
-        Finite numbers, rows next to each other in memory.
-    classes : (n_classes,)
-        Labels that occur, sorted.
-    codes : (n_rows,)
-        Place of each row's label in ``classes``.
+    X
+        (n_rows, n_features) finite numbers, rows contiguous in memory.
+    classes
+        (n_classes,) labels that occur, sorted.
+    codes
+        (n_rows,) position of each row's label in ``classes``.
+
+    Raises
+    ------
+    ValueError
+        If X or y is not usable, or holds fewer than ``min_classes`` classes.
     """
     X, y = validate_data(estimator, X, y, dtype=np.float64, order="C")
     check_classification_targets(y)
@@ -86,17 +93,15 @@ def check_training_rows(
     return X, classes, codes
 
 
-def check_rows(estimator: Any, X: Any) -> NDArray[np.float64]:
-    """Read rows to predict, with the columns that ``estimator`` was fitted to."""
+def check_rows(estimator: Any, X: Any) -> Floats:
+    """Check rows to predict, which must have the columns that ``estimator`` was fitted to."""
     check_is_fitted(estimator)
-    rows: NDArray[np.float64] = validate_data(estimator, X, dtype=np.float64, reset=False)
+    rows: Floats = validate_data(estimator, X, dtype=np.float64, reset=False)
     return rows
 
 
-def row_weights(
-    class_weight: Any, classes: NDArray[Any], codes: NDArray[np.intp]
-) -> NDArray[np.float64] | None:
-    """Give each row the weight of its class, scaled so that the rows' weights average 1.
+def row_weights(class_weight: Any, classes: NDArray[Any], codes: NDArray[np.intp]) -> Floats | None:
+    """Compute the weight of each row from that of its class, so that the rows' weights average 1.
 
     The scaling keeps the meaning of the learning rate and of alpha; only the proportions count.
 
@@ -106,10 +111,19 @@ def row_weights(
         None for equal weights; "balanced" for weights inverse to how common the class is, so
         that every class weighs the same in total; or a mapping from class to weight, 1 where a
         class is not named.
+    classes
+        (n_classes,) labels, sorted.
+    codes
+        (n_rows,) position of each row's label in ``classes``.
 
     Returns
     -------
-    (n_rows,), or None for equal weights
+    (n_rows,) weights, or None for equal ones.
+
+    Raises
+    ------
+    ValueError
+        If `class_weight` is none of these, or names another class.
     """
     if class_weight is None:
         return None
@@ -129,6 +143,6 @@ def row_weights(
             "class_weight must be None, 'balanced' or a mapping from class to weight, "
             f"but is {class_weight!r}."
         )
-    weights: NDArray[np.float64] = of_class[codes]
+    weights: Floats = of_class[codes]
     weights /= weights.mean()
     return weights

@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# Before numpy loads OpenBLAS, which reads it once: a worker of pytest-xdist has one core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -11,8 +14,6 @@ from hypothesis import settings
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
 from tests.synthetic import make_cells
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples in every run; `--hypothesis-profile=deep` looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True, max_examples=60)

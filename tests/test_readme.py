@@ -93,6 +93,7 @@ def test_the_two_commands_are_there() -> None:
     assert "$ make test" in shown
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     ("command", "answer"),
     [c for c in commands() if not c[0].startswith(("make ", "bloodcells-train"))],
@@ -113,6 +114,7 @@ def test_a_command_gives_its_answer(command: str, answer: str, port: int) -> Non
     same((done.stdout + done.stderr).strip(), answer)
 
 
+@pytest.mark.integration
 @needs_cells
 def test_training_on_the_public_table_as_the_readme_says(tmp_path: Path) -> None:
     shutil.copy(SHARED, tmp_path)

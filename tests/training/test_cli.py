@@ -32,6 +32,7 @@ def call(*arguments):
     return CliRunner().invoke(app, [str(a) for a in arguments])
 
 
+@pytest.mark.integration
 def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
     test = write(tmp_path / "more.csv", *labelled(60, seed=1))
     done = subprocess.run(
@@ -205,6 +206,7 @@ def test_wrong_usage_is_exit_2(arguments, said):
     assert said in " ".join(plain.split())
 
 
+@pytest.mark.integration
 def test_the_real_table_is_learnt_within_a_minute(lab, tmp_path):
     done = subprocess.run(
         [*COMMAND, "--train", lab / "data" / "bloodcells_train.csv", "--out", tmp_path, "--quick"],

@@ -491,6 +491,7 @@ def schema(service: httpx.Client) -> Any:
     return schemathesis.openapi.from_url(f"{service.base_url}/openapi.json")
 
 
+@pytest.mark.integration
 @pytest.mark.filterwarnings("default")  # schemathesis's own
 @pytest.mark.parametrize("mode", schemathesis.GenerationMode)
 @pytest.mark.parametrize("route", ROUTES)

@@ -19,29 +19,15 @@ from app.settings import Settings
 from bench import contradictions
 from bloodcells.quality.rules import CHECKS
 from bloodcells.tables.reading import read_cells
+from tests.public_training import PublicTraining
+from tests.readme import README, blocks, commands
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
-README = (ROOT / "README.md").read_text()
 
 needs_cells = pytest.mark.skipif(not SHARED.exists(), reason=f"{SHARED} is not there")
 
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
-
-
-def commands() -> list[tuple[str, str]]:
-    """Every `$ command` of the README with the answer under it."""
-    found = []
-    for block in blocks("console"):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            lines = part.split("\n")
-            end = next(i for i, line in enumerate(lines) if not line.endswith("\\"))
-            found.append(("\n".join(lines[: end + 1]), "\n".join(lines[end + 1 :]).strip()))
-    return found
 
 
 def same(answer: str, expected: str) -> None:
@@ -115,21 +101,12 @@ def test_a_command_gives_its_answer(command: str, answer: str, port: int) -> Non
 
 
 @pytest.mark.integration
-@needs_cells
-def test_training_on_the_public_table_as_the_readme_says(tmp_path: Path) -> None:
-    shutil.copy(SHARED, tmp_path)
-    [(command, answer)] = [c for c in commands() if c[0].startswith("bloodcells-train")]
-    done = subprocess.run(
-        command.split(),
-        executable=Path(sys.executable).parent / "bloodcells-train",
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+def test_training_on_the_public_table_as_the_readme_says(public_training: PublicTraining) -> None:
+    [(_, answer)] = [c for c in commands() if c[0].startswith("bloodcells-train")]
+    done = public_training.done
     assert done.returncode == 0, done.stderr
     same(done.stdout.strip(), answer)
-    assert (tmp_path / "models" / "bloodcells" / "1" / "manifest.json").exists()
+    assert (public_training.models / "bloodcells" / "1" / "manifest.json").exists()
 
 
 def test_the_python_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:

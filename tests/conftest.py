@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# Before numpy loads OpenBLAS, which reads it once: a worker of pytest-xdist has one core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -10,9 +13,8 @@ from hypothesis import settings
 
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
+from tests.public_training import PublicTraining, shared_folder, train_as_readme
 from tests.synthetic import make_cells
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples in every run; `--hypothesis-profile=deep` looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True, max_examples=60)
@@ -57,3 +59,10 @@ def cells() -> npt.NDArray[np.float64]:
 def training_table(lab: Path) -> CellTable:
     """The lab's 5,087 cells."""
     return read_cells(lab / "data" / "bloodcells_train.csv")
+
+
+@pytest.fixture(scope="session")
+def public_training(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> PublicTraining:
+    """The README's quick training on the lab's table: minutes, and one run for all workers."""
+    table = lab / "data" / "bloodcells_train.csv"
+    return train_as_readme(table, shared_folder(tmp_path_factory) / "public-training")

@@ -19,37 +19,15 @@ from app.settings import Settings
 from bench import contradictions
 from bloodcells.quality.rules import CHECKS
 from bloodcells.tables.reading import read_cells
+from tests.public_training import PublicTraining
+from tests.readme import PAGES, README, blocks, commands
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
-README = (ROOT / "README.md").read_text()
-PAGES = [
-    (ROOT / "docs" / f"{name}.md").read_text() for name in ("biologists", "pipelines", "training")
-]
-"""What the README sends its readers to, and is run like it; other pages have tests of their own."""
 
 needs_cells = pytest.mark.skipif(not SHARED.exists(), reason=f"{SHARED} is not there")
 
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-
-
-def blocks(language: str, *texts: str) -> list[str]:
-    return [
-        block
-        for text in texts
-        for block in re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
-    ]
-
-
-def commands() -> list[tuple[str, str]]:
-    """Every `$ command` of the README and its pages with the answer under it."""
-    found = []
-    for block in blocks("console", README, *PAGES):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            lines = part.split("\n")
-            end = next(i for i, line in enumerate(lines) if not line.endswith("\\"))
-            found.append(("\n".join(lines[: end + 1]), "\n".join(lines[end + 1 :]).strip()))
-    return found
 
 
 def same(answer: str, expected: str) -> None:
@@ -101,6 +79,7 @@ def test_the_two_commands_are_there() -> None:
     assert "$ make test" in shown
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     ("command", "answer"),
     [c for c in commands() if not c[0].startswith(("make ", "bloodcells-train"))],
@@ -121,21 +100,13 @@ def test_a_command_gives_its_answer(command: str, answer: str, port: int) -> Non
     same((done.stdout + done.stderr).strip(), answer)
 
 
-@needs_cells
-def test_training_on_the_public_table_as_the_readme_says(tmp_path: Path) -> None:
-    shutil.copy(SHARED, tmp_path)
-    [(command, answer)] = [c for c in commands() if c[0].startswith("bloodcells-train")]
-    done = subprocess.run(
-        command.split(),
-        executable=Path(sys.executable).parent / "bloodcells-train",
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+@pytest.mark.integration
+def test_training_on_the_public_table_as_the_readme_says(public_training: PublicTraining) -> None:
+    [(_, answer)] = [c for c in commands() if c[0].startswith("bloodcells-train")]
+    done = public_training.done
     assert done.returncode == 0, done.stderr
     same(done.stdout.strip(), answer)
-    assert (tmp_path / "models" / "bloodcells" / "1" / "manifest.json").exists()
+    assert (public_training.models / "bloodcells" / "1" / "manifest.json").exists()
 
 
 @pytest.mark.parametrize("text", [README, PAGES[-1]], ids=["README", "training"])

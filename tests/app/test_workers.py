@@ -25,6 +25,8 @@ from tests.app.bodies import Body
 from tests.app.servers import PATIENCE, Process, command, environment, until
 from tests.app.test_metrics import samples
 
+pytestmark = pytest.mark.integration
+
 
 class Team(Process):
     """Run `bloodcells-serve` with two workers, which are told apart by the ids that they give."""

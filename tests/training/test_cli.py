@@ -32,6 +32,7 @@ def call(*arguments):
     return CliRunner().invoke(app, [str(a) for a in arguments])
 
 
+@pytest.mark.integration
 def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
     test = write(tmp_path / "more.csv", *labelled(60, seed=1))
     done = subprocess.run(
@@ -205,16 +206,11 @@ def test_wrong_usage_is_exit_2(arguments, said):
     assert said in " ".join(plain.split())
 
 
-def test_the_real_table_is_learnt_within_a_minute(lab, tmp_path):
-    done = subprocess.run(
-        [*COMMAND, "--train", lab / "data" / "bloodcells_train.csv", "--out", tmp_path, "--quick"],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+@pytest.mark.integration
+def test_the_real_table_is_learnt_within_a_minute(public_training):
+    done = public_training.done
     assert done.returncode == 0, done.stderr
-    manifest = Classifier.load(tmp_path / "bloodcells").manifest
+    manifest = Classifier.load(public_training.models / "bloodcells").manifest
     best = next(c for c in manifest.selection.candidates if c.verdict == "chosen")
     assert best.f1_macro_mean >= 0.85
     assert manifest.training_data.class_counts == {

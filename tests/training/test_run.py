@@ -165,6 +165,7 @@ def test_the_files_beside_the_model_are_what_the_manifest_says(tmp_path, table, 
     assert [f.name for f in tmp_path.iterdir()] == ["bloodcells"]
 
 
+@pytest.mark.integration
 def test_a_report_lies_beside_the_model(tmp_path, table, progress):
     train(table, None, options(tmp_path, report=True), progress, [BY_NAME["majority"], SOFTMAX])
     kept = store.load(tmp_path / "bloodcells" / "1").contents

@@ -12,6 +12,8 @@ import pytest
 from bloodcells.classification.manifest import MODEL_FILE
 from tests.training.tables import labelled, write
 
+pytestmark = pytest.mark.integration
+
 ROOT = Path(__file__).parents[2]
 SMALL = [sys.executable, "-m", "tests.training.small_training"]
 COMMAND = [sys.executable, "-c", "from training.cli import main; main()"]

@@ -6,15 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
-from schemathesis.transport.serialization import Binary
 
 from app.main import create_app
-from app.openapi.examples import example_files
 from app.settings import Settings
 from bloodcells.classification import store
 from tests.app.artifacts import copy_shipped, save_version
@@ -135,36 +128,3 @@ def test_every_answer_in_json_is_as_documented(
             response = service.get(path.format(name="bloodcells", version=newest))
         assert response.status_code == 200, path
         validator(document, described[JSON]["schema"]).validate(response.json())
-
-
-# --- Schemathesis ---------------------------------------------------------------------------------
-
-# A schema cannot say what these formats are made of.
-IMAGE, MASK = example_files()
-schemathesis.openapi.format("rgb-image", st.just(Binary(IMAGE.data)))
-schemathesis.openapi.format("label-mask", st.just(Binary(MASK.data)))
-
-
-@pytest.fixture(scope="module")
-def schema(service: httpx.Client) -> Any:
-    """Read the document with schemathesis."""
-    return schemathesis.openapi.from_url(f"{service.base_url}/openapi.json")
-
-
-@pytest.mark.filterwarnings("default")  # schemathesis's own
-@pytest.mark.parametrize("mode", schemathesis.GenerationMode)
-@pytest.mark.parametrize("route", ROUTES)
-def test_schemathesis_finds_nothing(
-    route: str, mode: schemathesis.GenerationMode, schema: Any
-) -> None:
-    operation = schema[route][ROUTES[route].upper()]
-
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-    @given(case=operation.as_strategy(generation_mode=mode))
-    def run(case: schemathesis.Case) -> None:
-        case.call_and_validate()
-
-    try:
-        run()
-    except Unsatisfiable:
-        assert mode is schemathesis.GenerationMode.NEGATIVE  # there is nothing to get wrong

@@ -137,6 +137,7 @@ def test_a_field_without_a_cell_is_said_and_no_fault(folder: Path, tmp_path: Pat
     assert "2 images, 7 cells; 0 flagged." in done.stderr
 
 
+@pytest.mark.integration
 def test_a_killed_run_goes_on_and_writes_the_same_bytes(tmp_path: Path) -> None:
     made = tmp_path / "fields"
     made.mkdir()

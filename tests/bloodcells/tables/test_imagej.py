@@ -631,6 +631,7 @@ def measured(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("file", ["batch.ijm.log", "Results.csv", "Results.txt", "Results.xls"])
 def test_what_imagej_writes_is_what_the_lab_measured(measured: Path, lab: Path, file: str) -> None:
     data = (measured / file).read_bytes()

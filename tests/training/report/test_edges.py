@@ -38,6 +38,7 @@ def test_two_classes_no_slides_no_grid_no_test():
     assert notes[0].startswith("Report: fitting softmax 6 times more")
 
 
+@pytest.mark.integration
 def test_twelve_classes_of_long_names_and_more_slides_than_bars():
     names = [f"a class with quite a long name {i}" if i % 2 else f"C{i}" for i in range(12)]
     cells = cells_of(names, n=240, slides=70)

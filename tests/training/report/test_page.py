@@ -176,6 +176,7 @@ def test_no_measurement_of_a_cell_is_in_any_byte(full_record, full_report):
                 assert not written & numbers, name
 
 
+@pytest.mark.integration
 def test_the_same_record_gives_the_same_bytes(full_record, full_report):
     assert render(full_record, lambda text: None) == full_report
 

@@ -17,6 +17,8 @@ from training.search.cluster import ClusterError, on_cluster
 from training.search.progress import Printed, Silent
 from training.search.search import compare
 
+pytestmark = pytest.mark.integration
+
 distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 
 CANDIDATES = [MAJORITY, SOFTMAX, NETWORK, VOTE]

@@ -176,6 +176,7 @@ class Dying(MajorityClassifier):
         os._exit(9)
 
 
+@pytest.mark.integration
 def test_a_process_that_dies_is_said(table):
     dying = Candidate("dying", lambda seed: Dying(), {}, {})
     with pytest.raises(WorkersLost, match="was killed, as happens where memory runs out"):

@@ -14,6 +14,8 @@ from bloodcells.measurements import measurement
 from tests import imagej
 from tests.bloodcells.images.imagej.drawn import draw
 
+pytestmark = pytest.mark.integration
+
 CHANNEL = {None: 0, "red": 0, "green": 1, "blue": 2}
 
 

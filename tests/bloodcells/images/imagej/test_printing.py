@@ -40,6 +40,7 @@ def test_a_number_is_written_as_imagej_does(value: float, text: str) -> None:
     assert printed([value])[0] == number or math.isnan(number)
 
 
+@pytest.mark.integration
 def test_imagej_writes_those_numbers_so(tmp_path: Path) -> None:
     require_imagej()
     names = {math.inf: "1/0", -math.inf: "-1/0"}

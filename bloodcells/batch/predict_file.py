@@ -8,7 +8,8 @@ from typing import BinaryIO
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import PredictionSummary
-from bloodcells.classification.writers.file import PredictionWriter, open_prediction_writer
+from bloodcells.classification.writers.file import open_prediction_writer
+from bloodcells.classification.writers.formats import PredictionWriter
 from bloodcells.files.atomic_file import whole_file
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.reading import Invalid
@@ -120,7 +121,7 @@ def _answer(
 def _add(answer: PredictionWriter, told: PredictReport, part: _Predicted, watch: WatchFile) -> None:
     predictions, done = part
     answer.add(predictions)
-    told.tally.add(predictions)
+    told.tally += predictions.tally
     left_out = predictions.cells.receipt.left_out
     told.notes += [f"Left out: row {row.row}, {row.reason}." for row in left_out]
     watch(told.tally.rows, done)

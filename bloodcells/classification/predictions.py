@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.quality.flags import FLAG_SEPARATOR, Flags
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import as_text, free_names, with_columns
@@ -82,11 +83,12 @@ class Predictions:
         return [f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes]
 
     def summary(self) -> dict[str, Any]:
-        """Rows, how many were predicted, rejected and flagged, and the count of each class."""
-        return self._summary | {"counts": dict(self._summary["counts"])}
+        """Count all, predicted, rejected and flagged cells, and the cells of each class."""
+        return self.tally.summary(self.class_names)
 
     @cached_property
-    def _summary(self) -> dict[str, Any]:
+    def tally(self) -> PredictionSummary:
+        """Count the cells, to be added to those of other chunks or tables."""
         rejected = len(self.cells.reasons)
         counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
         flagged = sum(
@@ -94,15 +96,13 @@ class Predictions:
             for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
             if kind
         )
-        return {
-            "rows": len(self.codes),
-            "predicted": len(self.codes) - rejected,
-            "rejected": rejected,
-            "flagged": flagged - rejected,  # of these, the reason is all that is said
-            "counts": {
-                name: count for name, count in zip(self.class_names, counts, strict=True) if count
-            },
-        }
+        return PredictionSummary(
+            rows=len(self.codes),
+            rejected=rejected,
+            flagged=flagged - rejected,  # the only flag of a rejected cell is the reason
+            counts={name: n for name, n in zip(self.class_names, counts, strict=True) if n},
+            left_out=len(self.cells.receipt.left_out),
+        )
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
         """One JSON object per cell, None where a rejected row has nothing."""
@@ -133,7 +133,7 @@ class Predictions:
 
     def to_json(self, probabilities: bool = True) -> bytes:
         """The whole answer as one JSON object."""
-        return self._to_json(self.records(probabilities), self._summary)
+        return self._to_json(self.records(probabilities), self.summary())
 
     def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
         """`to_json` of each of several tables that were read as one.
@@ -158,17 +158,20 @@ class Predictions:
         )
 
     def _summary_of(self, records: list[dict[str, Any]]) -> dict[str, Any]:
-        """`summary` of a few of the cells."""
+        """Count the cells of some of the records.
+
+        It counts in Python, unlike `tally`: the tables that are read as one have a few cells each,
+        for which the fixed cost of numpy's functions would be most of the time.
+        """
         classes = [record["class"] for record in records]
         rejected = classes.count(None)
-        flagged = sum(1 for record in records if record["flags"])
-        return {
-            "rows": len(records),
-            "predicted": len(records) - rejected,
-            "rejected": rejected,
-            "flagged": flagged - rejected,
-            "counts": {name: classes.count(name) for name in self.class_names if name in classes},
-        }
+        tally = PredictionSummary(
+            rows=len(records),
+            rejected=rejected,
+            flagged=sum(1 for record in records if record["flags"]) - rejected,
+            counts={name: classes.count(name) for name in set(classes) if name is not None},
+        )
+        return tally.summary(self.class_names)
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """One line of JSON per cell."""
@@ -178,7 +181,8 @@ class Predictions:
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Columns `id`, `class`, `probability`, `probabilities` (in the order of the classes, which
-        the schema's metadata name, beside the model) and `flags`."""
+        the schema's metadata name, beside the model) and `flags`.
+        """
         rejected = self.cells.rejected if self.cells.reasons else None
         columns: dict[str, pa.Array] = {
             "id": self.cells.names,
@@ -235,7 +239,8 @@ class Predictions:
 
     def to_pandas(self) -> "pd.DataFrame":
         """`to_arrow` with the sender's 1-based `row` in front, and one column per class instead of
-        `probabilities`; needs pandas, which is no requirement of this library."""
+        `probabilities`; needs pandas, which is no requirement of this library.
+        """
         frame: pd.DataFrame = self.to_arrow(probabilities=False).to_pandas()
         frame.insert(0, "row", self.cells.rows)
         for j, name in enumerate(self.class_names):

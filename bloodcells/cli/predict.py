@@ -184,8 +184,7 @@ def _images(wanted: images.MeasureRequest, output: Path | None, model: Path) -> 
         sys.stdout.buffer.write(predictions.to_csv())
     else:
         write(predictions, output)
-    tally = PredictionSummary()
-    tally.add(predictions)
+    tally = predictions.tally
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)
     if keep is not None:
         keep.unlink()

@@ -1,6 +1,5 @@
 """What the service said of some cells."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from bloodcells.classification.summary import PredictionSummary
 
 __all__ = ["Answer"]
 
@@ -67,29 +68,22 @@ class Answer:
         return found
 
     def summary(self) -> dict[str, Any]:
-        """Rows, how many were predicted, rejected and flagged, and the count of each class."""
-        return summarise([self])
+        """Count all, predicted, rejected and flagged cells, and the cells of each class."""
+        return self.tally.summary(self.class_names)
 
-
-def summarise(answers: Sequence[Answer]) -> dict[str, Any]:
-    """The summary of several answers together."""
-    counts: Counter[str] = Counter()
-    rows = rejected = flagged = 0
-    for answer in answers:
-        of_class = answer.table["class"]
-        rows, rejected = rows + len(answer), rejected + of_class.null_count
-        doubtful = pc.greater(pc.list_value_length(answer.table["flags"]), 0)
-        flagged += pc.sum(pc.and_(doubtful, of_class.is_valid())).as_py() or 0
-        for entry in pc.value_counts(of_class.drop_null()).to_pylist():
-            counts[entry["values"]] += entry["counts"]
-    names = answers[0].class_names if answers else ()
-    return {
-        "rows": rows,
-        "predicted": rows - rejected,
-        "rejected": rejected,
-        "flagged": flagged,
-        "counts": {name: counts[name] for name in names if counts[name]},
-    }
+    @cached_property
+    def tally(self) -> PredictionSummary:
+        """Count the cells, to be added to those of other answers."""
+        classes = self.table["class"]
+        has_flag = pc.greater(pc.list_value_length(self.table["flags"]), 0)
+        flagged = pc.sum(pc.and_(has_flag, classes.is_valid())).as_py() or 0
+        counts = pc.value_counts(classes.drop_null()).to_pylist()
+        return PredictionSummary(
+            rows=len(self),
+            rejected=classes.null_count,
+            flagged=flagged,
+            counts={entry["values"]: entry["counts"] for entry in counts},
+        )
 
 
 def joined(answers: Sequence[Answer]) -> Answer:

@@ -1,4 +1,9 @@
-"""What a row of cell measurements is, and everything that is said about one."""
+"""Classify white blood cells from their ImageJ measurements.
+
+The data goes through one package after the other: `images` measures cells, `tables` reads tables of
+measurements, `quality` flags cells, `classification` predicts their classes, `composition` estimates the
+mix of classes per group; `batch`, `client` and `cli` are the ways to run them.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +27,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The clients when they are asked for: they need httpx, which the rest does without."""
+    """Import a client when it is asked for, as httpx, which it needs, may not be installed."""
     if name in ("AsyncClient", "Client"):
         from bloodcells import client
 

@@ -1,4 +1,4 @@
-"""`python -m bloodcells` is `bloodcells`."""
+"""Run the command `bloodcells` as `python -m bloodcells`."""
 
 from bloodcells.cli import main
 

@@ -13,7 +13,7 @@ from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, NO_LABEL, of_table
 from app.schemas import ModelRef, TableQuery
 from bloodcells import Classifier
-from bloodcells.classification.evaluation import Evaluated, evaluate
+from bloodcells.classification.evaluation import TableScores, evaluate
 from bloodcells.classification.manifest import ClassScores, ConfusionMatrix, Manifest
 from bloodcells.tables.formats import Source
 
@@ -88,7 +88,7 @@ def _answer(
     return Response(encode(classifier.manifest, scores, media_type), media_type=media_type)
 
 
-def encode(manifest: Manifest, scores: Evaluated, media_type: str) -> bytes:
+def encode(manifest: Manifest, scores: TableScores, media_type: str) -> bytes:
     """Encode the answer in one of its media types."""
     title = f"{manifest.name} version {manifest.version}: {scores.cells:,} cells"
     if media_type == PNG:

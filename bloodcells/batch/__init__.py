@@ -1,9 +1,9 @@
-"""Tables of any number and length -> what their cells are, in files, on this machine or a cluster.
+"""Predict tables of any number and length into files, on this machine or a cluster.
 
-A table is read in parts (`reading`), each part is answered behind the one before (`answers`, with the
-sender's own columns by `columns`), and the file is there when it is whole (`predicting`). Of many
-tables, each has its place in a folder (`planning`), which remembers what was done (`record`), and they
-are dealt out to processes or workers (`running`).
+`predict_file` reads one table chunk by chunk and writes its file, which is there when it is whole. For
+many tables, `planning` gives each its file in a folder, `output_index` remembers which are done,
+`executor` deals them out to processes or workers, and `folder` puts these together. `stdin` stores a
+table that comes through a pipe.
 """
 
 from bloodcells.batch.executor import BatchProgress

@@ -1,4 +1,4 @@
-"""Many tables, each into its file, by processes of this machine or workers of a Dask cluster."""
+"""Predict many tables, each into its file, by processes of this machine or workers of a Dask cluster."""
 
 import multiprocessing
 import threading
@@ -24,37 +24,41 @@ from bloodcells.parallel.process_pool import results
 __all__ = ["BatchProgress", "BatchWorkerDied", "JobResult", "WorkerContext", "run"]
 
 _SECONDS = 0.25
-"""Between two looks at how far the processes are."""
+"""Time between two reports of the progress."""
 
 
 class BatchWorkerDied(BloodcellsError):
-    """A process ended without an answer."""
+    """Report a process that ended without an answer."""
 
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """What a process needs to work.
+    """Hold what a process needs for any of the jobs.
 
     Attributes
     ----------
     model
-        The absolute path of a version.
+        The absolute path of the model's version.
     digest
-        Of its manifest, for another machine's to be known.
+        The digest of its manifest, to recognise another model on another machine.
     folder
-        The absolute path of that of the outputs.
+        The absolute path of the folder of outputs.
+    options
+        How tables are read and outputs written.
+    bloodcells
+        The version of this package where the work is dealt out.
     """
 
     model: Path
     digest: str
     folder: Path
-    how: PredictOptions
+    options: PredictOptions
     bloodcells: str = version("bloodcells")
 
 
 @dataclass(frozen=True)
 class JobResult:
-    """What came of a table: its summary and the bytes of its file, or why there is none."""
+    """Hold the counts of a table's cells and the bytes of its output, or why there is no output."""
 
     job: OutputJob
     tally: PredictionSummary | None = None
@@ -64,108 +68,120 @@ class JobResult:
 
 @dataclass(frozen=True)
 class BatchProgress:
-    """How far the work is: files that are done, cells, and bytes of the tables."""
+    """Hold how many files, cells and bytes of tables are done."""
 
     files: int
     cells: int
     bytes: int
 
-    def after(self, done: JobResult) -> "BatchProgress":
-        """When a table more is done."""
-        cells = 0 if done.tally is None else done.tally.rows
-        return BatchProgress(self.files + 1, self.cells + cells, self.bytes + done.job.size)
+    def after(self, result: JobResult) -> "BatchProgress":
+        """Add one table that is done."""
+        cells = 0 if result.tally is None else result.tally.rows
+        return BatchProgress(self.files + 1, self.cells + cells, self.bytes + result.job.size)
 
 
 WatchBatch = Callable[[BatchProgress], None]
+"""Called with the progress of all tables, some times a second."""
 OnFinished = Callable[[JobResult], None]
+"""Called with the result of each table, by one thread at a time."""
 
 
 def run(
     jobs: Sequence[OutputJob],
-    place: WorkerContext,
+    context: WorkerContext,
     processes: int,
     dask: str | None,
     watch: WatchBatch,
     finished: OnFinished,
 ) -> None:
-    """Predict each table; the large ones first, so that none is left at the end.
+    """Predict each table; the large ones first, so that none of them is begun when all else is done.
 
     Parameters
     ----------
+    jobs
+        The tables.
+    context
+        What every process needs to know.
     processes
-        Of this machine, this one among them.
+        Processes of this machine, this one among them.
     dask
-        The address of a scheduler, to use its workers instead.
+        The address of a Dask scheduler, to use its workers instead.
+    watch
+        Called with the progress.
     finished
-        Told of each table, one after the other.
+        Called with the result of each table, one after the other.
 
     Raises
     ------
-    WorkerDied, ClusterError
+    BatchWorkerDied, ClusterError
         The work cannot go on.
     """
     jobs = sorted(jobs, key=lambda job: -job.size)
     if dask is not None and jobs:
-        _on_cluster(jobs, place, dask, watch, finished)
+        _on_cluster(jobs, context, dask, watch, finished)
     elif jobs:
-        _on_this_machine(jobs, place, min(processes, len(jobs)), watch, finished)
+        _on_this_machine(jobs, context, min(processes, len(jobs)), watch, finished)
 
 
 def _on_this_machine(
     jobs: Sequence[OutputJob],
-    place: WorkerContext,
+    context: WorkerContext,
     processes: int,
     watch: WatchBatch,
     finished: OnFinished,
 ) -> None:
-    # Of each table the cells and bytes that are done, and behind them whether to stop: shared memory,
-    # without a lock that a process which is killed would keep.
+    """Predict tables by this process and others, which report the progress in shared memory."""
+    # For each table the cells and bytes that are done, and at the end whether to stop; without a lock,
+    # which a process that is killed would never release.
     shared = multiprocessing.get_context("spawn").RawArray("q", 2 * len(jobs) + 1)
     tasks = _Tasks(jobs, shared)
     lock = threading.Lock()
     files = 0
     failures: list[BaseException] = []
 
-    def look() -> None:
+    def report_progress() -> None:
+        """Call `watch`, or raise the error that ended the other processes."""
         if failures:
             raise failures[0]
-        seen = shared[:-1]
-        watch(BatchProgress(files, sum(seen[::2]), sum(seen[1::2])))
+        counts = shared[:-1]
+        watch(BatchProgress(files, sum(counts[::2]), sum(counts[1::2])))
 
-    def take(done: JobResult | None) -> None:
+    def report_result(result: JobResult | None) -> None:
+        """Call `finished`, unless the job was stopped."""
         nonlocal files
-        if done is not None:
+        if result is not None:
             with lock:
-                finished(done)
+                finished(result)
                 files += 1
 
-    def have_others_work() -> None:
+    def run_other_processes() -> None:
+        """Deal out jobs to the other processes until none is left."""
         try:
-            for done in results(
-                partial(_predict_shared, place=place),
+            for result in results(
+                partial(_predict_shared, context=context),
                 tasks,
                 processes - 1,
-                ahead=1,  # so that this process finds some to the last
+                ahead=1,  # so that some are left for this process until the end
                 prepare=_prepare,
                 arguments=(shared,),
             ):
-                take(done)
+                report_result(result)
         except BaseException as error:
             failures.append(error)
 
-    others = threading.Thread(target=have_others_work)
+    others = threading.Thread(target=run_other_processes)
     threads = pa.cpu_count(), pa.io_thread_count()
-    _arrow_threads(1, 1)  # as each of the others has
+    _set_arrow_threads(1, 1)  # as in each of the others: there is a process for each core
     try:
         if processes > 1:
             others.start()
         for task in tasks:
-            take(_predict_counted(task, place, shared, look))
-            look()
+            report_result(_predict_counted(task, context, shared, report_progress))
+            report_progress()
         while others.is_alive():
             others.join(_SECONDS)
-            look()
-        look()
+            report_progress()
+        report_progress()
     except BrokenProcessPool as error:
         raise BatchWorkerDied(
             "A process that predicts ended without an answer, most likely for want of memory; run the "
@@ -175,11 +191,11 @@ def _on_this_machine(
         shared[-1] = 1
         if others.ident is not None:
             others.join()
-        _arrow_threads(*threads)
+        _set_arrow_threads(*threads)
 
 
 class _Tasks:
-    """Tables with their numbers, for several threads to take from until they are to stop."""
+    """Number the tables and deal them out to several threads, until they are to stop."""
 
     def __init__(self, jobs: Sequence[OutputJob], shared: Any) -> None:
         self._tasks, self._shared = iter(enumerate(jobs)), shared
@@ -196,69 +212,76 @@ class _Tasks:
 
 
 class _Stopped(BaseException):
-    """No more is wanted."""
+    """Break a table off, as the run is to stop."""
 
 
 def _predict_counted(
-    task: tuple[int, OutputJob], place: WorkerContext, shared: Any, look: Callable[[], None]
+    task: tuple[int, OutputJob],
+    context: WorkerContext,
+    shared: Any,
+    report_progress: Callable[[], None],
 ) -> JobResult | None:
-    """Predict a table and say how far it is; None where it is to stop."""
+    """Predict a table and write its progress into the shared memory; None if it is broken off."""
     i, job = task
 
     def watch(cells: int, share: float) -> None:
         shared[2 * i], shared[2 * i + 1] = cells, int(share * job.size)
         if shared[-1]:
             raise _Stopped
-        look()
+        report_progress()
 
     try:
-        done = _predict(job, place, watch)
+        result = _predict(job, context, watch)
     except _Stopped:
         return None
     shared[2 * i + 1] = job.size
-    return done
+    return result
 
 
 _shared: Any = None
-"""In another process, what it shares with the first."""
+"""In the other processes, the memory that they share with the first."""
 
 
 def _prepare(shared: Any) -> None:
+    """Prepare another process for its work."""
     global _shared
     _shared = shared
-    _arrow_threads(1, 1)  # there is a process for each core
+    _set_arrow_threads(1, 1)  # there is a process for each core
 
 
-def _predict_shared(task: tuple[int, OutputJob], place: WorkerContext) -> JobResult | None:
-    return _predict_counted(task, place, _shared, lambda: None)
+def _predict_shared(task: tuple[int, OutputJob], context: WorkerContext) -> JobResult | None:
+    """Predict a table in another process."""
+    return _predict_counted(task, context, _shared, lambda: None)
 
 
-def _arrow_threads(computing: int, reading: int) -> None:
+def _set_arrow_threads(computing: int, reading: int) -> None:
+    """Set the threads of Arrow in this process."""
     pa.set_cpu_count(computing)
     pa.set_io_thread_count(reading)
 
 
 def _on_cluster(
     jobs: Sequence[OutputJob],
-    place: WorkerContext,
+    context: WorkerContext,
     address: str,
     watch: WatchBatch,
     finished: OnFinished,
 ) -> None:
-    pace = BatchProgress(0, 0, 0)
+    """Predict tables by the workers of a Dask cluster."""
+    progress = BatchProgress(0, 0, 0)
     with connected(address) as (distributed, client):
-        futures = [client.submit(_predict_there, job, place, pure=False) for job in jobs]
+        futures = [client.submit(_predict_on_worker, job, context, pure=False) for job in jobs]
         for future in distributed.as_completed(futures, loop=client.loop):
             if future.status != "finished":
                 _raise(future, address)
-            done = _seen_here(future.result(), place)
-            finished(done)
-            pace = pace.after(done)
-            watch(pace)
+            result = _check_output(future.result(), context)
+            finished(result)
+            progress = progress.after(result)
+            watch(progress)
 
 
 def _raise(future: Any, address: str) -> None:
-    """The error of a task, of which each that is foreseen is an answer.
+    """Raise the error of a job that failed on a worker; errors of tables are in its result instead.
 
     Raises
     ------
@@ -278,64 +301,67 @@ def _raise(future: Any, address: str) -> None:
     raise error
 
 
-def _seen_here(done: JobResult, place: WorkerContext) -> JobResult:
-    """What a worker says, if its file is here too."""
-    if done.fault is not None:
-        return done
-    path = place.folder / done.job.name
+def _check_output(result: JobResult, context: WorkerContext) -> JobResult:
+    """Check that the output of a worker is on this machine too; else it is a fault."""
+    if result.fault is not None:
+        return result
+    path = context.folder / result.job.name
     try:
         size = path.stat().st_size
     except OSError:
         size = -1
-    if size == done.size:
-        return done
-    return JobResult(done.job, fault=f"a worker has written {path}, but it is not here; {_SHARE}.")
+    if size == result.size:
+        return result
+    return JobResult(
+        result.job, fault=f"a worker has written {path}, but it is not here; {_SHARE}."
+    )
 
 
-_SHARE = (
+_SHARE = (  # the end of several errors
     "the workers must see the same files under the same paths as this machine, as on a shared disk"
 )
 
 
-def _predict_there(job: OutputJob, place: WorkerContext) -> JobResult:
-    """On a worker, which is to be no other than this."""
-    if version("bloodcells") != place.bloodcells:
+def _predict_on_worker(job: OutputJob, context: WorkerContext) -> JobResult:
+    """Predict a table on a worker, which must have the same package, files and model."""
+    if version("bloodcells") != context.bloodcells:
         return JobResult(
             job,
-            fault=f"a worker has bloodcells {version('bloodcells')}, but {place.bloodcells} is here; "
+            fault=f"a worker has bloodcells {version('bloodcells')}, but {context.bloodcells} is here; "
             "install the same for both.",
         )
-    for path in (job.source, place.folder, place.model):
+    for path in (job.source, context.folder, context.model):
         if not path.exists():
             return JobResult(job, fault=f"a worker does not see {path}; {_SHARE}.")
-    about = job.source.stat()
-    if (about.st_size, about.st_mtime_ns) != (job.size, job.changed):
+    status = job.source.stat()
+    if (status.st_size, status.st_mtime_ns) != (job.size, job.changed):
         return JobResult(
             job, fault=f"{job.source} is another file on a worker, or was changed; {_SHARE}."
         )
-    return _predict(job, place, lambda cells, share: None)
+    return _predict(job, context, lambda cells, share: None)
 
 
 def _predict(
-    job: OutputJob, place: WorkerContext, watch: Callable[[int, float], None]
+    job: OutputJob, context: WorkerContext, watch: Callable[[int, float], None]
 ) -> JobResult:
-    output = place.folder / job.name
+    """Predict a table into its file; what is wrong with it is the result's fault."""
+    output = context.folder / job.name
     try:
-        classifier = _classifier(place.model, place.digest)
-        told = predict_file(classifier, job.source, job.where, output, place.how, watch)
+        classifier = _classifier(context.model, context.digest)
+        report = predict_file(classifier, job.source, job.where, output, context.options, watch)
     except BloodcellsError as error:
         return JobResult(job, fault=str(error))
-    return JobResult(job, told.tally, output.stat().st_size)
+    return JobResult(job, report.tally, output.stat().st_size)
 
 
 @cache
 def _classifier(model: Path, digest: str) -> Classifier:
-    """The model, loaded once in each process.
+    """Load the model, once in each process.
 
     Raises
     ------
     ModelError
-        It cannot be loaded, or is another.
+        It cannot be loaded, or is another than where the work was dealt out.
     """
     classifier = Classifier.load(model)
     if classifier.manifest.digest != digest:

@@ -1,7 +1,7 @@
-"""Tables of any number -> a folder of files, which goes on where it was stopped."""
+"""Predict any number of tables into a folder of files; a run goes on where another was stopped."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,36 +11,49 @@ from bloodcells.batch.planning import OutputJob, PlanError, plan
 from bloodcells.batch.predict_file import PredictOptions
 from bloodcells.classification.manifest import Manifest
 from bloodcells.classification.summary import PredictionSummary
+from bloodcells.errors import list_some
 from bloodcells.files.atomic_file import Unwritable, remove_left
 from bloodcells.tables.chunked import TableFiles
 
 __all__ = ["Folder", "FolderReport", "open_folder", "predict_folder"]
 
-_SHOWN = 3
+_LISTED = 3
+"""Files that a note or an error lists by name."""
 _CHANGED: dict[State, str] = {
     "input": "the table has changed",
     "model": "it was made by another model",
     "options": "it was made with other options",
     "output": "it is not as it was written",
 }
+"""Why an output is made again, by its state."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder, and what is to be made in it.
+    """Describe a folder of outputs and the work that is to be done in it.
 
     Attributes
     ----------
+    path
+        The absolute path.
+    options
+        How tables are read and outputs written.
+    model
+        The absolute path of the model's version.
+    digest
+        The digest of its manifest.
     todo
         Tables to predict.
     before
-        Those that were done before.
+        Tables that were predicted by an earlier run and have not changed.
+    record
+        The index of the folder's outputs.
     notes
-        What is made again, and why.
+        A sentence for each reason for which outputs are made again.
     """
 
     path: Path
-    how: PredictOptions
+    options: PredictOptions
     model: Path
     digest: str
     todo: list[OutputJob]
@@ -50,13 +63,13 @@ class Folder:
 
     @property
     def bytes(self) -> int:
-        """Of the tables to predict."""
+        """Sum the bytes of the tables to predict."""
         return sum(job.size for job in self.todo)
 
 
 @dataclass
 class FolderReport:
-    """What became of the tables: the summary of those that are done, and why others are not."""
+    """Hold the counts of all tables that are done, their number, and why others are not."""
 
     tally: PredictionSummary = field(default_factory=PredictionSummary)
     done: int = 0
@@ -64,39 +77,45 @@ class FolderReport:
 
 
 def open_folder(
-    files: TableFiles, path: Path, model: Path, manifest: Manifest, how: PredictOptions
+    files: TableFiles, path: Path, model: Path, manifest: Manifest, options: PredictOptions
 ) -> Folder:
-    """Make the folder if it is not there, and see what is to be done.
+    """Make the folder if it is not there, and find out which tables are to be predicted.
 
     Parameters
     ----------
+    files
+        The tables.
+    path
+        The folder of outputs.
     model
-        The directory of a version.
+        The directory of the model's version.
     manifest
-        Its own.
+        The manifest of that version.
+    options
+        How tables are read and outputs written.
 
     Raises
     ------
     BloodcellsError
-        The folder does not do, or a file in it is not to be overwritten.
+        The folder cannot be used, or has a file that must not be overwritten.
     """
-    jobs = plan(files, path, how.ending)
+    jobs = plan(files, path, options.ending)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unwritable(path, error) from error
-    record = OutputIndex(path, manifest, how)
-    if others := record.of_another_kind(how.ending):
+    record = OutputIndex(path, manifest, options)
+    if others := record.of_another_kind(options.ending):
         raise PlanError(
-            f"{path} has {listed(others)} from before, not {how.ending}: whoever reads the folder would "
-            "count their cells twice. Name another folder, or remove them."
+            f"{path} has {list_some(others, _LISTED)} from before, not {options.ending}: whoever reads "
+            "the folder would count their cells twice. Name another folder, or remove them."
         )
     states = {job: record.state(job) for job in jobs}
     before = [job for job, state in states.items() if state == "done"]
     todo = [job for job, state in states.items() if state != "done"]
     return Folder(
         path.resolve(),
-        how,
+        options,
         model.resolve(),
         manifest.digest,
         todo,
@@ -109,42 +128,54 @@ def open_folder(
 def predict_folder(
     folder: Folder, processes: int, dask: str | None, watch: Callable[[BatchProgress], None]
 ) -> FolderReport:
-    """Make what is to be made. What is there at any time is whole.
+    """Predict the tables that are to be predicted; an output that is there is whole at any time.
+
+    Parameters
+    ----------
+    folder
+        What `open_folder` returned.
+    processes
+        Processes of this machine, this one among them.
+    dask
+        The address of a Dask scheduler, to use its workers instead.
+    watch
+        Called with the progress, some times a second.
 
     Raises
     ------
     BloodcellsError
         The work cannot go on; what is done stays done.
     """
-    found = FolderReport(done=len(folder.before))
+    report = FolderReport(done=len(folder.before))
     for job in folder.before:
-        found.tally += folder.record.tally(job)
+        report.tally += folder.record.tally(job)
     faults: dict[OutputJob, str] = {}
     with folder.record as record:
         record.begin(folder.todo)
         for job in folder.todo:
-            _make_room(folder.path / job.name)
-        place = WorkerContext(folder.model, folder.digest, folder.path, folder.how)
+            _clear_output(folder.path / job.name)
+        context = WorkerContext(folder.model, folder.digest, folder.path, folder.options)
 
-        def finished(done: JobResult) -> None:
-            if done.tally is None:
-                faults[done.job] = _placed(done.job.where, done.fault or "")
+        def finished(result: JobResult) -> None:
+            if result.tally is None:
+                faults[result.job] = _with_table(result.job.where, result.fault or "")
                 return
-            record.finished(done.job, done.size, done.tally)
-            found.tally += done.tally
-            found.done += 1
+            record.finished(result.job, result.size, result.tally)
+            report.tally += result.tally
+            report.done += 1
 
-        run(folder.todo, place, processes, dask, watch, finished)
-    found.faults = [faults[job] for job in folder.todo if job in faults]
-    return found
+        run(folder.todo, context, processes, dask, watch, finished)
+    report.faults = [faults[job] for job in folder.todo if job in faults]
+    return report
 
 
-def _make_room(path: Path) -> None:
+def _clear_output(path: Path) -> None:
     """Remove what an unfinished or older run left of an output, and make the folder for it.
 
     Raises
     ------
     Unwritable
+        The file cannot be removed or the folder not be made.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -155,21 +186,16 @@ def _make_room(path: Path) -> None:
 
 
 def _changes(states: dict[OutputJob, State]) -> list[str]:
-    """`2 are made again, as the table has changed: a.parquet, b.parquet.`"""
+    """Write a note for each reason why outputs are made again, with the first of their names."""
     counted = Counter(states.values())
     notes = []
     for state, why in _CHANGED.items():
         if counted[state]:
-            names = [job.name for job, found in states.items() if found == state]
-            notes.append(f"Made again, as {why}: {listed(names)}.")
+            names = [job.name for job, current in states.items() if current == state]
+            notes.append(f"Made again, as {why}: {list_some(names, _LISTED)}.")
     return notes
 
 
-def listed(names: Sequence[str]) -> str:
-    """`a, b, c and 4 more`."""
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _placed(where: str, fault: str) -> str:
+def _with_table(where: str, fault: str) -> str:
+    """Put the table's name in front of an error that does not begin with it."""
     return fault if fault.startswith(where) else f"{where}: {fault[0].lower()}{fault[1:]}"

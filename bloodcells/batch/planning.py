@@ -1,4 +1,4 @@
-"""Which table becomes which file of a folder."""
+"""Assign each table its file in the folder of outputs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,23 +10,23 @@ __all__ = ["OutputJob", "PlanError", "plan"]
 
 
 class PlanError(BloodcellsError):
-    """Tables that cannot be written into that folder."""
+    """Report tables that cannot be written into that folder."""
 
 
 @dataclass(frozen=True)
 class OutputJob:
-    """A table, and the file of the folder that it becomes.
+    """Describe a table to predict and the file of the folder to write.
 
     Attributes
     ----------
     source
-        Its absolute path.
+        The table's absolute path.
     where
-        What it is called.
+        The table's name, for errors.
     name
-        Of the output, within the folder.
+        The output's path within the folder, with `/` between its parts.
     size, changed
-        The table's bytes and time of change (ns), when the work was planned.
+        The table's bytes and time of change (ns) when the work was planned.
     """
 
     source: Path
@@ -37,22 +37,22 @@ class OutputJob:
 
     @property
     def stamp(self) -> list[int | str]:
-        """By what a changed table is known."""
+        """List what differs if the table is changed: name, bytes and time of change."""
         return [self.source.name, self.size, self.changed]
 
 
 def plan(files: TableFiles, folder: Path, ending: str) -> list[OutputJob]:
-    """Give each table its place: that of the table in its own folder, with that ending.
+    """Assign each table a file: at the table's place in its own folder, with that ending.
 
     Raises
     ------
     PlanError
-        Two have one place, or the folder is one that is read.
+        Two tables would have the same file, or the folder is one that is read.
     """
-    at = folder.resolve()
+    output = folder.resolve()
     for read in files.folders:
-        if at.is_relative_to(read.resolve()):
-            what = "is" if at == read.resolve() else "lies in"
+        if output.is_relative_to(read.resolve()):
+            what = "is" if output == read.resolve() else "lies in"
             raise PlanError(
                 f"{folder} {what} a folder that is read ({read}): what is written there would be read "
                 "the next time; name a folder elsewhere."
@@ -61,14 +61,14 @@ def plan(files: TableFiles, folder: Path, ending: str) -> list[OutputJob]:
     taken: dict[str, Path] = {}
     for path, inside in zip(files.paths, files.inside, strict=True):
         name = (inside.parent / (_bare(inside.name) + ending)).as_posix()
-        # Some file systems take A.csv and a.csv for one.
+        # On some file systems A.csv and a.csv are one file.
         first = taken.setdefault(name.casefold(), path)
         if first is not path:
             raise PlanError(
                 f"{first} and {path} would both be written as {name}; rename one, or predict them into "
                 "two folders."
             )
-        if path.resolve() == at / name:
+        if path.resolve() == output / name:
             raise PlanError(f"{path} would be written over itself; name a folder elsewhere.")
         about = path.stat()
         jobs.append(
@@ -78,7 +78,7 @@ def plan(files: TableFiles, folder: Path, ending: str) -> list[OutputJob]:
 
 
 def _bare(name: str) -> str:
-    """`Results.csv.gz` -> `Results`."""
+    """Remove the endings of a table's name: `Results.csv.gz` -> `Results`."""
     path = Path(name)
     path = path.with_suffix("") if path.suffix.lower() == ".gz" else path
     return path.stem

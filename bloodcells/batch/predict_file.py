@@ -1,14 +1,15 @@
-"""One table of any length -> one file, or a stream."""
+"""Predict one table of any length into one file or stream."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import PredictionSummary
-from bloodcells.classification.writers.file import PredictionWriter, open_prediction_writer
+from bloodcells.classification.writers.file import open_prediction_writer
 from bloodcells.files.atomic_file import whole_file
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.reading import Invalid
@@ -16,22 +17,19 @@ from bloodcells.tables.reading import Invalid
 __all__ = ["PredictOptions", "PredictReport", "WatchFile", "predict_file", "predict_stream"]
 
 WatchFile = Callable[[int, float], None]
-"""Who is told how many cells are done, and how much of the file, from 0 to 1."""
-
-_NOTES = 1000
-"""Rows left out that are told one by one."""
+"""Called after each chunk with the cells that are done, and the share of the file, from 0 to 1."""
 
 
 @dataclass(frozen=True)
 class PredictOptions:
-    """How tables are read and answered.
+    """Hold the options by which tables are read and predictions written.
 
     Attributes
     ----------
     ending
-        Of what is written, one of `answers.ENDINGS`.
+        The ending of the output, which names its format; one of `ENDINGS`.
     pixel_size, invalid
-        As `read_cells` has them.
+        The arguments of `read_cells` of these names.
     """
 
     ending: str
@@ -41,7 +39,7 @@ class PredictOptions:
 
 @dataclass
 class PredictReport:
-    """What was said of a table: its summary, and rows that were left out, a sentence each."""
+    """Hold the counts of a table's cells, and a sentence for each row that was left out."""
 
     tally: PredictionSummary = field(default_factory=PredictionSummary)
     notes: list[str] = field(default_factory=list)
@@ -52,20 +50,29 @@ def predict_file(
     source: Path,
     where: str,
     output: Path,
-    how: PredictOptions,
+    options: PredictOptions,
     watch: WatchFile,
 ) -> PredictReport:
-    """Write what the cells of a table are into a file, which is there when it is whole.
+    """Predict a table into a file, which is there when it is whole.
+
+    Parameters
+    ----------
+    source
+        The table's file.
+    where
+        The table's name, for errors.
+    output
+        The file to write; one that is there is replaced.
 
     Raises
     ------
     BloodcellsError
-        The table cannot be read as cells, or the file not be written.
+        The table cannot be read as cells, or the file cannot be written.
     """
-    parts = _predicted(classifier, source, where, how)
-    first = next(parts)  # before a file is begun
+    chunks = _predict_chunks(classifier, source, where, options)
+    first = next(chunks)  # a table without cells is an error before the file is opened
     with whole_file(output) as sink:
-        return _answer(first, parts, sink, how, watch)
+        return _write(first, chunks, sink, options, watch)
 
 
 def predict_stream(
@@ -73,54 +80,51 @@ def predict_stream(
     source: Path,
     where: str,
     sink: BinaryIO,
-    how: PredictOptions,
+    options: PredictOptions,
     watch: WatchFile,
 ) -> PredictReport:
-    """The same into what is open already.
+    """Predict a table into a file or pipe that is open already.
 
     Raises
     ------
     BloodcellsError
-        The table cannot be read as cells; what was read before is written then.
+        The table cannot be read as cells; the chunks before the error are written.
     """
-    parts = _predicted(classifier, source, where, how)
-    return _answer(next(parts), parts, sink, how, watch)
+    chunks = _predict_chunks(classifier, source, where, options)
+    return _write(next(chunks), chunks, sink, options, watch)
 
 
-_Predicted = tuple[Predictions, float]
+_PredictedChunk = tuple[Predictions, float]
+"""The predictions for a chunk, and the share of the file that is read by then, from 0 to 1."""
 
 
-def _predicted(
-    classifier: Classifier, source: Path, where: str, how: PredictOptions
-) -> Iterator[_Predicted]:
-    every_column = how.ending.startswith(".csv")
-    parts = read_cells_in_chunks(
-        source, where, classifier.measurements, how.pixel_size, how.invalid, every_column
+def _predict_chunks(
+    classifier: Classifier, source: Path, where: str, options: PredictOptions
+) -> Iterator[_PredictedChunk]:
+    """Read a table chunk by chunk and predict each; there is at least one."""
+    every_column = options.ending.startswith(".csv")
+    chunks = read_cells_in_chunks(
+        source, where, classifier.measurements, options.pixel_size, options.invalid, every_column
     )
-    for cells, done in parts:
-        yield classifier.predict(cells), done
+    for cells, share in chunks:
+        yield classifier.predict(cells), share
 
 
-def _answer(
-    first: _Predicted,
-    parts: Iterator[_Predicted],
+def _write(
+    first: _PredictedChunk,
+    others: Iterator[_PredictedChunk],
     sink: BinaryIO,
-    how: PredictOptions,
+    options: PredictOptions,
     watch: WatchFile,
 ) -> PredictReport:
-    told = PredictReport()
-    with open_prediction_writer(sink, how.ending) as answer:
-        _add(answer, told, first, watch)
-        for part in parts:
-            _add(answer, told, part, watch)
-        answer.end(told.tally)
-    return told
-
-
-def _add(answer: PredictionWriter, told: PredictReport, part: _Predicted, watch: WatchFile) -> None:
-    predictions, done = part
-    answer.add(predictions)
-    told.tally.add(predictions)
-    left_out = predictions.cells.receipt.left_out
-    told.notes += [f"Left out: row {row.row}, {row.reason}." for row in left_out]
-    watch(told.tally.rows, done)
+    """Write the chunks as they are predicted, and count their cells."""
+    report = PredictReport()
+    with open_prediction_writer(sink, options.ending) as writer:
+        for predictions, share in chain([first], others):
+            writer.add(predictions)
+            report.tally += predictions.tally
+            left_out = predictions.cells.receipt.left_out
+            report.notes += [f"Left out: row {row.row}, {row.reason}." for row in left_out]
+            watch(report.tally.rows, share)
+        writer.end(report.tally)
+    return report

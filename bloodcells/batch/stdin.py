@@ -1,4 +1,7 @@
-"""A table that comes through a pipe, put aside in a file, for what it is shows only inside of it."""
+"""Store a table that comes through a pipe in a file.
+
+The file gets the ending of its format, which is recognised by its first bytes.
+"""
 
 import shutil
 import tempfile
@@ -15,23 +18,29 @@ from bloodcells.files.atomic_file import Unwritable
 __all__ = ["spool_stdin"]
 
 _HEAD = 1 << 16
-"""Bytes by which it is told what it is."""
+"""Bytes from which the format is recognised."""
 _GZIP = b"\x1f\x8b"
 _FIRST: dict[bytes, str] = {
     b"PAR1": ".parquet",
     b"ARROW1": ".arrow",
     b"\xff\xff\xff\xff": ".arrow",  # a stream: https://arrow.apache.org/docs/format/Columnar.html
 }
+"""First bytes of each binary format, and its ending."""
 
 
 @contextmanager
 def spool_stdin(stream: BinaryIO) -> Iterator[Path]:
-    """A file of what comes, named as what it is; it is gone afterwards.
+    """Copy a stream into a temporary file with the ending of its format; delete it afterwards.
+
+    Yields
+    ------
+    path
+        The file.
 
     Raises
     ------
     Unwritable
-        There is no room for it in the folder of temporary files (TMPDIR).
+        The folder of temporary files (TMPDIR) has no room for it.
     """
     with tempfile.TemporaryDirectory(prefix="bloodcells-") as folder:
         head = stream.read(_HEAD)
@@ -46,12 +55,12 @@ def spool_stdin(stream: BinaryIO) -> Iterator[Path]:
 
 
 def _ending(head: bytes) -> str:
-    """What a file that starts so is to end in: CSV, where it is nothing else."""
+    """Choose the ending of a file by its first bytes; `.csv` if they are no other format's."""
     if head.startswith(_GZIP):
         try:
             return f"{_ending(zlib.decompressobj(wbits=31).decompress(head, _HEAD))}.gz"
         except zlib.error:
-            return ".csv.gz"  # reading it says what is wrong
+            return ".csv.gz"  # the reader reports what is wrong with it
     for first, ending in _FIRST.items():
         if head.startswith(first):
             return ending
@@ -60,6 +69,6 @@ def _ending(head: bytes) -> str:
         return ".csv"
     try:
         value = orjson.loads(text.split(b"\n", 1)[0])
-    except orjson.JSONDecodeError:  # an object of several lines, or of one that is long
+    except orjson.JSONDecodeError:  # an object of several lines, or of one longer than the head
         return ".json"
     return ".json" if set(value) in ({"cells"}, {"columns", "data"}) else ".ndjson"

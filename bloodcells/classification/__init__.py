@@ -1,1 +1,1 @@
-"""Classify cells: the model and its store, predictions, scores."""
+"""Classify cells: load a model, predict, write predictions and score them."""

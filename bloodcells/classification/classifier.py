@@ -1,4 +1,4 @@
-"""Cells -> probabilities -> classes, by an exported model in ONNX Runtime."""
+"""Classify cells by an exported model in ONNX Runtime."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,30 +13,42 @@ from bloodcells.classification.manifest import MODEL_FILE, TRAINING_ROWS_FILE, M
 from bloodcells.classification.onnx_session import open_session
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.store import Artifact
-from bloodcells.errors import ModelError
+from bloodcells.errors import ModelError, reason_of
 from bloodcells.measurements import Measurements
 from bloodcells.quality import flagging
 from bloodcells.quality.flags import Flags
 from bloodcells.tables.cell_table import CellTable
 
 GOLDEN_TOLERANCE = 1e-5
+"""Largest difference of a probability of a golden row from the one of the export."""
 _BATCH = 1000
-"""Rows that ONNX Runtime gets at once: its intermediate arrays stay in the processor's cache, and
-small whatever the table. Not a power of two, at which arrays may share places in that cache."""
+"""Rows that ONNX Runtime gets at once, so that its intermediate arrays stay in the processor's cache
+however long the table is. Not a power of two: arrays of such sizes may map to the same cache sets."""
 _OUTPUTS = ["probabilities"]
 
 
 class Classifier:
-    """A loaded model.
+    """Predict the classes of cells by a loaded model.
 
     Attributes
     ----------
     manifest
-        What the model is.
+        The model's name, version, features, classes and scores.
     measurements
-        What it takes, in order; what `read_cells` is to look for.
+        The measurements that the model takes, in the order of its input, for `read_cells` to look for.
     contents
-        Every file of its directory but the graph, by name, as it was verified.
+        Every file of the model's directory but the graph, by name, as it was verified.
+
+    Examples
+    --------
+    >>> from bloodcells import Classifier, read_cells
+    >>> classifier = Classifier.load("models/bloodcells")
+    >>> cells = read_cells("examples/cells.csv", classifier.measurements)
+    >>> predictions = classifier.predict(cells)
+    >>> predictions.classes
+    ['Neutrophil', 'Lymphocyte', 'Eosinophil', 'Lymphocyte', 'Lymphocyte']
+    >>> predictions.summary()["rejected"]
+    0
     """
 
     def __init__(self, loaded: Artifact, threads: int = 1) -> None:
@@ -53,16 +65,16 @@ class Classifier:
         ------
         ModelError
             The graph cannot be opened, or does not give the golden rows' probabilities; or the list
-            of training rows is none.
+            of training rows is malformed.
         """
         self.manifest: Manifest = loaded.manifest
         self.contents = {n: data for n, data in loaded.contents.items() if n != MODEL_FILE}
         self._directory = loaded.directory
         try:
             self._session = open_session(loaded.onnx, threads)
-        except Exception as error:
+        except Exception as error:  # ONNX Runtime's errors have no closer common base
             raise ModelError(
-                f"{self._directory / MODEL_FILE} cannot be opened by ONNX Runtime: {_line(error)}."
+                f"{self._directory / MODEL_FILE} cannot be opened by ONNX Runtime: {reason_of(error)}."
             ) from error
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
@@ -76,40 +88,54 @@ class Classifier:
     def load(cls, path: str | Path, threads: int = 1) -> Self:
         """Load `models/NAME` (its highest version) or `models/NAME/VERSION`.
 
+        Parameters
+        ----------
+        path
+            The directory of the model or of one version.
+        threads
+            Threads of ONNX Runtime for one batch.
+
         Raises
         ------
         UnknownModel
             There is no such directory.
         ModelError
-            It is not whole, was changed, or gives other numbers here.
+            A file is missing or was changed, or the model gives other probabilities for its golden
+            rows on this machine than when it was exported.
         """
         return cls(store.load(store.resolve(Path(path))), threads)
 
     def probabilities(self, values: Floats) -> Floats:
-        """`(n, features)` measurements in the manifest's order -> `(n, classes)` probabilities."""
+        """Compute `(n, classes)` probabilities from `(n, features)` measurements in the manifest's order."""
         n = len(values)
         if n <= _BATCH:
             return self._run(values)
         out = np.empty((n, len(self._classes)))
-        # The same room for all batches, so that it stays in the processor's cache.
-        room = np.empty((_BATCH, values.shape[1]), values.dtype)
+        # One buffer for all batches, so that it stays in the processor's cache.
+        buffer = np.empty((_BATCH, values.shape[1]), values.dtype)
         for start in range(0, n, _BATCH):
-            part = values[start : start + _BATCH]
-            cells = room[: len(part)]
-            cells[:] = part
+            batch = values[start : start + _BATCH]
+            cells = buffer[: len(batch)]
+            cells[:] = batch
             out[start : start + _BATCH] = self._run(cells)
         return out
 
     def _run(self, values: Floats) -> Floats:
+        """Run the graph on one batch."""
         cells = np.ascontiguousarray(values)
-        found = self._session.run(_OUTPUTS, {"cells": cells})[0]
-        return np.asarray(found, dtype=np.float64)
+        probabilities = self._session.run(_OUTPUTS, {"cells": cells})[0]
+        return np.asarray(probabilities, dtype=np.float64)
 
     def predict(self, cells: CellTable) -> Predictions:
-        """Say of each cell what it is.
+        """Predict the class of each cell, with the probability of every class and with flags.
 
-        A rejected row gets no class and NaN probabilities; every other row gets a class, the first
-        of the most probable ones.
+        A rejected row gets no class and NaN probabilities. Every other row gets its most probable
+        class, the first of them where several are equally probable.
+
+        Parameters
+        ----------
+        cells
+            n cells in pixels and grey levels, as `read_cells` returns them.
 
         Raises
         ------
@@ -124,11 +150,11 @@ class Classifier:
         else:
             probabilities = self.probabilities(values)
         if not np.isfinite(probabilities).all():
-            overflown = ~(cells.rejected | np.isfinite(probabilities).all(axis=1))
+            overflowed = ~(cells.rejected | np.isfinite(probabilities).all(axis=1))
             reason = "the measurements are too far from any cell for the model to give a number"
-            reasons = dict(cells.reasons) | {int(i): reason for i in np.flatnonzero(overflown)}
+            reasons = dict(cells.reasons) | {int(i): reason for i in np.flatnonzero(overflowed)}
             cells = replace(cells, reasons=reasons)
-            probabilities[overflown] = np.nan
+            probabilities[overflowed] = np.nan
         return Predictions(
             model_name=self.manifest.name,
             model_version=self.manifest.version,
@@ -139,12 +165,14 @@ class Classifier:
         )
 
     def flag_cells(self, cells: CellTable, probabilities: Floats | None = None) -> Flags:
-        """What is doubtful about each cell; why it was rejected, for a cell that was.
+        """Flag the doubtful cells; a rejected cell's only flag is the reason.
 
         Parameters
         ----------
+        cells
+            n cells.
         probabilities
-            `(n, classes)`, for the flag that needs them.
+            `(n, classes)`, for the flag `low margin`; without them no cell has it.
 
         Raises
         ------
@@ -157,15 +185,17 @@ class Classifier:
         )
 
     def flags(self, cells: CellTable, probabilities: Floats | None = None) -> list[list[str]]:
-        """`flag_cells` as a list for each cell."""
+        """List the flags of each cell, as `flag_cells` finds them."""
         return self.flag_cells(cells, probabilities).lists()
 
     def seen_in_training(self, cells: CellTable) -> npt.NDArray[np.bool_] | None:
-        """Say of each cell whether the model was fitted to it, as `training_rows` tells.
+        """Find the cells that the model was fitted to, by the hashes of its training rows.
 
         Returns
         -------
-        (n,), or None where the model does not say what it was fitted to (manifests of format 1).
+        array or None
+            `(n,)`, True for training cells. None if the model has no list of training rows
+            (manifests of format 1).
 
         Raises
         ------
@@ -178,6 +208,7 @@ class Classifier:
         return np.isin(hashes, self._training_rows)
 
     def _read_training_rows(self) -> npt.NDArray[np.uint64] | None:
+        """Read the hashes of the training rows; None if the model has no list of them."""
         content = self.contents.get(TRAINING_ROWS_FILE)
         if content is None:
             return None
@@ -187,14 +218,15 @@ class Classifier:
             raise ModelError(f"{self._directory}: {error}") from error
 
     def _replay_golden_rows(self) -> None:
+        """Check that the golden rows have the probabilities that they had at the export."""
         golden = self.manifest.golden_rows
         expected = np.array(golden.probabilities)
         try:
             actual = self.probabilities(np.array(golden.cells, dtype=np.float64))
-        except Exception as error:  # as above
+        except Exception as error:  # ONNX Runtime's errors have no closer common base
             raise ModelError(
                 f"{self._directory / MODEL_FILE} does not take the manifest's features or give "
-                f"its classes: {_line(error)}."
+                f"its classes: {reason_of(error)}."
             ) from error
         worst = float(np.max(np.abs(actual - expected)))
         same = np.array_equal(actual.argmax(axis=1), expected.argmax(axis=1))
@@ -204,8 +236,3 @@ class Classifier:
                 f"golden rows than it did when it was exported (by up to {worst:.2g}; at most "
                 f"{GOLDEN_TOLERANCE:g} was expected). Update ONNX Runtime, or export again here."
             )
-
-
-def _line(error: Exception) -> str:
-    """What ONNX Runtime says, which may be over several lines, in one."""
-    return " ".join(str(error).split()).rstrip(".")

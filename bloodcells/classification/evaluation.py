@@ -1,4 +1,4 @@
-"""Labelled cells against what a model says of them, those apart that it was not fitted to."""
+"""Score a model on labelled cells, with separate scores for those that it was not fitted to."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,42 +14,46 @@ from bloodcells.tables.cell_table import CellTable
 
 
 @dataclass(frozen=True)
-class Evaluated(Scores):
-    """The scores of a model on all cells, and on those that it was not fitted to.
+class TableScores(Scores):
+    """Hold the scores of a model on all cells of a table, and on those that it was not fitted to.
 
     Attributes
     ----------
     seen_in_training
-        How many of the cells the model was fitted to; None where it does not say.
+        Number of cells that the model was fitted to; None if it has no list of its training rows.
     not_seen
-        The scores of the others; None where there are none, or the model does not say.
+        The scores on the other cells; None if there are none, or the model has no such list.
     """
 
     seen_in_training: int | None
     not_seen: Scores | None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give them as plain numbers, text, lists and dictionaries, ready for JSON."""
+        """Convert to plain numbers, text, lists and dictionaries, ready for JSON."""
         return super().to_dict() | {
             "seen_in_training": self.seen_in_training,
             "not_seen": None if self.not_seen is None else self.not_seen.to_dict(),
         }
 
 
-def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> Evaluated:
+def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> TableScores:
     """Score a model on cells whose class is known.
 
     Parameters
     ----------
+    classifier
+        The model.
+    cells
+        Cells with all columns of their table.
     label
-        The column that says each cell's class.
+        The column of each cell's known class.
 
     Raises
     ------
     LabelError
-        There is no such column, or it is an answer of ours.
+        There is no such column, or it is the `class` of an earlier prediction.
     InvalidRows
-        A cell has no label, or one that is no class of the model; or was rejected.
+        A cell has no label, one that is no class of the model, or was rejected.
     MissingMeasurements
         The table lacks a measurement that the model takes.
     """
@@ -81,15 +85,15 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
     if seen is not None and not seen.all():
         others = predictions.probabilities[~seen]
         not_seen = score(truth[~seen], labels=known, probabilities=others)
-    return Evaluated(
+    return TableScores(
         **{field.name: getattr(scores, field.name) for field in fields(Scores)},
         seen_in_training=None if seen is None else int(seen.sum()),
         not_seen=not_seen,
     )
 
 
-def about_training(scores: Evaluated) -> str:
-    """Say in a sentence or two what the cells that the model was fitted to make of the scores."""
+def about_training(scores: TableScores) -> str:
+    """Explain in a sentence or two what the scores mean, given the cells that the model was fitted to."""
     if scores.seen_in_training is None:
         return (
             "The model does not say which cells it was fitted to; if these are among them, the "
@@ -111,5 +115,6 @@ def about_training(scores: Evaluated) -> str:
 
 
 def _no_class(label: str | None, known: list[str]) -> str:
+    """Write what is wrong with a label that is no class of the model."""
     found = "there is no label" if label is None else f"{quoted(label)} is no class of the model"
     return f"{found}; expected one of {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""What a table is, cell by cell and measurement by measurement, with no prediction."""
+"""Compare a table with the training data, cell by cell and measurement by measurement."""
 
 from dataclasses import dataclass
 
@@ -10,20 +10,20 @@ from bloodcells.tables.cell_table import CellTable
 
 @dataclass(frozen=True)
 class Distance:
-    """How far one measurement of a table lies from the training data.
+    """Hold how far one measurement of a table lies from the training data.
 
     Attributes
     ----------
     name, unit
-        Of the measurement.
+        The measurement and its unit.
     low, median, high
-        Of the table's cells; None where no cell has a number.
+        Least, median and largest value of the table's cells; None if no cell has a number.
     training_low, training_median, training_high
-        Of the training data.
+        The same of the training data.
     shift
-        (median - training median) / training interquartile range; None where that range is 0.
+        (median - training median) / training interquartile range; None if that range is 0.
     outside
-        Cells below `training_low` or above `training_high`.
+        Number of cells below `training_low` or above `training_high`.
     """
 
     name: str
@@ -40,16 +40,16 @@ class Distance:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What is to be said of a table before any model is asked.
+    """Hold the flags and distances of a table, without any prediction.
 
     Attributes
     ----------
     cells
         The table.
     flags
-        Per cell.
+        The flags of each cell, without `low margin`, which needs probabilities.
     distances
-        Per measurement, in the model's order.
+        The distance of each measurement, in the model's order.
     """
 
     cells: CellTable
@@ -58,7 +58,7 @@ class Inspection:
 
 
 def inspect(classifier: Classifier, cells: CellTable) -> Inspection:
-    """Look at a table as the model would.
+    """Compare a table with the training data of a model.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a model says of measured cells, with where in the image each of them is."""
+"""Predict cells that were measured on images, and keep where in its image each of them is."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -13,25 +13,25 @@ from bloodcells.quality.flags import Flags
 
 @dataclass(frozen=True)
 class LocatedPredictions(Predictions):
-    """Predictions with the image, label, centroid and bounding box of each cell.
+    """Hold predictions with the image, label, centroid and bounding box of each cell.
 
     Attributes
     ----------
     measured
         The cells.
-    flags
-        Those of measuring, then the model's.
+    cell_flags
+        Flags of the measuring, then those of the model.
     """
 
     measured: FieldTable
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
-        """One JSON object per cell, None where a rejected row has nothing."""
-        found = super().records(probabilities)
-        return [record | place for record, place in zip(found, self.measured.places, strict=True)]
+        """Build one JSON object per cell; class and probabilities of a rejected row are None."""
+        records = super().records(probabilities)
+        return [record | place for record, place in zip(records, self.measured.places, strict=True)]
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
-        """The columns of `Predictions.to_arrow`, then `image filename`, `label`, `x`, `y` and `box`."""
+        """Convert to `Predictions.to_arrow` with `image filename`, `label`, `x`, `y` and `box` behind."""
         table = super().to_arrow(probabilities)
         places = self.measured.places
         table = table.append_column(IMAGE, pa.array(self.measured.images, pa.string()))
@@ -46,17 +46,18 @@ _PLACE = {
     "y": pa.float64(),
     "box": pa.list_(pa.int64(), 4),
 }
+"""Type of each column that says where a cell is."""
 
 
 def predict_fields(classifier: Classifier, measured: FieldTable) -> LocatedPredictions:
-    """Say of each measured cell what it is.
+    """Predict the class of each measured cell.
 
     Raises
     ------
     MissingMeasurements
         The model takes a measurement that ImageJ does not make.
     """
-    found = classifier.predict(measured.to_cells(classifier.measurements))
-    flags = [own + said for own, said in zip(measured.flags, found.flags, strict=True)]
-    kept = {f.name: getattr(found, f.name) for f in fields(found)}
-    return LocatedPredictions(**kept | {"cell_flags": Flags.of_lists(flags)}, measured=measured)
+    predictions = classifier.predict(measured.to_cells(classifier.measurements))
+    flags = [own + more for own, more in zip(measured.flags, predictions.flags, strict=True)]
+    members = {f.name: getattr(predictions, f.name) for f in fields(predictions)}
+    return LocatedPredictions(**members | {"cell_flags": Flags.of_lists(flags)}, measured=measured)

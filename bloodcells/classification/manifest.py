@@ -1,4 +1,7 @@
-"""The manifest of a model: what it is, takes and says, and how well it did."""
+"""Define the manifest of a model: its features, classes, training data, selection and scores.
+
+The field descriptions and the sentences of these classes are part of the service's OpenAPI document.
+"""
 
 import re
 from datetime import datetime
@@ -10,30 +13,32 @@ from bloodcells.measurements import Measurement
 
 FORMAT_VERSION = 2
 READABLE_VERSIONS = (1, 2)
-"""The format versions that this release loads; what version 1 did not have is None or empty."""
+"""Format versions that this release loads; fields that version 1 did not have are None or empty then."""
 NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-"""What a model may be called."""
+"""Pattern of a model's name."""
 MANIFEST_FILE = "manifest.json"
 MODEL_FILE = "model.onnx"
 TRAINING_ROWS_FILE = "training_rows.txt"
-"""A hash of every training row (`bloodcells.classification.training_rows`), and no row."""
+"""Hashes of the training rows, without the rows (`bloodcells.classification.training_rows`)."""
 OUT_OF_FOLD_FILE = "out_of_fold.arrow"
-"""The probabilities of every training cell by a model that was not fitted to it."""
+"""Probabilities of every training cell by a model that was not fitted to it."""
 REPORT_FILE = "report/index.html"
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
-"""The quantiles of the training data that a manifest keeps per feature."""
+"""Probabilities of the quantiles of the training data that a manifest holds for each feature."""
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
-"""A path below the directory: relative, with no `..` and nothing hidden in it."""
+"""Pattern of a path below the directory: relative, without `..`, and without hidden parts."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 
 class _Part(BaseModel):
+    """Refuse unknown keys and later changes."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Feature(_Part):
-    """One measurement that the model takes, and what it was in training."""
+    """Describe one measurement that the model takes, and its distribution in training."""
 
     name: str
     unit: str
@@ -47,19 +52,19 @@ class Feature(_Part):
     )
 
     def range(self) -> tuple[float, float, float, float, float]:
-        """Least, lower quartile, median, upper quartile and largest value in training."""
+        """Give the least value in training, lower quartile, median, upper quartile and largest value."""
         low, first, middle, third, high = (
             self.quantiles[QUANTILES.index(p)] for p in (0.0, 0.25, 0.5, 0.75, 1.0)
         )
         return low, first, middle, third, high
 
     def as_measurement(self) -> Measurement:
-        """What the table reader looks for: the manifest's own names, not the library's."""
+        """Convert to what the reader of tables looks for, with the manifest's own names and aliases."""
         return Measurement(self.name, self.unit, self.channel, self.base, tuple(self.aliases))
 
 
 class ClassScores(_Part):
-    """Scores of one class against the rest."""
+    """Hold the scores of one class against the rest."""
 
     class_: str = Field(alias="class")
     precision: Share
@@ -69,14 +74,14 @@ class ClassScores(_Part):
 
 
 class ConfusionMatrix(_Part):
-    """Counts of cells, rows true, columns predicted, both in the order of the labels."""
+    """Hold the counts of cells: rows true, columns predicted, both in the order of the labels."""
 
     labels: list[str]
     counts: list[list[int]]
 
 
 class Calibration(_Part):
-    """How often cells of a stated probability are right, in bins of equal width."""
+    """Hold how often predictions of a stated probability are right, in bins of equal width."""
 
     error: Share = Field(description="Expected calibration error, weighted by cells.")
     confidence: list[Share] = Field(description="Mean top probability per bin that has cells.")
@@ -85,7 +90,7 @@ class Calibration(_Part):
 
 
 class Evaluation(_Part):
-    """Scores on cells that the model under test was not fitted to."""
+    """Hold the scores on cells that the model under test was not fitted to."""
 
     cells: int = Field(ge=1)
     accuracy: Share
@@ -98,7 +103,7 @@ class Evaluation(_Part):
 
 
 class SlidesHeldOut(_Part):
-    """Scores where no slide has cells both in training and in test."""
+    """Hold the scores where no slide has cells both in training and in test."""
 
     slides: int
     folds: int
@@ -106,9 +111,9 @@ class SlidesHeldOut(_Part):
 
 
 class TestScores(_Part):
-    """Scores on a file that was used for nothing else."""
+    """Hold the scores on a file that was used for nothing else."""
 
-    __test__ = False  # not a test case, whatever pytest reads in its name
+    __test__ = False  # pytest would take it for a test case by its name
 
     file: str
     sha256: Sha256
@@ -116,7 +121,7 @@ class TestScores(_Part):
 
 
 class FoldScores(_Part):
-    """Scores of a candidate on held-out cells: macro-F1 fold by fold, the rest of all cells."""
+    """Hold a candidate's scores on held-out cells: macro-F1 by fold, the others of all cells."""
 
     repeats: int = Field(ge=1, description="How often all cells were dealt into folds.")
     folds: int = Field(ge=2)
@@ -130,7 +135,7 @@ class FoldScores(_Part):
 
 
 class CandidateScore(_Part):
-    """One compared model with the best of its settings."""
+    """Describe one compared model with the best of its settings."""
 
     name: str
     settings: dict[str, Any]
@@ -145,7 +150,7 @@ class CandidateScore(_Part):
 
 
 class Optimism(_Part):
-    """What the chosen model's score gained by its having been chosen."""
+    """Hold how much the chosen model's score is too high because it was chosen as the best."""
 
     method: str
     configurations: int = Field(ge=1, description="Models with settings that it was chosen from.")
@@ -158,7 +163,7 @@ class Optimism(_Part):
 
 
 class ConfoundedClass(_Part):
-    """A class whose cells all lie on slides that hold nothing else."""
+    """Describe a class whose cells all lie on slides that hold nothing else."""
 
     class_: str = Field(alias="class")
     cells: int = Field(ge=1)
@@ -166,7 +171,7 @@ class ConfoundedClass(_Part):
 
 
 class Selection(_Part):
-    """How the model was chosen."""
+    """Describe how the model was chosen."""
 
     metric: Literal["f1_macro"]
     folds: int
@@ -178,7 +183,7 @@ class Selection(_Part):
 
 
 class TrainingData(_Part):
-    """The table that the model was fitted to."""
+    """Describe the table that the model was fitted to."""
 
     file: str
     sha256: Sha256
@@ -187,14 +192,14 @@ class TrainingData(_Part):
 
 
 class GoldenRows(_Part):
-    """Made-up cells and what the fitted model said of them; replayed at every load."""
+    """Hold made-up cells and the fitted model's probabilities for them, compared at every load."""
 
     cells: list[list[FiniteFloat]] = Field(min_length=1)
     probabilities: list[list[Share]]
 
 
 class Manifest(_Part):
-    """What a model is, takes, says, how it was chosen, and how well it did."""
+    """Describe a model: its features and classes, how it was fitted and chosen, and its scores."""
 
     format_version: Literal[1, 2]
     name: Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
@@ -223,6 +228,7 @@ class Manifest(_Part):
 
     @model_validator(mode="after")
     def _shapes_agree(self) -> Self:
+        """Check what no single field shows: shapes, names of files, and names listed twice."""
         golden = self.golden_rows
         if any(len(row) != len(self.features) for row in golden.cells):
             raise ValueError("golden_rows.cells: every row must have one number per feature")
@@ -247,10 +253,10 @@ class Manifest(_Part):
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """The names of the measurements, in the order of the model's input."""
+        """List the names of the measurements, in the order of the model's input."""
         return tuple(f.name for f in self.features)
 
     @property
     def chosen(self) -> CandidateScore:
-        """The candidate that became the model."""
+        """Find the candidate that became the model."""
         return next(c for c in self.selection.candidates if c.name == self.selection.chosen)

@@ -1,15 +1,15 @@
-"""Scores of predicted classes against known ones.
+"""Score predicted classes against known ones.
 
-Everything is counted from one confusion matrix and agrees with scikit-learn's functions of the
-same meaning, called with ``zero_division=0``.
+All scores but those of probabilities are computed from one confusion matrix, and agree with scikit-learn's
+functions of the same names, called with ``zero_division=0``.
 
-Labels are text or finite numbers, one per cell. ``labels`` says which classes there are and in
-which order; without it they are those that occur in either column, sorted. A label outside
-``labels`` is an error, never a cell left out.
+Labels are text or finite numbers, one per cell. ``labels`` lists the classes in their order; without it
+the classes are those that occur in either column, sorted. A label outside ``labels`` is an error; no
+cell is left out.
 
-Empty classes: precision is 0 for a class never predicted, recall 0 for one that never occurs, F1
-0 for one that does neither. Macro-F1 is the plain mean over ``labels``, so an empty class named
-there pulls it down; without ``labels`` a class that occurs nowhere has no say.
+Empty classes: precision is 0 for a class that is never predicted, recall 0 for one that never occurs, F1
+0 for one of which both is true. Macro-F1 is the plain mean over ``labels``, so an empty class among them
+lowers it; without ``labels`` only classes that occur are averaged.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from bloodcells.classification.metrics_validation import (
 
 __all__ = [
     "CalibrationCurve",
-    "OneClassScores",
+    "LabelScores",
     "Scores",
     "accuracy",
     "calibration_curve",
@@ -46,8 +46,8 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class OneClassScores:
-    """How one class was predicted; ``support`` is the number of cells that truly are of it."""
+class LabelScores:
+    """Hold the scores of one class; ``support`` is the number of cells that truly are of it."""
 
     label: str | int | float
     precision: float
@@ -58,22 +58,24 @@ class OneClassScores:
 
 @dataclass(frozen=True)
 class Scores:
-    """What :func:`evaluate` found.
+    """Hold the scores of predicted classes, as `evaluate` computes them.
 
     Attributes
     ----------
     cells
         Number of cells scored.
+    accuracy
+        Share of cells whose predicted class is the true one.
     f1_macro
         Mean F1 of the classes that occur among the true or the predicted labels. A class of the
-        model that a table neither holds nor is predicted to hold has no say.
+        model that occurs in neither is not averaged.
     f1_weighted
         Mean F1 weighted by support.
     log_loss
-        Mean negative natural logarithm of the probability of the true class; None where there
-        were no probabilities.
+        Mean negative natural logarithm of the probability of the true class; None if there were no
+        probabilities.
     per_class
-        One entry per class, in the order of ``labels``, empty classes included.
+        Scores of each class, in the order of ``labels``, empty classes included.
     labels
         Classes, in the order of the rows and columns of ``counts``.
     counts : (n_classes, n_classes)
@@ -85,12 +87,12 @@ class Scores:
     f1_macro: float
     f1_weighted: float
     log_loss: float | None
-    per_class: tuple[OneClassScores, ...]
+    per_class: tuple[LabelScores, ...]
     labels: tuple[str | int | float, ...]
     counts: NDArray[np.int64]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the scores as plain numbers, text, lists and dictionaries, ready for JSON."""
+        """Convert to plain numbers, text, lists and dictionaries, ready for JSON."""
         return {
             "cells": self.cells,
             "accuracy": self.accuracy,
@@ -113,7 +115,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class CalibrationCurve:
-    """How often predictions of a given probability are right, in bins of equal width.
+    """Hold how often predictions of a given probability are right, in bins of equal width.
 
     Attributes
     ----------
@@ -123,8 +125,7 @@ class CalibrationCurve:
     counts
         (n_bins,) Cells in each bin.
     predicted, observed
-        (n_bins,) Mean predicted probability, and the share that came true; NaN where the bin is
-        empty.
+        (n_bins,) Mean predicted probability, and share of right predictions; NaN for an empty bin.
     """
 
     edges: NDArray[np.float64]
@@ -138,46 +139,54 @@ def confusion_matrix(
 ) -> NDArray[np.int64]:
     """Count cells by true class (rows) against predicted class (columns).
 
+    Parameters
+    ----------
+    y_true, y_pred
+        (n_cells,) True and predicted class of each cell.
+    labels
+        (n_labels,) The classes in the order of rows and columns.
+
     Returns
     -------
-    (n_labels, n_labels)
+    counts : (n_labels, n_labels)
+        Numbers of cells.
 
     Raises
     ------
     ValueError
-        If the columns differ in length or kind, are empty, or hold a label outside ``labels``.
+        The columns differ in length or kind, are empty, or hold a label outside ``labels``.
     """
     return _count(y_true, y_pred, labels)[1]
 
 
 def accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> float:
-    """Give the share of cells whose predicted class is the true one."""
+    """Compute the share of cells whose predicted class is the true one."""
     return _accuracy(confusion_matrix(y_true, y_pred))
 
 
 def precision(
     y_true: ArrayLike, y_pred: ArrayLike, labels: ArrayLike | None = None
 ) -> NDArray[np.float64]:
-    """Give, for each class, the share of cells predicted to be of it that are."""
+    """Compute, for each class, the share of cells predicted to be of it that truly are."""
     return _rates(confusion_matrix(y_true, y_pred, labels))[0]
 
 
 def recall(
     y_true: ArrayLike, y_pred: ArrayLike, labels: ArrayLike | None = None
 ) -> NDArray[np.float64]:
-    """Give, for each class, the share of cells of it that were predicted to be."""
+    """Compute, for each class, the share of cells truly of it that were predicted to be."""
     return _rates(confusion_matrix(y_true, y_pred, labels))[1]
 
 
 def f1(
     y_true: ArrayLike, y_pred: ArrayLike, labels: ArrayLike | None = None
 ) -> NDArray[np.float64]:
-    """Give, for each class, the harmonic mean of precision and recall."""
+    """Compute, for each class, the harmonic mean of precision and recall."""
     return _rates(confusion_matrix(y_true, y_pred, labels))[2]
 
 
 def f1_macro(y_true: ArrayLike, y_pred: ArrayLike, labels: ArrayLike | None = None) -> float:
-    """Average F1 over the classes, each with the same say.
+    """Average F1 over the classes, each with the same weight.
 
     The mean runs over all of ``labels``, empty classes included at 0; without ``labels``, over
     the classes that occur among the true or the predicted ones.
@@ -199,14 +208,18 @@ def log_loss(y_true: ArrayLike, probabilities: ArrayLike, labels: ArrayLike) -> 
 
     Parameters
     ----------
+    y_true
+        (n_cells,) True class of each cell.
     probabilities
         (n_cells, n_labels) Columns in the order of ``labels``.
+    labels
+        (n_labels,) The classes.
 
     Raises
     ------
     ValueError
-        If shapes disagree, a label is unknown, or a row of probabilities is not finite, not
-        between 0 and 1, or does not add up to 1.
+        Shapes disagree, a label is unknown, or a row of probabilities is not finite, not between 0
+        and 1, or does not add up to 1.
     """
     classes = check_classes(labels)
     given = check_probabilities(probabilities, len(classes))
@@ -225,15 +238,27 @@ def calibration_curve(
     of: str | int | float | None = None,
     n_bins: int = 10,
 ) -> CalibrationCurve:
-    """Compare predicted probabilities with how often they came true.
+    """Compare predicted probabilities with the share of predictions that are right.
 
     Parameters
     ----------
+    y_true
+        (n_cells,) True class of each cell.
     probabilities
-        (n_cells, n_labels) Columns in the order of ``labels``. of The class to look at, against the
-        rest. Without it, each cell counts once, by the probability of its most probable class and
-        whether that was the true one (the "confidence" of Guo et al., "On calibration of modern
-        neural networks", ICML 2017).
+        (n_cells, n_labels) Columns in the order of ``labels``.
+    labels
+        (n_labels,) The classes.
+    of
+        The class to compare against the rest. Without it, each cell counts once, by the probability
+        of its most probable class and whether that is the true one (the "confidence" of Guo et al.,
+        "On calibration of modern neural networks", ICML 2017).
+    n_bins
+        Number of bins of equal width.
+
+    Raises
+    ------
+    ValueError
+        As `log_loss`, or ``of`` is no class, or there is no bin.
     """
     classes = check_classes(labels)
     given = check_probabilities(probabilities, len(classes)).astype(np.float64)
@@ -242,11 +267,11 @@ def calibration_curve(
     if n_bins < 1:
         raise ValueError(f"n_bins must be 1 or more, but is {n_bins}.")
     if of is None:
-        asked = given.argmax(axis=1)
-        came_true, probability = asked == codes, given[np.arange(len(codes)), asked]
+        best = given.argmax(axis=1)
+        right, probability = best == codes, given[np.arange(len(codes)), best]
     else:
         column = int(encode(check_column([of], "of"), classes, "of")[0])
-        came_true, probability = codes == column, given[:, column]
+        right, probability = codes == column, given[:, column]
     edges = np.linspace(0.0, 1.0, n_bins + 1)
     bins = np.searchsorted(edges[1:-1], probability)
     counts = np.bincount(bins, minlength=n_bins)
@@ -255,7 +280,7 @@ def calibration_curve(
         edges=edges,
         counts=counts,
         predicted=np.bincount(bins, weights=probability, minlength=n_bins) / filled,
-        observed=np.bincount(bins, weights=came_true, minlength=n_bins) / filled,
+        observed=np.bincount(bins, weights=right, minlength=n_bins) / filled,
     )
 
 
@@ -285,8 +310,8 @@ def evaluate(
     Parameters
     ----------
     y_true, y_pred
-        (n_cells,) Without ``y_pred`` the predicted class is the most probable one, the first in
-        order where several are equally so.
+        (n_cells,) True and predicted class. Without ``y_pred`` the predicted class is the most
+        probable one, the first of them where several are equally probable.
     labels
         (n_classes,) Every class that the model knows.
     probabilities
@@ -295,8 +320,7 @@ def evaluate(
     Raises
     ------
     ValueError
-        As :func:`confusion_matrix` and :func:`log_loss` do, or if there is neither ``y_pred``
-        nor ``probabilities``.
+        As `confusion_matrix` and `log_loss`, or there is neither ``y_pred`` nor ``probabilities``.
     """
     classes = check_classes(labels)
     if probabilities is not None:
@@ -318,7 +342,7 @@ def evaluate(
         f1_weighted=float(np.average(rates[2], weights=support)),
         log_loss=None if probabilities is None else log_loss(y_true, probabilities, classes),
         per_class=tuple(
-            OneClassScores(*row)
+            LabelScores(*row)
             for row in zip(names, *(rate.tolist() for rate in rates), support.tolist(), strict=True)
         ),
         labels=names,
@@ -329,6 +353,7 @@ def evaluate(
 def _count(
     y_true: ArrayLike, y_pred: ArrayLike, labels: ArrayLike | None
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Find the classes and count the confusion matrix."""
     true, predicted = check_column(y_true, "y_true"), check_column(y_pred, "y_pred")
     check_lengths(true, predicted, "y_pred")
     check_kinds(true, predicted, "y_true", "y_pred")
@@ -340,15 +365,17 @@ def _count(
 
 
 def _accuracy(counts: NDArray[np.int64]) -> float:
+    """Compute the share of cells on the diagonal."""
     return float(np.trace(counts) / counts.sum())
 
 
 def _rates(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
-    """Give precision, recall and F1 of each class, 0 where the denominator is 0."""
+    """Compute precision, recall and F1 of each class, 0 where the denominator is 0."""
     hits = np.diagonal(counts)
     predicted, true = counts.sum(axis=0), counts.sum(axis=1)
 
     def share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Divide, with 0 for a division by 0."""
         return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
 
     return share(hits, predicted), share(hits, true), share(2 * hits, predicted + true)

@@ -1,6 +1,6 @@
-"""What a score is given: labels and probabilities, checked.
+"""Check the labels and probabilities that a score is computed from.
 
-Every refusal is a ValueError with one sentence.
+Every fault is a ValueError with one sentence.
 """
 
 from typing import Any
@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 _LISTED = 5
+"""Unknown labels that an error lists."""
 _ROUNDING = 1e-6
+"""How far a probability may lie outside of 0 to 1."""
 _SUM_TOLERANCE = 1e-3
+"""How far the sum of a cell's probabilities may lie from 1."""
 
 
 def encode(values: NDArray[Any], classes: NDArray[Any], name: str) -> NDArray[np.intp]:
-    """Replace each label by its place in ``classes``."""
+    """Replace each label by its position in ``classes``."""
     check_kinds(values, classes, name, "labels")
     order = np.argsort(classes)
     ranked = classes[order]
@@ -31,7 +34,7 @@ def encode(values: NDArray[Any], classes: NDArray[Any], name: str) -> NDArray[np
 
 
 def check_column(values: ArrayLike, name: str) -> NDArray[Any]:
-    """Give one label per cell as an array of text or of finite numbers."""
+    """Convert one label per cell to an array of text or of finite numbers."""
     array = np.asarray(values)
     if array.ndim != 1:
         raise ValueError(f"{name} must be one label per cell, but its shape is {array.shape}.")
@@ -61,7 +64,7 @@ def check_kinds(first: NDArray[Any], second: NDArray[Any], name: str, other: str
 
 
 def check_classes(labels: ArrayLike) -> NDArray[Any]:
-    """Give the classes, each of which may be named once."""
+    """Convert the classes to an array, in which none may be twice."""
     classes = check_column(labels, "labels")
     if len(np.unique(classes)) < len(classes):
         raise ValueError(f"labels must differ from each other, but are {classes.tolist()}.")
@@ -75,7 +78,7 @@ def check_lengths(true: NDArray[Any], other: NDArray[Any], name: str) -> None:
 
 
 def check_probabilities(probabilities: ArrayLike, n_classes: int) -> NDArray[np.floating[Any]]:
-    """Give finite probabilities, (n_cells, n_classes), whose rows add up to 1."""
+    """Convert to finite probabilities, (n_cells, n_classes), whose rows add up to 1."""
     array = np.asarray(probabilities)
     if array.dtype.kind != "f":
         array = array.astype(np.float64)
@@ -84,7 +87,7 @@ def check_probabilities(probabilities: ArrayLike, n_classes: int) -> NDArray[np.
             f"probabilities must have one row per cell and {n_classes} columns, one per label, "
             f"but their shape is {array.shape}."
         )
-    # NaN fails the first comparison, infinity one of the two.
+    # Both comparisons are false for NaN, one of them for infinity.
     valid = (array >= -_ROUNDING) & (array <= 1 + _ROUNDING)
     if not valid.all():
         row, column = np.argwhere(~valid)[0]

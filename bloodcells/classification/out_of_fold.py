@@ -1,12 +1,13 @@
-"""What models that were not fitted to a training cell said of it: the file beside the manifest.
+"""Write and read the out-of-fold probabilities of a model, a file beside its manifest.
 
-An Arrow file (the IPC file format): the column `class`, text, the cell's true class; then one column
-per class, float64, its probability, in the order of the model's classes. Rows are sorted by class and
-then by probability, so that their order says nothing of the training table, and the same numbers
+They are the probabilities of every training cell by a model that was not fitted to it. The file is in
+Arrow's IPC file format: the column `class`, text, has the cell's true class; then each class has a
+column, float64, of its probability, in the order of the model's classes. Rows are sorted by class and
+then by probability, so that their order reveals nothing of the training table, and the same numbers
 give the same bytes.
 
-float64 and not float32, so that every figure of the manifest's `out_of_fold` comes out of it again to
-the last digit; at five classes it is 45 bytes a cell.
+It is float64 and not float32, so that every figure of the manifest's `out_of_fold` can be computed from
+it again to the last digit; with five classes a cell takes 45 bytes.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from bloodcells.classification.metrics_validation import (
     check_probabilities,
     encode,
 )
-from bloodcells.errors import ModelError
+from bloodcells.errors import ModelError, reason_of
 
 __all__ = ["from_bytes", "to_bytes"]
 
@@ -31,27 +32,27 @@ _TRUE_CLASS = "class"
 
 
 def to_bytes(labels: npt.ArrayLike, probabilities: npt.ArrayLike, classes: Sequence[str]) -> bytes:
-    """Give the file.
+    """Encode the file.
 
     Parameters
     ----------
     labels
-        (n,) each cell's true class, by name.
+        (n,) The name of each cell's true class.
     probabilities
-        (n, classes).
+        (n, classes)
     classes
         The names, in the order of the probabilities' columns.
 
     Raises
     ------
     ValueError
-        The lengths differ, a label is no class, or the probabilities are none.
+        The lengths differ, a label is no class, or the probabilities are invalid.
     """
     names = check_classes(list(classes))
     codes = encode(check_column(labels, "labels"), names, "labels")
     given = check_probabilities(probabilities, len(names)).astype(np.float64)
     check_lengths(codes, given, "probabilities")
-    order = np.lexsort([*given.T[::-1], codes])  # the last key counts first
+    order = np.lexsort([*given.T[::-1], codes])  # lexsort sorts by its last key first
     columns = [pa.array(names[codes[order]].tolist(), pa.string())]
     columns += [pa.array(column) for column in given[order].T]
     batch = pa.record_batch(columns, schema=_schema(names.tolist()))
@@ -68,13 +69,17 @@ def from_bytes(
 
     Returns
     -------
-    (n,) the place of each cell's true class among the classes, (n, classes) probabilities, and the
-    classes.
+    codes : (n,)
+        Position of each cell's true class among the classes.
+    probabilities : (n, classes)
+        Probabilities, in the order of the classes.
+    classes
+        Names of the classes.
 
     Raises
     ------
     ModelError
-        It is no such file.
+        The bytes are no such file.
     """
     try:
         with pa.ipc.open_file(content) as reader:
@@ -92,20 +97,23 @@ def from_bytes(
         probabilities = check_probabilities(values, len(classes)).astype(np.float64, copy=False)
         codes = encode(check_column(labels, _TRUE_CLASS), classes, _TRUE_CLASS)
     except (pa.ArrowException, UnicodeDecodeError, OSError, ValueError) as error:
-        raise _malformed(" ".join(str(error).split()).rstrip(".")) from error
+        raise _malformed(reason_of(error)) from error
     return codes, probabilities, tuple(names)
 
 
 def _schema(classes: Sequence[str]) -> pa.Schema:
+    """Define the columns of a file with these classes."""
     fields = [pa.field(_TRUE_CLASS, pa.string(), nullable=False)]
     return pa.schema(fields + [pa.field(name, pa.float64(), nullable=False) for name in classes])
 
 
 def _listed(schema: pa.Schema) -> str:
+    """List the names and types of columns."""
     return ", ".join(f"{field.name!r} as {field.type}" for field in schema) or "none"
 
 
 def _malformed(reason: str) -> ModelError:
+    """Create the error of a file that cannot be read."""
     return ModelError(
         f"{OUT_OF_FOLD_FILE} is no table of out-of-fold probabilities: {reason}. Export the model again."
     )

@@ -1,4 +1,4 @@
-"""What a model said of the cells of one table, and that as JSON, CSV, Arrow or pandas."""
+"""Hold the predictions for the cells of one table, and convert them to JSON, CSV, Arrow or pandas."""
 
 import json
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.quality.flags import FLAG_SEPARATOR, Flags
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import as_text, free_names, with_columns
@@ -21,25 +22,34 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ANSWERED = ("class", "probability", "flags")
-"""The columns that a CSV answer has behind the sender's own."""
+"""Columns of a CSV answer behind the sender's own."""
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """The answer for one table of n cells and k classes.
+    """Hold the predictions for one table of n cells and k classes.
 
     Attributes
     ----------
     model_name, model_version
-        Who says it.
+        The model that made them.
     class_names
         The `k` classes, in the order of the columns of `probabilities`.
     probabilities
         `(n, k)`; NaN for rejected rows.
     cell_flags
-        Per cell, what is doubtful about it; why, for a rejected row.
+        The flags of each cell; a rejected cell's only flag is the reason.
     cells
         The table.
+
+    Examples
+    --------
+    >>> from bloodcells import Classifier, read_cells
+    >>> predictions = Classifier.load("models/bloodcells").predict(read_cells("examples/cells.csv"))
+    >>> predictions.probabilities.shape
+    (5, 5)
+    >>> [record["class"] for record in predictions.records()] == predictions.classes
+    True
     """
 
     model_name: str
@@ -51,12 +61,12 @@ class Predictions:
 
     @cached_property
     def flags(self) -> list[list[str]]:
-        """Per cell, what is doubtful about it; why, for a rejected row."""
+        """List the flags of each cell; a rejected cell's only flag is the reason."""
         return self.cell_flags.lists()
 
     @cached_property
     def codes(self) -> npt.NDArray[np.intp]:
-        """`(n,)` position of each cell's class in `class_names`; -1 for rejected rows."""
+        """Number each cell's class by its position in `class_names`: `(n,)`, -1 for rejected rows."""
         codes: npt.NDArray[np.intp] = self.probabilities.argmax(axis=1)
         if self.cells.reasons:
             codes[self.cells.rejected] = -1
@@ -64,29 +74,30 @@ class Predictions:
 
     @cached_property
     def classes(self) -> list[str | None]:
-        """The class of each cell; None for rejected rows."""
-        names = (*self.class_names, None)  # which -1 is
+        """List the class of each cell; None for rejected rows."""
+        names = (*self.class_names, None)  # the code of rejected rows, -1, takes the last
         return [names[code] for code in self.codes.tolist()]
 
     @cached_property
     def probability(self) -> npt.NDArray[np.float64]:
-        """`(n,)` probability of each cell's class; NaN for rejected rows."""
-        found: npt.NDArray[np.float64] = self.probabilities[np.arange(len(self.codes)), self.codes]
-        return found
+        """Give the probability of each cell's class: `(n,)`, NaN for rejected rows."""
+        best: npt.NDArray[np.float64] = self.probabilities[np.arange(len(self.codes)), self.codes]
+        return best
 
     @property
     def notes(self) -> list[str]:
-        """What was done to read the table, a sentence each: rows left out, and the receipt's notes."""
+        """List what was done to read the table, a sentence each: rows left out, the receipt's notes."""
         receipt = self.cells.receipt
         left_out = [f"Left out: row {row.row}, {row.reason}" for row in receipt.left_out]
         return [f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes]
 
     def summary(self) -> dict[str, Any]:
-        """Rows, how many were predicted, rejected and flagged, and the count of each class."""
-        return self._summary | {"counts": dict(self._summary["counts"])}
+        """Count all, predicted, rejected and flagged cells, and the cells of each class."""
+        return self.tally.summary(self.class_names)
 
     @cached_property
-    def _summary(self) -> dict[str, Any]:
+    def tally(self) -> PredictionSummary:
+        """Count the cells, to be added to those of other chunks or tables."""
         rejected = len(self.cells.reasons)
         counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
         flagged = sum(
@@ -94,20 +105,18 @@ class Predictions:
             for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
             if kind
         )
-        return {
-            "rows": len(self.codes),
-            "predicted": len(self.codes) - rejected,
-            "rejected": rejected,
-            "flagged": flagged - rejected,  # of these, the reason is all that is said
-            "counts": {
-                name: count for name, count in zip(self.class_names, counts, strict=True) if count
-            },
-        }
+        return PredictionSummary(
+            rows=len(self.codes),
+            rejected=rejected,
+            flagged=flagged - rejected,  # the only flag of a rejected cell is the reason
+            counts={name: n for name, n in zip(self.class_names, counts, strict=True) if n},
+            left_out=len(self.cells.receipt.left_out),
+        )
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
-        """One JSON object per cell, None where a rejected row has nothing."""
+        """Build one JSON object per cell; class and probabilities of a rejected row are None."""
         ids, flags = self.cells.ids, self.cell_flags.lists()
-        found = zip(ids, self.classes, self.probability.tolist(), flags, strict=True)
+        cells = zip(ids, self.classes, self.probability.tolist(), flags, strict=True)
         if not probabilities:
             return [
                 {
@@ -116,7 +125,7 @@ class Predictions:
                     "probability": None if name is None else best,
                     "flags": flags,
                 }
-                for id_, name, best, flags in found
+                for id_, name, best, flags in cells
             ]
         return [
             {
@@ -127,27 +136,28 @@ class Predictions:
                 "flags": flags,
             }
             for (id_, name, best, flags), row in zip(
-                found, self.probabilities.tolist(), strict=True
+                cells, self.probabilities.tolist(), strict=True
             )
         ]
 
     def to_json(self, probabilities: bool = True) -> bytes:
-        """The whole answer as one JSON object."""
-        return self._to_json(self.records(probabilities), self._summary)
+        """Encode the predictions, the model and the summary as one JSON object."""
+        return self._to_json(self.records(probabilities), self.summary())
 
     def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
-        """`to_json` of each of several tables that were read as one.
+        """Encode, as `to_json` does, each of several tables that were read as one.
 
         Parameters
         ----------
         lengths
-            How many of the cells are the first table's, the second's and so on.
+            The number of cells of each table, in their order.
         """
         records = iter(self.records(probabilities))
         parts = (list(islice(records, length)) for length in lengths)
         return [self._to_json(part, self._summary_of(part)) for part in parts]
 
     def _to_json(self, records: list[dict[str, Any]], summary: dict[str, Any]) -> bytes:
+        """Encode some of the records and their summary."""
         return orjson.dumps(
             {
                 "model": {"name": self.model_name, "version": self.model_version},
@@ -158,27 +168,33 @@ class Predictions:
         )
 
     def _summary_of(self, records: list[dict[str, Any]]) -> dict[str, Any]:
-        """`summary` of a few of the cells."""
+        """Count the cells of some of the records.
+
+        It counts in Python, unlike `tally`: the tables that are read as one have a few cells each,
+        for which the fixed cost of numpy's functions would be most of the time.
+        """
         classes = [record["class"] for record in records]
         rejected = classes.count(None)
-        flagged = sum(1 for record in records if record["flags"])
-        return {
-            "rows": len(records),
-            "predicted": len(records) - rejected,
-            "rejected": rejected,
-            "flagged": flagged - rejected,
-            "counts": {name: classes.count(name) for name in self.class_names if name in classes},
-        }
+        tally = PredictionSummary(
+            rows=len(records),
+            rejected=rejected,
+            flagged=sum(1 for record in records if record["flags"]) - rejected,
+            counts={name: classes.count(name) for name in set(classes) if name is not None},
+        )
+        return tally.summary(self.class_names)
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
-        """One line of JSON per cell."""
+        """Encode each cell as one line of JSON."""
         listed = orjson.dumps(self.records(probabilities))
-        # Inside of a text, a quotation mark has a backslash before it: this is between two cells.
+        # These bytes stand between two cells alone: inside of a text, JSON escapes quotation marks.
         return listed[1:-1].replace(b'},{"id":', b'}\n{"id":') + b"\n"
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
-        """Columns `id`, `class`, `probability`, `probabilities` (in the order of the classes, which
-        the schema's metadata name, beside the model) and `flags`."""
+        """Convert to a table with the columns `id`, `class`, `probability`, `probabilities` and `flags`.
+
+        Each cell's `probabilities` are in the order of the classes, which the schema's metadata
+        names, beside the model.
+        """
         rejected = self.cells.rejected if self.cells.reasons else None
         columns: dict[str, pa.Array] = {
             "id": self.cells.names,
@@ -199,12 +215,12 @@ class Predictions:
         return pa.table(columns).replace_schema_metadata(metadata)
 
     def _class_texts(self) -> pa.DictionaryArray:
-        """`(n,)` the class of each cell, null for rejected rows."""
+        """Encode the class of each cell as text, null for rejected rows."""
         codes = pa.array(self.codes, mask=self.cells.rejected if self.cells.reasons else None)
         return pa.DictionaryArray.from_arrays(codes, pa.array(self.class_names, pa.string()))
 
     def to_arrow_stream(self, probabilities: bool = True) -> bytes:
-        """`to_arrow` as the bytes of an Arrow stream."""
+        """Encode `to_arrow` as an Arrow IPC stream."""
         table = self.to_arrow(probabilities)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as writer:
@@ -212,15 +228,15 @@ class Predictions:
         return bytes(sink.getvalue())
 
     def to_csv(self, header: bool = True) -> bytes:
-        """The sender's own table with `class`, `probability` and `flags` behind it, in its dialect.
+        """Encode the sender's own table, in its dialect, with `class`, `probability` and `flags` behind.
 
-        Where the table has one of these names already, they are `predicted class`, ..., and where it
+        If the table has one of these names already, the columns are `predicted class`, ..., and if it
         has those too, `predicted 2 class`, ... .
 
         Parameters
         ----------
         header
-            Whether to write the first line; of a table that is answered in parts, only one has.
+            Write the first line, with the names; of the chunks of one table only the first has it.
         """
         receipt, source = self.cells.receipt, self.cells.source
         probability = as_text(pa.array(self.probability))
@@ -234,8 +250,11 @@ class Predictions:
         return with_columns(source, receipt.separator or ",", names, added)
 
     def to_pandas(self) -> "pd.DataFrame":
-        """`to_arrow` with the sender's 1-based `row` in front, and one column per class instead of
-        `probabilities`; needs pandas, which is no requirement of this library."""
+        """Convert to a data frame: the sender's 1-based `row`, then the columns of `to_arrow`.
+
+        Instead of `probabilities` there is one column per class. Needs pandas, which is not installed
+        with this library.
+        """
         frame: pd.DataFrame = self.to_arrow(probabilities=False).to_pandas()
         frame.insert(0, "row", self.cells.rows)
         for j, name in enumerate(self.class_names):

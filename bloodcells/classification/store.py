@@ -1,4 +1,4 @@
-"""A model directory: manifest, checksums, golden rows; saved whole or not at all."""
+"""Save and load a model directory: every file is verified by its checksum, and all or none is there."""
 
 import hashlib
 import os
@@ -22,11 +22,12 @@ from bloodcells.classification.manifest import (
 from bloodcells.errors import ModelError, UnknownModel
 
 _NO_DIGEST = "0" * 64
+"""Stands in a manifest for its digest while that is computed."""
 _DIGEST_FIELD = re.compile(rb'"digest": ?"([0-9a-f]{64})"')
 
 
 class Artifact(BaseModel):
-    """A model directory whose manifest and checksums have been found right."""
+    """Hold a model directory whose manifest and checksums are verified."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,29 +39,29 @@ class Artifact(BaseModel):
 
     @property
     def onnx(self) -> bytes:
-        """The graph."""
+        """Return the serialised ONNX graph."""
         return self.contents[MODEL_FILE]
 
 
 def load(directory: Path) -> Artifact:
-    """Read and verify one `models/NAME/VERSION/`; nothing is run from it.
+    """Read and verify one `models/NAME/VERSION/`, without running anything from it.
 
     Raises
     ------
     ModelError
         A file is missing, is not listed or cannot be read, its checksum differs, or the manifest is
-        not one; one sentence.
+        invalid.
     """
     raw = _read(directory / MANIFEST_FILE)
     try:
         content = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise ModelError(f"{directory / MANIFEST_FILE} is not JSON: {error}.") from error
-    found = content.get("format_version") if isinstance(content, dict) else None
-    # The version before anything else: a later format may change all the rest.
-    if found not in READABLE_VERSIONS:
+    version = content.get("format_version") if isinstance(content, dict) else None
+    # The format's version is checked first, as a later format may change everything else.
+    if version not in READABLE_VERSIONS:
         raise ModelError(
-            f"{directory / MANIFEST_FILE} has format_version {found!r}; this release reads "
+            f"{directory / MANIFEST_FILE} has format_version {version!r}; this release reads "
             f"{' and '.join(map(str, READABLE_VERSIONS))}. Update Bloodcells, or export the model again."
         )
     try:
@@ -103,24 +104,25 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
     root
         The folder of all models; the model goes to `root/NAME/VERSION`.
     manifest
-        With name and version; its `files` and `digest` are filled in here.
+        The manifest, with name and version; its `files` and `digest` are filled in here.
     files
-        Every file but the manifest, by name.
+        The content of every file but the manifest, by name.
 
     Returns
     -------
-    The directory.
+    Path
+        The directory.
 
     Raises
     ------
     ModelError
-        That version is already there, or what was written could not be loaded.
+        That version exists already, or what was written cannot be loaded.
     """
     target = root / manifest.name / str(manifest.version)
     _make_folder(target.parent)
     aside = Path(tempfile.mkdtemp(prefix=f".{manifest.version}-", dir=target.parent))
     try:
-        aside.chmod(0o755)  # mkdtemp's own mode would lock out the service's user
+        aside.chmod(0o755)  # mkdtemp creates it for its owner alone, not for the service's user
         for name, data in files.items():
             _make_folder((aside / name).parent)
             _write(aside / name, data)
@@ -145,12 +147,12 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
 
 
 def next_version(root: Path, name: str) -> int:
-    """The version after the highest that is there; 1 for a new model."""
+    """Compute the number of a new version: the highest that exists plus 1."""
     return max(versions(root / name), default=0) + 1
 
 
 def versions(model_directory: Path) -> list[int]:
-    """The versions of a model in ascending order; empty where there is no such folder.
+    """List the versions of a model in ascending order; none if there is no such folder.
 
     Raises
     ------
@@ -165,30 +167,37 @@ def versions(model_directory: Path) -> list[int]:
 
 
 def resolve(path: Path) -> Path:
-    """`models/NAME` -> the directory of its highest version; `models/NAME/VERSION` -> itself.
+    """Find the directory of a version: `models/NAME/VERSION` itself, or the highest of `models/NAME`.
 
     Raises
     ------
     UnknownModel
-        Neither is there.
+        The path is neither a version nor a folder of versions.
     ModelError
         The folder cannot be read.
     """
     with _readable(path):
         if (path / MANIFEST_FILE).is_file():
             return path
-    found = versions(path)
-    if not found:
+    numbers = versions(path)
+    if not numbers:
         raise UnknownModel(
             f"{path} is not a model: expected a folder with {MANIFEST_FILE}, or one with a folder for "
             "each version, named 1, 2, ..."
         )
-    return path / str(found[-1])
+    return path / str(numbers[-1])
 
 
 def _read(path: Path) -> bytes:
+    """Read a regular file.
+
+    Raises
+    ------
+    ModelError
+        It is missing, is not a regular file or cannot be read.
+    """
     with _readable(path):
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device would never end
+        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe or a device may never end
             raise ModelError(
                 f"{path} is not a regular file; restore it, or export the model again."
             )
@@ -196,9 +205,10 @@ def _read(path: Path) -> bytes:
 
 
 def _files(directory: Path) -> set[str]:
-    """The paths of all files below a directory, relative to it."""
+    """List the paths of all files below a directory, relative to it."""
 
     def fail(error: OSError) -> None:
+        """Raise the error, which `os.walk` would ignore."""
         raise error
 
     with _readable(directory):
@@ -211,7 +221,7 @@ def _files(directory: Path) -> set[str]:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """What the file system refuses is the model's fault, said in one sentence."""
+    """Raise an error of the file system as a `ModelError`, in one sentence."""
     try:
         yield
     except FileNotFoundError as error:
@@ -221,7 +231,7 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 def _make_folder(path: Path) -> None:
-    """With the parents that are missing."""
+    """Make a folder and its missing parents, for every user to read."""
     for folder in reversed([path, *path.parents]):
         if not folder.exists():
             folder.mkdir(exist_ok=True)
@@ -229,15 +239,18 @@ def _make_folder(path: Path) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
+    """Write a file, for every user to read."""
     path.write_bytes(data)
     path.chmod(0o644)
 
 
 def _digest(raw: bytes) -> str:
+    """Compute the digest of a manifest, which stands in the manifest itself."""
     return hashlib.sha256(_blank_digest(raw)).hexdigest()
 
 
 def _blank_digest(raw: bytes) -> bytes:
+    """Replace the digest in a manifest by zeros."""
     match = _DIGEST_FIELD.search(raw)
     return (
         raw if match is None else raw[: match.start(1)] + _NO_DIGEST.encode() + raw[match.end(1) :]

@@ -1,72 +1,71 @@
-"""How many cells of which class there were, summed over parts and tables."""
+"""Count predicted, rejected and flagged cells over the chunks of a table and over tables."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
-
-from bloodcells.classification.predictions import Predictions
 
 __all__ = ["PredictionSummary"]
 
 
-@dataclass
+@dataclass(slots=True)
 class PredictionSummary:
-    """A summary that grows.
+    """Hold the counts of some predicted cells; those of two sets of cells can be added.
+
+    `Predictions.tally` counts the cells of one table or chunk, `Answer.tally` those of one answer of
+    the service.
 
     Attributes
     ----------
-    rows, rejected, flagged
-        As `Predictions.summary` has them.
+    rows
+        All cells.
+    rejected
+        Cells without a class, as their measurements are invalid.
+    flagged
+        Cells with a class and at least one flag.
     counts
-        By class.
+        Cells of each class; a class without cells may be missing.
     left_out
-        Rows that are no cells.
+        Rows of the table that are no cells, such as ImageJ's summary rows; not among `rows`.
     """
 
     rows: int = 0
     rejected: int = 0
     flagged: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Mapping[str, int] = field(default_factory=dict)
     left_out: int = 0
 
-    def add(self, predictions: Predictions) -> None:
-        """Count the cells of a part."""
-        summary = predictions.summary()
-        self.rows += summary["rows"]
-        self.rejected += summary["rejected"]
-        self.flagged += summary["flagged"]
-        self.counts.update(summary["counts"])
-        self.left_out += len(predictions.cells.receipt.left_out)
-
-    def __iadd__(self, other: Self) -> Self:
-        self.rows += other.rows
-        self.rejected += other.rejected
-        self.flagged += other.flagged
-        self.counts.update(other.counts)
-        self.left_out += other.left_out
-        return self
+    def __add__(self, other: Self) -> Self:
+        own, more = self.counts, other.counts
+        return type(self)(
+            rows=self.rows + other.rows,
+            rejected=self.rejected + other.rejected,
+            flagged=self.flagged + other.flagged,
+            counts={name: own.get(name, 0) + more.get(name, 0) for name in {**own, **more}},
+            left_out=self.left_out + other.left_out,
+        )
 
     def summary(self, classes: tuple[str, ...]) -> dict[str, Any]:
-        """As `Predictions.summary` has it, of a model with these classes."""
+        """Build the `summary` of an answer: rows, predicted, rejected and flagged cells, and counts.
+
+        Parameters
+        ----------
+        classes
+            Every class of the model, in the order in which the counts are listed; a class without
+            cells is left out.
+        """
         return {
             "rows": self.rows,
             "predicted": self.rows - self.rejected,
             "rejected": self.rejected,
             "flagged": self.flagged,
-            "counts": {name: self.counts[name] for name in classes if self.counts[name]},
+            "counts": {name: self.counts[name] for name in classes if self.counts.get(name)},
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """For a file."""
-        return {
-            "rows": self.rows,
-            "rejected": self.rejected,
-            "flagged": self.flagged,
-            "counts": dict(self.counts),
-            "left_out": self.left_out,
-        }
+        """Convert to plain numbers and dictionaries, for a file of JSON."""
+        return asdict(self)
 
     @classmethod
-    def from_dict(cls, found: dict[str, Any]) -> Self:
-        """From a file."""
-        return cls(**found | {"counts": Counter(found["counts"])})
+    def from_dict(cls, content: dict[str, Any]) -> Self:
+        """Restore from what `to_dict` returned."""
+        return cls(**content)

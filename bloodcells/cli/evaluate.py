@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bloodcells.classification.evaluation import Evaluated, about_training
+from bloodcells.classification.evaluation import TableScores, about_training
 from bloodcells.classification.evaluation import evaluate as evaluate_cells
 from bloodcells.cli.common import (
     DEFAULT_MODEL,
@@ -37,7 +37,7 @@ def evaluate(
         _print(scores)
 
 
-def _print(scores: Evaluated) -> None:
+def _print(scores: TableScores) -> None:
     """Print the scores, those of each class, and the confusion matrix."""
     console = Console()
     names = [str(name) for name in scores.labels]

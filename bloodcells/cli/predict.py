@@ -188,8 +188,7 @@ def _predict_images(request: images.MeasureRequest, output: Path | None, model: 
     table, checkpoint = images.measure_request(request, output)
     predictions = predict_fields(classifier, table)
     write(predictions, output)
-    tally = PredictionSummary()
-    tally.add(predictions)
+    tally = predictions.tally
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)
     if checkpoint is not None:
         checkpoint.unlink()

@@ -1,56 +1,61 @@
-"""Answers -> a file, whole or not at all."""
+"""Write the answers for one file into another, which is there whole or not at all."""
 
-import gzip
-from collections import Counter
-from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from bloodcells.classification.summary import PredictionSummary
+from bloodcells.classification.writers.file import open_prediction_writer
+from bloodcells.classification.writers.formats import ArrowWriter
 from bloodcells.client.inputs import InputChunk
 from bloodcells.client.outputs import as_predictions, typed_table
 from bloodcells.client.predictions import Answer
 from bloodcells.errors import BloodcellsError
+from bloodcells.files.atomic_file import Unwritable, whole_file
 
-__all__ = ["AnswerFile", "UnwritableOutput"]
+__all__ = ["AnswerFile", "UnusableOutput"]
+
+_ENDINGS = (".csv", ".csv.gz", ".parquet", ".arrow")
+"""Endings that the output may have: formats that keep all of the sender's columns."""
 
 
-class UnwritableOutput(BloodcellsError):
-    """A file that cannot be written."""
+class UnusableOutput(Unwritable):
+    """Report a name that the output cannot have."""
+
+    def __init__(self, reason: str) -> None:
+        BloodcellsError.__init__(self, reason)
 
 
 class AnswerFile:
-    """A file that is written beside its place, and put there once it is whole."""
+    """Write answers beside the output's place, and move the file there once it is whole.
+
+    It is a context: the output is there when the block ends without an error.
+    """
 
     def __init__(self, source: Path, output: Path) -> None:
-        """Begin with a file of a kind that its ending names.
+        """Open a file of the format that the output's ending names.
 
         Raises
         ------
         Unwritable
-            Its ending names none, it is what is read, or it cannot be made.
+            The ending names no format, the output is the file that is read, or it cannot be made.
         """
-        ending = next((e for e in _WRITERS if output.name.lower().endswith(e)), None)
+        ending = next((e for e in _ENDINGS if output.name.lower().endswith(e)), None)
         if ending is None:
-            raise UnwritableOutput(
-                f"{output.name}: the ending is to be one of {', '.join(_WRITERS)}; name it so."
+            raise UnusableOutput(
+                f"{output.name}: the ending is to be one of {', '.join(_ENDINGS)}; name it so."
             )
         if output.resolve() == source.resolve():
-            raise UnwritableOutput(f"{output} is what is to be read; name another file.")
+            raise UnusableOutput(f"{output} is what is to be read; name another file.")
         self._output = output
-        self._aside = output.with_name(f".{output.name}.part")
-        self._counts: Counter[str] = Counter()
-        self._classes: Counter[str] = Counter()
-        self._names: tuple[str, ...] = ()
+        self._tally = PredictionSummary()
+        self._class_names: tuple[str, ...] = ()
         self._notes: dict[str, None] = {}
-        try:
-            self._writer = _WRITERS[ending](self._aside)
-        except OSError as error:
-            raise self._failed(error) from error
+        with ExitStack() as files:
+            sink = files.enter_context(whole_file(output))
+            self._writer = files.enter_context(open_prediction_writer(sink, ending))
+            self._files = files.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -61,89 +66,29 @@ class AnswerFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
-            with suppress(OSError) if error is not None else ExitStack():
-                self._writer.close()
-            if error is None:
-                self._aside.replace(self._output)
-        except OSError as wrong:
-            raise self._failed(wrong) from wrong
-        finally:
-            with suppress(OSError):
-                self._aside.unlink(missing_ok=True)
+        # An error of the block says why there is no output, better than that of closing the file.
+        with ExitStack() if error is None else suppress(Unwritable):
+            self._files.__exit__(kind, error, trace)
 
     def write(self, unit: InputChunk, answer: Answer) -> None:
-        """Append the cells of a unit.
+        """Append the cells of a chunk.
 
         Raises
         ------
         Unwritable
-            It cannot be.
+            The file cannot be written, for example because the disk is full.
         """
         try:
-            self._writer.write(unit, answer)
+            if isinstance(self._writer, ArrowWriter):
+                self._writer.add_table(typed_table(unit, answer))
+            else:
+                self._writer.add(as_predictions(unit, answer))
         except OSError as error:
-            raise self._failed(error) from error
-        summary = answer.summary()
-        self._names = answer.class_names
-        self._classes.update(summary.pop("counts"))
-        self._counts.update(summary)
+            raise Unwritable(self._output, error) from error
+        self._tally += answer.tally
+        self._class_names = answer.class_names
         self._notes |= dict.fromkeys(answer.notes)
 
     def summary(self) -> dict[str, Any]:
-        """What was written, as `Answer.summary` has it, and the notes."""
-        classes = {name: self._classes[name] for name in self._names if self._classes[name]}
-        return {**self._counts, "counts": classes, "notes": list(self._notes)}
-
-    def _failed(self, error: OSError) -> UnwritableOutput:
-        return UnwritableOutput(f"{self._output} cannot be written: {error.strerror or error}.")
-
-
-class _CsvFile:
-    """The sender's own table in its dialect, with `class`, `probability` and `flags` behind it."""
-
-    def __init__(self, path: Path, zipped: bool = False) -> None:
-        self._files = ExitStack()
-        file: Any = self._files.enter_context(path.open("wb"))
-        if zipped:  # without name and time, so that the same cells give the same bytes
-            file = self._files.enter_context(gzip.GzipFile("", "wb", fileobj=file, mtime=0))
-        self._file = file
-        self._headed = False
-
-    def write(self, unit: InputChunk, answer: Answer) -> None:
-        self._file.write(as_predictions(unit, answer).to_csv(header=not self._headed))
-        self._headed = True
-
-    def close(self) -> None:
-        self._files.close()
-
-
-class _TypedFile:
-    """All columns by their types, into a writer of Arrow's that is made once they are known."""
-
-    def __init__(self, path: Path, make: Callable[[Any, pa.Schema], Any]) -> None:
-        self._file, self._make = path.open("wb"), make
-        self._writer: Any = None
-        self._schema: pa.Schema | None = None
-
-    def write(self, unit: InputChunk, answer: Answer) -> None:
-        table = typed_table(unit, answer)
-        if self._writer is None:
-            self._schema = table.schema
-            self._writer = self._make(self._file, table.schema)
-        self._writer.write_table(table.cast(self._schema))
-
-    def close(self) -> None:
-        try:
-            if self._writer is not None:
-                self._writer.close()
-        finally:
-            self._file.close()
-
-
-_WRITERS: Mapping[str, Callable[[Path], Any]] = {
-    ".csv": _CsvFile,
-    ".csv.gz": lambda path: _CsvFile(path, zipped=True),
-    ".parquet": lambda path: _TypedFile(path, pq.ParquetWriter),
-    ".arrow": lambda path: _TypedFile(path, pa.ipc.new_stream),
-}
+        """Count the cells that were written, as `Answer.summary` does, and list the notes."""
+        return self._tally.summary(self._class_names) | {"notes": list(self._notes)}

@@ -1,6 +1,5 @@
-"""What the service said of some cells."""
+"""Hold the answer of the service for some cells."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,23 +10,25 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.classification.summary import PredictionSummary
+
 __all__ = ["Answer"]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the service said of n cells, in their order.
+    """Hold the service's predictions for n cells, in their order.
 
     Attributes
     ----------
     model_name, model_version
-        Who says it.
+        The model that made them.
     class_names
         The k classes, in the order of the columns of `probabilities`.
     table
-        Columns `class`, `probability`, `probabilities` and `flags`, a row per cell.
+        Columns `class`, `probability`, `probabilities` and `flags`, with a row per cell.
     notes
-        What was done to read the table, a sentence each: rows left out, a decimal comma.
+        Sentences about how the table was read: rows left out, a decimal comma.
     """
 
     model_name: str
@@ -41,59 +42,52 @@ class Answer:
 
     @cached_property
     def classes(self) -> npt.NDArray[np.object_]:
-        """`(n,)` the class of each cell; None for rejected rows."""
-        found: npt.NDArray[np.object_] = np.array(self.table["class"].to_pylist(), dtype=object)
-        return found
+        """List the class of each cell: `(n,)`, None for rejected rows."""
+        names: npt.NDArray[np.object_] = np.array(self.table["class"].to_pylist(), dtype=object)
+        return names
 
     @cached_property
     def probability(self) -> npt.NDArray[np.float64]:
-        """`(n,)` probability of each cell's class; NaN for rejected rows."""
+        """Give the probability of each cell's class: `(n,)`, NaN for rejected rows."""
         return _floats(self.table["probability"])
 
     @cached_property
     def probabilities(self) -> npt.NDArray[np.float64]:
-        """`(n, k)` of every class; NaN for rejected rows."""
+        """Give the probability of every class: `(n, k)`, NaN for rejected rows."""
         k = len(self.class_names)
-        found = np.full((len(self), k), np.nan)
-        there = np.asarray(self.table["class"].is_valid())
-        flat = pc.list_flatten(self.table["probabilities"].filter(pa.array(there)))
-        found[there] = _floats(flat).reshape(-1, k)
-        return found
+        probabilities = np.full((len(self), k), np.nan)
+        predicted = np.asarray(self.table["class"].is_valid())
+        flat = pc.list_flatten(self.table["probabilities"].filter(pa.array(predicted)))
+        probabilities[predicted] = _floats(flat).reshape(-1, k)
+        return probabilities
 
     @cached_property
     def flags(self) -> list[list[str]]:
-        """Per cell, what is doubtful about it; why, for a rejected row."""
-        found: list[list[str]] = self.table["flags"].to_pylist()
-        return found
+        """List the flags of each cell; a rejected cell's only flag is the reason."""
+        flags: list[list[str]] = self.table["flags"].to_pylist()
+        return flags
 
     def summary(self) -> dict[str, Any]:
-        """Rows, how many were predicted, rejected and flagged, and the count of each class."""
-        return summarise([self])
+        """Count all, predicted, rejected and flagged cells, and the cells of each class."""
+        return self.tally.summary(self.class_names)
 
-
-def summarise(answers: Sequence[Answer]) -> dict[str, Any]:
-    """The summary of several answers together."""
-    counts: Counter[str] = Counter()
-    rows = rejected = flagged = 0
-    for answer in answers:
-        of_class = answer.table["class"]
-        rows, rejected = rows + len(answer), rejected + of_class.null_count
-        doubtful = pc.greater(pc.list_value_length(answer.table["flags"]), 0)
-        flagged += pc.sum(pc.and_(doubtful, of_class.is_valid())).as_py() or 0
-        for entry in pc.value_counts(of_class.drop_null()).to_pylist():
-            counts[entry["values"]] += entry["counts"]
-    names = answers[0].class_names if answers else ()
-    return {
-        "rows": rows,
-        "predicted": rows - rejected,
-        "rejected": rejected,
-        "flagged": flagged,
-        "counts": {name: counts[name] for name in names if counts[name]},
-    }
+    @cached_property
+    def tally(self) -> PredictionSummary:
+        """Count the cells, to be added to those of other answers."""
+        classes = self.table["class"]
+        has_flag = pc.greater(pc.list_value_length(self.table["flags"]), 0)
+        flagged = pc.sum(pc.and_(has_flag, classes.is_valid())).as_py() or 0
+        counts = pc.value_counts(classes.drop_null()).to_pylist()
+        return PredictionSummary(
+            rows=len(self),
+            rejected=classes.null_count,
+            flagged=flagged,
+            counts={entry["values"]: entry["counts"] for entry in counts},
+        )
 
 
 def joined(answers: Sequence[Answer]) -> Answer:
-    """Answers of one model after each other, as one."""
+    """Join answers of one model, one behind the other."""
     if len(answers) == 1:
         return answers[0]
     first = answers[0]
@@ -103,4 +97,5 @@ def joined(answers: Sequence[Answer]) -> Answer:
 
 
 def _floats(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+    """Convert a column to numbers, with NaN for null."""
     return np.asarray(pc.fill_null(column, np.nan).to_numpy(), dtype=np.float64)

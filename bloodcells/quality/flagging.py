@@ -1,4 +1,12 @@
-"""What is doubtful about a cell: broken segmentation, contradictory numbers, far from the training data."""
+"""Flag cells: broken segmentation, contradictory numbers, outside of the training range, low margin.
+
+To add a flag for numbers that contradict each other, add a rule to `CHECKS` in `rules.py`; nothing
+else is needed. To add another kind of flag, name it in `_flag_names` below, and compute its mask in
+`_flag_all_at_once` and its truth for one cell in `_flag_one_by_one`, both in the order of the names.
+
+Rules square by multiplication, which Python and numpy do alike to the last digit, so that a cell has the
+same flags alone and among many.
+"""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -21,27 +29,25 @@ from bloodcells.quality.rules import (
 )
 
 _Take = Callable[[Sequence[float]], tuple[float, ...]]
+"""Takes the numbers that a rule needs out of all numbers of a cell."""
 
 LOW_MARGIN = 0.2
-"""A cell whose two best classes are closer than this is flagged `low margin`."""
+"""A cell is flagged `low margin` if the probabilities of its two best classes differ by less."""
 
 BROKEN = "broken segmentation"
 MARGIN = "low margin"
 
 _BLOCK = 16_384
-"""Cells that are looked at at once: what is computed on the way stays in the processor's cache."""
+"""Cells of one block: its intermediate arrays stay in the processor's cache."""
 
 _FEW = 8
-"""Cells that are sooner looked at one by one, in Python's own numbers."""
-
-
-# Rules square by multiplication, which Python and numpy do alike to the last digit.
+"""At most so many cells are flagged faster one by one by Python's numbers than together by numpy."""
 
 
 def outside_range(
     values: Floats, features: Sequence[str], low: Floats, high: Floats
 ) -> dict[str, Mask]:
-    """Which cells have a measurement outside the range of the training data.
+    """Find the cells with a measurement outside the range of the training data.
 
     Parameters
     ----------
@@ -54,26 +60,27 @@ def outside_range(
 
     Returns
     -------
-    dict : measurement -> `(n,)`; only those that some cell has outside.
+    dict
+        Measurement -> `(n,)`, True where it is outside; only measurements that some cell has outside.
     """
     outside = (values < low) | (values > high)
     return {features[int(j)]: outside[:, j] for j in np.flatnonzero(outside.any(axis=0))}
 
 
-def _leads_little(probabilities: list[float]) -> bool:
-    """`low_margin` of one cell."""
-    *_, second, best = -math.inf, *sorted(probabilities)
-    return best - second < LOW_MARGIN
-
-
 def low_margin(probabilities: Floats) -> Mask:
-    """Which cells have a best class that leads the next by less than `LOW_MARGIN`: `(n, k)` -> `(n,)`."""
+    """Find the cells whose best class leads the next by less than `LOW_MARGIN`: `(n, k)` -> `(n,)`."""
     best, *others = np.ascontiguousarray(probabilities.T)
     second = np.full(len(best), -np.inf)
     for other in others:
         second = np.maximum(second, np.minimum(best, other))
         best = np.maximum(best, other)
     return np.asarray(best - second < LOW_MARGIN)
+
+
+def _has_low_margin(probabilities: list[float]) -> bool:
+    """Tell whether `low_margin` finds one cell, by Python's own numbers."""
+    *_, second, best = -math.inf, *sorted(probabilities)
+    return best - second < LOW_MARGIN
 
 
 def flag_cells(
@@ -84,36 +91,43 @@ def flag_cells(
     probabilities: Floats | None = None,
     reasons: Mapping[int, str] | None = None,
 ) -> Flags:
-    """Everything that is doubtful about cells.
+    """Flag all that is doubtful about cells.
 
     Parameters
     ----------
     values
-        `(n, m)`; quickest where the numbers of one measurement are next to each other.
+        `(n, m)` measurements in pixels and grey levels; column-major order is the fastest.
     features
         Their `m` names.
     low, high
         `(m,)` least and largest in training.
     probabilities
-        `(n, classes)`, for the flag that needs them.
+        `(n, classes)`, for `low margin`; without them no cell has that flag.
     reasons
-        Of rejected cells, by 0-based position, why: all that is said of them.
+        Why cells were rejected, by their 0-based position. The reason is a rejected cell's only flag.
     """
-    names = _flag_names(features)
     if len(values) <= _FEW and not reasons:
-        ranges = low.tolist(), high.tolist()
-        lead = None if probabilities is None else probabilities.tolist()
         try:
-            held = [_held(cell, features, *ranges) for cell in values.tolist()]
+            return _flag_one_by_one(values, features, low, high, probabilities)
         except (ArithmeticError, ValueError):
-            pass  # a division by zero: numpy has a number for it
-        else:
-            for i, cell in enumerate(held):
-                cell.append(lead is not None and _leads_little(lead[i]))
-            return Flags.of_lists(compress(names, cell) for cell in held)
-    rules, hull = rules_about(features), hull_places(features)
+            # Python raises where numpy goes on with an infinite number or NaN: for a division by
+            # zero, the root of a negative number, the rounding of NaN. No real cell has such numbers.
+            pass
+    return _flag_all_at_once(values, features, low, high, probabilities, reasons)
+
+
+def _flag_all_at_once(
+    values: Floats,
+    features: tuple[str, ...],
+    low: Floats,
+    high: Floats,
+    probabilities: Floats | None,
+    reasons: Mapping[int, str] | None,
+) -> Flags:
+    """Flag any number of cells, by numpy, a block of cells and a rule at a time."""
+    names, rules, hull = _flag_names(features), rules_about(features), hull_places(features)
     masks = np.zeros((len(names), len(values)), dtype=bool)
-    first = 1 + len(rules)
+    first_range = 1 + len(rules)
     columns, least, largest = values.T, low[:, None], high[:, None]
     with np.errstate(all="ignore"):
         for start in range(0, len(values), _BLOCK):
@@ -124,45 +138,54 @@ def flag_cells(
             rows = with_bessel(NUMPY, block, features)
             for i, (check, needed) in enumerate(rules, 1):
                 out[i] = check.broken(NUMPY, *[rows[j] for j in needed])
-            np.logical_or(block < least, block > largest, out=out[first:-1])
+            np.logical_or(block < least, block > largest, out=out[first_range:-1])
     if probabilities is not None:
         masks[-1] = low_margin(probabilities)
     return Flags.of_masks(names, masks, reasons)
 
 
-def _held(
-    cell: list[float], features: tuple[str, ...], low: list[float], high: list[float]
-) -> list[bool]:
-    """Whether one cell has each of the flags that need no probabilities.
+def _flag_one_by_one(
+    values: Floats,
+    features: tuple[str, ...],
+    low: Floats,
+    high: Floats,
+    probabilities: Floats | None,
+) -> Flags:
+    """Flag a few cells as `_flag_all_at_once` does, by Python's own numbers.
 
     Raises
     ------
     ArithmeticError, ValueError
-        Python has no number where numpy has an infinite one, or none.
+        Python has no number where numpy has an infinite one or NaN.
     """
-    hull, rules = _rules_of_one(features)
-    values = with_bessel(PYTHON, cell, features)
-    return [
-        hull is not None and fills_a_rectangle(PYTHON, *hull(cell)),
-        *[broken(PYTHON, *take(values)) for broken, take in rules],
-        *[
-            value < least or value > largest
-            for value, least, largest in zip(cell, low, high, strict=True)
-        ],
-    ]
+    names, (hull, rules) = _flag_names(features), _rules_of_one(features)
+    least, largest = low.tolist(), high.tolist()
+    margins = [None] * len(values) if probabilities is None else probabilities.tolist()
+    lists = []
+    for cell, chances in zip(values.tolist(), margins, strict=True):
+        numbers = with_bessel(PYTHON, cell, features)
+        held = [
+            hull is not None and fills_a_rectangle(PYTHON, *hull(cell)),
+            *[broken(PYTHON, *take(numbers)) for broken, take in rules],
+            *[x < a or x > b for x, a, b in zip(cell, least, largest, strict=True)],
+            chances is not None and _has_low_margin(chances),
+        ]
+        lists.append(compress(names, held))
+    return Flags.of_lists(lists)
 
 
 @lru_cache(maxsize=64)
 def _rules_of_one(
     features: tuple[str, ...],
 ) -> tuple[_Take | None, tuple[tuple[Callable[..., Any], _Take], ...]]:
-    """`hull_places` and `rules_about` with what takes a rule's numbers out of a cell."""
+    """Pair `hull_places` and each of `rules_about` with a function that takes its numbers of a cell."""
     hull = hull_places(features)
     rules = tuple((check.broken, _taking(needed)) for check, needed in rules_about(features))
     return None if hull is None else _taking(hull), rules
 
 
 def _taking(places: tuple[int, ...]) -> _Take:
+    """Make a function that takes the numbers at these places as a tuple."""
     if len(places) > 1:
         return itemgetter(*places)
     (place,) = places
@@ -171,6 +194,7 @@ def _taking(places: tuple[int, ...]) -> _Take:
 
 @lru_cache(maxsize=64)
 def _flag_names(features: tuple[str, ...]) -> tuple[str, ...]:
+    """Name every flag that cells with these measurements can have, in the order of their masks."""
     return (
         BROKEN,
         *(f"inconsistent: {check.rule}" for check, _ in rules_about(features)),
@@ -180,7 +204,7 @@ def _flag_names(features: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def as_lists(n: int, masks: Mapping[str, Mask]) -> list[list[str]]:
-    """Per cell, the names of the masks that hold for it, in the order of the mapping."""
+    """List for each cell the names of the masks that hold for it, in the order of the mapping."""
     if not masks:
         return [[] for _ in range(n)]
     return Flags.of_masks(tuple(masks), np.array(list(masks.values()))).lists()

@@ -1,4 +1,4 @@
-"""The flags of many cells: few kinds of them, and which kind each cell has."""
+"""Hold the flags of many cells, each set of flags once, and the number of its set for each cell."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,23 +12,22 @@ import pyarrow as pa
 from bloodcells.arrays import Mask
 
 _BITS = 32
-"""Flags after which the sets so far are numbered anew. There are at most as many as cells, fewer than 2^31,
-so that a number and as many bits behind it are an integer of 64."""
+"""Flags after which the sets so far are numbered anew. There are at most as many sets as cells, fewer
+than 2^31, so that such a number and 32 bits behind it fit into an integer of 64 bits."""
 
 
 @dataclass(frozen=True, eq=False)
 class Flags:
-    """What is doubtful about each of n cells.
+    """Hold the flags of each of n cells.
 
-    Most cells have no flag, and most others the same few ones: what is said of a cell is written once
-    for all that it is said of.
+    Most cells have no flag, and most others the same few ones, so each set of flags is kept once.
 
     Attributes
     ----------
     kinds
-        Sets of flags, each in order, among them all that some cell has.
+        Sets of flags, each in order; every set that some cell has is among them.
     codes
-        `(n,)` which of them each cell has.
+        `(n,)` position in `kinds` of each cell's set.
     """
 
     kinds: tuple[tuple[str, ...], ...]
@@ -41,12 +40,16 @@ class Flags:
         masks: Mask,
         reasons: Mapping[int, str] | None = None,
     ) -> Self:
-        """From `(flags, n)`, True where a cell has a flag.
+        """Create from one mask for each flag.
 
         Parameters
         ----------
+        names
+            The flags.
+        masks
+            `(flags, n)`, True where a cell has a flag.
         reasons
-            Of rejected cells, by 0-based position, why: all that is said of them.
+            Why cells were rejected, by their 0-based position; the only flag of such a cell.
         """
         present = np.flatnonzero(masks.any(axis=1)).tolist()
         kinds: list[tuple[str, ...]] = [()]
@@ -64,7 +67,7 @@ class Flags:
 
     @classmethod
     def of_lists(cls, lists: Iterable[Iterable[str]]) -> Self:
-        """From the flags of each cell."""
+        """Create from a list of flags for each cell."""
         known: dict[tuple[str, ...], int] = {}
         codes = [known.setdefault(tuple(flags), len(known)) for flags in lists]
         return cls(tuple(known), np.array(codes, dtype=np.int32))
@@ -74,25 +77,25 @@ class Flags:
 
     @property
     def any(self) -> Mask:
-        """`(n,)`, True for cells that have one."""
+        """Find the cells that have a flag: `(n,)`."""
         return np.array([bool(kind) for kind in self.kinds], dtype=bool)[self.codes]
 
     def counts(self) -> list[int]:
-        """How many cells have each of the kinds."""
-        found: list[int] = np.bincount(self.codes, minlength=len(self.kinds)).tolist()
-        return found
+        """Count the cells of each of the `kinds`."""
+        cells: list[int] = np.bincount(self.codes, minlength=len(self.kinds)).tolist()
+        return cells
 
     def lists(self) -> list[list[str]]:
-        """The flags of each cell."""
+        """List the flags of each cell."""
         return [list(self.kinds[code]) for code in self.codes.tolist()]
 
     def to_arrow(self) -> pa.Array:
-        """`(n,)` lists of text."""
+        """Convert to `(n,)` lists of text."""
         kinds = pa.array(self.kinds, pa.list_(pa.string()))
         return kinds.take(pa.array(self.codes))
 
     def texts(self, separator: str) -> pa.DictionaryArray:
-        """`(n,)` text, with a separator between the flags of one cell."""
+        """Join the flags of each cell: `(n,)` texts."""
         kinds = pa.array([separator.join(kind) for kind in self.kinds], pa.string())
         return pa.DictionaryArray.from_arrays(pa.array(self.codes), kinds)
 
@@ -100,7 +103,7 @@ class Flags:
 def _distinct(
     names: Sequence[str], masks: Mask
 ) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int32]]:
-    """The sets of flags that there are, and which of them each cell has."""
+    """Find the different sets of flags, and the number of its set for each cell."""
     keys = np.zeros(masks.shape[1], dtype=np.int64)
     for i, mask in enumerate(masks, 1):
         keys = 2 * keys + mask
@@ -112,4 +115,4 @@ def _distinct(
 
 
 FLAG_SEPARATOR = "; "
-"""Between the flags of one cell where they stand in one column of text."""
+"""Stands between the flags of one cell in a column of text."""

@@ -1,4 +1,9 @@
-"""The rules that the numbers of every real cell obey."""
+"""Define the rules that the numbers of every real cell obey.
+
+To add a rule, write a function that is True where the rule is broken, beside those below, and a `Check`
+with it in `_checks`. It is computed by numpy for many cells and by Python's numbers for a few, so it uses
+operators and the functions of `Arithmetic` only. `flagging` makes the flag `inconsistent: RULE` of it.
+"""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +19,7 @@ from bloodcells.measurements import CHANNELS, HALF_UNIT
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """What rules need beside operators: numpy's, for many cells, or Python's, for one."""
+    """Hold the functions that rules need beside operators, of numpy for many cells or Python for one."""
 
     absolute: Callable[[Any], Any]
     least: Callable[[Any, Any], Any]
@@ -29,7 +34,7 @@ PYTHON = Arithmetic(abs, min, max, round, math.sqrt)
 
 @dataclass(frozen=True)
 class Check:
-    """A rule that the numbers of every real cell obey.
+    """Describe a rule that the numbers of every real cell obey.
 
     Attributes
     ----------
@@ -38,8 +43,8 @@ class Check:
     needs
         The measurements that it is about; `_BESSEL` stands for `Area`.
     broken
-        By which arithmetic, then these, in that order, numbers or arrays -> True where the rule is
-        broken beyond rounding. Rules that differ in their measurements only share it.
+        Takes the arithmetic, then the measurements in that order, as numbers or arrays; True where
+        the rule is broken beyond rounding. Rules that differ in their measurements alone share it.
     """
 
     rule: str
@@ -48,11 +53,12 @@ class Check:
 
 
 _BESSEL = "Bessel's correction"
-"""Stands among the measurements that a rule needs: of the standard deviation of so many pixels as the
-area has, which is worked out once for all rules."""
+"""Stands among the measurements that a rule needs for `sqrt(n / (n - 1))` of a cell of n pixels: ImageJ
+divides by n - 1 in a standard deviation. It is computed once for all rules."""
 
 
 def _bessel(x: Arithmetic, area: Any) -> Any:
+    """Compute `sqrt(n / (n - 1))` for an area of n pixels, at least 2."""
     n = x.largest(area, 2)
     return x.root(n / (n - 1))
 
@@ -133,6 +139,7 @@ def _tails_below(
 
 
 def _checks() -> tuple[Check, ...]:
+    """List the rules about shapes, then those about each channel."""
     checks = [
         Check("Circ. = 4 pi Area / Perim.^2", ("Circ.", "Area", "Perim."), _circularity),
         Check("IntDen = Area x Mean red", ("IntDen", "Area", "Mean red"), _integrated_density),
@@ -176,12 +183,15 @@ def _checks() -> tuple[Check, ...]:
 
 
 CHECKS = _checks()
-"""All rules. None is broken by any of the lab's real rows."""
+"""All rules, in the order of their flags. No rule is broken by any of the laboratory's real rows."""
 
 
 @lru_cache(maxsize=64)
 def rules_about(features: tuple[str, ...]) -> tuple[tuple[Check, tuple[int, ...]], ...]:
-    """The rules that are about these measurements only, and which of `with_bessel` each takes."""
+    """Select the rules that need these measurements only, with the positions that each takes.
+
+    The positions are those of its measurements in what `with_bessel` returns.
+    """
     place = {name: j for j, name in enumerate(features)}
     if "Area" in place:
         place[_BESSEL] = len(features)
@@ -193,48 +203,57 @@ def rules_about(features: tuple[str, ...]) -> tuple[tuple[Check, tuple[int, ...]
 
 
 def with_bessel(x: Arithmetic, values: Iterable[Any], features: tuple[str, ...]) -> list[Any]:
-    """A number or a column for each measurement, and `_BESSEL` behind them."""
-    found = list(values)
+    """List a number or a column for each measurement, and `_BESSEL` behind them if there is an area."""
+    columns = list(values)
     if "Area" in features:
-        found.append(_bessel(x, found[features.index("Area")]))
-    return found
+        columns.append(_bessel(x, columns[features.index("Area")]))
+    return columns
 
 
 def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
-    """Which cells have numbers that cannot be true together.
+    """Find the cells whose numbers cannot be true together.
 
     Parameters
     ----------
     values
-        `(n, m)` measurements, in pixels and grey levels; a row with NaN breaks nothing.
+        `(n, m)` measurements, in pixels and grey levels; a row with NaN breaks no rule.
     features
-        Their `m` names; rules about others are not looked at.
+        Their `m` names; rules that need others are left out.
 
     Returns
     -------
-    dict : rule -> `(n,)`, True where it is broken; only rules that some cell breaks.
+    dict
+        Rule -> `(n,)`, True where it is broken; only rules that some cell breaks.
     """
     whole = ~np.isnan(values).any(axis=1)
     with np.errstate(all="ignore"):
         columns = with_bessel(NUMPY, values.T, tuple(features))
-        found = {
+        masks = {
             check.rule: check.broken(NUMPY, *[columns[j] for j in needed]) & whole
             for check, needed in rules_about(tuple(features))
         }
-    return {rule: mask for rule, mask in found.items() if mask.any()}
+    return {rule: mask for rule, mask in masks.items() if mask.any()}
 
 
 def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
-    """Which rows measure the background of the image instead of a cell.
+    """Find the rows that measure the background of the image instead of a cell.
 
     The convex hull of the background is the whole image, a rectangle of whole pixels: its least
     width `MinFeret` is a whole number, its diagonal is `Feret`, so its other side is the square
     root of Feret² - MinFeret², a whole number too, and the product of both is `Area / Solidity`.
     A cell, which is round, does all three only if it is a perfect rectangle.
 
+    Parameters
+    ----------
+    values
+        `(n, m)` measurements, in pixels.
+    features
+        Their `m` names.
+
     Returns
     -------
-    `(n,)`; all False where one of the four measurements is not there.
+    array
+        `(n,)`; all False if one of the four measurements is missing.
     """
     places = hull_places(tuple(features))
     if places is None:
@@ -245,6 +264,7 @@ def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
 
 @lru_cache(maxsize=64)
 def hull_places(features: tuple[str, ...]) -> tuple[int, ...] | None:
+    """Find the positions of what `fills_a_rectangle` needs; None if one of them is missing."""
     needed = ("Area", "Solidity", "Feret", "MinFeret")
     if not set(needed) <= set(features):
         return None
@@ -252,9 +272,18 @@ def hull_places(features: tuple[str, ...]) -> tuple[int, ...] | None:
 
 
 def fills_a_rectangle(x: Arithmetic, area: Any, solidity: Any, diagonal: Any, width: Any) -> Any:
+    """Tell whether the convex hull of a region is a rectangle of whole pixels.
+
+    Parameters
+    ----------
+    x
+        numpy's or Python's functions.
+    area, solidity, diagonal, width
+        `Area`, `Solidity`, `Feret` and `MinFeret`, in pixels.
+    """
     length = x.root(diagonal * diagonal - width * width)
-    # d length = diagonal / length x d diagonal
-    # Room for a table in microns that was turned into pixels, printed digits and all.
+    # The tolerances leave room for the printed digits of a table in microns that was converted to
+    # pixels; an error of the diagonal grows by d length = diagonal / length x d diagonal.
     whole_length = x.absolute(length - x.whole(length)) <= 0.005 * diagonal / length
     whole_width = x.absolute(width - x.whole(width)) <= 0.005
     hull = area / solidity

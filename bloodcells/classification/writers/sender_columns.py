@@ -1,4 +1,4 @@
-"""Predictions as a table that keeps the sender's ids and groups."""
+"""Build a table of predictions that keeps the sender's ids and groups."""
 
 from typing import Any
 
@@ -14,18 +14,21 @@ __all__ = ["own_columns", "to_table"]
 
 _ID, _FLAGS = "id", "flags"
 _NO_FLAG = {None, "", "0", "0.0", "false", "[]"}
-"""What a column of flags has where there is none, in small letters."""
+"""Values that stand for no flag in a column of flags, in small letters."""
 _SOME_FLAG = {"1", "1.0", "true"}
+"""Values that stand for a flag without a name, in small letters."""
 _UNNAMED_FLAG = "flagged"
+"""Name of such a flag in the answer."""
 
 
-def to_table(predictions: Predictions) -> pa.Table:
-    """`Predictions.to_arrow` with the sender's columns that are no measurements behind `id`.
+def to_table(predictions: Predictions, probabilities: bool = True) -> pa.Table:
+    """Put the sender's columns that are no measurements behind `id` of `Predictions.to_arrow`.
 
-    They have their names, types and order. What was flagged when the cells were measured stands in
-    front of the model's own flags. A column that is called as one of the answer's is `sent NAME`.
+    They keep their names, types and order. Flags that the sender's table has, as of cells that were
+    flagged when they were measured, stand in front of the model's own. A column with the name of one
+    of the answer's columns is renamed `sent NAME`.
     """
-    answer = predictions.to_arrow()
+    answer = predictions.to_arrow(probabilities)
     own = own_columns(predictions.cells)
     flags = next((name for name in own if normalise(name) == _FLAGS), None)
     columns = {name: answer.column(name) for name in answer.column_names}
@@ -41,7 +44,7 @@ def to_table(predictions: Predictions) -> pa.Table:
 
 
 def own_columns(cells: CellTable) -> dict[str, Any]:
-    """The sender's columns but measurements, and but the one that is the answer's `id`."""
+    """Select the sender's columns that are neither measurements nor the answer's `id`."""
     receipt = cells.receipt
     known = known_names()
 
@@ -49,7 +52,7 @@ def own_columns(cells: CellTable) -> dict[str, Any]:
         return normalise(name) not in known and not name == _ID == receipt.id_column
 
     if not any(map(is_own, receipt.ignored)):
-        return {}  # without a look at the table, of which more than the numbers may not be read yet
+        return {}  # before `cells.table` is asked for, which may have to read all other columns
     measured = {c.column for c in receipt.columns} | {c.measurement for c in receipt.columns}
     own: dict[str, Any] = {}
     for name, column in zip(cells.table.column_names, cells.table.columns, strict=True):
@@ -61,17 +64,18 @@ def own_columns(cells: CellTable) -> dict[str, Any]:
     return own
 
 
-def _joined(own: Any, said: Any) -> pa.Array:
-    """The flags of both, own ones first."""
+def _joined(own: Any, model: Any) -> pa.Array:
+    """Join the flags of both columns cell by cell, the sender's own first."""
     joined = [
         _split(before) + flags
-        for before, flags in zip(plain(own).to_pylist(), said.to_pylist(), strict=True)
+        for before, flags in zip(plain(own).to_pylist(), model.to_pylist(), strict=True)
     ]
-    return pa.array(joined, said.type)
+    return pa.array(joined, model.type)
 
 
-def _split(text: Any) -> list[str]:
-    said = None if text is None else str(text).strip()
-    if said is None or said.lower() in _NO_FLAG:
+def _split(value: Any) -> list[str]:
+    """Split one value of a sender's column of flags into flags."""
+    text = None if value is None else str(value).strip()
+    if text is None or text.lower() in _NO_FLAG:
         return []
-    return [_UNNAMED_FLAG] if said.lower() in _SOME_FLAG else said.split(FLAG_SEPARATOR)
+    return [_UNNAMED_FLAG] if text.lower() in _SOME_FLAG else text.split(FLAG_SEPARATOR)

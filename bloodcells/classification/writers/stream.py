@@ -1,114 +1,78 @@
-"""Predictions part by part -> one answer, as if they had been made for the whole table at once."""
+"""Encode the predictions of a table chunk by chunk, as the bytes of one streamed answer."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal, cast
 
-import orjson
-import pyarrow as pa
-
-from bloodcells.classification.predictions import ANSWERED, Predictions
+from bloodcells.classification.predictions import Predictions
+from bloodcells.classification.writers.formats import FORMATS, StreamableWriter
 
 __all__ = ["StreamWriter", "StreamedAnswerFormat", "stream_writer"]
 
 StreamedAnswerFormat = Literal["csv", "ndjson", "arrow"]
-"""The formats that are written in parts."""
-
-_END = b"\xff\xff\xff\xff\0\0\0\0"
-"""https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format: the end-of-stream marker."""
+"""The formats in which an answer can be streamed."""
 
 
 def stream_writer(kind: StreamedAnswerFormat, probabilities: bool = True) -> "StreamWriter":
-    """What writes an answer of that format.
+    """Create the encoder of a streamed answer.
 
     Parameters
     ----------
     probabilities
-        Whether every class's is given; in CSV, none but the best one's is.
+        Give the probability of every class; CSV has that of the most probable class alone.
     """
-    if kind == "csv":
-        return _CsvStream()
-    return _NdjsonStream(probabilities) if kind == "ndjson" else _ArrowStream(probabilities)
+    return StreamWriter(kind, probabilities)
 
 
-class StreamWriter(ABC):
-    """Writes the answer part by part; the first begins it."""
+class StreamWriter:
+    """Encode one answer chunk by chunk; the first chunk starts it."""
 
-    @abstractmethod
+    def __init__(self, kind: StreamedAnswerFormat, probabilities: bool = True) -> None:
+        self._written = _WrittenBytes()
+        writer = FORMATS[f".{kind}"](
+            cast(BinaryIO, self._written), probabilities=probabilities, sender_columns=False
+        )
+        assert isinstance(writer, StreamableWriter)
+        self._writer = writer
+
     def part(self, predictions: Predictions) -> bytes:
-        """The next cells."""
+        """Encode the cells of the next chunk."""
+        self._writer.add(predictions)
+        return self._written.take()
 
     def end(self) -> bytes:
-        """What is behind the last cell, where all went well."""
-        return b""
+        """Encode what follows the last chunk of a table that was read to its end."""
+        self._writer.close()
+        return self._written.take()
 
-    @abstractmethod
     def failed(self, problem: Mapping[str, Any]) -> bytes:
-        """What is behind the last cell, where it did not: a message that cannot be taken for a cell.
+        """Encode an error that breaks the answer off, as a message that cannot be taken for a cell.
 
         Parameters
         ----------
         problem
-            The members of an RFC 9457 problem; its `detail` is a sentence that says at which row.
+            The members of an RFC 9457 problem; its `detail` is a sentence that names the row.
         """
+        self._writer.fail(problem)
+        return self._written.take()
 
 
-class _CsvStream(StreamWriter):
-    """The header once; a failure is one line of more columns than the header has."""
+class _WrittenBytes:
+    """Collect what a writer writes to a file, without a copy where it is one piece."""
+
+    closed = False
+    """Asked for by Arrow of each file."""
 
     def __init__(self) -> None:
-        self._more = b""  # separators, of more columns than there are
+        self._pieces: list[bytes] = []
 
-    def part(self, predictions: Predictions) -> bytes:
-        if self._more:
-            return predictions.to_csv(header=False)
-        separator = (predictions.cells.receipt.separator or ",").encode()
-        self._more = separator * (len(predictions.cells.source.names) + len(ANSWERED))
-        return predictions.to_csv()
+    def write(self, data: bytes) -> int:
+        self._pieces.append(data)
+        return len(data)
 
-    def failed(self, problem: Mapping[str, Any]) -> bytes:
-        sentence = " ".join(str(problem["detail"]).split())
-        return f"# error: {sentence}".encode() + self._more + b"\n"
+    def flush(self) -> None:
+        """Do nothing, as there is no buffer."""
 
-
-class _NdjsonStream(StreamWriter):
-    """A failure is one line `{"error": {...}}`."""
-
-    def __init__(self, probabilities: bool) -> None:
-        self._probabilities = probabilities
-
-    def part(self, predictions: Predictions) -> bytes:
-        return predictions.to_ndjson(self._probabilities)
-
-    def failed(self, problem: Mapping[str, Any]) -> bytes:
-        return orjson.dumps({"error": problem}, option=orjson.OPT_APPEND_NEWLINE)
-
-
-class _ArrowStream(StreamWriter):
-    """The schema once, a batch for each part; a failure is a batch without rows that has the problem in
-    its own metadata, as `error`, and no end marker behind it."""
-
-    def __init__(self, probabilities: bool) -> None:
-        self._probabilities = probabilities
-        self._schema: pa.Schema | None = None
-
-    def part(self, predictions: Predictions) -> bytes:
-        table = predictions.to_arrow(self._probabilities)
-        pieces = []
-        if self._schema is None:
-            self._schema = table.schema
-            pieces.append(self._schema.serialize())
-        pieces += [batch.serialize() for batch in table.to_batches()]
+    def take(self) -> bytes:
+        """Return what was written since the last call."""
+        pieces, self._pieces = self._pieces, []
         return b"".join(pieces)
-
-    def end(self) -> bytes:
-        return _END
-
-    def failed(self, problem: Mapping[str, Any]) -> bytes:
-        assert self._schema is not None  # a stream that fails before is answered by a problem
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, self._schema) as writer:
-            nothing = pa.RecordBatch.from_pylist([], schema=self._schema)
-            writer.write_batch(nothing, custom_metadata={"error": orjson.dumps(problem)})
-        whole = bytes(sink.getvalue())
-        return whole[len(self._schema.serialize()) : -len(_END)]

@@ -1,128 +1,17 @@
 """A model directory is there whole or not at all, and loads only if every byte is what was exported."""
 
-import json
 import os
 import re
 import stat
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bloodcells.classification import store
-from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE, QUANTILES, Manifest
+from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE
 from bloodcells.errors import ModelError, UnknownModel
-from bloodcells.measurements import measurement
-
-SHA = "0" * 64
-SCORES: dict[str, Any] = {
-    "cells": 4,
-    "accuracy": 0.75,
-    "f1_macro": 0.7333333333333333,
-    "f1_weighted": 0.7,
-    "log_loss": 0.5,
-    "per_class": [
-        {"class": "Basophil", "precision": 1, "recall": 0.5, "f1": 2 / 3, "support": 2},
-        {"class": "Monocyte", "precision": 2 / 3, "recall": 1, "f1": 0.8, "support": 2},
-    ],
-    "confusion_matrix": {"labels": ["Basophil", "Monocyte"], "counts": [[1, 1], [0, 2]]},
-    "calibration": {"error": 0.1, "confidence": [0.8], "accuracy": [0.75], "cells": [4]},
-}
-FILES = {MODEL_FILE: b"graph \x00\xff" * 9, "report/index.html": b"<html></html>\n"}
-
-
-def content(**changes: Any) -> dict[str, Any]:
-    """A manifest of a model of two measurements and two classes, as JSON."""
-    features = []
-    for name in ("Area", "Mean red"):
-        m = measurement(name)
-        features.append(
-            {
-                "name": m.name,
-                "unit": m.unit,
-                "channel": m.channel,
-                "base": m.base,
-                "aliases": list(m.aliases),
-                "quantiles": [float(k) for k in range(len(QUANTILES))],
-            }
-        )
-    whole: dict[str, Any] = {
-        "format_version": 1,
-        "name": "tiny",
-        "version": 1,
-        "created": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).isoformat(),
-        "digest": SHA,
-        "files": dict.fromkeys(FILES, SHA),
-        "feature_set": "tiny-2",
-        "features": features,
-        "classes": ["Basophil", "Monocyte"],
-        "training_data": {
-            "file": "t.csv",
-            "sha256": SHA,
-            "rows": 4,
-            "class_counts": {"Basophil": 2, "Monocyte": 2},
-        },
-        "selection": {
-            "metric": "f1_macro",
-            "folds": 5,
-            "seed": 0,
-            "chosen": "svm",
-            "candidates": [
-                {
-                    "name": "svm",
-                    "settings": {"C": 1.0, "digest": "x"},
-                    "f1_macro_mean": 0.7,
-                    "f1_macro_sd": 0.01,
-                    "fit_seconds": 0.1,
-                    "predict_seconds": 0.01,
-                    "settings_tried": 3,
-                    "verdict": "chosen",
-                }
-            ],
-        },
-        "out_of_fold": SCORES,
-        "slides_held_out": {"slides": 3, "folds": 3, "scores": SCORES},
-        "test": {"file": "test.csv", "sha256": SHA, "scores": SCORES},
-        "seed": 0,
-        "libraries": {"numpy": "2.0"},
-        "duration_seconds": 1.5,
-        "intended_use": "Tests. Zellen µ.",
-        "limits": ["none"],
-        "citation": "nobody",
-        "golden_rows": {
-            "cells": [[1.5, 2.0], [3.0, 0.1]],
-            "probabilities": [[0.25, 0.75], [1.0, 0.0]],
-        },
-    }
-    return {**whole, **changes}
-
-
-def manifest(**changes: Any) -> Manifest:
-    return Manifest.model_validate(content(**changes))
-
-
-@pytest.fixture
-def saved(tmp_path: Path) -> Path:
-    return store.save(tmp_path / "models", manifest(), FILES)
-
-
-def rewrite(directory: Path, **changes: Any) -> None:
-    """Change the manifest as a later exporter would write it, digest and all."""
-    raw = json.loads((directory / MANIFEST_FILE).read_bytes()) | changes
-    data = orjson.dumps(raw | {"digest": SHA}, option=orjson.OPT_INDENT_2)
-    (directory / MANIFEST_FILE).write_bytes(
-        data.replace(SHA.encode(), store._digest(data).encode(), 1)
-    )
-
-
-def refusal(directory: Path) -> str:
-    with pytest.raises(ModelError) as error:
-        store.load(directory)
-    return str(error.value)
+from tests.bloodcells.classification.model_directory import FILES, manifest, refusal
 
 
 def test_what_was_saved_is_loaded(saved: Path, tmp_path: Path) -> None:
@@ -136,13 +25,6 @@ def test_what_was_saved_is_loaded(saved: Path, tmp_path: Path) -> None:
     assert set(loaded.manifest.files) == set(FILES)
     assert loaded.manifest.feature_names == ("Area", "Mean red")
     assert "graph" not in repr(loaded)
-
-
-def test_features_know_their_range_and_measurement(saved: Path) -> None:
-    area, red = store.load(saved).manifest.features
-    assert area.range() == (0.0, 3.0, 4.0, 5.0, 8.0)
-    assert area.as_measurement() == measurement("Area")
-    assert red.as_measurement() == measurement("Mean red")
 
 
 def test_only_the_model_directory_is_left_and_others_may_read_it(saved: Path) -> None:
@@ -249,19 +131,6 @@ def test_a_pipe_is_not_read(saved: Path, name: str) -> None:
     assert refusal(saved).startswith(f"{saved / name} is not a regular file; ")
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["../../etc/hostname", "..", "/etc/hostname", "/dev/zero", "report/../../x", "./model.onnx",
-     "a//b", "a/", "a\\b", "a\0b", "", MANIFEST_FILE],
-)  # fmt: skip
-def test_a_path_that_leads_out_of_the_directory_is_refused(saved: Path, name: str) -> None:
-    rewrite(saved, files={MODEL_FILE: SHA, name: SHA})
-    assert refusal(saved) == (
-        f"{saved / MANIFEST_FILE} is not a manifest: at the whole, Value error, files: {name!r} is not "
-        "the path of a file of a model directory (1 fault)."
-    )
-
-
 @pytest.mark.parametrize("name", ["notes.txt", "report/more.html", ".hidden"])
 def test_a_file_that_is_not_listed_is_refused(saved: Path, name: str) -> None:
     (saved / name).write_text("x")
@@ -290,87 +159,6 @@ def test_a_folder_that_cannot_be_read_is_named(
             with pytest.raises(ModelError) as error:
                 call()
         assert str(error.value) == f"{folder} cannot be read: Permission denied."
-
-
-def test_a_manifest_that_is_not_json_is_refused(saved: Path) -> None:
-    (saved / MANIFEST_FILE).write_text("{")
-    assert refusal(saved).startswith(f"{saved / MANIFEST_FILE} is not JSON: ")
-
-
-@pytest.mark.parametrize(("version", "shown"), [(3, "3"), (None, "None"), ("1", "'1'"), (0, "0")])
-def test_another_format_version_is_refused_before_anything_else(
-    saved: Path, version: Any, shown: str
-) -> None:
-    rewrite(saved, format_version=version, name=7, digest=None)
-    assert refusal(saved) == (
-        f"{saved / MANIFEST_FILE} has format_version {shown}; this release reads 1 and 2. "
-        "Update Bloodcells, or export the model again."
-    )
-
-
-def test_json_that_is_no_object_has_no_format_version(saved: Path) -> None:
-    (saved / MANIFEST_FILE).write_text("[1]")
-    assert "has format_version None; this release reads 1 and 2." in refusal(saved)
-
-
-@pytest.mark.parametrize(
-    ("changes", "fault"),
-    [
-        ({"name": "../up"}, "at name, String should match pattern"),
-        ({"version": 0}, "at version, Input should be greater than or equal to 1"),
-        ({"classes": ["a"]}, "at classes, List should have at least 2 items"),
-        ({"more": 1}, "at more, Extra inputs are not permitted"),
-        ({"files": {}}, "at the whole, Value error, files: model.onnx is not listed"),
-        ({"classes": ["a", "a"]}, "at the whole, Value error, classes: a class is listed twice"),
-        (
-            {"golden_rows": {"cells": [[1.0]], "probabilities": [[0.5, 0.5]]}},
-            "at the whole, Value error, golden_rows.cells: every row must have one number per feature",
-        ),
-        (
-            {"golden_rows": {"cells": [[1.0, 2.0]], "probabilities": [[0.5]]}},
-            "at the whole, Value error, golden_rows.probabilities: one row per cell, one number per "
-            "class is needed",
-        ),
-        (
-            {"golden_rows": {"cells": [[1.0, 2.0]], "probabilities": []}},
-            "at the whole, Value error, golden_rows.probabilities: one row per cell",
-        ),
-        (
-            {"out_of_fold": SCORES | {"accuracy": 1.5}},
-            "at out_of_fold.accuracy, Input should be less",
-        ),
-        (
-            {"features": content()["features"][:1] * 2},
-            "at the whole, Value error, features: a measurement is listed twice",
-        ),
-    ],
-)
-def test_what_is_no_manifest_is_refused_by_its_key(
-    saved: Path, changes: dict[str, Any], fault: str
-) -> None:
-    rewrite(saved, **changes)
-    message = refusal(saved)
-    assert message.startswith(f"{saved / MANIFEST_FILE} is not a manifest: {fault}")
-    assert message.endswith(" (1 fault).")
-
-
-def test_a_whole_manifest_that_another_exporter_wrote_is_loaded(saved: Path) -> None:
-    rewrite(saved, intended_use="Rewritten.", slides_held_out=None, test=None)
-    assert store.load(saved).manifest.intended_use == "Rewritten."
-
-
-@given(st.binary(max_size=60))
-def test_any_bytes_as_a_manifest_are_refused(
-    tmp_path_factory: pytest.TempPathFactory, data: bytes
-) -> None:
-    folder = tmp_path_factory.mktemp("any")
-    (folder / MANIFEST_FILE).write_bytes(data)
-    refusal(folder)
-
-
-def test_the_number_of_faults_is_said(saved: Path) -> None:
-    rewrite(saved, version=0, name="", seed="x")
-    assert refusal(saved).endswith(" (3 faults).")
 
 
 # --- which version -------------------------------------------------------------------------------------

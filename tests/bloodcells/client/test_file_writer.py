@@ -14,8 +14,8 @@ import pytest
 
 from bloodcells import Classifier, Client, Predictions, read_cells
 from bloodcells.client import ServiceError
-from bloodcells.client.file_writer import UnwritableOutput
 from bloodcells.errors import InvalidRows, UnreadableTable
+from bloodcells.files.atomic_file import Unwritable
 from bloodcells.measurements import FEATURE_SETS
 from bloodcells.tables.chunked import csv_blocks
 from tests.bloodcells.client import site as sites
@@ -227,16 +227,14 @@ def test_what_cannot_be_written_is_said_before_anything_is_asked(
 ) -> None:
     path = csv_of(tmp_path / "in.csv")
     client = connect(site.url)
-    with pytest.raises(UnwritableOutput) as refused:
+    with pytest.raises(Unwritable) as refused:
         client.predict_file(path, tmp_path / "out.xlsx")
     assert str(refused.value) == (
         "out.xlsx: the ending is to be one of .csv, .csv.gz, .parquet, .arrow; name it so."
     )
-    with pytest.raises(UnwritableOutput, match=r"in\.csv is what is to be read; name another file"):
+    with pytest.raises(Unwritable, match=r"in\.csv is what is to be read; name another file"):
         client.predict_file(path, path)
-    with pytest.raises(
-        UnwritableOutput, match=r"out\.csv cannot be written: No such file or directory"
-    ):
+    with pytest.raises(Unwritable, match=r"out\.csv cannot be written: No such file or directory"):
         client.predict_file(path, tmp_path / "nowhere" / "out.csv")
     with pytest.raises(UnreadableTable, match=r"none\.csv"):
         client.predict_file(tmp_path / "none.csv", tmp_path / "out.csv")

@@ -8,6 +8,9 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 # Worksteal, for tests differ in length; more than 4 workers would only wait for the longest tests.
 PYTEST := $(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
+# Hundreds of processes of the tests import the packages, which are then compiled once and not each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 # `make test integration coverage COVERAGE=1` holds both parts together to the floor of pyproject.toml. Measuring
 # takes a third longer, so that `make test` alone does not measure.
 COVERAGE ?=

@@ -10,11 +10,6 @@ import httpx
 import jsonschema_rs
 import numpy as np
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
-from schemathesis.transport.serialization import Binary
 
 from app.main import create_app
 from app.openapi.examples import example_files, example_pixels
@@ -476,36 +471,3 @@ def test_the_root_leads_to_the_documents(service: httpx.Client) -> None:
     response = service.get("/")
     assert response.status_code == 307
     assert response.headers["location"] == "docs"
-
-
-# --- Schemathesis ---------------------------------------------------------------------------------
-
-# What these formats are made of cannot be told in a schema.
-schemathesis.openapi.format("rgb-image", st.just(Binary(IMAGE.data)))
-schemathesis.openapi.format("label-mask", st.just(Binary(MASK.data)))
-
-
-@pytest.fixture(scope="module")
-def schema(service: httpx.Client) -> Any:
-    """The document as schemathesis reads it."""
-    return schemathesis.openapi.from_url(f"{service.base_url}/openapi.json")
-
-
-@pytest.mark.integration
-@pytest.mark.filterwarnings("default")  # schemathesis's own
-@pytest.mark.parametrize("mode", schemathesis.GenerationMode)
-@pytest.mark.parametrize("route", ROUTES)
-def test_schemathesis_finds_nothing(
-    route: str, mode: schemathesis.GenerationMode, schema: Any
-) -> None:
-    operation = schema[route][ROUTES[route].upper()]
-
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-    @given(case=operation.as_strategy(generation_mode=mode))
-    def run(case: schemathesis.Case) -> None:
-        case.call_and_validate()
-
-    try:
-        run()
-    except Unsatisfiable:
-        assert mode is schemathesis.GenerationMode.NEGATIVE  # there is nothing to get wrong

@@ -12,6 +12,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
+from tests import forked
 from tests.bloodcells.composition.experiment import Experiment, experiment, model_with_reference
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,6 +37,8 @@ def table(made: Experiment, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def composition(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    if "PYTHONPATH" not in environment:
+        return forked.bloodcells("composition", *arguments, cwd=ROOT, environment=environment)
     return subprocess.run(
         [sys.executable, "-m", "bloodcells", "composition", *map(str, arguments)],
         cwd=ROOT,

@@ -12,7 +12,7 @@ PYTEST := $(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --di
 unexport PYTHONDONTWRITEBYTECODE
 
 # `make test integration coverage COVERAGE=1` holds both parts together to the floor of pyproject.toml. Measuring
-# takes a third longer, so that `make test` alone does not measure.
+# slows the tests, so that `make test` alone does not measure.
 COVERAGE ?=
 MEASURED = $(if $(COVERAGE),COVERAGE_FILE=.coverage.$@)
 MEASURE = $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import forked as forking
+
 ROOT = Path(__file__).resolve().parents[3]
 MODEL = ROOT / "models" / "bloodcells"
 EXAMPLES = ROOT / "examples" / "cells.csv"
@@ -20,6 +22,11 @@ def bloodcells(*arguments: object, **environment: str) -> subprocess.CompletedPr
         text=True,
         timeout=120,
     )
+
+
+def forked(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Do the same in a tenth of the time, for a command that starts no processes (see `tests/forked.py`)."""
+    return forking.bloodcells(*arguments, cwd=ROOT, environment=environment)
 
 
 def on_terminal(*arguments: object, columns: int) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from bloodcells import Classifier, read_cells
 from bloodcells.measurements import FEATURE_SETS
-from tests.bloodcells.cli.command import EXAMPLES, MODEL, bloodcells
+from tests.bloodcells.cli.command import EXAMPLES, MODEL, bloodcells, forked
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]
@@ -44,7 +44,7 @@ def test_predict_prints_the_senders_table_with_three_columns_more() -> None:
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".ndjson", ".arrow", ".parquet"])
 def test_predict_writes_every_kind(tmp_path: Path, suffix: str) -> None:
     output = tmp_path / f"types{suffix}"
-    done = bloodcells("predict", EXAMPLES, "-o", output)
+    done = forked("predict", EXAMPLES, "-o", output)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert [p.name for p in tmp_path.iterdir()] == [output.name]
@@ -70,7 +70,7 @@ def test_predict_says_what_it_left_out(tmp_path: Path) -> None:
     table = tmp_path / "Results.csv"
     with table.open("w", newline="") as file:
         csv.writer(file).writerows(rows)
-    done = bloodcells("predict", table, "-o", tmp_path / "types.csv")
+    done = forked("predict", table, "-o", tmp_path / "types.csv")
     assert done.returncode == 0
     assert "Left out: row 3, ImageJ's summary row 'Mean'." in done.stderr
     assert len((tmp_path / "types.csv").read_text().splitlines()) == 3
@@ -79,27 +79,27 @@ def test_predict_says_what_it_left_out(tmp_path: Path) -> None:
 def test_predict_flags_or_refuses_a_value_that_is_no_number(tmp_path: Path) -> None:
     table = tmp_path / "cells.csv"
     table.write_text(EXAMPLES.read_text().replace("20505", "n.a."))
-    refused = bloodcells("predict", table)
+    refused = forked("predict", table)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == "In row 3, column 'Area': 'n.a.' is not a finite number.\n"
-    flagged = bloodcells("predict", table, "--invalid", "flag")
+    flagged = forked("predict", table, "--invalid", "flag")
     assert flagged.returncode == 0
     assert "1 rejected" in flagged.stderr
 
 
 def test_evaluate_prints_scores_and_the_confusion_matrix(tmp_path: Path) -> None:
     table = labelled(tmp_path / "cells.csv")
-    done = bloodcells("evaluate", table)
+    done = forked("evaluate", table)
     assert done.returncode == 0
     assert "accuracy 0.9500" in done.stdout
     assert "True class down, predicted class across" in done.stdout
-    as_json = json.loads(bloodcells("evaluate", table, "--json").stdout)
+    as_json = json.loads(forked("evaluate", table, "--json").stdout)
     assert as_json["cells"] == 20
     assert as_json["accuracy"] == pytest.approx(0.95)
 
 
 def test_models_lists_every_version() -> None:
-    done = bloodcells("models")
+    done = forked("models")
     assert done.returncode == 0
     chosen = Classifier.load(MODEL).manifest.chosen
     assert f"{chosen.f1_macro_mean:.3f}" in done.stdout
@@ -120,7 +120,7 @@ def test_models_lists_every_version() -> None:
 def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(
     arguments: list[object], sentence: str
 ) -> None:
-    done = bloodcells(*arguments)
+    done = forked(*arguments)
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.startswith(sentence)
@@ -137,4 +137,4 @@ def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(
     ],
 )
 def test_what_is_the_calls_fault_ends_with_2(arguments: list[object]) -> None:
-    assert bloodcells(*arguments).returncode == 2
+    assert forked(*arguments).returncode == 2

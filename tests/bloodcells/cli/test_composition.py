@@ -10,7 +10,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
-from tests.bloodcells.cli.command import bloodcells
+from tests.bloodcells.cli.command import bloodcells, forked
 from tests.bloodcells.composition.experiment import Experiment, experiment, model_with_reference
 
 AGAINST = ("--by", "compound", "--control", "DMSO", "--within", "plate")
@@ -34,7 +34,8 @@ def table(made: Experiment, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def composition(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return bloodcells("composition", *arguments, **environment)
+    run = bloodcells if "PYTHONPATH" in environment else forked
+    return run("composition", *arguments, **environment)
 
 
 def test_it_prints_a_row_per_group_and_class(table: Path, model: Path) -> None:

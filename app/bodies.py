@@ -119,7 +119,7 @@ async def _next(stream: AsyncIterator[bytes], stall_seconds: float) -> bytes:
 
 
 def too_large(limit: int, more: str = "") -> TableTooLarge:
-    """Word the refusal of a body beyond the limit."""
+    """Build the error for a body beyond the limit."""
     return TableTooLarge(
         f"The body is more than {limit:,} bytes, which is the limit; send it in parts, or gzipped."
         + (f" {more}" if more else "")
@@ -238,7 +238,7 @@ class BodyStream:
 
 
 def _unsupported(media_type: str, expected: str) -> UnsupportedBody:
-    """Word the refusal of a Content-Type."""
+    """Build the error for a Content-Type that is not read."""
     found = f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
     return UnsupportedBody(f"{found}; send {expected}.")
 

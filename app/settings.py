@@ -66,7 +66,7 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        """Limits of one table that is read whole."""
+        """Give the limits of one table that is read whole."""
         return Limits(self.max_table_bytes, self.max_rows, self.max_columns)
 
 

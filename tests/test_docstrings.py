@@ -25,7 +25,7 @@ down off out near per since than like unlike instead if unless where wherever wh
 although and or but nor
 """
 OTHER_FORMS_OF_VERBS = """
-is are was were be been being am can could may might must shall should will would do does did has
+is are was were be been being am can could may might must shall should will would does did has
 have had says said gives given takes taken holds held makes made keeps kept tells told reads writes
 written returns returned yields raises raised adds asks asked becomes belongs brings builds built
 calls called carries checks checked closes comes compares computes contains converts counts counted

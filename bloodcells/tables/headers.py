@@ -62,7 +62,7 @@ def read_header(names: tuple[str, ...], features: Measurements) -> TableHeader:
 
 @lru_cache(maxsize=256)
 def _find(names: tuple[str, ...], features: Measurements) -> TableHeader:
-    """Do the work of `read_header`."""
+    """Find the columns, for `read_header` to remember."""
     located = locate(names, features)
     used = set(located.positions.values())
     normal = [normalise(name) for name in names]

@@ -219,7 +219,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _failed(
     name: str, url: str, reason: str, kind: type[DownloadError] = DownloadError
 ) -> DownloadError:
-    """Word the error of a download that failed."""
+    """Build the error for a download that failed."""
     return kind(
         f"{name} cannot be fetched from {url}: {reason.rstrip('.')}. Check the network and try again, "
         "or fetch the file in another way and put it into the folder."

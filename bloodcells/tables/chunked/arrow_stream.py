@@ -261,7 +261,7 @@ class Messages:
 
 
 def _unreadable(why: str) -> UnreadableTable:
-    """Word the error of a stream that cannot be read."""
+    """Build the error for a stream that cannot be read."""
     return UnreadableTable(f"The Arrow stream cannot be read: {why}.")
 
 

@@ -122,7 +122,7 @@ class SoftmaxObjective:
 
 
 class SoftmaxRegression(ProbabilisticClassifier):
-    """Model the log-probabilities linearly (multinomial logistic regression).
+    """Classify by linear log-probabilities (multinomial logistic regression).
 
     Minimises J = mean cross-entropy + alpha/2 * sum of squared weights, biases not penalised, by
     Newton's method: a dozen steps, whose cost grows with the square of classes x features (fine

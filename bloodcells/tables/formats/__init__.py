@@ -78,9 +78,8 @@ def split_suffix(path: PurePath) -> tuple[str, bool]:
     -------
     The suffix in lower case, which `SUFFIXES` may have or not; and whether `.gz` follows it.
     """
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    zipped = suffixes[-1:] == [".gz"]
-    return "".join((suffixes[:-1] if zipped else suffixes)[-1:]), zipped
+    zipped = path.suffix.lower() == ".gz"
+    return (path.with_suffix("") if zipped else path).suffix.lower(), zipped
 
 
 def read_file(path: Path, limits: Limits) -> Source:

@@ -1,4 +1,7 @@
-"""Build the application from its settings."""
+"""Build the application from its settings.
+
+Its routes are listed in `app/routes/__init__.py`, which says how to add one.
+"""
 
 import asyncio
 import signal

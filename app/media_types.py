@@ -1,4 +1,14 @@
-"""Name the media types of bodies and answers, and choose one that a client accepts."""
+"""Name the media types of bodies and answers, and choose one that a client accepts.
+
+To add an answer type:
+
+1. Name its media type below, and add it to `TABLE_ANSWERS`.
+2. Write the answer in that form as a method of `Predictions`
+   (`bloodcells/classification/predictions.py`), and name it in `_ENCODERS` of `app/routes/predict.py`;
+   the routes `measure` and `composition` have `_ENCODERS` too.
+3. To stream it, add a writer to `bloodcells/classification/writers/formats.py`, and its name to
+   `STREAMED_ANSWERS` of `app/streaming.py`.
+"""
 
 from collections.abc import Sequence
 

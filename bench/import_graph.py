@@ -1,8 +1,8 @@
-"""Count the rooms of the packages, the levels of their imports, circles, and names that stand for two things.
+"""Count each package's top-level modules, its levels of imports, import cycles, and names of two things.
 
-A room is a module or package right below a package's root. Every import counts: those inside of
-functions and those for type checkers alone, too. The order of the storeys is that of the import-linter
-contracts in pyproject.toml, which CI holds; here their breaches are counted.
+A room is a top-level module: a module or package right below a package's root. Every import counts:
+those inside of functions and those for type checkers alone, too. The order of the layers is that of the
+import-linter contracts in pyproject.toml, which CI holds; here their breaches are counted.
 
     python bench/import_graph.py [FOLDER] [--check]
 """
@@ -110,8 +110,8 @@ def levels(graph: Graph) -> int:
     return max(map(measure, list(joined)), default=0)
 
 
-def storeys(root: Path) -> list[list[set[str]]]:
-    """Read the orders of storeys, the highest first, from the contracts in pyproject.toml."""
+def layers(root: Path) -> list[list[set[str]]]:
+    """Read the orders of layers, the highest first, from the contracts in pyproject.toml."""
     try:
         text = (root / "pyproject.toml").read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -125,10 +125,10 @@ def storeys(root: Path) -> list[list[set[str]]]:
 
 
 def upward(graph: Graph, order: list[set[str]]) -> list[str]:
-    """List the imports of a higher storey by a lower one."""
+    """List the imports of a higher layer by a lower one."""
     height = {name: -i for i, layer in enumerate(order) for name in layer}
 
-    def storey(module: str) -> int | None:
+    def layer_of(module: str) -> int | None:
         parts = module.split(".")
         names = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
         return next((height[name] for name in names if name in height), None)
@@ -137,8 +137,8 @@ def upward(graph: Graph, order: list[set[str]]) -> list[str]:
         f"{module} imports {other}"
         for module, imported in sorted(graph.items())
         for other in sorted(imported)
-        if (here := storey(module)) is not None
-        and (there := storey(other)) is not None
+        if (here := layer_of(module)) is not None
+        and (there := layer_of(other)) is not None
         and there > here
     ]
 
@@ -164,7 +164,7 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT, help="root of a repository")
     parser.add_argument("--check", action="store_true", help="exit 1 where a bound is passed")
     arguments = parser.parse_args()
-    orders = storeys(arguments.folder)
+    orders = layers(arguments.folder)
     good = True
     for package in PACKAGES:
         modules = read_modules(arguments.folder, package)

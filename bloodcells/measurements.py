@@ -1,4 +1,8 @@
-"""Define the measurements of a cell: canonical names, units, channels and other spellings."""
+"""Define the measurements of a cell: canonical names, units, channels and other spellings.
+
+To add a measurement, declare it here, and add a set with it to `FEATURE_SETS`: `imagej-33` stays as it is,
+since models are trained on it. What computes it from pixels is `bloodcells/images/imagej/__init__.py`.
+"""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -23,7 +23,7 @@ _Waiting = tuple[Source, asyncio.Future[bytes]]
 
 
 class MicroBatcher:
-    """Answer requests that come at the same time at once.
+    """Combine requests that arrive together into one table, predict it once, and split the answers.
 
     For a few cells, nearly all of the time is spent on what is done once for a table, however many cells it
     has. A cell's probabilities may thereby differ in the 16th digit, as they do by its place in a table.

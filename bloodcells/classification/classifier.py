@@ -16,7 +16,7 @@ from bloodcells.classification.store import Artifact
 from bloodcells.errors import ModelError, reason_of
 from bloodcells.measurements import Measurements
 from bloodcells.quality import flagging
-from bloodcells.quality.flags import Flags
+from bloodcells.quality.flag_sets import Flags
 from bloodcells.tables.cell_table import CellTable
 
 GOLDEN_TOLERANCE = 1e-5

@@ -8,7 +8,7 @@ import pyarrow as pa
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
 from bloodcells.images.measured_table import IMAGE, FieldTable
-from bloodcells.quality.flags import Flags
+from bloodcells.quality.flag_sets import Flags
 
 
 @dataclass(frozen=True)

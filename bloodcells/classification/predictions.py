@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.classification.summary import PredictionSummary
-from bloodcells.quality.flags import FLAG_SEPARATOR, Flags
+from bloodcells.quality.flag_sets import FLAG_SEPARATOR, Flags
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import as_text, free_names, with_columns
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from bloodcells.classification.predictions import Predictions
 from bloodcells.client.inputs import InputChunk
 from bloodcells.client.predictions import Answer, joined
-from bloodcells.quality.flags import FLAG_SEPARATOR, Flags
+from bloodcells.quality.flag_sets import FLAG_SEPARATOR, Flags
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import free_names
 from bloodcells.tables.numbers import to_float64

@@ -16,7 +16,7 @@ import pyarrow as pa
 from bloodcells.errors import list_some
 from bloodcells.images.field import Field
 from bloodcells.measurements import FEATURE_SETS, Measurement
-from bloodcells.quality.flags import FLAG_SEPARATOR
+from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.arrow_stream import arrow_stream
 from bloodcells.tables.cell_table import CellTable, MatchedColumn, Receipt
 from bloodcells.tables.formats import Source

@@ -1,5 +1,5 @@
 """Flag doubtful cells.
 
-`rules` has the rules about one cell's numbers (to add a rule, extend `CHECKS`), `flagging` applies them
-and the other flags (to add a flag of another kind, extend `flagging`), `flags` holds the result.
+To add a flag, open `flagging` first: it applies all flags, and says where each kind is defined. `rules` has
+the rules about one cell's numbers, `flag_sets` holds the flags of many cells.
 """

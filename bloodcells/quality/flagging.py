@@ -1,6 +1,6 @@
 """Flag cells: broken segmentation, contradictory numbers, outside of the training range, low margin.
 
-To add a flag for numbers that contradict each other, add a rule to `CHECKS` in `rules.py`; nothing
+To add a flag for numbers that contradict each other, add a rule to `_checks` in `rules.py`; nothing
 else is needed. To add another kind of flag, name it in `_flag_names` below, and compute its mask in
 `_flag_all_at_once` and its truth for one cell in `_flag_one_by_one`, both in the order of the names.
 
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from bloodcells.arrays import Floats, Mask
-from bloodcells.quality.flags import Flags
+from bloodcells.quality.flag_sets import Flags
 from bloodcells.quality.rules import (
     NUMPY,
     PYTHON,

@@ -1,10 +1,13 @@
 """Test media types: which are read, and which a client accepts."""
 
+from types import ModuleType
+
 import httpx
 import pytest
 
-from app.media_types import choose
+from app.media_types import TABLE_ANSWERS, choose
 from app.problems import NotAcceptable
+from app.routes import composition, measure, predict
 from tests.app.bodies import ARROW, CSV, JSON, NDJSON, Body, Table, csv_with, post, refused
 
 OFFERED = (JSON, CSV, NDJSON, ARROW)
@@ -63,3 +66,8 @@ def test_several_accept_headers_are_one(service: httpx.Client, body: Body) -> No
     headers = [*body.headers.items(), ("Accept", "text/html"), ("Accept", "text/csv")]
     response = service.post("/v1/predict", content=body.content, headers=headers)
     assert response.headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("route", [composition, measure, predict], ids=lambda route: route.__name__)
+def test_every_route_that_offers_tables_can_write_all_of_them(route: ModuleType) -> None:
+    assert set(route._ENCODERS) == set(TABLE_ANSWERS)

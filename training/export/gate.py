@@ -13,7 +13,7 @@ TOLERANCE = 1e-5
 """The largest difference allowed between a probability of the graph and the fitted model's."""
 
 SINGLE_TOLERANCE = 1e-6
-"""The largest difference allowed for a graph with float32 parts, which serve speed alone: a tenth."""
+"""The largest difference allowed for a graph that computes partly in float32: a tenth of `TOLERANCE`."""
 
 ALONE_TOLERANCE = 1e-6
 """The largest difference allowed between a row's probabilities alone and among other rows."""

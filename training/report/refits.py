@@ -1,7 +1,8 @@
 """Fit the chosen model again, to parts of the cells, and shuffle one measurement at a time.
 
-Both use the same fits, on the first deal of random folds: the model of a fold that is fitted to its
-whole training part is the last point of the learning curve, and its inputs are shuffled.
+Both use the same fits, on the first random split into folds. In each fold the model that is fitted to
+all training cells gives the last point of the learning curve, and its inputs are then shuffled for the
+importances.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from bloodcells.classification.predictions import Predictions
 from bloodcells.measurements import known_names, normalise
-from bloodcells.quality.flags import FLAG_SEPARATOR
+from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.numbers import plain
 

@@ -1,4 +1,4 @@
-"""Estimate how much more the wells of one treatment scatter than the cells drawn explain."""
+"""Estimate how much more replicate wells differ than sampling of cells alone explains (overdispersion)."""
 
 from dataclasses import dataclass
 

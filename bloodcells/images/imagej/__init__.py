@@ -2,10 +2,9 @@
 
 `measure` takes image and mask as arrays and needs only numpy; `bloodcells.images` reads the files.
 
-This is the file to open first for a new measurement. `measure` calls every step; the formulas are in
-`shape.describe` (outlines, moments, hulls) and `grey_levels.describe` (histograms of a channel), each of
-which returns columns by ImageJ's names. A measurement that one of them computes is given out once
-`bloodcells.measurements` declares its name, unit and place in a feature set.
+A new measurement is declared in `bloodcells/measurements.py` first. `measure` calls every step; the
+formulas are in `shape.describe` (outlines, moments, hulls) and `grey_levels.describe` (histograms of a
+channel), each of which returns columns by ImageJ's names.
 """
 
 from collections.abc import Sequence

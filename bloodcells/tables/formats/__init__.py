@@ -1,8 +1,8 @@
 """Read bytes of any supported format into one Arrow table, with every column as it was sent.
 
-To read another format, say Excel's .xlsx, write a module with one function `(data, limits) -> Source`, as
-`parquet.py` does, and give it its line in `Format`, `SUFFIXES` and `_READERS`. For the service, it also needs
-its media type in `app/media_types.py`.
+To read another format, say Excel's .xlsx, write a module with one function `(data, limits) -> Source`,
+as `parquet.py` does, and give it its line in `Format` (`source.py`), `SUFFIXES` and `_READERS`. For the
+service, it also needs its media type in `app/media_types.py`.
 """
 
 from collections.abc import Callable

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bloodcells.classification.predictions import Predictions
 from bloodcells.measurements import FEATURE_SETS
-from bloodcells.quality.flags import Flags
+from bloodcells.quality.flag_sets import Flags
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Format, Limits, read_bytes
 from bloodcells.tables.reading import read_cells

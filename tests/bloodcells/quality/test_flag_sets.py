@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from bloodcells.quality.flags import Flags
+from bloodcells.quality.flag_sets import Flags
 
 NAMES = tuple(f"flag {i}" for i in range(90))
 

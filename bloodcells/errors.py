@@ -27,6 +27,21 @@ def list_some(items: Sequence[object], most: int = MAX_LISTED) -> str:
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
+def listed(items: Sequence[object], most: int | None = None) -> str:
+    """List items with "and" before the last, as in `a, b and c`; beyond `most`, as `list_some` does."""
+    if most is not None and len(items) > most:
+        return list_some(items, most)
+    *first, last = map(str, items) if items else [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def name_place(place: str, sentence: str) -> str:
+    """Put the place of a fault, such as a file, before the sentence, unless it begins with it."""
+    if sentence.startswith(place):
+        return sentence
+    return f"{place}: {sentence[0].lower()}{sentence[1:]}"
+
+
 class BloodcellsError(Exception):
     """Report a fault of the input; `str(error)` is one sentence for the user."""
 

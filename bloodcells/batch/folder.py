@@ -11,7 +11,7 @@ from bloodcells.batch.planning import OutputJob, PlanError, plan
 from bloodcells.batch.predict_file import PredictOptions
 from bloodcells.classification.manifest import Manifest
 from bloodcells.classification.summary import PredictionSummary
-from bloodcells.errors import list_some
+from bloodcells.errors import list_some, name_place
 from bloodcells.files.atomic_file import Unwritable, remove_left
 from bloodcells.tables.chunked import TableFiles
 
@@ -158,7 +158,7 @@ def predict_folder(
 
         def finished(result: JobResult) -> None:
             if result.tally is None:
-                faults[result.job] = _with_table(result.job.where, result.fault or "")
+                faults[result.job] = name_place(result.job.where, result.fault or "")
                 return
             record.finished(result.job, result.size, result.tally)
             report.tally += result.tally
@@ -194,8 +194,3 @@ def _changes(states: dict[OutputJob, State]) -> list[str]:
             names = [job.name for job, current in states.items() if current == state]
             notes.append(f"Made again, as {why}: {list_some(names, _LISTED)}.")
     return notes
-
-
-def _with_table(where: str, fault: str) -> str:
-    """Put the table's name in front of an error that does not begin with it."""
-    return fault if fault.startswith(where) else f"{where}: {fault[0].lower()}{fault[1:]}"

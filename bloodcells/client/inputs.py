@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from bloodcells.client.errors import shift_row_numbers
 from bloodcells.client.model_info import ModelInfo
-from bloodcells.errors import InvalidRows, TableError, reason_of
+from bloodcells.errors import InvalidRows, TableError, name_place, reason_of
 from bloodcells.measurements import normalise
 from bloodcells.tables.cell_table import CellTable, Receipt
 from bloodcells.tables.chunked import read_chunks, shift_rows
@@ -281,7 +281,6 @@ def _select(table: Any, positions: Sequence[int]) -> pa.Table:
 
 def _name_file(error: TableError, where: str) -> TableError:
     """Begin the sentence of an error with the file's name, if it does not already."""
-    sentence = str(error)
-    if where and not sentence.startswith(where):
-        error.args = (f"{where}: {sentence[0].lower()}{sentence[1:]}",)
+    if where:
+        error.args = (name_place(where, str(error)),)
     return error

@@ -21,7 +21,7 @@ from bloodcells.composition.result import CompositionTable
 from bloodcells.composition.sender_columns import find_columns
 from bloodcells.composition.spool import IN_MEMORY, Spool
 from bloodcells.composition.table import check_group_columns, to_table
-from bloodcells.errors import BloodcellsError, InvalidRows, TableError
+from bloodcells.errors import BloodcellsError, InvalidRows, TableError, name_place
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks, shift_rows
 from bloodcells.tables.chunked.find_files import TableFiles
 from bloodcells.tables.formats import Source
@@ -227,4 +227,4 @@ def _errors_of(where: str | None, first: int = 0) -> Iterator[None]:
         text = str(error)
         if text.startswith(where):
             raise
-        raise TableError(f"{where}: {text[0].lower()}{text[1:]}") from error
+        raise TableError(name_place(where, text)) from error

@@ -1,10 +1,9 @@
 """Format numbers and lists for the report, with the same digits everywhere."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from bloodcells.errors import list_some
+from bloodcells.errors import listed
 
 __all__ = [
     "DASH",
@@ -78,13 +77,6 @@ def number_word(value: int) -> str:
 def plural(value: int, one: str, many: str | None = None) -> str:
     """Write a number with its noun."""
     return f"{count(value)} {one if value == 1 else many or one + 's'}"
-
-
-def listed(names: Sequence[str], most: int | None = None) -> str:
-    """Write names as a list with "and" before the last; beyond `most`, count those left out."""
-    if most is not None and len(names) > most:
-        return list_some(names, most)
-    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 
 def shortened(text: str, most: int) -> str:

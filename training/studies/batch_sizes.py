@@ -24,6 +24,7 @@ from sklearn.model_selection import train_test_split
 from threadpoolctl import threadpool_limits
 
 from bloodcells.arrays import Floats
+from bloodcells.errors import listed
 from training.estimators.scratch import DivergenceError, ScratchMLP
 from training.estimators.scratch.losses import cross_entropy
 from training.estimators.scratch.population import fit_population
@@ -202,13 +203,13 @@ class Study:
         ]
         if close:
             sentences.append(
-                f"Batches of {_listed(close)} take at most {CLOSE - 1:.0%} longer: the choice among "
+                f"Batches of {listed(close)} take at most {CLOSE - 1:.0%} longer: the choice among "
                 "these matters little."
             )
         edge = [course.batch_size for course in self.courses if course.rate_at_edge]
         if edge:
             sentences.append(
-                f"With batches of {_listed(edge)} the best rate is the outermost of those tried: "
+                f"With batches of {listed(edge)} the best rate is the outermost of those tried: "
                 "they may do better than shown."
             )
         return " ".join(sentences)
@@ -419,9 +420,3 @@ def _course(
         training=np.array([first[0], *np.mean([seen.training for seen in runs], axis=0)]),
         validation=np.array([first[1], *np.mean([seen.validation for seen in runs], axis=0)]),
     )
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    """List numbers, with "and" before the last."""
-    words = [str(number) for number in numbers]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

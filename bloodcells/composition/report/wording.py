@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bloodcells.errors import list_some
+from bloodcells.errors import listed
 
 __all__ = [
     "DASH",
@@ -42,13 +42,6 @@ def count(value: int) -> str:
 def plural(value: int, one: str, many: str | None = None) -> str:
     """Write a number with its noun."""
     return f"{count(value)} {one if value == 1 else many or one + 's'}"
-
-
-def listed(names: Sequence[str], most: int) -> str:
-    """Write names as a list with "and" before the last, or with the number of those beyond `most`."""
-    if len(names) > most:
-        return list_some(names, most)
-    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 
 def share(part: float) -> str:

@@ -25,7 +25,7 @@ serve: $(VENV)/.serve
 test: $(VENV)/.dev
 	$(MEASURED) $(PYTEST) $(MEASURE) -m "not integration"
 
-# What needs other programs (ImageJ, Dask, make) or minutes (trainings, killed processes, made-up requests).
+# What starts programs (ImageJ, Dask, make, commands and services of ours), trains, renders reports or kills.
 integration: $(VENV)/.dev
 	$(MEASURED) $(PYTEST) $(MEASURE) -m integration
 

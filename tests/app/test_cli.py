@@ -14,6 +14,8 @@ from tests.app.artifacts import MODELS
 from tests.app.bodies import Body
 from tests.app.servers import PATIENCE, Process, command, environment, until
 
+pytestmark = pytest.mark.integration  # each starts a service of its own
+
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),

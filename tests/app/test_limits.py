@@ -30,6 +30,8 @@ from tests.app.bodies import (
 )
 from tests.app.servers import Process, serving
 
+pytestmark = pytest.mark.integration  # each inflates a body to the limits of a service of its own
+
 
 def test_a_body_at_the_limit_passes_and_one_byte_more_does_not(body: Body) -> None:
     size = len(body.content)

@@ -20,6 +20,8 @@ from training.data import download
 from training.run import train
 from training.search.candidates import BLENDS, CANDIDATES
 
+pytestmark = pytest.mark.integration  # each is a whole training
+
 COMMAND = [sys.executable, "-c", "from training.cli import main; main()"]
 
 
@@ -32,7 +34,6 @@ def call(*arguments):
     return CliRunner().invoke(app, [str(a) for a in arguments])
 
 
-@pytest.mark.integration
 def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
     test = write(tmp_path / "more.csv", *labelled(60, seed=1))
     done = subprocess.run(
@@ -206,7 +207,6 @@ def test_wrong_usage_is_exit_2(arguments, said):
     assert said in " ".join(plain.split())
 
 
-@pytest.mark.integration
 def test_the_real_table_is_learnt_within_a_minute(public_training):
     done = public_training.done
     assert done.returncode == 0, done.stderr

@@ -34,6 +34,8 @@ from training.run import NothingToShip, Options, Unwritable, train
 from training.search.candidates import CANDIDATES, Blend, Candidate
 from training.search.progress import Printed
 
+pytestmark = pytest.mark.integration  # each is a whole training
+
 BY_NAME = {candidate.name: candidate for candidate in CANDIDATES}
 SOFTMAX = BY_NAME["softmax regression, scratch"]
 NEIGHBOURS = Candidate(
@@ -165,7 +167,6 @@ def test_the_files_beside_the_model_are_what_the_manifest_says(tmp_path, table, 
     assert [f.name for f in tmp_path.iterdir()] == ["bloodcells"]
 
 
-@pytest.mark.integration
 def test_a_report_lies_beside_the_model(tmp_path, table, progress):
     train(table, None, options(tmp_path, report=True), progress, [BY_NAME["majority"], SOFTMAX])
     kept = store.load(tmp_path / "bloodcells" / "1").contents

@@ -21,6 +21,8 @@ from bloodcells.measurements import FEATURE_SETS
 from tests.bloodcells.cli.command import MODEL, ROOT, bloodcells, on_terminal
 from tests.images import encoded, field, npy, save_pair
 
+pytestmark = pytest.mark.integration  # each starts processes of its own
+
 NAMES = FEATURE_SETS["imagej-33"]
 
 
@@ -137,7 +139,6 @@ def test_a_field_without_a_cell_is_said_and_no_fault(folder: Path, tmp_path: Pat
     assert "2 images, 7 cells; 0 flagged." in done.stderr
 
 
-@pytest.mark.integration
 def test_a_killed_run_goes_on_and_writes_the_same_bytes(tmp_path: Path) -> None:
     made = tmp_path / "fields"
     made.mkdir()

@@ -34,6 +34,8 @@ from tests.bloodcells.cli.command import EXAMPLES, MODEL, ROOT, bloodcells, on_t
 from tests.bloodcells.composition.experiment import model_with_reference
 from tests.synthetic import make_cells
 
+pytestmark = pytest.mark.integration  # each starts processes of its own
+
 NAMES = FEATURE_SETS["imagej-33"]
 RECORD = ".bloodcells-predict"
 COMMAND = [sys.executable, "-m", "bloodcells", "predict"]
@@ -150,7 +152,6 @@ def cluster() -> Iterator[str]:
         yield local.scheduler_address
 
 
-@pytest.mark.integration
 def test_a_dask_cluster_writes_the_same_bytes(
     plates: Path, predicted: Path, cluster: str, tmp_path: Path
 ) -> None:
@@ -232,7 +233,6 @@ def test_the_answers_names_are_its_own(tmp_path: Path) -> None:
     assert found["class"].to_pylist() == Classifier.load(MODEL).predict(read_cells(source)).classes
 
 
-@pytest.mark.integration
 def test_a_killed_run_goes_on_with_the_rest(tmp_path: Path) -> None:
     tables, out = tmp_path / "tables", tmp_path / "out"
     first = write(table(6_000), tables / "t00.parquet")
@@ -272,7 +272,6 @@ def test_a_killed_run_goes_on_with_the_rest(tmp_path: Path) -> None:
     assert len(left) == written
 
 
-@pytest.mark.integration
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_ends_in_a_sentence_and_leaves_nothing_half_done(tmp_path: Path, jobs: int) -> None:
     tables, out = tmp_path / "tables", tmp_path / "out"
@@ -299,7 +298,6 @@ def test_ctrl_c_ends_in_a_sentence_and_leaves_nothing_half_done(tmp_path: Path, 
     assert len(list(out.glob("*.parquet"))) < jobs  # those that were begun are not waited for
 
 
-@pytest.mark.integration
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="/proc is not there")
 def test_a_process_that_dies_is_said(tmp_path: Path) -> None:
     tables, out = tmp_path / "tables", tmp_path / "out"
@@ -623,7 +621,6 @@ def peak_bytes(*arguments: object) -> int:
     return peak * 1024
 
 
-@pytest.mark.integration
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is not there")
 def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
     cells = table(2_000).append_column("note", pa.array(["n" * 4_000] * 2_000))
@@ -689,7 +686,6 @@ def test_real_cells_are_the_same_from_a_folder(lab: Path, tmp_path: Path) -> Non
         assert found["Class"].to_pylist() == whole.cells.column("Class")[i::3]
 
 
-@pytest.mark.integration
 def test_the_examples_of_the_document_are_true(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "offline.md").read_text().replace("/tmp/types", str(tmp_path / "types"))
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}

@@ -23,6 +23,8 @@ from training.report.scored import scored_sets
 from training.report.slides import MOST_SLIDES, slide_parts
 from training.report.summary import optimism, summary
 
+pytestmark = pytest.mark.integration  # renders whole reports
+
 
 def test_two_classes_no_slides_no_grid_no_test():
     cells = cells_of(("A", "B"), n=60, slides=0)
@@ -38,7 +40,6 @@ def test_two_classes_no_slides_no_grid_no_test():
     assert notes[0].startswith("Report: fitting softmax 6 times more")
 
 
-@pytest.mark.integration
 def test_twelve_classes_of_long_names_and_more_slides_than_bars():
     names = [f"a class with quite a long name {i}" if i % 2 else f"C{i}" for i in range(12)]
     cells = cells_of(names, n=240, slides=70)

@@ -25,6 +25,8 @@ from training.report.measurements import density
 from training.report.refits import MOST_SHUFFLES, Effort, effort, refit, stratified_part
 from training.search.results import Compared, Tried
 
+pytestmark = pytest.mark.integration  # renders whole reports
+
 
 def test_variance_inflation_is_that_of_the_regression_on_the_others():
     rng = np.random.default_rng(0)

@@ -16,6 +16,8 @@ from training.report.environment import command
 from training.report.page import check_size, to_html
 from training.report.summary import headlines
 
+pytestmark = pytest.mark.integration  # renders whole reports
+
 SECTIONS = (
     "summary",
     "cells",
@@ -176,7 +178,6 @@ def test_no_measurement_of_a_cell_is_in_any_byte(full_record, full_report):
                 assert not written & numbers, name
 
 
-@pytest.mark.integration
 def test_the_same_record_gives_the_same_bytes(full_record, full_report):
     assert render(full_record, lambda text: None) == full_report
 

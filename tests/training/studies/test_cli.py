@@ -11,6 +11,8 @@ from tests.training.tables import labelled, write
 from training.studies import batch_sizes
 from training.studies.cli import study_batch_sizes, study_decision_regions
 
+pytestmark = pytest.mark.integration  # each is a whole study
+
 app = typer.Typer()
 app.command("study-batch-sizes")(study_batch_sizes)
 app.command("study-decision-regions")(study_decision_regions)

@@ -172,6 +172,7 @@ def test_the_figure_names_its_epoch_and_holds_the_counts(film: Film) -> None:
     figure.draw_without_rendering()
 
 
+@pytest.mark.integration  # draws every frame
 def test_the_animation_has_a_frame_for_each(film: Film, tmp_path: Path) -> None:
     done: list[float] = []
     path = animate(film, tmp_path / "regions.gif", done.append)

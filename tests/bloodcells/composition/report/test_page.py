@@ -20,6 +20,8 @@ from bloodcells.composition.report.wording import p_value, percent, percent_inte
 from tests.bloodcells.composition.report.pages import Page
 from tests.bloodcells.composition.report.results import CLASSES, names_of, result_of
 
+pytestmark = pytest.mark.integration  # each renders a page of figures
+
 TWELVE = tuple(f"a class with a long name {i}" for i in range(12))
 
 

@@ -163,37 +163,54 @@ def measurements(names: Sequence[str]) -> Measurements:
     return Measurements(measurement(name) for name in names)
 
 
-_SKIMAGE = "scikit-image's, which {how}; measure the mask in ImageJ"
-_CELLPROFILER = "CellProfiler's, which {how}; measure the mask in ImageJ"
+_SKIMAGE, _CELLPROFILER = "scikit-image's", "CellProfiler's"
 _PERIMETER = "estimates the perimeter by weighted neighbourhoods, where ImageJ traces the outline"
 _HULL = "takes the convex hull of pixels, where ImageJ takes that of the traced outline"
-_POPULATION = "divides by n, where ImageJ divides by n - 1"
-_SCALED = "scales intensities to 0..1, where ImageJ has grey levels 0..255"
 
-_FOREIGN_SHAPE: dict[str, tuple[str, str]] = {
-    "perimeter": ("Perim.", _SKIMAGE.format(how=_PERIMETER)),
-    "perimeter_crofton": ("Perim.", _SKIMAGE.format(how="estimates it by Crofton's formula")),
-    "feret_diameter_max": ("Feret", _SKIMAGE.format(how=_HULL)),
-    "AreaShape_Perimeter": ("Perim.", _CELLPROFILER.format(how=_PERIMETER)),
-    "AreaShape_FormFactor": ("Circ.", _CELLPROFILER.format(how=_PERIMETER)),
-    "AreaShape_MaxFeretDiameter": ("Feret", _CELLPROFILER.format(how=_HULL)),
-    "AreaShape_MinFeretDiameter": ("MinFeret", _CELLPROFILER.format(how=_HULL)),
-    "AreaShape_Solidity": ("Solidity", _CELLPROFILER.format(how=_HULL)),
-}
-_FOREIGN_INTENSITY: dict[str, tuple[str, str]] = {
-    "intensity_std-{index}": ("StdDev", _SKIMAGE.format(how=_POPULATION)),
-    "Intensity_MeanIntensity_{channel}": ("Mean", _CELLPROFILER.format(how=_SCALED)),
-    "Intensity_StdIntensity_{channel}": ("StdDev", _CELLPROFILER.format(how=_SCALED)),
-    "Intensity_MinIntensity_{channel}": ("Min", _CELLPROFILER.format(how=_SCALED)),
-    "Intensity_MaxIntensity_{channel}": ("Max", _CELLPROFILER.format(how=_SCALED)),
-    "Intensity_MedianIntensity_{channel}": ("Median", _CELLPROFILER.format(how=_SCALED)),
-}
+_FOREIGN: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (_SKIMAGE, _PERIMETER, {"perimeter": "Perim."}),
+    (_SKIMAGE, "estimates it by Crofton's formula", {"perimeter_crofton": "Perim."}),
+    (_SKIMAGE, _HULL, {"feret_diameter_max": "Feret"}),
+    (
+        _CELLPROFILER,
+        _PERIMETER,
+        {"AreaShape_Perimeter": "Perim.", "AreaShape_FormFactor": "Circ."},
+    ),
+    (
+        _CELLPROFILER,
+        _HULL,
+        {
+            "AreaShape_MaxFeretDiameter": "Feret",
+            "AreaShape_MinFeretDiameter": "MinFeret",
+            "AreaShape_Solidity": "Solidity",
+        },
+    ),
+    (
+        _SKIMAGE,
+        "divides by n, where ImageJ divides by n - 1",
+        {"intensity_std-{index}": "StdDev {channel}"},
+    ),
+    (
+        _CELLPROFILER,
+        "scales intensities to 0..1, where ImageJ has grey levels 0..255",
+        {
+            "Intensity_MeanIntensity_{channel}": "Mean {channel}",
+            "Intensity_StdIntensity_{channel}": "StdDev {channel}",
+            "Intensity_MinIntensity_{channel}": "Min {channel}",
+            "Intensity_MaxIntensity_{channel}": "Max {channel}",
+            "Intensity_MedianIntensity_{channel}": "Median {channel}",
+        },
+    ),
+)
+"""Program, what it does otherwise than ImageJ, and its columns, each with the measurement that is meant."""
 
 FOREIGN: dict[str, tuple[str, str]] = {
-    normalise(name): meant for name, meant in _FOREIGN_SHAPE.items()
-} | {
-    normalise(name.format(index=index, channel=channel)): (f"{base} {channel}", reason)
-    for name, (base, reason) in _FOREIGN_INTENSITY.items()
+    normalise(column.format(index=index, channel=channel)): (
+        meant.format(channel=channel),
+        f"{program}, which {difference}; measure the mask in ImageJ",
+    )
+    for program, difference, columns in _FOREIGN
+    for column, meant in columns.items()
     for index, channel in enumerate(CHANNELS)
 }
 """Columns of other programs that look like a measurement but are another quantity: normalised header ->

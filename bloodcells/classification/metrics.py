@@ -221,10 +221,7 @@ def log_loss(y_true: ArrayLike, probabilities: ArrayLike, labels: ArrayLike) -> 
         Shapes disagree, a label is unknown, or a row of probabilities is not finite, not between 0
         and 1, or does not add up to 1.
     """
-    classes = check_classes(labels)
-    given = check_probabilities(probabilities, len(classes))
-    codes = encode(check_column(y_true, "y_true"), classes, "y_true")
-    check_lengths(codes, given, "probabilities")
+    codes, given, _ = _encode(y_true, probabilities, labels)
     eps = np.finfo(given.dtype).eps
     of_truth = np.clip(given, eps, 1 - eps)[np.arange(len(codes)), codes]
     return float(-np.log(of_truth.astype(np.float64)).mean())
@@ -260,10 +257,8 @@ def calibration_curve(
     ValueError
         As `log_loss`, or ``of`` is no class, or there is no bin.
     """
-    classes = check_classes(labels)
-    given = check_probabilities(probabilities, len(classes)).astype(np.float64)
-    codes = encode(check_column(y_true, "y_true"), classes, "y_true")
-    check_lengths(codes, given, "probabilities")
+    codes, given, classes = _encode(y_true, probabilities, labels)
+    given = given.astype(np.float64)
     if n_bins < 1:
         raise ValueError(f"n_bins must be 1 or more, but is {n_bins}.")
     if of is None:
@@ -362,6 +357,17 @@ def _count(
     n = len(classes)
     cells = encode(true, classes, "y_true") * n + encode(predicted, classes, "y_pred")
     return classes, np.bincount(cells, minlength=n * n).reshape(n, n)
+
+
+def _encode(
+    y_true: ArrayLike, probabilities: ArrayLike, labels: ArrayLike
+) -> tuple[NDArray[np.intp], NDArray[np.floating[Any]], NDArray[Any]]:
+    """Check labels and probabilities; give the true codes, the probabilities and the classes."""
+    classes = check_classes(labels)
+    given = check_probabilities(probabilities, len(classes))
+    codes = encode(check_column(y_true, "y_true"), classes, "y_true")
+    check_lengths(codes, given, "probabilities")
+    return codes, given, classes
 
 
 def _accuracy(counts: NDArray[np.int64]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Integers, Mask
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, CompositionError, Reference, estimate
 from bloodcells.composition.estimation.intervals import z_squared
@@ -26,7 +27,7 @@ def estimate_all(
     reference: Reference,
     design: ExperimentDesign,
     spool: Spool,
-    group_of: npt.NDArray[np.int64],
+    group_of: Integers,
     progress: Callable[[int], None],
 ) -> Estimates:
     """Estimate the groups and, where there is a control, the wells.
@@ -97,7 +98,7 @@ def _estimate_bucket(
     design: ExperimentDesign,
     cells: SpooledCells,
     codes: npt.NDArray[np.int32],
-    chosen: npt.NDArray[np.bool_] | None = None,
+    chosen: Mask | None = None,
 ) -> None:
     """Estimate the groups of one bucket into their places.
 
@@ -137,7 +138,7 @@ def _copy(
     whole: Composition,
     places: npt.NDArray[np.integer],
     part: Composition,
-    chosen: slice | npt.NDArray[np.int64],
+    chosen: slice | Integers,
     flagged: bool = True,
 ) -> None:
     """Copy the chosen groups of `part` to their places in `whole`."""

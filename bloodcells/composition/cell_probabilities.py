@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.arrays import Integers, Mask
 from bloodcells.classification.classifier import Classifier
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.composition.predicted_columns import (
@@ -53,9 +54,9 @@ class ClassifiedCells:
     """
 
     probabilities: npt.NDArray[np.float32]
-    flagged: npt.NDArray[np.bool_]
+    flagged: Mask
     table: pa.Table
-    rows: npt.NDArray[np.int64]
+    rows: Integers
     rejected: int
     left_out: int = 0
 
@@ -178,7 +179,7 @@ class ProbabilityReader:
             probabilities = probabilities_from_class(table, source.columns[0], self.classes)
         rows = np.arange(1, n + 1, dtype=np.int64)
         flagged = read_flags(chunk, source.flags, n)
-        classified: npt.NDArray[np.bool_] = np.asarray(~np.isnan(probabilities).any(axis=1))
+        classified: Mask = np.asarray(~np.isnan(probabilities).any(axis=1))
         check_sums(probabilities, classified, source.columns)
         if not classified.all():
             table = table.filter(pa.array(classified))

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from bloodcells.arrays import Mask
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.estimation import Composition, CompositionError, Shifts, compare
 from bloodcells.composition.grouping import WellLayout
@@ -16,9 +16,7 @@ _SHOWN = 12
 """Number of values that a message lists."""
 
 
-def find_control(
-    design: ExperimentDesign, groups: Sequence[tuple[str, ...]]
-) -> npt.NDArray[np.bool_]:
+def find_control(design: ExperimentDesign, groups: Sequence[tuple[str, ...]]) -> Mask:
     """Find the groups of the control.
 
     Returns
@@ -56,7 +54,7 @@ def compare_with_control(
     design: ExperimentDesign,
     layout: WellLayout,
     wells: Composition,
-    is_control: npt.NDArray[np.bool_],
+    is_control: Mask,
 ) -> Shifts:
     """Compare every group with the control; several groups of the control count as one.
 
@@ -89,7 +87,7 @@ def group_notes(
     design: ExperimentDesign,
     layout: WellLayout,
     shifts: Shifts | None,
-    is_control: npt.NDArray[np.bool_] | None,
+    is_control: Mask | None,
 ) -> list[str | None]:
     """Write what is to be known of each group; None where nothing is.
 

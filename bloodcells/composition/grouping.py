@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.arrays import Integers
 from bloodcells.composition.design import ExperimentDesign
 from bloodcells.composition.sender_columns import find_column, find_columns, text_codes
 from bloodcells.errors import Fault, InvalidValues
@@ -36,8 +37,8 @@ class WellLayout:
     """
 
     groups: list[tuple[str, ...]]
-    group_of: npt.NDArray[np.int64]
-    plate_of: npt.NDArray[np.int64]
+    group_of: Integers
+    plate_of: Integers
 
 
 class Grouping:
@@ -75,7 +76,7 @@ class Grouping:
         self._groups: dict[tuple[int, ...], int] = {}
         self._group_of: list[int] = []
 
-    def number(self, table: pa.Table, rows: npt.NDArray[np.int64]) -> tuple[GroupCodes, GroupCodes]:
+    def number(self, table: pa.Table, rows: Integers) -> tuple[GroupCodes, GroupCodes]:
         """Assign each cell the numbers of its group and its well.
 
         Parameters
@@ -98,7 +99,7 @@ class Grouping:
             A cell has no value in one of them.
         """
         key = np.zeros(table.num_rows, dtype=np.int64)
-        parts: list[npt.NDArray[np.int64]] = []
+        parts: list[Integers] = []
         for j, name in enumerate(self.columns):
             column = table.column(find_column(table.column_names, name))
             places, values = text_codes(column)

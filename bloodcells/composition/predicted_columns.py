@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.arrays import Mask
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.composition.sender_columns import find_column, text_codes
 from bloodcells.errors import Fault, InvalidValues
@@ -176,7 +177,7 @@ def probabilities_from_columns(
     return probabilities.astype(np.float32)
 
 
-def _empty(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+def _empty(column: pa.ChunkedArray) -> Mask:
     """Tell which values of a column are null, NaN or blank: (n,)."""
     array = plain(column)
     if pa.types.is_string(array.type):
@@ -186,7 +187,7 @@ def _empty(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
 
 def check_sums(
     probabilities: npt.NDArray[np.float32],
-    classified: npt.NDArray[np.bool_],
+    classified: Mask,
     columns: Sequence[str],
 ) -> None:
     """Refuse rows whose probabilities are negative or do not add up to 1.
@@ -218,7 +219,7 @@ def check_sums(
         raise InvalidValues([Fault(first + 1, column, message)], int(wrong.sum()))
 
 
-def read_flags(chunk: Chunk, column: str | None, n: int) -> npt.NDArray[np.bool_]:
+def read_flags(chunk: Chunk, column: str | None, n: int) -> Mask:
     """Tell which cells of a chunk are flagged.
 
     Parameters

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.arrays import Integers
 from bloodcells.errors import LabelError, list_some
 from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.numbers import plain
@@ -55,7 +55,7 @@ def find_column(names: Sequence[str], wanted: str) -> int:
 
 def text_codes(
     column: pa.ChunkedArray | pa.Array,
-) -> tuple[npt.NDArray[np.int64], list[str | None]]:
+) -> tuple[Integers, list[str | None]]:
     """Encode a column by its distinct values, as text.
 
     Text is stripped of blanks, and what is empty, null or NaN becomes None, so two of the distinct

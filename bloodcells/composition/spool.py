@@ -8,6 +8,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from bloodcells.arrays import Mask
 from bloodcells.composition.estimation import CompositionError
 
 __all__ = ["Spool", "SpooledCells"]
@@ -35,7 +36,7 @@ class SpooledCells:
         self.probabilities: npt.NDArray[np.float32] = records["probabilities"]
         self.groups: npt.NDArray[np.int32] = records["group"]
         self.wells: npt.NDArray[np.int32] = records["well"]
-        self.flagged: npt.NDArray[np.bool_] = records["flagged"]
+        self.flagged: Mask = records["flagged"]
 
 
 class Spool:
@@ -70,7 +71,7 @@ class Spool:
         probabilities: npt.NDArray[np.float32],
         groups: npt.NDArray[np.int32],
         wells: npt.NDArray[np.int32],
-        flagged: npt.NDArray[np.bool_],
+        flagged: Mask,
     ) -> None:
         """Put cells aside.
 

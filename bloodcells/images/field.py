@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from bloodcells.arrays import Floats, Integers
 from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, read_pair
 from bloodcells.images.imagej import measure, printed
 from bloodcells.images.label_selection import LabelSelection
@@ -40,10 +38,10 @@ class Field:
     mask_name: str
     width: int
     height: int
-    labels: npt.NDArray[np.int64]
-    values: npt.NDArray[np.float64]
-    centroids: npt.NDArray[np.float64]
-    boxes: npt.NDArray[np.int64]
+    labels: Integers
+    values: Floats
+    centroids: Floats
+    boxes: Integers
     flags: list[list[str]]
 
     def __len__(self) -> int:

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from bloodcells.arrays import Floats
 from bloodcells.errors import list_some
 from bloodcells.images.field import Field
 from bloodcells.measurements import FEATURE_SETS, Measurement
@@ -47,7 +47,7 @@ class FieldTable:
         return sum(map(len, self.fields))
 
     @cached_property
-    def values(self) -> npt.NDArray[np.float64]:
+    def values(self) -> Floats:
         """Return the measurements of all cells, `(n, 33)`."""
         return np.concatenate([np.empty((0, len(NAMES))), *(f.values for f in self.fields)])
 

@@ -194,7 +194,10 @@ def _read_any(
     columns = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
     where = dict(zip(header.features, header.positions, strict=True))
 
-    cells = (fold_channels if header.long else _by_row)(table, numbers, header, features, columns)
+    if header.long:
+        cells = fold_channels(table, numbers, header, features, columns)
+    else:
+        cells = _by_row(table, header, columns)
     values = to_pixels(cells.values, features, pixel_size)
     notes = [*source.notes, *cells.notes]
     if comma:
@@ -294,13 +297,7 @@ def lacks(source: Source, features: Sequence[Measurement]) -> bool:
     return not has_all(source.names, features)
 
 
-def _by_row(
-    table: pa.Table,
-    numbers: Integers,
-    header: TableHeader,
-    features: Sequence[Measurement],
-    columns: Mapping[int, Numbers],
-) -> CellRows:
+def _by_row(table: pa.Table, header: TableHeader, columns: Mapping[int, Numbers]) -> CellRows:
     """Make a cell of each row; the parameters are those of `fold_channels`."""
     return CellRows(
         rows=np.arange(table.num_rows)[:, None],

@@ -84,7 +84,7 @@ def test_what_has_a_slot_is_not_refused_half_way() -> None:
         pool = ThreadPool(threads=1, queue=0)
         async with pool.slot() as slot:
             for i in range(5):
-                assert await slot.run(str, i, rows=1000) == str(i)
+                assert await slot.run(str, i) == str(i)
                 with pytest.raises(Busy):
                     async with pool.slot():
                         pass

@@ -4,6 +4,7 @@ All numbers are float64 except inside of networks and kernels, where float32 is 
 fast.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +95,17 @@ class Graph:
         return data
 
 
+def _operator(kind: str, *, reflected: bool = False) -> Callable[["Symbol", Any], "Symbol"]:
+    """Make the method of a binary operator of Python, reflected if the symbol is to its right."""
+
+    def method(symbol: "Symbol", other: Any) -> "Symbol":
+        """Add the node of the operator."""
+        left, right = (other, symbol) if reflected else (symbol, other)
+        return symbol.graph.node(kind, left, right)
+
+    return method
+
+
 @dataclass(frozen=True)
 class Symbol:
     """Stand for a matrix that exists when the graph runs."""
@@ -104,26 +116,13 @@ class Symbol:
     # A numpy array to the left of an operator then leaves the operation to the symbol.
     __array_ufunc__ = None
 
-    def __add__(self, other: Any) -> "Symbol":
-        return self.graph.node("Add", self, other)
-
-    def __sub__(self, other: Any) -> "Symbol":
-        return self.graph.node("Sub", self, other)
-
-    def __rsub__(self, other: Any) -> "Symbol":
-        return self.graph.node("Sub", other, self)
-
-    def __mul__(self, other: Any) -> "Symbol":
-        return self.graph.node("Mul", self, other)
-
-    def __rmul__(self, other: Any) -> "Symbol":
-        return self.graph.node("Mul", other, self)
-
-    def __truediv__(self, other: Any) -> "Symbol":
-        return self.graph.node("Div", self, other)
-
-    def __matmul__(self, other: Any) -> "Symbol":
-        return self.graph.node("MatMul", self, other)
+    __add__ = _operator("Add")
+    __sub__ = _operator("Sub")
+    __rsub__ = _operator("Sub", reflected=True)
+    __mul__ = _operator("Mul")
+    __rmul__ = _operator("Mul", reflected=True)
+    __truediv__ = _operator("Div")
+    __matmul__ = _operator("MatMul")
 
     def clip(self, low: float, high: float) -> "Symbol":
         """Clip every number to the limits."""

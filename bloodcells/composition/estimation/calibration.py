@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Positions
 
 __all__ = ["VectorScaling", "calibrate"]
 
@@ -47,7 +47,7 @@ class VectorScaling:
         return _softmax(_logs(probabilities) * self.scales + self.biases)
 
 
-def calibrate(probabilities: Floats, codes: npt.NDArray[np.intp]) -> VectorScaling:
+def calibrate(probabilities: Floats, codes: Positions) -> VectorScaling:
     """Fit the scales and biases under which the true classes are most likely.
 
     Parameters

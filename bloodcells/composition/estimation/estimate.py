@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Integers, Mask, Positions
 from bloodcells.composition.estimation.checks import (
     CompositionError,
     check_codes,
@@ -47,13 +47,13 @@ class Composition:
     reference: Reference
     method: str
     confidence: float
-    cells: npt.NDArray[np.int64]
-    flagged: npt.NDArray[np.int64]
-    counted: npt.NDArray[np.int64]
+    cells: Integers
+    flagged: Integers
+    counted: Integers
     fractions: Floats
     low: Floats
     high: Floats
-    too_small: npt.NDArray[np.bool_]
+    too_small: Mask
 
 
 def estimate(
@@ -64,7 +64,7 @@ def estimate(
     *,
     method: str = "em",
     confidence: float = 0.95,
-    flagged: npt.NDArray[np.bool_] | None = None,
+    flagged: Mask | None = None,
     leave_out_flagged: bool = False,
 ) -> Composition:
     """Estimate the fraction of each class in each group.
@@ -164,11 +164,11 @@ def estimate(
 def _estimate(
     reference: Reference,
     probabilities: npt.NDArray[np.floating],
-    order: npt.NDArray[np.intp],
-    codes: npt.NDArray[np.intp],
-    starts: npt.NDArray[np.intp],
+    order: Positions,
+    codes: Positions,
+    starts: Positions,
     method: str,
-) -> tuple[npt.NDArray[np.int64], Floats]:
+) -> tuple[Integers, Floats]:
     """Count the predicted classes and estimate the fractions, a batch of whole groups at a time.
 
     Parameters

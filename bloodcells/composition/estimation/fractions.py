@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.arrays import Floats, Positions
+from bloodcells.arrays import Floats, Integers, Positions
 from bloodcells.composition.estimation.simplex import maximise
 
 __all__ = ["by_confusion", "by_likelihood", "count_predicted"]
@@ -17,9 +16,7 @@ _EM_STEPS = 5
 """Steps of expectation-maximisation before Newton's method takes over."""
 
 
-def count_predicted(
-    predicted: Positions, groups: Positions, n_groups: int, k: int
-) -> npt.NDArray[np.int64]:
+def count_predicted(predicted: Positions, groups: Positions, n_groups: int, k: int) -> Integers:
     """Count the cells of each predicted class in each group.
 
     Parameters
@@ -40,7 +37,7 @@ def count_predicted(
     return cells.reshape(n_groups, k).astype(np.int64)
 
 
-def by_confusion(counts: npt.NDArray[np.int64], rates: Floats) -> Floats:
+def by_confusion(counts: Integers, rates: Floats) -> Floats:
     """Correct counts with the confusion matrix: adjusted counting, kept on the simplex.
 
     Parameters

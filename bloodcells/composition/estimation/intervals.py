@@ -25,9 +25,8 @@ length above 0 where no cell of a class was found.
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Integers
 from bloodcells.composition.estimation.reference import Reference
 
 __all__ = ["METHODS", "Spread", "difference", "inside", "interval", "spread", "z_squared"]
@@ -86,7 +85,7 @@ def z_squared(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2) ** 2
 
 
-def inside(fractions: Floats, cells: npt.NDArray[np.int64]) -> Floats:
+def inside(fractions: Floats, cells: Integers) -> Floats:
     """Move shares a little inside the simplex, as if each class had one cell more.
 
     Parameters
@@ -106,9 +105,7 @@ def inside(fractions: Floats, cells: npt.NDArray[np.int64]) -> Floats:
     return within
 
 
-def spread(
-    reference: Reference, method: str, fractions: Floats, cells: npt.NDArray[np.int64]
-) -> Spread:
+def spread(reference: Reference, method: str, fractions: Floats, cells: Integers) -> Spread:
     """Compute the variance of the fractions of groups.
 
     Parameters
@@ -275,7 +272,7 @@ def _covariance(cells: Floats) -> Floats:
 
 
 def _quadratics(
-    points: Floats, means: Floats, variances: Floats, counts: npt.NDArray[np.int64]
+    points: Floats, means: Floats, variances: Floats, counts: Integers
 ) -> tuple[Floats, Floats]:
     """Expand the variances as quadratics in a class's fraction t, the others in their proportions.
 

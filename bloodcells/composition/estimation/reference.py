@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Floats, Positions
+from bloodcells.arrays import Floats, Integers, Positions
 from bloodcells.composition.estimation.calibration import VectorScaling, calibrate
 from bloodcells.composition.estimation.checks import CompositionError, check_probabilities
 
@@ -73,7 +73,7 @@ class Reference:
             )
 
     @cached_property
-    def counts(self) -> npt.NDArray[np.int64]:
+    def counts(self) -> Integers:
         """Count the cells of each class: (k,)."""
         return np.bincount(self.codes, minlength=len(self.classes)).astype(np.int64)
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Integers, Positions
 from bloodcells.composition.estimation.student import digamma, trigamma, trigamma_inverse
 
 __all__ = ["Scatter", "learn"]
@@ -41,9 +40,9 @@ class Scatter:
     means: Floats
     drawn: Floats
     excess: Floats
-    df: npt.NDArray[np.int64]
-    sizes: npt.NDArray[np.int64]
-    cells: npt.NDArray[np.int64]
+    df: Integers
+    sizes: Integers
+    cells: Integers
     prior: Floats
     prior_df: Floats
     all_df: float
@@ -83,8 +82,8 @@ class Scatter:
 def learn(
     fractions: Floats,
     drawn: Floats,
-    arm: npt.NDArray[np.intp],
-    cells: npt.NDArray[np.int64],
+    arm: Positions,
+    cells: Integers,
 ) -> Scatter:
     """Learn the dispersion of wells from all arms of an experiment.
 
@@ -140,7 +139,7 @@ def learn(
     )
 
 
-def _prior(dispersions: Floats, df: npt.NDArray[np.int64]) -> tuple[float, float]:
+def _prior(dispersions: Floats, df: Integers) -> tuple[float, float]:
     """Fit a scaled F distribution to dispersions, by the mean and variance of their logarithm.
 
     Parameters

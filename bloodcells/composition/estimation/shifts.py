@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.arrays import Codes, Floats
+from bloodcells.arrays import Codes, Floats, Integers, Mask, Positions
 from bloodcells.composition.estimation.checks import CompositionError, check_codes
 from bloodcells.composition.estimation.estimate import Composition
 from bloodcells.composition.estimation.intervals import difference, inside, spread
@@ -45,9 +44,9 @@ class Shifts:
     p: Floats
     p_adjusted: Floats
     log2_ratio: Floats
-    wells: npt.NDArray[np.int64]
-    control_wells: npt.NDArray[np.int64]
-    by_cells: npt.NDArray[np.bool_]
+    wells: Integers
+    control_wells: Integers
+    by_cells: Mask
 
 
 def compare(
@@ -131,7 +130,7 @@ def compare(
     return _shifts(wells, arms, arm_of[treated], treated, beside, n_treatments)
 
 
-def _variances(wells: Composition, used: npt.NDArray[np.intp], arm: npt.NDArray[np.intp]) -> Floats:
+def _variances(wells: Composition, used: Positions, arm: Positions) -> Floats:
     """Compute the variance of wells' fractions by the cells drawn, at the mean of their arm.
 
     Parameters
@@ -160,9 +159,9 @@ def _variances(wells: Composition, used: npt.NDArray[np.intp], arm: npt.NDArray[
 def _shifts(
     wells: Composition,
     arms: Scatter,
-    treatment: npt.NDArray[np.int64],
-    treated: npt.NDArray[np.intp],
-    beside: npt.NDArray[np.intp],
+    treatment: Integers,
+    treated: Positions,
+    beside: Positions,
     g: int,
 ) -> Shifts:
     """Average the arms of each treatment, each against the control arm of its plate.

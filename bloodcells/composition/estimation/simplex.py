@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Mask
 
 __all__ = ["maximise"]
 
@@ -101,7 +100,7 @@ def maximise(
     return shares
 
 
-def _newton(excess: Floats, curvature: Floats, free: npt.NDArray[np.bool_]) -> Floats:
+def _newton(excess: Floats, curvature: Floats, free: Mask) -> Floats:
     """Solve for the Newton step in the face of the free classes that keeps the sum of the shares."""
     g, k = excess.shape
     both = free[:, :, None] & free[:, None, :]
@@ -119,7 +118,7 @@ def _newton(excess: Floats, curvature: Floats, free: npt.NDArray[np.bool_]) -> F
     return np.where(free, step, 0.0)
 
 
-def _on_simplex(shares: Floats, to_zero: npt.NDArray[np.bool_] | None) -> Floats:
+def _on_simplex(shares: Floats, to_zero: Mask | None) -> Floats:
     """Set shares below 0, and those of `to_zero`, to 0, and scale the rest to a sum of 1."""
     clipped = np.maximum(shares if to_zero is None else np.where(to_zero, 0.0, shares), 0.0)
     whole: Floats = clipped / clipped.sum(axis=1, keepdims=True)

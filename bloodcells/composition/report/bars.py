@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.patches import Patch
 
+from bloodcells.arrays import Floats, Positions
 from bloodcells.composition.report.groups import Groups
 from bloodcells.composition.report.wording import count, labels, shortened
 from bloodcells.figures.parts import Figure
@@ -25,7 +25,7 @@ _MOST_NUMBERS = 15
 """Most groups whose parts have numbers; with more, the numbers crowd the figure."""
 
 
-def rows_of(groups: Groups, order: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+def rows_of(groups: Groups, order: Positions) -> Floats:
     """Place the rows of groups in a figure, with a gap below the control.
 
     Returns
@@ -41,7 +41,7 @@ def rows_of(groups: Groups, order: npt.NDArray[np.intp]) -> npt.NDArray[np.float
 
 def bars(
     groups: Groups,
-    order: npt.NDArray[np.intp],
+    order: Positions,
     styles: Mapping[str, ClassStyle],
     sorting: str,
 ) -> Figure:

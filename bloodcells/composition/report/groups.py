@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from bloodcells.arrays import Floats, Integers, Positions
+from bloodcells.arrays import Floats, Integers, Mask, Positions
 from bloodcells.composition import CompositionTable
 from bloodcells.composition.report.wording import clean, group_name
 
@@ -92,10 +91,10 @@ class Groups:
     p: Floats
     p_adjusted: Floats
     notes: tuple[tuple[str, ...], ...]
-    control: npt.NDArray[np.bool_]
+    control: Mask
 
     @property
-    def significant(self) -> npt.NDArray[np.bool_]:
+    def significant(self) -> Mask:
         """Tell which shifts are significant, by their adjusted p: (g, k)."""
         return self.p_adjusted <= SIGNIFICANT
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from bloodcells.arrays import Floats, Positions
+from bloodcells.arrays import Floats, Mask, Positions
 from bloodcells.composition.report.bars import LONGEST, rows_of
 from bloodcells.composition.report.groups import Groups
 from bloodcells.composition.report.wording import confidence, labels, shortened
@@ -162,7 +162,7 @@ def _draw(
     styles: Mapping[str, ClassStyle],
     groups: Groups,
     code: int,
-    full: npt.NDArray[np.bool_] | None = None,
+    full: Mask | None = None,
 ) -> None:
     """Draw one panel's points and intervals, and "not known" for NaN.
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Mask
 from bloodcells.composition.report.groups import SIGNIFICANT, Groups, Shift, strongest
 from bloodcells.composition.report.wording import count, labels, plural, shortened
 from bloodcells.figures.parts import Figure
@@ -113,7 +112,7 @@ def volcano(groups: Groups, styles: Mapping[str, ClassStyle]) -> Figure | None:
 def _points(
     axes: Axes,
     groups: Groups,
-    tested: npt.NDArray[np.bool_],
+    tested: Mask,
     height: Floats,
     styles: Mapping[str, ClassStyle],
     markers: Sequence[str],
@@ -168,7 +167,7 @@ def _columns(names: tuple[str, ...]) -> int:
     return max(1, min(len(names), int(FULL / (0.3 + 0.075 * widest))))
 
 
-def _threshold(groups: Groups, tested: npt.NDArray[np.bool_]) -> float | None:
+def _threshold(groups: Groups, tested: Mask) -> float | None:
     """Find the height between the least significant shift and the first that is not significant."""
     significant = groups.significant & tested
     if not significant.any():

@@ -12,13 +12,13 @@ so that diagonal neighbours are in one outline, with two exceptions that come fr
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Integers
+from bloodcells.arrays import Integers, Mask
 from bloodcells.images.imagej.edges import EAST, SOUTH, WEST, Edges, Links
 
 
 def is_parted(
     pixel: Integers, direction: Integers, grid: npt.NDArray[np.int32], stride: int
-) -> npt.NDArray[np.bool_]:
+) -> Mask:
     r"""Tell for edges that end at a crossing whether its two pixels are not linked, the first exception.
 
     Parameters
@@ -33,7 +33,7 @@ def is_parted(
     # The pixel two to the left of the lower one: an east edge's own pixel is the upper one of the two.
     beside = np.where(direction == EAST, pixel + stride - 1, pixel - 2)
     falling = (direction == EAST) | (direction == WEST)
-    parted: npt.NDArray[np.bool_] = falling & (grid[beside] == grid[pixel])
+    parted: Mask = falling & (grid[beside] == grid[pixel])
     return parted
 
 
@@ -135,7 +135,7 @@ def open_holes(
     return following
 
 
-def _strands(order: Integers, first: Integers, crossing: npt.NDArray[np.bool_]) -> Integers:
+def _strands(order: Integers, first: Integers, crossing: Mask) -> Integers:
     """Return the number of each edge's chain, `(e,)`; a chain ends at a crossing."""
     ends = crossing[order]
     last = np.append(first[1:], len(order)) - 1

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from bloodcells.arrays import Integers
+from bloodcells.arrays import Integers, Mask
 
 WEST, SOUTH, EAST, NORTH = range(4)
 """The directions of an edge, each a left turn from the one before: a pixel's top side is walked west,
@@ -48,4 +45,4 @@ class Links:
 
     all_diagonals: Integers
     following: Integers
-    crossing: npt.NDArray[np.bool_]
+    crossing: Mask

@@ -13,7 +13,7 @@ from flatbuffers.table import Table
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.tables.formats.compressed import decompressed_bytes
-from bloodcells.tables.formats.plain import first_line
+from bloodcells.tables.formats.plain import ARROW_ERRORS, unreadable
 
 __all__ = ["Messages", "reading"]
 
@@ -270,7 +270,5 @@ def reading() -> Iterator[None]:
     """Turn what Arrow finds wrong into an error of the table."""
     try:
         yield
-    except UnicodeDecodeError as error:
-        raise _unreadable("a name in its schema is not UTF-8") from error
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(first_line(error)) from error
+    except ARROW_ERRORS as error:
+        raise unreadable("The Arrow stream", error) from error

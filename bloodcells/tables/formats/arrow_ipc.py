@@ -5,10 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.tables.formats.compressed import decompressed_bytes
-from bloodcells.tables.formats.plain import check_schema, first_line, read_within
-from bloodcells.tables.formats.source import Limits, Source
+from bloodcells.tables.formats.plain import ARROW_ERRORS, check_schema, read_within, unreadable
+from bloodcells.tables.formats.source import Limits, Source, check_decompressed
 
 _FILE = b"ARROW1\0\0"
 """First bytes of an Arrow file; a stream follows them, and an index follows the stream."""
@@ -19,20 +18,12 @@ def read_arrow(data: bytes, limits: Limits) -> Source:
     try:
         # Reading a batch decompresses all of it, so its size is checked first.
         size = decompressed_bytes(data[len(_FILE) :] if data.startswith(_FILE) else data)
-        if size > limits.bytes:
-            raise TableTooLarge(
-                f"The table is {size:,} bytes when decompressed; the limit is {limits.bytes:,}. "
-                "Send it in parts."
-            )
+        check_decompressed(size, limits)
         with _open(data) as reader:
             check_schema(reader.schema, limits)
             return Source(read_within(_batches(reader), reader.schema, limits), "arrow")
-    except UnicodeDecodeError as error:
-        raise UnreadableTable(
-            "The Arrow stream cannot be read: a name in its schema is not UTF-8."
-        ) from error
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableTable(f"The Arrow stream cannot be read: {first_line(error)}.") from error
+    except ARROW_ERRORS as error:
+        raise unreadable("The Arrow stream", error) from error
 
 
 def _open(data: bytes) -> Any:

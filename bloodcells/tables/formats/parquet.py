@@ -3,9 +3,14 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.tables.formats.plain import check_schema, first_line, read_within
-from bloodcells.tables.formats.source import Limits, Source, check_columns, check_rows
+from bloodcells.tables.formats.plain import ARROW_ERRORS, check_schema, read_within, unreadable
+from bloodcells.tables.formats.source import (
+    Limits,
+    Source,
+    check_columns,
+    check_decompressed,
+    check_rows,
+)
 
 _ROWS = 65_536
 """Rows that are read at once if all text is read as a dictionary, so that its size is known beforehand."""
@@ -35,12 +40,8 @@ def read_parquet(data: bytes, limits: Limits) -> Source:
             if "DictAccumulator" not in str(error):
                 raise
             return Source(_read(data, limits, dictionaries=False), "parquet")
-    except UnicodeDecodeError as error:
-        raise UnreadableTable(
-            "The Parquet file cannot be read: a name in its schema is not UTF-8."
-        ) from error
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableTable(f"The Parquet file cannot be read: {first_line(error)}.") from error
+    except ARROW_ERRORS as error:
+        raise unreadable("The Parquet file", error) from error
 
 
 def _read(data: bytes, limits: Limits, dictionaries: bool) -> pa.Table:
@@ -66,11 +67,7 @@ def _check_claims(meta: pq.FileMetaData, limits: Limits) -> None:
     check_rows(meta.num_rows, limits)
     check_columns(meta.num_columns, limits)
     size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
-    if size > limits.bytes:
-        raise TableTooLarge(
-            f"The table is {size:,} bytes when decompressed; the limit is {limits.bytes:,}. "
-            "Send it in parts."
-        )
+    check_decompressed(size, limits)
 
 
 def _row_bytes(schema: pa.Schema) -> int:

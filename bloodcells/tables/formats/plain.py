@@ -10,6 +10,9 @@ from bloodcells.errors import UnreadableTable
 from bloodcells.tables.formats.sizes import is_view, spread_bytes
 from bloodcells.tables.formats.source import Limits, check_bytes, check_columns, check_rows
 
+ARROW_ERRORS = (UnicodeDecodeError, pa.ArrowException, OSError)
+"""What pyarrow raises where bytes are not in the format that they were said to be in."""
+
 _NESTED = {"struct": "structs", "map": "maps", "sparse_union": "unions", "dense_union": "unions"}
 _OUT_OF_RANGE = "<value out of range"
 """First characters of the text that Arrow makes of a date beyond its calendar."""
@@ -139,3 +142,10 @@ def _cannot_be_text(name: str, kind: pa.DataType, why: str) -> str:
 def first_line(error: BaseException) -> str:
     """Return what Arrow says is wrong, without the trace on the lines below."""
     return str(error).strip().split("\n", 1)[0].rstrip(".")
+
+
+def unreadable(what: str, error: BaseException) -> UnreadableTable:
+    """Say why Arrow cannot read bytes, given one of `ARROW_ERRORS`."""
+    if isinstance(error, UnicodeDecodeError):
+        return UnreadableTable(f"{what} cannot be read: a name in its schema is not UTF-8.")
+    return UnreadableTable(f"{what} cannot be read: {first_line(error)}.")

@@ -219,6 +219,15 @@ def check_bytes(size: int, limits: Limits, when: str = "") -> None:
         )
 
 
+def check_decompressed(size: int, limits: Limits) -> None:
+    """Refuse a table whose size when decompressed, known before it is read, is beyond the limit."""
+    if size > limits.bytes:
+        raise TableTooLarge(
+            f"The table is {size:,} bytes when decompressed; the limit is {limits.bytes:,}. "
+            "Send it in parts."
+        )
+
+
 def check_columns(columns: int, limits: Limits) -> None:
     """Refuse more columns than the limit."""
     if columns > limits.columns:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from sklearn import metrics as reference
 from sklearn.calibration import calibration_curve as reference_curve
 
+from bloodcells.arrays import Floats
 from bloodcells.classification import metrics
 
 TOLERANCE = 1e-12
@@ -32,8 +32,12 @@ def predictions(draw: st.DrawFn) -> tuple[list[Any], list[Any], list[Any]]:
     return draw(column), draw(column), labels
 
 
+Case = tuple[list[str], Floats, list[str]]
+"""True labels, probabilities and the sorted labels."""
+
+
 @st.composite
-def probabilities(draw: st.DrawFn) -> tuple[list[str], NDArray[np.float64], list[str]]:
+def probabilities(draw: st.DrawFn) -> Case:
     """True labels, probabilities and the sorted labels, certain and impossible classes included."""
     labels = TYPES[: draw(st.integers(2, 5))]
     n = draw(st.integers(1, 30))
@@ -73,9 +77,7 @@ def test_scores_agree_with_scikit_learn(
 
 @given(probabilities())
 @settings(deadline=None)
-def test_log_loss_agrees_with_scikit_learn(
-    case: tuple[list[str], NDArray[np.float64], list[str]],
-) -> None:
+def test_log_loss_agrees_with_scikit_learn(case: Case) -> None:
     y_true, p, labels = case
     assert metrics.log_loss(y_true, p, labels) == pytest.approx(
         reference.log_loss(y_true, p, labels=labels), abs=TOLERANCE, rel=TOLERANCE
@@ -84,9 +86,7 @@ def test_log_loss_agrees_with_scikit_learn(
 
 @given(probabilities(), st.integers(1, 12))
 @settings(deadline=None)
-def test_calibration_agrees_with_scikit_learn_on_confidence(
-    case: tuple[list[str], NDArray[np.float64], list[str]], n_bins: int
-) -> None:
+def test_calibration_agrees_with_scikit_learn_on_confidence(case: Case, n_bins: int) -> None:
     y_true, p, labels = case
     came_true = np.array(labels)[p.argmax(axis=1)] == np.array(y_true)
     observed, predicted = reference_curve(
@@ -107,9 +107,7 @@ def test_calibration_agrees_with_scikit_learn_on_confidence(
 
 @given(probabilities())
 @settings(deadline=None)
-def test_evaluate_gathers_the_single_scores(
-    case: tuple[list[str], NDArray[np.float64], list[str]],
-) -> None:
+def test_evaluate_gathers_the_single_scores(case: Case) -> None:
     y_true, p, labels = case
     y_pred = [labels[i] for i in p.argmax(axis=1)]
     found = metrics.evaluate(y_true, probabilities=p, labels=labels)

@@ -67,20 +67,9 @@ def test_of_several_tables_that_were_read_as_one_each_has_its_own_answer() -> No
     assert whole.to_json_of_each([3], probabilities=False) == [whole.to_json(probabilities=False)]
     first, nothing, rest = map(json.loads, whole.to_json_of_each([1, 0, 2]))
     assert first["predictions"] + rest["predictions"] == whole.records()
-    assert first["summary"] == {
-        "rows": 1,
-        "predicted": 1,
-        "rejected": 0,
-        "flagged": 0,
-        "counts": {"Monocyte": 1},
-    }
-    assert rest["summary"] == {
-        "rows": 2,
-        "predicted": 1,
-        "rejected": 1,
-        "flagged": 1,
-        "counts": {"Basophil": 1},
-    }
+    names = ("rows", "predicted", "rejected", "flagged", "counts")
+    assert first["summary"] == dict(zip(names, (1, 1, 0, 0, {"Monocyte": 1}), strict=True))
+    assert rest["summary"] == dict(zip(names, (2, 1, 1, 1, {"Basophil": 1}), strict=True))
     assert nothing["summary"]["rows"] == 0
     assert nothing["model"] == rest["model"] == {"name": "tiny", "version": 3}
 

@@ -51,6 +51,13 @@ def table(n: int, seed: int = 0, plate: str = "P1") -> pa.Table:
     return pa.table(columns)
 
 
+def write_copies(cells: int, folder: Path, n: int) -> None:
+    """Fill a folder with the same Parquet file n times, as `t00.parquet` and so on."""
+    first = write(table(cells), folder / "t00.parquet")
+    for i in range(1, n):
+        shutil.copy(first, folder / f"t{i:02}.parquet")
+
+
 def write(cells: pa.Table, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     sink = io.BytesIO()
@@ -235,9 +242,7 @@ def test_the_answers_names_are_its_own(tmp_path: Path) -> None:
 
 def test_a_killed_run_goes_on_with_the_rest(tmp_path: Path) -> None:
     tables, out = tmp_path / "tables", tmp_path / "out"
-    first = write(table(6_000), tables / "t00.parquet")
-    for i in range(1, 40):
-        shutil.copy(first, tables / f"t{i:02}.parquet")
+    write_copies(6_000, tables, 40)
     process = subprocess.Popen(
         [*COMMAND, tables, "-o", out, "--jobs", "2"],
         cwd=ROOT,
@@ -275,9 +280,7 @@ def test_a_killed_run_goes_on_with_the_rest(tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_ends_in_a_sentence_and_leaves_nothing_half_done(tmp_path: Path, jobs: int) -> None:
     tables, out = tmp_path / "tables", tmp_path / "out"
-    first = write(table(150_000), tables / "t0.parquet")
-    for i in range(1, 5):
-        shutil.copy(first, tables / f"t{i}.parquet")
+    write_copies(150_000, tables, 5)
     process = subprocess.Popen(
         [*COMMAND, tables, "-o", out, "--jobs", str(jobs)],
         cwd=ROOT,
@@ -301,9 +304,7 @@ def test_ctrl_c_ends_in_a_sentence_and_leaves_nothing_half_done(tmp_path: Path, 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="/proc is not there")
 def test_a_process_that_dies_is_said(tmp_path: Path) -> None:
     tables, out = tmp_path / "tables", tmp_path / "out"
-    first = write(table(100_000), tables / "t0.parquet")
-    for i in range(1, 12):
-        shutil.copy(first, tables / f"t{i}.parquet")
+    write_copies(100_000, tables, 12)
     process = subprocess.Popen(
         [*COMMAND, tables, "-o", out, "--jobs", "2"], cwd=ROOT, stderr=subprocess.PIPE, text=True
     )

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from bloodcells import AsyncClient, Classifier, read_cells
 from bloodcells.tables.formats import Limits, read_bytes
+from tests.loopback import LoopbackSite
 
 ARROW = "application/vnd.apache.arrow.stream"
 PROBLEM = "application/problem+json"
@@ -95,7 +96,7 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class Site:
+class Site(LoopbackSite):
     """Hold the service, what it was asked and what it shall answer.
 
     Attributes
@@ -116,17 +117,7 @@ class Site:
         self.asked: list[Asked] = []
         self.manifests = self.connections = 0
         self.busy = threading.Lock()
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self._server.site = self  # type: ignore[attr-defined]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def end(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
-        assert not self._thread.is_alive()
+        super().__init__(Server(("127.0.0.1", 0), Handler))
 
 
 def truth(handler: Handler, body: bytes, version: int | None = None) -> bytes:

@@ -2,6 +2,7 @@
 
 import random
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -132,13 +133,19 @@ UNFIT_IMAGES: dict[str, tuple[bytes, str]] = {
 }  # fmt: skip
 
 
+def refusal(read: Callable[[EncodedFile], object], data: bytes) -> str:
+    """Read a file that is not fit, and give the error's sentence."""
+    with pytest.raises(UnfitImage) as caught:
+        read(EncodedFile("field.x", data))
+    return str(caught.value)
+
+
 @pytest.mark.parametrize("kind", UNFIT_IMAGES)
 def test_an_image_of_another_kind_is_refused(kind: str) -> None:
     data, sentence = UNFIT_IMAGES[kind]
-    with pytest.raises(UnfitImage) as caught:
-        read_image(EncodedFile("field.x", data))
-    assert str(caught.value).startswith("field.x: " + sentence)
-    assert str(caught.value).endswith(".")
+    text = refusal(read_image, data)
+    assert text.startswith("field.x: " + sentence)
+    assert text.endswith(".")
 
 
 def test_a_16_bit_rgb_png_is_not_taken_for_one_of_8() -> None:
@@ -171,9 +178,7 @@ UNFIT_MASKS: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("kind", UNFIT_MASKS)
 def test_a_mask_of_another_kind_is_refused(kind: str) -> None:
     data, sentence = UNFIT_MASKS[kind]
-    with pytest.raises(UnfitImage) as caught:
-        read_mask(EncodedFile("field.x", data))
-    assert str(caught.value).startswith("field.x: " + A_MASK + sentence)
+    assert refusal(read_mask, data).startswith("field.x: " + A_MASK + sentence)
 
 
 def test_cellposes_seg_npy_is_refused_unpickled_with_what_to_do_instead() -> None:

@@ -239,11 +239,16 @@ def test_multi_measure_with_a_row_per_roi_is_read_slice_by_slice() -> None:
     assert_both(read(plain(numbered, header)), ["1", "2"])
 
 
+def read_with(header: str, extra: tuple[str, ...]) -> CellTable:
+    """Read two cells of three rows each, with more columns behind the measurements."""
+    values = tuple(f"{row},{more}" for row, more in zip(SIX, extra, strict=True))
+    return read(labelled(*RGB, values=values, header=header))
+
+
 def test_the_columns_that_the_three_rows_share_are_kept() -> None:
     header = f"{COLUMNS},compound,note"
     extra = ("DMSO,x", "DMSO,y", "DMSO,x", "ABT-199,z", "ABT-199,z", "ABT-199,z")
-    values = tuple(f"{row},{more}" for row, more in zip(SIX, extra, strict=True))
-    cells = read(labelled(*RGB, values=values, header=header))
+    cells = read_with(header, extra)
     assert cells.column("compound") == ["DMSO", "ABT-199"]
     assert cells.column("Label") == ["a.jpg", "b.jpg"]
     assert "note" not in cells.table.column_names
@@ -661,8 +666,7 @@ def test_a_name_of_the_senders_own_tells_the_cells_of_a_long_table_apart() -> No
 def test_a_column_that_only_one_row_of_a_cell_fills_is_the_cells() -> None:
     header = f"{COLUMNS},Class,note"
     extra = ("Monocyte,x", ",y", " ,x", ",z", ",z", "Basophil,z")
-    values = tuple(f"{row},{more}" for row, more in zip(SIX, extra, strict=True))
-    cells = read(labelled(*RGB, values=values, header=header))
+    cells = read_with(header, extra)
     assert cells.column("Class") == ["Monocyte", "Basophil"]
     assert cells.receipt.notes[-1] == (
         "the column 'note' differs between the channels of a cell: left out"

@@ -17,6 +17,7 @@ import pytest
 from rich.console import Console
 
 from bloodcells.errors import BloodcellsError
+from tests.loopback import LoopbackSite
 from training.data.download import SHA256, SOURCE, TEST, TRAIN, DownloadError, fetch
 
 CONTENT = {TRAIN: b"Area;Class\n1;Monocyte\n" * 9000, TEST: b"Area;Class\n2;Basophil\n" * 500}
@@ -39,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
         """Into no log."""
 
 
-class Site:
+class Site(LoopbackSite):
     """A server on loopback that gives both files, or what a test wants in their stead.
 
     Attributes
@@ -53,18 +54,12 @@ class Site:
         self.asked: list[str] = []
         self.answers: dict[str, list[Answer]] = {}
         self.over = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.site = self  # type: ignore[attr-defined]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}/data/"
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        self.url += "/data/"
 
     def end(self) -> None:
         self.over.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
-        assert not self._thread.is_alive()
+        super().end()
 
 
 def send(handler: Handler, data: bytes, length: int | None, status: int = 200) -> None:

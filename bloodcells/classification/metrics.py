@@ -239,12 +239,8 @@ def calibration_curve(
 
     Parameters
     ----------
-    y_true
-        (n_cells,) True class of each cell.
-    probabilities
-        (n_cells, n_labels) Columns in the order of ``labels``.
-    labels
-        (n_labels,) The classes.
+    y_true, probabilities, labels
+        As for `log_loss`.
     of
         The class to compare against the rest. Without it, each cell counts once, by the probability
         of its most probable class and whether that is the true one (the "confidence" of Guo et al.,

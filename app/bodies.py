@@ -156,7 +156,7 @@ async def read_source(request: Request, settings: Settings, slot: Slot) -> Sourc
     """
     head = read_head(request)
     body = await read_body(request, settings)
-    return await slot.run(read_table, body, head, settings.limits, rows=None)
+    return await slot.run(read_table, body, head, settings.limits)
 
 
 async def read_parts(
@@ -180,8 +180,8 @@ async def read_parts(
     zipped = _is_zipped(request)
     body = await read_body(request, settings)
     if zipped:
-        body = await slot.run(gunzip, body, settings.max_table_bytes, rows=None)
-    return await slot.run(file_parts, request.headers["content-type"], body, names, rows=None)
+        body = await slot.run(gunzip, body, settings.max_table_bytes)
+    return await slot.run(file_parts, request.headers["content-type"], body, names)
 
 
 class BodyStream:
@@ -222,7 +222,7 @@ class BodyStream:
         if self._gunzip is None:
             return await self.sent_next()
         while True:
-            if chunk := await self._slot.run(self._gunzip.read, rows=None):
+            if chunk := await self._slot.run(self._gunzip.read):
                 return chunk
             sent = await self.sent_next()
             if not sent:

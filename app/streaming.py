@@ -149,7 +149,7 @@ class StreamedAnswer(Response):
                     return
                 except _NotChunkable as form:
                     await self._rest(start, body, str(form))
-            response = await slot.run(self._whole, start, rows=None)
+            response = await slot.run(self._whole, start)
         await response(scope, receive, send)
 
     def _whole(self, start: list[bytes]) -> Response:
@@ -228,7 +228,7 @@ class StreamedAnswer(Response):
         del data  # keep no bytes of the body while they are predicted
         while True:
             while chunks.ready:
-                if answer := await slot.run(chunks.next, rows=None):
+                if answer := await slot.run(chunks.next):
                     yield answer
                 del answer
             data = await body.next()
@@ -236,7 +236,7 @@ class StreamedAnswer(Response):
                 break
             chunks.feed(data)
         chunks.close()
-        while answer := await slot.run(chunks.next, rows=None):
+        while answer := await slot.run(chunks.next):
             yield answer
 
     async def _send(self, send: Send, message: Message) -> None:

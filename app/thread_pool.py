@@ -51,15 +51,8 @@ class Slot:
     def __init__(self, executor: ThreadPoolExecutor) -> None:
         self._executor = executor
 
-    async def run(
-        self,
-        function: Callable[[*Arguments], Result],
-        *arguments: *Arguments,
-        rows: int | None,
-    ) -> Result:
-        """Run a function as `ThreadPool.run` does, but never raise `Busy`."""
-        if rows is not None and rows <= FEW_ROWS:
-            return function(*arguments)
+    async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+        """Run a function on a thread, and return or raise what it does."""
         loop = asyncio.get_running_loop()
         run = copy_context().run  # what is logged there is logged under the request's id
         return await loop.run_in_executor(self._executor, run, function, *arguments)
@@ -122,7 +115,7 @@ class ThreadPool:
         if rows is not None and rows <= FEW_ROWS:
             return function(*arguments)
         async with self.slot() as slot:
-            return await slot.run(function, *arguments, rows=rows)
+            return await slot.run(function, *arguments)
 
     def close(self) -> None:
         """Start no more work; what runs goes on to its end."""

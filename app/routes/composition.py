@@ -171,7 +171,7 @@ async def composition(
     async with service.pool.slot() as slot:
         classifier, source = await receive(request, service, query, slot)
         read = partial(_read, service, classifier, query)
-        return await slot.run(_answer, source, classifier, design, read, media_type, rows=None)
+        return await slot.run(_answer, source, classifier, design, read, media_type)
 
 
 def _answer(

@@ -77,7 +77,7 @@ async def evaluate_cells(
     media_type = accepted(request, _OFFERED)
     async with service.pool.slot() as slot:
         classifier, source = await receive(request, service, query, slot)
-        return await slot.run(_answer, service, classifier, source, query, media_type, rows=None)
+        return await slot.run(_answer, service, classifier, source, query, media_type)
 
 
 def _answer(

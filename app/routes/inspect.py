@@ -65,7 +65,7 @@ async def inspect_table(
     accepted(request, (JSON,))
     async with service.pool.slot() as slot:
         classifier, source = await receive(request, service, query, slot)
-        return await slot.run(_answer, service, classifier, source, query, rows=None)
+        return await slot.run(_answer, service, classifier, source, query)
 
 
 def _answer(

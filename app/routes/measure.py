@@ -197,9 +197,7 @@ async def measure(
         classifier = service.registry.get(query.model, query.version)
     async with service.pool.slot() as slot:
         image, mask = await _receive(request, service, slot)
-        return await slot.run(
-            _answer, service, classifier, image, mask, query, media_type, rows=None
-        )
+        return await slot.run(_answer, service, classifier, image, mask, query, media_type)
 
 
 async def _receive(

@@ -113,7 +113,7 @@ async def predict(
         )
     async with service.pool.slot() as slot:
         body = await read_body(request, service.settings, MAY_STREAM)
-        return await slot.run(answer_whole, body, rows=None)
+        return await slot.run(answer_whole, body)
 
 
 def _answer_body(

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
@@ -131,6 +132,11 @@ class ClassStyle:
     colour: str
     dash: LineStyleType
     hatch: str
+
+    @property
+    def fill(self) -> dict[str, Any]:
+        """Give the arguments of matplotlib that fill a bar of the class."""
+        return {"color": self.colour, "hatch": self.hatch}
 
 
 ClassStyles = Mapping[str, ClassStyle]

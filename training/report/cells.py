@@ -143,7 +143,7 @@ def _bars(
     """Draw a horizontal bar per class, its label at its end, the first class on top."""
     for row, (name, value, label) in enumerate(zip(classes, values, labels, strict=True)):
         style = styles[name]
-        axes.barh(row, value, height=thickness, color=style.colour, hatch=style.hatch)
+        axes.barh(row, value, height=thickness, **style.fill)
         axes.annotate(
             label, (value, row), (4, 0), textcoords="offset points", va="center", fontsize=7
         )

@@ -95,9 +95,8 @@ def _slide_figure(
             width,
             left=left,
             height=0.72,
-            color=style.colour,
-            hatch=style.hatch,
             label=shortened(name, 24),
+            **style.fill,
         )
         left += width
     panels[1].set_xlim(0, 100)

@@ -79,12 +79,7 @@ class Scatter:
         return dispersion, np.minimum(self.prior_df + own, max(self.all_df, 1.0))
 
 
-def learn(
-    fractions: Floats,
-    drawn: Floats,
-    arm: Positions,
-    cells: Integers,
-) -> Scatter:
+def learn(fractions: Floats, drawn: Floats, arm: Positions, cells: Integers) -> Scatter:
     """Learn the dispersion of wells from all arms of an experiment.
 
     It is learnt from arms and not from comparisons: these share control wells, so their dispersions would

@@ -75,10 +75,9 @@ def bars(
             part,
             left=left,
             height=0.78,
-            color=style.colour,
-            hatch=style.hatch,
             edgecolor="white",
             linewidth=0.4,
+            **style.fill,
         )
         if len(order) <= _MOST_NUMBERS and not style.hatch:
             for row, start, width in zip(rows, left, part, strict=True):

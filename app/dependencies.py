@@ -27,9 +27,8 @@ class Service:
     pool: ThreadPool
 
 
-async def get_service(
-    request: Request,
-) -> Service:  # FastAPI would call a plain function in a thread
+# Asynchronous, because FastAPI would call a plain function in a thread.
+async def get_service(request: Request) -> Service:
     """Get the service of the application that a request is for."""
     return cast(Service, request.app.state.service)
 

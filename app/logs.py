@@ -80,10 +80,8 @@ class BufferedHandler(logging.Handler):
     def flush(self) -> None:
         """Write all lines that are held back; logging itself calls this at the end of the process."""
         # Line by line, not by swapping lists: that would need the lock that `emit` is called under.
-        with (
-            self._writing,
-            suppress(OSError, ValueError),
-        ):  # stderr is closed: there is nowhere to say so
+        # Where stderr is closed, there is nowhere to say so.
+        with self._writing, suppress(OSError, ValueError):
             lines = []
             while self._lines:
                 lines.append(self._lines.popleft())

@@ -6,8 +6,8 @@ To add an answer type:
 2. Write the answer in that form as a method of `Predictions`
    (`bloodcells/classification/predictions.py`), and name it in `_ENCODERS` of `app/routes/predict.py`;
    the routes `measure` and `composition` have `_ENCODERS` too.
-3. To stream it, add a writer to `bloodcells/classification/writers/formats.py`, and its name to
-   `STREAMED_ANSWERS` of `app/streaming.py`.
+3. To stream it, add a writer to `bloodcells/classification/writers/formats.py`, as its docstring says, and
+   the media type to `STREAMED_ANSWERS` of `app/streaming.py`.
 """
 
 from collections.abc import Sequence

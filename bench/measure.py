@@ -92,7 +92,7 @@ def main() -> None:
 
     ours = best(lambda: [measure(*pair) for pair in pairs])
     reading = best(lambda: [read(image) for image in images], 2)
-    print(f"bloodcells.measure: {ours / len(pairs) * 1e3:.1f} ms a field, "
+    print(f"bloodcells.images.imagej: {ours / len(pairs) * 1e3:.1f} ms a field, "
           f"{ours / cells * 1e3:.2f} ms a cell; "
           f"with reading both files {(ours + reading) / cells * 1e3:.2f} ms a cell")  # fmt: skip
 

@@ -20,7 +20,7 @@ def make_cells(n: int, seed: int = 0) -> Floats:
     Returns
     -------
     `(n, 33)` in the order of `FEATURE_SETS["imagej-33"]`, rounded to the 3 decimals that ImageJ
-    prints. No cell breaks a rule of `quality.CHECKS` or looks like a broken segmentation. The first
+    prints. No cell breaks a rule of `quality.rules.CHECKS` or looks like a broken segmentation. The first
     `k` cells of one seed are the same whatever `n` is.
     """
     cells = [_cell(seed, i) for i in range(n)]

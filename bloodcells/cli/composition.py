@@ -22,7 +22,7 @@ from bloodcells.cli.progress import count_shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import fault_without_control
 from bloodcells.errors import BloodcellsError
-from bloodcells.files.atomic_file import whole_file
+from bloodcells.files.atomic_file import remove_left, whole_file
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import TableFiles, find_files
 from bloodcells.tables.reading import read_cells
@@ -118,6 +118,7 @@ def composition(
         page = None if render is None else render(result)
         write(result, output)
         if page is not None and report is not None:
+            remove_left(report)
             with whole_file(report) as file:
                 file.write(page)
         for note in result.notes:

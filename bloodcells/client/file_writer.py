@@ -12,7 +12,7 @@ from bloodcells.client.inputs import InputChunk
 from bloodcells.client.outputs import as_predictions, typed_table
 from bloodcells.client.predictions import Answer
 from bloodcells.errors import BloodcellsError
-from bloodcells.files.atomic_file import Unwritable, whole_file
+from bloodcells.files.atomic_file import Unwritable, remove_left, whole_file
 
 __all__ = ["AnswerFile", "UnusableOutput"]
 
@@ -52,9 +52,11 @@ class AnswerFile:
         self._tally = PredictionSummary()
         self._class_names: tuple[str, ...] = ()
         self._notes: dict[str, None] = {}
+        remove_left(output)
         with ExitStack() as files:
             sink = files.enter_context(whole_file(output))
-            self._writer = files.enter_context(open_prediction_writer(sink, ending))
+            writer = open_prediction_writer(sink, ending, gzip_level=9)
+            self._writer = files.enter_context(writer)
             self._files = files.pop_all()
 
     def __enter__(self) -> Self:

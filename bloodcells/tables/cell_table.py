@@ -27,15 +27,7 @@ class MatchedColumn:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Describe a row that is not a cell.
-
-    Attributes
-    ----------
-    row
-        1-based data row of the table as it was sent.
-    reason
-        Why it is not a cell.
-    """
+    """Describe a row that is not a cell: its 1-based data row as it was sent, and the reason."""
 
     row: int
     reason: str

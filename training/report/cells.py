@@ -49,7 +49,7 @@ def broken_parts(record: Record, scored: Scored, styles: ClassStyles) -> list[Pa
         return [
             Prose(
                 "No row measures the background of an image instead of a cell, as far as the "
-                "measurements can show it (bloodcells.quality.broken_segmentation)."
+                "measurements can show it (bloodcells.quality.rules.broken_segmentation)."
             )
         ]
     classes = record.manifest.classes

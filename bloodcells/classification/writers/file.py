@@ -24,7 +24,9 @@ def ending_of(path: Path) -> str | None:
 
 
 @contextmanager
-def open_prediction_writer(sink: BinaryIO, ending: str) -> Iterator[PredictionWriter]:
+def open_prediction_writer(
+    sink: BinaryIO, ending: str, gzip_level: int = 6
+) -> Iterator[PredictionWriter]:
     """Open a writer into a file that is open for writing bytes.
 
     Parameters
@@ -33,11 +35,13 @@ def open_prediction_writer(sink: BinaryIO, ending: str) -> Iterator[PredictionWr
         The file; it is not closed.
     ending
         One of `ENDINGS`.
+    gzip_level
+        How hard to compress a file that ends in `.gz`, from 1 to 9.
     """
     with ExitStack() as stack:
         if ending.endswith(_GZIPPED):
             # No name and no time in the header, so that the same cells give the same bytes.
-            zipped = gzip.GzipFile("", "wb", 6, sink, mtime=0)
+            zipped = gzip.GzipFile("", "wb", gzip_level, sink, mtime=0)
             sink = cast(BinaryIO, stack.enter_context(zipped))
         writer = FORMATS[ending.removesuffix(_GZIPPED)](sink)
         stack.callback(writer.close)

@@ -27,24 +27,16 @@ from bloodcells.tables.formats import (
 
 @dataclass(frozen=True)
 class RequestHead:
-    """Describe the body of a request, by its head.
-
-    Attributes
-    ----------
-    kind
-        The format of the table; None for a form, of which a part is the table.
-    content_type
-        The header Content-Type, as it was sent.
-    zipped
-        Whether the body is gzipped.
-    length
-        Bytes of the body as it is sent; None where the head does not say.
-    """
+    """Describe the body of a request, by its head."""
 
     kind: Format | None
+    """The format of the table; None for a form, of which a part is the table."""
     content_type: str
+    """The header Content-Type, as it was sent."""
     zipped: bool
+    """Whether the body is gzipped."""
     length: int | None
+    """Bytes of the body as it is sent; None where the head does not say."""
 
 
 def read_head(request: Request) -> RequestHead:

@@ -17,22 +17,15 @@ log = logging.getLogger("bloodcells.serving")
 
 @dataclass(frozen=True)
 class LoadedModels:
-    """Hold one state of the models folder.
-
-    Attributes
-    ----------
-    models
-        Name -> version -> classifier, versions ascending.
-    found
-        Name -> the versions that there are, loaded or not, ascending; none where the model's directory
-        cannot be read.
-    refused
-        One sentence for every directory that was not loaded.
-    """
+    """Hold one state of the models folder."""
 
     models: dict[str, dict[int, Classifier]]
+    """Name -> version -> classifier, versions ascending."""
     found: dict[str, list[int]]
+    """Name -> the versions that there are, loaded or not, ascending; none where the model's
+    directory cannot be read."""
     refused: tuple[str, ...]
+    """One sentence for every directory that was not loaded."""
 
 
 class ModelRegistry:

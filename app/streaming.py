@@ -77,27 +77,18 @@ class _NotChunkable(Exception):
 
 @dataclass(frozen=True)
 class StreamedTask:
-    """Hold the steps from a table to its answer.
-
-    Attributes
-    ----------
-    measurements
-        Measurements that the model takes.
-    read
-        A chunk of the table -> its cells.
-    predict
-        Cells -> their predictions.
-    headers
-        Predictions of the first chunk -> headers of the answer.
-    whole
-        The bytes of a whole table -> the answer.
-    """
+    """Hold the steps from a table to its answer."""
 
     measurements: tuple[Measurement, ...]
+    """Measurements that the model takes."""
     read: Callable[[Source], CellTable]
+    """A chunk of the table -> its cells."""
     predict: Callable[[CellTable], Predictions]
+    """Cells -> their predictions."""
     headers: Callable[[Predictions], dict[str, str]]
+    """Predictions of the first chunk -> headers of the answer."""
     whole: Callable[[bytes], Response]
+    """The bytes of a whole table -> the answer."""
 
 
 class StreamedAnswer(Response):

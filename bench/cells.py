@@ -32,15 +32,10 @@ MEDIA_TYPES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Block:
-    """Hold `BLOCK` cells.
-
-    Attributes
-    ----------
-    texts
-        The numbers as the table writes them, row by row.
-    """
+    """Hold `BLOCK` cells."""
 
     texts: tuple[tuple[str, ...], ...]
+    """The numbers as the table writes them, row by row."""
 
     @classmethod
     def read(cls, table: Path = TABLE) -> "Block":

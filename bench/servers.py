@@ -40,21 +40,14 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Describe a server that is ready.
-
-    Attributes
-    ----------
-    pid
-        Of its first process.
-    port
-        On the loopback.
-    mark
-        In the environment of all its processes, whoever started them.
-    """
+    """Describe a server that is ready."""
 
     pid: int
+    """Of its first process."""
     port: int
+    """On the loopback."""
     mark: str
+    """In the environment of all its processes, whoever started them."""
 
     def core_seconds(self) -> float:
         """Read the processor seconds of all its processes so far."""

@@ -18,21 +18,14 @@ class StreamFailed(Exception):
 
 @dataclass(frozen=True)
 class Streamed:
-    """Hold an answer.
-
-    Attributes
-    ----------
-    seconds
-        From the first byte sent to the last one received.
-    size
-        How many bytes the answer has.
-    pieces
-        These, if they were to be kept.
-    """
+    """Hold an answer."""
 
     seconds: float
+    """From the first byte sent to the last one received."""
     size: int
+    """How many bytes the answer has."""
     pieces: list[bytes]
+    """These, if they were to be kept."""
 
 
 def stream(

@@ -81,22 +81,15 @@ class WideForm(TableError):
 
 @dataclass(frozen=True)
 class Missing:
-    """Describe a measurement that the table lacks, and what was found instead.
-
-    Attributes
-    ----------
-    name
-        Canonical name of the measurement.
-    nearest
-        The most similar column of the table, as it is spelt there; None if no column is similar.
-    reason
-        Why a column that looks like the measurement is another quantity; None if there is no such
-        column.
-    """
+    """Describe a measurement that the table lacks, and what was found instead."""
 
     name: str
+    """Canonical name of the measurement."""
     nearest: str | None = None
+    """The most similar column of the table, as it is spelt there; None if no column is similar."""
     reason: str | None = None
+    """Why a column that looks like the measurement is another quantity; None if there is no such
+    column."""
 
     def __str__(self) -> str:
         if self.reason is not None:
@@ -142,21 +135,14 @@ class DoubledColumn(TableError):
 
 @dataclass(frozen=True)
 class Fault:
-    """Describe one fault of one row.
-
-    Attributes
-    ----------
-    row
-        Number of the row in the table as it was sent, from 1; the header is not counted.
-    column
-        The column, as it is spelt in the table; None where the whole row is at fault.
-    message
-        What is wrong.
-    """
+    """Describe one fault of one row."""
 
     row: int
+    """Number of the row in the table as it was sent, from 1; the header is not counted."""
     column: str | None
+    """The column, as it is spelt in the table; None where the whole row is at fault."""
     message: str
+    """What is wrong."""
 
     def __str__(self) -> str:
         where = f"row {self.row}" + ("" if self.column is None else f", column {self.column!r}")

@@ -25,28 +25,19 @@ CHANNELS = ("red", "green", "blue")
 
 @dataclass(frozen=True)
 class Measurement:
-    """Describe one measurement of a cell.
-
-    Attributes
-    ----------
-    name
-        Canonical name: ImageJ's own, followed by the channel.
-    unit
-        `pixels`, `pixels²`, `8-bit grey level`, `sum of 8-bit grey levels`, or `1` for a ratio.
-    channel
-        `red`, `green` or `blue`; None for a measurement of shape.
-    base
-        The name of ImageJ's column in a table with a row per channel (`Mean` of `Mean red`).
-    aliases
-        Other names of exactly this quantity. Spellings that differ only in case, blanks, dots,
-        underscores or hyphens need not be listed.
-    """
+    """Describe one measurement of a cell."""
 
     name: str
+    """Canonical name: ImageJ's own, followed by the channel."""
     unit: str = ""
+    """`pixels`, `pixels²`, `8-bit grey level`, `sum of 8-bit grey levels`, or `1` for a ratio."""
     channel: str | None = None
+    """`red`, `green` or `blue`; None for a measurement of shape."""
     base: str = ""
+    """The name of ImageJ's column in a table with a row per channel (`Mean` of `Mean red`)."""
     aliases: tuple[str, ...] = ()
+    """Other names of exactly this quantity. Spellings that differ only in case, blanks, dots,
+    underscores or hyphens need not be listed."""
 
 
 class Measurements(tuple[Measurement, ...]):

@@ -16,18 +16,12 @@ from tests.readme import commands
 
 @dataclass(frozen=True)
 class PublicTraining:
-    """Hold what the README's training printed and wrote.
-
-    Attributes
-    ----------
-    done
-        The process, which has ended.
-    models
-        The models' folder that it wrote.
-    """
+    """Hold what the README's training printed and wrote."""
 
     done: subprocess.CompletedProcess[str]
+    """The process, which has ended."""
     models: Path
+    """The models' folder that it wrote."""
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:

@@ -8,39 +8,26 @@ __all__ = ["Options"]
 
 @dataclass(frozen=True)
 class Options:
-    """Hold the options of a training.
-
-    Attributes
-    ----------
-    out
-        The folder of all models.
-    name
-        Name of the model.
-    seed
-        Seed of folds, first weights and golden rows.
-    quick
-        Whether to search tiny grids only, to see that everything works.
-    repeats
-        How many times the cells are dealt into random folds for the best setting of each candidate.
-    jobs
-        Processes on this machine.
-    dask
-        Address of the scheduler of a Dask cluster that does the fits of the search instead.
-    resume
-        Whether to go on with a search that was stopped.
-    allow_training_rows
-        Whether a model that carries training rows may be shipped.
-    report
-        Whether a report is written beside the model.
-    """
+    """Hold the options of a training."""
 
     out: Path
+    """The folder of all models."""
     name: str = "bloodcells"
+    """Name of the model."""
     seed: int = 0
+    """Seed of folds, first weights and golden rows."""
     quick: bool = False
+    """Whether to search tiny grids only, to see that everything works."""
     repeats: int = 1
+    """How many times the cells are dealt into random folds for the best setting of each
+    candidate."""
     jobs: int = 1
+    """Processes on this machine."""
     dask: str | None = None
+    """Address of the scheduler of a Dask cluster that does the fits of the search instead."""
     resume: bool = False
+    """Whether to go on with a search that was stopped."""
     allow_training_rows: bool = False
+    """Whether a model that carries training rows may be shipped."""
     report: bool = True
+    """Whether a report is written beside the model."""

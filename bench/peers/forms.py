@@ -16,24 +16,16 @@ from bloodcells.arrays import Floats
 
 @dataclass(frozen=True)
 class Form:
-    """Describe one form of question.
-
-    Attributes
-    ----------
-    name
-        What it is called.
-    path
-        Where it is POSTed.
-    body
-        (n, features) -> what is sent as JSON.
-    answer
-        What came as JSON -> (n, classes) probabilities.
-    """
+    """Describe one form of question."""
 
     name: str
+    """What it is called."""
     path: str
+    """Where it is POSTed."""
     body: Callable[[Floats], Any]
+    """(n, features) -> what is sent as JSON."""
     answer: Callable[[Any], Any]
+    """What came as JSON -> (n, classes) probabilities."""
 
 
 def columns_and_data(names: Sequence[str]) -> Form:

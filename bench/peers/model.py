@@ -45,43 +45,29 @@ class _Plain(Candidate):
 
 @dataclass(frozen=True)
 class Saved:
-    """Hold a fitted pipeline.
-
-    Attributes
-    ----------
-    file
-        As joblib.
-    probabilities
-        (n, classes), what it says of the real cells.
-    """
+    """Hold a fitted pipeline."""
 
     file: Path
+    """As joblib."""
     probabilities: Floats
+    """(n, classes), what it says of the real cells."""
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Hold the pipeline in every form.
-
-    Attributes
-    ----------
-    pipeline
-        What all serve.
-    old
-        The same machine with scikit-learn's older probabilities, `SVC(probability=True)`, which
-        take a peer less time for a row alone; they have no exact form in ONNX, and scikit-learn
-        gives them up (deprecated since 1.9).
-    models
-        A folder of our artifacts with one model in it, `NAME`.
-    cells
-        (n, features), real ones.
-    """
+    """Hold the pipeline in every form."""
 
     pipeline: Saved
+    """What all serve."""
     old: Saved
+    """The same machine with scikit-learn's older probabilities, `SVC(probability=True)`, which take
+    a peer less time for a row alone; they have no exact form in ONNX, and scikit-learn gives them
+    up (deprecated since 1.9)."""
     models: Path
+    """A folder of our artifacts with one model in it, `NAME`."""
     features: tuple[str, ...]
     cells: Floats
+    """(n, features), real ones."""
 
 
 def fit_once(table: Path, folder: Path) -> Fitted:

@@ -66,32 +66,23 @@ class Wrong(Exception):
 
 @dataclass
 class Subject:
-    """Measure one service in one form.
-
-    Attributes
-    ----------
-    peer
-        Whether it is one that ours is held against.
-    server
-        None until it is up.
-    by_clock
-        Load -> the most requests a second.
-    by_core
-        Load -> the most requests for a second of the core, which other work on the machine does not
-        take from.
-    failure
-        Why there are no figures.
-    """
+    """Measure one service in one form."""
 
     name: str
     form: Form
     model: Saved
     folder: Path
     peer: bool
+    """Whether it is one that ours is held against."""
     server: Server | None = None
+    """None until it is up."""
     by_clock: dict[str, float] = field(default_factory=dict)
+    """Load -> the most requests a second."""
     by_core: dict[str, float] = field(default_factory=dict)
+    """Load -> the most requests for a second of the core, which other work on the machine does not
+    take from."""
     failure: str | None = None
+    """Why there are no figures."""
 
     def bodies(self, load: Load) -> list[Path]:
         """List the files of what is sent."""

@@ -30,25 +30,17 @@ _SILENT = {
 
 @dataclass(frozen=True)
 class Service:
-    """Describe a service that can be started.
-
-    Attributes
-    ----------
-    start
-        A folder for its files, where to log -> the server, until the block ends.
-    forms
-        How it is asked.
-    model
-        What it serves.
-    peer
-        Whether it is one that ours is held against.
-    """
+    """Describe a service that can be started."""
 
     name: str
     start: Callable[[Path, Path], AbstractContextManager[Server]]
+    """A folder for its files, where to log -> the server, until the block ends."""
     forms: tuple[Form, ...]
+    """How it is asked."""
     model: Saved
+    """What it serves."""
     peer: bool = True
+    """Whether it is one that ours is held against."""
 
 
 def services(fitted: Fitted) -> list[Service]:

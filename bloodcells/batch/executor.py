@@ -33,27 +33,18 @@ class BatchWorkerDied(BloodcellsError):
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """Hold what a process needs for any of the jobs.
-
-    Attributes
-    ----------
-    model
-        The absolute path of the model's version.
-    digest
-        The digest of its manifest, to recognise another model on another machine.
-    folder
-        The absolute path of the folder of outputs.
-    options
-        How tables are read and outputs written.
-    bloodcells
-        The version of this package where the work is dealt out.
-    """
+    """Hold what a process needs for any of the jobs."""
 
     model: Path
+    """The absolute path of the model's version."""
     digest: str
+    """The digest of its manifest, to recognise another model on another machine."""
     folder: Path
+    """The absolute path of the folder of outputs."""
     options: PredictOptions
+    """How tables are read and outputs written."""
     bloodcells: str = version("bloodcells")
+    """The version of this package where the work is dealt out."""
 
 
 @dataclass(frozen=True)

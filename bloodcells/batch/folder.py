@@ -30,36 +30,24 @@ _CHANGED: dict[State, str] = {
 
 @dataclass(frozen=True)
 class Folder:
-    """Describe a folder of outputs and the work that is to be done in it.
-
-    Attributes
-    ----------
-    path
-        The absolute path.
-    options
-        How tables are read and outputs written.
-    model
-        The absolute path of the model's version.
-    digest
-        The digest of its manifest.
-    todo
-        Tables to predict.
-    before
-        Tables that were predicted by an earlier run and have not changed.
-    record
-        The index of the folder's outputs.
-    notes
-        A sentence for each reason for which outputs are made again.
-    """
+    """Describe a folder of outputs and the work that is to be done in it."""
 
     path: Path
+    """The absolute path."""
     options: PredictOptions
+    """How tables are read and outputs written."""
     model: Path
+    """The absolute path of the model's version."""
     digest: str
+    """The digest of its manifest."""
     todo: list[OutputJob]
+    """Tables to predict."""
     before: list[OutputJob]
+    """Tables that were predicted by an earlier run and have not changed."""
     record: OutputIndex
+    """The index of the folder's outputs."""
     notes: list[str]
+    """A sentence for each reason for which outputs are made again."""
 
     @property
     def bytes(self) -> int:

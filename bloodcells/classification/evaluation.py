@@ -15,18 +15,12 @@ from bloodcells.tables.cell_table import CellTable
 
 @dataclass(frozen=True)
 class TableScores(Scores):
-    """Hold the scores of a model on all cells of a table, and on those that it was not fitted to.
-
-    Attributes
-    ----------
-    seen_in_training
-        Number of cells that the model was fitted to; None if it has no list of its training rows.
-    not_seen
-        The scores on the other cells; None if there are none, or the model has no such list.
-    """
+    """Hold the scores of a model on all cells of a table, and on those that it was not fitted to."""
 
     seen_in_training: int | None
+    """Number of cells that the model was fitted to; None if it has no list of its training rows."""
     not_seen: Scores | None
+    """The scores on the other cells; None if there are none, or the model has no such list."""
 
     def to_dict(self) -> dict[str, Any]:
         """Convert to plain numbers, text, lists and dictionaries, ready for JSON."""

@@ -40,21 +40,14 @@ class Distance:
 
 @dataclass(frozen=True)
 class Inspection:
-    """Hold the flags and distances of a table, without any prediction.
-
-    Attributes
-    ----------
-    cells
-        The table.
-    flags
-        The flags of each cell, without `low margin`, which needs probabilities.
-    distances
-        The distance of each measurement, in the model's order.
-    """
+    """Hold the flags and distances of a table, without any prediction."""
 
     cells: CellTable
+    """The table."""
     flags: list[list[str]]
+    """The flags of each cell, without `low margin`, which needs probabilities."""
     distances: list[Distance]
+    """The distance of each measurement, in the model's order."""
 
 
 def inspect(classifier: Classifier, cells: CellTable) -> Inspection:

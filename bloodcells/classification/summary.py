@@ -13,26 +13,18 @@ class PredictionSummary:
 
     `Predictions.tally` counts the cells of one table or chunk, `Answer.tally` those of one answer of
     the service.
-
-    Attributes
-    ----------
-    rows
-        All cells.
-    rejected
-        Cells without a class, as their measurements are invalid.
-    flagged
-        Cells with a class and at least one flag.
-    counts
-        Cells of each class; a class without cells may be missing.
-    left_out
-        Rows of the table that are no cells, such as ImageJ's summary rows; not among `rows`.
     """
 
     rows: int = 0
+    """All cells."""
     rejected: int = 0
+    """Cells without a class, as their measurements are invalid."""
     flagged: int = 0
+    """Cells with a class and at least one flag."""
     counts: Mapping[str, int] = field(default_factory=dict)
+    """Cells of each class; a class without cells may be missing."""
     left_out: int = 0
+    """Rows of the table that are no cells, such as ImageJ's summary rows; not among `rows`."""
 
     def __add__(self, other: Self) -> Self:
         own, more = self.counts, other.counts

@@ -52,27 +52,18 @@ class NotAllMeasured(BloodcellsError):
 
 @dataclass(frozen=True)
 class MeasureRequest:
-    """Hold what a command is to measure, and how.
-
-    Attributes
-    ----------
-    paths
-        A folder, or an image and its mask.
-    choice
-        The labels that are cells.
-    jobs
-        Number of processes.
-    skip_bad
-        Whether pairs that cannot be measured are left out.
-    max_pixels
-        Most pixels of one image.
-    """
+    """Hold what a command is to measure, and how."""
 
     paths: list[Path]
+    """A folder, or an image and its mask."""
     choice: LabelSelection
+    """The labels that are cells."""
     jobs: int
+    """Number of processes."""
     skip_bad: bool
+    """Whether pairs that cannot be measured are left out."""
     max_pixels: int
+    """Most pixels of one image."""
 
     @property
     def sources(self) -> list[Path]:

@@ -34,30 +34,20 @@ _NO_LIMITS = Limits(bytes=sys.maxsize, rows=sys.maxsize, columns=sys.maxsize)
 
 @dataclass(frozen=True)
 class InputChunk:
-    """Hold what is read at once: a whole table in memory, or a part of a file.
-
-    Attributes
-    ----------
-    kind
-        The kind of table that the caller gave.
-    original
-        The caller's own table, or the part of the file.
-    cells
-        The cells that were read from it; None where it has no row.
-    first
-        Number of rows that were given before it.
-    last
-        Whether it is the last chunk of its table.
-    share
-        How much of the table is read with it, from 0 to 1; None where that is not known.
-    """
+    """Hold what is read at once: a whole table in memory, or a part of a file."""
 
     kind: InputKind
+    """The kind of table that the caller gave."""
     original: Any
+    """The caller's own table, or the part of the file."""
     cells: CellTable | None
+    """The cells that were read from it; None where it has no row."""
     first: int
+    """Number of rows that were given before it."""
     last: bool = True
+    """Whether it is the last chunk of its table."""
     share: float | None = None
+    """How much of the table is read with it, from 0 to 1; None where that is not known."""
 
     def __len__(self) -> int:
         return 0 if self.cells is None else len(self.cells)

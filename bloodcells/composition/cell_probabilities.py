@@ -35,53 +35,35 @@ _CLASS = "class"
 
 @dataclass(frozen=True)
 class ClassifiedCells:
-    """Hold cells that have a class, with their probabilities and flags.
-
-    Attributes
-    ----------
-    probabilities
-        (n, k) from 0 to 1; 0 and 1 alone where the table gave only the class.
-    flagged
-        (n,) True for cells that the quality checks doubt.
-    table
-        (n rows) the sender's own columns of these cells.
-    rows
-        (n,) the 1-based data row of each cell in the sender's table.
-    rejected
-        Number of cells without a class, which are not among these.
-    left_out
-        Number of rows that are no cells.
-    """
+    """Hold cells that have a class, with their probabilities and flags."""
 
     probabilities: npt.NDArray[np.float32]
+    """(n, k) from 0 to 1; 0 and 1 alone where the table gave only the class."""
     flagged: Mask
+    """(n,) True for cells that the quality checks doubt."""
     table: pa.Table
+    """(n rows) the sender's own columns of these cells."""
     rows: Integers
+    """(n,) the 1-based data row of each cell in the sender's table."""
     rejected: int
+    """Number of cells without a class, which are not among these."""
     left_out: int = 0
+    """Number of rows that are no cells."""
 
 
 @dataclass(frozen=True)
 class ProbabilitySource:
-    """Describe where the probabilities of a table's cells come from.
-
-    Attributes
-    ----------
-    kind
-        `measurements`, which the model predicts from; `list`, the column `probabilities` of our own
-        answers; `columns`, one column `probability CLASS` per class; or `class`, the class alone.
-    columns
-        The columns that are read, as the table spells them, in the model's order of classes.
-    order
-        For a `list`, the place in it of each of the model's classes.
-    flags
-        The column of flags beside them, if there is one.
-    """
+    """Describe where the probabilities of a table's cells come from."""
 
     kind: Literal["measurements", "list", "columns", "class"]
+    """`measurements`, which the model predicts from; `list`, the column `probabilities` of our own
+    answers; `columns`, one column `probability CLASS` per class; or `class`, the class alone."""
     columns: tuple[str, ...] = ()
+    """The columns that are read, as the table spells them, in the model's order of classes."""
     order: tuple[int, ...] = ()
+    """For a `list`, the place in it of each of the model's classes."""
     flags: str | None = None
+    """The column of flags beside them, if there is one."""
 
 
 class ProbabilityReader:

@@ -24,21 +24,15 @@ class MissingGroup(InvalidValues):
 
 @dataclass(frozen=True)
 class WellLayout:
-    """Hold the groups of an experiment and the wells of each.
-
-    Attributes
-    ----------
-    groups
-        The values of the columns to group by, in the order in which they were met.
-    group_of
-        (wells,) the group of each well.
-    plate_of
-        (wells,) the plate of each well, or whatever else the comparison is within; 0 where nothing.
-    """
+    """Hold the groups of an experiment and the wells of each."""
 
     groups: list[tuple[str, ...]]
+    """The values of the columns to group by, in the order in which they were met."""
     group_of: Integers
+    """(wells,) the group of each well."""
     plate_of: Integers
+    """(wells,) the plate of each well, or whatever else the comparison is within; 0 where
+    nothing."""
 
 
 class Grouping:

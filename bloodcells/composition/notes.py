@@ -14,27 +14,18 @@ __all__ = ["ReadStats", "notes_of"]
 
 @dataclass
 class ReadStats:
-    """Count what was met while tables were read.
-
-    Attributes
-    ----------
-    rejected
-        Cells without a class.
-    left_out
-        Rows that are no cells: ImageJ's summary rows.
-    files
-        Names of the tables read, each once; None for a table that is sent alone.
-    without_flags
-        Those among them of predicted cells without a column of flags.
-    class_only
-        Those among them that give each cell's class, but no probabilities.
-    """
+    """Count what was met while tables were read."""
 
     rejected: int = 0
+    """Cells without a class."""
     left_out: int = 0
+    """Rows that are no cells: ImageJ's summary rows."""
     files: list[str | None] = field(default_factory=list)
+    """Names of the tables read, each once; None for a table that is sent alone."""
     without_flags: list[str | None] = field(default_factory=list)
+    """Those among them of predicted cells without a column of flags."""
     class_only: list[str | None] = field(default_factory=list)
+    """Those among them that give each cell's class, but no probabilities."""
 
     def add(self, chunk: Chunk, source: ProbabilitySource, cells: ClassifiedCells) -> None:
         """Add the counts of some rows."""

@@ -15,30 +15,20 @@ __all__ = ["Head", "assemble"]
 
 @dataclass(frozen=True)
 class Head:
-    """Describe the head of a page, which stands above the table of contents.
-
-    Attributes
-    ----------
-    kind
-        The kind of page, set in small capitals.
-    title
-        The title in the window's bar.
-    heading
-        The largest words of the page.
-    byline
-        The line below the heading.
-    scores_title
-        The heading of the boxes with the main numbers.
-    scores
-        For each box the name of the number, the number, and what it is a number of.
-    """
+    """Describe the head of a page, which stands above the table of contents."""
 
     kind: str
+    """The kind of page, set in small capitals."""
     title: str
+    """The title in the window's bar."""
     heading: str
+    """The largest words of the page."""
     byline: str
+    """The line below the heading."""
     scores_title: str
+    """The heading of the boxes with the main numbers."""
     scores: Sequence[tuple[str, str, str]]
+    """For each box the name of the number, the number, and what it is a number of."""
 
 
 def assemble(head: Head, sections: Sequence[Section]) -> str:

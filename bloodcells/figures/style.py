@@ -117,21 +117,14 @@ _STYLE: dict[str, str | float] = {
 
 @dataclass(frozen=True)
 class ClassStyle:
-    """Describe how one class is drawn in every figure.
-
-    Attributes
-    ----------
-    colour
-        The colour of its lines, points and bars.
-    dash
-        The pattern of its lines.
-    hatch
-        The pattern of its bars.
-    """
+    """Describe how one class is drawn in every figure."""
 
     colour: str
+    """The colour of its lines, points and bars."""
     dash: LineStyleType
+    """The pattern of its lines."""
     hatch: str
+    """The pattern of its bars."""
 
     @property
     def fill(self) -> dict[str, Any]:

@@ -19,18 +19,12 @@ PixelKind = Literal["rgb", "labels", "floats", "other"]
 
 @dataclass(frozen=True)
 class EncodedFile:
-    """Hold the file of an image or a mask.
-
-    Attributes
-    ----------
-    name
-        Its name in errors and tables.
-    data
-        Its bytes.
-    """
+    """Hold the file of an image or a mask."""
 
     name: str
+    """Its name in errors and tables."""
     data: bytes
+    """Its bytes."""
 
 
 @dataclass(frozen=True)

@@ -13,24 +13,16 @@ MAX_LABELS = 2**16
 
 @dataclass(frozen=True)
 class LabelSelection:
-    """Describe which labels to measure: named ones, that at the centre, or by default all.
-
-    Attributes
-    ----------
-    labels
-        The labels to measure by number.
-    centre
-        Whether to measure the label at the image's centre.
-    allow_background
-        Whether label 0, named or at the centre, is measured as if it were a cell.
-    max_labels
-        Most labels of one mask.
-    """
+    """Describe which labels to measure: named ones, that at the centre, or by default all."""
 
     labels: tuple[int, ...] = ()
+    """The labels to measure by number."""
     centre: bool = False
+    """Whether to measure the label at the image's centre."""
     allow_background: bool = False
+    """Whether label 0, named or at the centre, is measured as if it were a cell."""
     max_labels: int = MAX_LABELS
+    """Most labels of one mask."""
 
     def of(self, mask: LabelMask, name: str) -> list[int] | None:
         """List the labels of a mask to measure; None for all but the background.

@@ -33,21 +33,15 @@ class NoPairs(ImageError):
 
 @dataclass(frozen=True)
 class MaskPairs:
-    """Hold the images of a folder with their masks.
-
-    Attributes
-    ----------
-    pairs
-        Image and mask, in the order of the images' names.
-    faults
-        A sentence for each mask without an image, and for each with several.
-    notes
-        Sentences for the user about what is no fault: images without a mask, masks not taken, drawings.
-    """
+    """Hold the images of a folder with their masks."""
 
     pairs: list[tuple[Path, Path]]
+    """Image and mask, in the order of the images' names."""
     faults: list[str] = field(default_factory=list)
+    """A sentence for each mask without an image, and for each with several."""
     notes: list[str] = field(default_factory=list)
+    """Sentences for the user about what is no fault: images without a mask, masks not taken,
+    drawings."""
 
 
 def find_pairs(folder: Path) -> MaskPairs:

@@ -22,21 +22,14 @@ class MeasuringProcessDied(ImageError):
 
 @dataclass(frozen=True)
 class MeasuredFields:
-    """Hold what came of many pairs, each in the order of the pairs.
-
-    Attributes
-    ----------
-    fields
-        The measured images.
-    empty
-        The names of masks without a label, where all labels were asked for.
-    faults
-        A sentence for each of the others, why it could not be measured.
-    """
+    """Hold what came of many pairs, each in the order of the pairs."""
 
     fields: list[Field]
+    """The measured images."""
     empty: list[str]
+    """The names of masks without a label, where all labels were asked for."""
     faults: list[str]
+    """A sentence for each of the others, why it could not be measured."""
 
 
 _Outcome = Field | ImageError

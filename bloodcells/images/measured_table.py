@@ -33,15 +33,10 @@ FLAGS = "flags"
 
 @dataclass(frozen=True)
 class FieldTable:
-    """Hold the cells of measured images as one table.
-
-    Attributes
-    ----------
-    fields
-        The images; their cells are the rows, in this order.
-    """
+    """Hold the cells of measured images as one table."""
 
     fields: Sequence[Field]
+    """The images; their cells are the rows, in this order."""
 
     def __len__(self) -> int:
         return sum(map(len, self.fields))

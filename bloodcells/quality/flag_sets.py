@@ -21,17 +21,12 @@ class Flags:
     """Hold the flags of each of n cells.
 
     Most cells have no flag, and most others the same few ones, so each set of flags is kept once.
-
-    Attributes
-    ----------
-    kinds
-        Sets of flags, each in order; every set that some cell has is among them.
-    codes
-        `(n,)` position in `kinds` of each cell's set.
     """
 
     kinds: tuple[tuple[str, ...], ...]
+    """Sets of flags, each in order; every set that some cell has is among them."""
     codes: npt.NDArray[np.int32]
+    """`(n,)` position in `kinds` of each cell's set."""
 
     @classmethod
     def of_masks(

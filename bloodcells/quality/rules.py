@@ -34,22 +34,15 @@ PYTHON = Arithmetic(abs, min, max, round, math.sqrt)
 
 @dataclass(frozen=True)
 class Check:
-    """Describe a rule that the numbers of every real cell obey.
-
-    Attributes
-    ----------
-    rule
-        The rule, in the names of the measurements; a flag reads `inconsistent: <rule>`.
-    needs
-        The measurements that it is about; `_BESSEL` stands for `Area`.
-    broken
-        Takes the arithmetic, then the measurements in that order, as numbers or arrays; True where
-        the rule is broken beyond rounding. Rules that differ in their measurements alone share it.
-    """
+    """Describe a rule that the numbers of every real cell obey."""
 
     rule: str
+    """The rule, in the names of the measurements; a flag reads `inconsistent: <rule>`."""
     needs: tuple[str, ...]
+    """The measurements that it is about; `_BESSEL` stands for `Area`."""
     broken: Callable[..., Any]
+    """Takes the arithmetic, then the measurements in that order, as numbers or arrays; True where
+    the rule is broken beyond rounding. Rules that differ in their measurements alone share it."""
 
 
 _BESSEL = "Bessel's correction"

@@ -35,78 +35,52 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Describe what a table contained and how it was read.
-
-    Attributes
-    ----------
-    format
-        `csv`, `json`, `ndjson`, `arrow` or `parquet`.
-    separator
-        Between the values of a CSV; None for other formats.
-    decimal
-        The decimal mark of numbers in text, `.` or `,`.
-    form
-        `row per cell`, or `row per cell and channel` for ImageJ's long form.
-    rows
-        Number of data rows in the table as it was sent.
-    cells
-        Number of cells read from them.
-    id_column
-        Header of the column that names the cells; None if they are numbered.
-    columns
-        The columns that were read as a measurement.
-    ignored
-        Headers of the columns that are not one of the measurements looked for.
-    left_out
-        Rows that are not cells.
-    notes
-        What else was done to read the table, one sentence each.
-    """
+    """Describe what a table contained and how it was read."""
 
     format: str
+    """`csv`, `json`, `ndjson`, `arrow` or `parquet`."""
     separator: str | None
+    """Between the values of a CSV; None for other formats."""
     decimal: str
+    """The decimal mark of numbers in text, `.` or `,`."""
     form: str
+    """`row per cell`, or `row per cell and channel` for ImageJ's long form."""
     rows: int
+    """Number of data rows in the table as it was sent."""
     cells: int
+    """Number of cells read from them."""
     id_column: str | None
+    """Header of the column that names the cells; None if they are numbered."""
     columns: list[MatchedColumn]
+    """The columns that were read as a measurement."""
     ignored: list[str]
+    """Headers of the columns that are not one of the measurements looked for."""
     left_out: list[LeftOut]
+    """Rows that are not cells."""
     notes: list[str] = field(default_factory=list)
+    """What else was done to read the table, one sentence each."""
 
 
 @dataclass(frozen=True)
 class CellTable:
-    """Hold the cells of one table.
-
-    Attributes
-    ----------
-    features
-        Names of the `m` measurements.
-    values
-        `(n, m)` measurements in pixels, pixels², grey levels and ratios; NaN where the table has no
-        finite number. Do not write to it: it may share its memory with the sender's own table.
-    named
-        `(n,)` the sender's name of each cell as text, or its 1-based number if it has no name; a
-        range of these numbers if no cell has a name.
-    source
-        The sender's own columns, one row per cell.
-    reasons
-        0-based position of each rejected cell -> why it was rejected.
-    rows
-        `(n,)` 1-based data row of the sender's table at which each cell starts.
-    receipt
-        What the table contained and how it was read.
-    """
+    """Hold the cells of one table."""
 
     features: tuple[str, ...]
+    """Names of the `m` measurements."""
     values: Floats
+    """`(n, m)` measurements in pixels, pixels², grey levels and ratios; NaN where the table has no
+    finite number. Do not write to it: it may share its memory with the sender's own table."""
     named: pa.Array | list[str] | range
+    """`(n,)` the sender's name of each cell as text, or its 1-based number if it has no name; a
+    range of these numbers if no cell has a name."""
     source: Source
+    """The sender's own columns, one row per cell."""
     reasons: Mapping[int, str]
+    """0-based position of each rejected cell -> why it was rejected."""
     rows: Integers
+    """`(n,)` 1-based data row of the sender's table at which each cell starts."""
     receipt: Receipt
+    """What the table contained and how it was read."""
 
     def __len__(self) -> int:
         return len(self.values)

@@ -24,19 +24,13 @@ def says_which_cell(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Located:
-    """Hold the positions of the measurements in a table.
-
-    Attributes
-    ----------
-    positions
-        Name of a measurement -> 0-based position of its column.
-    long
-        Whether the table is ImageJ's long form, with one row per cell and channel and columns whose
-        names do not have the channel; several measurements then have the same column.
-    """
+    """Hold the positions of the measurements in a table."""
 
     positions: dict[str, int]
+    """Name of a measurement -> 0-based position of its column."""
     long: bool
+    """Whether the table is ImageJ's long form, with one row per cell and channel and columns whose
+    names do not have the channel; several measurements then have the same column."""
 
 
 def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:

@@ -11,36 +11,24 @@ from bloodcells.tables.imagej.layout import is_index, tells_summary
 
 @dataclass(frozen=True)
 class TableHeader:
-    """Describe the columns of a table by its headers.
-
-    Attributes
-    ----------
-    features
-        Names of the measurements.
-    positions
-        0-based position of the column of each measurement.
-    long
-        Whether the table has one row per cell and channel.
-    names_cells
-        0-based position of the column that names the cells; None if there is none.
-    id_column
-        The header of that column.
-    labels
-        0-based positions of the columns that may mark ImageJ's summary rows.
-    matched
-        The columns that are a measurement.
-    ignored
-        Headers of all other columns.
-    """
+    """Describe the columns of a table by its headers."""
 
     features: tuple[str, ...]
+    """Names of the measurements."""
     positions: tuple[int, ...]
+    """0-based position of the column of each measurement."""
     long: bool
+    """Whether the table has one row per cell and channel."""
     names_cells: int | None
+    """0-based position of the column that names the cells; None if there is none."""
     id_column: str | None
+    """The header of that column."""
     labels: tuple[int, ...]
+    """0-based positions of the columns that may mark ImageJ's summary rows."""
     matched: tuple[MatchedColumn, ...]
+    """The columns that are a measurement."""
     ignored: tuple[str, ...]
+    """Headers of all other columns."""
 
 
 _REMEMBERED = 10_000

@@ -19,30 +19,20 @@ from bloodcells.tables.numbers import Numbers, plain
 
 @dataclass(frozen=True)
 class CellRows:
-    """Hold the n cells of a table, before their values are checked.
-
-    Attributes
-    ----------
-    rows
-        `(n, 1)` or, for the long form, `(n, 3)` 0-based rows that each cell is read from.
-    values
-        `(n, m)` measurements.
-    named
-        `(n,)` names of the cells, as in `CellTable`.
-    id_column
-        Header of the column that names the cells, if there is one.
-    table
-        The sender's own columns, one row per cell.
-    notes
-        What was done to find the cells, one sentence each.
-    """
+    """Hold the n cells of a table, before their values are checked."""
 
     rows: Integers
+    """`(n, 1)` or, for the long form, `(n, 3)` 0-based rows that each cell is read from."""
     values: Floats
+    """`(n, m)` measurements."""
     named: pa.Array | list[str] | range
+    """`(n,)` names of the cells, as in `CellTable`."""
     id_column: str | None
+    """Header of the column that names the cells, if there is one."""
     table: pa.Table
+    """The sender's own columns, one row per cell."""
     notes: list[str]
+    """What was done to find the cells, one sentence each."""
 
 
 def fold_channels(

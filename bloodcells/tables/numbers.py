@@ -30,21 +30,14 @@ _POINT_NUMBER = r"^\s*[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?\s*$"
 
 @dataclass(frozen=True)
 class Numbers:
-    """Hold a column as numbers.
-
-    Attributes
-    ----------
-    values
-        `(n,)`, NaN where there is no finite number of at most `LARGEST`.
-    decimal_comma
-        Whether text was read with a decimal comma.
-    text
-        Whether text was read as numbers at all.
-    """
+    """Hold a column as numbers."""
 
     values: Floats
+    """`(n,)`, NaN where there is no finite number of at most `LARGEST`."""
     decimal_comma: bool
+    """Whether text was read with a decimal comma."""
     text: bool
+    """Whether text was read as numbers at all."""
     _sent: pa.Array
 
     def what_is_wrong(self, position: int) -> str:

@@ -82,20 +82,14 @@ ENCODERS = {CSV: csv_with(","), NDJSON: ndjson, ARROW: arrow}
 
 @dataclass
 class Answer:
-    """Hold what came back, and whether it was whole.
-
-    Attributes
-    ----------
-    chunks
-        Chunks of HTTP, one for each chunk of the table.
-    whole
-        Whether the last chunk came, which ends the answer.
-    """
+    """Hold what came back, and whether it was whole."""
 
     status: int
     headers: dict[str, str]
     chunks: list[bytes]
+    """Chunks of HTTP, one for each chunk of the table."""
     whole: bool
+    """Whether the last chunk came, which ends the answer."""
 
     @property
     def content(self) -> bytes:

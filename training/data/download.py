@@ -126,24 +126,16 @@ def _fetch(registry: Any, path: Path, transfer: "_Transfer") -> Path:
 
 @dataclass
 class _Transfer:
-    """Download one file, as a callable that pooch takes for its downloader.
-
-    Attributes
-    ----------
-    name
-        Name of the published file.
-    expected
-        Its SHA-256.
-    show
-        Name -> the bar that pooch reports its progress to.
-    timeout_seconds
-        For the connection, and for each wait for further bytes.
-    """
+    """Download one file, as a callable that pooch takes for its downloader."""
 
     name: str
+    """Name of the published file."""
     expected: str
+    """Its SHA-256."""
     show: Callable[[str], "_Bar"]
+    """Name -> the bar that pooch reports its progress to."""
     timeout_seconds: float
+    """For the connection, and for each wait for further bytes."""
 
     def __call__(self, url: str, output_file: str, registry: Any) -> None:
         """Try the download once.

@@ -37,33 +37,22 @@ class TrainingTableError(BloodcellsError):
 
 @dataclass(frozen=True)
 class LabelledCells:
-    """Hold cells whose class is known.
-
-    Attributes
-    ----------
-    file
-        The file of the table.
-    sha256
-        Digest of that file.
-    features
-        Names of the `m` measurements.
-    values
-        (n, m) measurements.
-    labels
-        (n,) class of each cell, as text.
-    slides
-        (n,) slide of each cell, as text; None where the ids do not name it.
-    ids
-        Id of each of the `n` cells, usually the file name of its image.
-    """
+    """Hold cells whose class is known."""
 
     file: Path
+    """The file of the table."""
     sha256: str
+    """Digest of that file."""
     features: tuple[str, ...]
+    """Names of the `m` measurements."""
     values: Floats
+    """(n, m) measurements."""
     labels: NDArray[Any]
+    """(n,) class of each cell, as text."""
     slides: NDArray[Any] | None
+    """(n,) slide of each cell, as text; None where the ids do not name it."""
     ids: tuple[str, ...]
+    """Id of each of the `n` cells, usually the file name of its image."""
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -80,25 +80,17 @@ class _Arrays:
 
 @dataclass(frozen=True)
 class Family:
-    """Describe the features that share a formula.
-
-    Attributes
-    ----------
-    label
-        Pattern of the features' names, with `{0}`, `{1}`, ... for the measurements.
-    of
-        The names of each feature's measurements.
-    formula
-        Algebra, then one matrix (n_rows, n_features) per place in `of` -> the features.
-    first
-        Algebra, then measurements -> what the formula is given in their place; computed once per
-        measurement, however many features use it.
-    """
+    """Describe the features that share a formula."""
 
     label: str
+    """Pattern of the features' names, with `{0}`, `{1}`, ... for the measurements."""
     of: tuple[tuple[str, ...], ...]
+    """The names of each feature's measurements."""
     formula: Callable[..., Any]
+    """Algebra, then one matrix (n_rows, n_features) per place in `of` -> the features."""
     first: Callable[[Algebra, Any], Any] | None = None
+    """Algebra, then measurements -> what the formula is given in their place; computed once per
+    measurement, however many features use it."""
 
     @property
     def names(self) -> list[str]:
@@ -240,19 +232,13 @@ SETS: dict[str, tuple[Family, ...]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """Hold a family with the columns of a table that contain its measurements.
-
-    Attributes
-    ----------
-    columns
-        The column of each measurement, once.
-    places
-        For each argument of the formula, the positions in `columns` of its measurements.
-    """
+    """Hold a family with the columns of a table that contain its measurements."""
 
     family: Family
     columns: list[int]
+    """The column of each measurement, once."""
     places: list[list[int]]
+    """For each argument of the formula, the positions in `columns` of its measurements."""
 
     def run(self, o: Algebra, x: Any) -> Any:
         """Compute the family's features of rows x (n_rows, n_measurements)."""

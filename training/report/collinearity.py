@@ -27,25 +27,17 @@ INFINITE = 1e10
 
 @dataclass(frozen=True)
 class Correlation:
-    """Hold the correlation of measurements.
-
-    Attributes
-    ----------
-    names
-        Names of the m measurements.
-    rank
-        (m, m) Spearman's correlation; 0 for a measurement that is the same in all cells.
-    order
-        Positions of the measurements, similar ones side by side.
-    groups
-        Lists of positions that contain every measurement once; within a group all pairs correlate
-        by at least :data:`TOGETHER`.
-    """
+    """Hold the correlation of measurements."""
 
     names: Sequence[str]
+    """Names of the m measurements."""
     rank: Floats
+    """(m, m) Spearman's correlation; 0 for a measurement that is the same in all cells."""
     order: list[int]
+    """Positions of the measurements, similar ones side by side."""
     groups: list[list[int]]
+    """Lists of positions that contain every measurement once; within a group all pairs correlate by
+    at least :data:`TOGETHER`."""
 
 
 def correlate(values: Floats, names: Sequence[str]) -> Correlation:

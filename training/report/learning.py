@@ -19,21 +19,14 @@ __all__ = ["LossHistory", "histories", "learning_parts"]
 
 @dataclass(frozen=True)
 class LossHistory:
-    """Hold the loss of one network in each epoch.
-
-    Attributes
-    ----------
-    kind
-        Name of the network's type.
-    training
-        Loss of the training rows.
-    validation
-        Loss of the rows held out; empty without such rows.
-    """
+    """Hold the loss of one network in each epoch."""
 
     kind: str
+    """Name of the network's type."""
     training: list[float]
+    """Loss of the training rows."""
     validation: list[float]
+    """Loss of the rows held out; empty without such rows."""
 
 
 def learning_parts(record: Record, refits: Refits) -> list[Part]:

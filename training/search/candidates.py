@@ -45,33 +45,22 @@ DERIVED = ("tamed", "shape", "within", "between")
 
 @dataclass(frozen=True)
 class Candidate:
-    """Describe a model that is compared: its preprocessing, its classifier and its grid.
-
-    Attributes
-    ----------
-    name
-        Name in tables and reports.
-    make
-        Seed -> an unfitted classifier.
-    grid
-        Parameter of the pipeline -> values to try, in all combinations.
-    quick
-        The grid of a quick run, which only shows that everything works.
-    scaled
-        Whether the features are standardised first.
-    carries_rows
-        Whether the fitted model contains training rows: it is shipped only if the user allows it.
-    not_shipped
-        Why the model is compared but never shipped; None where it may be.
-    """
+    """Describe a model that is compared: its preprocessing, its classifier and its grid."""
 
     name: str
+    """Name in tables and reports."""
     make: Callable[[int], Any]
+    """Seed -> an unfitted classifier."""
     grid: Mapping[str, Sequence[Any]]
+    """Parameter of the pipeline -> values to try, in all combinations."""
     quick: Mapping[str, Sequence[Any]]
+    """The grid of a quick run, which only shows that everything works."""
     scaled: bool = True
+    """Whether the features are standardised first."""
     carries_rows: bool = False
+    """Whether the fitted model contains training rows: it is shipped only if the user allows it."""
     not_shipped: str | None = None
+    """Why the model is compared but never shipped; None where it may be."""
 
     def settings(self, quick: bool = False) -> list[dict[str, Any]]:
         """List all combinations of the grid, each as parameters of the pipeline."""
@@ -87,24 +76,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Blend:
-    """Describe a soft vote of candidates, each with the best of its own settings.
-
-    Attributes
-    ----------
-    name
-        Name in tables and reports.
-    members
-        Names of candidates.
-    weights
-        Weight of each member, in their order.
-    not_shipped
-        Why the model is compared but never shipped; None where it may be.
-    """
+    """Describe a soft vote of candidates, each with the best of its own settings."""
 
     name: str
+    """Name in tables and reports."""
     members: tuple[str, ...]
+    """Names of candidates."""
     weights: tuple[float, ...]
+    """Weight of each member, in their order."""
     not_shipped: str | None = None
+    """Why the model is compared but never shipped; None where it may be."""
 
     def pipeline(self, members: Sequence[Pipeline]) -> SoftVote:
         """Build an unfitted vote of the members' unfitted models, in their order."""

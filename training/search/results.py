@@ -49,47 +49,31 @@ class Tried:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Hold the scores of a candidate with whole slides held out.
-
-    Attributes
-    ----------
-    f1
-        (folds,) macro-F1 in each fold, over the classes that have cells in it.
-    probabilities
-        (n_cells, n_classes), of each cell by the model that had not seen its slide.
-    """
+    """Hold the scores of a candidate with whole slides held out."""
 
     f1: Floats
+    """(folds,) macro-F1 in each fold, over the classes that have cells in it."""
     probabilities: Floats
+    """(n_cells, n_classes), of each cell by the model that had not seen its slide."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Hold the results of a candidate, with the best of its settings.
-
-    Attributes
-    ----------
-    tried
-        All settings, on the first deal of folds; a blend has one.
-    best
-        The setting with the best mean macro-F1; the first where all failed.
-    f1
-        (repeats, folds) macro-F1 of the best setting; the first repeat is that of `best`.
-    probabilities
-        (repeats, n_cells, n_classes) out of fold.
-    slides
-        The best setting with whole slides held out; None where that cannot be done.
-    failure
-        Why no setting could be fitted, or not the best on every deal; None where it could.
-    """
+    """Hold the results of a candidate, with the best of its settings."""
 
     candidate: Candidate | Blend
     tried: tuple[Tried, ...]
+    """All settings, on the first deal of folds; a blend has one."""
     best: Tried
+    """The setting with the best mean macro-F1; the first where all failed."""
     f1: Floats
+    """(repeats, folds) macro-F1 of the best setting; the first repeat is that of `best`."""
     probabilities: Floats
+    """(repeats, n_cells, n_classes) out of fold."""
     slides: HeldOut | None
+    """The best setting with whole slides held out; None where that cannot be done."""
     failure: str | None = None
+    """Why no setting could be fitted, or not the best on every deal; None where it could."""
 
     @property
     def name(self) -> str:

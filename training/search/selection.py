@@ -39,25 +39,17 @@ class NothingToShip(BloodcellsError):
 
 @dataclass(frozen=True)
 class Winner:
-    """Hold the chosen candidate, fitted to all cells.
-
-    Attributes
-    ----------
-    model
-        The fitted classifier.
-    graph
-        The same classifier as ONNX.
-    golden
-        Made-up cells with the probabilities that the model gives them.
-    verdicts
-        Name of each candidate -> whether it was chosen, and if not, why.
-    """
+    """Hold the chosen candidate, fitted to all cells."""
 
     compared: Compared
     model: Any
+    """The fitted classifier."""
     graph: bytes
+    """The same classifier as ONNX."""
     golden: GoldenRows
+    """Made-up cells with the probabilities that the model gives them."""
     verdicts: Mapping[str, str]
+    """Name of each candidate -> whether it was chosen, and if not, why."""
 
 
 def choose(

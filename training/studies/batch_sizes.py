@@ -135,18 +135,12 @@ class LearningCurve:
 
 @dataclass(frozen=True)
 class Study:
-    """Hold the result of the study.
-
-    Attributes
-    ----------
-    courses
-        One learning curve per batch size, from large to small.
-    n_seeds
-        Runs that each curve is the mean of.
-    """
+    """Hold the result of the study."""
 
     courses: tuple[LearningCurve, ...]
+    """One learning curve per batch size, from large to small."""
     n_seeds: int
+    """Runs that each curve is the mean of."""
 
     @property
     def target(self) -> float:

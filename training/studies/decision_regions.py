@@ -34,40 +34,26 @@ FEWEST = 4
 
 @dataclass(frozen=True)
 class Points:
-    """Hold points of a plane, with their classes.
-
-    Attributes
-    ----------
-    positions
-        (n, 2).
-    labels
-        (n,) class of each point, as text.
-    """
+    """Hold points of a plane, with their classes."""
 
     positions: Floats
+    """(n, 2)."""
     labels: NDArray[Any]
+    """(n,) class of each point, as text."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Hold the predictions of the network at the end of an epoch.
-
-    Attributes
-    ----------
-    epoch
-        Number of the epoch, from 1.
-    regions
-        (FINENESS, FINENESS, n_classes) probabilities on the grid, x2 along the first axis.
-    confusion
-        (n_classes, n_classes) counts of held-out points, rows true, columns predicted.
-    f1
-        Macro-F1 of the held-out points.
-    """
+    """Hold the predictions of the network at the end of an epoch."""
 
     epoch: int
+    """Number of the epoch, from 1."""
     regions: Floats
+    """(FINENESS, FINENESS, n_classes) probabilities on the grid, x2 along the first axis."""
     confusion: NDArray[np.intp]
+    """(n_classes, n_classes) counts of held-out points, rows true, columns predicted."""
     f1: float
+    """Macro-F1 of the held-out points."""
 
 
 @dataclass(frozen=True)

@@ -24,15 +24,6 @@ _ROWS = 1 << 16
 class Reference:
     """Hold the out-of-fold probabilities of the training cells, from which every correction follows.
 
-    Attributes
-    ----------
-    classes
-        (k,) names, in the order of the columns of `probabilities`.
-    probabilities
-        (n, k) from a model that was not fitted to the cell; each row adds up to 1.
-    codes
-        (n,) the place of each cell's true class in `classes`.
-
     Raises
     ------
     CompositionError
@@ -40,8 +31,11 @@ class Reference:
     """
 
     classes: tuple[str, ...]
+    """(k,) names, in the order of the columns of `probabilities`."""
     probabilities: Floats
+    """(n, k) from a model that was not fitted to the cell; each row adds up to 1."""
     codes: Positions
+    """(n,) the place of each cell's true class in `classes`."""
 
     def __post_init__(self) -> None:
         check_probabilities(self.probabilities, len(self.classes), "the reference")

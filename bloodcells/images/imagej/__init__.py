@@ -53,30 +53,21 @@ LARGE_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Measured:
-    """Hold the measurements of the `n` regions of one mask.
-
-    Attributes
-    ----------
-    labels
-        `(n,)` the regions' numbers in the mask, ascending.
-    values
-        `(n, 33)` the measurements `NAMES` in pixels, grey levels and ratios, not yet rounded as ImageJ
-        prints them (`printed` does that); `Skew` and `Kurt` are NaN where all pixels are the same.
-    centroids
-        `(n, 2)` x and y in pixels, a pixel's centre being at 0.5 (ImageJ's `X`, `Y`).
-    boxes
-        `(n, 4)` x, y, width, height in pixels (ImageJ's `BX`, `BY`, `Width`, `Height`).
-    flags
-        For each region, those that hold of "touches the border", "several pieces" (pixels that
-        touch diagonally are one piece), "holes", "smaller than 50 pixels", "larger than half the
-        image".
-    """
+    """Hold the measurements of the `n` regions of one mask."""
 
     labels: Integers
+    """`(n,)` the regions' numbers in the mask, ascending."""
     values: Floats
+    """`(n, 33)` the measurements `NAMES` in pixels, grey levels and ratios, not yet rounded as
+    ImageJ prints them (`printed` does that); `Skew` and `Kurt` are NaN where all pixels are the
+    same."""
     centroids: Floats
+    """`(n, 2)` x and y in pixels, a pixel's centre being at 0.5 (ImageJ's `X`, `Y`)."""
     boxes: Integers
+    """`(n, 4)` x, y, width, height in pixels (ImageJ's `BX`, `BY`, `Width`, `Height`)."""
     flags: list[list[str]]
+    """For each region, those that hold of "touches the border", "several pieces" (pixels that touch
+    diagonally are one piece), "holes", "smaller than 50 pixels", "larger than half the image"."""
 
 
 def measure(

@@ -29,20 +29,13 @@ class Edges:
 
 @dataclass(frozen=True)
 class Links:
-    """Tell which edge follows each edge.
-
-    Attributes
-    ----------
-    all_diagonals
-        `(e,)` the edge after each, if diagonal neighbours are always linked.
-    following
-        `(e,)` the edge after each, if diagonal neighbours are linked except where
-        `diagonals.is_parted` says not.
-    crossing
-        `(e,)` whether the edge ends at a crossing: a corner at which two pixels of its region touch
-        diagonally, while the other two pixels are not of the region.
-    """
+    """Tell which edge follows each edge."""
 
     all_diagonals: Integers
+    """`(e,)` the edge after each, if diagonal neighbours are always linked."""
     following: Integers
+    """`(e,)` the edge after each, if diagonal neighbours are linked except where
+    `diagonals.is_parted` says not."""
     crossing: Mask
+    """`(e,)` whether the edge ends at a crossing: a corner at which two pixels of its region touch
+    diagonally, while the other two pixels are not of the region."""

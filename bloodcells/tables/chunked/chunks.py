@@ -32,49 +32,32 @@ _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
 
 @dataclass(frozen=True)
 class TableSchema:
-    """Describe a table before a row of it is read.
-
-    Attributes
-    ----------
-    names
-        Headers of the columns that do not hold lists.
-    lists
-        Headers of those that do.
-    metadata
-        Metadata of the schema of an Arrow or Parquet file.
-    """
+    """Describe a table before a row of it is read."""
 
     names: tuple[str, ...]
+    """Headers of the columns that do not hold lists."""
     lists: tuple[str, ...] = ()
+    """Headers of those that do."""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    """Metadata of the schema of an Arrow or Parquet file."""
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Hold some rows of a table.
-
-    Attributes
-    ----------
-    header
-        Describes the whole table.
-    source
-        The columns that do not hold lists.
-    lists
-        Header -> column that holds lists.
-    first
-        Number of rows of the table before these.
-    where
-        Name of the file; None for a table that was not read from a file.
-    done
-        Fraction of the file that has been read with this part, from 0 to 1.
-    """
+    """Hold some rows of a table."""
 
     header: TableSchema
+    """Describes the whole table."""
     source: Source
+    """The columns that do not hold lists."""
     lists: Mapping[str, pa.Array] = field(default_factory=dict)
+    """Header -> column that holds lists."""
     first: int = 0
+    """Number of rows of the table before these."""
     where: str | None = None
+    """Name of the file; None for a table that was not read from a file."""
     done: float = 1.0
+    """Fraction of the file that has been read with this part, from 0 to 1."""
 
 
 Columns = Callable[[TableSchema], Sequence[str] | None]

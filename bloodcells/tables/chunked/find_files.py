@@ -19,25 +19,17 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class TableFiles:
-    """Hold the files to read.
-
-    Attributes
-    ----------
-    paths
-        The files, in the order in which they are read.
-    notes
-        What was not read, one sentence each.
-    inside
-        Path of each file within the folder that was given, or below the folder of a pattern's first
-        wildcard; the name of a file that was given itself.
-    folders
-        The folders that were given.
-    """
+    """Hold the files to read."""
 
     paths: tuple[Path, ...]
+    """The files, in the order in which they are read."""
     notes: tuple[str, ...]
+    """What was not read, one sentence each."""
     inside: tuple[Path, ...] = ()
+    """Path of each file within the folder that was given, or below the folder of a pattern's first
+    wildcard; the name of a file that was given itself."""
     folders: tuple[Path, ...] = ()
+    """The folders that were given."""
 
     @property
     def bytes(self) -> int:

@@ -32,57 +32,38 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class LazyTable:
-    r"""Hold the numbers and names of a table, whose other columns are read when they are asked for.
-
-    Attributes
-    ----------
-    names
-        Headers of all columns.
-    rows
-        Number of rows.
-    numbers
-        `(k, rows)` the k columns that were read as numbers: finite, and at most `LARGEST`.
-    places
-        0-based position of a column -> its row in `numbers`.
-    texts
-        0-based position of each column of text that may name the cells -> its text, as in the whole
-        table.
-    read
-        Reads the whole table, which has no fault.
-    lines
-        The whole table as UTF-8, with one line for the header and for each row, and `\n` between them;
-        None unless every value is exactly what stands between two separators.
-    """
+    r"""Hold the numbers and names of a table, whose other columns are read when they are asked for."""
 
     names: tuple[str, ...]
+    """Headers of all columns."""
     rows: int
+    """Number of rows."""
     numbers: Floats
+    """`(k, rows)` the k columns that were read as numbers: finite, and at most `LARGEST`."""
     places: Mapping[int, int]
+    """0-based position of a column -> its row in `numbers`."""
     texts: Mapping[int, pa.Array]
+    """0-based position of each column of text that may name the cells -> its text, as in the whole
+    table."""
     read: Callable[[], pa.Table]
+    """Reads the whole table, which has no fault."""
     lines: bytes | None = None
+    r"""The whole table as UTF-8, with one line for the header and for each row, and `\n` between
+    them; None unless every value is exactly what stands between two separators."""
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """Hold a table as it was sent.
-
-    Attributes
-    ----------
-    sent
-        The table, or what has been read of it. Use the methods, which work for both.
-    format
-        The format that it was sent in.
-    separator
-        What separates the values of a CSV: `,`, `;` or a tab; None for other formats.
-    notes
-        What was done to read it, one sentence each.
-    """
+    """Hold a table as it was sent."""
 
     sent: pa.Table | LazyTable
+    """The table, or what has been read of it. Use the methods, which work for both."""
     format: Format
+    """The format that it was sent in."""
     separator: str | None = None
+    """What separates the values of a CSV: `,`, `;` or a tab; None for other formats."""
     notes: list[str] = field(default_factory=list)
+    """What was done to read it, one sentence each."""
 
     @cached_property
     def table(self) -> pa.Table:

@@ -22,22 +22,15 @@ _NUMBERED_SLICE = re.compile(r"^(.*):([0-9]+)$", re.DOTALL)
 
 @dataclass(frozen=True)
 class ChannelRows:
-    """Hold the rows of each cell of a table in ImageJ's long form.
-
-    Attributes
-    ----------
-    rows
-        `(cells, 3)` 0-based rows of the red, green and blue measurements of each cell.
-    names
-        Name of each cell: that in the sender's own column, else `Label` without the channel; None
-        if the table has neither.
-    told_by
-        What told the channels, as the receipt says it.
-    """
+    """Hold the rows of each cell of a table in ImageJ's long form."""
 
     rows: Integers
+    """`(cells, 3)` 0-based rows of the red, green and blue measurements of each cell."""
     names: list[str] | None
+    """Name of each cell: that in the sender's own column, else `Label` without the channel; None if
+    the table has neither."""
     told_by: str
+    """What told the channels, as the receipt says it."""
 
 
 def find_channel_rows(

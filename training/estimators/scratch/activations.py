@@ -19,19 +19,13 @@ __all__ = ["ACTIVATIONS", "Activation", "softmax"]
 
 @dataclass(frozen=True)
 class Activation:
-    """Hold a function of one number, and its derivative.
-
-    Attributes
-    ----------
-    apply
-        Replaces weighted sums ``z`` by outputs ``a = f(z)``, in place.
-    scale_by_slope
-        Multiplies its first argument by ``f'(z)``, in place. The slope is computed from the outputs
-        ``a``, the second argument, which are overwritten.
-    """
+    """Hold a function of one number, and its derivative."""
 
     apply: Callable[[Floats], None]
+    """Replaces weighted sums ``z`` by outputs ``a = f(z)``, in place."""
     scale_by_slope: Callable[[Floats, Floats], None]
+    """Multiplies its first argument by ``f'(z)``, in place. The slope is computed from the outputs
+    ``a``, the second argument, which are overwritten."""
 
 
 def _relu(z: Floats) -> None:

@@ -16,14 +16,10 @@ class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
     """Predict the most probable class.
 
     A subclass defines ``fit`` and ``_probabilities``.
-
-    Attributes
-    ----------
-    classes_
-        (n_classes,) labels, sorted: the order of probabilities.
     """
 
     classes_: NDArray[Any]
+    """(n_classes,) labels, sorted: the order of probabilities."""
 
     def predict_proba(self, X: ArrayLike) -> Floats:
         """Compute the probability of each class, (n_rows, n_classes), for rows X (n_rows, n_features).

@@ -64,21 +64,14 @@ class DivergenceError(ArithmeticError):
 
 @dataclass(frozen=True)
 class Rows:
-    """Hold labelled rows.
-
-    Attributes
-    ----------
-    X
-        (n_rows, n_features).
-    codes
-        (n_rows,) column of the true class.
-    weights
-        (n_rows,) weights that average 1; None for equal ones.
-    """
+    """Hold labelled rows."""
 
     X: Floats
+    """(n_rows, n_features)."""
     codes: NDArray[np.intp]
+    """(n_rows,) column of the true class."""
     weights: Floats | None = None
+    """(n_rows,) weights that average 1; None for equal ones."""
 
     def take(self, index: NDArray[np.intp]) -> "Rows":
         """Take the rows at ``index``, in that order."""
@@ -129,26 +122,18 @@ class Plan:
 
 @dataclass
 class History:
-    """Hold the losses of a training, one per epoch.
-
-    Attributes
-    ----------
-    training
-        J of each epoch: the cross-entropy averaged over its batches, each before its step, plus the
-        penalty at the end of the epoch.
-    validation
-        Mean cross-entropy of the held-out rows after each epoch, without the penalty; empty without
-        such rows.
-    best_epoch
-        The epoch (from 1) whose weights are kept.
-    lowest
-        The least of ``validation``.
-    """
+    """Hold the losses of a training, one per epoch."""
 
     training: list[float] = field(default_factory=list)
+    """J of each epoch: the cross-entropy averaged over its batches, each before its step, plus the
+    penalty at the end of the epoch."""
     validation: list[float] = field(default_factory=list)
+    """Mean cross-entropy of the held-out rows after each epoch, without the penalty; empty without
+    such rows."""
     best_epoch: int = 0
+    """The epoch (from 1) whose weights are kept."""
     lowest: float = inf
+    """The least of ``validation``."""
 
     def add(self, loss: float, held_out_loss: float | None) -> bool:
         """Add an epoch, and tell whether its weights are the best so far."""
@@ -164,30 +149,20 @@ class History:
 
 @dataclass(frozen=True)
 class Run:
-    """Hold the rows and the plan of one network of a stack.
-
-    Attributes
-    ----------
-    index
-        (n_rows,) positions of this network's rows in the table that the stack shares.
-    codes
-        (n_rows,) column of the true class of each.
-    weights
-        (n_rows,) weights that average 1; None for equal ones.
-    held_out
-        Rows whose loss stops the training; None to run all epochs.
-    plan
-        How to train; the batch size, and whether there is mixup, are the same in the whole stack.
-    rng
-        Generator of the order of the rows and of mixup's shares.
-    """
+    """Hold the rows and the plan of one network of a stack."""
 
     index: NDArray[np.intp]
+    """(n_rows,) positions of this network's rows in the table that the stack shares."""
     codes: NDArray[np.intp]
+    """(n_rows,) column of the true class of each."""
     weights: Floats | None
+    """(n_rows,) weights that average 1; None for equal ones."""
     held_out: Rows | None
+    """Rows whose loss stops the training; None to run all epochs."""
     plan: Plan
+    """How to train; the batch size, and whether there is mixup, are the same in the whole stack."""
     rng: np.random.Generator
+    """Generator of the order of the rows and of mixup's shares."""
 
 
 def train(

@@ -51,21 +51,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class TrainingTask:
-    """Hold the rows of a table that a network is to learn.
-
-    Attributes
-    ----------
-    index
-        (n_rows,) positions in the table.
-    classes
-        (n_classes,) labels that occur among the rows, sorted.
-    codes
-        (n_rows,) position of each row's label in ``classes``.
-    """
+    """Hold the rows of a table that a network is to learn."""
 
     index: NDArray[np.intp]
+    """(n_rows,) positions in the table."""
     classes: NDArray[Any]
+    """(n_classes,) labels that occur among the rows, sorted."""
     codes: NDArray[np.intp]
+    """(n_rows,) position of each row's label in ``classes``."""
 
 
 class ScratchMLP(ProbabilisticClassifier):

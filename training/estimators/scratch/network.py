@@ -42,19 +42,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Parameters:
-    """Hold weights and biases of a network, or one number for each, such as a gradient.
-
-    Attributes
-    ----------
-    flat
-        (..., n_parameters) all numbers in one array, so that an optimiser updates them in one go.
-    layers
-        For each layer (..., n_in + 1, n_out): its weights with the biases as last row, a view of
-        ``flat``.
-    """
+    """Hold weights and biases of a network, or one number for each, such as a gradient."""
 
     flat: Floats
+    """(..., n_parameters) all numbers in one array, so that an optimiser updates them in one go."""
     layers: list[Floats]
+    """For each layer (..., n_in + 1, n_out): its weights with the biases as last row, a view of
+    ``flat``."""
 
     @classmethod
     def zeros(

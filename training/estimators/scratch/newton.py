@@ -21,21 +21,14 @@ _RIDGES = tuple(10.0**power for power in range(-13, 3))
 
 @dataclass(frozen=True)
 class Minimum:
-    """Hold the end of the search.
-
-    Attributes
-    ----------
-    at
-        (n,) the point.
-    n_iterations
-        Steps taken.
-    converged
-        Whether the point is the minimum, within the tolerance.
-    """
+    """Hold the end of the search."""
 
     at: Floats
+    """(n,) the point."""
     n_iterations: int
+    """Steps taken."""
     converged: bool
+    """Whether the point is the minimum, within the tolerance."""
 
 
 def minimise(

@@ -1,7 +1,8 @@
 """Define the measurements of a cell: canonical names, units, channels and other spellings.
 
-To add a measurement, declare it here, and add a set with it to `FEATURE_SETS`: `imagej-33` stays as it is,
-since models are trained on it. What computes it from pixels is `bloodcells/images/imagej/__init__.py`.
+To add a measurement, declare it here, add it to `_KNOWN`, and add a set with it to `FEATURE_SETS`:
+`imagej-33` stays as it is, since models are trained on it. What computes it from pixels is
+`bloodcells/images/imagej/__init__.py`.
 """
 
 import re
@@ -121,16 +122,15 @@ _INTEGRATED = (
     ),
 )
 
-_KNOWN: dict[str, Measurement] = {
-    m.name: m
-    for m in (
-        *_SHAPE,
-        *_INTEGRATED,
-        *(m for channel in CHANNELS for m in _channel_measurements(channel)),
-    )
-}
+_IMAGEJ_33 = (
+    *_SHAPE,
+    *_INTEGRATED,
+    *(m for channel in CHANNELS for m in _channel_measurements(channel)),
+)
 
-FEATURE_SETS: dict[str, tuple[str, ...]] = {"imagej-33": tuple(_KNOWN)}
+_KNOWN: dict[str, Measurement] = {m.name: m for m in _IMAGEJ_33}
+
+FEATURE_SETS: dict[str, tuple[str, ...]] = {"imagej-33": tuple(m.name for m in _IMAGEJ_33)}
 """Sets of measurements that a model can be trained on: name -> measurements in their order."""
 
 

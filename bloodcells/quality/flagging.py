@@ -1,8 +1,9 @@
 """Flag cells: broken segmentation, contradictory numbers, outside of the training range, low margin.
 
-To add a flag for numbers that contradict each other, add a rule to `_checks` in `rules.py`; nothing
-else is needed. To add another kind of flag, name it in `_flag_names` below, and compute its mask in
-`_flag_all_at_once` and its truth for one cell in `_flag_one_by_one`, both in the order of the names.
+To add a flag for numbers that contradict each other, add a rule to `_checks` in `rules.py`, and describe
+it in `docs/contradictions.md`. To add another kind of flag, name it in `_flag_names` below, and compute
+its mask in `_flag_all_at_once` and its truth for one cell in `_flag_one_by_one`, both in the order of the
+names.
 
 Rules square by multiplication, which Python and numpy do alike to the last digit, so that a cell has the
 same flags alone and among many.

@@ -41,26 +41,20 @@ class Effort:
 
 @dataclass(frozen=True)
 class Refits:
-    """Hold the results of the further fits.
-
-    Attributes
-    ----------
-    cells
-        (n_sizes,) training cells, mean over folds.
-    train, held_out
-        (n_folds, n_sizes) macro-F1; NaN where the model could not be fitted.
-    drops
-        (n_folds * n_shuffles, m) macro-F1 lost on the held-out cells of a fold when one measurement
-        is shuffled.
-    group_drops
-        The same for groups of measurements that are shuffled together.
-    """
+    """Hold the results of the further fits."""
 
     cells: Floats
+    """(n_sizes,) training cells, mean over folds."""
     train: Floats
+    """(n_folds, n_sizes) macro-F1 on the training cells; NaN where the model could not be
+    fitted."""
     held_out: Floats
+    """(n_folds, n_sizes) the same on the held-out cells."""
     drops: Floats
+    """(n_folds * n_shuffles, m) macro-F1 lost on the held-out cells of a fold when one measurement
+    is shuffled."""
     group_drops: Floats
+    """The same for groups of measurements that are shuffled together."""
 
 
 def effort(record: Record, inputs: int) -> Effort:

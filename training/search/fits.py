@@ -33,22 +33,16 @@ class WorkersLost(BloodcellsError):
 
 @dataclass(frozen=True)
 class FoldResult:
-    """Hold the predictions of a model, fitted to one part of the cells, for the other part.
-
-    Attributes
-    ----------
-    probabilities
-        (n_test, n_classes); (0, n_classes) where the model could not be fitted.
-    fit_seconds, predict_seconds
-        Seconds of the fit and of the prediction.
-    failure
-        Why the model could not be fitted, in one sentence; None where it could.
-    """
+    """Hold the predictions of a model, fitted to one part of the cells, for the other part."""
 
     probabilities: Floats
+    """(n_test, n_classes); (0, n_classes) where the model could not be fitted."""
     fit_seconds: float
+    """Seconds of the fit."""
     predict_seconds: float
+    """Seconds of the prediction."""
     failure: str | None = None
+    """Why the model could not be fitted, in one sentence; None where it could."""
 
 
 def fit(model: Any, values: Floats, labels: NDArray[Any]) -> Any:

@@ -18,28 +18,20 @@ __all__ = ["Compared", "HeldOut", "Tried", "fold_scores", "gather"]
 
 @dataclass(frozen=True)
 class Tried:
-    """Hold the scores of one setting of a candidate, on one deal of folds.
-
-    Attributes
-    ----------
-    settings
-        Parameters of the pipeline; empty for a blend.
-    f1
-        (folds,) macro-F1 in each fold; 0 where the model could not be fitted.
-    probabilities
-        (n_cells, n_classes) out of fold: of each cell by the model that was not fitted to it.
-    fit_seconds, predict_seconds
-        Mean over the folds.
-    failure
-        Why the model could not be fitted; None where it could.
-    """
+    """Hold the scores of one setting of a candidate, on one deal of folds."""
 
     settings: Mapping[str, Any]
+    """Parameters of the pipeline; empty for a blend."""
     f1: Floats
+    """(folds,) macro-F1 in each fold; 0 where the model could not be fitted."""
     probabilities: Floats
+    """(n_cells, n_classes) out of fold: of each cell by the model that was not fitted to it."""
     fit_seconds: float
+    """Mean over the folds."""
     predict_seconds: float
+    """Mean over the folds."""
     failure: str | None = None
+    """Why the model could not be fitted; None where it could."""
 
     @property
     def score(self) -> float:

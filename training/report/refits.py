@@ -19,7 +19,7 @@ from bloodcells.arrays import Floats
 from bloodcells.classification.metrics import f1_macro
 from training.report.record import Record
 from training.search.fits import fit
-from training.search.folds import random_folds
+from training.search.folds import Fold, random_folds
 
 __all__ = ["Effort", "Refits", "effort", "refit", "stratified_part"]
 
@@ -95,7 +95,7 @@ def refit(record: Record, groups: Sequence[Sequence[int]], plan: Effort) -> Refi
             cells.values,
             cells.labels,
             classes,
-            *folds[f],
+            folds[f],
             size,
             columns if size == max(plan.sizes) else [],
             plan.shuffles,
@@ -137,8 +137,7 @@ def _one(
     values: Floats,
     labels: NDArray[Any],
     classes: Sequence[str],
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
+    fold: Fold,
     size: float,
     columns: Sequence[Sequence[int]],
     shuffles: int,
@@ -151,6 +150,7 @@ def _one(
     Number of cells used, macro-F1 on them, macro-F1 on the held-out cells, and the macro-F1 lost by
     shuffling, (shuffles, n_columns); NaN where the model could not be fitted.
     """
+    train, test = fold
     rng = np.random.default_rng(seed)
     part = train[stratified_part(labels[train], size, rng)]
     try:

@@ -78,7 +78,7 @@ def fit_all(
     # One fit per task: in batches, the last processes would wait for each other.
     parallel = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered", max_nbytes=None)
     results: Iterator[tuple[int, FoldResult]] = parallel(
-        delayed(_fit_fold)(position, model, cells.values, cells.labels, classes, *fold)
+        delayed(_fit_fold)(position, model, cells.values, cells.labels, classes, fold)
         for position, (model, fold) in enumerate(work)
     )
     try:
@@ -93,10 +93,10 @@ def _fit_fold(
     values: Floats,
     labels: NDArray[Any],
     classes: NDArray[Any],
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
+    fold: Fold,
 ) -> tuple[int, FoldResult]:
     """Fit one model to one fold, and predict the cells left out; a failure becomes a result."""
+    train, test = fold
     start = time.perf_counter()
     try:
         fit(model, values[train], labels[train])

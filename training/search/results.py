@@ -13,7 +13,7 @@ from training.search.candidates import Blend, Candidate
 from training.search.fits import FoldResult
 from training.search.folds import Fold
 
-__all__ = ["Compared", "HeldOut", "Tried", "fold_scores", "gather"]
+__all__ = ["Compared", "Tried", "fold_scores", "gather"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Tried:
     settings: Mapping[str, Any]
     """Parameters of the pipeline; empty for a blend."""
     f1: Floats
-    """(folds,) macro-F1 in each fold; 0 where the model could not be fitted."""
+    """(folds,) macro-F1 in each fold, over the classes that have cells in it; 0 where the model could
+    not be fitted."""
     probabilities: Floats
     """(n_cells, n_classes) out of fold: of each cell by the model that was not fitted to it."""
     fit_seconds: float
@@ -40,16 +41,6 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class HeldOut:
-    """Hold the scores of a candidate with whole slides held out."""
-
-    f1: Floats
-    """(folds,) macro-F1 in each fold, over the classes that have cells in it."""
-    probabilities: Floats
-    """(n_cells, n_classes), of each cell by the model that had not seen its slide."""
-
-
-@dataclass(frozen=True)
 class Compared:
     """Hold the results of a candidate, with the best of its settings."""
 
@@ -62,7 +53,7 @@ class Compared:
     """(repeats, folds) macro-F1 of the best setting; the first repeat is that of `best`."""
     probabilities: Floats
     """(repeats, n_cells, n_classes) out of fold."""
-    slides: HeldOut | None
+    slides: Tried | None
     """The best setting with whole slides held out; None where that cannot be done."""
     failure: str | None = None
     """Why no setting could be fitted, or not the best on every deal; None where it could."""

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,9 +36,8 @@ _CONTROL = "the control"
 _NUMBER = re.compile(r"(\d+)")
 
 
-@dataclass(frozen=True)
-class Shift:
-    """Name one group's shift of one class."""
+class Shift(NamedTuple):
+    """Name one group's shift of one class: its place in arrays (g, k)."""
 
     group: int
     """Position in the groups."""
@@ -192,7 +191,7 @@ def strongest(groups: Groups, most: int) -> list[Shift]:
     tested = np.argwhere(~np.isnan(groups.p))
     at = tuple(tested.T)
     order = np.lexsort([-np.abs(groups.shift[at]), groups.p[at], groups.p_adjusted[at]])[:most]
-    return [Shift(int(group), int(code)) for group, code in tested[order]]
+    return [Shift(*place) for place in tested[order].tolist()]
 
 
 def _least(values: Floats) -> Floats:

@@ -11,22 +11,16 @@ from bloodcells.errors import UnreadableTable
 
 @dataclass(frozen=True)
 class FormPart:
-    """Hold a part of a form.
-
-    Attributes
-    ----------
-    name, file_name
-        As its Content-Disposition has them; empty where it does not.
-    media_type
-        As its Content-Type has it, in lower case; empty where there is none.
-    data
-        The bytes of the part.
-    """
+    """Hold a part of a form."""
 
     name: str
+    """As its Content-Disposition has it; empty where it does not."""
     file_name: str
+    """As its Content-Disposition has it; empty where it does not."""
     media_type: str
+    """As its Content-Type has it, in lower case; empty where there is none."""
     data: bytes
+    """The bytes of the part."""
 
 
 class _Collector:

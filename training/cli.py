@@ -36,14 +36,10 @@ _NAME = TypeAdapter[str](Manifest.model_fields["name"].rebuild_annotation())
 @app.callback(invoke_without_command=True)
 def train(
     context: typer.Context,
-    train: Annotated[
-        Path | None, typer.Option(help="Table of cells whose class is known.", show_default=False)
-    ] = None,
+    train: Annotated[Path | None, typer.Option(help="Table of cells whose class is known.")] = None,
     test: Annotated[
         Path | None,
-        typer.Option(
-            help="Further such cells, to score the finished model on.", show_default=False
-        ),
+        typer.Option(help="Further such cells, to score the finished model on."),
     ] = None,
     download: Annotated[
         bool,
@@ -59,7 +55,6 @@ def train(
         str | None,
         typer.Option(
             help="Column that says the slide; without it, the file name up to the first '_'.",
-            show_default=False,
         ),
     ] = None,
     quick: Annotated[
@@ -72,7 +67,6 @@ def train(
             max=100,
             help=f"Deals of folds for the best setting of each model; {REPEATS} if not given, "
             f"{QUICK_REPEATS} with --quick.",
-            show_default=False,
         ),
     ] = None,
     seed: Annotated[
@@ -80,14 +74,13 @@ def train(
     ] = 0,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Processes; one per core if not given.", show_default=False),
+        typer.Option(min=1, help="Processes; one per core if not given."),
     ] = None,
     dask: Annotated[
         str | None,
         typer.Option(
             metavar="TCP://HOST:PORT",
             help="Search on the workers of the Dask cluster with this scheduler.",
-            show_default=False,
         ),
     ] = None,
     resume: Annotated[

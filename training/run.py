@@ -178,14 +178,7 @@ def _checkpoints(
     candidates: Sequence[Candidate | Blend], cells: LabelledCells, options: Options
 ) -> Checkpoints:
     """Find the fits that are kept of this very search."""
-    description = describe_search(
-        candidates,
-        cells,
-        seed=options.seed,
-        quick=options.quick,
-        repeats=options.repeats,
-        libraries=library_versions(),
-    )
+    description = describe_search(candidates, cells, options, library_versions())
     return Checkpoints(options.out, options.name, description)
 
 

@@ -15,25 +15,18 @@ class PlanError(BloodcellsError):
 
 @dataclass(frozen=True)
 class OutputJob:
-    """Describe a table to predict and the file of the folder to write.
-
-    Attributes
-    ----------
-    source
-        The table's absolute path.
-    where
-        The table's name, for errors.
-    name
-        The output's path within the folder, with `/` between its parts.
-    size, changed
-        The table's bytes and time of change (ns) when the work was planned.
-    """
+    """Describe a table to predict and the file of the folder to write."""
 
     source: Path
+    """The table's absolute path."""
     where: str
+    """The table's name, for errors."""
     name: str
+    """The output's path within the folder, with `/` between its parts."""
     size: int
+    """The table's bytes when the work was planned."""
     changed: int
+    """The table's time of change (ns) when the work was planned."""
 
     @property
     def stamp(self) -> list[int | str]:

@@ -22,19 +22,14 @@ WatchFile = Callable[[int, float], None]
 
 @dataclass(frozen=True)
 class PredictOptions:
-    """Hold the options by which tables are read and predictions written.
-
-    Attributes
-    ----------
-    ending
-        The ending of the output, which names its format; one of `ENDINGS`.
-    pixel_size, invalid
-        The arguments of `read_cells` of these names.
-    """
+    """Hold the options by which tables are read and predictions written."""
 
     ending: str
+    """The ending of the output, which names its format; one of `ENDINGS`."""
     pixel_size: float | None = None
+    """As `read_cells` takes it."""
     invalid: Invalid = "fail"
+    """As `read_cells` takes it."""
 
 
 @dataclass

@@ -10,32 +10,28 @@ from bloodcells.tables.cell_table import CellTable
 
 @dataclass(frozen=True)
 class Distance:
-    """Hold how far one measurement of a table lies from the training data.
-
-    Attributes
-    ----------
-    name, unit
-        The measurement and its unit.
-    low, median, high
-        Least, median and largest value of the table's cells; None if no cell has a number.
-    training_low, training_median, training_high
-        The same of the training data.
-    shift
-        (median - training median) / training interquartile range; None if that range is 0.
-    outside
-        Number of cells below `training_low` or above `training_high`.
-    """
+    """Hold how far one measurement of a table lies from the training data."""
 
     name: str
+    """The measurement."""
     unit: str
+    """Its unit."""
     low: float | None
+    """Least value of the table's cells; None if no cell has a number."""
     median: float | None
+    """Median of the table's cells; None if no cell has a number."""
     high: float | None
+    """Largest value of the table's cells; None if no cell has a number."""
     training_low: float
+    """Least value of the training data."""
     training_median: float
+    """Median of the training data."""
     training_high: float
+    """Largest value of the training data."""
     shift: float | None
+    """(median - training median) / training interquartile range; None if that range is 0."""
     outside: int
+    """Number of cells below `training_low` or above `training_high`."""
 
 
 @dataclass(frozen=True)

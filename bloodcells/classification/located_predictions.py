@@ -15,15 +15,11 @@ from bloodcells.quality.flag_sets import Flags
 class LocatedPredictions(Predictions):
     """Hold predictions with the image, label, centroid and bounding box of each cell.
 
-    Attributes
-    ----------
-    measured
-        The cells.
-    cell_flags
-        Flags of the measuring, then those of the model.
+    The flags of a cell are those of its measuring, then those of the model.
     """
 
     measured: FieldTable
+    """The cells."""
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
         """Build one JSON object per cell; class and probabilities of a rejected row are None."""

@@ -58,38 +58,26 @@ class LabelScores:
 
 @dataclass(frozen=True)
 class Scores:
-    """Hold the scores of predicted classes, as `evaluate` computes them.
-
-    Attributes
-    ----------
-    cells
-        Number of cells scored.
-    accuracy
-        Share of cells whose predicted class is the true one.
-    f1_macro
-        Mean F1 of the classes that occur among the true or the predicted labels. A class of the
-        model that occurs in neither is not averaged.
-    f1_weighted
-        Mean F1 weighted by support.
-    log_loss
-        Mean negative natural logarithm of the probability of the true class; None if there were no
-        probabilities.
-    per_class
-        Scores of each class, in the order of ``labels``, empty classes included.
-    labels
-        Classes, in the order of the rows and columns of ``counts``.
-    counts : (n_classes, n_classes)
-        Confusion matrix in cells: rows true, columns predicted.
-    """
+    """Hold the scores of predicted classes, as `evaluate` computes them."""
 
     cells: int
+    """Number of cells scored."""
     accuracy: float
+    """Share of cells whose predicted class is the true one."""
     f1_macro: float
+    """Mean F1 of the classes that occur among the true or the predicted labels. A class of the
+    model that occurs in neither is not averaged."""
     f1_weighted: float
+    """Mean F1 weighted by support."""
     log_loss: float | None
+    """Mean negative natural logarithm of the probability of the true class; None if there were no
+    probabilities."""
     per_class: tuple[LabelScores, ...]
+    """Scores of each class, in the order of ``labels``, empty classes included."""
     labels: tuple[str | int | float, ...]
+    """Classes, in the order of the rows and columns of ``counts``."""
     counts: NDArray[np.int64]
+    """(n_classes, n_classes) Confusion matrix in cells: rows true, columns predicted."""
 
     def to_dict(self) -> dict[str, Any]:
         """Convert to plain numbers, text, lists and dictionaries, ready for JSON."""
@@ -115,23 +103,17 @@ class Scores:
 
 @dataclass(frozen=True)
 class CalibrationCurve:
-    """Hold how often predictions of a given probability are right, in bins of equal width.
-
-    Attributes
-    ----------
-    edges
-        (n_bins + 1,) Bin ``i`` holds probabilities above ``edges[i]`` up to and including ``edges[i
-        + 1]``; the first also holds 0.
-    counts
-        (n_bins,) Cells in each bin.
-    predicted, observed
-        (n_bins,) Mean predicted probability, and share of right predictions; NaN for an empty bin.
-    """
+    """Hold how often predictions of a given probability are right, in bins of equal width."""
 
     edges: NDArray[np.float64]
+    """(n_bins + 1,) Bin ``i`` holds probabilities above ``edges[i]`` up to and including ``edges[i
+    + 1]``; the first also holds 0."""
     counts: NDArray[np.int64]
+    """(n_bins,) Cells in each bin."""
     predicted: NDArray[np.float64]
+    """(n_bins,) Mean predicted probability; NaN for an empty bin."""
     observed: NDArray[np.float64]
+    """(n_bins,) Share of right predictions; NaN for an empty bin."""
 
 
 def confusion_matrix(

@@ -29,19 +29,6 @@ ANSWERED = ("class", "probability", "flags")
 class Predictions:
     """Hold the predictions for one table of n cells and k classes.
 
-    Attributes
-    ----------
-    model_name, model_version
-        The model that made them.
-    class_names
-        The `k` classes, in the order of the columns of `probabilities`.
-    probabilities
-        `(n, k)`; NaN for rejected rows.
-    cell_flags
-        The flags of each cell; a rejected cell's only flag is the reason.
-    cells
-        The table.
-
     Examples
     --------
     >>> from bloodcells import Classifier, read_cells
@@ -53,11 +40,17 @@ class Predictions:
     """
 
     model_name: str
+    """The model that made them."""
     model_version: int
+    """Its version."""
     class_names: tuple[str, ...]
+    """The `k` classes, in the order of the columns of `probabilities`."""
     probabilities: npt.NDArray[np.float64]
+    """`(n, k)`; NaN for rejected rows."""
     cell_flags: Flags
+    """The flags of each cell; a rejected cell's only flag is the reason."""
     cells: CellTable
+    """The table."""
 
     @cached_property
     def flags(self) -> list[list[str]]:

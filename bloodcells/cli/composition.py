@@ -42,7 +42,6 @@ def composition(
             metavar="IN...",
             help="Tables, folders of tables or patterns: cells as measured, or as already predicted "
             "('probability CLASS' columns, an Arrow or Parquet answer of predict, or 'class').",
-            show_default=False,
         ),
     ],
     by: Annotated[
@@ -62,7 +61,6 @@ def composition(
         typer.Option(
             help="Column that tells the wells; may be given several times. By default 'well', and "
             "'plate', where there are such.",
-            show_default=False,
         ),
     ] = None,
     method: Annotated[
@@ -85,7 +83,7 @@ def composition(
     ] = False,
     output: Output = None,
     report: Annotated[
-        Path | None, typer.Option(help="An .html file to draw the result in.", show_default=False)
+        Path | None, typer.Option(help="An .html file to draw the result in.")
     ] = None,
     model: Model = DEFAULT_MODEL,
     invalid: OnInvalid = "fail",

@@ -15,7 +15,6 @@ def measure(
         typer.Argument(
             metavar="FOLDER | IMAGE MASK",
             help="An image and its label mask, or a folder of NAME.jpg with NAME_cp_masks.png.",
-            show_default=False,
         ),
     ],
     output: Output = None,

@@ -62,7 +62,6 @@ def predict(
             metavar="IN... | --images FOLDER | --images IMAGE MASK",
             help=f"Tables ({TABLE_HELP}), folders of tables, patterns; - for stdin. With --images what "
             "`bloodcells measure` takes.",
-            show_default=False,
         ),
     ],
     output: Annotated[
@@ -79,7 +78,6 @@ def predict(
         OutputKind | None,
         typer.Option(
             help="What is written into a folder, by default parquet, or to stdout, by default csv.",
-            show_default=False,
         ),
     ] = None,
     model: Model = DEFAULT_MODEL,
@@ -91,7 +89,6 @@ def predict(
         typer.Option(
             metavar="tcp://HOST:PORT",
             help="Spread the tables over the workers of a Dask cluster, which see the same paths.",
-            show_default=False,
         ),
     ] = None,
     from_images: Annotated[

@@ -12,25 +12,18 @@ __all__ = ["ModelInfo"]
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """Describe a model of the service.
-
-    Attributes
-    ----------
-    name, version
-        Name and version of the model.
-    classes
-        Names of its classes, in the order of its probabilities.
-    measurements
-        The measurements that it takes, in order.
-    manifest
-        Its whole manifest, as the service sent it.
-    """
+    """Describe a model of the service."""
 
     name: str
+    """The model's name."""
     version: int
+    """Its version."""
     classes: tuple[str, ...]
+    """Names of its classes, in the order of its probabilities."""
     measurements: Measurements
+    """The measurements that it takes, in order."""
     manifest: Mapping[str, Any]
+    """Its whole manifest, as the service sent it."""
 
     @classmethod
     def of(cls, manifest: Any) -> Self:

@@ -17,25 +17,18 @@ __all__ = ["Answer"]
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold the service's predictions for n cells, in their order.
-
-    Attributes
-    ----------
-    model_name, model_version
-        The model that made them.
-    class_names
-        The k classes, in the order of the columns of `probabilities`.
-    table
-        Columns `class`, `probability`, `probabilities` and `flags`, with a row per cell.
-    notes
-        Sentences about how the table was read: rows left out, a decimal comma.
-    """
+    """Hold the service's predictions for n cells, in their order."""
 
     model_name: str
+    """The model that made them."""
     model_version: int
+    """Its version."""
     class_names: tuple[str, ...]
+    """The k classes, in the order of the columns of `probabilities`."""
     table: pa.Table
+    """Columns `class`, `probability`, `probabilities` and `flags`, with a row per cell."""
     notes: tuple[str, ...] = ()
+    """Sentences about how the table was read: rows left out, a decimal comma."""
 
     def __len__(self) -> int:
         return int(self.table.num_rows)

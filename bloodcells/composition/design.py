@@ -14,19 +14,6 @@ Method = Literal["em", "confusion", "counted"]
 class ExperimentDesign:
     """Describe what to estimate.
 
-    Attributes
-    ----------
-    by
-        The columns whose values make a group; at least one.
-    control
-        The value, in the first column of `by`, of the groups that the others are compared with.
-    within
-        A column, such as the plate: wells are compared only with control wells of the same value.
-    units
-        The columns that make one well. Where empty, `well`, with `plate`, if the table has them.
-    method, confidence, leave_out_flagged
-        As `bloodcells.composition.estimation.estimate` takes them.
-
     Raises
     ------
     CompositionError
@@ -35,12 +22,19 @@ class ExperimentDesign:
     """
 
     by: tuple[str, ...]
+    """The columns whose values make a group; at least one."""
     control: str | None = None
+    """The value, in the first column of `by`, of the groups that the others are compared with."""
     within: str | None = None
+    """A column, such as the plate: wells are compared only with control wells of the same value."""
     units: tuple[str, ...] = ()
+    """The columns that make one well. Where empty, `well`, with `plate`, if the table has them."""
     method: Method = "em"
+    """As `bloodcells.composition.estimation.estimate` takes it."""
     confidence: float = 0.95
+    """Probability that an interval holds, between 0 and 1."""
     leave_out_flagged: bool = False
+    """Whether flagged cells are not estimated from."""
 
     def __post_init__(self) -> None:
         if not self.by:

@@ -15,50 +15,37 @@ __all__ = ["CompositionTable"]
 
 @dataclass(frozen=True)
 class CompositionTable:
-    """Hold the fractions and shifts of an experiment's groups, and how they were estimated.
-
-    Attributes
-    ----------
-    table
-        One row per group and class: the columns of `by`, then `class`, `cells`, `flagged`,
-        `counted`, `fraction`, `low`, `high`, with a control `shift`, `shift_low`, `shift_high`,
-        `log2_ratio`, `p`, `p_adjusted`, and `note`. Fractions and shifts are parts of 1. Null,
-        never NaN, where there is no number.
-    by
-        The columns that make a group.
-    control, within
-        As in the design: the control's value, and the column that wells are compared within.
-    units
-        The columns that make a well; empty where none tells wells apart.
-    classes
-        The model's classes, in its order.
-    method, confidence
-        As in the design.
-    model
-        Name and version of the model: "NAME version V".
-    cells
-        Number of cells that were estimated from.
-    groups
-        Number of groups.
-    left_out
-        Whether flagged cells were left out.
-    notes
-        What the numbers alone do not say, a sentence each.
-    """
+    """Hold the fractions and shifts of an experiment's groups, and how they were estimated."""
 
     table: pa.Table
+    """One row per group and class: the columns of `by`, then `class`, `cells`, `flagged`,
+    `counted`, `fraction`, `low`, `high`, with a control `shift`, `shift_low`, `shift_high`,
+    `log2_ratio`, `p`, `p_adjusted`, and `note`. Fractions and shifts are parts of 1. Null, never
+    NaN, where there is no number."""
     by: tuple[str, ...]
+    """The columns that make a group."""
     control: str | None
+    """As in the design: the control's value."""
     within: str | None
+    """As in the design: the column that wells are compared within."""
     units: tuple[str, ...]
+    """The columns that make a well; empty where none tells wells apart."""
     classes: tuple[str, ...]
+    """The model's classes, in its order."""
     method: str
+    """As in the design."""
     confidence: float
+    """As in the design."""
     model: str
+    """Name and version of the model: "NAME version V"."""
     cells: int
+    """Number of cells that were estimated from."""
     groups: int
+    """Number of groups."""
     left_out: bool
+    """Whether flagged cells were left out."""
     notes: tuple[str, ...]
+    """What the numbers alone do not say, a sentence each."""
 
     def records(self) -> list[dict[str, Any]]:
         """List the rows of the table, one per group and class."""

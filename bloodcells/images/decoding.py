@@ -60,22 +60,16 @@ _UNDO_ORIENTATION = {  # Pillow turns a TIFF by its orientation tag when it load
 
 @dataclass(frozen=True)
 class ImagePair:
-    """Hold the pixels of an image and its mask.
-
-    Attributes
-    ----------
-    name, mask_name
-        The names of their files.
-    image
-        `(height, width, 3)` uint8, red, green, blue.
-    mask
-        `(height, width)` the label of each pixel; 0 is background.
-    """
+    """Hold the pixels of an image and its mask."""
 
     name: str
+    """The image's file name."""
     mask_name: str
+    """The mask's file name."""
     image: Pixels
+    """`(height, width, 3)` uint8, red, green, blue."""
     mask: LabelMask
+    """`(height, width)` the label of each pixel; 0 is background."""
 
     @property
     def size(self) -> tuple[int, int]:

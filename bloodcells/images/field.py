@@ -13,36 +13,27 @@ BACKGROUND = "background"
 
 @dataclass(frozen=True)
 class Field:
-    """Hold the measured cells of one image, `n` of them.
-
-    Attributes
-    ----------
-    name, mask_name
-        The names of the image's and the mask's file.
-    width, height
-        The size of both, in pixels.
-    labels
-        `(n,)` the cells' labels in the mask, ascending.
-    values
-        `(n, 33)` the measurements in the order of `FEATURE_SETS["imagej-33"]`, rounded as ImageJ prints
-        them; NaN where ImageJ prints NaN.
-    centroids
-        `(n, 2)` x and y in pixels, rounded as ImageJ prints them.
-    boxes
-        `(n, 4)` x, y, width, height of the bounding boxes, in pixels.
-    flags
-        For each cell, what is doubtful about it.
-    """
+    """Hold the measured cells of one image, `n` of them."""
 
     name: str
+    """The image's file name."""
     mask_name: str
+    """The mask's file name."""
     width: int
+    """Pixels across the image and its mask."""
     height: int
+    """Pixels down the image and its mask."""
     labels: Integers
+    """`(n,)` the cells' labels in the mask, ascending."""
     values: Floats
+    """`(n, 33)` the measurements in the order of `FEATURE_SETS["imagej-33"]`, rounded as ImageJ
+    prints them; NaN where ImageJ prints NaN."""
     centroids: Floats
+    """`(n, 2)` x and y in pixels, rounded as ImageJ prints them."""
     boxes: Integers
+    """`(n, 4)` x, y, width, height of the bounding boxes, in pixels."""
     flags: list[list[str]]
+    """For each cell, what is doubtful about it."""
 
     def __len__(self) -> int:
         return len(self.labels)

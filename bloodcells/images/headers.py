@@ -29,33 +29,24 @@ class EncodedFile:
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """Describe an image before it is decoded.
-
-    Attributes
-    ----------
-    width, height
-        In pixels.
-    kind
-        `rgb`, 8 bits a channel; `labels`, one whole number of 8, 16 or 32 bits a pixel; `floats`,
-        one floating-point number a pixel; or `other`.
-    found
-        The kind in words, with an article, for errors.
-    grey
-        Whether there is one number a pixel.
-    lossy
-        Whether the compression changes numbers.
-    decode
-        The Pillow image that decodes the pixels; None for a NumPy array, and for a TIFF of a kind that
-        is not measured.
-    """
+    """Describe an image before it is decoded."""
 
     width: int
+    """In pixels."""
     height: int
+    """In pixels."""
     kind: PixelKind
+    """`rgb`, 8 bits a channel; `labels`, one whole number of 8, 16 or 32 bits a pixel; `floats`,
+    one floating-point number a pixel; or `other`."""
     found: str
+    """The kind in words, with an article, for errors."""
     grey: bool = False
+    """Whether there is one number a pixel."""
     lossy: bool = False
+    """Whether the compression changes numbers."""
     decode: ImageFile | None = None
+    """The Pillow image that decodes the pixels; None for a NumPy array, and for a TIFF of a kind
+    that is not measured."""
 
 
 def look(file: EncodedFile) -> ImageHeader:

@@ -44,13 +44,7 @@ class SoftVote(ProbabilisticClassifier):
         self.weights = weights
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> "SoftVote":
-        """Fit every member to rows X (n_rows, n_features) with labels y (n_rows,).
-
-        Raises
-        ------
-        ValueError
-            If there is no member, a weight is not usable, or X or y is not.
-        """
+        """Fit every member to rows X (n_rows, n_features) with labels y (n_rows,)."""
         weights = shares(len(self.members), self.weights)
         matrix, classes, codes = check_training_rows(self, X, y)
         labels = classes[codes]

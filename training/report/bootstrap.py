@@ -19,20 +19,16 @@ __all__ = ["Intervals", "intervals", "resample"]
 
 @dataclass(frozen=True)
 class Intervals:
-    """Hold 95 % percentile intervals, low and high.
-
-    Attributes
-    ----------
-    precision, recall, f1
-        (2, n_classes).
-    f1_macro
-        (2,).
-    """
+    """Hold 95 % percentile intervals, low and high."""
 
     precision: Floats
+    """(2, n_classes)."""
     recall: Floats
+    """(2, n_classes)."""
     f1: Floats
+    """(2, n_classes)."""
     f1_macro: Floats
+    """(2,)."""
 
 
 def resample(

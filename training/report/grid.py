@@ -22,29 +22,21 @@ __all__ = ["Grid", "grid_of", "grids"]
 
 @dataclass(frozen=True)
 class Grid:
-    """Hold the scores of a candidate over the one or two parameters with the most values.
-
-    Attributes
-    ----------
-    name
-        Name of the candidate.
-    parameters
-        The one or two parameters, as the pipeline names them.
-    values
-        For each parameter its values, in the order of its axis.
-    f1, sd
-        (n_first, n_second) mean and deviation of macro-F1 of the best setting with those values;
-        (n, 1) where one parameter was varied; NaN where no setting could be fitted.
-    others
-        The other parameters that were varied.
-    """
+    """Hold the scores of a candidate over the one or two parameters with the most values."""
 
     name: str
+    """Name of the candidate."""
     parameters: tuple[str, ...]
+    """The one or two parameters, as the pipeline names them."""
     values: tuple[list[Any], ...]
+    """For each parameter its values, in the order of its axis."""
     f1: Floats
+    """(n_first, n_second) mean macro-F1 of the best setting with those values; (n, 1) where one
+    parameter was varied; NaN where no setting could be fitted."""
     sd: Floats
+    """Standard deviation of the same."""
     others: tuple[str, ...]
+    """The other parameters that were varied."""
 
 
 def grid_of(compared: Compared) -> Grid | None:

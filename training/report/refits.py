@@ -19,7 +19,7 @@ from bloodcells.arrays import Floats
 from bloodcells.classification.metrics import f1_macro
 from training.report.record import Record
 from training.search.fits import fit
-from training.search.folds import random_folds
+from training.search.folds import Fold, random_folds
 
 __all__ = ["Effort", "Refits", "effort", "refit", "stratified_part"]
 
@@ -41,26 +41,20 @@ class Effort:
 
 @dataclass(frozen=True)
 class Refits:
-    """Hold the results of the further fits.
-
-    Attributes
-    ----------
-    cells
-        (n_sizes,) training cells, mean over folds.
-    train, held_out
-        (n_folds, n_sizes) macro-F1; NaN where the model could not be fitted.
-    drops
-        (n_folds * n_shuffles, m) macro-F1 lost on the held-out cells of a fold when one measurement
-        is shuffled.
-    group_drops
-        The same for groups of measurements that are shuffled together.
-    """
+    """Hold the results of the further fits."""
 
     cells: Floats
+    """(n_sizes,) training cells, mean over folds."""
     train: Floats
+    """(n_folds, n_sizes) macro-F1 on the training cells; NaN where the model could not be
+    fitted."""
     held_out: Floats
+    """(n_folds, n_sizes) the same on the held-out cells."""
     drops: Floats
+    """(n_folds * n_shuffles, m) macro-F1 lost on the held-out cells of a fold when one measurement
+    is shuffled."""
     group_drops: Floats
+    """The same for groups of measurements that are shuffled together."""
 
 
 def effort(record: Record, inputs: int) -> Effort:
@@ -101,7 +95,7 @@ def refit(record: Record, groups: Sequence[Sequence[int]], plan: Effort) -> Refi
             cells.values,
             cells.labels,
             classes,
-            *folds[f],
+            folds[f],
             size,
             columns if size == max(plan.sizes) else [],
             plan.shuffles,
@@ -143,8 +137,7 @@ def _one(
     values: Floats,
     labels: NDArray[Any],
     classes: Sequence[str],
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
+    fold: Fold,
     size: float,
     columns: Sequence[Sequence[int]],
     shuffles: int,
@@ -157,6 +150,7 @@ def _one(
     Number of cells used, macro-F1 on them, macro-F1 on the held-out cells, and the macro-F1 lost by
     shuffling, (shuffles, n_columns); NaN where the model could not be fitted.
     """
+    train, test = fold
     rng = np.random.default_rng(seed)
     part = train[stratified_part(labels[train], size, rng)]
     try:

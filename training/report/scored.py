@@ -16,34 +16,24 @@ __all__ = ["Scored", "scored_sets"]
 
 @dataclass(frozen=True)
 class Scored:
-    """Hold a set of cells with their predictions and scores.
-
-    Attributes
-    ----------
-    key
-        Name of the set in names of files.
-    title
-        Name of the set in text.
-    truth
-        (n,) position of each cell's class among the classes.
-    probabilities
-        (n, n_classes) predicted.
-    evaluation
-        The scores, as in the manifest.
-    slides
-        (n,) slide of each cell, where cells are resampled by slide; None elsewhere.
-    marker, filled
-        Marker of the set in figures, and whether it is filled.
-    """
+    """Hold a set of cells with their predictions and scores."""
 
     key: str
+    """Name of the set in names of files."""
     title: str
+    """Name of the set in text."""
     truth: NDArray[np.intp]
+    """(n,) position of each cell's class among the classes."""
     probabilities: Floats
+    """(n, n_classes) predicted."""
     evaluation: Evaluation
+    """The scores, as in the manifest."""
     slides: NDArray[Any] | None
+    """(n,) slide of each cell, where cells are resampled by slide; None elsewhere."""
     marker: str
+    """Marker of the set in figures."""
     filled: bool
+    """Whether the marker is filled."""
 
     @property
     def said(self) -> NDArray[np.intp]:

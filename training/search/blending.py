@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from bloodcells.arrays import Floats
 from training.data.labelled_cells import LabelledCells
 from training.estimators.soft_vote import shares
 from training.search.candidates import Blend
 from training.search.folds import Fold
-from training.search.results import Compared, HeldOut, Tried, fold_scores
+from training.search.results import Compared, Tried, fold_scores
 
 __all__ = ["blended"]
 
@@ -53,28 +54,25 @@ def blended(
     f1 = np.array(
         [fold_scores(of, folds, cells) for of, folds in zip(probabilities, deals, strict=True)]
     )
-    best = Tried(
-        settings={},
-        f1=f1[0],
-        probabilities=probabilities[0],
-        fit_seconds=sum(m.fit_seconds for m in members),
-        predict_seconds=sum(m.predict_seconds for m in members),
-    )
-    held_out = _held_out(weights.tolist(), members, cells, slides)
+    best = _vote(weights, [member.best for member in members], deals[0], cells)
+    by_slide = [member.slides for member in members if member.slides is not None]
+    held_out = None
+    if slides is not None and len(by_slide) == len(members):
+        held_out = _vote(weights, by_slide, slides, cells)
     return Compared(blend, (best,), best, f1, probabilities, held_out)
 
 
-def _held_out(
-    weights: Sequence[float],
-    members: Sequence[Compared],
-    cells: LabelledCells,
-    slides: Sequence[Fold] | None,
-) -> HeldOut | None:
-    """Score the vote with whole slides held out; None where a member could not be."""
-    voted = np.zeros((len(cells), len(cells.classes)))
-    for weight, member in zip(weights, members, strict=True):
-        if member.slides is None:
-            return None
-        voted += weight * member.slides.probabilities
-    assert slides is not None, "members were held out on them"
-    return HeldOut(fold_scores(voted, slides, cells), voted)
+def _vote(
+    weights: Floats, tried: Sequence[Tried], folds: Sequence[Fold], cells: LabelledCells
+) -> Tried:
+    """Score the vote of one setting of each member, on one deal of folds."""
+    voted = np.zeros_like(tried[0].probabilities)
+    for weight, member in zip(weights, tried, strict=True):
+        voted += weight * member.probabilities
+    return Tried(
+        settings={},
+        f1=fold_scores(voted, folds, cells),
+        probabilities=voted,
+        fit_seconds=sum(member.fit_seconds for member in tried),
+        predict_seconds=sum(member.predict_seconds for member in tried),
+    )

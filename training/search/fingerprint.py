@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from training.data.labelled_cells import LabelledCells
+from training.options import Options
 from training.search.candidates import Blend, Candidate
 
 __all__ = ["describe_search"]
@@ -28,16 +29,15 @@ _CODE = (
 def describe_search(
     candidates: Sequence[Candidate | Blend],
     cells: LabelledCells,
-    *,
-    seed: int,
-    quick: bool,
-    repeats: int,
+    options: Options,
     libraries: Mapping[str, str],
 ) -> dict[str, Any]:
     """Describe all that decides the results of a search, by name, ready for JSON.
 
     Parameters
     ----------
+    options
+        Of which the seed, the size of the grids and the number of repeats decide.
     libraries
         Library -> version.
     """
@@ -47,8 +47,8 @@ def describe_search(
     models = hashlib.sha256()
     for candidate in candidates:
         if isinstance(candidate, Candidate):
-            for settings in candidate.settings(quick):
-                model = candidate.pipeline(cells.features, seed, settings)
+            for settings in candidate.settings(options.quick):
+                model = candidate.pipeline(cells.features, options.seed, settings)
                 described = repr((candidate.name, sorted(model.get_params().items())))
                 models.update(re.sub(r" at 0x[0-9a-f]+", "", described).encode())
     code = hashlib.sha256()
@@ -60,8 +60,8 @@ def describe_search(
         "cells": data.hexdigest(),
         "candidates": models.hexdigest(),
         "code": code.hexdigest(),
-        "seed": seed,
-        "quick": quick,
-        "repeats": repeats,
+        "seed": options.seed,
+        "quick": options.quick,
+        "repeats": options.repeats,
         "libraries": dict(libraries),
     }

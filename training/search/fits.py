@@ -33,22 +33,16 @@ class WorkersLost(BloodcellsError):
 
 @dataclass(frozen=True)
 class FoldResult:
-    """Hold the predictions of a model, fitted to one part of the cells, for the other part.
-
-    Attributes
-    ----------
-    probabilities
-        (n_test, n_classes); (0, n_classes) where the model could not be fitted.
-    fit_seconds, predict_seconds
-        Seconds of the fit and of the prediction.
-    failure
-        Why the model could not be fitted, in one sentence; None where it could.
-    """
+    """Hold the predictions of a model, fitted to one part of the cells, for the other part."""
 
     probabilities: Floats
+    """(n_test, n_classes); (0, n_classes) where the model could not be fitted."""
     fit_seconds: float
+    """Seconds of the fit."""
     predict_seconds: float
+    """Seconds of the prediction."""
     failure: str | None = None
+    """Why the model could not be fitted, in one sentence; None where it could."""
 
 
 def fit(model: Any, values: Floats, labels: NDArray[Any]) -> Any:
@@ -84,7 +78,7 @@ def fit_all(
     # One fit per task: in batches, the last processes would wait for each other.
     parallel = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered", max_nbytes=None)
     results: Iterator[tuple[int, FoldResult]] = parallel(
-        delayed(_fit_fold)(position, model, cells.values, cells.labels, classes, *fold)
+        delayed(_fit_fold)(position, model, cells.values, cells.labels, classes, fold)
         for position, (model, fold) in enumerate(work)
     )
     try:
@@ -99,10 +93,10 @@ def _fit_fold(
     values: Floats,
     labels: NDArray[Any],
     classes: NDArray[Any],
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
+    fold: Fold,
 ) -> tuple[int, FoldResult]:
     """Fit one model to one fold, and predict the cells left out; a failure becomes a result."""
+    train, test = fold
     start = time.perf_counter()
     try:
         fit(model, values[train], labels[train])

@@ -13,48 +13,31 @@ from training.search.candidates import Blend, Candidate
 from training.search.fits import FoldResult
 from training.search.folds import Fold
 
-__all__ = ["Compared", "HeldOut", "Tried", "fold_scores", "gather"]
+__all__ = ["Compared", "Tried", "fold_scores", "gather"]
 
 
 @dataclass(frozen=True)
 class Tried:
-    """Hold the scores of one setting of a candidate, on one deal of folds.
-
-    Attributes
-    ----------
-    settings
-        Parameters of the pipeline; empty for a blend.
-    f1
-        (folds,) macro-F1 in each fold; 0 where the model could not be fitted.
-    probabilities
-        (n_cells, n_classes) out of fold: of each cell by the model that was not fitted to it.
-    fit_seconds, predict_seconds
-        Mean over the folds.
-    failure
-        Why the model could not be fitted; None where it could.
-    """
+    """Hold the scores of one setting of a candidate, on one deal of folds."""
 
     settings: Mapping[str, Any]
+    """Parameters of the pipeline; empty for a blend."""
     f1: Floats
+    """(folds,) macro-F1 in each fold, over the classes that have cells in it; 0 where the model could
+    not be fitted."""
     probabilities: Floats
+    """(n_cells, n_classes) out of fold: of each cell by the model that was not fitted to it."""
     fit_seconds: float
+    """Mean over the folds."""
     predict_seconds: float
+    """Mean over the folds."""
     failure: str | None = None
+    """Why the model could not be fitted; None where it could."""
 
     @property
     def score(self) -> float:
         """Average macro-F1 over the folds."""
         return float(self.f1.mean())
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Hold the scores of a candidate with whole slides held out."""
-
-    f1: Floats
-    """(folds,) macro-F1 in each fold, over the classes that have cells in it."""
-    probabilities: Floats
-    """(n_cells, n_classes), of each cell by the model that had not seen its slide."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +53,7 @@ class Compared:
     """(repeats, folds) macro-F1 of the best setting; the first repeat is that of `best`."""
     probabilities: Floats
     """(repeats, n_cells, n_classes) out of fold."""
-    slides: HeldOut | None
+    slides: Tried | None
     """The best setting with whole slides held out; None where that cannot be done."""
     failure: str | None = None
     """Why no setting could be fitted, or not the best on every deal; None where it could."""

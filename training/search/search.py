@@ -22,9 +22,9 @@ from training.search.checkpoint import Checkpoints
 from training.search.fits import FoldResult, fit_all
 from training.search.folds import Fold, random_folds, seed_of, slide_folds
 from training.search.progress import Progress, Silent
-from training.search.results import Compared, HeldOut, Tried, gather
+from training.search.results import Compared, Tried, gather
 
-__all__ = ["Compared", "HeldOut", "Tried", "compare", "random_folds"]
+__all__ = ["Compared", "Tried", "compare", "random_folds"]
 
 SLIDES = -1
 """The number of the deal of whole slides; the deals of random folds count from 0."""
@@ -225,9 +225,7 @@ class _Search:
             best=tried[best],
             f1=f1 if failure is None else np.zeros_like(f1),
             probabilities=np.array([of.probabilities for of in repeats]),
-            slides=None
-            if slides is None or slides.failure is not None
-            else HeldOut(slides.f1, slides.probabilities),
+            slides=None if slides is None or slides.failure is not None else slides,
             failure=failure,
         )
         self.progress.candidate(self._compared[c])

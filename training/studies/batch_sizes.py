@@ -55,50 +55,38 @@ CLOSE = 1.25
 
 @dataclass(frozen=True)
 class Parts:
-    """Hold training and validation cells, standardised by the training ones.
-
-    Attributes
-    ----------
-    X, X_validation
-        (n, n_features), (m, n_features).
-    y, y_validation
-        (n,), (m,) labels.
-    """
+    """Hold training and validation cells, standardised by the training ones."""
 
     X: Floats
+    """(n, n_features) of the training cells."""
     y: NDArray[Any]
+    """(n,) labels of the training cells."""
     X_validation: Floats
+    """(m, n_features) of the validation cells."""
     y_validation: NDArray[Any]
+    """(m,) labels of the validation cells."""
 
 
 @dataclass(frozen=True)
 class LearningCurve:
-    """Hold how the costs fell with one batch size, at ``k`` epochs, as means over the seeds.
-
-    Attributes
-    ----------
-    batch_size
-        Rows per step.
-    rate
-        The learning rate.
-    rate_at_edge
-        Whether the rate is the lowest or highest of those tried.
-    epochs
-        (k,) numbers of epochs, from 0, before the first step.
-    steps, seconds
-        (k,) taken up to then.
-    training, validation
-        (k,) mean cross-entropies, not smoothed.
-    """
+    """Hold how the costs fell with one batch size, at ``k`` epochs, as means over the seeds."""
 
     batch_size: int
+    """Rows per step."""
     rate: float
+    """The learning rate."""
     rate_at_edge: bool
+    """Whether the rate is the lowest or highest of those tried."""
     epochs: NDArray[np.intp]
+    """(k,) numbers of epochs, from 0, before the first step."""
     steps: Floats
+    """(k,) steps taken up to then."""
     seconds: Floats
+    """(k,) seconds taken up to then."""
     training: Floats
+    """(k,) mean cross-entropy of the training rows, not smoothed."""
     validation: Floats
+    """(k,) mean cross-entropy of the validation rows, not smoothed."""
 
     @property
     def lowest(self) -> float:
@@ -292,9 +280,13 @@ class _RunCosts:
     """Hold the costs of one run, and the time of one of its epochs."""
 
     epochs: tuple[int, ...]
+    """Numbers of ``k`` epochs."""
     training: Floats
+    """(k,) mean cross-entropy of the training rows after each."""
     validation: Floats
+    """(k,) mean cross-entropy of the validation rows after each."""
     seconds_an_epoch: float
+    """Median over all epochs."""
 
 
 def run(

@@ -58,29 +58,22 @@ class Frame:
 
 @dataclass(frozen=True)
 class Film:
-    """Hold a training, frame by frame.
-
-    Attributes
-    ----------
-    classes
-        Names of the classes, sorted.
-    learned, held_out
-        The training points, and the others.
-    axes
-        Coordinates x1 and x2 of the grid, (FINENESS,) each.
-    training, validation
-        (epochs,) mean cross-entropies of training and held-out points after each epoch.
-    frames
-        Frames at epochs ever farther apart; the last one is of the last epoch.
-    """
+    """Hold a training, frame by frame."""
 
     classes: tuple[str, ...]
+    """Names of the classes, sorted."""
     learned: Points
+    """The training points."""
     held_out: Points
+    """The other points."""
     axes: tuple[Floats, Floats]
+    """Coordinates x1 and x2 of the grid, (FINENESS,) each."""
     training: Floats
+    """(epochs,) mean cross-entropy of the training points after each epoch."""
     validation: Floats
+    """(epochs,) mean cross-entropy of the held-out points after each epoch."""
     frames: tuple[Frame, ...]
+    """Frames at epochs ever farther apart; the last one is of the last epoch."""
 
     def verdict(self) -> str:
         """Write the costs and the mistakes at the end of the training."""

@@ -26,11 +26,6 @@ _MAX_STEPS = 100
 class VectorScaling:
     """Hold a scale and a bias for the log-probability of each class: vector scaling.
 
-    Attributes
-    ----------
-    scales, biases
-        (k,) dimensionless.
-
     Notes
     -----
     Guo et al., "On calibration of modern neural networks", ICML 2017, on log-probabilities in place
@@ -40,7 +35,9 @@ class VectorScaling:
     """
 
     scales: Floats
+    """(k,) dimensionless."""
     biases: Floats
+    """(k,) dimensionless."""
 
     def apply(self, probabilities: npt.NDArray[np.floating]) -> Floats:
         """Calibrate probabilities as the model gave them: (n, k) -> (n, k), rows of sum 1."""

@@ -24,36 +24,29 @@ _BATCH = 1 << 16
 
 @dataclass(frozen=True)
 class Composition:
-    """Hold the fractions of the classes in each group.
-
-    Attributes
-    ----------
-    reference, method, confidence
-        The arguments of `estimate` that the fractions follow from.
-    cells
-        (g,) number of cells in the group that were used.
-    flagged
-        (g,) number of flagged cells in the group, used or not.
-    counted
-        (g, k) number of cells predicted to be of each class.
-    fractions, low, high
-        (g, k) share of each class and the ends of its interval, from 0 to 1; NaN for a group
-        without cells.
-    too_small
-        (g,) True where the group has fewer than z^2 cells (4 at 95 %, 7 at 99 %): even if all were
-        counted as one class, the interval would not show that class to be the majority.
-    """
+    """Hold the fractions of the classes in each group."""
 
     reference: Reference
+    """What is known of the model, as `estimate` was given it."""
     method: str
+    """As `estimate` was given it."""
     confidence: float
+    """As `estimate` was given it."""
     cells: Integers
+    """(g,) number of cells in the group that were used."""
     flagged: Integers
+    """(g,) number of flagged cells in the group, used or not."""
     counted: Integers
+    """(g, k) number of cells predicted to be of each class."""
     fractions: Floats
+    """(g, k) share of each class, from 0 to 1; NaN for a group without cells."""
     low: Floats
+    """(g, k) lower end of the share's interval."""
     high: Floats
+    """(g, k) upper end of the share's interval."""
     too_small: Mask
+    """(g,) True where the group has fewer than z^2 cells (4 at 95 %, 7 at 99 %): even if all were
+    counted as one class, the interval would not show that class to be the majority."""
 
 
 def estimate(

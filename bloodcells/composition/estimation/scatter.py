@@ -19,33 +19,27 @@ class Scatter:
     """Hold the wells of each arm, and the dispersion that all arms together suggest.
 
     An arm is the wells of one treatment on one plate: wells that should be alike.
-
-    Attributes
-    ----------
-    means, drawn
-        (arms, k) mean fraction of the wells, and the mean of their variances by the cells drawn.
-    excess
-        (arms, k) sum of squares of the wells about their mean, over `drawn`. Divided by `df` it is
-        the arm's own dispersion: 1 where wells differ by the cells drawn alone.
-    df
-        (arms,) degrees of freedom of `excess`: wells less 1.
-    sizes, cells
-        (arms,) number of wells, and of their cells.
-    prior, prior_df
-        (k,) dispersion that all arms suggest, and the degrees of freedom that it counts as.
-    all_df
-        Degrees of freedom of all arms together, which no test may exceed.
     """
 
     means: Floats
+    """(arms, k) mean fraction of the wells."""
     drawn: Floats
+    """(arms, k) mean of the wells' variances by the cells drawn."""
     excess: Floats
+    """(arms, k) sum of squares of the wells about their mean, over `drawn`. Divided by `df` it is
+    the arm's own dispersion: 1 where wells differ by the cells drawn alone."""
     df: Integers
+    """(arms,) degrees of freedom of `excess`: wells less 1."""
     sizes: Integers
+    """(arms,) number of wells."""
     cells: Integers
+    """(arms,) number of the wells' cells."""
     prior: Floats
+    """(k,) dispersion that all arms suggest."""
     prior_df: Floats
+    """(k,) degrees of freedom that the prior counts as."""
     all_df: float
+    """Degrees of freedom of all arms together, which no test may exceed."""
 
     @property
     def replicated(self) -> bool:

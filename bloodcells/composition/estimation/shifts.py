@@ -19,34 +19,28 @@ class Shifts:
     """Hold the shift of each treatment from the control, class by class.
 
     Rows are NaN for the control, and for a treatment none of whose wells can be compared.
-
-    Attributes
-    ----------
-    shift, low, high
-        (g, k) treated minus control fraction and the ends of its interval, from -1 to 1.
-    p
-        (g, k) p-value: the probability of a shift as far from 0 if there were none.
-    p_adjusted
-        (g, k) p adjusted over all treatments and classes, after Benjamini and Hochberg.
-    log2_ratio
-        (g, k) logarithm to base 2 of treated over control fraction, with half a cell added
-        to each class, so that a class without cells gives a number too.
-    wells, control_wells
-        (g,) number of wells that were compared.
-    by_cells
-        (g,) True where no treatment has two wells, so that the test does not account for scatter
-        between wells: its p-values are too small if there is any.
     """
 
     shift: Floats
+    """(g, k) treated minus control fraction, from -1 to 1."""
     low: Floats
+    """(g, k) lower end of the shift's interval."""
     high: Floats
+    """(g, k) upper end of the shift's interval."""
     p: Floats
+    """(g, k) p-value: the probability of a shift as far from 0 if there were none."""
     p_adjusted: Floats
+    """(g, k) p adjusted over all treatments and classes, after Benjamini and Hochberg."""
     log2_ratio: Floats
+    """(g, k) logarithm to base 2 of treated over control fraction, with half a cell added to each
+    class, so that a class without cells gives a number too."""
     wells: Integers
+    """(g,) number of the treatment's wells that were compared."""
     control_wells: Integers
+    """(g,) number of control wells that they were compared with."""
     by_cells: Mask
+    """(g,) True where no treatment has two wells, so that the test does not account for scatter
+    between wells: its p-values are too small if there is any."""
 
 
 def compare(

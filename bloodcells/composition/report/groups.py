@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,62 +36,51 @@ _CONTROL = "the control"
 _NUMBER = re.compile(r"(\d+)")
 
 
-@dataclass(frozen=True)
-class Shift:
-    """Name one group's shift of one class.
-
-    Attributes
-    ----------
-    group, code
-        Positions in the groups and in the classes.
-    """
+class Shift(NamedTuple):
+    """Name one group's shift of one class: its place in arrays (g, k)."""
 
     group: int
+    """Position in the groups."""
     code: int
+    """Position in the classes."""
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Hold the columns of a result as arrays, groups in the table's order.
-
-    Attributes
-    ----------
-    names
-        (g,) the values of the group's columns, joined.
-    classes
-        (k,) names.
-    cells, flagged
-        (g,) number of cells estimated from, and of flagged ones.
-    counted
-        (g, k) number of cells predicted to be of each class.
-    fraction, low, high
-        (g, k) parts of 1; NaN where not known.
-    shift, shift_low, shift_high
-        (g, k) parts of 1, from -1 to 1; NaN where not known, as everywhere without a control.
-    log2_ratio, p, p_adjusted
-        (g, k) of the shifts; NaN where not known.
-    notes
-        (g,) what the result says of each group, remark by remark.
-    control
-        (g,) True for groups of the control; none without a control.
-    """
+    """Hold the columns of a result as arrays, groups in the table's order."""
 
     names: tuple[str, ...]
+    """(g,) the values of the group's columns, joined."""
     classes: tuple[str, ...]
+    """(k,) names."""
     cells: Integers
+    """(g,) number of cells estimated from."""
     flagged: Integers
+    """(g,) number of flagged cells."""
     counted: Integers
+    """(g, k) number of cells predicted to be of each class."""
     fraction: Floats
+    """(g, k) parts of 1; NaN where not known."""
     low: Floats
+    """(g, k) lower end of the fraction's interval."""
     high: Floats
+    """(g, k) upper end of the fraction's interval."""
     shift: Floats
+    """(g, k) parts of 1, from -1 to 1; NaN where not known, as everywhere without a control."""
     shift_low: Floats
+    """(g, k) lower end of the shift's interval."""
     shift_high: Floats
+    """(g, k) upper end of the shift's interval."""
     log2_ratio: Floats
+    """(g, k) of treated over control; NaN where not known."""
     p: Floats
+    """(g, k) of the shift; NaN where not known."""
     p_adjusted: Floats
+    """(g, k) of the shift, adjusted over all; NaN where not known."""
     notes: tuple[tuple[str, ...], ...]
+    """(g,) what the result says of each group, remark by remark."""
     control: Mask
+    """(g,) True for groups of the control; none without a control."""
 
     @property
     def significant(self) -> Mask:
@@ -202,7 +191,7 @@ def strongest(groups: Groups, most: int) -> list[Shift]:
     tested = np.argwhere(~np.isnan(groups.p))
     at = tuple(tested.T)
     order = np.lexsort([-np.abs(groups.shift[at]), groups.p[at], groups.p_adjusted[at]])[:most]
-    return [Shift(int(group), int(code)) for group, code in tested[order]]
+    return [Shift(*place) for place in tested[order].tolist()]
 
 
 def _least(values: Floats) -> Floats:

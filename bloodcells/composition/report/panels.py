@@ -41,14 +41,17 @@ def fractions(
     """
     control = groups.control_fraction if groups.control.any() else None
     line = "" if control is None else " The line is the control's fraction."
+    full = np.ones(len(order), dtype=bool)
     figures = []
     for number, codes in enumerate(_side_by_side(len(groups.classes)), 1):
         drawn = canvas(FULL, _height(groups, order))
         for axes, code in _axes(drawn, groups, order, codes):
-            values = 100 * np.stack([g[order, code] for g in (groups.fraction, groups.low)])
-            high = 100 * groups.high[order, code]
-            _draw(axes, rows_of(groups, order), values[0], values[1], high, styles, groups, code)
-            top = np.nanmax(np.append(np.where(np.isnan(high), values[0], high), 1.0))
+            colour = styles[groups.classes[code]].colour
+            values, low, high = (
+                100 * g[order, code] for g in (groups.fraction, groups.low, groups.high)
+            )
+            _draw(axes, rows_of(groups, order), values, low, high, colour, full)
+            top = np.nanmax(np.append(np.where(np.isnan(high), values, high), 1.0))
             if control is not None and control[code] == control[code]:
                 top = max(top, 100 * control[code])
                 axes.axvline(100 * control[code], color=INK, linewidth=0.7, dashes=(3, 2), zorder=1)
@@ -95,9 +98,9 @@ def shifts(
             values, low, high = (
                 100 * g[order, code] for g in (groups.shift, groups.shift_low, groups.shift_high)
             )
+            colour = styles[groups.classes[code]].colour
             significant = groups.significant[order, code]
-            rows = rows_of(groups, order)
-            _draw(axes, rows, values, low, high, styles, groups, code, significant)
+            _draw(axes, rows_of(groups, order), values, low, high, colour, significant)
             axes.axvline(0, color=INK, linewidth=0.7, zorder=1)
             axes.set_xlim(-reach, reach)
         drawn.supxlabel("Percentage points against the control", fontsize=7.5)
@@ -154,15 +157,7 @@ def _axes(
 
 
 def _draw(
-    axes: Axes,
-    rows: Floats,
-    values: Floats,
-    low: Floats,
-    high: Floats,
-    styles: Mapping[str, ClassStyle],
-    groups: Groups,
-    code: int,
-    full: Mask | None = None,
+    axes: Axes, rows: Floats, values: Floats, low: Floats, high: Floats, colour: str, full: Mask
 ) -> None:
     """Draw one panel's points and intervals, and "not known" for NaN.
 
@@ -174,20 +169,14 @@ def _draw(
         (drawn,) the height of each group's row.
     values, low, high
         (drawn,) in per cent or percentage points.
-    styles
-        The colour of each class.
-    groups
-        All groups.
-    code
-        The class.
+    colour
+        Of the class.
     full
-        (drawn,) True for points that are filled; None for all.
+        (drawn,) True for points that are filled.
     """
-    colour = styles[groups.classes[code]].colour
     known = np.isfinite(low) & np.isfinite(high)
     axes.hlines(rows[known], low[known], high[known], color=colour, linewidth=1.1, zorder=2)
     there = np.isfinite(values)
-    full = np.ones(len(rows), dtype=bool) if full is None else full
     for which, face in ((there & full, colour), (there & ~full, "white")):
         axes.plot(
             values[which],

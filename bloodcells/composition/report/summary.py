@@ -112,7 +112,7 @@ def _significant_shifts(result: CompositionTable, groups: Groups) -> str:
     first = strongest(groups, min(3, significant))
     named = [
         f"{shortened(groups.names[s.group], 60)} ({groups.classes[s.code]} "
-        f"{points(float(groups.shift[s.group, s.code]))} percentage points)"
+        f"{points(float(groups.shift[s]))} percentage points)"
         for s in first
     ]
     shifted = int(groups.significant.any(axis=1).sum())

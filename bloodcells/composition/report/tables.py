@@ -42,16 +42,15 @@ def shift_table(groups: Groups, level: float) -> Table | None:
         return None
     rows = []
     for s in shifts:
-        at = (s.group, s.code)
         rows.append(
             [
                 _cut(groups.names[s.group]),
                 groups.classes[s.code],
-                points(float(groups.shift[at])),
-                points_interval(float(groups.shift_low[at]), float(groups.shift_high[at])),
-                ratio(float(groups.log2_ratio[at])),
-                p_value(float(groups.p[at])),
-                p_value(float(groups.p_adjusted[at])),
+                points(float(groups.shift[s])),
+                points_interval(float(groups.shift_low[s]), float(groups.shift_high[s])),
+                ratio(float(groups.log2_ratio[s])),
+                p_value(float(groups.p[s])),
+                p_value(float(groups.p_adjusted[s])),
             ]
         )
     tests = int((~np.isnan(groups.p)).sum())

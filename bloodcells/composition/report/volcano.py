@@ -211,16 +211,13 @@ def _label(
     dots = _DOTS_PER_INCH / 72
     wanted: dict[int, Shift] = {}
     for shift in strongest(groups, 40 * _MOST_LABELS):
-        if groups.significant[shift.group, shift.code] and len(wanted) < _MOST_LABELS:
+        if groups.significant[shift] and len(wanted) < _MOST_LABELS:
             wanted.setdefault(shift.group, shift)
     at = {
-        shift: axes.transData.transform(
-            (100 * groups.shift[shift.group, shift.code], height[shift.group, shift.code])
-        )
+        shift: axes.transData.transform((100 * groups.shift[shift], height[shift]))
         for shift in wanted.values()
     }
-    strong = strongest(groups, _MOST_VECTORS)
-    places = [(s.group, s.code) for s in strong if groups.significant[s.group, s.code]]
+    places = [s for s in strongest(groups, _MOST_VECTORS) if groups.significant[s]]
     free_of = axes.transData.transform(
         [(100 * groups.shift[place], height[place]) for place in places] or np.empty((0, 2))
     )

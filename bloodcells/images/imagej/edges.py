@@ -11,20 +11,14 @@ its left side south, its bottom side east, its right side north."""
 
 @dataclass(frozen=True)
 class Edges:
-    """Hold the crack edges of all regions, `e` of them: the sides of pixels at which a region ends.
-
-    Attributes
-    ----------
-    pixel, direction
-        `(e,)` the pixel whose side it is, by its place on the flat grid, and in which direction the side
-        is walked.
-    level
-        `(e,)` the place of a west or east edge's crack in raster order; -1 for the upright edges.
-    """
+    """Hold the crack edges of all regions, `e` of them: the sides of pixels at which a region ends."""
 
     pixel: Integers
+    """`(e,)` the pixel whose side it is, by its place on the flat grid."""
     direction: Integers
+    """`(e,)` in which direction the side is walked."""
     level: Integers
+    """`(e,)` the place of a west or east edge's crack in raster order; -1 for the upright edges."""
 
 
 @dataclass(frozen=True)

@@ -17,20 +17,16 @@ _BLOCK = 2_000_000
 
 @dataclass(frozen=True)
 class Hulls:
-    """Hold the corners of `n` convex polygons, none on a line with its neighbours.
-
-    Attributes
-    ----------
-    x, y
-        `(k,)` polygon after polygon, walked with the inside on the left (y points down).
-    first, length
-        `(n,)` where each polygon begins, and how many corners it has.
-    """
+    """Hold the corners of `n` convex polygons, none on a line with its neighbours."""
 
     x: Integers
+    """`(k,)` polygon after polygon, walked with the inside on the left."""
     y: Integers
+    """`(k,)` of the same corners; y points down."""
     first: Integers
+    """`(n,)` where each polygon begins."""
     length: Integers
+    """`(n,)` how many corners each polygon has."""
 
 
 def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:

@@ -15,23 +15,17 @@ OUTSIDE = -1
 
 @dataclass(frozen=True)
 class Regions:
-    """Hold the labels to measure as regions 0 to n - 1, on the box around all of them.
-
-    Attributes
-    ----------
-    labels
-        `(n,)` ascending; region `i` is the pixels with `labels[i]`.
-    grid
-        `(rows + 2, columns + 2)` the region of each pixel of the box; `OUTSIDE` for pixels of none,
-        and for a margin of one pixel all around.
-    left, top
-        The column and row of the mask at which the box begins.
-    """
+    """Hold the labels to measure as regions 0 to n - 1, on the box around all of them."""
 
     labels: Integers
+    """`(n,)` ascending; region `i` is the pixels with `labels[i]`."""
     grid: npt.NDArray[np.int32]
+    """`(rows + 2, columns + 2)` the region of each pixel of the box; `OUTSIDE` for pixels of none,
+    and for a margin of one pixel all around."""
     left: int
+    """The column of the mask at which the box begins."""
     top: int
+    """The row of the mask at which the box begins."""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -87,21 +81,18 @@ def find_regions(mask: npt.NDArray[np.integer], wanted: Sequence[int] | None) ->
 
 @dataclass(frozen=True)
 class Runs:
-    """Hold the regions' pixels as `m` horizontal runs, sorted by region and then in raster order.
-
-    Attributes
-    ----------
-    region, row, start, stop
-        `(m,)`; a run is the pixels `start` to `stop - 1` of its row, counted from the box's corner.
-    first
-        `(n,)` where each region's runs begin.
-    """
+    """Hold the regions' pixels as `m` horizontal runs, sorted by region and then in raster order."""
 
     region: Integers
+    """`(m,)` the region of each run."""
     row: Integers
+    """`(m,)` its row, counted from the box's top."""
     start: Integers
+    """`(m,)` its first column, counted from the box's left."""
     stop: Integers
+    """`(m,)` the column behind its last."""
     first: Integers
+    """`(n,)` where each region's runs begin."""
 
 
 def find_runs(regions: Regions) -> Runs:

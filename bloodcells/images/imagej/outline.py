@@ -19,26 +19,20 @@ from bloodcells.images.imagej.labels import OUTSIDE, Regions
 
 @dataclass(frozen=True)
 class Rings:
-    """Hold the outlines, in the order in which a scan of the rows closes them.
-
-    Attributes
-    ----------
-    x, y
-        `(c,)` the corners, ring after ring, from the corner of the box around all regions.
-    first
-        `(r,)` where each ring's corners begin.
-    region
-        `(r,)` the region of each ring.
-    holes, pieces
-        `(n,)` how many holes and pieces each region has, diagonal neighbours being one piece.
-    """
+    """Hold the outlines, in the order in which a scan of the rows closes them."""
 
     x: Integers
+    """`(c,)` the corners, ring after ring, from the left of the box around all regions."""
     y: Integers
+    """`(c,)` the same from its top."""
     first: Integers
+    """`(r,)` where each ring's corners begin."""
     region: Integers
+    """`(r,)` the region of each ring."""
     holes: Integers
+    """`(n,)` how many holes each region has."""
     pieces: Integers
+    """`(n,)` how many pieces each region has, diagonal neighbours being one piece."""
 
 
 def trace(regions: Regions) -> Rings:

@@ -37,27 +37,22 @@ def model_with_reference(root: Path) -> Path:
 
 @dataclass(frozen=True)
 class Experiment:
-    """Hold the cells of an experiment in the order of their wells.
-
-    Attributes
-    ----------
-    reference, classifier
-        The model, and its out-of-fold predictions, from which the cells are drawn.
-    probabilities
-        (n, k) of each class.
-    flagged
-        (n,) True for flagged cells.
-    plate, well, compound
-        (n,) texts.
-    """
+    """Hold the cells of an experiment in the order of their wells."""
 
     reference: Reference
+    """Of the model's out-of-fold predictions, from which the cells are drawn."""
     classifier: Classifier
+    """The model."""
     probabilities: npt.NDArray[np.float64]
+    """(n, k) of each class."""
     flagged: npt.NDArray[np.bool_]
+    """(n,) True for flagged cells."""
     plate: list[str]
+    """(n,) texts."""
     well: list[str]
+    """(n,) texts."""
     compound: list[str]
+    """(n,) texts."""
 
     def columns(self) -> dict[str, pa.Array]:
         """Give the columns that make groups and wells."""

@@ -29,7 +29,7 @@ from training.report.record import Record
 from training.search.candidates import Blend, Candidate
 from training.search.fits import fit, fit_all
 from training.search.folds import random_folds, slide_folds
-from training.search.results import Compared, HeldOut, Tried, fold_scores, gather
+from training.search.results import Compared, Tried, fold_scores, gather
 
 NAMES = FEATURE_SETS["imagej-33"]
 
@@ -93,7 +93,7 @@ def compare(
     if slides is not None and best.failure is None:
         found = tried(best.settings, slides)
         if found.failure is None:
-            held_out = HeldOut(found.f1, found.probabilities)
+            held_out = found
     return Compared(
         candidate,
         every,
@@ -116,7 +116,7 @@ def blend(members: Sequence[Compared], cells: LabelledCells) -> Compared:
     held_out = None
     if slides is not None:
         together = np.mean([m.slides.probabilities for m in members if m.slides], axis=0)
-        held_out = HeldOut(fold_scores(together, slides, cells), together)
+        held_out = Tried({}, fold_scores(together, slides, cells), together, 0.0, 0.0)
     once = Tried(
         {},
         f1[0],

@@ -7,6 +7,7 @@ import pytest
 
 from tests.training.tables import MAJORITY, NETWORK, SOFTMAX, VOTE, labelled, write
 from training.data.labelled_cells import read
+from training.options import Options
 from training.search.checkpoint import Checkpoints
 from training.search.fingerprint import describe_search
 from training.search.fits import FoldResult
@@ -89,8 +90,8 @@ def test_searches_that_differ_are_told_apart_and_named(kept, tmp_path):
 
 def test_all_that_decides_the_results_is_in_the_description(table, tmp_path):
     def described(candidates=(SOFTMAX,), cells=table, libraries=None, **options):
-        options = {"seed": 0, "quick": False, "repeats": 1} | options
-        return describe_search(candidates, cells, libraries=libraries or {"numpy": "2"}, **options)
+        options = Options(tmp_path, **options)
+        return describe_search(candidates, cells, options, libraries or {"numpy": "2"})
 
     values, labels = labelled()
     first = described()

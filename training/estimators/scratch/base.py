@@ -21,6 +21,16 @@ class ProbabilisticClassifier(ClassifierMixin, BaseEstimator):
     classes_: NDArray[Any]
     """(n_classes,) labels, sorted: the order of probabilities."""
 
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Any:
+        """Fit to rows X (n_rows, n_features) with labels y (n_rows,), and return self.
+
+        Raises
+        ------
+        ValueError
+            If a parameter, X or y is not usable.
+        """
+        raise NotImplementedError
+
     def predict_proba(self, X: ArrayLike) -> Floats:
         """Compute the probability of each class, (n_rows, n_classes), for rows X (n_rows, n_features).
 

@@ -62,8 +62,6 @@ class MLPEnsemble(ProbabilisticClassifier):
 
         Raises
         ------
-        ValueError
-            If a parameter, X or y is not usable.
         DivergenceError
             If the loss of a member stops being a finite number.
         """

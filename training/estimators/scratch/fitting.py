@@ -81,33 +81,24 @@ class Rows:
 
 @dataclass(frozen=True)
 class Plan:
-    """Hold how to train a network.
-
-    Attributes
-    ----------
-    alpha
-        Strength of the penalty on squared weights.
-    batch_size
-        Rows per step; the last batch of an epoch holds the rest.
-    learning_rate, decay
-        See :meth:`rate`.
-    max_epochs
-        Most passes over the training rows.
-    mixup
-        With a > 0, every row of a batch is mixed with the one before it, in its measurements and
-        in its target alike, by a share drawn from Beta(a, a) (Zhang et al., "mixup: Beyond
-        empirical risk minimization", ICLR 2018).
-    patience
-        With held-out rows: stop after this many epochs without a new lowest loss on them.
-    """
+    """Hold how to train a network."""
 
     alpha: float
+    """Strength of the penalty on squared weights."""
     batch_size: int
+    """Rows per step; the last batch of an epoch holds the rest."""
     learning_rate: float
+    """Of the first step; see :meth:`rate`."""
     decay: float | Literal["cosine"]
+    """How the rate falls; see :meth:`rate`."""
     max_epochs: int
+    """Most passes over the training rows."""
     patience: int
+    """With held-out rows: stop after this many epochs without a new lowest loss on them."""
     mixup: float = 0.0
+    """With a > 0, every row of a batch is mixed with the one before it, in its measurements and in
+    its target alike, by a share drawn from Beta(a, a) (Zhang et al., "mixup: Beyond empirical risk
+    minimization", ICLR 2018)."""
 
     def rate(self, epoch: int) -> float:
         """Compute the learning rate of an epoch, counted from 0.

@@ -42,11 +42,17 @@ class Shape:
     """Hold what all networks of a stack must share: the shapes of arrays, and the functions applied."""
 
     hidden: tuple[int, ...]
+    """Units of each hidden layer."""
     activation: str
+    """Of the hidden layers."""
     optimiser: str
+    """By which the weights are changed after each batch."""
     batch_size: int
+    """Rows per step."""
     mixup: bool
+    """Whether rows are mixed."""
     precision: str
+    """Of all numbers: one of `_PRECISIONS`."""
 
 
 @dataclass(frozen=True)

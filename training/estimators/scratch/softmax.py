@@ -181,13 +181,7 @@ class SoftmaxRegression(ProbabilisticClassifier):
         self.max_iter = max_iter
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> "SoftmaxRegression":
-        """Fit to rows X (n_rows, n_features) with labels y (n_rows,).
-
-        Raises
-        ------
-        ValueError
-            If a parameter, X or y is not usable.
-        """
+        """Fit to rows X (n_rows, n_features) with labels y (n_rows,)."""
         alpha = check_number("alpha", self.alpha, above=0)
         tol = check_number("tol", self.tol, above=0)
         max_iter = check_count("max_iter", self.max_iter)

@@ -79,6 +79,22 @@ class WideForm(TableError):
         )
 
 
+class SideBySide(TableError):
+    """Report a table with several columns of one measurement, whose names do not tell the channels.
+
+    Tables of one channel each have been merged side by side, and what merged them numbered the columns.
+    """
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = tuple(columns)
+        super().__init__(
+            f"The columns {list_some([repr(c) for c in self.columns], 3)} are one measurement several "
+            "times, and their names do not say the channel: the tables of the channels were merged side "
+            "by side, or the channels were numbered. Name the columns 'Mean red', 'Mean green', 'Mean "
+            "blue' and so on, or put the tables below each other, with a column Channel."
+        )
+
+
 @dataclass(frozen=True)
 class Missing:
     """Describe a measurement that the table lacks, and what was found instead."""

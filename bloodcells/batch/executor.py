@@ -55,6 +55,8 @@ class JobResult:
     tally: PredictionSummary | None = None
     size: int = 0
     fault: str | None = None
+    assumptions: tuple[str, ...] = ()
+    """Sentences on what was taken for granted to read the table."""
 
 
 @dataclass(frozen=True)
@@ -342,7 +344,8 @@ def _predict(
         report = predict_file(classifier, job.source, job.where, output, context.options, watch)
     except BloodcellsError as error:
         return JobResult(job, fault=str(error))
-    return JobResult(job, report.tally, output.stat().st_size)
+    size = output.stat().st_size
+    return JobResult(job, report.tally, size, assumptions=tuple(report.assumptions))
 
 
 @cache

@@ -62,6 +62,8 @@ class FolderReport:
     tally: PredictionSummary = field(default_factory=PredictionSummary)
     done: int = 0
     faults: list[str] = field(default_factory=list)
+    assumptions: dict[str, list[str]] = field(default_factory=dict)
+    """What was taken for granted to read tables, a sentence each -> names of these tables."""
 
 
 def open_folder(
@@ -151,6 +153,8 @@ def predict_folder(
             record.finished(result.job, result.size, result.tally)
             report.tally += result.tally
             report.done += 1
+            for assumption in result.assumptions:
+                report.assumptions.setdefault(assumption, []).append(result.job.where)
 
         run(folder.todo, context, processes, dask, watch, finished)
     report.faults = [faults[job] for job in folder.todo if job in faults]

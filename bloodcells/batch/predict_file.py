@@ -11,6 +11,7 @@ from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.file import open_prediction_writer
 from bloodcells.files.atomic_file import whole_file
+from bloodcells.tables.cell_table import as_sentence, left_out_sentences
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.reading import Invalid
 
@@ -34,10 +35,13 @@ class PredictOptions:
 
 @dataclass
 class PredictReport:
-    """Hold the counts of a table's cells, and a sentence for each row that was left out."""
+    """Hold the counts of a table's cells, and sentences on how it was read."""
 
     tally: PredictionSummary = field(default_factory=PredictionSummary)
     notes: list[str] = field(default_factory=list)
+    """What was left out."""
+    assumptions: list[str] = field(default_factory=list)
+    """What was taken for granted."""
 
 
 def predict_file(
@@ -118,8 +122,10 @@ def _write(
         for predictions, share in chain([first], others):
             writer.add(predictions)
             report.tally += predictions.tally
-            left_out = predictions.cells.receipt.left_out
-            report.notes += [f"Left out: row {row.row}, {row.reason}." for row in left_out]
+            receipt = predictions.cells.receipt
+            assumed = map(as_sentence, receipt.assumptions)
+            report.assumptions += [note for note in assumed if note not in report.assumptions]
+            report.notes += left_out_sentences(receipt.left_out)
             watch(report.tally.rows, share)
         writer.end(report.tally)
     return report

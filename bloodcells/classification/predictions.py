@@ -80,9 +80,7 @@ class Predictions:
     @property
     def notes(self) -> list[str]:
         """List what was done to read the table, a sentence each: rows left out, the receipt's notes."""
-        receipt = self.cells.receipt
-        left_out = [f"Left out: row {row.row}, {row.reason}" for row in receipt.left_out]
-        return [f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes]
+        return self.cells.receipt.sentences()
 
     def summary(self) -> dict[str, Any]:
         """Count all, predicted, rejected and flagged cells, and the cells of each class."""

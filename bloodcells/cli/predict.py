@@ -40,7 +40,7 @@ from bloodcells.cli.common import (
     write,
 )
 from bloodcells.cli.progress import pace_shown
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, list_some
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import find_files
 
@@ -211,7 +211,7 @@ def _predict_one(path: Path, output: Path | None, model: Path, options: PredictO
             typer.echo("Stopped." if output is None else "Stopped; nothing is written.", err=True)
             raise typer.Exit(_INTERRUPTED) from error
     typer.echo(_summary(report.tally, f"{report.tally.rows:,} cells", classifier), err=True)
-    for note in report.notes:
+    for note in (*report.notes, *report.assumptions):
         typer.echo(note, err=True)
 
 
@@ -280,7 +280,9 @@ def _predict_into_folder(
     )
     typer.echo(_summary(result.tally, counted, classifier), err=True)
     if result.tally.left_out:
-        typer.echo(f"{result.tally.left_out:,} rows left out, ImageJ's summary rows.", err=True)
+        typer.echo(f"{result.tally.left_out:,} rows left out, which are no cells.", err=True)
+    for assumption, tables in result.assumptions.items():
+        typer.echo(f"{list_some(sorted(tables), 5)}: {assumption}", err=True)
     for fault in result.faults:
         typer.echo(fault, err=True)
     if result.faults:

@@ -57,9 +57,7 @@ class InputChunk:
         """Say what was done to read the chunk, a sentence each."""
         if self.cells is None:
             return ()
-        receipt = self.cells.receipt
-        left_out = [f"left out: row {r.row + self.first}, {r.reason}" for r in receipt.left_out]
-        return tuple(f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes)
+        return tuple(self.cells.receipt.sentences(self.first))
 
     @property
     def receipt(self) -> Receipt:

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from bloodcells.arrays import Integers
 from bloodcells.errors import LabelError, list_some
-from bloodcells.measurements import known_names, normalise
+from bloodcells.measurement_names import is_measurement
+from bloodcells.measurements import normalise
 from bloodcells.tables.numbers import plain
 
 __all__ = ["find_column", "find_columns", "text_codes"]
@@ -45,8 +46,7 @@ def find_column(names: Sequence[str], wanted: str) -> int:
         raise LabelError(f"The table has several columns {wanted!r}: {listed}; name one exactly.")
     near = difflib.get_close_matches(wanted, names, n=1)
     hint = f" (the nearest is {near[0]!r})" if near else ""
-    known = known_names()
-    others = [name for name in names if normalise(name) not in known]
+    others = [name for name in names if not is_measurement(name)]
     listed = list_some([repr(name) for name in others], _MOST) or "none"
     raise LabelError(
         f"The table has no column {wanted!r}{hint}; beside measurements its columns are {listed}."

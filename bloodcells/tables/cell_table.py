@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.errors import LabelError, Missing, MissingMeasurements
+from bloodcells.errors import MAX_LISTED, LabelError, Missing, MissingMeasurements, listed
 from bloodcells.measurements import normalise
 from bloodcells.tables.formats import Source
 from bloodcells.tables.numbers import plain
@@ -59,6 +59,39 @@ class Receipt:
     """Rows that are not cells."""
     notes: list[str] = field(default_factory=list)
     """What else was done to read the table, one sentence each."""
+    assumptions: list[str] = field(default_factory=list)
+    """Those of the notes that say what was taken for granted, as nothing in the table tells it."""
+
+    def sentences(self, before: int = 0) -> list[str]:
+        """Say what was done to read the table, what was taken for granted first.
+
+        Parameters
+        ----------
+        before
+            Number of rows before the first row of this table, where it is a part of a table.
+        """
+        others = [note for note in self.notes if note not in self.assumptions]
+        return [
+            *map(as_sentence, self.assumptions),
+            *left_out_sentences(self.left_out, before),
+            *map(as_sentence, others),
+        ]
+
+
+def as_sentence(note: str) -> str:
+    """Write a note of a receipt as a sentence."""
+    return f"{note[0].upper()}{note[1:]}."
+
+
+def left_out_sentences(rows: Sequence[LeftOut], before: int = 0) -> list[str]:
+    """Say which rows were left out and why, in one sentence for all rows of one reason."""
+    numbers: dict[str, list[int]] = {}
+    for out in rows:
+        numbers.setdefault(out.reason, []).append(out.row + before)
+    return [
+        f"Left out: row{'' if len(several) == 1 else 's'} {listed(several, MAX_LISTED)}, {reason}."
+        for reason, several in numbers.items()
+    ]
 
 
 @dataclass(frozen=True)

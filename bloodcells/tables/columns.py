@@ -4,9 +4,24 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bloodcells.errors import DoubledColumn, Missing, MissingMeasurements, TableError, WideForm
-from bloodcells.measurements import FOREIGN, Measurement, names_of, normalise
-from bloodcells.tables.imagej.layout import is_index, is_long, wide_column
+from bloodcells.errors import (
+    DoubledColumn,
+    Missing,
+    MissingMeasurements,
+    SideBySide,
+    TableError,
+    WideForm,
+    listed,
+)
+from bloodcells.measurement_names import name_columns
+from bloodcells.measurements import FOREIGN, Measurement, Measurements, normalise
+from bloodcells.tables.imagej.layout import (
+    is_index,
+    is_long,
+    of_channels,
+    side_by_side,
+    wide_column,
+)
 from bloodcells.tables.numbers import looks_like_number
 
 ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
@@ -31,6 +46,9 @@ class Located:
     long: bool
     """Whether the table is ImageJ's long form, with one row per cell and channel and columns whose
     names do not have the channel; several measurements then have the same column."""
+    numbered: tuple[int, ...] = ()
+    """The numbers that were taken as red, green and blue, where numbers in the columns' names tell the
+    channels."""
 
 
 def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
@@ -44,20 +62,30 @@ def locate(names: Sequence[str], features: Sequence[Measurement]) -> Located:
         Two columns are the same measurement.
     WideForm
         The table has one column per cell and measurement.
+    SideBySide
+        The table has several columns of one measurement, told apart by numbers.
     TableError
         The first line has numbers instead of headers.
     """
-    bases = list(dict.fromkeys(m.base for m in features if m.base))
-    if (wide := wide_column(names, bases)) is not None:
+    features = Measurements.of(features)
+    if (wide := wide_column(names, features)) is not None:
         raise WideForm(wide)
-    found = _match(names, names_of(features))
-    base_names = {normalise(b): b for b in bases} | {"stdev": "StdDev"}
-    long = is_long(found, _match(names, base_names, strict=False), features)
-    if long:
-        by_base = _match(names, base_names)
-        found = {m.name: by_base[m.base] for m in features if m.base in by_base}
-    _refuse_missing(features, found, names)
-    return Located({m.name: found[m.name] for m in features}, long)
+    named = name_columns(names, features)
+    for meant, several in named.positions.items():
+        if len(several) > 1:
+            raise DoubledColumn(meant, [names[j] for j in several])
+    found = {meant: several[0] for meant, several in named.positions.items()}
+    if found.keys().isdisjoint(m.name for m in of_channels(features)):
+        if copies := side_by_side(names, features):
+            raise SideBySide(copies)
+        base_names = {normalise(m.base): m.base for m in features if m.base} | {"stdev": "StdDev"}
+        if long := is_long(found, _match(names, base_names, strict=False), features):
+            by_base = _match(names, base_names)
+            found = {m.name: by_base[m.base] for m in features if m.base in by_base}
+    else:
+        long = False
+    _refuse_missing(features, found, names, named.unknown_numbers)
+    return Located({m.name: found[m.name] for m in features}, long, () if long else named.numbered)
 
 
 def has_all(names: Sequence[str], features: Sequence[Measurement]) -> bool:
@@ -106,7 +134,10 @@ def _match(names: Sequence[str], known: Mapping[str, str], strict: bool = True) 
 
 
 def _refuse_missing(
-    features: Sequence[Measurement], found: Mapping[str, int], names: Sequence[str]
+    features: Sequence[Measurement],
+    found: Mapping[str, int],
+    names: Sequence[str],
+    unknown_numbers: Sequence[int],
 ) -> None:
     """Refuse a table that lacks measurements, naming for each the column that may be meant."""
     absent = [m for m in features if m.name not in found]
@@ -117,6 +148,12 @@ def _refuse_missing(
             f"The first line has numbers ({', '.join(names[:3])}, ...) where the names of the "
             "measurements were expected; save the table with its column headers."
         )
+    if unknown_numbers:
+        raise TableError(
+            f"The names of the columns number the channels {listed(unknown_numbers)}, which does not say "
+            "which are red, green and blue (1, 2 and 3, or 0, 1 and 2, would). Name the columns 'Mean "
+            "red', 'Mean green', 'Mean blue' and so on."
+        )
     taken = set(found.values())
     free = {normalise(n): n for j, n in enumerate(names) if j not in taken}
     similar = [n for n in free if len(n) <= _LONGEST_SIMILAR][:_MOST_SIMILAR]
@@ -124,7 +161,33 @@ def _refuse_missing(
     for m in absent:
         foreign = next((n for n in names if FOREIGN.get(normalise(n), ("",))[0] == m.name), None)
         reason = foreign and f"the column {foreign!r} is {FOREIGN[normalise(foreign)][1]}"
-        near = difflib.get_close_matches(normalise(m.name), similar, n=1)
-        missing.append(Missing(m.name, free[near[0]] if near else None, reason))
+        near = _nearest(m, similar, features)
+        missing.append(Missing(m.name, None if near is None else free[near], reason))
     hint = " Only one column was found; expected comma, semicolon or tab between them."
     raise MissingMeasurements(missing, len(features), hint if len(names) == 1 else "")
+
+
+def _nearest(m: Measurement, similar: Sequence[str], features: Sequence[Measurement]) -> str | None:
+    """Find the header that may be meant as a measurement.
+
+    Parameters
+    ----------
+    similar
+        Normalised headers that are none of the measurements.
+
+    Returns
+    -------
+    The most similar header; None if there is none, or if it is as similar to a name with another channel or
+    with none: it might then be of another channel.
+    """
+    near = difflib.get_close_matches(normalise(m.name), similar, n=1)
+    if not near:
+        return None
+
+    def likeness(name: str) -> float:
+        """Tell how alike a name and the header are, from 0 to 1."""
+        return difflib.SequenceMatcher(None, normalise(name), near[0]).ratio()
+
+    others = {o.name for o in features if m.channel and o.channel and o.channel != m.channel}
+    others |= {m.base} if m.channel and normalise(m.base) != normalise(m.name) else set()
+    return near[0] if all(likeness(other) < likeness(m.name) for other in others) else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bloodcells.errors import listed
 from bloodcells.measurements import Measurements, normalise
 from bloodcells.tables.cell_table import MatchedColumn
 from bloodcells.tables.columns import ID_NAMES, locate
@@ -23,12 +24,16 @@ class TableHeader:
     """0-based position of the column that names the cells; None if there is none."""
     id_column: str | None
     """The header of that column."""
+    naming: tuple[int, ...]
+    """0-based positions of all columns that may name the cells, but for ImageJ's index column."""
     labels: tuple[int, ...]
     """0-based positions of the columns that may mark ImageJ's summary rows."""
     matched: tuple[MatchedColumn, ...]
     """The columns that are a measurement."""
     ignored: tuple[str, ...]
     """Headers of all other columns."""
+    assumptions: tuple[str, ...] = ()
+    """What was taken for granted to find the columns, one sentence each."""
 
 
 _REMEMBERED = 10_000
@@ -63,7 +68,16 @@ def _find(names: tuple[str, ...], features: Measurements) -> TableHeader:
         long=located.long,
         names_cells=position,
         id_column=None if position is None else names[position],
+        naming=tuple(j for known in ID_NAMES for j, name in enumerate(normal) if name == known),
         labels=tuple(j for j, name in enumerate(names) if tells_summary(name)),
         matched=tuple(MatchedColumn(names[j], name) for name, j in located.positions.items()),
         ignored=tuple(name for j, name in enumerate(names) if j not in used),
+        assumptions=_assumptions(located.numbered),
     )
+
+
+def _assumptions(numbered: tuple[int, ...]) -> tuple[str, ...]:
+    """Say which numbers in the names of columns were taken as red, green and blue."""
+    if not numbered:
+        return ()
+    return (f"channels {listed(numbered)} in the columns' names are taken as red, green and blue",)

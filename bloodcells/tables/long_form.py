@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers
 from bloodcells.measurements import CHANNELS, Measurement, normalise
-from bloodcells.tables.cell_table import column_texts
+from bloodcells.tables.cell_table import LeftOut
 from bloodcells.tables.headers import TableHeader
-from bloodcells.tables.imagej.channel_rows import find_channel_rows
-from bloodcells.tables.imagej.layout import BOOKKEEPING, LABEL
+from bloodcells.tables.imagej.channel_rows import LongTable, find_channel_rows
+from bloodcells.tables.imagej.layout import BOOKKEEPING, LABEL_HEADER
 from bloodcells.tables.numbers import Numbers, plain
 
 
@@ -33,6 +33,10 @@ class CellRows:
     """The sender's own columns, one row per cell."""
     notes: list[str]
     """What was done to find the cells, one sentence each."""
+    assumptions: Sequence[str] = ()
+    """Those of the notes that say what was taken for granted."""
+    left_out: Sequence[LeftOut] = ()
+    """Rows that are no channel of a cell."""
 
 
 def fold_channels(
@@ -62,25 +66,32 @@ def fold_channels(
     TableError
         As `find_channel_rows` does.
     """
-    names, position = table.column_names, header.names_cells
+    names = table.column_names
     measured = list(zip(features, header.positions, strict=True))
     shape = [columns[j].values for m, j in measured if m.channel is None]
-    has_own_names = position is not None and normalise(names[position]) not in (LABEL, "")
-    channel_rows = find_channel_rows(
-        table,
-        numbers,
-        np.column_stack(shape) if shape else np.empty((len(numbers), 0)),
-        column_texts(table, position) if has_own_names and position is not None else None,
+    found = find_channel_rows(
+        LongTable(
+            table,
+            numbers,
+            np.column_stack(shape) if shape else np.empty((len(numbers), 0)),
+            frozenset(columns),
+            header.naming,
+        )
     )
-    rows, notes = channel_rows.rows, [f"channels told by {channel_rows.told_by}"]
+    rows, notes = found.rows, [*found.assumptions, *([] if found.told is None else [found.told])]
     rows_of = [rows[:, CHANNELS.index(m.channel) if m.channel else 0] for m in features]
-    ids = pa.array(_distinct(channel_rows.names, len(rows)), pa.string())
-    id_header = names[position] if has_own_names and position is not None else "Label"
+    ids = pa.array(_distinct(found.names, len(rows)), pa.string())
+    id_header = LABEL_HEADER if found.named_by is None else names[found.named_by]
     merged_columns: list[tuple[str, pa.Array]] = [(id_header, ids)]
     for j, name in enumerate(names):
-        if j in columns or j == position or normalise(name) in BOOKKEEPING:
+        if j in columns or j == found.named_by or normalise(name) in BOOKKEEPING:
             continue
-        merged = _of_one_cell(plain(table.column(j)), rows)
+        array = plain(table.column(j))
+        if j in found.rest:
+            if not any(found.rest[j]):
+                continue
+            array = pa.array(found.rest[j], pa.string())
+        merged = _of_one_cell(array, rows)
         if merged is None:
             notes.append(f"the column {name!r} differs between the channels of a cell: left out")
         else:
@@ -93,11 +104,13 @@ def fold_channels(
             [columns[j].values[of] for (_, j), of in zip(measured, rows_of, strict=True)]
         ).T,
         named=ids,
-        id_column=id_header if channel_rows.names is not None else None,
+        id_column=None if found.named_by is None else id_header,
         table=pa.table(
             [array for _, array in merged_columns], names=[name for name, _ in merged_columns]
         ),
         notes=notes,
+        assumptions=found.assumptions,
+        left_out=[LeftOut(int(numbers[i]), reason) for i, reason in found.left_out.items()],
     )
 
 

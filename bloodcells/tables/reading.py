@@ -160,7 +160,7 @@ def _read_plain(
         id_column=header.id_column,
         rows=np.arange(1, source.rows + 1),
         source_of_cells=source,
-        notes=[*source.notes, *_notes_on_scale(pixel_size)],
+        notes=[*source.notes, *header.assumptions, *_notes_on_scale(pixel_size)],
     )
 
 
@@ -199,7 +199,7 @@ def _read_any(
     else:
         cells = _by_row(table, header, columns)
     values = to_pixels(cells.values, features, pixel_size)
-    notes = [*source.notes, *cells.notes]
+    notes = [*source.notes, *header.assumptions, *cells.notes]
     if comma:
         notes.append("numbers read with a decimal comma")
     notes += _notes_on_scale(pixel_size)
@@ -238,7 +238,8 @@ def _read_any(
         notes=notes,
         decimal="," if comma else ".",
         reasons={cell: _reason(faults_of(cell)) for cell in faulty},
-        left_out=left_out,
+        left_out=sorted([*left_out, *cells.left_out], key=lambda out: out.row),
+        assumptions=cells.assumptions,
     )
 
 
@@ -255,6 +256,7 @@ def _cell_table(
     decimal: str = ".",
     reasons: Mapping[int, str] | None = None,
     left_out: Sequence[LeftOut] = (),
+    assumptions: Sequence[str] = (),
 ) -> CellTable:
     """Put the cells of a table together with their receipt.
 
@@ -266,8 +268,8 @@ def _cell_table(
         The same with one row per cell.
     values, named, rows, reasons
         As in `CellTable`.
-    id_column, notes, decimal, left_out
-        As in `Receipt`.
+    id_column, notes, decimal, left_out, assumptions
+        As in `Receipt`; the header's own assumptions are added.
     """
     return CellTable(
         features=header.features,
@@ -288,6 +290,7 @@ def _cell_table(
             ignored=list(header.ignored),
             left_out=list(left_out),
             notes=notes,
+            assumptions=[*header.assumptions, *assumptions],
         ),
     )
 

@@ -5,7 +5,8 @@ from typing import Any
 import pyarrow as pa
 
 from bloodcells.classification.predictions import Predictions
-from bloodcells.measurements import known_names, normalise
+from bloodcells.measurement_names import is_measurement
+from bloodcells.measurements import normalise
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.numbers import plain
@@ -46,10 +47,9 @@ def to_table(predictions: Predictions, probabilities: bool = True) -> pa.Table:
 def own_columns(cells: CellTable) -> dict[str, Any]:
     """Select the sender's columns that are neither measurements nor the answer's `id`."""
     receipt = cells.receipt
-    known = known_names()
 
     def is_own(name: str) -> bool:
-        return normalise(name) not in known and not name == _ID == receipt.id_column
+        return not is_measurement(name) and not name == _ID == receipt.id_column
 
     if not any(map(is_own, receipt.ignored)):
         return {}  # before `cells.table` is asked for, which may have to read all other columns

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from bloodcells.errors import TableError, UnreadableTable
-from bloodcells.measurements import Measurement, known_names, normalise
+from bloodcells.measurement_names import is_measurement
+from bloodcells.measurements import Measurement
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks
@@ -82,8 +83,7 @@ def _needed(names: Sequence[str], features: Sequence[Measurement]) -> list[str] 
     except TableError:
         return None  # reading the table says what is wrong
     used = set(located.positions.values())
-    known = known_names()
-    needed = [name for j, name in enumerate(names) if j in used or normalise(name) not in known]
+    needed = [name for j, name in enumerate(names) if j in used or not is_measurement(name)]
     return None if located.long or len(set(needed)) < len(needed) else needed
 
 

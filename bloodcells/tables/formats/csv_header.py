@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bloodcells.measurements import known_names, normalise
+from bloodcells.measurement_names import is_measurement
 from bloodcells.tables.numbers import looks_like_number
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
@@ -41,12 +41,11 @@ def find_separator(text: str, columns: int) -> str:
     columns
         The limit of columns; further ones are not split.
     """
-    names = known_names()
 
     def score(separator: str) -> tuple[int, int, int]:
         """Count measurements, numbers and columns, in the order of their weight."""
         fields = [f.strip('"') for f in islice(split_header(text, separator), columns + 1)]
         numbers = sum(looks_like_number(f.replace(",", ".")) for f in fields)
-        return sum(normalise(f) in names for f in fields), numbers, len(fields)
+        return sum(is_measurement(f, alone=False) for f in fields), numbers, len(fields)
 
     return max(SEPARATORS, key=score)

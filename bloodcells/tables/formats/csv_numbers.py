@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from bloodcells.measurements import known_names, normalise
+from bloodcells.measurement_names import is_measurement
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.formats.csv_header import find_separator, split_header
 from bloodcells.tables.formats.source import LazyTable, Limits
@@ -93,8 +93,7 @@ def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
     names = [_unquoted(field) for field in split_header(text, separator)]
     if len(names) == 1 or any('"' in name for name in names):
         return None
-    known = known_names()
-    numbers = [j for j, name in enumerate(names) if normalise(name) in known]
+    numbers = [j for j, name in enumerate(names) if is_measurement(name, alone=False)]
     texts = [j for j, name in enumerate(names) if says_which_cell(name)]
     if not numbers:
         return None

@@ -1,23 +1,41 @@
 """Find the rows of each cell in a table with one row per channel."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Integers
-from bloodcells.errors import Fault, InvalidRows, TableError
+from bloodcells.errors import Fault, InvalidRows, TableError, listed, quoted
 from bloodcells.measurements import CHANNELS, normalise
+from bloodcells.tables.imagej.channel_columns import (
+    ColumnReading,
+    TextColumn,
+    is_channel_column,
+    name_channel,
+    read_channel_column,
+    read_text_column,
+    varies_in_cells,
+)
+from bloodcells.tables.imagej.channel_text import (
+    OF_ANOTHER_NUMBER,
+    OTHER_QUANTITY,
+    SaidBy,
+    find_places,
+)
+from bloodcells.tables.imagej.layout import is_index
+from bloodcells.tables.imagej.same_cell import (
+    as_texts,
+    is_numeric,
+    refuse_differing,
+    refuse_unlike_outlines,
+)
 from bloodcells.tables.numbers import plain
 
-_NAMED_SLICE = re.compile(r"^(?:(.*):)?(red|green|blue)$", re.IGNORECASE | re.DOTALL)
-_SPLIT_RGB = re.compile(r"^(.*) \((red|green|blue)\)$", re.IGNORECASE | re.DOTALL)
-_SPLIT_CHANNELS = re.compile(r"^C([0-9]+)-(.*)$", re.DOTALL)
-_OTHER_STACK = re.compile(r":(Hue|Saturation|Brightness|[Lab]\*)$")
-_NUMBERED_SLICE = re.compile(r"^(.*):([0-9]+)$", re.DOTALL)
+_HYPERSTACK = ("slice", "frame")
+"""Normalised headers of the columns that tell cells apart where `Ch` says the channel."""
 
 
 @dataclass(frozen=True)
@@ -27,187 +45,374 @@ class ChannelRows:
     rows: Integers
     """`(cells, 3)` 0-based rows of the red, green and blue measurements of each cell."""
     names: list[str] | None
-    """Name of each cell: that in the sender's own column, else `Label` without the channel; None if
-    the table has neither."""
-    told_by: str
-    """What told the channels, as the receipt says it."""
+    """Name of each cell, without the channel; None if no column names them."""
+    named_by: int | None
+    """0-based position of the column that names the cells."""
+    told: str | None
+    """What told the channels, a sentence of the receipt; None where only their order did."""
+    assumptions: list[str] = field(default_factory=list)
+    """What was taken for granted, one sentence each."""
+    rest: Mapping[int, list[str]] = field(default_factory=dict)
+    """0-based position of a column that says the channel -> `(n,)` its values without the channel; empty
+    where nothing is left."""
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    """0-based row that is no channel's, such as one of brightness -> why it is left out."""
 
 
-def find_channel_rows(
-    table: pa.Table,
-    numbers: Integers,
-    shape: npt.NDArray[np.float64],
-    own_names: Sequence[str] | None = None,
-) -> ChannelRows:
+@dataclass(frozen=True)
+class LongTable:
+    """Hold a table of n rows in ImageJ's long form."""
+
+    table: pa.Table
+    numbers: Integers
+    """`(n,)` 1-based data rows, as the sender counts them."""
+    shape: npt.NDArray[np.float64]
+    """`(n, s)` measurements of shape, which are the same in the three rows of one cell."""
+    measured: frozenset[int]
+    """0-based positions of the columns that are measurements."""
+    naming: Sequence[int]
+    """0-based positions of the columns that may name the cells, the one that does so best first."""
+
+    def take(self, kept: npt.NDArray[np.bool_]) -> "LongTable":
+        """Select rows."""
+        return LongTable(
+            self.table.filter(pa.array(kept)),
+            self.numbers[kept],
+            self.shape[kept],
+            self.measured,
+            self.naming,
+        )
+
+
+def find_channel_rows(long: LongTable) -> ChannelRows:
     """Find the red, green and blue row of each cell.
 
-    Parameters
-    ----------
-    table
-        The long table, of n rows.
-    numbers
-        `(n,)` 1-based data rows, as the sender counts them.
-    shape
-        `(n, s)` measurements of shape, which are the same in the three rows of one cell.
-    own_names
-        `(n,)` names of the cells in a column of the sender's other than `Label`, if there is one.
+    The channels are told by whatever column says them. Where none does, and nothing differs between three
+    rows after each other, these are red, green and blue.
 
     Raises
     ------
     InvalidRows
-        A row has no channel, a cell lacks a row, or rows of one cell differ in shape.
+        A row has no channel, columns say different channels, a cell lacks a row or has one twice, or rows
+        of one cell differ in shape or in a text that is no channel.
     TableError
         No column says the channels and the rows are not three for each cell, or all rows are of one
         channel.
     """
-    n = table.num_rows
-    by_name = {normalise(c): plain(table.column(i)) for i, c in enumerate(table.column_names)}
-    labels = _texts(by_name.get("label"))
-    # Where a table has no labels, `Summarize` adds a column of them for its own four rows.
-    if labels is not None and not any(labels):
-        labels = None
-    _refuse_other_stacks(labels or [], numbers)
-    channels, labels, told_by = _channels(by_name, labels, n)
-    bad = [
-        Fault(
-            int(numbers[i]), None, "no channel: neither Label, Ch nor Slice says red, green or blue"
-        )
-        for i in np.flatnonzero(channels < 0)
+    outlines = _number_outlines(long.shape)
+    readings = dict(_read_columns(long, outlines))
+    headers = {j: normalise(long.table.column_names[j]) for j in readings}
+    by_ch = any(headers[j] == "ch" and _tells(r) for j, r in readings.items())
+    if by_ch:
+        readings = {j: r for j, r in readings.items() if headers[j] not in _HYPERSTACK}
+    tellers = _choose_tellers(long, readings)
+    if not tellers:
+        return _by_order(long, readings)
+    other = np.any([readings[j].channels == OTHER_QUANTITY for j in tellers], axis=0)
+    if other.any():
+        return _without_others(long, other, readings[tellers[0]], outlines)
+    return _told(long, readings, tellers, outlines, by_ch)
+
+
+_BY_ORDER = (
+    "channels told by three rows after each other are red, green and blue, the order of ImageJ's RGB "
+    "Stack, as nothing in the table says the channel; their shape is the same"
+)
+
+
+def _number_outlines(shape: npt.NDArray[np.float64]) -> Integers:
+    """Give rows of the same measurements of shape the same number: `(n,)`."""
+    if not shape.shape[1]:
+        return np.zeros(len(shape), dtype=np.int64)
+    # A value that is not a number is reported later; here, all of these are alike.
+    rows = np.ascontiguousarray(np.nan_to_num(shape) + 0.0)
+    as_bytes = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
+    return np.unique(as_bytes, return_inverse=True)[1].astype(np.int64)
+
+
+def _read_columns(long: LongTable, outlines: Integers) -> Iterator[tuple[int, ColumnReading]]:
+    """Read each column that may say a channel: its position, and what it says."""
+    for j, header in enumerate(long.table.column_names):
+        if j in long.measured or is_index(header):
+            continue
+        array = plain(long.table.column(j))
+        of_channels = is_channel_column(header)
+        if not of_channels and not pa.types.is_string(array.type):
+            continue
+        texts = as_texts(array)
+        if not any(texts):
+            continue
+        column = TextColumn(header, texts, long.numbers)
+        if of_channels:
+            reading = read_channel_column(column, outlines)
+        elif is_numeric(array):
+            continue
+        else:
+            reading = read_text_column(column, outlines, strict=j in long.naming)
+        if reading is not None:
+            yield j, reading
+
+
+def _tells(reading: ColumnReading) -> bool:
+    """Tell whether a column says the channel, and says different ones of the rows of a cell."""
+    return reading.varies and bool((reading.channels >= 0).any())
+
+
+def _choose_tellers(long: LongTable, readings: Mapping[int, ColumnReading]) -> list[int]:
+    """Select the columns that tell the channels, those that do so of every row first.
+
+    Where none differs between the rows of a cell, a column does that says a channel in every row, where
+    that is sure to be meant: the cells then have it several times.
+    """
+    names = long.table.column_names
+    whole = [j for j, r in readings.items() if _tells(r) and (r.channels >= 0).all()]
+    partly = [
+        j
+        for j, r in readings.items()
+        if _tells(r) and j not in whole and (j in long.naming or is_channel_column(names[j]))
     ]
-    if bad:
-        raise InvalidRows(bad)
-    if told_by != _CONSECUTIVE and len(set(channels.tolist())) == 1:
+    if whole or partly:
+        return whole + partly
+    constant = (
+        j
+        for j, r in readings.items()
+        if (r.channels >= 0).all()
+        and (
+            j in long.naming
+            or (r.by != SaidBy.NUMBER and is_channel_column(names[j]))
+            or normalise(names[j]) in _NUMBERING
+        )
+    )
+    return list(constant)[:1]
+
+
+_NUMBERING = {"ch", "slice", "channel"}
+"""Normalised headers of columns whose numbers are those of channels, even where all are the same."""
+
+
+def _told(
+    long: LongTable,
+    readings: Mapping[int, ColumnReading],
+    tellers: Sequence[int],
+    outlines: Integers,
+    by_ch: bool,
+) -> ChannelRows:
+    """Find the rows of each cell by the columns that tell the channels.
+
+    Parameters
+    ----------
+    by_ch
+        Whether ImageJ's column `Ch` tells them.
+    """
+    first = readings[tellers[0]]
+    channels = first.channels
+    _refuse_rows_without_channel(first, long)
+    told = [readings[j].column.header for j in tellers if (readings[j].channels >= 0).all()]
+    told_by = listed(told)
+    if len(set(channels.tolist())) == 1:
         raise TableError(
             f"All rows are of one channel ({CHANNELS[channels[0]]}, told by {told_by}): the RGB image "
             "itself or one of its slices was measured, or, in a batch macro without a window, only the "
             "last row was kept. Measure the red, green and blue slice of the RGB Stack (Image > Type > "
             "RGB Stack), or send what the macro printed."
         )
-    if told_by == _CONSECUTIVE:
-        if n % len(CHANNELS):
-            raise TableError(
-                f"The table has {n} row{'' if n == 1 else 's'}, and nothing in it says the channel; "
-                "three rows for each cell (red, green, blue) were expected. Measure each slice of the "
-                'RGB Stack, or tick "Display label" in Set Measurements.'
-            )
-        rows = np.arange(n).reshape(-1, len(CHANNELS))
-        faults: list[Fault] = []
-    else:
-        keys = _keys(by_name, [p for p in (own_names, labels) if p is not None], told_by == "Ch", n)
-        rows, faults = _complete_cells(keys, channels, numbers)
-    if not faults and len(rows):
-        first = shape[rows[:, :1]]
-        # NaN stands for a value that is not a number, which is reported later.
-        same = ((shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)).all(axis=(1, 2))
-        if own_names is not None:
-            names_in_cell = np.array(own_names)[rows]
-            same &= (names_in_cell == names_in_cell[:, :1]).all(axis=1)
-        faults = [
-            Fault(
-                int(numbers[rows[i, 1]]),
-                None,
-                f"this row and row {numbers[rows[i, 0]]} should measure one cell in two channels, "
-                "but differ in shape or name; measure each cell in red, green and blue, in the same "
-                "order",
-            )
-            for i in np.flatnonzero(~same)
-        ]
+    _refuse_contradictions(readings, tellers, long.numbers)
+    keys = _naming_texts(long, readings, outlines)
+    keys |= {j: readings[j].rest for j in tellers if j not in keys and any(readings[j].rest)}
+    if by_ch:
+        for j, header in enumerate(long.table.column_names):
+            if normalise(header) in _HYPERSTACK:
+                keys[j] = as_texts(plain(long.table.column(j)))
+    rows, faults = _complete_cells(
+        list(zip(*keys.values(), strict=True)) if keys else [()] * len(channels),
+        channels,
+        long.numbers,
+    )
     if faults:
         raise InvalidRows(faults)
-    names_of_rows = labels if own_names is None else own_names
-    names = None if names_of_rows is None else [names_of_rows[int(i)] for i in rows[:, 0]]
-    return ChannelRows(rows, names, told_by)
+    refuse_unlike_outlines(rows, long.shape, long.numbers)
+    _refuse_unknown_channels(long, readings, rows)
+    words = any(readings[j].by in (SaidBy.WORD, SaidBy.LETTER) for j in tellers)
+    assumptions = (
+        []
+        if words
+        else [
+            f"channels {listed(first.order)} in the column {first.column.header!r} are taken as red, green "
+            "and blue"
+        ]
+    )
+    named_by, names = _names_of_cells(long, readings, outlines, rows)
+    return ChannelRows(
+        rows,
+        names,
+        named_by,
+        f"channels told by {told_by}",
+        assumptions,
+        {j: readings[j].rest for j in tellers},
+    )
 
 
-def _refuse_other_stacks(labels: Sequence[str], numbers: Integers) -> None:
-    """Refuse rows measured in the slices of an HSB or Lab stack."""
-    bad = [
-        Fault(
-            int(numbers[i]),
-            "Label",
-            f"{match[1]!r} is a slice of an HSB or Lab stack; measure the red, green and blue slice of "
-            "the RGB Stack (Image > Type > RGB Stack)",
-        )
-        for i, label in enumerate(labels)
-        if (match := _OTHER_STACK.search(label))
-    ]
-    if bad:
-        raise InvalidRows(bad)
-
-
-_CONSECUTIVE = (
-    "three rows after each other are red, green and blue, the order of ImageJ's RGB Stack, as nothing "
-    "in the table says the channel; their shape is the same"
-)
-
-
-def _channels(
-    by_name: Mapping[str, pa.Array], labels: list[str] | None, n: int
-) -> tuple[Integers, list[str] | None, str]:
-    """Tell the channel of each row by the first column that says it.
-
-    Returns
-    -------
-    `(n,)` 0, 1 or 2 for red, green or blue, -1 for none; the labels without the channel; and what told
-    the channels.
-    """
-    if labels is not None:
-        named = [_channel_of_label(label) for label in labels]
-        if any(channel >= 0 for _, channel in named):
-            return (
-                np.array([channel for _, channel in named], dtype=np.int64),
-                [base for base, _ in named],
-                "Label",
+def _by_order(long: LongTable, readings: Mapping[int, ColumnReading]) -> ChannelRows:
+    """Take three rows after each other as red, green and blue, if nothing differs between them."""
+    for r in readings.values():
+        if r.varies and r.unknown:
+            found = [str(n) if n < OF_ANOTHER_NUMBER else "of more or fewer" for n in r.unknown]
+            raise TableError(
+                f"The column {r.column.header!r} numbers the channels {listed(found, 5)}, which does not "
+                "say which rows are red, green and blue (1, 2 and 3, or 0, 1 and 2, would). Name the "
+                "channels red, green and blue, and take out the rows of others."
             )
-    for column in ("ch", "slice"):
-        if column in by_name:
-            name = "Ch" if column == "ch" else "Slice"
-            return _numbered(_texts(by_name[column]) or []), _without_number(labels), name
-    if labels is not None and any(_NUMBERED_SLICE.match(label) for label in labels):
-        parts = [_NUMBERED_SLICE.match(label) for label in labels]
-        return _numbered([m[2] if m else "" for m in parts]), _without_number(labels), "Label"
-    return np.arange(n) % len(CHANNELS), labels, _CONSECUTIVE
+    n = len(long.numbers)
+    if n % len(CHANNELS):
+        raise TableError(
+            f"The table has {n} row{'' if n == 1 else 's'}, and nothing in it says the channel; "
+            "three rows for each cell (red, green, blue) were expected. Measure each slice of the "
+            'RGB Stack, or tick "Display label" in Set Measurements.'
+        )
+    rows = np.arange(n).reshape(-1, len(CHANNELS))
+    refuse_unlike_outlines(rows, long.shape, long.numbers)
+    refuse_differing(long.table, long.measured, rows, long.numbers)
+    named_by, names = _names_of_cells(long, {}, np.zeros(n, dtype=np.int64), rows)
+    return ChannelRows(rows, names, named_by, f"channels told by {_BY_ORDER}", [_BY_ORDER])
 
 
-def _channel_of_label(label: str) -> tuple[str, int]:
-    """Divide a label into the name of the image and the channel, -1 if it names none."""
-    if match := _NAMED_SLICE.match(label) or _SPLIT_RGB.match(label):
-        return match[1] or "", CHANNELS.index(match[2].lower())
-    if match := _SPLIT_CHANNELS.match(label):
-        number = int(match[1])
-        return match[2], number - 1 if 1 <= number <= len(CHANNELS) else -1
-    return label, -1
+def _without_others(
+    long: LongTable, other: npt.NDArray[np.bool_], teller: ColumnReading, outlines: Integers
+) -> ChannelRows:
+    """Leave out rows of brightness and the like, if their cells have rows of red, green and blue.
 
-
-def _numbered(texts: Sequence[str]) -> Integers:
-    """Read the numbers of slices, 1 to 3, as channels 0 to 2; -1 for anything else."""
-    known = {str(i + 1): i for i in range(len(CHANNELS))}
-    # ImageJ prints them like any measurement: `1`, `1.000`, `1.000E0`.
-    whole = (re.sub(r"([.,]0*)?([eE]\+?0+)?$", "", text.strip()) for text in texts)
-    return np.array([known.get(text, -1) for text in whole], dtype=np.int64)
-
-
-def _without_number(labels: list[str] | None) -> list[str] | None:
-    """Remove the number of the slice from the end of each label."""
-    if labels is None:
-        return None
-    return [m[1] if (m := _NUMBERED_SLICE.match(label)) else label for label in labels]
-
-
-def _keys(
-    by_name: Mapping[str, pa.Array],
-    names: Sequence[Sequence[object]],
-    of_hyperstack: bool,
-    n: int,
-) -> list[tuple[object, ...]]:
-    """Make for each of n rows a key that the rows of a cell share.
-
-    In a hyperstack, rows of different slices and frames are different cells.
+    Raises
+    ------
+    InvalidRows
+        Some of their cells have not.
     """
-    parts = list(names)
-    if of_hyperstack:
-        parts += [by_name[c].to_pylist() for c in ("slice", "frame") if c in by_name]
-    return list(zip(*parts, strict=True)) if parts else [()] * n
+    kept = np.flatnonzero(~other)
+    found = find_channel_rows(long.take(~other)) if len(kept) else None
+    cells = set() if found is None else set(outlines[kept[found.rows[:, 0]]].tolist())
+    alone = [i for i in np.flatnonzero(other).tolist() if outlines[i] not in cells]
+    if found is None or alone:
+        raise InvalidRows(
+            [
+                Fault(
+                    int(long.numbers[i]),
+                    teller.column.header,
+                    f"{_other_quantity(teller.column.texts[i])}; measure the red, green and blue slice of "
+                    "the RGB Stack (Image > Type > RGB Stack)",
+                )
+                for i in alone
+            ]
+        )
+    left_out = {i: _other_quantity(teller.column.texts[i]) for i in np.flatnonzero(other).tolist()}
+    # Rows that are left out say nothing: what they take in `rest` is never asked for.
+    rest = {}
+    for j, texts in found.rest.items():
+        all_texts = [""] * len(other)
+        for i, text in zip(kept.tolist(), texts, strict=True):
+            all_texts[i] = text
+        rest[j] = all_texts
+    return replace(found, rows=kept[found.rows], rest=rest, left_out=left_out)
+
+
+def _other_quantity(text: str) -> str:
+    """Say what a row measures that is of no channel."""
+    said = [p for p in find_places(text) if p.value == OTHER_QUANTITY]
+    word = text[said[-1].start : said[-1].end] if said else text
+    if word.lower() in _OTHER_STACKS:
+        return f"{word!r} is a slice of an HSB or Lab stack"
+    return f"{quoted(word)} is brightness, or another quantity than one channel's"
+
+
+_OTHER_STACKS = {"hue", "saturation", "brightness", "l*", "a*", "b*"}
+
+
+def _refuse_rows_without_channel(reading: ColumnReading, long: LongTable) -> None:
+    """Refuse rows whose channel is not said, where that of others is."""
+    header, texts = reading.column.header, reading.column.texts
+    faults = [
+        Fault(
+            int(long.numbers[i]),
+            header,
+            f"{quoted(texts[i])} says no channel, red, green or blue, as other rows do; name it, or take "
+            "the row out",
+        )
+        for i in np.flatnonzero(reading.channels < 0).tolist()
+    ]
+    if faults:
+        raise InvalidRows(faults)
+
+
+def _refuse_contradictions(
+    readings: Mapping[int, ColumnReading], tellers: Sequence[int], numbers: Integers
+) -> None:
+    """Refuse rows that are of one channel by one column, and of another by another."""
+    first = readings[tellers[0]]
+    faults = []
+    for j, r in readings.items():
+        says = j in tellers or (
+            r.by in (SaidBy.WORD, SaidBy.LETTER)
+            and normalise(r.column.header).startswith(("ch", "kanal", "canal"))
+            and is_channel_column(r.column.header)
+        )
+        if not says:
+            continue
+        against = (r.channels >= 0) & (first.channels >= 0) & (r.channels != first.channels)
+        faults += [
+            Fault(
+                int(numbers[i]),
+                None,
+                f"{first.column.header!r} says {name_channel(first.channels[i])} "
+                f"({quoted(first.column.texts[i])}), and {r.column.header!r} says "
+                f"{name_channel(r.channels[i])} ({quoted(r.column.texts[i])}); correct the one that is "
+                "wrong, or take it out",
+            )
+            for i in np.flatnonzero(against).tolist()
+        ]
+    if faults:
+        raise InvalidRows(sorted(faults, key=lambda fault: fault.row))
+
+
+def _refuse_unknown_channels(
+    long: LongTable, readings: Mapping[int, ColumnReading], rows: Integers
+) -> None:
+    """Refuse a column of channels whose values differ between the rows of a cell but name none."""
+    for j, header in enumerate(long.table.column_names):
+        column = long.table.column(j)
+        if j in readings or j in long.measured or not is_channel_column(header):
+            continue
+        if pa.types.is_string(plain(column).type) and not is_numeric(column):
+            refuse_differing(long.table.select([j]), frozenset(), rows, long.numbers)
+
+
+def _naming_texts(
+    long: LongTable, readings: Mapping[int, ColumnReading], outlines: Integers
+) -> dict[int, list[str]]:
+    """Read the columns that may name the cells: position -> text without the channel.
+
+    Columns without any text are left out, and those that number the rows.
+    """
+    found = {}
+    for j in long.naming:
+        column = long.table.column(j)
+        texts = readings[j].rest if j in readings else as_texts(plain(column))
+        if j not in readings and is_numeric(column):
+            kinds = {text: kind for kind, text in enumerate(dict.fromkeys(texts))}
+            if varies_in_cells([kinds[text] for text in texts], outlines):
+                continue
+        if any(as_texts(plain(column))):
+            found[j] = texts
+    return found
+
+
+def _names_of_cells(
+    long: LongTable,
+    readings: Mapping[int, ColumnReading],
+    outlines: Integers,
+    rows: Integers,
+) -> tuple[int | None, list[str] | None]:
+    """Name the cells by the first column that does: its position, and the names."""
+    for j, texts in _naming_texts(long, readings, outlines).items():
+        return j, [texts[i] for i in rows[:, 0].tolist()]
+    return None, None
 
 
 def _complete_cells(
@@ -215,7 +420,7 @@ def _complete_cells(
 ) -> tuple[Integers, list[Fault]]:
     """Make one cell of the k-th red, green and blue rows of a key, and faults of keys where that fails."""
     groups: dict[tuple[object, ...], tuple[list[int], list[int], list[int]]] = {}
-    for i, (key, channel) in enumerate(zip(keys, channels, strict=True)):
+    for i, (key, channel) in enumerate(zip(keys, channels.tolist(), strict=True)):
         groups.setdefault(key, ([], [], []))[channel].append(i)
     cells, faults = [], []
     for key, of_channels in groups.items():
@@ -227,7 +432,7 @@ def _complete_cells(
             f"{len(r)} {name}" for r, name in zip(of_channels, CHANNELS, strict=True)
         )
         named = " ".join(str(part) for part in key)
-        which = repr(named) if named else "the table"
+        which = repr(named) if named.strip() else "the table"
         faults.append(
             Fault(
                 int(numbers[first]),
@@ -238,10 +443,3 @@ def _complete_cells(
         )
     cells.sort()
     return np.array(cells, dtype=np.int64).reshape(-1, len(CHANNELS)), faults
-
-
-def _texts(array: pa.Array | None) -> list[str] | None:
-    """List the values of a column as text without blanks around it; None if there is no column."""
-    if array is None:
-        return None
-    return ["" if v is None else str(v).strip() for v in array.to_pylist()]

@@ -1,17 +1,18 @@
 """Recognise the columns, the summary rows and the forms of ImageJ's Results tables."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.arrays import Integers
+from bloodcells.measurement_names import spelling_of
 from bloodcells.measurements import Measurement, normalise
 from bloodcells.tables.numbers import plain
 
-LABEL = "label"
+LABEL, LABEL_HEADER = "label", "Label"
 BOOKKEEPING = {LABEL, "ch", "slice", ""}
 """Normalised headers of the columns that tell the rows apart in a table with one row per channel."""
 
@@ -50,30 +51,72 @@ def summary_rows(table: pa.Table) -> Integers:
     return np.array(sorted(found), dtype=np.int64)
 
 
-def wide_column(names: Sequence[str], bases: Sequence[str]) -> str | None:
+def wide_column(names: Sequence[str], wanted: Sequence[Measurement]) -> str | None:
     """Find a column of Multi Measure's wide form: `Area1`, `Mean(cell 7)`.
+
+    Where a column of shape stands there without a number, the numbers of others are not those of cells.
 
     Parameters
     ----------
-    bases
-        ImageJ's names of the measurements, without number or cell.
+    wanted
+        The measurements that are looked for.
 
     Returns
     -------
     The header of the first such column; None if there is none.
     """
-    pattern = re.compile(rf"^({'|'.join(re.escape(b) for b in bases)})([0-9]+|\(.+\))$", re.DOTALL)
     plain_names = {normalise(n) for n in names}
+    of_shape = [m.base for m in wanted if m.base and m.channel is None]
+    bases = of_shape if plain_names & set(map(normalise, of_shape)) else _bases(wanted)
+    pattern = re.compile(rf"^({_any_of(bases)})([0-9]+|\(.+\))$", re.DOTALL)
     for name in names:
         match = pattern.match(name.strip())
-        if match and normalise(match[1]) not in plain_names:
+        if match and normalise(match[1]) not in plain_names and spelling_of(name) is None:
             return name
     return None
 
 
-def is_long(
-    found: Mapping[str, int], bases: Mapping[str, int], wanted: Sequence[Measurement]
-) -> bool:
+def side_by_side(names: Sequence[str], wanted: Sequence[Measurement]) -> list[str]:
+    """Find the columns of a grey-level measurement that is there several times, told apart by numbers.
+
+    So pandas, R, spreadsheets and others rename columns of the same name, where tables are merged. A few
+    such columns, of less than half of the measurements, are the sender's own.
+
+    Returns
+    -------
+    The headers of the first such measurement; empty if there are none.
+    """
+    bases = list(dict.fromkeys(m.base for m in of_channels(wanted)))
+    pattern = re.compile(rf"^({_any_of(bases)})(?:{_COPY})?$", re.IGNORECASE)
+    copies: dict[str, list[str]] = {}
+    for name in names:
+        if match := pattern.match(name.strip()):
+            copies.setdefault(normalise(match[1]), []).append(name)
+    several = [headers for headers in copies.values() if len(headers) > 1]
+    return several[0] if len(several) > 1 and 2 * len(several) >= len(copies) else []
+
+
+_COPY = r"(?:\.\.\.|_duplicated_|[._\s:#-]*)[(]?#?[0-9]+[)]?|[._\s]*[(]?(?:right|left)[)]?|[._][xy]"
+"""How programs mark copies of a name: `Mean.1`, `Mean...12`, `Mean2`, `Mean (#1)`, `Mean_right`, `Mean_x`."""
+
+
+def _any_of(bases: Sequence[str]) -> str:
+    """Write a regular expression for any of some names."""
+    return "|".join(re.escape(base) for base in bases)
+
+
+def _bases(wanted: Sequence[Measurement]) -> list[str]:
+    """List ImageJ's names of measurements, each once."""
+    return list(dict.fromkeys(m.base for m in wanted if m.base))
+
+
+def of_channels(wanted: Sequence[Measurement]) -> list[Measurement]:
+    """Select the measurements whose name tells the forms of a table apart, by having the channel or not."""
+    # IntDen and RawIntDen have the same name in both forms, so they decide nothing.
+    return [m for m in wanted if m.channel and normalise(m.base) not in _EITHER_FORM]
+
+
+def is_long(found: Container[str], bases: Container[str], wanted: Sequence[Measurement]) -> bool:
     """Tell whether a table has one row per cell and channel.
 
     Parameters
@@ -85,8 +128,7 @@ def is_long(
     wanted
         The measurements that are looked for.
     """
-    # IntDen and RawIntDen have the same name in both forms, so they decide nothing.
-    of_channel = [m for m in wanted if m.channel and normalise(m.base) not in _EITHER_FORM]
+    of_channel = of_channels(wanted)
     return not any(m.name in found for m in of_channel) and any(m.base in bases for m in of_channel)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MAX_LISTED = 20
 """How many single faults an error lists at most; the number of the rest is always given."""
@@ -59,9 +60,16 @@ class TableTooLarge(TableError):
 
 
 class EmptyTable(TableError):
-    """Report a table without any row of a cell."""
+    """Report a table without any row of a cell.
 
-    def __init__(self, what: str = "The table") -> None:
+    Attributes
+    ----------
+    left_out
+        The rows that are no cells, as in a receipt, where there are such.
+    """
+
+    def __init__(self, what: str = "The table", left_out: Sequence[Any] = ()) -> None:
+        self.left_out = list(left_out)
         super().__init__(f"{what} has no row of a cell; send at least one.")
 
 

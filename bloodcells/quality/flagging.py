@@ -19,12 +19,17 @@ from typing import Any
 import numpy as np
 
 from bloodcells.arrays import Floats, Mask
+from bloodcells.measurements import HALF_UNIT
 from bloodcells.quality.flag_sets import Flags
 from bloodcells.quality.rules import (
     NUMPY,
     PYTHON,
+    USUAL,
+    add_coarse_rectangles,
     fills_a_rectangle,
     hull_places,
+    loosen,
+    may_be_coarse_rectangle,
     rules_about,
     with_bessel,
 )
@@ -109,11 +114,13 @@ def flag_cells(
     """
     if len(values) <= _FEW and not reasons:
         try:
-            return _flag_one_by_one(values, features, low, high, probabilities)
+            flags = _flag_one_by_one(values, features, low, high, probabilities)
         except (ArithmeticError, ValueError):
             # Python raises where numpy goes on with an infinite number or NaN: for a division by
             # zero, the root of a negative number, the rounding of NaN. No real cell has such numbers.
-            pass
+            flags = None
+        if flags is not None:
+            return flags
     return _flag_all_at_once(values, features, low, high, probabilities, reasons)
 
 
@@ -135,10 +142,12 @@ def _flag_all_at_once(
             block = columns[:, start : start + _BLOCK]
             out = masks[:, start : start + _BLOCK]
             if hull is not None:
-                out[0] = fills_a_rectangle(NUMPY, *[block[j] for j in hull])
+                out[0] = fills_a_rectangle(NUMPY, HALF_UNIT, *[block[j] for j in hull])
+                add_coarse_rectangles(out[0], block.T, features)
             rows = with_bessel(NUMPY, block, features)
             for i, (check, needed) in enumerate(rules, 1):
-                out[i] = check.broken(NUMPY, *[rows[j] for j in needed])
+                out[i] = check.broken(NUMPY, USUAL, *[rows[j] for j in needed])
+            loosen(out[1:first_range], block.T, features)
             np.logical_or(block < least, block > largest, out=out[first_range:-1])
     if probabilities is not None:
         masks[-1] = low_margin(probabilities)
@@ -151,8 +160,12 @@ def _flag_one_by_one(
     low: Floats,
     high: Floats,
     probabilities: Floats | None,
-) -> Flags:
+) -> Flags | None:
     """Flag a few cells as `_flag_all_at_once` does, by Python's own numbers.
+
+    Returns
+    -------
+    None where it depends on the decimals of the numbers what a cell is flagged for.
 
     Raises
     ------
@@ -165,9 +178,12 @@ def _flag_one_by_one(
     lists = []
     for cell, chances in zip(values.tolist(), margins, strict=True):
         numbers = with_bessel(PYTHON, cell, features)
+        is_broken = [broken(PYTHON, USUAL, *take(numbers)) for broken, take in rules]
+        if any(is_broken) or (hull is not None and may_be_coarse_rectangle(PYTHON, *hull(cell))):
+            return None
         held = [
-            hull is not None and fills_a_rectangle(PYTHON, *hull(cell)),
-            *[broken(PYTHON, *take(numbers)) for broken, take in rules],
+            hull is not None and fills_a_rectangle(PYTHON, HALF_UNIT, *hull(cell)),
+            *is_broken,
             *[x < a or x > b for x, a, b in zip(cell, least, largest, strict=True)],
             chances is not None and _has_low_margin(chances),
         ]

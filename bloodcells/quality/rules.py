@@ -15,6 +15,7 @@ import numpy as np
 
 from bloodcells.arrays import Floats, Mask
 from bloodcells.measurements import CHANNELS, HALF_UNIT
+from bloodcells.rounding import RATIOS, half_units, places_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,79 @@ PYTHON = Arithmetic(abs, min, max, round, math.sqrt)
 
 
 @dataclass(frozen=True)
+class Excess:
+    """Hold how much coarser numbers were rounded than to ImageJ's usual 3 decimals, as numbers or arrays.
+
+    Each is the error of rounding beyond `HALF_UNIT`, the largest of the measurements of its kind.
+    """
+
+    ratio: Any = 0.0
+    """Of `Circ.`, `AR` and `Solidity`."""
+    length: Any = 0.0
+    """Of `Perim.`, `Feret` and `MinFeret`."""
+    shape: Any = 0.0
+    """Relative error of `Area / Perim.²`."""
+    density: Any = 0.0
+    """Of `IntDen`, with what rounding `Area` makes of it."""
+    mean: Any = 0.0
+    """Of the means."""
+    spread: Any = 0.0
+    """Of the standard deviations."""
+    moment: Any = 0.0
+    """Of skewness and kurtosis."""
+
+    @classmethod
+    def of(cls, values: Floats, features: tuple[str, ...]) -> "Excess":
+        """Tell the excess of each of n cells.
+
+        Parameters
+        ----------
+        values
+            `(n, m)` measurements.
+        features
+            Their m names.
+        """
+        half = np.maximum(half_units(values, features) - HALF_UNIT, 0.0)
+
+        def largest(*names: str) -> Floats:
+            """Find the largest error of some measurements in each cell."""
+            found: Floats = half[:, places_of(features, names)].max(axis=1, initial=0.0)
+            return found
+
+        def relative(name: str) -> Floats:
+            """Divide the error of a measurement by it; 0 if it is missing."""
+            if name not in features:
+                return np.zeros(len(values))
+            j = features.index(name)
+            return half[:, j] / np.maximum(np.abs(values[:, j]), HALF_UNIT)
+
+        with np.errstate(all="ignore"):
+            density = largest("IntDen")
+            if "IntDen" in features:
+                density = density + relative("Area") * np.abs(values[:, features.index("IntDen")])
+            return cls(
+                ratio=np.minimum(largest(*RATIOS), _COARSEST),
+                length=largest("Perim.", "Feret", "MinFeret"),
+                shape=2 * relative("Perim.") + relative("Area"),
+                density=density,
+                mean=largest("Mean"),
+                spread=largest("StdDev"),
+                moment=largest("Skew", "Kurt"),
+            )
+
+    def cell(self, i: int) -> "Excess":
+        """Select one cell, as Python's numbers."""
+        return Excess(**{name: float(of[i]) for name, of in vars(self).items()})
+
+
+_COARSEST = 0.005
+"""Half a unit of 2 decimals: tables with fewer decimals of the ratios are not read."""
+
+USUAL = Excess()
+"""No excess: the numbers have 3 decimals or more."""
+
+
+@dataclass(frozen=True)
 class Check:
     """Describe a rule that the numbers of every real cell obey."""
 
@@ -41,8 +115,8 @@ class Check:
     needs: tuple[str, ...]
     """The measurements that it is about; `_BESSEL` stands for `Area`."""
     broken: Callable[..., Any]
-    """Takes the arithmetic, then the measurements in that order, as numbers or arrays; True where
-    the rule is broken beyond rounding. Rules that differ in their measurements alone share it."""
+    """Takes the arithmetic, the `Excess`, then the measurements in that order, as numbers or arrays; True
+    where the rule is broken beyond rounding. Rules that differ in their measurements alone share it."""
 
 
 _BESSEL = "Bessel's correction"
@@ -56,79 +130,94 @@ def _bessel(x: Arithmetic, area: Any) -> Any:
     return x.root(n / (n - 1))
 
 
-def _circularity(x: Arithmetic, circ: Any, area: Any, perim: Any) -> Any:
+def _circularity(x: Arithmetic, more: Excess, circ: Any, area: Any, perim: Any) -> Any:
     # https://imagej.net/ij/docs/menus/analyze.html#set: 4 pi area / perimeter², at most 1.
     expected = x.least(1.0, 4 * math.pi * area / (perim * perim))
-    return x.absolute(circ - expected) > 0.002
+    return x.absolute(circ - expected) > 0.002 + more.ratio + more.shape
 
 
-def _integrated_density(x: Arithmetic, density: Any, area: Any, mean: Any) -> Any:
+def _integrated_density(x: Arithmetic, more: Excess, density: Any, area: Any, mean: Any) -> Any:
     expected = area * mean
-    rounding = HALF_UNIT * area + 1
+    rounding = (HALF_UNIT + more.mean) * area + (1 + more.density)
     return x.absolute(density - expected) > 0.001 * x.absolute(expected) + rounding
 
 
-def _wider_than_long(x: Arithmetic, min_feret: Any, feret: Any) -> Any:
-    return min_feret > feret + 2 * HALF_UNIT
+def _wider_than_long(x: Arithmetic, more: Excess, min_feret: Any, feret: Any) -> Any:
+    return min_feret > feret + 2 * (HALF_UNIT + more.length)
 
 
-def _less_than_one(x: Arithmetic, ratio: Any) -> Any:
-    return ratio < 1 - HALF_UNIT
+def _less_than_one(x: Arithmetic, more: Excess, ratio: Any) -> Any:
+    return ratio < 1 - (HALF_UNIT + more.ratio)
 
 
-def _more_than_its_hull(x: Arithmetic, solidity: Any) -> Any:
+def _more_than_its_hull(x: Arithmetic, more: Excess, solidity: Any) -> Any:
     # ImageJ itself prints up to 1.002 for ovals drawn by hand, whose hull it takes from corners.
-    return solidity > 1.005
+    return solidity > 1.005 + more.ratio
 
 
-def _not_whole_pixels(x: Arithmetic, area: Any) -> Any:
+def _not_whole_pixels(x: Arithmetic, more: Excess, area: Any) -> Any:
     return (area < 1) | (area != x.whole(area))
 
 
-def _hull(x: Arithmetic, area: Any, solidity: Any, feret: Any, min_feret: Any) -> Any:
+def _hull(
+    x: Arithmetic, more: Excess, area: Any, solidity: Any, feret: Any, min_feret: Any
+) -> Any:
     # A convex body of least width w and diameter d has an area between w d / 2 and w d.
     box = feret * min_feret
-    largest = area / x.largest(solidity - HALF_UNIT, HALF_UNIT)
-    smallest = area / (solidity + HALF_UNIT)
-    return (smallest > 1.001 * box + 1) | (largest < 0.499 * box - 1)
+    half = HALF_UNIT + more.ratio
+    largest = area / x.largest(solidity - half, HALF_UNIT)
+    smallest = area / (solidity + half)
+    room = 1 + more.length * (feret + min_feret)
+    return (smallest > 1.001 * box + room) | (largest < 0.499 * box - room)
 
 
-def _aspect_ratio(x: Arithmetic, ratio: Any, feret: Any, area: Any) -> Any:
+def _aspect_ratio(x: Arithmetic, more: Excess, ratio: Any, feret: Any, area: Any) -> Any:
     # The standard deviation along any direction is at most Feret / 2, and, as no chord is longer
     # than Feret, at least that of a strip of thickness Area / Feret, which is 1 / sqrt(12) of it.
-    return ratio > 1.02 * 3**0.5 * (feret * feret) / area + 1
+    return ratio > 1.02 * 3**0.5 * (feret * feret) / area + (1 + more.ratio)
 
 
-def _not_between(x: Arithmetic, low: Any, value: Any, high: Any) -> Any:
-    return (value < low - HALF_UNIT) | (value > high + HALF_UNIT)
+def _not_between(x: Arithmetic, more: Excess, low: Any, value: Any, high: Any) -> Any:
+    half = HALF_UNIT + more.mean
+    return (value < low - half) | (value > high + half)
 
 
-def _not_a_grey_level(x: Arithmetic, level: Any) -> Any:
+def _not_a_grey_level(x: Arithmetic, more: Excess, level: Any) -> Any:
     return (level < 0) | (level > 255) | (level != x.whole(level))
 
 
-def _spread(x: Arithmetic, bessel: Any, spread: Any, low: Any, high: Any) -> Any:
+def _spread(x: Arithmetic, more: Excess, bessel: Any, spread: Any, low: Any, high: Any) -> Any:
     # Popoviciu (1935): a variance is at most a quarter of the squared range. ImageJ divides by n - 1.
-    return spread > (high - low) / 2 * bessel + 2 * HALF_UNIT
+    return spread > (high - low) / 2 * bessel + 2 * (HALF_UNIT + more.spread)
 
 
-def _centre(x: Arithmetic, mean: Any, median: Any, spread: Any) -> Any:
+def _centre(x: Arithmetic, more: Excess, mean: Any, median: Any, spread: Any) -> Any:
     # Mean and median are at most one standard deviation apart (Hotelling & Solomons 1932).
-    return x.absolute(mean - median) > spread + 4 * HALF_UNIT
+    return x.absolute(mean - median) > spread + (4 * HALF_UNIT + more.mean + more.spread)
 
 
-def _tails_above(x: Arithmetic, kurt: Any, skew: Any) -> Any:
+def _tails_above(x: Arithmetic, more: Excess, kurt: Any, skew: Any) -> Any:
     # Pearson (1916): kurtosis >= skewness² + 1, for the excess kurtosis that ImageJ prints - 2.
-    return kurt < skew * skew - 2 - 0.01 - 4 * HALF_UNIT * x.absolute(skew)
+    half = HALF_UNIT + more.moment
+    return kurt < skew * skew - 2 - (0.01 + more.moment) - 4 * half * x.absolute(skew)
 
 
 def _tails_below(
-    x: Arithmetic, bessel: Any, mean: Any, spread: Any, low: Any, high: Any, skew: Any, kurt: Any
+    x: Arithmetic,
+    more: Excess,
+    bessel: Any,
+    mean: Any,
+    spread: Any,
+    low: Any,
+    high: Any,
+    skew: Any,
+    kurt: Any,
 ) -> Any:
     # No value is further than z deviations from the mean: |skewness| <= z, kurtosis + 3 <= z².
-    reach = x.largest(high - mean, mean - low) + HALF_UNIT
-    z = reach / x.largest(spread - HALF_UNIT, HALF_UNIT) * bessel
-    return (x.absolute(skew) > z + 0.01) | (kurt + 3 > z * z + 0.01)
+    reach = x.largest(high - mean, mean - low) + (HALF_UNIT + more.mean)
+    z = reach / x.largest(spread - (HALF_UNIT + more.spread), HALF_UNIT) * bessel
+    room = 0.01 + more.moment
+    return (x.absolute(skew) > z + room) | (kurt + 3 > z * z + room)
 
 
 def _checks() -> tuple[Check, ...]:
@@ -218,14 +307,50 @@ def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
     dict
         Rule -> `(n,)`, True where it is broken; only rules that some cell breaks.
     """
-    whole = ~np.isnan(values).any(axis=1)
+    features = tuple(features)
+    rules = rules_about(features)
     with np.errstate(all="ignore"):
-        columns = with_bessel(NUMPY, values.T, tuple(features))
-        masks = {
-            check.rule: check.broken(NUMPY, *[columns[j] for j in needed]) & whole
-            for check, needed in rules_about(tuple(features))
-        }
-    return {rule: mask for rule, mask in masks.items() if mask.any()}
+        masks = np.array(
+            [check.broken(NUMPY, USUAL, *taken) for check, taken in _with(rules, values, features)],
+            dtype=bool,
+        ).reshape(len(rules), len(values))
+        masks &= ~np.isnan(values).any(axis=1)
+        loosen(masks, values, features)
+    return {
+        check.rule: mask for (check, _), mask in zip(rules, masks, strict=True) if mask.any()
+    }
+
+
+def loosen(masks: Mask, values: Floats, features: tuple[str, ...]) -> None:
+    """Clear the broken rules that are broken only because numbers were rounded to fewer decimals.
+
+    The decimals are looked at only where a rule is broken, as most tables have 3.
+
+    Parameters
+    ----------
+    masks
+        `(rules, n)`, True where a rule of `rules_about(features)` is broken beyond `USUAL`; changed.
+    values
+        `(n, m)` measurements.
+    features
+        Their m names.
+    """
+    doubtful = np.flatnonzero(masks.any(axis=0))
+    if not len(doubtful):
+        return
+    some = values[doubtful]
+    more = Excess.of(some, features)
+    for i, (check, numbers) in enumerate(_with(rules_about(features), some, features)):
+        if masks[i, doubtful].any():
+            masks[i, doubtful] &= check.broken(NUMPY, more, *numbers)
+
+
+def _with(
+    rules: Iterable[tuple[Check, tuple[int, ...]]], values: Floats, features: tuple[str, ...]
+) -> Iterable[tuple[Check, list[Any]]]:
+    """Pair each rule with its measurements of all cells."""
+    columns = with_bessel(NUMPY, values.T, features)
+    return [(check, [columns[j] for j in needed]) for check, needed in rules]
 
 
 def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
@@ -252,7 +377,49 @@ def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
     if places is None:
         return np.zeros(len(values), dtype=bool)
     with np.errstate(all="ignore"):
-        return np.asarray(fills_a_rectangle(NUMPY, *values.T[list(places)]))
+        found = np.asarray(fills_a_rectangle(NUMPY, HALF_UNIT, *values.T[list(places)]))
+        add_coarse_rectangles(found, values, tuple(features))
+    return found
+
+
+def add_coarse_rectangles(found: Mask, values: Floats, features: tuple[str, ...]) -> None:
+    """Find also the rectangles of which `Solidity` was rounded to fewer decimals than 3.
+
+    Parameters
+    ----------
+    found
+        `(n,)`, True for the cells that fill a rectangle by the usual 3 decimals; changed.
+    values
+        `(n, m)` measurements, the four of `hull_places` among them.
+    features
+        Their m names.
+    """
+    places = hull_places(features)
+    if places is None:
+        return
+    may_be = may_be_coarse_rectangle(NUMPY, *values.T[list(places)])
+    some = np.flatnonzero(~found & may_be)
+    if len(some):
+        half = half_units(values[some], features)[:, places[1]]
+        found[some] = fills_a_rectangle(
+            NUMPY, np.clip(half, HALF_UNIT, _COARSEST), *values[some].T[list(places)]
+        )
+
+
+def may_be_coarse_rectangle(
+    x: Arithmetic, area: Any, solidity: Any, diagonal: Any, width: Any
+) -> Any:
+    """Tell whether a whole width and at most 2 decimals of `Solidity` were found, as in few other cells.
+
+    The parameters are those of `fills_a_rectangle`.
+    """
+    hundredths = 100 * solidity
+    whole_width = x.absolute(width - x.whole(width)) <= 0.005
+    return whole_width & (x.absolute(hundredths - x.whole(hundredths)) < _WHOLE)
+
+
+_WHOLE = 1e-4
+"""A hundredfold solidity that is nearer to a whole number than this has 2 decimals at most."""
 
 
 @lru_cache(maxsize=64)
@@ -264,13 +431,17 @@ def hull_places(features: tuple[str, ...]) -> tuple[int, ...] | None:
     return tuple(features.index(name) for name in needed)
 
 
-def fills_a_rectangle(x: Arithmetic, area: Any, solidity: Any, diagonal: Any, width: Any) -> Any:
+def fills_a_rectangle(
+    x: Arithmetic, half: Any, area: Any, solidity: Any, diagonal: Any, width: Any
+) -> Any:
     """Tell whether the convex hull of a region is a rectangle of whole pixels.
 
     Parameters
     ----------
     x
         numpy's or Python's functions.
+    half
+        The largest error of rounding of `Solidity`.
     area, solidity, diagonal, width
         `Area`, `Solidity`, `Feret` and `MinFeret`, in pixels.
     """
@@ -280,5 +451,5 @@ def fills_a_rectangle(x: Arithmetic, area: Any, solidity: Any, diagonal: Any, wi
     whole_length = x.absolute(length - x.whole(length)) <= 0.005 * diagonal / length
     whole_width = x.absolute(width - x.whole(width)) <= 0.005
     hull = area / solidity
-    fills = x.absolute(hull / (width * length) - 1) <= 1.2 * HALF_UNIT / solidity
+    fills = x.absolute(hull / (width * length) - 1) <= 1.2 * half / solidity
     return whole_length & whole_width & fills

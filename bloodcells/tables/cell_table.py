@@ -27,10 +27,19 @@ class MatchedColumn:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Describe a row that is not a cell: its 1-based data row as it was sent, and the reason."""
+    """Describe a row that is not a cell, or many such rows below each other."""
 
     row: int
+    """1-based data row as it was sent; the first of several."""
     reason: str
+    """What it is."""
+    rows: int = 1
+    """How many rows, from this one on, are so."""
+
+    def __str__(self) -> str:
+        last = self.row + self.rows - 1
+        where = f"row {self.row}" if self.rows == 1 else f"rows {self.row:,} to {last:,}"
+        return f"{where}, {self.reason}"
 
 
 @dataclass(frozen=True)

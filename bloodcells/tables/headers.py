@@ -6,8 +6,8 @@ from functools import lru_cache
 from bloodcells.errors import listed
 from bloodcells.measurements import Measurements, normalise
 from bloodcells.tables.cell_table import MatchedColumn
-from bloodcells.tables.columns import ID_NAMES, locate
-from bloodcells.tables.imagej.layout import is_index, tells_summary
+from bloodcells.tables.columns import ID_NAMES, locate, says_which_cell
+from bloodcells.tables.imagej.layout import is_index
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class TableHeader:
     naming: tuple[int, ...]
     """0-based positions of all columns that may name the cells, but for ImageJ's index column."""
     labels: tuple[int, ...]
-    """0-based positions of the columns that may mark ImageJ's summary rows."""
+    """0-based positions of the columns that may name the rows, those of summaries too."""
     matched: tuple[MatchedColumn, ...]
     """The columns that are a measurement."""
     ignored: tuple[str, ...]
@@ -69,7 +69,7 @@ def _find(names: tuple[str, ...], features: Measurements) -> TableHeader:
         names_cells=position,
         id_column=None if position is None else names[position],
         naming=tuple(j for known in ID_NAMES for j, name in enumerate(normal) if name == known),
-        labels=tuple(j for j, name in enumerate(names) if tells_summary(name)),
+        labels=tuple(j for j, name in enumerate(names) if says_which_cell(name)),
         matched=tuple(MatchedColumn(names[j], name) for name, j in located.positions.items()),
         ignored=tuple(name for j, name in enumerate(names) if j not in used),
         assumptions=_assumptions(located.numbered),

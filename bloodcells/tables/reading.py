@@ -1,7 +1,7 @@
 """Read any table of cell measurements into a `CellTable`."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats, Integers
+from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError
 from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, measurements
 from bloodcells.tables.cell_table import CellTable, LeftOut, Receipt
@@ -24,10 +24,22 @@ from bloodcells.tables.formats import (
     text_is_number,
 )
 from bloodcells.tables.headers import TableHeader, read_header
-from bloodcells.tables.imagej.layout import SUMMARY, summary_rows
 from bloodcells.tables.long_form import CellRows, fold_channels
+from bloodcells.tables.non_cells import NonCells, find_non_cells, may_have_summary
 from bloodcells.tables.numbers import Numbers, has_decimal_comma, plain, to_float64
-from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
+from bloodcells.tables.plausibility import (
+    REMEDY,
+    has_few_decimals,
+    may_be_implausible,
+    refuse_implausible,
+)
+from bloodcells.tables.scale import (
+    TOO_FEW_DIGITS,
+    explain_scale,
+    has_lost_digits,
+    is_scaled,
+    to_pixels,
+)
 
 Invalid = Literal["fail", "flag"]
 """What to do with a row that lacks a finite number: refuse the table, or keep the row without a class."""
@@ -133,24 +145,43 @@ def read_together(sources: Sequence[Source], features: Sequence[Measurement]) ->
     features = Measurements.of(features)
     header = read_header(sources[0].names, features)
     joined = sources[0] if len(sources) == 1 else join_sources(sources)
-    if joined is None or (cells := _read_plain(joined, header, features, None)) is None:
+    if joined is None:
+        return None
+    cells = _read_plain(joined, header, features, None, several=len(sources) > 1)
+    if cells is None:
         return None
     named = [str(name) for source in sources for name in _names(source, header.names_cells)]
     return replace(cells, named=named)
 
 
 def _read_plain(
-    source: Source, header: TableHeader, features: Sequence[Measurement], pixel_size: float | None
+    source: Source,
+    header: TableHeader,
+    features: Sequence[Measurement],
+    pixel_size: float | None,
+    several: bool = False,
 ) -> CellTable | None:
-    """Read a table that has neither peculiarities nor faults, as most have; None of any other."""
-    labels = [c for j in header.labels if (c := source.read_column(j)) is not None]
-    if header.long or any(map(_may_be_summary, labels)):
+    """Read a table that has neither peculiarities nor faults, as most have; None of any other.
+
+    Parameters
+    ----------
+    several
+        Whether the rows are those of several tables.
+    """
+    if header.long:
         return None
     numbers = source.numbers(header.positions)
     if numbers is None:
         return None
+    labels = [c for j in header.labels if (c := source.read_column(j)) is not None]
+    if may_have_summary(labels, numbers.T, header.features) or may_be_implausible(
+        numbers.T, header.features, any_cell=several
+    ):
+        return None
     values = to_pixels(numbers.T, features, pixel_size)
     if is_scaled(values, features).any():
+        return None
+    if pixel_size is not None and has_lost_digits(numbers.T, features).any():
         return None
     return _cell_table(
         source,
@@ -161,14 +192,6 @@ def _read_plain(
         rows=np.arange(1, source.rows + 1),
         source_of_cells=source,
         notes=[*source.notes, *header.assumptions, *_notes_on_scale(pixel_size)],
-    )
-
-
-def _may_be_summary(column: pa.Array) -> bool:
-    """Tell whether any value of a column has the word that begins ImageJ's summary rows."""
-    column = plain(column)
-    return pa.types.is_string(column.type) and bool(
-        pc.any(pc.match_substring(column, SUMMARY[0])).as_py()
     )
 
 
@@ -187,24 +210,41 @@ def _read_any(
     invalid: Invalid,
 ) -> CellTable:
     """Read any table, and say which rows and columns are at fault."""
-    table, numbers, left_out = _without_summary(source.table)
-    names = table.column_names
+    table, names = source.table, source.table.column_names
     used = sorted(set(header.positions))
     comma = source.format == "csv" and has_decimal_comma(table.column(j) for j in used)
-    columns = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
+
+    def as_numbers(table: pa.Table, j: int) -> Numbers:
+        """Convert a column."""
+        return to_float64(table.column(j), comma, text_is_number(source, j))
+
+    columns = {j: as_numbers(table, j) for j in used}
+    others = find_non_cells(
+        table, header, features, lambda j: columns[j].values, pixel_size, source.above
+    )
+    if len(others.rows):
+        table, numbers = _without(table, others)
+        columns = {j: as_numbers(table, j) for j in used}
+    else:
+        numbers = np.arange(1, table.num_rows + 1)
     where = dict(zip(header.features, header.positions, strict=True))
 
     if header.long:
         cells = fold_channels(table, numbers, header, features, columns)
     else:
         cells = _by_row(table, header, columns)
+    bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
+    of_cell = bad[cells.rows].any(axis=(1, 2))
+    coarse = np.zeros(len(cells.values), dtype=bool)
+    if not of_cell.all():
+        coarse[~of_cell] = _refuse_table(
+            cells.values[~of_cell], features, pixel_size, lambda name: names[where[name]]
+        )
     values = to_pixels(cells.values, features, pixel_size)
-    notes = [*source.notes, *header.assumptions, *cells.notes]
+    notes = [*source.notes, *header.assumptions, *cells.notes, *others.notes]
     if comma:
         notes.append("numbers read with a decimal comma")
     notes += _notes_on_scale(pixel_size)
-
-    bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
     scaled = is_scaled(values, features)
 
     def faults_of(cell: int) -> list[Fault]:
@@ -218,14 +258,16 @@ def _read_any(
             row = int(numbers[cells.rows[cell, 0]])
             what = explain_scale(values[cell], features, pixel_size)
             found.append(Fault(row, names[where["IntDen"]], what))
+        if coarse[cell]:
+            what = f"no number has more than 1 decimal, too few to tell the class: {REMEDY}"
+            found.append(Fault(int(numbers[cells.rows[cell, 0]]), None, what))
         return found
 
-    of_cell = bad[cells.rows].any(axis=(1, 2))
-    faulty = np.flatnonzero(of_cell | scaled).tolist()
+    faulty = np.flatnonzero(of_cell | scaled | coarse).tolist()
     if faulty and invalid == "fail":
         # There may be millions of faults: only those that the error lists are worded.
         first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
-        total = int(bad[cells.rows.ravel()].sum() + scaled.sum())
+        total = int(bad[cells.rows.ravel()].sum() + scaled.sum() + coarse.sum())
         raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
     return _cell_table(
         source,
@@ -238,7 +280,7 @@ def _read_any(
         notes=notes,
         decimal="," if comma else ".",
         reasons={cell: _reason(faults_of(cell)) for cell in faulty},
-        left_out=sorted([*left_out, *cells.left_out], key=lambda out: out.row),
+        left_out=sorted([*others.left_out, *cells.left_out], key=lambda out: out.row),
         assumptions=cells.assumptions,
     )
 
@@ -323,25 +365,56 @@ _SHOWN = 3
 """How many faults of one cell its reason lists."""
 
 
-def _without_summary(table: pa.Table) -> tuple[pa.Table, Integers, list[LeftOut]]:
-    """Remove ImageJ's summary rows.
+def _refuse_table(
+    values: Floats,
+    features: Sequence[Measurement],
+    pixel_size: float | None,
+    column_of: Callable[[str], str],
+) -> Mask:
+    """Refuse a table that as a whole cannot be what its headers say, or cannot be told the classes of.
+
+    Parameters
+    ----------
+    values
+        `(n, m)` measurements as they were sent, all of them numbers.
+    column_of
+        Gives the sender's header of a measurement.
 
     Returns
     -------
-    The other rows, their 1-based numbers in the table as it was sent, and the rows that were removed.
+    `(n,)`, True for single cells whose numbers have too few decimals.
+
+    Raises
+    ------
+    TableError
+        As `refuse_implausible` and `has_few_decimals`; or too few digits are left to convert to pixels.
     """
-    numbers = np.arange(1, table.num_rows + 1)
-    positions = summary_rows(table)
-    if not len(positions):
-        return table, numbers, []
-    kept = np.setdiff1d(np.arange(table.num_rows), positions)
+    names = tuple(m.name for m in features)
+    refuse_implausible(values, names, column_of)
+    coarse = has_few_decimals(values, names)
+    if pixel_size is not None and has_lost_digits(values, features).mean() > 0.5:
+        raise TableError(f"With pixel_size={pixel_size:g}, {TOO_FEW_DIGITS}.")
+    return coarse
+
+
+def _without(table: pa.Table, others: NonCells) -> tuple[pa.Table, Integers]:
+    """Remove the rows that are no cells.
+
+    Returns
+    -------
+    The other rows, and their 1-based numbers in the table as it was sent.
+
+    Raises
+    ------
+    EmptyTable
+        There is no other row.
+    """
+    kept = np.setdiff1d(np.arange(table.num_rows), others.rows)
     if not len(kept):
-        raise EmptyTable("Without ImageJ's summary rows, the table")
-    left_out = [
-        LeftOut(int(i) + 1, f"ImageJ's summary row {SUMMARY[k % len(SUMMARY)]!r}")
-        for k, i in enumerate(positions)
-    ]
-    return table.take(kept), numbers[kept], left_out
+        summary = all("summary" in row.reason for row in others.left_out)
+        what = "ImageJ's summary rows" if summary else "the rows that are no cells"
+        raise EmptyTable(f"Without {what}, the table", others.left_out)
+    return table.take(pa.array(kept)), kept + 1
 
 
 def _names(source: Source, position: int | None) -> pa.Array | list[str] | range:

@@ -1,7 +1,7 @@
 """Read the cells of a table part by part as if it had been read whole."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,9 @@ from bloodcells.errors import EmptyTable, Fault, InvalidRows, InvalidValues
 from bloodcells.tables.cell_table import CellTable, LeftOut
 from bloodcells.tables.chunked.chunks import Chunk, shift_rows
 from bloodcells.tables.formats import Source
+from bloodcells.tables.non_cells import TRACKED
 from bloodcells.tables.numbers import plain
+from bloodcells.tables.running_statistics import RunningStatistics
 
 __all__ = ["ChunkedCells"]
 
@@ -37,20 +39,24 @@ class ChunkedCells:
     ----------
     count
         How many cells have been read.
+    left_out
+        The rows that are no cells in parts that have no cell; those of other parts are in their receipts.
     """
 
     def __init__(self, read: Callable[[Source], CellTable]) -> None:
         """Expect the first part."""
         self._read = read
         self._decimal: str | None = None
+        self._above: RunningStatistics | None = None
         self.count = 0
+        self.left_out: list[LeftOut] = []
 
     def of(self, part: Chunk) -> CellTable | None:
         """Read the cells of the next part.
 
         Returns
         -------
-        The cells; None if all rows of the part are ImageJ's summary rows.
+        The cells; None if no row of the part is one, as at the end of a sheet with empty rows.
 
         Raises
         ------
@@ -58,12 +64,13 @@ class ChunkedCells:
             As `read_cells` does; or the numbers have another decimal mark than those before.
         """
         try:
-            cells = self._read(part.source)
+            cells = self._read(replace(part.source, above=self._above))
         except InvalidRows as error:
             raise shift_rows(error, part.first) from error
-        except EmptyTable:
+        except EmptyTable as error:
             if not self.count:
                 raise
+            self.left_out += _shifted(error.left_out, part.first)
             return None
         if self._decimal is None:
             self._decimal = cells.receipt.decimal
@@ -72,7 +79,14 @@ class ChunkedCells:
         if part.first:
             cells = _numbered_on(cells, part.first, self.count)
         self.count += len(cells)
+        tracked = cells.values[:, :TRACKED]
+        self._above = (self._above or RunningStatistics.none(tracked.shape[1])).plus(tracked)
         return cells
+
+
+def _shifted(left_out: Iterable[LeftOut], rows: int) -> list[LeftOut]:
+    """Renumber rows that are left out as in a table that has so many rows before them."""
+    return [replace(row, row=row.row + rows) for row in left_out]
 
 
 def _with_decimal(cells: CellTable, decimal: str, first: int) -> CellTable:
@@ -102,7 +116,6 @@ def _with_decimal(cells: CellTable, decimal: str, first: int) -> CellTable:
 def _numbered_on(cells: CellTable, rows: int, before: int) -> CellTable:
     """Renumber cells as in a table that has so many rows and cells before them."""
     receipt = cells.receipt
-    left_out = [LeftOut(row.row + rows, row.reason) for row in receipt.left_out]
     return replace(
         cells,
         named=_names(cells, before),
@@ -111,7 +124,7 @@ def _numbered_on(cells: CellTable, rows: int, before: int) -> CellTable:
             i: _ROW.sub(lambda match: f"row {int(match[1]) + rows}", reason)
             for i, reason in cells.reasons.items()
         },
-        receipt=replace(receipt, left_out=left_out),
+        receipt=replace(receipt, left_out=_shifted(receipt.left_out, rows)),
     )
 
 

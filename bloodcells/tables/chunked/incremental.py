@@ -15,7 +15,7 @@ from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shi
 from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks
 from bloodcells.tables.formats import Limits, Source, read_bytes
 from bloodcells.tables.formats.plain import check_schema, read_within
-from bloodcells.tables.imagej.layout import SUMMARY, tells_summary
+from bloodcells.tables.imagej.layout import SUMMARY
 from bloodcells.tables.numbers import plain
 
 __all__ = [
@@ -425,9 +425,9 @@ def _as_first(table: pa.Table, schema: pa.Schema, before: int) -> pa.Table:
 def begun_summary(source: Source) -> int:
     """Count the last rows of a part that may be the first of ImageJ's four summary rows."""
     last = [(source.rows - n, SUMMARY[:n]) for n in (3, 2, 1) if n <= source.rows]
-    for j, name in enumerate(source.names):
-        column = source.read_column(j) if tells_summary(name) else None
-        if column is None:  # not a column of labels, or numbers only
+    for j in range(len(source.names)):
+        column = source.read_column(j)
+        if column is None or _is_number(column.type):
             continue
         for start, words in last:
             labels = plain(column.slice(start))
@@ -436,3 +436,8 @@ def begun_summary(source: Source) -> int:
             ):
                 return len(words)
     return 0
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    """Tell whether a column has no text."""
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))

@@ -12,6 +12,7 @@ import pyarrow as pa
 from bloodcells.arrays import Floats
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
 from bloodcells.tables.numbers import LARGEST, as_matrix
+from bloodcells.tables.running_statistics import RunningStatistics
 
 Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
 """The formats that are read."""
@@ -64,6 +65,8 @@ class Source:
     """What separates the values of a CSV: `,`, `;` or a tab; None for other formats."""
     notes: list[str] = field(default_factory=list)
     """What was done to read it, one sentence each."""
+    above: RunningStatistics | None = None
+    """The statistics of the cells before these rows, where they are a part of a longer table."""
 
     @cached_property
     def table(self) -> pa.Table:

@@ -1,16 +1,10 @@
-"""Recognise the columns, the summary rows and the forms of ImageJ's Results tables."""
+"""Recognise the columns and the forms of ImageJ's Results tables, and name its summary rows."""
 
 import re
 from collections.abc import Container, Sequence
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from bloodcells.arrays import Integers
 from bloodcells.measurement_names import spelling_of
 from bloodcells.measurements import Measurement, normalise
-from bloodcells.tables.numbers import plain
 
 LABEL, LABEL_HEADER = "label", "Label"
 BOOKKEEPING = {LABEL, "ch", "slice", ""}
@@ -23,32 +17,6 @@ SUMMARY = ("Mean", "SD", "Min", "Max")
 def is_index(name: str) -> bool:
     """Tell whether a header is blank, as that of ImageJ's index column is."""
     return not name.strip()
-
-
-def tells_summary(name: str) -> bool:
-    """Tell whether a column may mark the rows of `Summarize`, by its header."""
-    return is_index(name) or normalise(name) == LABEL
-
-
-def summary_rows(table: pa.Table) -> Integers:
-    """Find the rows of `Summarize`: four in a row, marked in the `Label` or index column.
-
-    Returns
-    -------
-    Their 0-based positions, in order.
-    """
-    found: set[int] = set()
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if not tells_summary(name):
-            continue
-        array = plain(column)
-        if not pa.types.is_string(array.type):
-            continue
-        words = pc.utf8_trim_whitespace(array)
-        for start in pc.indices_nonzero(pc.equal(words, SUMMARY[0])).to_pylist():
-            if tuple(words[start : start + len(SUMMARY)].to_pylist()) == SUMMARY:
-                found |= set(range(start, start + len(SUMMARY)))
-    return np.array(sorted(found), dtype=np.int64)
 
 
 def wide_column(names: Sequence[str], wanted: Sequence[Measurement]) -> str | None:

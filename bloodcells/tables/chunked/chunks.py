@@ -110,7 +110,9 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
 def shift_rows(error: InvalidRows, first: int) -> InvalidRows:
     """Renumber the rows of an error as in a table that has `first` rows before them."""
     return type(error)(
-        [Fault(f.row + first, f.column, f.message) for f in error.faults], error.total
+        [Fault(f.row + first, f.column, f.message) for f in error.faults],
+        error.total,
+        error.numbering,
     )
 
 

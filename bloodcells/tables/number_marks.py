@@ -1,7 +1,7 @@
 """Tell how numbers in text are written: decimal mark, separator of thousands, minus sign."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -42,42 +42,55 @@ class PlainText:
     """Whether any number had a minus sign that is no hyphen."""
 
 
-def has_decimal_comma(texts: Iterable[pa.Array]) -> bool:
+def has_decimal_comma(texts: Sequence[pa.Array]) -> bool:
     """Tell whether more numbers in columns of text have a decimal comma than a decimal point.
 
     A number like `1,234` counts only where no other one has any mark: it may also be 1234.
     """
-    texts = list(texts)
-    commas, points = (_count_sure(texts, mark) for mark in ",.")
+    values = _joined(texts)
+    if not _has(values, ",") and not _matches(values, _groups(".", "{2,}")):
+        return False
+    commas, points = (_count_sure(values, mark) for mark in ",.")
     if commas or points:
         return commas > points
-    return _matches(texts, COMMA_NUMBER) > _matches(texts, POINT_NUMBER)
+    return _matches(values, COMMA_NUMBER) > _matches(values, POINT_NUMBER)
 
 
-def is_undecided(texts: Iterable[pa.Array]) -> bool:
+def is_undecided(texts: Sequence[pa.Array]) -> bool:
     """Tell whether a comma may be a decimal comma or separate thousands, by all numbers of a table."""
-    texts = list(texts)
+    values = _joined(texts)
     return (
-        _matches(texts, _one_group(",")) > 0
-        and not _count_sure(texts, ",")
-        and not _count_sure(texts, ".")
+        _has(values, ",")
+        and _matches(values, _one_group(",")) > 0
+        and not _count_sure(values, ",")
+        and not _count_sure(values, ".")
     )
 
 
-def _count_sure(texts: list[pa.Array], mark: str) -> int:
+def _joined(texts: Sequence[pa.Array]) -> pa.ChunkedArray:
+    """Put the values of columns together, without copying them."""
+    return pa.chunked_array(list(texts), pa.string())
+
+
+def _has(values: pa.ChunkedArray, mark: str) -> bool:
+    """Tell whether any value has this character."""
+    return bool(pc.any(pc.match_substring(values, mark)).as_py())
+
+
+def _count_sure(values: pa.ChunkedArray, mark: str) -> int:
     """Count the numbers whose decimal mark is surely this one."""
     fraction = COMMA_NUMBER if mark == "," else POINT_NUMBER
     return (
-        _matches(texts, fraction)
-        - _matches(texts, _one_group(mark))
-        + _matches(texts, _groups(_OTHER[mark], "{2,}"))
-        + _matches(texts, _groups(_OTHER[mark], "+", rf"[{mark}][0-9]+"))
+        _matches(values, fraction)
+        - _matches(values, _one_group(mark))
+        + _matches(values, _groups(_OTHER[mark], "{2,}"))
+        + _matches(values, _groups(_OTHER[mark], "+", rf"[{mark}][0-9]+"))
     )
 
 
-def _matches(texts: Iterable[pa.Array], pattern: str) -> int:
+def _matches(values: pa.Array | pa.ChunkedArray, pattern: str) -> int:
     """Count the values that match a regular expression."""
-    return sum(pc.sum(pc.match_substring_regex(t, pattern)).as_py() or 0 for t in texts)
+    return pc.sum(pc.match_substring_regex(values, pattern)).as_py() or 0
 
 
 def _one_group(mark: str) -> str:
@@ -133,13 +146,13 @@ def _join_thousands(text: pa.Array, mark: str) -> tuple[pa.Array, str | None]:
         if not pc.any(grouped).as_py():
             continue
         others = pc.if_else(grouped, _NO_TEXT, text)
-        if _matches([others], rf"^[+-]?[0-9]{{4,}}(?:[{mark}][0-9]*)?$"):
+        if _matches(others, rf"^[+-]?[0-9]{{4,}}(?:[{mark}][0-9]*)?$"):
             continue  # other numbers of this size have no separator
         one_group = pc.match_substring_regex(text, _one_group(separator))
         if (
             separator == _OTHER[mark]
             and pc.all(pc.equal(one_group, grouped)).as_py()
-            and _matches([others], f"[{mark}]")
+            and _matches(others, f"[{mark}]")
         ):
             continue  # each may be a number with another decimal mark than the others
         return pc.if_else(grouped, pc.replace_substring_regex(text, pattern, ""), text), name

@@ -26,7 +26,7 @@ from bloodcells.tables.formats import (
 from bloodcells.tables.headers import TableHeader, read_header
 from bloodcells.tables.imagej.layout import SUMMARY, summary_rows
 from bloodcells.tables.long_form import CellRows, fold_channels
-from bloodcells.tables.numbers import Numbers, has_decimal_comma, plain, to_float64
+from bloodcells.tables.numbers import Numbers, has_decimal_comma, is_undecided, plain, to_float64
 from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
 
 Invalid = Literal["fail", "flag"]
@@ -179,6 +179,15 @@ def _notes_on_scale(pixel_size: float | None) -> list[str]:
     return [f"lengths divided by the pixel size {pixel_size:g}, areas by its square"]
 
 
+def _notes_on_numbers(columns: Sequence[Numbers]) -> list[str]:
+    """Note for the receipt how numbers in text were written, where that is unusual."""
+    thousands = dict.fromkeys(c.thousands for c in columns if c.thousands is not None)
+    notes = [f"numbers read with a {name} between thousands" for name in thousands]
+    if any(c.minus for c in columns):
+        notes.append("numbers read with a minus sign that is no hyphen")
+    return notes
+
+
 def _read_any(
     source: Source,
     header: TableHeader,
@@ -190,8 +199,12 @@ def _read_any(
     table, numbers, left_out = _without_summary(source.table)
     names = table.column_names
     used = sorted(set(header.positions))
-    comma = source.format == "csv" and has_decimal_comma(table.column(j) for j in used)
-    columns = {j: to_float64(table.column(j), comma, text_is_number(source, j)) for j in used}
+    is_csv = source.format == "csv"
+    comma = is_csv and has_decimal_comma(table.column(j) for j in used)
+    undecided = is_csv and is_undecided(table.column(j) for j in used)
+    columns = {
+        j: to_float64(table.column(j), comma, text_is_number(source, j), undecided) for j in used
+    }
     where = dict(zip(header.features, header.positions, strict=True))
 
     if header.long:
@@ -202,6 +215,7 @@ def _read_any(
     notes = [*source.notes, *cells.notes]
     if comma:
         notes.append("numbers read with a decimal comma")
+    notes += _notes_on_numbers([columns[j] for j in used])
     notes += _notes_on_scale(pixel_size)
 
     bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
@@ -226,7 +240,8 @@ def _read_any(
         # There may be millions of faults: only those that the error lists are worded.
         first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
         total = int(bad[cells.rows.ravel()].sum() + scaled.sum())
-        raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
+        faults = sorted(first, key=lambda fault: fault.row)
+        raise InvalidValues(faults, total, source.numbering)
     return _cell_table(
         source,
         header,
@@ -239,6 +254,7 @@ def _read_any(
         decimal="," if comma else ".",
         reasons={cell: _reason(faults_of(cell)) for cell in faulty},
         left_out=left_out,
+        grouped=frozenset(n for n, j in where.items() if columns[j].thousands is not None),
     )
 
 
@@ -255,6 +271,7 @@ def _cell_table(
     decimal: str = ".",
     reasons: Mapping[int, str] | None = None,
     left_out: Sequence[LeftOut] = (),
+    grouped: frozenset[str] = frozenset(),
 ) -> CellTable:
     """Put the cells of a table together with their receipt.
 
@@ -264,7 +281,7 @@ def _cell_table(
         The table as it was sent.
     source_of_cells
         The same with one row per cell.
-    values, named, rows, reasons
+    values, named, rows, reasons, grouped
         As in `CellTable`.
     id_column, notes, decimal, left_out
         As in `Receipt`.
@@ -276,6 +293,7 @@ def _cell_table(
         source=source_of_cells,
         reasons=reasons or {},
         rows=rows,
+        grouped=grouped,
         receipt=Receipt(
             format=source.format,
             separator=source.separator,

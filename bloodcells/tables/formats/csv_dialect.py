@@ -78,8 +78,9 @@ class _HeaderLine:
     """Whether the whole line is one quoted value."""
 
 
-def head_of(text: bytes, most: int = HEAD) -> bytes:
-    """Return the first whole lines of a text; the first line if it is longer than `most`."""
+def head_of(text: bytes, times: int = 1) -> bytes:
+    """Return the whole lines among the first `times * HEAD` bytes; the first line if it is longer."""
+    most = times * HEAD
     if len(text) <= most:
         return text
     end = max(text.rfind(b"\n", 0, most), text.rfind(b"\r", 0, most))
@@ -255,7 +256,10 @@ def _has_numbers_below(text: str, header: _HeaderLine, columns: int) -> bool:
     values = next(split_records(row, header.separator, columns), [])
     number = re.compile(r'^\W*[0-9][0-9.,\'\s]*([eE][+-]?[0-9]+)?"?\s*$')
     return any(
-        sum(is_measurement(n) and bool(number.match(v)) for n, v in zip(fields, row_values, strict=False))
+        sum(
+            is_measurement(n) and bool(number.match(v))
+            for n, v in zip(fields, row_values, strict=False)
+        )
         >= header.known / 2
         for row_values in (values, values[1:])
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bloodcells.errors import UnreadableTable
 
-_LOOKED_AT = 4096
+UTF16_HEAD = 4096
 """First bytes that tell UTF-16 without a byte order mark from other encodings."""
 _MARKS = (codecs.BOM_UTF8, "ï»¿".encode())
 """The byte order mark in UTF-8, and what is left of it after it was read as Windows-1252."""
@@ -34,7 +34,7 @@ def to_utf8(data: bytes) -> Utf8:
     UnreadableTable
         The text is in UTF-32, none of these, or has NUL bytes.
     """
-    codec = find_utf16(data[:_LOOKED_AT])
+    codec = find_utf16(data)
     notes: tuple[str, ...] = ()
     if codec is not None:
         transcoder = Utf16(codec)
@@ -53,7 +53,7 @@ def to_utf8(data: bytes) -> Utf8:
     return Utf8(text, notes, marks, windows)
 
 
-def find_utf16(head: bytes) -> str | None:
+def find_utf16(text: bytes) -> str | None:
     """Tell the codec of UTF-16, with or without a byte order mark, by the first bytes of a text.
 
     Without a mark it is told by the NULs of which every character of a header has one.
@@ -67,6 +67,7 @@ def find_utf16(head: bytes) -> str | None:
     UnreadableTable
         The text is in UTF-32.
     """
+    head = text[:UTF16_HEAD]
     nuls = [head[i::4].count(0) for i in range(4)]
     of_each = len(head) // 4
     if head.startswith(_UTF32) or (

@@ -52,6 +52,8 @@ def read_numbers(
     head = data[: _LONGEST_HEADER + 1].split(b"\n", 1)[0]
     if len(head) > _LONGEST_HEADER or b"\r" in data or b"\0" in data or not is_utf8(data):
         return None
+    if not data.isascii() and _MARK in data:
+        return None  # files that were put one behind the other
     header = _read_header(head, limits.columns)
     if header is None or len(header.names) > limits.columns:
         return None
@@ -79,8 +81,8 @@ def read_numbers(
 def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
     """Read the first line of a CSV; None if it has a peculiarity or names no measurement."""
     text = line.decode()
-    if not text or text[0] in "#\ufeff" or text.strip('"')[:4].lower() == "sep=":
-        return None  # an empty line, ImageJ's log, a second byte order mark, Excel's own first line
+    if not text or text[0] in "#\ufeffï" or text.strip('"')[:4].lower() == "sep=":
+        return None  # an empty line, ImageJ's log, another byte order mark, Excel's own first line
     separator = find_separator(text, columns)
     names = [unquoted(field) for field in split_header(text, separator)]
     if len(names) == 1 or any('"' in name for name in names):

@@ -58,8 +58,8 @@ class RowForm:
     """Whether the first value of each row has no header."""
     quoted_twice: bool = False
     """Whether values have quotation marks within quotation marks."""
-    unquoted_commas: bool = False
-    """Whether the rows are longer than the header, as unquoted commas within numbers make them."""
+    within: str = ""
+    """Name of the separator where it may also stand in values without quotation marks; else nothing."""
     first_line: int = 1
     """Number of the line that is the header, where other lines stand before it; else 1."""
 
@@ -119,10 +119,13 @@ def find_row_form(form: RowForm, rows: Sequence[list[str]]) -> tuple[RowForm, li
         return form, notes
     (usual, _), *others = lengths.most_common()
     if usual < n and not others and not any(names[usual:]):
-        return replace(form, names=names[:usual], width=usual), [*notes, "separators at the end of the header left out"]
+        return replace(form, names=names[:usual], width=usual), [
+            *notes,
+            "separators at the end of the header left out",
+        ]
     longer = min(lengths) > n
     trailing = longer and all(not any(row[n:]) for row in sample)
-    named = lengths.keys() == {n + 1} and len({row[0] for row in sample}) == len(sample)
+    named = lengths.keys() == {n + 1}
     trailing = trailing and _fits(names, [row[:n] for row in sample])
     named = named and _fits(names, [row[1:] for row in sample])
     named = named and (any(map(is_measurement, names)) or _are_row_names(raw))
@@ -133,7 +136,12 @@ def find_row_form(form: RowForm, rows: Sequence[list[str]]) -> tuple[RowForm, li
             "the first column a header, or remove the separators at the end of the rows."
         )
     if named:
-        if form.delimiter in ", " and not form.blanks and not _are_row_names(raw) and _may_be_split(names, sample):
+        if (
+            form.delimiter in ", "
+            and not form.blanks
+            and not _are_row_names(raw)
+            and _may_be_split(names, sample)
+        ):
             raise UnreadableTable(
                 f"The rows have {n + 1} values, the header {n}: either the first value of each row is its "
                 "name, without a header, or the separator stands within a number (1,234), and both "
@@ -142,7 +150,10 @@ def find_row_form(form: RowForm, rows: Sequence[list[str]]) -> tuple[RowForm, li
         return replace(form, names=(" ", *names), width=n + 1, row_names=True), [*notes, _ROW_NAMES]
     if trailing:
         return replace(form, width=usual), notes
-    return replace(form, unquoted_commas=longer and form.delimiter == ","), notes
+    within = "comma" if form.delimiter == "," else "blank"
+    if (longer and form.delimiter == ",") or form.delimiter == " " or form.blanks:
+        form = replace(form, within=within)
+    return form, notes
 
 
 def _is_quoted(name: str) -> bool:
@@ -170,7 +181,9 @@ def _fits(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     measured = [j for j, name in enumerate(names) if is_measurement(name)]
     good = [[bool(_NUMBER.fullmatch(row[j])) for j in measured] for row in rows]
     missing = [[not row[j] or row[j].lower() in MISSING for j in measured] for row in rows]
-    full = [all(g or m for g, m in zip(*both, strict=True)) for both in zip(good, missing, strict=True)]
+    full = [
+        all(g or m for g, m in zip(*both, strict=True)) for both in zip(good, missing, strict=True)
+    ]
     return sum(full) > len(rows) / 2 and all(map(any, zip(*good, strict=True)))
 
 
@@ -366,10 +379,10 @@ class _RaggedRows:
                 f"{expected} values were expected, as in the rows before, whose first one is their name; "
                 f"{found} {were} found"
             )
-        if self.form.unquoted_commas and found > expected:
+        if self.form.within:
             message += (
-                ". A comma within a number or a name is to stand in quotation marks; save the table with "
-                "tabs or semicolons"
+                f". A {self.form.within} within a name or a number is to stand in quotation marks; quote "
+                "them, or save the table with tabs"
             )
         return message
 

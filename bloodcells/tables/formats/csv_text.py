@@ -3,13 +3,13 @@
 import re
 
 from bloodcells.errors import UnreadableTable
-from bloodcells.tables.formats.csv_dialect import HEAD, Dialect, find_dialect, head_of
+from bloodcells.tables.formats.csv_dialect import Dialect, find_dialect, head_of
 from bloodcells.tables.formats.csv_encoding import to_utf8
 from bloodcells.tables.formats.csv_header import SEPARATORS
 from bloodcells.tables.formats.csv_numbers import read_numbers
 from bloodcells.tables.formats.csv_rows import split_rows
 from bloodcells.tables.formats.source import Limits, Source
-from bloodcells.tables.imagej.log import is_log, unfold_log
+from bloodcells.tables.imagej.log import unfold_log
 
 _NOT_CSV = {
     b"PK\x03\x04": "an Excel workbook or a zip file was found; save the sheet as CSV",
@@ -42,13 +42,13 @@ def read_csv(data: bytes, limits: Limits, dialect: Dialect | None = None) -> Sou
 
 
 def find_csv_dialect(data: bytes, limits: Limits) -> tuple[Dialect, int]:
-    """Find the dialect of a text by its first bytes, `2 * HEAD` of them if it has so many.
+    """Find the dialect of a text by its first bytes, twice those of the head if it has so many.
 
     Returns
     -------
     The dialect, and how many bytes stand before the first row.
     """
-    decoded = to_utf8(head_of(data, 2 * HEAD))
+    decoded = to_utf8(head_of(data, 2))
     text = _unescaped(decoded.text)
     dialect = find_dialect(text, limits)
     before = text[: dialect.body]
@@ -64,7 +64,7 @@ def _read_text(data: bytes, limits: Limits, dialect: Dialect | None = None) -> S
     """Read CSV of any dialect, every column as text."""
     decoded = to_utf8(data)
     text = _unescaped(decoded.text)
-    if dialect is None and is_log(head_of(text).decode()):
+    if dialect is None and text.lstrip(b"\r\n").startswith(b"#"):
         text = unfold_log(text.decode()).encode()
     dialect = dialect or find_dialect(text, limits)
     table, notes = split_rows(text[dialect.body :], dialect.rows)

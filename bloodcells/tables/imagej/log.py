@@ -5,6 +5,8 @@ import re
 from bloodcells.errors import UnreadableTable
 from bloodcells.measurements import CHANNELS
 
+_HEAD = 1 << 16
+"""First characters by which a log is told."""
 _LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
 
 
@@ -24,18 +26,15 @@ def unfold_log(text: str) -> str:
 
     Such a macro prints a line `#NAME,CHANNEL` for each slice, and `run("Measure")` writes its row to the
     log, below a header that is written once. The table has the image's name and the channel in a
-    column `Label`.
-
-    Parameters
-    ----------
-    text
-        A log, as `is_log` tells.
+    column `Label`. Text that is no log is returned unchanged.
 
     Raises
     ------
     UnreadableTable
         The log has names of images but no measurements.
     """
+    if not is_log(text[:_HEAD]):
+        return text
     lines = text.strip("\r\n").splitlines()
     if not any("\t" in line for line in lines):
         raise UnreadableTable(

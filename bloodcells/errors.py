@@ -182,15 +182,21 @@ class InvalidRows(TableError):
         The first `MAX_LISTED` faults, by row.
     total
         How many faults there are.
+    numbering
+        A sentence, after a blank, on what the numbers of rows mean, where that is not plain.
     """
 
-    def __init__(self, faults: Sequence[Fault], total: int | None = None) -> None:
+    def __init__(
+        self, faults: Sequence[Fault], total: int | None = None, numbering: str = ""
+    ) -> None:
+        self.numbering = numbering
         self.total = len(faults) if total is None else total
         self.faults = tuple(faults[:MAX_LISTED])
         more = self.total - 1
         super().__init__(
             f"In {self.faults[0]}"
             + (f" ({more} more such fault{'s' if more > 1 else ''})." if more else ".")
+            + numbering
         )
 
 

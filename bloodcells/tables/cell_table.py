@@ -123,6 +123,8 @@ class CellTable:
     """`(n,)` 1-based data row of the sender's table at which each cell starts."""
     receipt: Receipt
     """What the table contained and how it was read."""
+    grouped: frozenset[str] = frozenset()
+    """Names of the measurements whose numbers had separators of thousands."""
 
     def __len__(self) -> int:
         return len(self.values)

@@ -13,6 +13,15 @@ import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats
 from bloodcells.errors import quoted
+from bloodcells.tables import number_marks
+from bloodcells.tables.number_marks import (
+    COMMA_NUMBER,
+    NUMBER,
+    POINT_NUMBER,
+    PlainText,
+    may_be_two,
+    to_plain_text,
+)
 
 LARGEST = 1e15
 """The largest value that is taken for a measurement: a larger one is a mistake, and would overflow in a
@@ -20,12 +29,6 @@ model."""
 
 _PAGE = 4096
 """Bytes of a page of memory."""
-
-_NO_TEXT = pa.nulls(1, pa.string())[0]
-
-_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-_COMMA_NUMBER = r"^\s*[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?\s*$"
-_POINT_NUMBER = r"^\s*[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?\s*$"
 
 
 @dataclass(frozen=True)
@@ -39,18 +42,31 @@ class Numbers:
     text: bool
     """Whether text was read as numbers at all."""
     _sent: pa.Array
+    undecided: bool = False
+    """Whether numbers like `1,234` were left out, as they may be two numbers."""
+    thousands: str | None = None
+    """Name of what separated the thousands of any number in text; None if nothing did."""
+    minus: bool = False
+    """Whether any number in text had a minus sign that is no hyphen."""
 
     def what_is_wrong(self, position: int) -> str:
         """Say why there is no number at a 0-based position, of which there may be millions in a table."""
         value = self._sent[position].as_py()
         if isinstance(value, str) and not self.text and looks_like_number(value):
             return f"{quoted(value)} is text; a number was expected"
+        if isinstance(value, str) and self.undecided and may_be_two(value, ","):
+            value = value.strip()
+            return (
+                f"{quoted(value)} can be {value.replace(',', '')} or {value.replace(',', '.')}, as no "
+                "number of the table tells what a comma means; write the numbers with a decimal point "
+                "and without a separator of thousands"
+            )
         return _what_is_wrong(value, self.decimal_comma)
 
 
 def looks_like_number(text: str) -> bool:
     """Tell whether a text would be read as a number with a decimal point."""
-    return re.match(_NUMBER, text.strip()) is not None
+    return re.match(NUMBER, text.strip()) is not None
 
 
 def has_decimal_comma(columns: Iterable[pa.ChunkedArray]) -> bool:
@@ -58,14 +74,18 @@ def has_decimal_comma(columns: Iterable[pa.ChunkedArray]) -> bool:
 
     A table has one decimal mark: numbers with the other one are then reported as faults.
     """
-    texts = [plain(c) for c in columns]
-    texts = [t for t in texts if pa.types.is_string(t.type)]
-    return _matches(texts, _COMMA_NUMBER) > _matches(texts, _POINT_NUMBER)
+    return number_marks.has_decimal_comma(_texts(columns))
 
 
-def _matches(texts: Iterable[pa.Array], pattern: str) -> int:
-    """Count the values that match a regular expression."""
-    return sum(pc.sum(pc.match_substring_regex(t, pattern)).as_py() or 0 for t in texts)
+def is_undecided(columns: Iterable[pa.ChunkedArray]) -> bool:
+    """Tell whether the only marks in columns of text are commas as in `1,234`, which has two readings."""
+    return number_marks.is_undecided(_texts(columns))
+
+
+def _texts(columns: Iterable[pa.ChunkedArray]) -> list[pa.Array]:
+    """List the columns that are text."""
+    arrays = [plain(column) for column in columns]
+    return [array for array in arrays if pa.types.is_string(array.type)]
 
 
 def as_matrix(columns: Sequence[pa.ChunkedArray]) -> Floats:
@@ -138,7 +158,10 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def to_float64(
-    column: pa.ChunkedArray | pa.Array, decimal_comma: bool, text: bool = True
+    column: pa.ChunkedArray | pa.Array,
+    decimal_comma: bool,
+    text: bool = True,
+    undecided: bool = False,
 ) -> Numbers:
     """Read a column as numbers.
 
@@ -150,10 +173,16 @@ def to_float64(
         Whether numbers in text have a decimal comma (see `has_decimal_comma`).
     text
         Whether text may be a number: in CSV it may, in JSON it may not.
+    undecided
+        Whether a comma may be a decimal comma or separate thousands (see `is_undecided`).
     """
     array = plain(column)
+    peculiar: PlainText | None = None
     if pa.types.is_string(array.type):
-        numbers = _parse(array, decimal_comma) if text else pa.nulls(len(array), pa.float64())
+        if text:
+            numbers, peculiar = _parse(array, decimal_comma, undecided)
+        else:
+            numbers = pa.nulls(len(array), pa.float64())
     elif pa.types.is_decimal(array.type):
         # Arrow's own cast of a decimal to float64 may be off by a unit in the last place.
         numbers = array.cast(pa.string()).cast(pa.float64())
@@ -165,22 +194,31 @@ def to_float64(
         pc.fill_null(numbers, np.nan).to_numpy(zero_copy_only=False), dtype=np.float64
     )
     values[~(np.abs(values) <= LARGEST)] = np.nan
-    return Numbers(values, decimal_comma, text, array)
+    if peculiar is None:
+        return Numbers(values, decimal_comma, text, array)
+    return Numbers(
+        values, decimal_comma, text, array, undecided, peculiar.thousands, peculiar.minus
+    )
 
 
-def _parse(text: pa.Array, decimal_comma: bool) -> pa.Array:
-    """Parse text as float64; null where it is not a number."""
+def _parse(
+    text: pa.Array, decimal_comma: bool, undecided: bool
+) -> tuple[pa.Array, PlainText | None]:
+    """Parse text as float64; null where it is not a number.
+
+    Returns
+    -------
+    The numbers, and how they were written if not all are plain.
+    """
     text = pc.utf8_trim_whitespace(text)
-    if decimal_comma:
-        has_point = pc.match_substring(text, ".")
-        text = pc.if_else(has_point, _NO_TEXT, pc.replace_substring(text, ",", "."))
-    try:
-        return text.cast(pa.float64())
-    except pa.ArrowInvalid:
-        # Some value is not a number, or has a plus sign, which Arrow does not accept.
-        is_number = pc.match_substring_regex(text, _NUMBER)
-        kept = pc.if_else(is_number, pc.utf8_ltrim(text, "+"), _NO_TEXT)
-        return kept.cast(pa.float64())
+    if not undecided:
+        plain_text = pc.replace_substring(text, ",", ".") if decimal_comma else text
+        # A point in text with decimal commas is no decimal mark.
+        if not decimal_comma or not pc.any(pc.match_substring(text, ".")).as_py():
+            with suppress(pa.ArrowInvalid):
+                return plain_text.cast(pa.float64()), None
+    found = to_plain_text(text, decimal_comma, undecided)
+    return found.text.cast(pa.float64()), found
 
 
 def _what_is_wrong(value: object, decimal_comma: bool) -> str:
@@ -190,7 +228,7 @@ def _what_is_wrong(value: object, decimal_comma: bool) -> str:
     is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
     text = str(value).lower() if isinstance(value, bool) else str(value).strip()
     shown = quoted(text).strip("'") if is_number else quoted(text)
-    if re.match(_POINT_NUMBER if decimal_comma else _COMMA_NUMBER, text) and not is_number:
+    if re.match(POINT_NUMBER if decimal_comma else COMMA_NUMBER, text) and not is_number:
         mark, other = ("point", "comma") if decimal_comma else ("comma", "point")
         return (
             f"{shown} has a decimal {mark}; a decimal {other} was expected, as in the other numbers"

@@ -45,9 +45,7 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
     ratios, moments = _places(features)
     if len(values) <= _FEW:
         rows = values.tolist()
-        impossible = sum(
-            not all(low <= row[j] <= high for j, low, high in ratios) for row in rows
-        )
+        impossible = sum(not all(low <= row[j] <= high for j, low, high in ratios) for row in rows)
         coarse = any(_all_whole(row, [j for j, *_ in ratios], 10.0) for row in rows)
         coarse = coarse or any(_all_whole(row, moments, 1.0) for row in rows)
         return coarse or impossible > (0 if any_cell else len(values) / 2)
@@ -187,9 +185,7 @@ def _cause(
             "it as ImageJ saved it"
         )
     if [features[j] for j in bad] == ["AR"]:
-        return (
-            "it seems to hold another ratio, such as Round, which is 1 / AR; give it the aspect ratio"
-        )
+        return "it seems to hold another ratio, such as Round, which is 1 / AR; give it the aspect ratio"
     return "check that each column has the numbers of its name, with their decimals"
 
 
@@ -198,9 +194,7 @@ def _mostly_whole(values: Floats) -> bool:
     return float(np.mean(values == np.rint(values))) > 0.5
 
 
-def _exchanged(
-    values: Floats, features: tuple[str, ...], bad: list[int]
-) -> tuple[str, str] | None:
+def _exchanged(values: Floats, features: tuple[str, ...], bad: list[int]) -> tuple[str, str] | None:
     """Find two columns that make cells of most rows when they are exchanged; None if no two do."""
     best, pair = 0.5, None
     for a in bad:

@@ -26,7 +26,7 @@ from bloodcells.tables.formats import (
 from bloodcells.tables.headers import TableHeader, read_header
 from bloodcells.tables.long_form import CellRows, fold_channels
 from bloodcells.tables.non_cells import NonCells, find_non_cells, may_have_summary
-from bloodcells.tables.numbers import Numbers, has_decimal_comma, plain, to_float64
+from bloodcells.tables.numbers import Numbers, has_decimal_comma, is_undecided, plain, to_float64
 from bloodcells.tables.plausibility import (
     REMEDY,
     has_few_decimals,
@@ -202,6 +202,15 @@ def _notes_on_scale(pixel_size: float | None) -> list[str]:
     return [f"lengths divided by the pixel size {pixel_size:g}, areas by its square"]
 
 
+def _notes_on_numbers(columns: Sequence[Numbers]) -> list[str]:
+    """Note for the receipt how numbers in text were written, where that is unusual."""
+    thousands = dict.fromkeys(c.thousands for c in columns if c.thousands is not None)
+    notes = [f"numbers read with a {name} between thousands" for name in thousands]
+    if any(c.minus for c in columns):
+        notes.append("numbers read with a minus sign that is no hyphen")
+    return notes
+
+
 def _read_any(
     source: Source,
     header: TableHeader,
@@ -212,11 +221,13 @@ def _read_any(
     """Read any table, and say which rows and columns are at fault."""
     table, names = source.table, source.table.column_names
     used = sorted(set(header.positions))
-    comma = source.format == "csv" and has_decimal_comma(table.column(j) for j in used)
+    is_csv = source.format == "csv"
+    comma = is_csv and has_decimal_comma(table.column(j) for j in used)
+    undecided = is_csv and is_undecided(table.column(j) for j in used)
 
     def as_numbers(table: pa.Table, j: int) -> Numbers:
         """Convert a column."""
-        return to_float64(table.column(j), comma, text_is_number(source, j))
+        return to_float64(table.column(j), comma, text_is_number(source, j), undecided)
 
     columns = {j: as_numbers(table, j) for j in used}
     others = find_non_cells(
@@ -244,6 +255,7 @@ def _read_any(
     notes = [*source.notes, *header.assumptions, *cells.notes, *others.notes]
     if comma:
         notes.append("numbers read with a decimal comma")
+    notes += _notes_on_numbers([columns[j] for j in used])
     notes += _notes_on_scale(pixel_size)
     scaled = is_scaled(values, features)
 
@@ -268,7 +280,8 @@ def _read_any(
         # There may be millions of faults: only those that the error lists are worded.
         first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
         total = int(bad[cells.rows.ravel()].sum() + scaled.sum() + coarse.sum())
-        raise InvalidValues(sorted(first, key=lambda fault: fault.row), total)
+        faults = sorted(first, key=lambda fault: fault.row)
+        raise InvalidValues(faults, total, source.numbering)
     return _cell_table(
         source,
         header,
@@ -282,6 +295,7 @@ def _read_any(
         reasons={cell: _reason(faults_of(cell)) for cell in faulty},
         left_out=sorted([*others.left_out, *cells.left_out], key=lambda out: out.row),
         assumptions=cells.assumptions,
+        grouped=frozenset(n for n, j in where.items() if columns[j].thousands is not None),
     )
 
 
@@ -299,6 +313,7 @@ def _cell_table(
     reasons: Mapping[int, str] | None = None,
     left_out: Sequence[LeftOut] = (),
     assumptions: Sequence[str] = (),
+    grouped: frozenset[str] = frozenset(),
 ) -> CellTable:
     """Put the cells of a table together with their receipt.
 
@@ -308,7 +323,7 @@ def _cell_table(
         The table as it was sent.
     source_of_cells
         The same with one row per cell.
-    values, named, rows, reasons
+    values, named, rows, reasons, grouped
         As in `CellTable`.
     id_column, notes, decimal, left_out, assumptions
         As in `Receipt`; the header's own assumptions are added.
@@ -320,6 +335,7 @@ def _cell_table(
         source=source_of_cells,
         reasons=reasons or {},
         rows=rows,
+        grouped=grouped,
         receipt=Receipt(
             format=source.format,
             separator=source.separator,

@@ -26,7 +26,9 @@ _WORDS: dict[Statistic, str] = {
 }
 
 _STATISTICS: dict[str, Statistic] = {
-    unicodedata.normalize("NFKD", word): kind for kind, words in _WORDS.items() for word in words.split()
+    unicodedata.normalize("NFKD", word): kind
+    for kind, words in _WORDS.items()
+    for word in words.split()
 }
 _LONGEST = 40
 """Characters of a longer name are not looked at: it is no such word."""

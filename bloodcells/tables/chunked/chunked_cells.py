@@ -48,6 +48,8 @@ class ChunkedCells:
         self._read = read
         self._decimal: str | None = None
         self._above: RunningStatistics | None = None
+        self._grouped: frozenset[str] = frozenset()
+        self._ungrouped: frozenset[str] = frozenset()
         self.count = 0
         self.left_out: list[LeftOut] = []
 
@@ -76,12 +78,32 @@ class ChunkedCells:
             self._decimal = cells.receipt.decimal
         elif cells.receipt.decimal != self._decimal:
             cells = _with_decimal(cells, self._decimal, part.first)
+        self._check_thousands(cells, part.first)
         if part.first:
             cells = _numbered_on(cells, part.first, self.count)
         self.count += len(cells)
         tracked = cells.values[:, :TRACKED]
         self._above = (self._above or RunningStatistics.none(tracked.shape[1])).plus(tracked)
         return cells
+
+    def _check_thousands(self, cells: CellTable, first: int) -> None:
+        """Refuse a measurement whose thousands are separated in some parts and not in others.
+
+        Read whole, such a column is refused too, as its separator may be a decimal mark.
+        """
+        large = (np.abs(cells.values) >= 1000).any(axis=0)  # NaN is not
+        ungrouped = frozenset(np.array(cells.features)[large]) - cells.grouped
+        self._grouped |= cells.grouped
+        self._ungrouped |= ungrouped
+        for name in sorted(self._grouped & self._ungrouped):
+            j = cells.features.index(name)
+            row = int(cells.rows[int((np.abs(cells.values[:, j]) >= 1000).argmax())]) + first
+            column = next(c.column for c in cells.receipt.columns if c.measurement == name)
+            has = "have a" if name in cells.grouped else "have no"
+            message = (
+                f"from here on, numbers {has} separator between thousands, unlike those before"
+            )
+            raise InvalidValues([Fault(row, column, message)])
 
 
 def _shifted(left_out: Iterable[LeftOut], rows: int) -> list[LeftOut]:

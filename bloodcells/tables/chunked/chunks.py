@@ -12,9 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
-from bloodcells.tables.chunked.csv_blocks import blocks
-from bloodcells.tables.formats import SUFFIXES, Limits, Source, read_bytes, read_file, split_suffix
+from bloodcells.tables.chunked.csv_blocks import BLOCK, CsvBlocks
+from bloodcells.tables.formats import (
+    CSV_HEAD,
+    SUFFIXES,
+    Limits,
+    Source,
+    read_file,
+    split_suffix,
+)
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
+from bloodcells.tables.imagej.log import is_log
 
 __all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shift_rows"]
 
@@ -110,7 +118,9 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
 def shift_rows(error: InvalidRows, first: int) -> InvalidRows:
     """Renumber the rows of an error as in a table that has `first` rows before them."""
     return type(error)(
-        [Fault(f.row + first, f.column, f.message) for f in error.faults], error.total
+        [Fault(f.row + first, f.column, f.message) for f in error.faults],
+        error.total,
+        error.numbering,
     )
 
 
@@ -118,19 +128,47 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
     """Read a CSV block by block."""
     size = max(path.stat().st_size, 1)
     first = 0
+    cutting = CsvBlocks(_LIMITS, BLOCK)
     with ExitStack() as stack:
         raw = stack.enter_context(path.open("rb"))
         file: BinaryIO = raw
         if zipped:
             file = cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=raw)))
-        for block in blocks(file):
-            try:
-                source = read_bytes(block, "csv", _LIMITS)
-            except InvalidRows as error:
-                raise shift_rows(error, first) from error
-            header = TableSchema(source.names)
-            yield Chunk(header, source, {}, first, where, min(raw.tell() / size, 1.0))
-            first += source.rows
+        data = file.read(CSV_HEAD)
+        if is_log(data.decode("latin-1")):
+            source = read_file(path, Limits())
+            yield Chunk(TableSchema(source.names), source, where=where)
+            return
+        while True:
+            cutting.feed(data) if data else cutting.close()
+            while cutting.ready or not data:
+                block = cutting.take() if cutting.ready else cutting.rest()
+                if not block and first:
+                    return
+                source = _read_block(cutting, block, first)
+                if source is not None:
+                    yield Chunk(
+                        TableSchema(source.names),
+                        source,
+                        {},
+                        first,
+                        where,
+                        min(raw.tell() / size, 1.0),
+                    )
+                    first += source.rows
+            data = file.read(BLOCK)
+
+
+def _read_block(cutting: CsvBlocks, block: bytes, first: int) -> Source | None:
+    """Read a block of a CSV that has so many rows before it; None if it has none of its own."""
+    try:
+        return cutting.read(block)
+    except InvalidRows as error:
+        raise shift_rows(error, first) from error
+    except EmptyTable:
+        if not first:
+            raise
+        return None
 
 
 def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:

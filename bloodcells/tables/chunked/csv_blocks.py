@@ -1,16 +1,24 @@
 """Cut a CSV of any length into blocks of whole rows, each a table with its own header."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from bloodcells.errors import Fault, InvalidRows
+from bloodcells.tables.formats import (
+    CSV_HEAD,
+    UTF16_HEAD,
+    CsvDialect,
+    Limits,
+    Source,
+    Utf16,
+    find_csv_dialect,
+    find_utf16,
+    read_bytes,
+)
 
-__all__ = ["UTF16", "Blocks", "blocks"]
+__all__ = ["BLOCK", "Blocks", "CsvBlocks"]
 
 BLOCK = 8 * 2**20
 """Bytes of a block: a table of about 30,000 cells."""
 _LAST = 1 << 16
 """Least bytes of the last of several blocks, so that ImageJ's summary rows stay in one block."""
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-"""The byte order marks of UTF-16, which is not cut."""
 
 
 class Blocks:
@@ -22,36 +30,41 @@ class Blocks:
     ----------
     size
         Bytes of a block.
-    headed
-        Whether the first row is a header, which is put before each block.
+    quoted
+        Whether a line end within quotation marks does not end a row.
     """
 
-    def __init__(self, size: int = BLOCK, headed: bool = True) -> None:
+    def __init__(self, size: int = BLOCK, quoted: bool = False) -> None:
         """Start without any text."""
-        self._block, self._headed = size, headed
+        self._block, self._quoted = size, quoted
         self._pieces: list[bytes] = []
         self._size = 0
+        self._closed = False
         self._header: bytes | None = None
         self._end = b"\n"
 
     @property
     def ready(self) -> bool:
         """Tell whether there is enough text for a block and for the least further one."""
-        return self._size >= self._block + _LAST
+        known = self._closed or self._header is not None or self._size >= self._head_bytes()
+        return known and self._size >= self._block + _LAST
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
         self._pieces.append(data)
         self._size += len(data)
 
+    def close(self) -> None:
+        """End the text."""
+        self._closed = True
+
     def take(self) -> bytes:
         """Cut off the next block, once it is `ready`."""
         text, header = self._joined()
         if self._header is None:
             self._end = b"\n" if b"\n" in text[: self._block] else b"\r"
-            length = _header_length(text[: self._block], self._end) if self._headed else 0
-            self._header = text[:length]
-        cut = _last_row_end(text, header, header + self._block, self._end, quoted=self._headed)
+            self._header = text[: self._header_length(text)]
+        cut = _last_row_end(text, header, header + self._block, self._end, quoted=self._quoted)
         self._keep(text[cut:])
         return text[:cut]
 
@@ -60,6 +73,14 @@ class Blocks:
         text, header = self._joined()
         self._keep(b"")
         return text if len(text) > header or not header else b""
+
+    def _head_bytes(self) -> int:
+        """Return how many bytes are needed to know the header."""
+        return 0
+
+    def _header_length(self, text: bytes) -> int:
+        """Count the bytes before the first row, which are put before each further block."""
+        return 0
 
     def _joined(self) -> tuple[bytes, int]:
         """Join the header, if it is known, with the text that was not taken; and count the header's bytes."""
@@ -71,46 +92,89 @@ class Blocks:
         self._pieces, self._size = [rest], len(rest)
 
 
-def blocks(file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
-    """Cut a file between rows.
+class CsvBlocks(Blocks):
+    """Cut a CSV between rows as it arrives, and read each block as the part of the whole that it is.
 
-    A file that fits in one block, and UTF-16, is not cut.
+    The dialect is found once, by the same first bytes as that of a text that is read whole. UTF-16 is turned
+    into UTF-8 as it arrives.
 
-    Yields
-    ------
-    The blocks; one, which is empty, of an empty file.
+    Parameters
+    ----------
+    limits
+        How large a block may be.
+    size
+        Bytes of a block.
     """
-    cutting = Blocks(size)
-    first = file.read(size)
-    if first.startswith(UTF16):
-        yield first + file.read()
-        return
-    more = first
-    while more:
-        cutting.feed(more)
-        while cutting.ready:
-            yield cutting.take()
-        more = file.read(size)
-    if rest := cutting.rest():
-        yield rest
-    elif not first:
-        yield first
 
+    def __init__(self, limits: Limits, size: int = BLOCK) -> None:
+        """Start without any text."""
+        super().__init__(size, quoted=True)
+        self._limits = limits
+        self._dialect: CsvDialect | None = None
+        self._first: bytes | None = b""  # until it is known whether it is UTF-16
+        self._utf16: Utf16 | None = None
+        self._encoding: str | None = None  # known once a block has more than ASCII
 
-def _header_length(text: bytes, end: bytes) -> int:
-    """Count the bytes of the first record, with a line `sep=` and empty lines before it."""
-    at = 3 if text.startswith(b"\xef\xbb\xbf") else 0
-    while True:
-        start = at
-        at = text.find(end, at)
-        while at >= 0 and text.count(b'"', start, at) % 2:
-            at = text.find(end, at + 1)
-        if at < 0:
-            return len(text)
-        at += 1
-        line = text[start:at].strip()
-        if line and not line.strip(b'"').lower().startswith(b"sep="):
-            return at
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        if self._first is not None:
+            self._first += data
+            if len(self._first) < UTF16_HEAD:
+                return
+            data = self._begin()
+        super().feed(self._utf16.feed(data) if self._utf16 is not None else data)
+
+    def close(self) -> None:
+        """End the text.
+
+        Raises
+        ------
+        UnreadableTable
+            The text is UTF-16 and ends within a character.
+        """
+        if self._first is not None:
+            data = self._begin()
+            super().feed(self._utf16.feed(data) if self._utf16 is not None else data)
+        if self._utf16 is not None:
+            super().feed(self._utf16.close())
+        super().close()
+
+    def read(self, block: bytes) -> Source:
+        """Read a block that was taken.
+
+        Raises
+        ------
+        TableError
+            As `read_bytes` does, rows being counted in the block; or the block is in another encoding than
+            those before it.
+        """
+        source = read_bytes(block, "csv", self._limits, self._dialect)
+        if self._utf16 is not None:
+            source.notes.insert(0, Utf16.NOTE)
+        if not block.isascii():
+            encoding = next((n for n in source.notes if "decoded" in n), "UTF-8")
+            self._encoding = self._encoding or encoding
+            if self._encoding != encoding:
+                message = (
+                    "from here on the text is in another encoding than before (UTF-8 and "
+                    "Windows-1252); save the table as UTF-8"
+                )
+                raise InvalidRows([Fault(1, None, message)])
+        return source
+
+    def _begin(self) -> bytes:
+        """Find out whether the text is UTF-16, and return its first bytes."""
+        first, self._first = self._first or b"", None
+        codec = find_utf16(first)
+        self._utf16 = None if codec is None else Utf16(codec)
+        return first
+
+    def _head_bytes(self) -> int:
+        return 2 * CSV_HEAD
+
+    def _header_length(self, text: bytes) -> int:
+        self._dialect, length = find_csv_dialect(text, self._limits)
+        return length
 
 
 def _last_row_end(text: bytes, start: int, behind: int, end: bytes, quoted: bool) -> int:

@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, TableTooLarge, UnreadableTable
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
 from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shift_rows
-from bloodcells.tables.chunked.csv_blocks import UTF16, Blocks
+from bloodcells.tables.chunked.csv_blocks import Blocks, CsvBlocks
 from bloodcells.tables.formats import Limits, Source, read_bytes
 from bloodcells.tables.formats.plain import check_schema, read_within
 from bloodcells.tables.imagej.layout import SUMMARY
+from bloodcells.tables.imagej.log import is_log
 from bloodcells.tables.numbers import plain
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
 StreamedFormat = Literal["csv", "ndjson", "arrow"]
 """The formats that can be read in parts as they arrive."""
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""The byte order marks of UTF-16."""
 _BLOCK = 2 * 2**20
 """Bytes of a part of CSV, about 10,000 rows, or of NDJSON, about 3,000 rows."""
 
@@ -45,11 +48,9 @@ class StreamLimits:
 
 def why_not_chunkable(head: bytes, kind: StreamedFormat) -> str | None:
     """Name what a table is that must be read whole, by its first bytes; None if it can be read in parts."""
-    if kind == "csv" and head.startswith(UTF16):
-        return "Text in UTF-16"
-    if kind == "csv" and re.match(rb"[\r\n]*#[^\r\n]*,[0-9]+[\r\n]", head):
+    if kind == "csv" and is_log(head.decode("latin-1")):
         return "A log of ImageJ's"
-    if kind == "ndjson" and (head.startswith(UTF16) or b"\0" in head[:4]):
+    if kind == "ndjson" and (head.startswith(_UTF16) or b"\0" in head[:4]):
         return "NDJSON in another encoding than UTF-8"
     return None
 
@@ -228,9 +229,7 @@ class _TextReader(IncrementalReader):
     def __init__(self, kind: Literal["csv", "ndjson"], limits: Limits, whole: StreamLimits) -> None:
         """Expect the first bytes."""
         super().__init__(limits, whole)
-        self._kind = kind
-        self._blocks = Blocks(_BLOCK, headed=kind == "csv")
-        self._encoding: str | None = None  # known once a part has more than ASCII
+        self._blocks = CsvBlocks(limits, _BLOCK) if kind == "csv" else Blocks(_BLOCK)
 
     @property
     def ready(self) -> bool:
@@ -240,7 +239,7 @@ class _TextReader(IncrementalReader):
         self._blocks.feed(data)
 
     def _close(self) -> None:
-        pass
+        self._blocks.close()
 
     def _read(self) -> Source | None:
         while True:
@@ -255,15 +254,15 @@ class _TextReader(IncrementalReader):
             try:
                 if block.isspace() and self._first is not None:
                     continue
-                source = read_bytes(block, self._kind, self._limits)
+                if isinstance(self._blocks, CsvBlocks):
+                    return self._blocks.read(block)
+                return read_bytes(block, "ndjson", self._limits)
             except EmptyTable:
                 if self._first is None:
                     raise
                 continue
             except UnreadableTable as error:
                 raise self._numbered(error) from error
-            self._check_encoding(block, source)
-            return source
 
     def _numbered(self, error: UnreadableTable) -> UnreadableTable:
         """Renumber the row that a message starts with, if it does, as in the whole table."""
@@ -274,31 +273,12 @@ class _TextReader(IncrementalReader):
         number = int(match[1]) + self.rows + held
         return UnreadableTable(f"Row {number}{str(error)[match.end() :]}")
 
-    def _check_encoding(self, block: bytes, source: Source) -> None:
-        """Refuse a part of a CSV in another encoding than the parts before."""
-        if self._kind != "csv" or block.isascii():
-            return
-        encoding = next((n for n in source.notes if "decoded" in n), "UTF-8")
-        if self._encoding is None:
-            self._encoding = encoding
-        elif self._encoding != encoding:
-            raise InvalidRows(
-                [
-                    Fault(
-                        1,
-                        None,
-                        "from here on the text is in another encoding than before (UTF-8 and "
-                        "Windows-1252); save the table as UTF-8",
-                    )
-                ]
-            )
-
     def _to_keep(self, source: Source) -> Source:
-        return super()._to_keep(source) if self._kind == "csv" else source
+        return super()._to_keep(source) if source.format == "csv" else source
 
     def _settled(self, source: Source, before: int) -> Source:
         first = self._first
-        if self._kind == "csv" or first is None or source is first:
+        if source.format == "csv" or first is None or source is first:
             return source
 
         def as_first(table: pa.Table) -> pa.Table:

@@ -12,7 +12,10 @@ import pyarrow as pa
 
 from bloodcells.errors import EmptyTable, UnreadableTable
 from bloodcells.tables.formats.arrow_ipc import read_arrow
-from bloodcells.tables.formats.csv_text import read_csv
+from bloodcells.tables.formats.csv_dialect import HEAD as CSV_HEAD
+from bloodcells.tables.formats.csv_dialect import Dialect as CsvDialect
+from bloodcells.tables.formats.csv_encoding import UTF16_HEAD, Utf16, find_utf16
+from bloodcells.tables.formats.csv_text import find_csv_dialect, read_csv
 from bloodcells.tables.formats.gzipped import gunzip
 from bloodcells.tables.formats.json_table import text_is_number
 from bloodcells.tables.formats.json_text import read_json, read_ndjson
@@ -31,12 +34,18 @@ from bloodcells.tables.formats.source import (
 )
 
 __all__ = [
+    "CSV_HEAD",
     "SUFFIXES",
+    "UTF16_HEAD",
+    "CsvDialect",
     "Format",
     "Layout",
     "LazyTable",
     "Limits",
     "Source",
+    "Utf16",
+    "find_csv_dialect",
+    "find_utf16",
     "gunzip",
     "join_sources",
     "read_bytes",
@@ -132,8 +141,15 @@ def read_object(table: object, limits: Limits) -> Source:
     return _not_empty(source, "The table")
 
 
-def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
+def read_bytes(
+    data: bytes, kind: Format, limits: Limits, dialect: CsvDialect | None = None
+) -> Source:
     """Read a table of a known format.
+
+    Parameters
+    ----------
+    dialect
+        The dialect of a CSV of which `data` is only a part; None to find it in `data`.
 
     Raises
     ------
@@ -152,7 +168,10 @@ def read_bytes(data: bytes, kind: Format, limits: Limits) -> Source:
     check_bytes(len(data), limits)
     if not data or data.isspace():
         raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
-    source = _READERS[kind](data, limits)
+    if dialect is None:
+        source = _READERS[kind](data, limits)
+    else:
+        source = read_csv(data, limits, dialect)
     check_columns(len(source.names), limits)
     check_rows(source.rows, limits)
     return _not_empty(source, "Below its first line, the table" if kind == "csv" else "The table")

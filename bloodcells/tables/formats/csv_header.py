@@ -1,18 +1,19 @@
-"""Split the header of a CSV, and find what separates its values."""
+"""Split records of a CSV, and find what separates the values of its header."""
 
 import re
 from collections.abc import Iterator
 from itertools import islice
 
 from bloodcells.measurement_names import is_measurement
+from bloodcells.measurements import FEATURE_SETS, measurements, normalise
 from bloodcells.tables.numbers import looks_like_number
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "blank"}
 """What may separate the values of a CSV, and its name."""
 
 
-def split_header(text: str, separator: str) -> Iterator[str]:
-    """Split the first record into its fields, as Arrow does.
+def split_header(text: str, separator: str, position: int = 0) -> Iterator[str]:
+    """Split the record that begins at a position into its fields, as Arrow does.
 
     A field may be quoted if its first character is a quotation mark.
 
@@ -21,7 +22,6 @@ def split_header(text: str, separator: str) -> Iterator[str]:
     Each field, with its quotation marks.
     """
     field = re.compile(rf'(?:"(?:[^"]++|"")*+"?)?[^{separator}\r\n]*+')
-    position = 0
     while match := field.match(text, position):
         yield match[0]
         position = match.end()
@@ -30,22 +30,60 @@ def split_header(text: str, separator: str) -> Iterator[str]:
         position += 1
 
 
-def find_separator(text: str, columns: int) -> str:
-    """Find the separator that makes most columns of the first record measurements.
+def split_records(text: str, separator: str, most: int) -> Iterator[list[str]]:
+    """Split text into records that are not empty, each a list of at most `most` fields."""
+    position = 0
+    while position < len(text):
+        if text[position] in "\r\n":
+            position += 1
+            continue
+        fields = list(islice(split_header(text, separator, position), most))
+        yield fields
+        position += sum(map(len, fields)) + len(fields) - 1
+        if len(fields) == most:
+            end = re.compile("[\r\n]|$").search(text, position)
+            position = len(text) if end is None else end.start()
+
+
+def unquoted(field: str) -> str:
+    """Remove the quotation marks around a field."""
+    return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
+
+
+_BASES = frozenset(normalise(m.base) for m in measurements(FEATURE_SETS["imagej-33"]))
+"""Normalised names of measurements without their channel, as ImageJ's long form has them."""
+
+
+def names_measurement(field: str) -> bool:
+    """Tell whether a field of a header, quoted or not, names a measurement, with or without its channel."""
+    name = field.strip(" \"'\ufeff")
+    return normalise(name) in _BASES or is_measurement(name, alone=False)
+
+
+def find_separator(text: str, columns: int, position: int = 0) -> str:
+    """Find the separator that makes most columns of a record measurements.
 
     If no column is a measurement, the separator that makes most fields numbers is taken, so that an
-    error can show the numbers of a table without a header; else the one that makes most columns.
+    error can show the numbers of a table without a header; else the one that makes most columns. A blank,
+    which names have in them, is only taken if it makes most columns measurements, or if all fields are
+    quoted.
 
     Parameters
     ----------
     columns
         The limit of columns; further ones are not split.
+    position
+        Where the record begins.
     """
 
     def score(separator: str) -> tuple[int, int, int]:
         """Count measurements, numbers and columns, in the order of their weight."""
-        fields = [f.strip('"') for f in islice(split_header(text, separator), columns + 1)]
-        numbers = sum(looks_like_number(f.replace(",", ".")) for f in fields)
-        return sum(is_measurement(f, alone=False) for f in fields), numbers, len(fields)
+        fields = list(islice(split_header(text, separator, position), columns + 1))
+        known = sum(map(names_measurement, fields))
+        if separator == " " and not all(f[:1] == f[-1:] == '"' for f in fields if f):
+            return known, 0, 0
+        stripped = [f.strip('"') for f in fields]
+        numbers = sum(looks_like_number(f.replace(",", ".")) for f in stripped)
+        return known, numbers, len(fields)
 
     return max(SEPARATORS, key=score)

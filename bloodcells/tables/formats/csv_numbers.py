@@ -10,10 +10,13 @@ import pyarrow.csv as pacsv
 
 from bloodcells.measurement_names import is_measurement
 from bloodcells.tables.columns import says_which_cell
-from bloodcells.tables.formats.csv_header import find_separator, split_header
+from bloodcells.tables.formats.csv_encoding import is_utf8
+from bloodcells.tables.formats.csv_header import find_separator, split_header, unquoted
 from bloodcells.tables.formats.source import LazyTable, Limits
 from bloodcells.tables.numbers import LARGEST
 
+_MARK = b"\xef\xbb\xbf"
+"""The byte order mark in UTF-8."""
 _LONGEST_HEADER = 8_192
 """Bytes of a header, at most: headers are remembered. A table with a longer one is read as text."""
 
@@ -43,12 +46,14 @@ def read_numbers(
     The table and its separator. None if it has any peculiarity, or if a measurement is not a number with a
     decimal point: the table must then be read as text, which also says what is wrong with it.
     """
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(_MARK)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
     head = data[: _LONGEST_HEADER + 1].split(b"\n", 1)[0]
-    if len(head) > _LONGEST_HEADER or b"\r" in data or b"\0" in data or not _is_utf8(data):
+    if len(head) > _LONGEST_HEADER or b"\r" in data or b"\0" in data or not is_utf8(data):
         return None
+    if not data.isascii() and _MARK in data:
+        return None  # files that were put one behind the other
     header = _read_header(head, limits.columns)
     if header is None or len(header.names) > limits.columns:
         return None
@@ -72,25 +77,14 @@ def read_numbers(
     return LazyTable(header.names, rows, numbers, places, texts, read, lines), header.separator
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8."""
-    if data.isascii():
-        return True
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 @lru_cache(maxsize=256)
 def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
     """Read the first line of a CSV; None if it has a peculiarity or names no measurement."""
     text = line.decode()
-    if not text or text.startswith("#") or text.strip('"')[:4].lower() == "sep=":
-        return None  # an empty line, ImageJ's log, Excel's own first line
+    if not text or text[0] in "#\ufeffï" or text.strip('"')[:4].lower() == "sep=":
+        return None  # an empty line, ImageJ's log, another byte order mark, Excel's own first line
     separator = find_separator(text, columns)
-    names = [_unquoted(field) for field in split_header(text, separator)]
+    names = [unquoted(field) for field in split_header(text, separator)]
     if len(names) == 1 or any('"' in name for name in names):
         return None
     numbers = [j for j, name in enumerate(names) if is_measurement(name, alone=False)]
@@ -98,11 +92,6 @@ def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
     if not numbers:
         return None
     return _NumericHeader(separator, tuple(names), tuple(numbers), tuple(texts))
-
-
-def _unquoted(field: str) -> str:
-    """Remove the quotation marks around a field."""
-    return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
 
 
 def _parse(data: bytes, start: int, header: _NumericHeader) -> pa.RecordBatch | None:

@@ -62,11 +62,13 @@ class Source:
     format: Format
     """The format that it was sent in."""
     separator: str | None = None
-    """What separates the values of a CSV: `,`, `;` or a tab; None for other formats."""
+    """What separates the values of a CSV, such as `,`, `;` or a tab; None for other formats."""
     notes: list[str] = field(default_factory=list)
     """What was done to read it, one sentence each."""
     above: RunningStatistics | None = None
     """The statistics of the cells before these rows, where they are a part of a longer table."""
+    numbering: str = ""
+    """A sentence, after a blank, on what the numbers of rows in messages mean, where that is not plain."""
 
     @cached_property
     def table(self) -> pa.Table:

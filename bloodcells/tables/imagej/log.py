@@ -5,7 +5,20 @@ import re
 from bloodcells.errors import UnreadableTable
 from bloodcells.measurements import CHANNELS
 
+_HEAD = 1 << 16
+"""First characters by which a log is told."""
 _LOG_LINE = re.compile(r"^#(.*),([0-9]+)$")
+
+
+def is_log(head: str) -> bool:
+    """Tell whether a text is the log of a batch macro, and no table below a comment, by its first lines."""
+    lines = [line for line in head.splitlines() if line.strip()]
+    if not lines or not _LOG_LINE.match(lines[0]):
+        return False
+    others = [line for line in lines if not _LOG_LINE.match(line)]
+    if not others or not any(len(re.findall("[\t,;|]", line)) > 1 for line in others):
+        return True
+    return "\t" in others[0] and (len(lines) - len(others) > 1 or len(others) < 3)
 
 
 def unfold_log(text: str) -> str:
@@ -13,15 +26,14 @@ def unfold_log(text: str) -> str:
 
     Such a macro prints a line `#NAME,CHANNEL` for each slice, and `run("Measure")` writes its row to the
     log, below a header that is written once. The table has the image's name and the channel in a
-    column `Label`. Text that does not start with such a line is returned unchanged.
+    column `Label`. Text that is no log is returned unchanged.
 
     Raises
     ------
     UnreadableTable
         The log has names of images but no measurements.
     """
-    first = re.match(r"[\r\n]*([^\r\n]*)", text)
-    if first is None or not _LOG_LINE.match(first[1]):
+    if not is_log(text[:_HEAD]):
         return text
     lines = text.strip("\r\n").splitlines()
     if not any("\t" in line for line in lines):

@@ -1,0 +1,148 @@
+"""Tell the encoding of text, and turn it into UTF-8."""
+
+import codecs
+from dataclasses import dataclass
+
+from bloodcells.errors import UnreadableTable
+
+UTF16_HEAD = 4096
+"""First bytes that tell UTF-16 without a byte order mark from other encodings."""
+_MARKS = (codecs.BOM_UTF8, "ï»¿".encode())
+"""The byte order mark in UTF-8, and what is left of it after it was read as Windows-1252."""
+_UTF32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Utf8:
+    """Hold text as UTF-8."""
+
+    text: bytes
+    """The text without byte order marks at its start."""
+    notes: tuple[str, ...] = ()
+    """Which encoding it was in if not UTF-8, and what else was odd, one sentence each."""
+    marks: int = 0
+    """Bytes of the byte order marks."""
+    windows: bool = False
+    """Whether it was in Windows-1252, where each character is one byte."""
+
+
+def to_utf8(data: bytes) -> Utf8:
+    """Convert text in UTF-8, UTF-16 (with or without its mark) or Windows-1252.
+
+    Raises
+    ------
+    UnreadableTable
+        The text is in UTF-32, none of these, or has NUL bytes.
+    """
+    codec = find_utf16(data)
+    notes: tuple[str, ...] = ()
+    if codec is not None:
+        transcoder = Utf16(codec)
+        data = transcoder.feed(data) + transcoder.close()
+        notes = (Utf16.NOTE,)
+    marks, count = _marks(data)
+    text = data[marks:] if marks else data
+    if count > 1:
+        notes += (f"{count} byte order marks were left out at the start",)
+    windows = not is_utf8(text)
+    if windows:
+        text = _of_windows(text, marks)
+        notes += ("not UTF-8, so decoded as Windows-1252",)
+    if b"\0" in text:
+        raise UnreadableTable("The text has NUL bytes in it: it is not CSV.")
+    return Utf8(text, notes, marks, windows)
+
+
+def find_utf16(text: bytes) -> str | None:
+    """Tell the codec of UTF-16, with or without a byte order mark, by the first bytes of a text.
+
+    Without a mark it is told by the NULs of which every character of a header has one.
+
+    Returns
+    -------
+    The codec; None if it is another encoding.
+
+    Raises
+    ------
+    UnreadableTable
+        The text is in UTF-32.
+    """
+    head = text[:UTF16_HEAD]
+    nuls = [head[i::4].count(0) for i in range(4)]
+    of_each = len(head) // 4
+    if head.startswith(_UTF32) or (
+        of_each and max(nuls) == of_each and sorted(nuls)[1] > of_each / 2
+    ):
+        raise UnreadableTable("The text is in UTF-32, which is not read; save it as UTF-8.")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16-le" if head.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    high, low = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half < 2 or max(high, low) <= half / 2 or min(high, low) > half / 50:
+        return None
+    return "utf-16-be" if high > low else "utf-16-le"
+
+
+class Utf16:
+    """Turn UTF-16 into UTF-8 as it arrives.
+
+    Parameters
+    ----------
+    codec
+        As `find_utf16` tells it.
+    """
+
+    NOTE = "decoded from UTF-16"
+    """Says for the receipt that this was done."""
+
+    def __init__(self, codec: str) -> None:
+        """Expect the first bytes."""
+        self._decoder = codecs.getincrementaldecoder(codec)()
+
+    def feed(self, data: bytes) -> bytes:
+        """Turn the next bytes into UTF-8, as many as are whole characters."""
+        return self._decode(data, False)
+
+    def close(self) -> bytes:
+        """Check that the text ends with a whole character."""
+        return self._decode(b"", True)
+
+    def _decode(self, data: bytes, final: bool) -> bytes:
+        """Decode the next bytes."""
+        try:
+            return self._decoder.decode(data, final).encode()
+        except UnicodeError as error:
+            raise UnreadableTable(
+                "The text is in UTF-16, but cut short or damaged; save it as UTF-8."
+            ) from error
+
+
+def _marks(text: bytes) -> tuple[int, int]:
+    """Count the bytes of all byte order marks at the start, and how many these are."""
+    at = count = 0
+    while (mark := next((m for m in _MARKS if text.startswith(m, at)), None)) is not None:
+        at, count = at + len(mark), count + 1
+    return at, count
+
+
+def is_utf8(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _of_windows(text: bytes, before: int) -> bytes:
+    """Convert Windows-1252, of which so many bytes were left out before."""
+    try:
+        # Excel writes Windows-1252 in Western Europe. The names of measurements are ASCII in any case.
+        return text.decode("cp1252").encode()
+    except UnicodeDecodeError as error:
+        raise UnreadableTable(
+            f"The text is neither UTF-8 nor Windows-1252 (byte {before + error.start + 1}); save it as "
+            "UTF-8."
+        ) from error

@@ -1,0 +1,484 @@
+"""Split the rows of a CSV into columns of text, as they are written below its header."""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable
+from bloodcells.tables.formats.csv_header import names_measurement, unquoted
+from bloodcells.tables.number_marks import MISSING
+
+Mask = npt.NDArray[np.bool_]
+
+_COMMENT = re.compile(r"\s*(?:#|//|%)")
+_COMMENT_ALONE = r"^\s*(#|//|%)+(.*\s.*)?$"
+"""A value that begins a comment, if all others of its row are empty; `#5` alone may name a cell."""
+_RULE = r"^[\s:+=-]*$"
+"""A value of a row of dashes, as programs draw below a header."""
+_DASHES = r"^[\s:+=-]*[=-]{3}"
+_NUMBERED = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile("[+\u2212-]?[0-9.][0-9.,'\u2019\\s]*([eE][+-]?[0-9]+)?")
+_TWO_NUMBERS = (re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}([.][0-9]+)?"))
+"""What a number like 1,234 is split into where a comma or a blank separates the values."""
+
+_SHORT = "values that are missing at the end of rows, where no measurement is, read as empty"
+_TRAILING = "separators at the end of rows left out"
+_COMMENTS = "lines left out as comments, as they begin with '#', '//' or '%'"
+_RULES = "lines of dashes left out"
+_ROW_NAMES = "first value of each row, which has no header, read as the row's name"
+_TWICE = "second quotation marks around values left out"
+
+
+@dataclass(frozen=True)
+class RowForm:
+    """Describe how the rows of a CSV are written."""
+
+    names: tuple[str, ...]
+    """Headers of the columns that are kept."""
+    delimiter: str
+    """What separates the values, after blanks were replaced by tabs."""
+    header: str
+    """The header as text."""
+    width: int
+    """How many values most rows have."""
+    blanks: bool = False
+    """Whether one or more blanks or tabs are one separator."""
+    wrapped: bool = False
+    """Whether each row is one quoted value."""
+    row_names: bool = False
+    """Whether the first value of each row has no header."""
+    quoted_twice: bool = False
+    """Whether values have quotation marks within quotation marks."""
+    within: str = ""
+    """Name of the separator where it may also stand in values without quotation marks; else nothing."""
+    first_line: int = 1
+    """Number of the line that is the header, where other lines stand before it; else 1."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether there is nothing peculiar."""
+        odd = self.blanks or self.wrapped or self.row_names or self.quoted_twice
+        return not odd and self.width == len(self.names)
+
+    @property
+    def numbering(self) -> str:
+        """Say what the numbers of rows in messages mean; nothing if that is plain."""
+        if self.first_line == 1:
+            return ""
+        return (
+            f" Rows are counted below the header, which is line {self.first_line}, without empty lines "
+            "and comments."
+        )
+
+
+def find_row_form(form: RowForm, rows: Sequence[list[str]]) -> tuple[RowForm, list[str]]:
+    """Find how rows are written by the first of them.
+
+    Parameters
+    ----------
+    form
+        The rows as they were, if they had one value for each header.
+    rows
+        The first rows, their values as they are written.
+
+    Returns
+    -------
+    The form, and what is peculiar, one sentence each.
+
+    Raises
+    ------
+    UnreadableTable
+        There are two readings.
+    """
+    notes = []
+    names = form.names
+    if sum(_is_quoted(n) and names_measurement(n) for n in names) > len(names) / 2 - 1 and any(
+        map(_is_quoted, names)
+    ):
+        names = tuple(unquoted(n) for n in names)
+        form = replace(form, names=names, quoted_twice=True)
+        notes.append(_TWICE)
+    cells = [[unquoted(v).strip() for v in row] for row in rows]
+    of_cells = [
+        k
+        for k, row in enumerate(cells)
+        if any(row) and not _is_comment_row(row, len(names)) and not _is_repeated(row, names)
+    ]
+    sample, raw = [cells[k] for k in of_cells], [rows[k] for k in of_cells]
+    n, lengths = len(names), Counter(map(len, sample))
+    if not sample or lengths.keys() == {n}:
+        return form, notes
+    (usual, _), *others = lengths.most_common()
+    if usual < n and not others and not any(names[usual:]):
+        return replace(form, names=names[:usual], width=usual), [
+            *notes,
+            "separators at the end of the header left out",
+        ]
+    longer = min(lengths) > n
+    trailing = longer and all(not any(row[n:]) for row in sample)
+    named = lengths.keys() == {n + 1}
+    trailing = trailing and _fits(names, [row[:n] for row in sample])
+    named = named and _fits(names, [row[1:] for row in sample])
+    named = named and (any(map(names_measurement, names)) or _are_row_names(raw))
+    if named and trailing:
+        raise UnreadableTable(
+            f"The rows have {n + 1} values, the header {n}: either the first value of each row is its name, "
+            "without a header, or each row ends in a separator, and both readings are possible. Give "
+            "the first column a header, or remove the separators at the end of the rows."
+        )
+    if named:
+        if (
+            form.delimiter in ", "
+            and not form.blanks
+            and not _are_row_names(raw)
+            and _may_be_split(names, sample)
+        ):
+            raise UnreadableTable(
+                f"The rows have {n + 1} values, the header {n}: either the first value of each row is its "
+                "name, without a header, or the separator stands within a number (1,234), and both "
+                "readings are possible. Give the first column a header, or save the table with tabs."
+            )
+        return replace(form, names=(" ", *names), width=n + 1, row_names=True), [*notes, _ROW_NAMES]
+    if trailing:
+        return replace(form, width=usual), notes
+    within = "comma" if form.delimiter == "," else "blank"
+    if (longer and form.delimiter == ",") or form.delimiter == " " or form.blanks:
+        form = replace(form, within=within)
+    return form, notes
+
+
+def _is_quoted(name: str) -> bool:
+    """Tell whether a name has quotation marks around it."""
+    return len(name) > 1 and name[0] == name[-1] == '"'
+
+
+def is_comment(line: str) -> bool:
+    """Tell whether a line begins with a comment mark."""
+    return _COMMENT.match(line) is not None
+
+
+def _is_comment_row(row: Sequence[str], columns: int) -> bool:
+    """Tell whether the values of a row are a comment."""
+    return is_comment(row[0]) and (len(row) != columns or not any(row[1:]))
+
+
+def _is_repeated(row: Sequence[str], names: Sequence[str]) -> bool:
+    """Tell whether a row is the header again."""
+    return [v.strip('"') for v in row] == [n.strip('" ') for n in names]
+
+
+def _fits(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether most rows have numbers in all columns of measurements, none of which is all empty."""
+    measured = [j for j, name in enumerate(names) if names_measurement(name)]
+    good = [[bool(_NUMBER.fullmatch(row[j])) for j in measured] for row in rows]
+    missing = [[not row[j] or row[j].lower() in MISSING for j in measured] for row in rows]
+    full = [
+        all(g or m for g, m in zip(*both, strict=True)) for both in zip(good, missing, strict=True)
+    ]
+    return sum(full) > len(rows) / 2 and all(map(any, zip(*good, strict=True)))
+
+
+def _are_row_names(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first values are surely names: quoted, or numbered from 1 on."""
+    if all(row[0].startswith('"') for row in rows):
+        return True
+    return len(rows) > 1 and [row[0] for row in rows] == [str(k + 1) for k in range(len(rows))]
+
+
+def _may_be_split(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the rows fit the header if two values side by side are one number with thousands."""
+    first, second = _TWO_NUMBERS
+    for j in range(len(names)):
+        if all(first.fullmatch(row[j]) and second.fullmatch(row[j + 1]) for row in rows) and _fits(
+            names, [[*row[:j], row[j] + row[j + 1], *row[j + 2 :]] for row in rows]
+        ):
+            return True
+    return False
+
+
+def blanks_to_tabs(text: str) -> str:
+    """Replace one or more blanks or tabs outside of quotation marks by one tab, and none at line ends."""
+    text = re.sub(r"(?m)^[ \t]+|[ \t]+(?=\r?$)", "", text)
+    return re.sub(r'("(?:[^"]|"")*")|[ \t]+', lambda match: match[1] or "\t", text)
+
+
+def unwrap_lines(text: str) -> str:
+    """Remove the quotation marks around whole lines, and the doubling of those within."""
+
+    def unwrapped(match: re.Match[str]) -> str:
+        """Return what stands within."""
+        return match[1].replace('""', '"')
+
+    return re.sub(r'(?m)^"((?:[^"\r\n]|"")*)"[;,\t|]*(?=\r?$)', unwrapped, text)
+
+
+def split_names(header: str, delimiter: str) -> tuple[str, ...]:
+    """Split a header into names, as Arrow does."""
+    if not header:
+        return ("",)
+    table = _read_text(header.encode() + b"\n", delimiter, None, None)
+    return tuple(column[0].as_py().lstrip("\ufeff") for column in table.columns)
+
+
+def split_rows(text: bytes, form: RowForm) -> tuple[pa.Table, list[str]]:
+    """Split the rows below the header into columns of text.
+
+    Returns
+    -------
+    The columns, with their headers; and what was done to read them, one sentence each.
+
+    Raises
+    ------
+    InvalidRows
+        Rows have more or fewer values than the header.
+    UnreadableTable
+        The text cannot be split.
+    """
+    text = text.replace(b"\n\xef\xbb\xbf", b"\n")  # of files that were put one behind the other
+    if form.wrapped:
+        text = unwrap_lines(text.decode()).encode()
+    if form.blanks:
+        text = blanks_to_tabs(text.decode()).encode()
+    ragged = _RaggedRows(form)
+    table = _read_text(text, form.delimiter, form.width, ragged.take)
+    kept, notes = _without_comments(table)
+    ragged.refuse(kept)
+    table, kept = ragged.add_to(table, kept)
+    notes = [*ragged.notes, *notes]
+    if not kept.all():
+        table = table.filter(pa.array(kept))
+    _refuse_swallowed_rows(table, text, form)
+    if form.width > len(form.names):
+        _refuse_more(table, form)
+        table = table.select(range(len(form.names)))
+        notes.append(_TRAILING)
+    columns = table.columns
+    if form.quoted_twice:
+        columns = [pc.replace_substring_regex(c, r'(?s)^\s*"(.*)"\s*$', r"\1") for c in columns]
+    return pa.Table.from_arrays(columns, list(form.names)), list(dict.fromkeys(notes))
+
+
+def _read_text(
+    text: bytes, delimiter: str, width: int | None, take: Callable[[Any], str] | None
+) -> pa.Table:
+    """Split text into columns f0, f1, ... of text, as Arrow does.
+
+    Parameters
+    ----------
+    width
+        How many values a row has; None if that is told by the first one.
+    take
+        Takes each row of another length; None if there is none.
+    """
+    most = text.count(delimiter.encode()) + 1 if width is None else width
+    names = [f"f{i}" for i in range(most)]
+    if not text.strip(b"\r\n"):
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+    try:
+        return pacsv.read_csv(
+            io.BytesIO(text),
+            # One block, as Arrow cannot cut a row longer than a block; one thread, as only then Arrow knows
+            # the numbers of rows.
+            read_options=pacsv.ReadOptions(
+                use_threads=False,
+                block_size=len(text) + 1,
+                column_names=None if width is None else names,
+                autogenerate_column_names=width is None,
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=take
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise UnreadableTable(f"The CSV cannot be read: {error}.") from error
+
+
+@dataclass
+class _RaggedRows:
+    """Mend the rows that have more or fewer values than the others, and count those that cannot be mended."""
+
+    form: RowForm
+    faults: list[Fault] = field(default_factory=list)
+    total: int = 0
+    notes: list[str] = field(default_factory=list)
+    _left_out: int = 0
+    _mended: list[str] = field(default_factory=list)
+    _numbers: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        form = self.form
+        measured = [j for j, name in enumerate(form.names) if names_measurement(name)]
+        self._least = measured[-1] + 1 if measured else len(form.names)
+        self._empty = re.compile(rf'[\s"{form.delimiter}]*')
+        self._end = re.compile(rf'(?:{re.escape(form.delimiter)}(?:"")?[ ]*)+$')
+        self._header = form.header.strip()
+
+    def take(self, row: Any) -> str:
+        """Take a row of another length."""
+        text, number = row.text.strip("\r\n"), row.number - self._left_out
+        if is_comment(text):
+            self._leave_out(_COMMENTS)
+        elif re.match(_DASHES, text) and not text.strip(f":+=- \t{self.form.delimiter}"):
+            self._leave_out(_RULES)
+        elif (mended := self._mend(text, row.actual_columns)) is not None:
+            self._mended.append(mended)
+            self._numbers.append(number)
+        else:
+            self.total += 1
+            if len(self.faults) < MAX_LISTED:
+                self.faults.append(Fault(number, None, self._message(row.actual_columns)))
+        return "skip"
+
+    def _leave_out(self, note: str) -> None:
+        """Count a line that is no row."""
+        self._left_out += 1
+        self.notes.append(note) if note not in self.notes else None
+
+    def _mend(self, text: str, found: int) -> str | None:
+        """Give a row the usual number of values; None if its values cannot be told."""
+        form = self.form
+        missing = form.width - found
+        if self._empty.fullmatch(text):
+            return form.delimiter * (form.width - 1)
+        if form.row_names:
+            repeated = missing == 1 and text.strip() == self._header
+            return form.delimiter + text if repeated else None
+        if missing > 0:
+            note = _SHORT if found < len(form.names) else _TRAILING
+            mended = text + form.delimiter * missing if found >= self._least else None
+        else:
+            note = _TRAILING
+            end = self._end.search(text)
+            surplus = 0 if end is None else end[0].count(form.delimiter)
+            mended = None
+            if end is not None and surplus >= -missing:
+                mended = text[: end.start()] + form.delimiter * (surplus + missing)
+        if mended is not None and note not in self.notes:
+            self.notes.append(note)
+        return mended
+
+    def _message(self, found: int) -> str:
+        """Say how many values were found."""
+        expected = len(self.form.names)
+        were = "was" if found == 1 else "were"
+        message = f"{expected} values were expected, as in the header; {found} {were} found"
+        if self.form.row_names:
+            message = (
+                f"{expected} values were expected, as in the rows before, whose first one is their name; "
+                f"{found} {were} found"
+            )
+        if self.form.within:
+            message += (
+                f". A {self.form.within} within a name or a number is to stand in quotation marks; quote "
+                "them, or save the table with tabs"
+            )
+        return message
+
+    def refuse(self, kept: Mask) -> None:
+        """Refuse the table if any row cannot be mended.
+
+        Parameters
+        ----------
+        kept
+            `(n,)` of the rows of the usual length, True for those that are no comments.
+        """
+        if not self.faults:
+            return
+        mended = np.array(self._numbers, np.int64)
+        faults = []
+        for k, fault in enumerate(self.faults):
+            usual = fault.row - 1 - k - np.count_nonzero(mended < fault.row)
+            comments = np.count_nonzero(~kept[:usual])
+            faults.append(Fault(fault.row - comments, None, fault.message))
+        raise InvalidRows(faults, self.total, self.form.numbering)
+
+    def add_to(self, table: pa.Table, kept: Mask) -> tuple[pa.Table, Mask]:
+        """Put the rows that were mended where they stood, and say that they are kept."""
+        if not self._mended:
+            return table, kept
+        text = "\n".join(self._mended).encode()
+        mended = _read_text(text, self.form.delimiter, self.form.width, None)
+        rows = table.num_rows + mended.num_rows
+        places = np.array(self._numbers) - 1
+        order = np.empty(rows, np.int64)
+        order[places] = np.arange(table.num_rows, rows)
+        order[np.setdiff1d(np.arange(rows), places)] = np.arange(table.num_rows)
+        kept = np.concatenate([kept, np.ones(mended.num_rows, bool)])[order]
+        return pa.concat_tables([table, mended]).take(pa.array(order)), kept
+
+
+def _without_comments(table: pa.Table) -> tuple[Mask, list[str]]:
+    """Find the rows that are comments or dashes though they have as many values as the others.
+
+    Returns
+    -------
+    `(n,)` True for the rows that are kept, and what is left out.
+    """
+    kept = np.ones(table.num_rows, bool)
+    notes = []
+    first = table.column(0)
+    for begins, others, note in (
+        (_COMMENT_ALONE, r"^\s*$", _COMMENTS),
+        (_DASHES, _RULE, _RULES),
+        (r"^\s*$", _RULE, _RULES),
+    ):
+        found = pc.match_substring_regex(first, begins)
+        places = pc.indices_nonzero(found)
+        if not len(places):
+            continue
+        rows = table.take(places)
+        alike = np.ones(len(places), bool)
+        for column in rows.columns[1:]:
+            alike &= pc.match_substring_regex(column, others).to_numpy(zero_copy_only=False)
+            if not alike.any():
+                break
+        if note is _RULES:
+            dashes = np.zeros(len(places), bool)
+            for column in rows.columns:
+                dashes |= pc.match_substring_regex(column, "[=-]{3}").to_numpy(zero_copy_only=False)
+            alike &= dashes
+        if alike.any():
+            kept[places.to_numpy()[alike]] = False
+            notes.append(note)
+    return kept, notes
+
+
+def _refuse_more(table: pa.Table, form: RowForm) -> None:
+    """Refuse rows with values behind the last header."""
+    more = [pc.not_equal(pc.utf8_trim_whitespace(c), "") for c in table.columns[len(form.names) :]]
+    rows = sorted({i for column in more for i in pc.indices_nonzero(column).to_pylist()})
+    if rows:
+        message = (
+            f"{len(form.names)} values were expected, as in the header; {form.width} were found"
+        )
+        faults = [Fault(i + 1, None, message) for i in rows[:MAX_LISTED]]
+        raise InvalidRows(faults, len(rows), form.numbering)
+
+
+def _refuse_swallowed_rows(table: pa.Table, text: bytes, form: RowForm) -> None:
+    """Refuse values with whole rows in them, which a quotation mark that is not closed makes."""
+    if text.count(b"\n") + text.count(b"\r") <= table.num_rows or form.width == 1:
+        return
+    names = [*form.names, *[""] * (form.width - len(form.names))]
+    for name, column in zip(names, table.columns, strict=True):
+        long = pc.and_(
+            pc.match_substring_regex(column, "[\r\n]"),
+            pc.greater_equal(pc.count_substring(column, form.delimiter), form.width - 1),
+        )
+        found = pc.indices_nonzero(long)
+        if len(found):
+            message = "a quotation mark is opened here, and closed only in a later row"
+            first = [Fault(i + 1, name, message) for i in found[:MAX_LISTED].to_pylist()]
+            raise InvalidRows(first, len(found), form.numbering)

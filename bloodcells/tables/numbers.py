@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import sub
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats
 from bloodcells.errors import quoted
+from bloodcells.tables.texts import to_text
 
 LARGEST = 1e15
 """The largest value that is taken for a measurement: a larger one is a mistake, and would overflow in a
@@ -117,24 +117,17 @@ def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """Convert a column to one array without chunks, runs or dictionary; every kind of text to `string`."""
+    """Convert a column to one array of numbers, booleans, nulls, or text (`string`) of what is none of them."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_run_end_encoded(array.type):
         array = pc.run_end_decode(array)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
-    if _is_text(array.type):
-        # Some writers of Parquet leave out that their bytes are text.
-        with suppress(pa.ArrowInvalid):
-            array = array.cast(pa.string())
-    return array
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    """Tell whether values are text, or bytes that may be text, of another type than `string`."""
-    types = pa.types
-    is_bytes = types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
-    return bool(is_bytes or types.is_large_string(kind) or types.is_string_view(kind))
+    kind, types = array.type, pa.types
+    is_number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    if is_number or types.is_string(kind) or types.is_boolean(kind) or types.is_null(kind):
+        return array
+    return to_text(array)
 
 
 def to_float64(
@@ -145,7 +138,7 @@ def to_float64(
     Parameters
     ----------
     column
-        n values of any type that is not nested; only text and numbers give numbers.
+        n values of any type; only text and numbers give numbers.
     decimal_comma
         Whether numbers in text have a decimal comma (see `has_decimal_comma`).
     text

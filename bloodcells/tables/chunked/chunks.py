@@ -21,7 +21,7 @@ __all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shi
 PROBABILITIES = "probabilities"
 FLAGS = "flags"
 _LISTS = (PROBABILITIES, FLAGS)
-"""The only columns that may hold lists; files of predictions have them."""
+"""The columns of predictions that hold lists."""
 
 CHUNK_ROWS = 16_000
 """Rows of a part of an Arrow stream or a Parquet file: 4 MB of 33 measurements. Not a power of two: the
@@ -35,9 +35,9 @@ class TableSchema:
     """Describe a table before a row of it is read."""
 
     names: tuple[str, ...]
-    """Headers of the columns that do not hold lists."""
+    """Headers of the columns but for these lists."""
     lists: tuple[str, ...] = ()
-    """Headers of those that do."""
+    """Headers of the lists of predictions, if they are read apart."""
     metadata: Mapping[str, str] = field(default_factory=dict)
     """Metadata of the schema of an Arrow or Parquet file."""
 
@@ -49,7 +49,7 @@ class Chunk:
     header: TableSchema
     """Describes the whole table."""
     source: Source
-    """The columns that do not hold lists."""
+    """The columns but for these lists."""
     lists: Mapping[str, pa.Array] = field(default_factory=dict)
     """Header -> column that holds lists."""
     first: int = 0
@@ -64,7 +64,9 @@ Columns = Callable[[TableSchema], Sequence[str] | None]
 """Tells which columns of a table are to be read; None for all."""
 
 
-def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
+def read_chunks(
+    path: Path, columns: Columns, where: str, lists_apart: bool = True
+) -> Iterator[Chunk]:
     """Read a file part by part.
 
     CSV, gzipped or not, Parquet and Arrow are read in parts. JSON, and other gzipped formats, are read
@@ -76,6 +78,8 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
         Called once the columns of a Parquet or Arrow file are known, to tell which are to be read.
     where
         Name of the file in messages.
+    lists_apart
+        Whether the lists of a file of predictions are no columns of the parts' sources, but their `lists`.
 
     Yields
     ------
@@ -92,9 +96,9 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
         if kind == "csv":
             yield from _csv(path, where, zipped)
         elif kind == "parquet" and not zipped:
-            yield from _parquet(path, where, columns)
+            yield from _parquet(path, where, columns, lists_apart)
         elif kind == "arrow" and not zipped:
-            yield from _arrow(path, where, columns)
+            yield from _arrow(path, where, columns, lists_apart)
         else:
             source = read_file(path, Limits())
             yield Chunk(TableSchema(source.names), source, where=where)
@@ -133,11 +137,13 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
             first += source.rows
 
 
-def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
+def _parquet(path: Path, where: str, columns: Columns, lists_apart: bool) -> Iterator[Chunk]:
     """Read a Parquet file batch by batch."""
     # With `pre_buffer`, pyarrow keeps all that it has read; without a buffer, it reads a row group whole.
-    with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-        header = _header(file.schema_arrow)
+    with pq.ParquetFile(
+        path, pre_buffer=False, buffer_size=1 << 20, arrow_extensions_enabled=True
+    ) as file:
+        header = _header(file.schema_arrow, lists_apart)
         total = file.metadata.num_rows
         if not total:
             raise EmptyTable("The table")
@@ -146,7 +152,7 @@ def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
         yield from _of_batches(where, header, batches, total, "parquet")
 
 
-def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
+def _arrow(path: Path, where: str, columns: Columns, lists_apart: bool) -> Iterator[Chunk]:
     """Read an Arrow stream or file batch by batch."""
     with pa.OSFile(str(path)) as file:  # a memory map would count as memory of the process
         if file.read(6) == b"ARROW1":
@@ -157,7 +163,7 @@ def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
             file.seek(0)
             reader = pa.ipc.open_stream(file)
             batches = iter(reader)
-        header = _header(reader.schema)
+        header = _header(reader.schema, lists_apart)
         wanted = columns(header)
         size = max(file.size(), 1)
 
@@ -198,12 +204,14 @@ def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None
         first += batch.num_rows
 
 
-def _header(schema: pa.Schema) -> TableSchema:
+def _header(schema: pa.Schema, lists_apart: bool) -> TableSchema:
     """Describe a table by its Arrow schema."""
     lists = [
         name
         for name in _LISTS
-        if schema.names.count(name) == 1 and pa.types.is_nested(schema.field(name).type)
+        if lists_apart
+        and schema.names.count(name) == 1
+        and pa.types.is_nested(schema.field(name).type)
     ]
     metadata = {
         key.decode("utf-8", "replace"): value.decode("utf-8", "replace")

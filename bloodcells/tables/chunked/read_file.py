@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bloodcells.errors import TableError, UnreadableTable
+from bloodcells.errors import TableError
 from bloodcells.measurements import Measurement, known_names, normalise
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
@@ -56,10 +56,6 @@ def read_cells_in_chunks(
 
     def columns(header: TableSchema) -> list[str] | None:
         """Choose the columns to read."""
-        if header.lists:
-            raise UnreadableTable(
-                f"The column {header.lists[0]!r} holds lists; only plain columns are read."
-            )
         return None if every_column else _needed(header.names, features)
 
     def read(source: Source) -> CellTable:
@@ -67,7 +63,7 @@ def read_cells_in_chunks(
         return read_cells(source, features, pixel_size=pixel_size, invalid=invalid, limits=_LIMITS)
 
     reading = ChunkedCells(read)
-    for part in _between_summaries(read_chunks(path, columns, where)):
+    for part in _between_summaries(read_chunks(path, columns, where, lists_apart=False)):
         if not part.first and is_long_form(part.source.names, features):
             yield read(read_file(path, Limits())), 1.0
             return

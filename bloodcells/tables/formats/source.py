@@ -69,8 +69,10 @@ class Source:
     def table(self) -> pa.Table:
         """Return the whole table, reading it now if that was not done before.
 
-        All columns are in their order, with their headers as they were sent. Each has integers, floats,
-        decimals, booleans, text (`string`) or only nulls; those of a CSV are all text.
+        All columns are in their order, with their headers as they were sent. Those of a CSV are all text
+        (`string`), those of JSON are numbers, booleans, text or only nulls. Those of Arrow and Parquet
+        may have values of any other type too, but each value stands for itself: none is a dictionary,
+        runs or views. `bloodcells.tables.numbers.plain` makes text of what is no number.
         """
         return self.sent.read() if isinstance(self.sent, LazyTable) else self.sent
 

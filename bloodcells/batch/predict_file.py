@@ -28,13 +28,14 @@ class PredictOptions:
     ----------
     ending
         The ending of the output, which names its format; one of `ENDINGS`.
-    pixel_size, invalid
+    pixel_size, invalid, sheet
         The arguments of `read_cells` of these names.
     """
 
     ending: str
     pixel_size: float | None = None
     invalid: Invalid = "fail"
+    sheet: str | None = None
 
 
 @dataclass
@@ -104,7 +105,13 @@ def _predict_chunks(
     """Read a table chunk by chunk and predict each; there is at least one."""
     every_column = options.ending.startswith(".csv")
     chunks = read_cells_in_chunks(
-        source, where, classifier.measurements, options.pixel_size, options.invalid, every_column
+        source,
+        where,
+        classifier.measurements,
+        options.pixel_size,
+        options.invalid,
+        every_column,
+        options.sheet,
     )
     for cells, share in chunks:
         yield classifier.predict(cells), share

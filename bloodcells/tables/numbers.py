@@ -26,6 +26,7 @@ _NO_TEXT = pa.nulls(1, pa.string())[0]
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _COMMA_NUMBER = r"^\s*[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?\s*$"
 _POINT_NUMBER = r"^\s*[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?\s*$"
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+)?$"
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """Convert a column to one array of numbers, booleans, nulls, or text (`string`) of what is none of them."""
+    """Convert a column to one array of numbers, booleans or nulls, or of text (`string`) of all else."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_run_end_encoded(array.type):
         array = pc.run_end_decode(array)
@@ -190,4 +191,9 @@ def _what_is_wrong(value: object, decimal_comma: bool) -> str:
         )
     if looks_like_number(text) and abs(float(text)) > LARGEST:
         return f"{shown.strip(chr(39))} is larger than any measurement can be ({LARGEST:g})"
+    if re.match(_DATE, text):
+        return (
+            f"{shown} is not a finite number but a date; a spreadsheet program may have made it of a "
+            "number such as 1.5: import the numbers again, as numbers or as text"
+        )
     return f"{shown} is not a finite number"

@@ -33,7 +33,9 @@ def to_text(array: pa.Array) -> pa.Array:
     if not (types.is_nested(kind) or types.is_dictionary(kind)):
         try:
             return array.cast(pa.string())
-        except pa.ArrowException:  # bytes that are not UTF-8, intervals, and what Arrow may yet define
+        except (
+            pa.ArrowException
+        ):  # bytes that are not UTF-8, intervals, and what Arrow may yet define
             pass
     return _each(array, _as_text)
 

@@ -4,7 +4,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -13,10 +13,28 @@ import pyarrow.parquet as pq
 
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.chunked.csv_blocks import blocks
-from bloodcells.tables.formats import SUFFIXES, Limits, Source, read_bytes, read_file, split_suffix
+from bloodcells.tables.formats import (
+    HEAD_BYTES,
+    SUFFIXES,
+    Format,
+    Limits,
+    Source,
+    find_format,
+    read_bytes,
+    read_file,
+    split_suffix,
+)
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 
-__all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shift_rows"]
+__all__ = [
+    "FLAGS",
+    "PROBABILITIES",
+    "Chunk",
+    "TableSchema",
+    "read_chunks",
+    "shift_rows",
+    "whole_chunk",
+]
 
 PROBABILITIES = "probabilities"
 FLAGS = "flags"
@@ -65,12 +83,16 @@ Columns = Callable[[TableSchema], Sequence[str] | None]
 
 
 def read_chunks(
-    path: Path, columns: Columns, where: str, lists_apart: bool = True
+    path: Path,
+    columns: Columns,
+    where: str,
+    lists_apart: bool = True,
+    sheet: str | None = None,
 ) -> Iterator[Chunk]:
     """Read a file part by part.
 
-    CSV, gzipped or not, Parquet and Arrow are read in parts. JSON, and other gzipped formats, are read
-    whole, within the usual limits.
+    CSV, gzipped or not, Parquet and Arrow are read in parts. JSON, workbooks, and other gzipped formats,
+    are read whole, within the usual limits.
 
     Parameters
     ----------
@@ -80,6 +102,8 @@ def read_chunks(
         Name of the file in messages.
     lists_apart
         Whether the lists of a file of predictions are no columns of the parts' sources, but their `lists`.
+    sheet
+        As for `formats.read_file`.
 
     Yields
     ------
@@ -93,6 +117,10 @@ def read_chunks(
     suffix, zipped = split_suffix(path)
     kind = SUFFIXES.get(suffix)
     try:
+        if kind == "any":
+            kind = _kind_of(path, zipped)
+        if sheet is not None:
+            kind = "workbook"  # only its reader knows of sheets, and the others say that they have none
         if kind == "csv":
             yield from _csv(path, where, zipped)
         elif kind == "parquet" and not zipped:
@@ -100,7 +128,7 @@ def read_chunks(
         elif kind == "arrow" and not zipped:
             yield from _arrow(path, where, columns, lists_apart)
         else:
-            source = read_file(path, Limits())
+            source = read_file(path, Limits(), sheet)
             yield Chunk(TableSchema(source.names), source, where=where)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise UnreadableTable(f"{where}: cannot be read: {first_line(error)}.") from error
@@ -109,6 +137,22 @@ def read_chunks(
     except OSError as error:
         why = error.strerror or first_line(error)
         raise UnreadableTable(f"{where}: cannot be read ({why}).") from error
+
+
+def whole_chunk(source: Source) -> Chunk:
+    """Make one part of a whole table, with the lists of predictions apart."""
+    table = source.table
+    header = _header(table.schema, lists_apart=True)
+    if not header.lists:
+        return Chunk(header, source)
+    lists = {name: table.column(name).combine_chunks() for name in header.lists}
+    return Chunk(header, replace(source, sent=table.drop_columns(list(lists))), lists)
+
+
+def _kind_of(path: Path, zipped: bool) -> Format:
+    """Tell the format of a file by its first bytes."""
+    with gzip.open(path) if zipped else path.open("rb") as file:
+        return find_format(file.read(HEAD_BYTES))
 
 
 def shift_rows(error: InvalidRows, first: int) -> InvalidRows:

@@ -29,6 +29,7 @@ def read_cells_in_chunks(
     pixel_size: float | None = None,
     invalid: Invalid = "fail",
     every_column: bool = False,
+    sheet: str | None = None,
 ) -> Iterator[tuple[CellTable, float]]:
     """Read the cells of a file, some thousands at a time.
 
@@ -43,6 +44,8 @@ def read_cells_in_chunks(
         As for `read_cells`.
     every_column
         Whether to read also the columns of known measurements that are not looked for.
+    sheet
+        As for `read_cells`.
 
     Yields
     ------
@@ -63,9 +66,11 @@ def read_cells_in_chunks(
         return read_cells(source, features, pixel_size=pixel_size, invalid=invalid, limits=_LIMITS)
 
     reading = ChunkedCells(read)
-    for part in _between_summaries(read_chunks(path, columns, where, lists_apart=False)):
+    for part in _between_summaries(
+        read_chunks(path, columns, where, lists_apart=False, sheet=sheet)
+    ):
         if not part.first and is_long_form(part.source.names, features):
-            yield read(read_file(path, Limits())), 1.0
+            yield read(read_file(path, Limits(), sheet)), 1.0
             return
         if (cells := reading.of(part)) is not None:
             yield cells, part.done

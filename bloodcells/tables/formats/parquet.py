@@ -51,8 +51,8 @@ def _read(data: bytes, limits: Limits, dictionaries: bool) -> pa.Table:
     file = _open(data)
     _check_claims(file.metadata, limits)
     check_schema(file.schema_arrow, limits)
-    # A column of Arrow that is nested has several columns of Parquet. The metadata of a column in a row group are not
-    # used: if they are damaged, asking pyarrow for them (`RowGroupMetaData.column`) ends the process.
+    # A column of Arrow that is nested has several columns of Parquet. The metadata of a column in a row group
+    # are not used: if they are damaged, asking pyarrow for them (`RowGroupMetaData.column`) ends the process.
     texts = [
         i for i in range(len(file.schema)) if file.schema.column(i).physical_type == "BYTE_ARRAY"
     ]
@@ -104,7 +104,7 @@ def _width(kind: pa.DataType) -> int:
     if isinstance(kind, pa.BaseExtensionType):
         return _width(kind.storage_type)
     if pa.types.is_fixed_size_list(kind):
-        return kind.list_size * _width(kind.value_type)
+        return int(kind.list_size) * _width(kind.value_type)
     if pa.types.is_nested(kind):
         return 8 + sum(map(_width, _inner(kind)))
     return kind.byte_width if pa.types.is_fixed_size_binary(kind) else 16

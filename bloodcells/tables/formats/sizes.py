@@ -32,7 +32,7 @@ def is_view(kind: pa.DataType) -> bool:
 def _runs(array: pa.Array) -> Integers:
     """Count the rows of each run."""
     ends = np.minimum(array.run_ends.to_numpy().astype(np.int64), len(array))
-    return np.diff(ends, prepend=0)
+    return np.asarray(np.diff(ends, prepend=0))
 
 
 def _lengths(array: pa.Array) -> Integers:
@@ -42,7 +42,7 @@ def _lengths(array: pa.Array) -> Integers:
         return _lengths(array.storage)
     if types.is_dictionary(kind):
         of_each = np.append(_lengths(array.dictionary), 0)
-        return of_each[pc.fill_null(array.indices.cast(pa.int64()), -1).to_numpy()]
+        return np.asarray(of_each[pc.fill_null(array.indices.cast(pa.int64()), -1).to_numpy()])
     if types.is_run_end_encoded(kind):
         return np.repeat(_lengths(array.values), _runs(array))
     if types.is_struct(kind):

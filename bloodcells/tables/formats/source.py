@@ -13,8 +13,9 @@ from bloodcells.arrays import Floats
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
 from bloodcells.tables.numbers import LARGEST, as_matrix
 
-Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
-"""The formats that are read."""
+Format = Literal["csv", "json", "ndjson", "arrow", "parquet", "workbook", "any"]
+"""The formats that are read: `workbook` is one of a spreadsheet program, and `any` is told by its first
+bytes."""
 
 Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
 """The headers of all columns, and the positions of those that a `LazyTable` has as text; None instead of the

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from fastapi import Request
 
-from app.media_types import FORMATS, MULTIPART, media_type_of
+from app.media_types import ANY, FORMATS, MULTIPART, media_type_of
 from app.multipart import FormPart, file_part, file_parts
 from app.problems import Stalled, UnsupportedBody
 from app.settings import Settings
@@ -42,6 +42,8 @@ class RequestHead:
 def read_head(request: Request) -> RequestHead:
     """Read what the head of a request says of the table in its body.
 
+    Without a Content-Type, the first bytes of the body will tell, as for `application/octet-stream`.
+
     Raises
     ------
     UnsupportedBody
@@ -49,6 +51,8 @@ def read_head(request: Request) -> RequestHead:
     """
     content_type = request.headers.get("content-type", "")
     media_type = media_type_of(content_type)
+    if not content_type.strip():
+        media_type = ANY
     if media_type not in FORMATS and media_type != MULTIPART:
         raise _unsupported(media_type, f"one of {', '.join([*FORMATS, MULTIPART])}")
     length = request.headers.get("content-length", "")
@@ -118,8 +122,13 @@ def too_large(limit: int, more: str = "") -> TableTooLarge:
     )
 
 
-def read_table(body: bytes, head: RequestHead, limits: Limits) -> Source:
+def read_table(body: bytes, head: RequestHead, limits: Limits, sheet: str | None = None) -> Source:
     """Read the table in a body.
+
+    Parameters
+    ----------
+    sheet
+        As for `formats.read_bytes`.
 
     Raises
     ------
@@ -133,11 +142,18 @@ def read_table(body: bytes, head: RequestHead, limits: Limits) -> Source:
     kind = head.kind
     if kind is None:
         kind, body = _file_part(head.content_type, body, limits)
-    return read_bytes(body, kind, limits)
+    return read_bytes(body, kind, limits, sheet)
 
 
-async def read_source(request: Request, settings: Settings, slot: Slot) -> Source:
+async def read_source(
+    request: Request, settings: Settings, slot: Slot, sheet: str | None = None
+) -> Source:
     """Read the table in the body of a request.
+
+    Parameters
+    ----------
+    sheet
+        As for `formats.read_bytes`.
 
     Raises
     ------
@@ -148,7 +164,7 @@ async def read_source(request: Request, settings: Settings, slot: Slot) -> Sourc
     """
     head = read_head(request)
     body = await read_body(request, settings)
-    return await slot.run(read_table, body, head, settings.limits)
+    return await slot.run(read_table, body, head, settings.limits, sheet)
 
 
 async def read_parts(
@@ -248,7 +264,9 @@ def _file_part(content_type: str, body: bytes, limits: Limits) -> tuple[Format, 
     part = file_part(content_type, body)
     suffix, zipped = split_suffix(PurePath(part.file_name))
     data = gunzip(part.data, limits.bytes) if zipped else part.data
-    kind = FORMATS.get(part.media_type) or SUFFIXES.get(suffix)
+    kind = FORMATS.get(part.media_type)
+    if kind in (None, "any"):
+        kind = SUFFIXES.get(suffix, kind)
     if kind is None:
         raise UnsupportedBody(
             f"The file {part.file_name!r} is of no known kind; name it as one of "

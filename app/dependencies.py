@@ -44,7 +44,7 @@ async def receive(
     In this order, a request for a model that is not there is answered before its body is read.
     """
     classifier = service.registry.get(query.model, query.version)
-    return classifier, await read_source(request, service.settings, slot)
+    return classifier, await read_source(request, service.settings, slot, query.sheet)
 
 
 def cells_for(

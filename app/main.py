@@ -18,6 +18,7 @@ from app.dependencies import Service
 from app.metrics import Metrics
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
+from app.middleware.head import HeadMiddleware
 from app.model_registry import LoadedModels, ModelRegistry
 from app.openapi import document, swagger_ui
 from app.routes import ROUTERS
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     swagger_ui.install(app)
     app.add_middleware(SmallRequestMiddleware, service=service)
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # the outermost
 
     app.openapi = _Document(app, service)  # type: ignore[method-assign]

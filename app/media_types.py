@@ -21,7 +21,13 @@ JSON = "application/json"
 CSV = "text/csv"
 NDJSON = "application/x-ndjson"
 ARROW = "application/vnd.apache.arrow.stream"
+ARROW_FILE = "application/vnd.apache.arrow.file"
 PARQUET = "application/vnd.apache.parquet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
+XLS = "application/vnd.ms-excel"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ANY = "application/octet-stream"
 MULTIPART = "multipart/form-data"
 PNG = "image/png"
 SVG = "image/svg+xml"
@@ -31,9 +37,15 @@ FORMATS: dict[str, Format] = {
     "text/tab-separated-values": "csv",
     NDJSON: "ndjson",
     ARROW: "arrow",
+    ARROW_FILE: "arrow",
     PARQUET: "parquet",
+    XLSX: "workbook",
+    XLSM: "workbook",
+    ODS: "workbook",
+    XLS: "any",  # what browsers call a CSV too, where Excel is installed
+    ANY: "any",
 }
-"""Media type of a body -> format of the table in it."""
+"""Media type of a body, in lower case -> format of the table in it."""
 TABLE_ANSWERS = (JSON, CSV, NDJSON, ARROW)
 """Media types of an answer that is a table, the default first."""
 

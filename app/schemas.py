@@ -42,7 +42,7 @@ class ModelQuery(BaseModel):
 
 
 class TableQuery(ModelQuery):
-    """Choose a model, and give the unit of the table's lengths."""
+    """Choose a model and the sheet of a workbook, and give the unit of the table's lengths."""
 
     pixel_size: (
         Annotated[float, Field(ge=1e-3, le=1e3, allow_inf_nan=False)] | SkipJsonSchema[None]
@@ -50,6 +50,11 @@ class TableQuery(ModelQuery):
         None,
         description="Side of a pixel in the table's unit of length, for a table that was measured "
         "with a scale set in ImageJ. Without it, such a table is refused with the factor found.",
+    )
+    sheet: str | SkipJsonSchema[None] = Field(
+        None,
+        description="Name of the sheet to read of a workbook (.xlsx, .xls, .ods); the first one that has "
+        "a table if it is not given.",
     )
 
 

@@ -31,16 +31,17 @@ from bloodcells.tables.chunked.incremental import (
     StreamedFormat,
     StreamLimits,
     incremental_reader,
+    streamed_format,
     why_not_chunkable,
 )
 from bloodcells.tables.columns import is_long_form
-from bloodcells.tables.formats import Source
+from bloodcells.tables.formats import Format, Source
 
 STREAM_AFTER = 8 * 2**20
 """Bytes of a table, decompressed, up to which it is read whole."""
 
-STREAMED_BODIES: tuple[StreamedFormat, ...] = get_args(StreamedFormat)
-"""Formats of tables that may stream."""
+STREAMED_BODIES: tuple[Format, ...] = (*get_args(StreamedFormat), "any")
+"""Formats of tables that may stream; `any` is told by the first bytes."""
 
 STREAMED_ANSWERS: dict[str, StreamedAnswerFormat] = {CSV: "csv", NDJSON: "ndjson", ARROW: "arrow"}
 """Media type of an answer that may stream -> its format."""
@@ -52,7 +53,7 @@ MAY_STREAM = (
 
 _CHUNK_ROWS = 1 << 21
 """More rows than a chunk ever has."""
-_HEAD_BYTES = 4096
+_HEAD_BYTES = 65_536
 """First bytes of a table, which show whether it can be read by chunks."""
 _LINGER_SECONDS = 2.0
 """How long a body is still received after a failure: to close at once may take from the sender the part of
@@ -117,7 +118,7 @@ class StreamedAnswer(Response):
         self,
         request: Request,
         service: Service,
-        table_format: StreamedFormat,
+        table_format: Format,
         zipped: bool,
         task: StreamedTask,
         media_type: str,
@@ -187,10 +188,12 @@ class StreamedAnswer(Response):
         BloodcellsError
             Something is wrong up to the first chunk; nothing is sent yet.
         """
-        if form := why_not_chunkable(_first_bytes(start), self._table_format):
+        head = _first_bytes(start)
+        table_format = streamed_format(head, self._table_format)
+        if form := why_not_chunkable(head, table_format):
             raise _NotChunkable(form)
         chunks = _AnsweredChunks(
-            self._settings, self._table_format, self._task, self._answer_format, self._probabilities
+            self._settings, table_format, self._task, self._answer_format, self._probabilities
         )
         async with aclosing(self._answers(chunks, start, body, slot)) as answers:
             first = await anext(answers)
@@ -318,7 +321,7 @@ class _AnsweredChunks:
     def __init__(
         self,
         settings: Settings,
-        table_format: StreamedFormat,
+        table_format: Format,
         task: StreamedTask,
         answer_format: StreamedAnswerFormat,
         probabilities: bool,

@@ -147,4 +147,5 @@ def _query(raw: bytes) -> PredictQuery | None:
     except ValueError:  # as are UnicodeDecodeError and ValidationError
         return None
     # A table with a pixel size has notes, which are in headers of the documented route alone.
-    return query if len(named) == len(pairs) and query.pixel_size is None else None
+    plain = query.pixel_size is None and query.sheet is None
+    return query if plain and len(named) == len(pairs) else None

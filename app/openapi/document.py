@@ -10,7 +10,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from app.media_types import ARROW, CSV, JSON, MULTIPART, NDJSON, PARQUET, SVG
+from app.media_types import (
+    ANY,
+    ARROW,
+    ARROW_FILE,
+    CSV,
+    JSON,
+    MULTIPART,
+    NDJSON,
+    ODS,
+    PARQUET,
+    SVG,
+    XLS,
+    XLSM,
+    XLSX,
+)
 from app.openapi.examples import cell_of
 from app.problems import MEDIA_TYPE, Problem, problem
 from bloodcells.classification.manifest import Feature, Manifest
@@ -96,7 +110,19 @@ def table_body(labelled: bool = False) -> dict[str, Any]:
         CSV: {"schema": {"$ref": f"#/components/schemas/{name}Csv"}},
         NDJSON: {"schema": {"$ref": f"#/components/schemas/{name}Ndjson"}},
         ARROW: {"schema": binary},
+        ARROW_FILE: {"schema": binary},
         PARQUET: {"schema": binary},
+        XLSX: {"schema": binary},
+        XLSM: {"schema": binary},
+        XLS: {"schema": binary},
+        ODS: {"schema": binary},
+        ANY: {
+            "schema": binary
+            | {
+                "description": "Any of these forms but a multipart one, gzipped or not, told by its first "
+                "bytes; so is a body without a Content-Type."
+            }
+        },
         MULTIPART: {
             "schema": {"$ref": f"#/components/schemas/{name}Form"},
             "encoding": {"file": {"contentType": CSV}},

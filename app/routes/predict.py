@@ -97,7 +97,12 @@ async def predict(
         body = await read_body(request, service.settings, MAY_STREAM)
         rows = None if head.zipped else len(body) // _ROW_BYTES
         return await service.pool.run(answer_whole, body, rows=rows)
-    if head.kind in STREAMED_BODIES and media_type in STREAMED_ANSWERS:
+    if (
+        head.kind is not None
+        and head.kind in STREAMED_BODIES
+        and query.sheet is None
+        and media_type in STREAMED_ANSWERS
+    ):
         task = StreamedTask(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
@@ -124,7 +129,7 @@ def _answer_body(
     media_type: str,
     body: bytes,
 ) -> Response:
-    source = read_table(body, head, service.settings.limits)
+    source = read_table(body, head, service.settings.limits, query.sheet)
     cells = cells_for(service, classifier, source, query, query.invalid)
     predictions = _predict(service, classifier, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")

@@ -64,7 +64,7 @@ class OutputIndex(Journal):
             "bloodcells": version("bloodcells"),
             "pixel_size": how.pixel_size,
             "invalid": how.invalid,
-        }
+        } | ({} if how.sheet is None else {"sheet": how.sheet})
         self.written = 0
         with self._writable():
             entries = [entry for _, entry in self.read_lines()]

@@ -31,6 +31,8 @@ class PredictOptions:
     """As `read_cells` takes it."""
     invalid: Invalid = "fail"
     """As `read_cells` takes it."""
+    sheet: str | None = None
+    """As `read_cells` takes it."""
 
 
 @dataclass
@@ -103,7 +105,13 @@ def _predict_chunks(
     """Read a table chunk by chunk and predict each; there is at least one."""
     every_column = options.ending.startswith(".csv")
     chunks = read_cells_in_chunks(
-        source, where, classifier.measurements, options.pixel_size, options.invalid, every_column
+        source,
+        where,
+        classifier.measurements,
+        options.pixel_size,
+        options.invalid,
+        every_column,
+        options.sheet,
     )
     for cells, share in chunks:
         yield classifier.predict(cells), share

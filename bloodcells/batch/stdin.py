@@ -11,21 +11,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-import orjson
-
 from bloodcells.files.atomic_file import Unwritable
+from bloodcells.tables.formats import Format, find_format
 
 __all__ = ["spool_stdin"]
 
 _HEAD = 1 << 16
 """Bytes from which the format is recognised."""
 _GZIP = b"\x1f\x8b"
-_FIRST: dict[bytes, str] = {
-    b"PAR1": ".parquet",
-    b"ARROW1": ".arrow",
-    b"\xff\xff\xff\xff": ".arrow",  # a stream: https://arrow.apache.org/docs/format/Columnar.html
+_ENDINGS: dict[Format, str] = {
+    "csv": ".csv",
+    "json": ".json",
+    "ndjson": ".ndjson",
+    "arrow": ".arrow",
+    "parquet": ".parquet",
+    "workbook": ".xls",  # which may be a workbook of any kind
 }
-"""First bytes of each binary format, and its ending."""
+"""Each format that first bytes tell, and an ending of its files."""
 
 
 @contextmanager
@@ -39,6 +41,8 @@ def spool_stdin(stream: BinaryIO) -> Iterator[Path]:
 
     Raises
     ------
+    UnreadableTable
+        What comes is an image or another file that is no table.
     Unwritable
         The folder of temporary files (TMPDIR) has no room for it.
     """
@@ -61,14 +65,4 @@ def _ending(head: bytes) -> str:
             return f"{_ending(zlib.decompressobj(wbits=31).decompress(head, _HEAD))}.gz"
         except zlib.error:
             return ".csv.gz"  # the reader reports what is wrong with it
-    for first, ending in _FIRST.items():
-        if head.startswith(first):
-            return ending
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not text.startswith(b"{"):
-        return ".csv"
-    try:
-        value = orjson.loads(text.split(b"\n", 1)[0])
-    except orjson.JSONDecodeError:  # an object of several lines, or of one longer than the head
-        return ".json"
-    return ".json" if set(value) in ({"cells"}, {"columns", "data"}) else ".ndjson"
+    return _ENDINGS[find_format(head)]

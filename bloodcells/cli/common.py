@@ -37,7 +37,14 @@ Output = Annotated[
     ),
 ]
 
-TABLE_HELP = "CSV, ImageJ's .txt or .xls, JSON, NDJSON, Arrow, Parquet; or .gz."
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        help="Sheet of a workbook; by default the first that has a table.", show_default=False
+    ),
+]
+
+TABLE_HELP = "CSV, ImageJ's .txt or .xls, .xlsx, .ods, JSON, NDJSON, Arrow, Parquet; or .gz."
 DEFAULT_MODEL = Path("models/bloodcells")
 
 
@@ -48,6 +55,7 @@ __all__ = [
     "OnInvalid",
     "Output",
     "PixelSize",
+    "Sheet",
     "Unwritable",
     "Writable",
     "check_output",
@@ -124,7 +132,11 @@ def check_output(
 
 
 def read_table(
-    table: Path, model: Path, invalid: Invalid, pixel_size: float | None
+    table: Path,
+    model: Path,
+    invalid: Invalid,
+    pixel_size: float | None,
+    sheet: str | None = None,
 ) -> tuple[Classifier, CellTable]:
     """Load a model, and read a table of cells as that model takes them.
 
@@ -134,7 +146,9 @@ def read_table(
         The model cannot be loaded, or the table not be read.
     """
     classifier = Classifier.load(model)
-    cells = read_cells(table, classifier.measurements, pixel_size=pixel_size, invalid=invalid)
+    cells = read_cells(
+        table, classifier.measurements, pixel_size=pixel_size, invalid=invalid, sheet=sheet
+    )
     return classifier, cells
 
 

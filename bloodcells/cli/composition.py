@@ -14,6 +14,7 @@ from bloodcells.cli.common import (
     OnInvalid,
     Output,
     PixelSize,
+    Sheet,
     check_output,
     one_sentence,
     write,
@@ -88,6 +89,7 @@ def composition(
     model: Model = DEFAULT_MODEL,
     invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
+    sheet: Sheet = None,
 ) -> None:
     """Say how the cells of each group are mixed, with intervals, and how that differs from a control."""
     units = tuple(unit or ())
@@ -112,7 +114,7 @@ def composition(
             pixel_size=pixel_size,
             invalid=invalid,
         )
-        result = compose_files(files, classifier, design, read, count_shown)
+        result = compose_files(files, classifier, design, read, count_shown, sheet)
         page = None if render is None else render(result)
         write(result, output)
         if page is not None and report is not None:

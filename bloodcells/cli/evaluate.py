@@ -15,6 +15,7 @@ from bloodcells.cli.common import (
     TABLE_HELP,
     Model,
     PixelSize,
+    Sheet,
     one_sentence,
     read_table,
 )
@@ -25,11 +26,12 @@ def evaluate(
     label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
     model: Model = DEFAULT_MODEL,
     pixel_size: PixelSize = None,
+    sheet: Sheet = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Score a model on cells whose class is known."""
     with one_sentence():
-        classifier, cells = read_table(table, model, "fail", pixel_size)
+        classifier, cells = read_table(table, model, "fail", pixel_size, sheet)
         scores = evaluate_cells(classifier, cells, label)
     if json:
         typer.echo(orjson.dumps(scores.to_dict(), option=orjson.OPT_INDENT_2).decode())

@@ -35,6 +35,7 @@ from bloodcells.cli.common import (
     Model,
     OnInvalid,
     PixelSize,
+    Sheet,
     check_output,
     one_sentence,
     write,
@@ -83,6 +84,7 @@ def predict(
     model: Model = DEFAULT_MODEL,
     invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
+    sheet: Sheet = None,
     jobs: images.Jobs = None,
     dask: Annotated[
         str | None,
@@ -109,8 +111,8 @@ def predict(
         if from_images:
             if pixel_size is not None:
                 raise typer.BadParameter("--pixel-size is for tables; images are in pixels.")
-            if to or dask:
-                raise typer.BadParameter("--to and --dask are for tables.")
+            if to or dask or sheet:
+                raise typer.BadParameter("--to, --dask and --sheet are for tables.")
             request = images.parse_request(
                 paths, label, centre, allow_background, jobs, skip_bad, max_pixels
             )
@@ -121,15 +123,15 @@ def predict(
         into_folder = output is not None and _is_folder(output)
         _check(paths, output, into_folder, to, dask)
         if output is not None and into_folder:
-            options = PredictOptions(f".{to or 'parquet'}", pixel_size, invalid)
+            options = PredictOptions(f".{to or 'parquet'}", pixel_size, invalid, sheet)
             _predict_into_folder(paths, Path(output), model, options, jobs or usable_cores(), dask)
         elif output is not None:
             file = Path(output)
             check_output(file, paths, ENDINGS)
-            options = PredictOptions(ending_of(file) or "", pixel_size, invalid)
+            options = PredictOptions(ending_of(file) or "", pixel_size, invalid, sheet)
             _predict_one(paths[0], file, model, options)
         else:
-            options = PredictOptions(f".{to or 'csv'}", pixel_size, invalid)
+            options = PredictOptions(f".{to or 'csv'}", pixel_size, invalid, sheet)
             _predict_one(paths[0], None, model, options)
 
 

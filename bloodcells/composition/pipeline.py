@@ -22,7 +22,13 @@ from bloodcells.composition.sender_columns import find_columns
 from bloodcells.composition.spool import IN_MEMORY, Spool
 from bloodcells.composition.table import check_group_columns, to_table
 from bloodcells.errors import BloodcellsError, InvalidRows, TableError, name_place
-from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks, shift_rows
+from bloodcells.tables.chunked.chunks import (
+    Chunk,
+    TableSchema,
+    read_chunks,
+    shift_rows,
+    whole_chunk,
+)
 from bloodcells.tables.chunked.find_files import TableFiles
 from bloodcells.tables.formats import Source
 
@@ -48,6 +54,7 @@ def compose_files(
     design: ExperimentDesign,
     read: ReadCells,
     watch: WatchReading = _no_progress,
+    sheet: str | None = None,
 ) -> CompositionTable:
     """Estimate the composition of the groups of cells in files.
 
@@ -63,6 +70,8 @@ def compose_files(
         Reads a table of measurements.
     watch
         Shows the progress of reading and of estimating.
+    sheet
+        The sheet to read of a workbook; the first one that has a table, where it is None.
 
     Raises
     ------
@@ -77,17 +86,17 @@ def compose_files(
         with watch("Reading", files.bytes // _MB, "MB") as progress:
             bytes_before = 0
             for path in files.paths:
-                for chunk in _chunks(path, files.name(path), pipeline):
+                for chunk in _chunks(path, files.name(path), pipeline, sheet):
                     pipeline.take(chunk)
                     progress((bytes_before + int(chunk.done * path.stat().st_size)) // _MB)
                 bytes_before += path.stat().st_size
         return pipeline.result(files.notes, watch)
 
 
-def _chunks(path: Path, where: str, pipeline: "_Pipeline") -> Iterator[Chunk]:
+def _chunks(path: Path, where: str, pipeline: "_Pipeline", sheet: str | None) -> Iterator[Chunk]:
     """Read a file chunk by chunk, its errors naming it."""
     with _errors_of(where):
-        yield from read_chunks(path, pipeline.columns, where)
+        yield from read_chunks(path, pipeline.columns, where, sheet=sheet)
 
 
 def compose_table(
@@ -108,7 +117,7 @@ def compose_table(
         The table, the design or the model cannot be used.
     """
     with _Pipeline(classifier, design, read, in_memory=0) as pipeline:
-        pipeline.take(Chunk(TableSchema(tuple(source.table.column_names)), source))
+        pipeline.take(whole_chunk(source))
         return pipeline.result((), _no_progress)
 
 

@@ -32,9 +32,13 @@ _MOST_SIMILAR, _LONGEST_SIMILAR = 100, 60
 comparing names takes long."""
 
 
+FRAME_INDEX = ("__index_level_0__", "Unnamed: 0")
+"""What pandas calls an index without a name, as it writes Parquet or Arrow, and as it reads CSV."""
+
+
 def says_which_cell(name: str) -> bool:
     """Tell whether a column may name the cells, by its header; that of ImageJ's index is blank."""
-    return is_index(name) or normalise(name) in ID_NAMES
+    return is_index(name) or normalise(name) in ID_NAMES or name in FRAME_INDEX
 
 
 @dataclass(frozen=True)

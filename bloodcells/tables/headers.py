@@ -6,7 +6,7 @@ from functools import lru_cache
 from bloodcells.errors import listed
 from bloodcells.measurements import Measurements, normalise
 from bloodcells.tables.cell_table import MatchedColumn
-from bloodcells.tables.columns import ID_NAMES, locate, says_which_cell
+from bloodcells.tables.columns import FRAME_INDEX, ID_NAMES, locate, says_which_cell
 from bloodcells.tables.imagej.layout import is_index
 
 
@@ -62,6 +62,8 @@ def _find(names: tuple[str, ...], features: Measurements) -> TableHeader:
     position = next((normal.index(name) for name in ID_NAMES if name in normal), None)
     if position is None and is_index(names[0]):
         position = 0
+    if position is None:
+        position = next((names.index(name) for name in FRAME_INDEX if name in names), None)
     return TableHeader(
         features=tuple(m.name for m in features),
         positions=tuple(located.positions[m.name] for m in features),

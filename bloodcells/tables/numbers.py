@@ -22,6 +22,7 @@ from bloodcells.tables.number_marks import (
     may_be_two,
     to_plain_text,
 )
+from bloodcells.tables.texts import to_text
 
 LARGEST = 1e15
 """The largest value that is taken for a measurement: a larger one is a mistake, and would overflow in a
@@ -29,6 +30,8 @@ model."""
 
 _PAGE = 4096
 """Bytes of a page of memory."""
+
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+)?$"
 
 
 @dataclass(frozen=True)
@@ -137,24 +140,17 @@ def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """Convert a column to one array without chunks, runs or dictionary; every kind of text to `string`."""
+    """Convert a column to one array of numbers, booleans or nulls, or of text (`string`) of all else."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_run_end_encoded(array.type):
         array = pc.run_end_decode(array)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
-    if _is_text(array.type):
-        # Some writers of Parquet leave out that their bytes are text.
-        with suppress(pa.ArrowInvalid):
-            array = array.cast(pa.string())
-    return array
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    """Tell whether values are text, or bytes that may be text, of another type than `string`."""
-    types = pa.types
-    is_bytes = types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
-    return bool(is_bytes or types.is_large_string(kind) or types.is_string_view(kind))
+    kind, types = array.type, pa.types
+    is_number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    if is_number or types.is_string(kind) or types.is_boolean(kind) or types.is_null(kind):
+        return array
+    return to_text(array)
 
 
 def to_float64(
@@ -168,7 +164,7 @@ def to_float64(
     Parameters
     ----------
     column
-        n values of any type that is not nested; only text and numbers give numbers.
+        n values of any type; only text and numbers give numbers.
     decimal_comma
         Whether numbers in text have a decimal comma (see `has_decimal_comma`).
     text
@@ -235,4 +231,9 @@ def _what_is_wrong(value: object, decimal_comma: bool) -> str:
         )
     if looks_like_number(text) and abs(float(text)) > LARGEST:
         return f"{shown.strip(chr(39))} is larger than any measurement can be ({LARGEST:g})"
+    if re.match(_DATE, text):
+        return (
+            f"{shown} is not a finite number but a date; a spreadsheet program may have made it of a "
+            "number such as 1.5: import the numbers again, as numbers or as text"
+        )
     return f"{shown} is not a finite number"

@@ -55,6 +55,7 @@ def read_cells(
     pixel_size: float | None = None,
     invalid: Invalid = "fail",
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    sheet: str | None = None,
 ) -> CellTable:
     """Read a table of cells.
 
@@ -72,6 +73,8 @@ def read_cells(
         keep it as a rejected row.
     limits
         How large the table may be.
+    sheet
+        The sheet to read of a workbook; the first one that has a table, where it is None.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def read_cells(
     if pixel_size is not None and not 0 < pixel_size < math.inf:
         raise TableError(f"pixel_size is {pixel_size:g}; a positive number was expected.")
     if isinstance(source, str | Path):
-        source = read_file(Path(source), limits)
+        source = read_file(Path(source), limits, sheet)
     elif not isinstance(source, Source):
         source = read_object(source, limits)
     features = Measurements.of(features)

@@ -15,7 +15,10 @@ import pyarrow.parquet as pq
 
 from bloodcells.classification.predictions import ANSWERED, Predictions
 from bloodcells.classification.summary import PredictionSummary
-from bloodcells.classification.writers.sender_columns import own_columns, to_table
+from bloodcells.classification.writers.sender_columns import own_columns, to_rows, to_table
+from bloodcells.tables.texts import json_default
+
+_LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
 
 __all__ = ["FORMATS", "ArrowWriter", "PredictionWriter", "StreamableWriter"]
 
@@ -91,8 +94,8 @@ class _NdjsonWriter(StreamableWriter):
         if not self._sender_columns or not own_columns(predictions.cells):
             self._sink.write(predictions.to_ndjson(self._probabilities))
             return
-        rows = to_table(predictions, self._probabilities).to_pylist()
-        lines = (orjson.dumps(row, str, orjson.OPT_APPEND_NEWLINE) for row in rows)
+        rows = to_rows(to_table(predictions, self._probabilities))
+        lines = (orjson.dumps(row, json_default, _LINE) for row in rows)
         self._sink.write(b"".join(lines))
 
     def fail(self, problem: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from flatbuffers import encode, number_types
 from flatbuffers.table import Table
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
+from bloodcells.tables.formats.arrow_footer import ARROW_FILE, Block, Footer, read_footer
 from bloodcells.tables.formats.compressed import decompressed_bytes
 from bloodcells.tables.formats.plain import ARROW_ERRORS, unreadable
 
@@ -20,8 +21,8 @@ __all__ = ["Messages", "reading"]
 # A message is four bytes 0xFF, the length of its metadata, the metadata and the body; older writers leave out
 # the four bytes. https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format
 _CONTINUATION = b"\xff\xff\xff\xff"
-_FILE = b"ARROW1\0\0"
-"""First bytes of an Arrow file; a stream follows them, and an index follows the stream."""
+_FILE = ARROW_FILE + b"\0\0"
+"""First bytes of an Arrow file; a stream follows them, and the footer follows the stream."""
 _LONGEST_OLD = 2**20
 """Bytes of metadata, at most, in a message of an older writer: what claims more is not an Arrow stream."""
 
@@ -138,6 +139,11 @@ class Messages:
         self._has_schema = False
         self._dictionaries: dict[int, int] = {}
         self._ended = False
+        self._is_file = False
+        self._at = 0  # of a file: bytes before the next message
+        self._blocks: list[Block] = []
+        self._dictionary_blocks: list[Block] = []
+        self._footer = bytearray()
         self._start()
 
     def feed(self, data: bytes) -> None:
@@ -151,6 +157,8 @@ class Messages:
             A batch is larger than the limit.
         """
         view = memoryview(data)
+        if self._ended:
+            self._keep_footer(view)
         while len(view) and not self._ended:
             part = view[: len(self._target) - self._filled]
             self._target[self._filled : self._filled + len(part)] = part
@@ -158,6 +166,8 @@ class Messages:
             view = view[len(part) :]
             while not self._ended and self._filled == len(self._target):
                 self._next()
+            if self._ended:
+                self._keep_footer(view)
 
     def close(self) -> None:
         """End the stream.
@@ -165,8 +175,11 @@ class Messages:
         Raises
         ------
         UnreadableTable
-            The stream ends within a message, or before the first one.
+            The stream ends within a message, or before the first one; or the footer of a file says that
+            its table has other batches, or another schema, than were read.
         """
+        if self._is_file and self._ended:
+            self._check_footer()
         if self._ended:
             return
         if self._filled or self._message is not None or not self._has_schema:
@@ -214,8 +227,13 @@ class Messages:
             self._target = whole
         elif len(head) == 4 and head in (_CONTINUATION, _FILE[:4]):
             self._target = bytearray(head + b"\0\0\0\0")
-        elif head == _FILE:
+        elif head == _FILE and not self._is_file:
+            self._is_file = True
+            self._at = len(_FILE)
             self._start()
+        elif self._is_file and self._has_schema and head[:4] != _CONTINUATION:
+            self._ended = True  # without the mark of the end, as the footer has begun
+            self._keep_footer(memoryview(head))
         else:
             length = int.from_bytes(head[-4:], "little", signed=True)
             is_old = len(head) == 4  # or it is not a message at all
@@ -248,8 +266,38 @@ class Messages:
             self._batches.append(message.rows)
             self.rows += message.rows
         self._has_schema |= message.kind == _SCHEMA
+        if self._is_file:
+            self._found(message, len(self._target))
         self._queue.put(self._target)
         self._start()
+
+    def _found(self, message: _Message, size: int) -> None:
+        """Note where a batch of a file was, to compare it with the footer."""
+        block = Block(self._at, size - message.body, message.body)
+        self._at += size
+        if message.kind == _RECORD_BATCH:
+            self._blocks.append(block)
+        elif message.kind == _DICTIONARY_BATCH:
+            self._dictionary_blocks.append(block)
+
+    def _keep_footer(self, data: memoryview) -> None:
+        """Keep what comes behind the last message of a file; of a stream, nothing does."""
+        if self._is_file:
+            self._footer += data
+            self._check(len(self._footer))
+
+    def _check_footer(self) -> None:
+        """Compare what was read of a file with its footer, by which everyone else reads it."""
+        footer = read_footer(bytes(self._footer))
+        with reading(), pa.ipc.open_file(pa.py_buffer(_FILE + bytes(self._footer))) as file:
+            same = file.schema.equals(self.schema)
+        found = Footer(tuple(self._dictionary_blocks), tuple(self._blocks))
+        if not same or footer != found:
+            raise UnreadableTable(
+                f"The Arrow file has {len(found.batches):,} batches one after the other, but by its footer "
+                f"its table is made of {len(footer.batches):,}, or of others, or has another schema. Such a "
+                "file cannot be read as it arrives; send the table as an Arrow stream, or a smaller file."
+            )
 
     def _check(self, size: int) -> None:
         """Refuse a batch or dictionaries larger than the limit."""

@@ -4,7 +4,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -15,21 +15,32 @@ from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.chunked.csv_blocks import BLOCK, CsvBlocks
 from bloodcells.tables.formats import (
     CSV_HEAD,
+    HEAD_BYTES,
     SUFFIXES,
+    Format,
     Limits,
     Source,
+    find_format,
     read_file,
     split_suffix,
 )
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 from bloodcells.tables.imagej.log import is_log
 
-__all__ = ["FLAGS", "PROBABILITIES", "Chunk", "TableSchema", "read_chunks", "shift_rows"]
+__all__ = [
+    "FLAGS",
+    "PROBABILITIES",
+    "Chunk",
+    "TableSchema",
+    "read_chunks",
+    "shift_rows",
+    "whole_chunk",
+]
 
 PROBABILITIES = "probabilities"
 FLAGS = "flags"
 _LISTS = (PROBABILITIES, FLAGS)
-"""The only columns that may hold lists; files of predictions have them."""
+"""The columns of predictions that hold lists."""
 
 CHUNK_ROWS = 16_000
 """Rows of a part of an Arrow stream or a Parquet file: 4 MB of 33 measurements. Not a power of two: the
@@ -43,9 +54,9 @@ class TableSchema:
     """Describe a table before a row of it is read."""
 
     names: tuple[str, ...]
-    """Headers of the columns that do not hold lists."""
+    """Headers of the columns but for these lists."""
     lists: tuple[str, ...] = ()
-    """Headers of those that do."""
+    """Headers of the lists of predictions, if they are read apart."""
     metadata: Mapping[str, str] = field(default_factory=dict)
     """Metadata of the schema of an Arrow or Parquet file."""
 
@@ -57,7 +68,7 @@ class Chunk:
     header: TableSchema
     """Describes the whole table."""
     source: Source
-    """The columns that do not hold lists."""
+    """The columns but for these lists."""
     lists: Mapping[str, pa.Array] = field(default_factory=dict)
     """Header -> column that holds lists."""
     first: int = 0
@@ -72,11 +83,17 @@ Columns = Callable[[TableSchema], Sequence[str] | None]
 """Tells which columns of a table are to be read; None for all."""
 
 
-def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
+def read_chunks(
+    path: Path,
+    columns: Columns,
+    where: str,
+    lists_apart: bool = True,
+    sheet: str | None = None,
+) -> Iterator[Chunk]:
     """Read a file part by part.
 
-    CSV, gzipped or not, Parquet and Arrow are read in parts. JSON, and other gzipped formats, are read
-    whole, within the usual limits.
+    CSV, gzipped or not, Parquet and Arrow are read in parts. JSON, workbooks, and other gzipped formats,
+    are read whole, within the usual limits.
 
     Parameters
     ----------
@@ -84,6 +101,10 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
         Called once the columns of a Parquet or Arrow file are known, to tell which are to be read.
     where
         Name of the file in messages.
+    lists_apart
+        Whether the lists of a file of predictions are no columns of the parts' sources, but their `lists`.
+    sheet
+        As for `formats.read_file`.
 
     Yields
     ------
@@ -97,14 +118,18 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
     suffix, zipped = split_suffix(path)
     kind = SUFFIXES.get(suffix)
     try:
+        if kind == "any":
+            kind = _kind_of(path, zipped)
+        if sheet is not None:
+            kind = "workbook"  # only its reader knows of sheets, and the others say that they have none
         if kind == "csv":
             yield from _csv(path, where, zipped)
         elif kind == "parquet" and not zipped:
-            yield from _parquet(path, where, columns)
+            yield from _parquet(path, where, columns, lists_apart)
         elif kind == "arrow" and not zipped:
-            yield from _arrow(path, where, columns)
+            yield from _arrow(path, where, columns, lists_apart)
         else:
-            source = read_file(path, Limits())
+            source = read_file(path, Limits(), sheet)
             yield Chunk(TableSchema(source.names), source, where=where)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise UnreadableTable(f"{where}: cannot be read: {first_line(error)}.") from error
@@ -113,6 +138,22 @@ def read_chunks(path: Path, columns: Columns, where: str) -> Iterator[Chunk]:
     except OSError as error:
         why = error.strerror or first_line(error)
         raise UnreadableTable(f"{where}: cannot be read ({why}).") from error
+
+
+def whole_chunk(source: Source) -> Chunk:
+    """Make one part of a whole table, with the lists of predictions apart."""
+    table = source.table
+    header = _header(table.schema, lists_apart=True)
+    if not header.lists:
+        return Chunk(header, source)
+    lists = {name: table.column(name).combine_chunks() for name in header.lists}
+    return Chunk(header, replace(source, sent=table.drop_columns(list(lists))), lists)
+
+
+def _kind_of(path: Path, zipped: bool) -> Format:
+    """Tell the format of a file by its first bytes."""
+    with gzip.open(path) if zipped else path.open("rb") as file:
+        return find_format(file.read(HEAD_BYTES))
 
 
 def shift_rows(error: InvalidRows, first: int) -> InvalidRows:
@@ -136,8 +177,8 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
             file = cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=raw)))
         data = file.read(CSV_HEAD)
         if is_log(data.decode("latin-1")):
-            source = read_file(path, Limits())
-            yield Chunk(TableSchema(source.names), source, where=where)
+            whole = read_file(path, Limits())
+            yield Chunk(TableSchema(whole.names), whole, where=where)
             return
         while True:
             cutting.feed(data) if data else cutting.close()
@@ -171,11 +212,13 @@ def _read_block(cutting: CsvBlocks, block: bytes, first: int) -> Source | None:
         return None
 
 
-def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
+def _parquet(path: Path, where: str, columns: Columns, lists_apart: bool) -> Iterator[Chunk]:
     """Read a Parquet file batch by batch."""
     # With `pre_buffer`, pyarrow keeps all that it has read; without a buffer, it reads a row group whole.
-    with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-        header = _header(file.schema_arrow)
+    with pq.ParquetFile(
+        path, pre_buffer=False, buffer_size=1 << 20, arrow_extensions_enabled=True
+    ) as file:
+        header = _header(file.schema_arrow, lists_apart)
         total = file.metadata.num_rows
         if not total:
             raise EmptyTable("The table")
@@ -184,7 +227,7 @@ def _parquet(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
         yield from _of_batches(where, header, batches, total, "parquet")
 
 
-def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
+def _arrow(path: Path, where: str, columns: Columns, lists_apart: bool) -> Iterator[Chunk]:
     """Read an Arrow stream or file batch by batch."""
     with pa.OSFile(str(path)) as file:  # a memory map would count as memory of the process
         if file.read(6) == b"ARROW1":
@@ -195,7 +238,7 @@ def _arrow(path: Path, where: str, columns: Columns) -> Iterator[Chunk]:
             file.seek(0)
             reader = pa.ipc.open_stream(file)
             batches = iter(reader)
-        header = _header(reader.schema)
+        header = _header(reader.schema, lists_apart)
         wanted = columns(header)
         size = max(file.size(), 1)
 
@@ -236,12 +279,14 @@ def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None
         first += batch.num_rows
 
 
-def _header(schema: pa.Schema) -> TableSchema:
+def _header(schema: pa.Schema, lists_apart: bool) -> TableSchema:
     """Describe a table by its Arrow schema."""
     lists = [
         name
         for name in _LISTS
-        if schema.names.count(name) == 1 and pa.types.is_nested(schema.field(name).type)
+        if lists_apart
+        and schema.names.count(name) == 1
+        and pa.types.is_nested(schema.field(name).type)
     ]
     metadata = {
         key.decode("utf-8", "replace"): value.decode("utf-8", "replace")

@@ -148,7 +148,7 @@ class CsvBlocks(Blocks):
             As `read_bytes` does, rows being counted in the block; or the block is in another encoding than
             those before it.
         """
-        source = read_bytes(block, "csv", self._limits, self._dialect)
+        source = read_bytes(block, "csv", self._limits, dialect=self._dialect)
         if self._utf16 is not None:
             source.notes.insert(0, Utf16.NOTE)
         if not block.isascii():

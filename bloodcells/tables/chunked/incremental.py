@@ -4,7 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,10 @@ from bloodcells.errors import EmptyTable, Fault, InvalidRows, TableTooLarge, Unr
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
 from bloodcells.tables.chunked.chunks import CHUNK_ROWS, Chunk, TableSchema, shift_rows
 from bloodcells.tables.chunked.csv_blocks import Blocks, CsvBlocks
-from bloodcells.tables.formats import Limits, Source, read_bytes
+from bloodcells.tables.formats import GZIP, Format, Limits, Source, find_format, read_bytes
+from bloodcells.tables.formats.arrow_footer import ARROW_FILE
+from bloodcells.tables.formats.arrow_ipc import FEATHER_1
+from bloodcells.tables.formats.json_shape import is_one_value
 from bloodcells.tables.formats.plain import check_schema, read_within
 from bloodcells.tables.imagej.layout import SUMMARY
 from bloodcells.tables.imagej.log import is_log
@@ -26,6 +29,7 @@ __all__ = [
     "StreamedFormat",
     "begun_summary",
     "incremental_reader",
+    "streamed_format",
     "why_not_chunkable",
 ]
 
@@ -34,6 +38,15 @@ StreamedFormat = Literal["csv", "ndjson", "arrow"]
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 """The byte order marks of UTF-16."""
+
+_WHOLE: dict[Format, str] = {
+    "json": "JSON",
+    "parquet": "Parquet",
+    "workbook": "A workbook",
+    "any": "A file that is gzipped without a Content-Encoding that says so",
+}
+"""What cannot be read in parts."""
+
 _BLOCK = 2 * 2**20
 """Bytes of a part of CSV, about 10,000 rows, or of NDJSON, about 3,000 rows."""
 
@@ -46,8 +59,29 @@ class StreamLimits:
     rows: int = 100_000_000
 
 
-def why_not_chunkable(head: bytes, kind: StreamedFormat) -> str | None:
+def streamed_format(head: bytes, kind: Format) -> Format:
+    """Tell the format of a table by its first bytes, where it is not known.
+
+    Raises
+    ------
+    UnreadableTable
+        They are those of an image or another file that is no table.
+    """
+    if kind != "any":
+        return kind
+    return "any" if head.startswith(GZIP) else find_format(head)
+
+
+def why_not_chunkable(head: bytes, kind: Format) -> str | None:
     """Name what a table is that must be read whole, by its first bytes; None if it can be read in parts."""
+    if kind not in get_args(StreamedFormat):
+        return _WHOLE[kind]
+    if kind == "arrow" and head.startswith(ARROW_FILE) and head[8:12] != b"\xff\xff\xff\xff":
+        return "An Arrow file as polars and older programs write it"
+    if kind == "arrow" and head.startswith(FEATHER_1):
+        return "Feather of version 1"
+    if kind == "ndjson" and is_one_value(head):
+        return "JSON that is one value"
     if kind == "csv" and is_log(head.decode("latin-1")):
         return "A log of ImageJ's"
     if kind == "ndjson" and (head.startswith(_UTF16) or b"\0" in head[:4]):
@@ -55,9 +89,7 @@ def why_not_chunkable(head: bytes, kind: StreamedFormat) -> str | None:
     return None
 
 
-def incremental_reader(
-    kind: StreamedFormat, limits: Limits, whole: StreamLimits
-) -> "IncrementalReader":
+def incremental_reader(kind: Format, limits: Limits, whole: StreamLimits) -> "IncrementalReader":
     """Make the reader of a format.
 
     Parameters
@@ -67,7 +99,10 @@ def incremental_reader(
     whole
         How large the whole table may be.
     """
-    return _ArrowReader(limits, whole) if kind == "arrow" else _TextReader(kind, limits, whole)
+    if kind == "arrow":
+        return _ArrowReader(limits, whole)
+    assert kind in ("csv", "ndjson")
+    return _TextReader(kind, limits, whole)
 
 
 class IncrementalReader(ABC):

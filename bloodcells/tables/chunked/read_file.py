@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bloodcells.errors import TableError, UnreadableTable
+from bloodcells.errors import TableError
 from bloodcells.measurement_names import is_measurement
 from bloodcells.measurements import Measurement
 from bloodcells.tables.cell_table import CellTable
@@ -30,6 +30,7 @@ def read_cells_in_chunks(
     pixel_size: float | None = None,
     invalid: Invalid = "fail",
     every_column: bool = False,
+    sheet: str | None = None,
 ) -> Iterator[tuple[CellTable, float]]:
     """Read the cells of a file, some thousands at a time.
 
@@ -44,6 +45,8 @@ def read_cells_in_chunks(
         As for `read_cells`.
     every_column
         Whether to read also the columns of known measurements that are not looked for.
+    sheet
+        As for `read_cells`.
 
     Yields
     ------
@@ -57,10 +60,6 @@ def read_cells_in_chunks(
 
     def columns(header: TableSchema) -> list[str] | None:
         """Choose the columns to read."""
-        if header.lists:
-            raise UnreadableTable(
-                f"The column {header.lists[0]!r} holds lists; only plain columns are read."
-            )
         return None if every_column else _needed(header.names, features)
 
     def read(source: Source) -> CellTable:
@@ -68,9 +67,11 @@ def read_cells_in_chunks(
         return read_cells(source, features, pixel_size=pixel_size, invalid=invalid, limits=_LIMITS)
 
     reading = ChunkedCells(read)
-    for part in _between_summaries(read_chunks(path, columns, where)):
+    for part in _between_summaries(
+        read_chunks(path, columns, where, lists_apart=False, sheet=sheet)
+    ):
         if not part.first and is_long_form(part.source.names, features):
-            yield read(read_file(path, Limits())), 1.0
+            yield read(read_file(path, Limits(), sheet)), 1.0
             return
         if (cells := reading.of(part)) is not None:
             yield cells, part.done

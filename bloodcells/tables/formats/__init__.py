@@ -1,8 +1,8 @@
 """Read bytes of any supported format into one Arrow table, with every column as it was sent.
 
-To read another format, say Excel's .xlsx, write a module with one function `(data, limits) -> Source`,
-as `parquet.py` does, and give it its line in `Format` (`source.py`), `SUFFIXES` and `_READERS`. For the
-service, it also needs its media type in `app/media_types.py`.
+To read another format, write a module with one function `(data, limits) -> Source`, as `parquet.py` does,
+and give it its line in `Format` (`source.py`), `SUFFIXES`, `_READERS` and `detection.py`. For the service, it
+also needs its media type in `app/media_types.py`.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,13 @@ from pathlib import Path, PurePath
 
 import pyarrow as pa
 
-from bloodcells.errors import EmptyTable, UnreadableTable
+from bloodcells.errors import EmptyTable, TableError, UnreadableTable
 from bloodcells.tables.formats.arrow_ipc import read_arrow
 from bloodcells.tables.formats.csv_dialect import HEAD as CSV_HEAD
 from bloodcells.tables.formats.csv_dialect import Dialect as CsvDialect
 from bloodcells.tables.formats.csv_encoding import UTF16_HEAD, Utf16, find_utf16
 from bloodcells.tables.formats.csv_text import find_csv_dialect, read_csv
+from bloodcells.tables.formats.detection import GZIP, HEAD_BYTES, find_format
 from bloodcells.tables.formats.gzipped import gunzip
 from bloodcells.tables.formats.json_table import text_is_number
 from bloodcells.tables.formats.json_text import read_json, read_ndjson
@@ -32,9 +33,12 @@ from bloodcells.tables.formats.source import (
     check_rows,
     join_sources,
 )
+from bloodcells.tables.formats.workbook import read_workbook
 
 __all__ = [
     "CSV_HEAD",
+    "GZIP",
+    "HEAD_BYTES",
     "SUFFIXES",
     "UTF16_HEAD",
     "CsvDialect",
@@ -45,6 +49,7 @@ __all__ = [
     "Source",
     "Utf16",
     "find_csv_dialect",
+    "find_format",
     "find_utf16",
     "gunzip",
     "join_sources",
@@ -59,12 +64,17 @@ SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
-    ".xls": "csv",  # ImageJ's .xls is tab-separated text
+    ".xls": "any",  # ImageJ's .xls is tab-separated text, Excel's a workbook
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".ods": "workbook",
     ".json": "json",
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".arrow": "arrow",
     ".arrows": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
     ".parquet": "parquet",
 }
 """The suffix of a file, in lower case -> its format."""
@@ -77,7 +87,8 @@ _READERS: dict[Format, Callable[[bytes, Limits], Source]] = {
     "parquet": read_parquet,
 }
 """Format -> the function that reads its bytes within the limits. It refuses bytes that are not the format,
-and too much memory before taking it; `read_bytes` checks the rest."""
+and too much memory before taking it; `read_bytes` checks the rest. Workbooks are read by `read_workbook`,
+which takes the name of a sheet too."""
 
 
 def split_suffix(path: PurePath) -> tuple[str, bool]:
@@ -91,10 +102,15 @@ def split_suffix(path: PurePath) -> tuple[str, bool]:
     return (path.with_suffix("") if zipped else path).suffix.lower(), zipped
 
 
-def read_file(path: Path, limits: Limits) -> Source:
+def read_file(path: Path, limits: Limits, sheet: str | None = None) -> Source:
     """Read a table from disk.
 
     The suffix of the file's name tells the format, a further `.gz` that it is gzipped.
+
+    Parameters
+    ----------
+    sheet
+        As for `read_bytes`.
 
     Raises
     ------
@@ -116,7 +132,7 @@ def read_file(path: Path, limits: Limits) -> Source:
         raise UnreadableTable(f"{path}: cannot be read ({error.strerror}).") from error
     if zipped:
         data = gunzip(data, limits.bytes)
-    return read_bytes(data, SUFFIXES[suffix], limits)
+    return read_bytes(data, SUFFIXES[suffix], limits, sheet)
 
 
 def read_object(table: object, limits: Limits) -> Source:
@@ -142,12 +158,18 @@ def read_object(table: object, limits: Limits) -> Source:
 
 
 def read_bytes(
-    data: bytes, kind: Format, limits: Limits, dialect: CsvDialect | None = None
+    data: bytes,
+    kind: Format,
+    limits: Limits,
+    sheet: str | None = None,
+    dialect: CsvDialect | None = None,
 ) -> Source:
-    """Read a table of a known format.
+    """Read a table of a known format, or of the one that its first bytes tell.
 
     Parameters
     ----------
+    sheet
+        The sheet of a workbook that has the table; the first one that has a table, where it is None.
     dialect
         The dialect of a CSV of which `data` is only a part; None to find it in `data`.
 
@@ -168,10 +190,18 @@ def read_bytes(
     check_bytes(len(data), limits)
     if not data or data.isspace():
         raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
-    if dialect is None:
-        source = _READERS[kind](data, limits)
-    else:
+    if kind == "any":
+        if data.startswith(GZIP):
+            data = gunzip(data, limits.bytes)
+        kind = find_format(data)
+    if kind == "workbook":
+        source = read_workbook(data, limits, sheet)
+    elif sheet is not None:
+        raise TableError(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")
+    elif dialect is not None:
         source = read_csv(data, limits, dialect)
+    else:
+        source = _READERS[kind](data, limits)
     check_columns(len(source.names), limits)
     check_rows(source.rows, limits)
     return _not_empty(source, "Below its first line, the table" if kind == "csv" else "The table")

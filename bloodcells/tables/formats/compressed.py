@@ -1,10 +1,14 @@
-"""Tell how large the batches of an Arrow stream are when decompressed, without decompressing them."""
+"""Tell how large the batches of Arrow data are when decompressed, without decompressing them."""
 
 import struct
+from typing import Any
 
 import pyarrow as pa
 from flatbuffers import encode, number_types
 from flatbuffers.table import Table
+
+from bloodcells.errors import UnreadableTable
+from bloodcells.tables.formats.arrow_footer import Footer
 
 # The numbers of fields are those of https://github.com/apache/arrow/blob/main/format/Message.fbs; in a
 # flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
@@ -25,21 +29,57 @@ def decompressed_bytes(data: bytes) -> int:
     ------
     pyarrow.ArrowException, OSError
         The data are not an Arrow stream, or are cut short.
+    UnreadableTable
+        The metadata of a batch are damaged.
     """
-    total = 0
-    for message in pa.ipc.MessageReader.open_stream(data):
-        batch = _batch(bytes(message.metadata))
+    return sum(
+        _claimed(bytes(message.metadata), message.body)
+        for message in pa.ipc.MessageReader.open_stream(data)
+    )
+
+
+def decompressed_in_file(data: bytes, footer: Footer) -> int:
+    """Add up the same for the batches that the footer of a file lists.
+
+    Raises
+    ------
+    UnreadableTable
+        The footer lists a batch that is not in the file, or is damaged.
+    """
+    total, whole = 0, pa.py_buffer(data)
+    for block in (*footer.dictionaries, *footer.batches):
+        start = block.offset + block.metadata
+        if not 0 <= block.offset <= start <= start + block.body <= len(data):
+            raise _damaged()
+        metadata = data[block.offset : start]
+        # Older writers leave out the four bytes 0xFF before the length.
+        skipped = 8 if metadata.startswith(b"\xff\xff\xff\xff") else 4
+        total += _claimed(metadata[skipped:], whole.slice(start, block.body))
+    return total
+
+
+def _claimed(metadata: bytes, body: Any) -> int:
+    """Add up what the compressed buffers of one message claim to have."""
+    try:
+        batch = _batch(metadata)
         if batch is None or not batch.Offset(_COMPRESSION):
-            continue
-        body = message.body
+            return 0
         vector = batch.Offset(_BUFFERS)
         start = batch.Vector(vector) if vector else 0
+        total = 0
         for i in range(batch.VectorLen(vector) if vector else 0):
             offset, length = struct.unpack_from("<qq", batch.Bytes, start + 16 * i)
             if length >= 8 and 0 <= offset <= len(body) - 8:
                 # The first 8 bytes are the length when decompressed, or -1 if it is not compressed.
                 total += max(0, struct.unpack("<q", body.slice(offset, 8))[0])
-    return total
+        return total
+    except (struct.error, IndexError, TypeError, ValueError, OverflowError) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> UnreadableTable:
+    """Build the error for metadata that make no sense."""
+    return UnreadableTable("The Arrow data cannot be read: the metadata of a batch are damaged.")
 
 
 def _batch(metadata: bytes) -> Table | None:

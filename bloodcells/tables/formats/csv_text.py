@@ -73,7 +73,7 @@ def _read_text(data: bytes, limits: Limits, dialect: Dialect | None = None) -> S
         "csv",
         dialect.separator,
         [*decoded.notes, *dialect.notes, *notes, _note_on_separator(dialect.separator)],
-        dialect.rows.numbering,
+        numbering=dialect.rows.numbering,
     )
 
 

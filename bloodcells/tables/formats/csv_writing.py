@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.tables.formats.source import Source
+from bloodcells.tables.numbers import plain
 
 _TEXT = pa.large_string()
 """Text whose values may be longer than 2 GB together."""
 
 
 def free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
-    """Return names that no column has.
+    """Return names that no column has, in whatever case: many readers of tables do not tell it apart.
 
     Returns
     -------
@@ -25,11 +26,15 @@ def free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
     """
     prefixes = chain(["", "predicted "], (f"predicted {i} " for i in count(2)))
     choices = ([prefix + name for name in wanted] for prefix in prefixes)
-    return next(names for names in choices if not set(names) & set(taken))
+    folded = set(map(str.casefold, taken))
+    return next(names for names in choices if folded.isdisjoint(map(str.casefold, names)))
 
 
 def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Convert a column to text, with numbers and booleans as Python writes them; null stays null."""
+    """Convert a column to text, with numbers and booleans as Python writes them; null stays null.
+
+    What is of another type is written as `bloodcells.tables.texts` says.
+    """
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_integer(kind):
         return _whole(column.cast(_TEXT))
@@ -44,7 +49,9 @@ def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
                 text, pa.scalar(".0", _TEXT), pa.scalar("", _TEXT)
             )
             return pc.if_else(pc.equal(pc.floor(numbers), numbers), with_point, text)
-    return pa.array([None if v is None else str(v) for v in column.to_pylist()], _TEXT)
+    if pa.types.is_decimal(kind) or pa.types.is_boolean(kind) or pa.types.is_floating(kind):
+        return pa.array([None if v is None else str(v) for v in column.to_pylist()], _TEXT)
+    return plain(column).cast(_TEXT)
 
 
 def with_columns(
@@ -132,7 +139,7 @@ def _slowly(
     source: Source, separator: str, names: Sequence[str] | None, added: Sequence[pa.Array]
 ) -> bytes:
     """Write the same by Python's own writer, which is slower but knows all cases."""
-    columns = [column.to_pylist() for column in (*source.table.columns, *added)]
+    columns = [as_text(column).to_pylist() for column in (*source.table.columns, *added)]
     header = [] if names is None else [[*source.names, *names]]
     rows = [*header, *map(list, zip(*columns, strict=True))]
     text = _csv(rows, separator, "\n")

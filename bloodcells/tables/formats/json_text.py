@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -11,37 +12,68 @@ import orjson
 import pyarrow as pa
 
 from bloodcells.errors import DoubledColumn, UnreadableTable
+from bloodcells.tables.formats.json_ids import (
+    keep_digits_of_records,
+    keep_digits_of_rows,
+    load_literals,
+)
 from bloodcells.tables.formats.json_numbers import (
     numbers_of_cells,
     numbers_of_lines,
     numbers_of_rows,
 )
+from bloodcells.tables.formats.json_orients import orient_rows
+from bloodcells.tables.formats.json_shape import is_lines, is_one_value
 from bloodcells.tables.formats.json_table import TOO_DEEP, from_records, from_rows, kind_of
 from bloodcells.tables.formats.source import LazyTable, Limits, Source, check_rows
 
 _FEW = 49_152
 """Up to so many bytes, about 60 cells, objects are read faster value by value than column by column."""
 
+_USUAL = re.compile(rb'\s*\{\s*"(?:cells|columns|data)"\s*:\s*\[')
+"""How most tables begin: no line of NDJSON."""
+_NESTED = re.compile(rb"\s*\{\s*\"[^\"\\]*\"\s*:\s*\{")
+"""An object that begins with another one, as pandas' `columns` and `index` do."""
+_OPENED = re.compile(rb"\s*\{\s*(?:\"[^\"\\]*\"\s*:\s*\[?\s*)?[\r\n]")
+"""An object with nothing but its first key on its first line."""
+
 
 def read_json(data: bytes, limits: Limits) -> Source:
-    """Read JSON of either shape; the errors are those of `read_bytes`."""
+    """Read JSON of any shape, and NDJSON in its place; the errors are those of `read_bytes`."""
     data = _as_utf8(data)
     _check_openings(data, limits)
+    if _USUAL.match(data) is None and is_lines(data):
+        return _noted(
+            _lines(data, limits), "NDJSON, one object per line, was found in place of JSON"
+        )
 
     def read() -> pa.Table:
         """Read the whole table."""
-        return Source(_read_values(data, limits), "json").table
+        return _read_values(data, limits).table
 
     numbers = numbers_of_rows(data, limits, read)
     if numbers is None and len(data) > _FEW:
         numbers = numbers_of_cells(data, limits, read)
-    return Source(_read_values(data, limits) if numbers is None else numbers, "json")
+    return _read_values(data, limits) if numbers is None else Source(numbers, "json")
 
 
 def read_ndjson(data: bytes, limits: Limits) -> Source:
-    """Read NDJSON, with one object per line; the errors are those of `read_bytes`."""
+    """Read NDJSON, with one object per line, and JSON in its place; the errors are those of `read_bytes`."""
     data = _as_utf8(data)
     _check_openings(data, limits)
+    nested = _NESTED.match(data) is not None and not is_lines(data)
+    if nested or is_one_value(data) or _is_spread(data):
+        return _noted(read_json(data, limits), "JSON was found in place of NDJSON")
+    return _lines(data, limits)
+
+
+def _noted(source: Source, note: str) -> Source:
+    """Say in the receipt of what was read that it was in another form than was said."""
+    return replace(source, notes=[*source.notes, note])
+
+
+def _lines(data: bytes, limits: Limits) -> Source:
+    """Read NDJSON, column by column where it is long and plain."""
     if len(data) > _FEW:
 
         def read() -> pa.Table:
@@ -54,7 +86,18 @@ def read_ndjson(data: bytes, limits: Limits) -> Source:
     return Source(_read_lines(data, limits), "ndjson")
 
 
-def _read_values(data: bytes, limits: Limits) -> pa.Table | LazyTable:
+def _is_spread(data: bytes) -> bool:
+    """Tell whether text is one JSON object over several lines, of which the first is none by itself."""
+    if _OPENED.match(data) is None:
+        return False
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _read_values(data: bytes, limits: Limits) -> Source:
     """Read JSON value by value, and say what is wrong with it."""
     body = _loads(data, "The body")
     if isinstance(body, dict) and set(body) == {"cells"}:
@@ -62,12 +105,30 @@ def _read_values(data: bytes, limits: Limits) -> pa.Table | LazyTable:
         if not isinstance(records, list):
             raise UnreadableTable(f"'cells' must be a list of objects; found {kind_of(records)}.")
         check_rows(len(records), limits)
+        keep_digits_of_records(records, lambda: load_literals(data)["cells"])
         table = from_records(records, limits)
         _refuse_doubled_keys(data, 1 + sum(map(len, records)))
-        return table
+        return Source(table, "json")
     if isinstance(body, dict) and set(body) == {"columns", "data"}:
         _refuse_doubled_keys(data, 2)
-        return from_rows(body["columns"], body["data"], limits)
+        keep_digits_of_rows(body["columns"], body["data"], lambda: load_literals(data)["data"])
+        return Source(from_rows(body["columns"], body["data"], limits), "json")
+    if isinstance(body, list) and any(isinstance(record, dict) for record in body):
+        check_rows(len(body), limits)
+        keep_digits_of_records(body, lambda: load_literals(data))
+        table = from_records(body, limits)
+        _refuse_doubled_keys(data, sum(map(len, body)))
+        return Source(table, "json")
+    if (rows := orient_rows(body)) is not None:
+        _refuse_doubled_keys(data, 0)
+        names, values, notes = rows
+
+        def reload() -> Any:
+            """Find the rows again, with each number as it is written."""
+            return orient_rows(load_literals(data))[1]  # type: ignore[index]
+
+        keep_digits_of_rows(names, values, reload)
+        return Source(from_rows(names, values, limits), "json", notes=notes)
     found = f"an object with {sorted(body)[:5]}" if isinstance(body, dict) else kind_of(body)
     raise UnreadableTable(
         'The JSON is not a table: expected {"cells": [{...}, ...]} or '
@@ -81,9 +142,11 @@ def _read_lines(data: bytes, limits: Limits) -> pa.Table | LazyTable:
     lines = list(islice(found, limits.rows + 1))
     check_rows(len(lines) + sum(1 for _ in found), limits)
     records = [_loads(line, f"Row {row}") for row, line in enumerate(lines, 1)]
+    lengths = [len(record) if isinstance(record, dict) else 0 for record in records]
+    keep_digits_of_records(records, lambda: list(map(load_literals, lines)))
     table = from_records(records, limits)
-    for line, record in zip(lines, records, strict=True):
-        _refuse_doubled_keys(line, len(record))
+    for line, length in zip(lines, lengths, strict=True):
+        _refuse_doubled_keys(line, length)
     return table
 
 

@@ -1,5 +1,7 @@
 """Read Parquet files."""
 
+from typing import Any
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -46,18 +48,18 @@ def read_parquet(data: bytes, limits: Limits) -> Source:
 
 def _read(data: bytes, limits: Limits, dictionaries: bool) -> pa.Table:
     """Read all batches, text as dictionaries or as it is."""
-    file = pq.ParquetFile(pa.BufferReader(data))
+    file = _open(data)
     _check_claims(file.metadata, limits)
     check_schema(file.schema_arrow, limits)
-    # Each plain column of Arrow is one column of Parquet. The metadata of a column in a row group are not
-    # used: if they are damaged, asking pyarrow for them (`RowGroupMetaData.column`) ends the process.
+    # A column of Arrow that is nested has several columns of Parquet. The metadata of a column in a row group
+    # are not used: if they are damaged, asking pyarrow for them (`RowGroupMetaData.column`) ends the process.
     texts = [
         i for i in range(len(file.schema)) if file.schema.column(i).physical_type == "BYTE_ARRAY"
     ]
     if dictionaries:
-        file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
+        file = _open(data, read_dictionary=texts)
     schema = file.schema_arrow
-    counted = all(pa.types.is_dictionary(schema.field(i).type) for i in texts)
+    counted = sum(map(_texts_of, schema.types)) == 0
     rows = min(_ROWS, max(1, limits.bytes // _row_bytes(schema))) if counted else _FEW_ROWS
     return read_within(file.iter_batches(rows, use_threads=False), schema, limits)
 
@@ -75,8 +77,34 @@ def _row_bytes(schema: pa.Schema) -> int:
     return sum(_width(kind) for kind in schema.types) or 1
 
 
+def _open(data: bytes, **options: Any) -> pq.ParquetFile:
+    """Open a file, with UUIDs and the like as types of their own."""
+    return pq.ParquetFile(pa.BufferReader(data), arrow_extensions_enabled=True, **options)
+
+
+def _inner(kind: pa.DataType) -> list[pa.DataType]:
+    """List the types of the values within a list, struct or the like."""
+    return [kind.field(i).type for i in range(kind.num_fields)] if pa.types.is_nested(kind) else []
+
+
+def _texts_of(kind: pa.DataType) -> int:
+    """Count the columns of Parquet below one of Arrow whose text is not read as a dictionary."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return _texts_of(kind.storage_type)
+    if pa.types.is_nested(kind):
+        return sum(map(_texts_of, _inner(kind)))
+    try:
+        return int(not pa.types.is_dictionary(kind) and kind.bit_width < 0)
+    except ValueError:  # text or bytes of any length
+        return int(not pa.types.is_null(kind))
+
+
 def _width(kind: pa.DataType) -> int:
-    """Count the bytes of one value, at most, without the bytes of text."""
+    """Count the bytes of one value, at most, without the bytes of text and of further values of a list."""
     if isinstance(kind, pa.BaseExtensionType):
         return _width(kind.storage_type)
+    if pa.types.is_fixed_size_list(kind):
+        return int(kind.list_size) * _width(kind.value_type)
+    if pa.types.is_nested(kind):
+        return 8 + sum(map(_width, _inner(kind)))
     return kind.byte_width if pa.types.is_fixed_size_binary(kind) else 16

@@ -1,4 +1,4 @@
-"""Convert typed columns of any kind to numbers, booleans and text, within the limits."""
+"""Convert typed columns of any kind to columns whose values stand for themselves, within the limits."""
 
 from collections.abc import Iterable
 
@@ -7,24 +7,24 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from bloodcells.errors import UnreadableTable
+from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.formats.sizes import is_view, spread_bytes
 from bloodcells.tables.formats.source import Limits, check_bytes, check_columns, check_rows
+from bloodcells.tables.texts import to_text
 
 ARROW_ERRORS = (UnicodeDecodeError, pa.ArrowException, OSError)
 """What pyarrow raises where bytes are not in the format that they were said to be in."""
 
 _NESTED = {"struct": "structs", "map": "maps", "sparse_union": "unions", "dense_union": "unions"}
-_OUT_OF_RANGE = "<value out of range"
-"""First characters of the text that Arrow makes of a date beyond its calendar."""
 
 
 def check_schema(schema: pa.Schema, limits: Limits) -> None:
-    """Refuse too many columns, and nested ones, before any row is read.
+    """Refuse too many columns, and measurements that are nested, before any row is read.
 
     Raises
     ------
     UnreadableTable
-        A column holds lists, structs and the like.
+        The column of a measurement holds lists, structs and the like.
     TableTooLarge
         There are more columns than the limit.
     UnicodeDecodeError
@@ -33,10 +33,16 @@ def check_schema(schema: pa.Schema, limits: Limits) -> None:
     check_columns(len(schema.names), limits)
     for field in schema:
         nested = _nested(field.type)
-        if nested is not None:
+        if nested is None or normalise(field.name) not in known_names():
+            continue
+        if nested == "durations":
             raise UnreadableTable(
-                f"The column {field.name!r} holds {nested}; only plain columns are read."
+                f"The column {field.name!r} holds values ({field.type}) that cannot be read: send them "
+                "as numbers or as text."
             )
+        raise UnreadableTable(
+            f"The column {field.name!r} holds {nested}; only plain columns are read."
+        )
 
 
 def _stored(kind: pa.DataType) -> pa.DataType:
@@ -50,12 +56,12 @@ def _is_wrapped(kind: pa.DataType) -> bool:
 
 
 def _nested(kind: pa.DataType) -> str | None:
-    """Name what a column holds if it is nested; None if its values, or those of its dictionary, are plain."""
+    """Name what a column holds if a number cannot be in it; None if its values may be numbers."""
     kind = _stored(kind)
-    if _is_wrapped(kind):
+    while _is_wrapped(kind):
         kind = _stored(kind.value_type)
-        if _is_wrapped(kind):
-            return "dictionaries of dictionaries"
+    if types.is_duration(kind):
+        return "durations"
     if not types.is_nested(kind):
         return None
     return next((word for t, word in _NESTED.items() if str(kind).startswith(t)), "lists")
@@ -66,8 +72,6 @@ def read_within(batches: Iterable[pa.RecordBatch], schema: pa.Schema, limits: Li
 
     Raises
     ------
-    UnreadableTable
-        A column has values that cannot be written as text.
     TableTooLarge
         The batches are more than the limits; no further one is read then.
     pyarrow.ArrowException, OSError
@@ -87,56 +91,99 @@ def read_within(batches: Iterable[pa.RecordBatch], schema: pa.Schema, limits: Li
     if numbers and len(read) == 1:
         return table
     columns = [
-        _plain(name, column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
-        for name, column in zip(table.column_names, table.columns, strict=True)
+        _plain(column.chunk(0) if column.num_chunks == 1 else _joined(column))
+        for column in table.columns
     ]
     return pa.Table.from_arrays(columns, table.column_names)
 
 
-def _plain(name: str, array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Convert a column to numbers, booleans or text, each value standing for itself."""
+def _joined(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Join the chunks of a column, or leave them where Arrow cannot join chunks of its type."""
+    try:
+        return column.combine_chunks()
+    except pa.ArrowException:  # dictionaries of lists that differ, unions
+        return column
+
+
+def _plain(array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Convert a column so that each value stands for itself: without dictionaries, runs and views."""
     if isinstance(array, pa.ChunkedArray):  # more text than one array can hold
-        return pa.chunked_array([_plain(name, chunk) for chunk in array.chunks])
-    if isinstance(array.type, pa.BaseExtensionType):
-        return _plain(name, array.storage)
-    if types.is_run_end_encoded(array.type):
-        values = _plain(name, array.values)  # Arrow cannot repeat views
+        return pa.chunked_array([_plain(chunk) for chunk in array.chunks])
+    kind = array.type
+    target = _plain_type(kind)
+    if target is not None and target.equals(kind):
+        return array
+    if isinstance(kind, pa.BaseExtensionType):
+        return _plain(array.storage)
+    if target is None or types.is_nested(target):
+        return _copied(array, target)
+    if types.is_run_end_encoded(kind):
+        values = _plain(array.values)  # Arrow cannot repeat views
         return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(array.run_ends, values))
-    if types.is_dictionary(array.type):
-        values = _plain(name, array.dictionary)
+    if types.is_dictionary(kind):
+        values = _plain(array.dictionary)
         return pa.DictionaryArray.from_arrays(array.indices, values).dictionary_decode()
-    if is_view(array.type):
+    if is_view(kind):
         # Arrow does not check the views of nulls, but follows them in a cast, even out of the memory that is
         # its own: so the values are copied one by one.
-        kind = pa.string() if types.is_string_view(array.type) else pa.binary()
-        return _plain(name, pa.array(array.to_pylist(), kind))
-    return array if _is_plain(array.type) else _as_text(name, array)
+        return pa.array(array.to_pylist(), target)
+    return array.cast(target)
+
+
+def _copied(array: pa.Array, target: pa.DataType | None) -> pa.Array:
+    """Copy lists, structs and the like value by value, or write them as text where that cannot be done."""
+    if target is not None:
+        try:
+            return pa.array(array.to_pylist(), target)
+        except (pa.ArrowException, ValueError, TypeError):  # nanoseconds, two fields of one name
+            pass
+    return to_text(array)
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType | None:
+    """Return the type that `_plain` converts to; None for unions that have dictionaries or views in them.
+
+    Extension types are kept if their storage is of neither numbers nor text, which can do without.
+    """
+    if isinstance(kind, pa.BaseExtensionType):
+        stored = _plain_type(kind.storage_type)
+        keeps = stored is not None and stored.equals(kind.storage_type) and not _is_plain(stored)
+        return kind if keeps else stored
+    if _is_wrapped(kind):
+        return _plain_type(kind.value_type)
+    if types.is_string_view(kind) or types.is_large_string(kind):
+        return pa.string()
+    if types.is_binary_view(kind):
+        return pa.binary()
+    return _plain_nested(kind) if types.is_nested(kind) else kind
+
+
+def _plain_nested(kind: pa.DataType) -> pa.DataType | None:
+    """Return the type that `_plain` converts lists, structs, maps and unions to."""
+    fields = [kind.field(i) for i in range(kind.num_fields)]
+    inner = [_plain_type(field.type) for field in fields]
+    is_view_of_list = types.is_list_view(kind) or types.is_large_list_view(kind)
+    if not is_view_of_list and all(
+        t is not None and t.equals(field.type) for t, field in zip(inner, fields, strict=True)
+    ):
+        return kind
+    if any(t is None for t in inner) or types.is_union(kind):
+        return None
+    new = [field.with_type(t) for t, field in zip(inner, fields, strict=True)]
+    if types.is_struct(kind):
+        return pa.struct(new)
+    if types.is_map(kind):
+        return pa.map_(inner[0], inner[1], kind.keys_sorted)
+    if types.is_fixed_size_list(kind):
+        return pa.list_(new[0], kind.list_size)
+    return pa.large_list(new[0]) if str(kind).startswith("large_list") else pa.list_(new[0])
 
 
 def _is_plain(kind: pa.DataType) -> bool:
-    """Tell whether a type is one that `Source.table` may have."""
+    """Tell whether values are numbers, booleans or text."""
     is_number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
     is_other = types.is_string(kind) or types.is_boolean(kind) or types.is_null(kind)
     return bool(is_number or is_other)
-
-
-def _as_text(name: str, array: pa.Array) -> pa.Array:
-    """Convert dates, times, bytes and other types of text to `string`."""
-    kind = array.type
-    if types.is_duration(kind):  # its text would pass for a number
-        raise UnreadableTable(_cannot_be_text(name, kind, "send them as numbers or as text"))
-    try:
-        text = array.cast(pa.string())
-    except pa.ArrowException as error:
-        raise UnreadableTable(_cannot_be_text(name, kind, first_line(error))) from error
-    if types.is_temporal(kind) and pc.any(pc.starts_with(text, _OUT_OF_RANGE)).as_py():
-        raise UnreadableTable(_cannot_be_text(name, kind, "one is out of range"))
-    return text
-
-
-def _cannot_be_text(name: str, kind: pa.DataType, why: str) -> str:
-    """Say that the values of a column cannot be read, and why."""
-    return f"The column {name!r} holds values ({kind}) that cannot be read: {why}."
 
 
 def first_line(error: BaseException) -> str:

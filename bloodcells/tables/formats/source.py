@@ -14,8 +14,9 @@ from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
 from bloodcells.tables.numbers import LARGEST, as_matrix
 from bloodcells.tables.running_statistics import RunningStatistics
 
-Format = Literal["csv", "json", "ndjson", "arrow", "parquet"]
-"""The formats that are read."""
+Format = Literal["csv", "json", "ndjson", "arrow", "parquet", "workbook", "any"]
+"""The formats that are read: `workbook` is one of a spreadsheet program, and `any` is told by its first
+bytes."""
 
 Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
 """The headers of all columns, and the positions of those that a `LazyTable` has as text; None instead of the
@@ -74,8 +75,10 @@ class Source:
     def table(self) -> pa.Table:
         """Return the whole table, reading it now if that was not done before.
 
-        All columns are in their order, with their headers as they were sent. Each has integers, floats,
-        decimals, booleans, text (`string`) or only nulls; those of a CSV are all text.
+        All columns are in their order, with their headers as they were sent. Those of a CSV are all text
+        (`string`), those of JSON are numbers, booleans, text or only nulls. Those of Arrow and Parquet
+        may have values of any other type too, but each value stands for itself: none is a dictionary,
+        runs or views. `bloodcells.tables.numbers.plain` makes text of what is no number.
         """
         return self.sent.read() if isinstance(self.sent, LazyTable) else self.sent
 

@@ -1,0 +1,82 @@
+"""Read the footer of an Arrow file, which says where its batches are."""
+
+import struct
+from dataclasses import dataclass
+
+from flatbuffers import encode, number_types
+from flatbuffers.table import Table
+
+from bloodcells.errors import UnreadableTable
+
+__all__ = ["ARROW_FILE", "Block", "Footer", "read_footer"]
+
+ARROW_FILE = b"ARROW1"
+"""First and last bytes of an Arrow file; two zeros follow the first ones. Between them are the messages of a
+stream, or whatever the writer likes: only the footer says what is in the file.
+https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format"""
+
+# The numbers of fields are those of https://github.com/apache/arrow/blob/main/format/File.fbs; in a
+# flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
+_DICTIONARIES, _BATCHES = 4 + 2 * 2, 4 + 2 * 3
+_BLOCK = struct.Struct("<qi4xq")
+_TAIL = struct.Struct(f"<i{len(ARROW_FILE)}s")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Say where a batch is in a file."""
+
+    offset: int
+    """Bytes of the file before it."""
+    metadata: int
+    """Bytes of its metadata, with their length before them."""
+    body: int
+    """Bytes of its body, which follows them."""
+
+
+@dataclass(frozen=True)
+class Footer:
+    """List what an Arrow file has, in the order in which it is read."""
+
+    dictionaries: tuple[Block, ...]
+    batches: tuple[Block, ...]
+
+
+def read_footer(data: bytes | memoryview) -> Footer:
+    """Read the footer from the last bytes of a file.
+
+    Raises
+    ------
+    UnreadableTable
+        The file is cut short, or the footer is damaged.
+    """
+    if len(data) < _TAIL.size:
+        raise _unreadable("it is cut short")
+    length, magic = _TAIL.unpack_from(data, len(data) - _TAIL.size)
+    start = len(data) - _TAIL.size - length
+    if magic != ARROW_FILE or length <= 0 or start < 0:
+        raise _unreadable("it is cut short: its end, which says what is in it, is missing")
+    footer = bytes(data[start : start + length])
+    try:
+        root = encode.Get(number_types.UOffsetTFlags.packer_type, footer, 0)
+        table = Table(footer, root)
+        return Footer(_blocks(table, _DICTIONARIES), _blocks(table, _BATCHES))
+    except (struct.error, IndexError, TypeError, ValueError, OverflowError) as error:
+        raise _unreadable("its end, which says what is in it, is damaged") from error
+
+
+def _blocks(table: Table, slot: int) -> tuple[Block, ...]:
+    """Read a list of blocks; an empty one if it is left out."""
+    offset = table.Offset(slot)
+    if not offset:
+        return ()
+    start, count = table.Vector(offset), table.VectorLen(offset)
+    if not 0 <= start <= len(table.Bytes) - count * _BLOCK.size:
+        raise ValueError("a list is longer than the footer")
+    blocks = _BLOCK.iter_unpack(table.Bytes[start : start + count * _BLOCK.size])
+    return tuple(Block(*values) for values in blocks)
+
+
+def _unreadable(why: str) -> UnreadableTable:
+    """Build the error for a file that cannot be read."""
+    return UnreadableTable(f"The Arrow file cannot be read: {why}.")

@@ -1,0 +1,51 @@
+"""Tell whether bytes are one JSON value or one object per line."""
+
+import re
+
+import orjson
+
+from bloodcells.measurements import known_names, normalise
+
+__all__ = ["TABLES", "is_lines", "is_one_value"]
+
+TABLES = (
+    {"cells"},
+    {"columns", "data"},
+    {"columns", "index", "data"},
+    {"schema", "data"},
+)
+"""The keys of an object that is a whole table: ours, and pandas' `split` and `table`."""
+
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
+_LIST = re.compile(rb'\{\s*"(?:cells|columns|data|index|schema)"\s*:\s*[\[{]')
+"""What begins as the object of a whole table does."""
+_LINE = re.compile(rb"[^\r\n]*")
+_MORE = re.compile(rb"\s*\S")
+
+
+def is_one_value(data: bytes) -> bool:
+    """Tell whether bytes begin as JSON that is no line of NDJSON: as a list, or an object that is a table."""
+    start = _START.match(data).end()  # type: ignore[union-attr]
+    if data.startswith(b"[", start):
+        return True
+    return _LIST.match(data, start) is not None and not is_lines(data)
+
+
+def is_lines(data: bytes) -> bool:
+    """Tell whether bytes are NDJSON: their first line is an object of values, and no whole table.
+
+    One object alone is taken for a table of one row if it has a measurement.
+    """
+    start = _START.match(data).end()  # type: ignore[union-attr]
+    line = _LINE.match(data, start)
+    assert line is not None
+    try:
+        first = orjson.loads(line[0])
+    except orjson.JSONDecodeError:
+        return False
+    if not isinstance(first, dict) or any(set(first) == keys for keys in TABLES):
+        return False
+    if _MORE.match(data, line.end()):
+        return True
+    plain = (k for k, value in first.items() if not isinstance(value, dict | list))
+    return any(normalise(key) in known_names() for key in plain)

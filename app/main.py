@@ -4,6 +4,7 @@ Its routes are listed in `app/routes/__init__.py`, which says how to add one.
 """
 
 import asyncio
+import logging
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -19,13 +20,17 @@ from app.metrics import Metrics
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
 from app.middleware.head import HeadMiddleware
+from app.middleware.unread_body import UnreadBodyMiddleware
 from app.model_registry import LoadedModels, ModelRegistry
 from app.openapi import document, swagger_ui
 from app.routes import ROUTERS
 from app.settings import Settings
+from app.spool import why_no_file
 from app.thread_pool import ThreadPool
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
+
+log = logging.getLogger("bloodcells")
 
 _DESCRIPTION = """Says which white-blood-cell type each row of ImageJ cell measurements is, how sure
 it is, and what is doubtful about the row. For research; not a medical device."""
@@ -41,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(registry.load)
+        await asyncio.to_thread(_warn_of_no_spool, settings)
         with _reload_on_hangup(registry):
             yield
         pool.close()
@@ -66,10 +72,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     swagger_ui.install(app)
     app.add_middleware(SmallRequestMiddleware, service=service)
     app.add_middleware(HeadMiddleware)
-    app.add_middleware(AccessLogMiddleware, metrics=service.metrics)  # the outermost
+    app.add_middleware(AccessLogMiddleware, metrics=service.metrics)
+    app.add_middleware(UnreadBodyMiddleware, settings=settings)  # the outermost
 
     app.openapi = _Document(app, service)  # type: ignore[method-assign]
     return app
+
+
+def _warn_of_no_spool(settings: Settings) -> None:
+    """Log that long answers are refused, where no folder can hold them."""
+    if reason := why_no_file(settings.spool_folder):
+        log.warning(
+            "streamed answers of more than %s bytes are refused, as there is no folder to hold them in: "
+            "%s; let BLOODCELLS_SPOOL_FOLDER name one that can be written",
+            f"{settings.spool_bytes:,}",
+            reason,
+        )
 
 
 class _Document:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
+from app.spool import AnswerTooLarge, SpoolFull
 from app.thread_pool import Busy
 from bloodcells import errors
 from bloodcells.composition.estimation import CompositionError
@@ -56,6 +57,8 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     NoReport: 404,
     errors.NotReady: 503,
     Busy: 503,
+    AnswerTooLarge: 413,
+    SpoolFull: 507,
     # A table that cannot be read.
     errors.UnreadableTable: 400,
     errors.TableTooLarge: 413,
@@ -113,6 +116,12 @@ def problem(error: errors.BloodcellsError | RequestValidationError) -> Problem:
     return _of_library(error)
 
 
+def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """Build the answer that a problem is."""
+    body = orjson.dumps(problem.model_dump())
+    return Response(body, problem.status, headers, media_type=MEDIA_TYPE)
+
+
 def install(app: FastAPI) -> None:
     """Let an application answer every error as a problem."""
     app.add_exception_handler(errors.BloodcellsError, _library_error)
@@ -135,16 +144,11 @@ def _problem(
     )
 
 
-def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    body = orjson.dumps(problem.model_dump())
-    return Response(body, problem.status, headers, media_type=MEDIA_TYPE)
-
-
 def _library_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BloodcellsError)
     answer = problem(error)
     wait = error.retry_after if isinstance(error, Busy) else _MODEL_RETRY_AFTER
-    return _respond(answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
+    return respond(answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
 
 
 def _of_library(error: errors.BloodcellsError) -> Problem:
@@ -176,7 +180,7 @@ def _code(name: str) -> str:
 
 def _invalid_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _respond(problem(error))
+    return respond(problem(error))
 
 
 def _of_parameters(error: RequestValidationError) -> Problem:
@@ -207,7 +211,7 @@ def _http_error(request: Request, error: Exception) -> Response:
     elif error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "other methods")
         detail = f"{request.method} is not possible at {request.url.path}; {allowed} is."
-    return _respond(_problem(error.status_code, code, detail), dict(error.headers or {}))
+    return respond(_problem(error.status_code, code, detail), dict(error.headers or {}))
 
 
 def _left(request: Request, error: Exception) -> Response:
@@ -222,6 +226,4 @@ def _fault(request: Request, error: Exception) -> Response:
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID."
     )
-    return _respond(
-        _problem(500, "internal-error", sentence), {REQUEST_ID_HEADER: REQUEST_ID.get()}
-    )
+    return respond(_problem(500, "internal-error", sentence), {REQUEST_ID_HEADER: REQUEST_ID.get()})

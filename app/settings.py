@@ -46,6 +46,20 @@ class Settings(BaseSettings):
         ge=1,
         description="How long a stream may neither come nor be taken before it is given up.",
     )
+    spool_folder: Path | None = Field(
+        None,
+        description="Folder for the part of an answer that is not held in memory until it is sent; "
+        "None is the system's temporary folder.",
+    )
+    spool_bytes: int = Field(
+        16 * 2**20, ge=0, description="Bytes of one streamed answer that are held in memory."
+    )
+    discard_bytes: int = Field(
+        2**30,
+        ge=0,
+        description="Bytes of a refused body that are still read, so that its sender sees why.",
+    )
+    discard_seconds: int = Field(60, ge=0, description="How long a refused body is still read.")
     pool_threads: int = Field(
         0,
         ge=0,

@@ -1,41 +1,31 @@
-"""Answer tables of any length: read, predict and answer them by chunks, in constant memory."""
+"""Answer tables of any length: read and predict them by chunks, in constant memory."""
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, replace
 from typing import get_args
 
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
+from app.answered_chunks import AnsweredChunks, NotChunkable, StreamedTask
 from app.bodies import BodyStream
 from app.dependencies import Service
 from app.http_protocol import ABORT, CLOSE
 from app.media_types import ARROW, CSV, NDJSON
-from app.problems import Stalled, problem
-from app.settings import Settings
+from app.problems import Problem, Stalled, problem, respond
+from app.spool import Spool, SpoolError
 from app.thread_pool import Slot
-from bloodcells import CellTable, Predictions
-from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
-from bloodcells.errors import (
-    BloodcellsError,
-    InvalidRows,
-    TableTooLarge,
-)
-from bloodcells.measurements import Measurement
-from bloodcells.tables.chunked.chunked_cells import ChunkedCells
+from bloodcells.classification.writers.stream import StreamedAnswerFormat
+from bloodcells.errors import BloodcellsError, InvalidRows, TableTooLarge
 from bloodcells.tables.chunked.incremental import (
     StreamedFormat,
-    StreamLimits,
-    incremental_reader,
     streamed_format,
     why_not_chunkable,
 )
-from bloodcells.tables.columns import is_long_form
-from bloodcells.tables.formats import Format, Source
+from bloodcells.tables.formats import Format
 
 STREAM_AFTER = 8 * 2**20
 """Bytes of a table, decompressed, up to which it is read whole."""
@@ -51,8 +41,9 @@ MAY_STREAM = (
 )
 """Remedy for a table beyond the limits of one that is read whole."""
 
-_CHUNK_ROWS = 1 << 21
-"""More rows than a chunk ever has."""
+WHILE_SENDING = "respond-while-sending"
+"""Preference (RFC 7240) of a sender that reads the answer while it sends."""
+
 _HEAD_BYTES = 65_536
 """First bytes of a table, which show whether it can be read by chunks."""
 _LINGER_SECONDS = 2.0
@@ -72,33 +63,16 @@ class _AnswerNotRead(Exception):
     """Report an answer that the client did not read for too long."""
 
 
-class _NotChunkable(Exception):
-    """Report a table that cannot be read by chunks; `str` names its form."""
-
-
-@dataclass(frozen=True)
-class StreamedTask:
-    """Hold the steps from a table to its answer."""
-
-    measurements: tuple[Measurement, ...]
-    """Measurements that the model takes."""
-    read: Callable[[Source], CellTable]
-    """A chunk of the table -> its cells."""
-    predict: Callable[[CellTable], Predictions]
-    """Cells -> their predictions."""
-    headers: Callable[[Predictions], dict[str, str]]
-    """Predictions of the first chunk -> headers of the answer."""
-    whole: Callable[[bytes], Response]
-    """The bytes of a whole table -> the answer."""
-
-
 class StreamedAnswer(Response):
     """Answer a table that may be of any length.
 
-    A table that is short, or cannot be read by chunks, is read and answered as a whole. Else the answer
-    starts once the first chunk is predicted. Until then, an error is answered as a problem, as on every
-    route; a later one ends the answer with a last message, and ends the connection, so that nobody takes
-    the answer for whole.
+    A table that is short, or cannot be read by chunks, is read and answered as a whole. Else it is read
+    and predicted chunk by chunk. As most senders read nothing before they have sent all, the answer is
+    spooled, and sent when all of it is ready; any error is answered as a problem, as on every route.
+
+    To a sender that asks for it (`WHILE_SENDING`), each chunk of the answer is sent as soon as it is
+    ready. An error after the first chunk then ends the answer with a last message, and ends the
+    connection, so that nobody takes the answer for whole.
 
     Parameters
     ----------
@@ -135,13 +109,16 @@ class StreamedAnswer(Response):
         async with self._service.pool.slot() as slot:
             body = BodyStream(self._request, self._zipped, slot, self._settings.stall_seconds)
             start, ended = await self._start(body)
+            response: Response | None = None
             if not ended:
                 try:
-                    await self._stream(start, body, slot, send)
-                    return
-                except _NotChunkable as form:
+                    response = await self._by_chunks(start, body, slot, send)
+                    if response is None:
+                        return
+                except NotChunkable as form:
                     await self._rest(start, body, str(form))
-            response = await slot.run(self._whole, start)
+            if response is None:
+                response = await slot.run(self._whole, start)
         await response(scope, receive, send)
 
     def _whole(self, start: list[bytes]) -> Response:
@@ -178,12 +155,14 @@ class StreamedAnswer(Response):
             "tables."
         )
 
-    async def _stream(self, start: list[bytes], body: BodyStream, slot: Slot, send: Send) -> None:
-        """Answer chunk by chunk.
+    async def _by_chunks(
+        self, start: list[bytes], body: BodyStream, slot: Slot, send: Send
+    ) -> Response | None:
+        """Read and predict chunk by chunk, and answer; or give the problem to answer with.
 
         Raises
         ------
-        _NotChunkable
+        NotChunkable
             The table is to be read whole; nothing is sent yet, and `start` is as it was.
         BloodcellsError
             Something is wrong up to the first chunk; nothing is sent yet.
@@ -191,30 +170,20 @@ class StreamedAnswer(Response):
         head = _first_bytes(start)
         table_format = streamed_format(head, self._table_format)
         if form := why_not_chunkable(head, table_format):
-            raise _NotChunkable(form)
-        chunks = _AnsweredChunks(
+            raise NotChunkable(form)
+        chunks = AnsweredChunks(
             self._settings, table_format, self._task, self._answer_format, self._probabilities
         )
         async with aclosing(self._answers(chunks, start, body, slot)) as answers:
             first = await anext(answers)
             start.clear()
-            try:
-                await self._send(send, self._head(chunks))
-                await self._send(send, _body(first))
-                del first
-                async for answer in answers:
-                    await self._send(send, _body(answer))
-                await self._send(send, _body(chunks.end(), more=False))
-            except ClientDisconnect:
-                self._log("disconnected", chunks.row)
-            except _AnswerNotRead:
-                self._log("not-taken", chunks.row)
-                await self._cut(0.0)
-            except Exception as error:
-                await self._fail(error, chunks, body, send)
+            if _reads_while_sending(self._request):
+                await self._send_meanwhile(first, answers, chunks, body, send)
+                return None
+            return await self._send_at_end(first, answers, chunks, slot, send)
 
     async def _answers(
-        self, chunks: "_AnsweredChunks", start: list[bytes], body: BodyStream, slot: Slot
+        self, chunks: AnsweredChunks, start: list[bytes], body: BodyStream, slot: Slot
     ) -> AsyncGenerator[bytes]:
         """Give the answer to each chunk, as soon as enough of the body came for it."""
         for data in start:
@@ -233,6 +202,75 @@ class StreamedAnswer(Response):
         while answer := await slot.run(chunks.next):
             yield answer
 
+    async def _send_at_end(
+        self,
+        first: bytes,
+        answers: AsyncGenerator[bytes],
+        chunks: AnsweredChunks,
+        slot: Slot,
+        send: Send,
+    ) -> Response | None:
+        """Spool the answer, then send it; or give the problem to answer with."""
+        spool = Spool(self._settings.spool_folder, self._settings.spool_bytes)
+        try:
+            try:
+                await slot.run(spool.write, first)
+                del first
+                async for answer in answers:
+                    await slot.run(spool.write, answer)
+                    del answer
+                await slot.run(spool.write, chunks.end())
+            except ClientDisconnect:
+                self._log("disconnected", chunks.row)
+                raise
+            except Exception as error:
+                return respond(self._reported(error, chunks))
+            await self._send_spooled(spool, chunks, slot, send)
+            return None
+        finally:
+            await slot.run(spool.close)
+
+    async def _send_spooled(
+        self, spool: Spool, chunks: AnsweredChunks, slot: Slot, send: Send
+    ) -> None:
+        """Send an answer that is ready."""
+        headers = chunks.headers | {"Content-Length": str(spool.size)}
+        try:
+            await self._send(send, self._head(headers))
+            blocks = spool.blocks()
+            while block := await slot.run(next, blocks, b""):
+                await self._send(send, _body(block))
+            await self._send(send, _body(b"", more=False))
+        except _AnswerNotRead:
+            self._log("not-taken", chunks.row)
+            await self._cut(0.0)
+
+    async def _send_meanwhile(
+        self,
+        first: bytes,
+        answers: AsyncGenerator[bytes],
+        chunks: AnsweredChunks,
+        body: BodyStream,
+        send: Send,
+    ) -> None:
+        """Send the answer to each chunk as soon as it is ready."""
+        try:
+            await self._send(
+                send, self._head(chunks.headers | {"Preference-Applied": WHILE_SENDING})
+            )
+            await self._send(send, _body(first))
+            del first
+            async for answer in answers:
+                await self._send(send, _body(answer))
+            await self._send(send, _body(chunks.end(), more=False))
+        except ClientDisconnect:
+            self._log("disconnected", chunks.row)
+        except _AnswerNotRead:
+            self._log("not-taken", chunks.row)
+            await self._cut(0.0)
+        except Exception as error:
+            await self._fail(error, chunks, body, send)
+
     async def _send(self, send: Send, message: Message) -> None:
         """Send a message, or give up when the client does not read for too long."""
         try:
@@ -241,9 +279,10 @@ class StreamedAnswer(Response):
         except TimeoutError as error:
             raise _AnswerNotRead from error
 
-    def _head(self, chunks: "_AnsweredChunks") -> Message:
-        response = Response(headers=chunks.headers, media_type=self._media_type)
-        del response.headers["content-length"]
+    def _head(self, headers: dict[str, str]) -> Message:
+        response = Response(headers=headers, media_type=self._media_type)
+        if "Content-Length" not in headers:
+            del response.headers["content-length"]
         return {
             "type": "http.response.start",
             "status": 200,
@@ -251,9 +290,21 @@ class StreamedAnswer(Response):
         }
 
     async def _fail(
-        self, error: Exception, chunks: "_AnsweredChunks", body: BodyStream, send: Send
+        self, error: Exception, chunks: AnsweredChunks, body: BodyStream, send: Send
     ) -> None:
         """Send what is wrong as the last message, and cut the connection before the answer's end."""
+        failed = chunks.failed(self._reported(error, chunks).model_dump())
+        seconds = 0.0
+        with suppress(_AnswerNotRead, ClientDisconnect, Stalled, TimeoutError):
+            await self._send(send, _body(failed))
+            seconds = self._settings.stall_seconds
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while await body.sent_next():
+                    pass
+        await self._cut(seconds)
+
+    def _reported(self, error: Exception, chunks: AnsweredChunks) -> Problem:
+        """Count and log an error after the first chunk, and describe it with its row."""
         if isinstance(error, BloodcellsError):
             known = error
         else:
@@ -263,18 +314,11 @@ class StreamedAnswer(Response):
             )
             log.error("a stream failed for a fault of the service", exc_info=error)
         reported = problem(known)
-        if not isinstance(known, InvalidRows):
+        if not isinstance(known, InvalidRows | SpoolError):
             reported.detail = f"From row {chunks.row:,} on: {reported.detail}"
         rows = [fault.row for fault in reported.errors if fault.row is not None]
         self._log(reported.type.split(":")[-1], min(rows, default=chunks.row))
-        seconds = 0.0
-        with suppress(_AnswerNotRead, ClientDisconnect, Stalled, TimeoutError):
-            await self._send(send, _body(chunks.failed(reported.model_dump())))
-            seconds = self._settings.stall_seconds
-            async with asyncio.timeout(_LINGER_SECONDS):
-                while await body.sent_next():
-                    pass
-        await self._cut(seconds)
+        return reported
 
     async def _cut(self, seconds: float) -> None:
         """Close the connection once the client has read what was sent, after some seconds at the latest."""
@@ -296,6 +340,13 @@ class StreamedAnswer(Response):
         log.warning("a stream ended before its end", extra={"fields": fields})
 
 
+def _reads_while_sending(request: Request) -> bool:
+    """Tell whether a sender asks for the answer while it sends, and HTTP/1.1's chunks can bring it."""
+    asked = ",".join(request.headers.getlist("prefer")).lower().split(",")
+    names = {preference.partition(";")[0].partition("=")[0].strip() for preference in asked}
+    return WHILE_SENDING in names and request.scope["http_version"] != "1.0"
+
+
 def _first_bytes(start: list[bytes]) -> bytes:
     head = b""
     for data in start:
@@ -307,60 +358,3 @@ def _first_bytes(start: list[bytes]) -> bytes:
 
 def _body(data: bytes, more: bool = True) -> Message:
     return {"type": "http.response.body", "body": data, "more_body": more}
-
-
-class _AnsweredChunks:
-    """Read one table by chunks and answer each; only one thread at a time may call it.
-
-    Attributes
-    ----------
-    headers
-        Headers of the answer; empty until the first chunk is answered.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        table_format: Format,
-        task: StreamedTask,
-        answer_format: StreamedAnswerFormat,
-        probabilities: bool,
-    ) -> None:
-        chunk_limits = replace(settings.limits, rows=_CHUNK_ROWS)
-        limits = StreamLimits(settings.max_stream_bytes, settings.max_stream_rows)
-        self._reader = incremental_reader(table_format, chunk_limits, limits)
-        self._writer = stream_writer(answer_format, probabilities)
-        self._task = task
-        self._cells = ChunkedCells(task.read)
-        self._rows = 0
-        self.headers: dict[str, str] = {}
-        self.feed, self.close = self._reader.feed, self._reader.close
-        self.end, self.failed = self._writer.end, self._writer.failed
-
-    @property
-    def ready(self) -> bool:
-        """Tell whether enough bytes came for the next chunk."""
-        return self._reader.ready
-
-    @property
-    def row(self) -> int:
-        """Number the first row that is not answered, as far as is known; the first of the table is 1."""
-        return self._rows + 1
-
-    def next(self) -> bytes | None:
-        """Answer the next chunk that has cells; None if there is none."""
-        while (chunk := self._reader.take()) is not None:
-            if not chunk.first and is_long_form(chunk.source.names, self._task.measurements):
-                raise _NotChunkable("ImageJ's long form, with a row for each cell and channel,")
-            cells = self._cells.of(chunk)
-            answer = None if cells is None else self._answer(cells)
-            self._rows = self._reader.rows
-            if answer is not None:
-                return answer
-        return None
-
-    def _answer(self, cells: CellTable) -> bytes:
-        predictions = self._task.predict(cells)
-        if not self.headers:
-            self.headers = self._task.headers(predictions)
-        return self._writer.part(predictions)

@@ -20,7 +20,7 @@ log = logging.getLogger(ACCESS)
 
 
 class AccessLogMiddleware:
-    """Log and count requests, as the outermost ASGI middleware.
+    """Log and count requests, as ASGI middleware around all that answer them.
 
     A sender's own X-Request-ID is kept if it is 1 to 128 letters, digits, dots, hyphens, underscores.
     Requests are counted under their route's path, not their own.

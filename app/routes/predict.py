@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from app.answered_chunks import StreamedTask
 from app.bodies import RequestHead, read_body, read_head, read_table, too_large
 from app.dependencies import Service, ServiceDep, cells_for
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
@@ -22,13 +23,7 @@ from app.schemas import (
     answer_headers,
     described_headers,
 )
-from app.streaming import (
-    MAY_STREAM,
-    STREAMED_ANSWERS,
-    STREAMED_BODIES,
-    StreamedAnswer,
-    StreamedTask,
-)
+from app.streaming import MAY_STREAM, STREAMED_ANSWERS, STREAMED_BODIES, StreamedAnswer
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
 
@@ -83,11 +78,14 @@ async def predict(
     `probability` and `flags` behind its columns.
 
     A table in CSV, NDJSON or an Arrow stream, gzipped or not, may be of any length if the answer is one
-    of these too: it is answered part by part while it comes, so read the answer while you send. What is
-    wrong further down then ends the answer: its last message says what and at which row (NDJSON: a line
-    `{"error": ...}`; CSV: a line `# error: ...`; Arrow: a batch without rows, with `error` in its
-    metadata), and the connection is cut off, so that no HTTP client takes it for whole. Other tables and
-    answers are limited, as is ImageJ's long form.
+    of these too. The answer comes once all of the table is read, and whatever is wrong in it, down to its
+    last row, is a problem with its status. Other tables and answers are limited, as is ImageJ's long form.
+
+    With `Prefer: respond-while-sending` such a table is answered part by part while it comes; then read
+    the answer while you send. What is wrong further down ends such an answer: its last message says what
+    and at which row (NDJSON: a line `{"error": ...}`; CSV: a line `# error: ...`; Arrow: a batch without
+    rows, with `error` in its metadata), and the connection is cut off, so that no HTTP client takes it
+    for whole.
     """
     media_type = accepted(request, TABLE_ANSWERS)
     classifier = service.registry.get(query.model, query.version)

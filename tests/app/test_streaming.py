@@ -19,6 +19,7 @@ import httpx
 import pyarrow as pa
 import pytest
 
+from app.streaming import WHILE_SENDING
 from tests.app.artifacts import MODELS
 from tests.app.bodies import (
     ARROW,
@@ -108,7 +109,7 @@ class Duplex:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
         self.socket.connect((client.base_url.host, client.base_url.port or 80))
         self._file = self.socket.makefile("rb")
-        lines = [f"POST /v1/predict{query} HTTP/1.1", "Host: x"]
+        lines = [f"POST /v1/predict{query} HTTP/1.1", "Host: x", f"Prefer: {WHILE_SENDING}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
 
@@ -238,10 +239,10 @@ def test_a_gzipped_table_streams_too(client: httpx.Client) -> None:
 
 def test_a_declared_length_changes_nothing(client: httpx.Client) -> None:
     body = csv_with(",")(cells())
-    response = client.post(
-        "/v1/predict", content=body.content, headers=body.headers | {"Accept": CSV}
-    )
+    headers = body.headers | {"Accept": CSV, "Prefer": WHILE_SENDING}
+    response = client.post("/v1/predict", content=body.content, headers=headers)
     assert "content-length" not in response.headers
+    assert response.headers["preference-applied"] == WHILE_SENDING
     same(response.content, ask_whole(client, body, CSV).content, CSV)
 
 
@@ -497,11 +498,12 @@ def test_what_is_wrong_from_the_start_is_a_problem(client: httpx.Client) -> None
 
 def test_no_http_client_takes_a_failure_for_success(client: httpx.Client) -> None:
     body = csv_with(",")(cells().put(417, "Feret", "n.a."))
+    headers = body.headers | {"Accept": CSV, "Prefer": WHILE_SENDING}
     with pytest.raises(httpx.RemoteProtocolError):
-        client.post("/v1/predict", content=body.content, headers=body.headers | {"Accept": CSV})
+        client.post("/v1/predict", content=body.content, headers=headers)
     host = client.base_url
     other = http.client.HTTPConnection(host.host, host.port, timeout=PATIENCE)
-    other.request("POST", "/v1/predict", body.content, body.headers | {"Accept": CSV})
+    other.request("POST", "/v1/predict", body.content, headers)
     with pytest.raises(http.client.IncompleteRead):
         other.getresponse().read()
     other.close()

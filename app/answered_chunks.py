@@ -1,0 +1,95 @@
+"""Read one table by chunks, and predict and encode each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from fastapi import Response
+
+from app.settings import Settings
+from bloodcells import CellTable, Predictions
+from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
+from bloodcells.measurements import Measurement
+from bloodcells.tables.chunked.chunked_cells import ChunkedCells
+from bloodcells.tables.chunked.incremental import StreamLimits, incremental_reader
+from bloodcells.tables.columns import is_long_form
+from bloodcells.tables.formats import Format, Source
+
+_CHUNK_ROWS = 1 << 21
+"""More rows than a chunk ever has."""
+
+
+class NotChunkable(Exception):
+    """Report a table that cannot be read by chunks; `str` names its form."""
+
+
+@dataclass(frozen=True)
+class StreamedTask:
+    """Hold the steps from a table to its answer."""
+
+    measurements: tuple[Measurement, ...]
+    """Measurements that the model takes."""
+    read: Callable[[Source], CellTable]
+    """A chunk of the table -> its cells."""
+    predict: Callable[[CellTable], Predictions]
+    """Cells -> their predictions."""
+    headers: Callable[[Predictions], dict[str, str]]
+    """Predictions of the first chunk -> headers of the answer."""
+    whole: Callable[[bytes], Response]
+    """The bytes of a whole table -> the answer."""
+
+
+class AnsweredChunks:
+    """Read one table by chunks and answer each; only one thread at a time may call it.
+
+    Attributes
+    ----------
+    headers
+        Headers of the answer; empty until the first chunk is answered.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        table_format: Format,
+        task: StreamedTask,
+        answer_format: StreamedAnswerFormat,
+        probabilities: bool,
+    ) -> None:
+        chunk_limits = replace(settings.limits, rows=_CHUNK_ROWS)
+        limits = StreamLimits(settings.max_stream_bytes, settings.max_stream_rows)
+        self._reader = incremental_reader(table_format, chunk_limits, limits)
+        self._writer = stream_writer(answer_format, probabilities)
+        self._task = task
+        self._cells = ChunkedCells(task.read)
+        self._rows = 0
+        self.headers: dict[str, str] = {}
+        self.feed, self.close = self._reader.feed, self._reader.close
+        self.end, self.failed = self._writer.end, self._writer.failed
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether enough bytes came for the next chunk."""
+        return self._reader.ready
+
+    @property
+    def row(self) -> int:
+        """Number the first row that is not answered, as far as is known; the first of the table is 1."""
+        return self._rows + 1
+
+    def next(self) -> bytes | None:
+        """Answer the next chunk that has cells; None if there is none."""
+        while (chunk := self._reader.take()) is not None:
+            if not chunk.first and is_long_form(chunk.source.names, self._task.measurements):
+                raise NotChunkable("ImageJ's long form, with a row for each cell and channel,")
+            cells = self._cells.of(chunk)
+            answer = None if cells is None else self._answer(cells)
+            self._rows = self._reader.rows
+            if answer is not None:
+                return answer
+        return None
+
+    def _answer(self, cells: CellTable) -> bytes:
+        predictions = self._task.predict(cells)
+        if not self.headers:
+            self.headers = self._task.headers(predictions)
+        return self._writer.part(predictions)

@@ -1,0 +1,101 @@
+"""Read on after a refusal: a sender that reads only when it has sent all is to see the answer.
+
+Where a connection is closed with bytes of the body unread, TCP resets it, and the sender may lose the answer
+that it has not read yet (RFC 9112, 9.6). It is closed after each answer to HTTP/1.0 or `Connection: close`.
+"""
+
+import asyncio
+from contextlib import suppress
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http_protocol import CLOSE
+from app.settings import Settings
+
+_PAUSE_SECONDS = 5.0
+"""How long the next bytes may take to come: as long as nginx waits, by `lingering_timeout`."""
+_END: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+class UnreadBodyMiddleware:
+    """End an answer only when the body has come or been given up, as the outermost ASGI middleware.
+
+    All bytes of the answer go out at once; only the end of the request waits.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._bytes, self._seconds = settings.discard_bytes, settings.discard_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http" or not _has_body(scope):
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send)
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        finally:
+            if exchange.answered:
+                whole = await self._discard(exchange)
+                await send(_END)
+                if not whole and CLOSE in scope.get("extensions", {}):
+                    scope["extensions"][CLOSE]()
+
+    async def _discard(self, exchange: "_Exchange") -> bool:
+        """Read the rest of the body within the bounds, and tell whether that was all."""
+        left = self._bytes
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                while left > 0 and not exchange.ended:
+                    async with asyncio.timeout(_PAUSE_SECONDS):
+                        message = await exchange.receive()
+                    left -= len(message.get("body", b""))
+        return exchange.ended
+
+
+class _Exchange:
+    """Watch one request and its answer, whose end is held back while bytes of the body are missing.
+
+    Attributes
+    ----------
+    ended
+        Whether all of the body came, or its sender left.
+    answered
+        Whether the end of the answer is held back.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._asked = self.ended = self.answered = False
+
+    async def receive(self) -> Message:
+        """Receive the next message."""
+        self._asked = True
+        message = await self._receive()
+        if not message.get("more_body"):
+            self.ended = True
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send a message, without the end of an answer if not all of the body came."""
+        if message["type"] == "http.response.start":
+            if not self._asked and _expects_continue(self._scope):
+                # The body may come or not: the next bytes could be of it, or the next request.
+                message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+        elif not self.ended and not message.get("more_body"):
+            self.answered = True
+            message = {**message, "more_body": True}
+        await self._send(message)
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
+
+
+def _expects_continue(scope: Scope) -> bool:
+    """Tell whether the sender waits for an answer before it sends the body (RFC 9110, 10.1.1)."""
+    return any(name == b"expect" for name, _ in scope["headers"])

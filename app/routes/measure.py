@@ -14,12 +14,15 @@ from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
 from app.schemas import (
+    LONGEST_NOTES,
     MODEL_HEADER,
+    NOTES_HEADER,
     ModelQuery,
     ModelRef,
     Prediction,
     Summary,
     answer_headers,
+    one_line,
 )
 from app.thread_pool import Slot
 from bloodcells import Classifier
@@ -36,21 +39,30 @@ _HEADERS = {
     MODEL_HEADER: {
         "description": "With `predict=true`: which model said it, as NAME/VERSION.",
         "schema": {"type": "string"},
-    }
+    },
+    NOTES_HEADER: {
+        "description": "What was done to read the image and the mask and is no fault, such as an opaque "
+        f"alpha channel left out, at most {LONGEST_NOTES:,} characters. In JSON it is all among `notes`.",
+        "schema": {"type": "string", "maxLength": LONGEST_NOTES},
+    },
 }
 _Cells = FieldTable | LocatedPredictions
+_NOTES = "What was done to read the image and the mask and is no fault."
 
 
 def _one_image(table: FieldTable) -> dict[str, Any]:
-    """Name the one image of a request and its size."""
+    """Name the one image of a request and its size, and what was done to read it."""
     (field,) = table.fields
-    return {"image": {"name": field.name, "width": field.width, "height": field.height}}
+    return {
+        "image": {"name": field.name, "width": field.width, "height": field.height},
+        "notes": table.sentences,
+    }
 
 
 def _to_json(cells: _Cells, probabilities: bool) -> bytes:
     if isinstance(cells, LocatedPredictions):
         answer = orjson.loads(cells.to_json(probabilities))
-        return orjson.dumps(_one_image(cells.measured) | answer)
+        return orjson.dumps(answer | _one_image(cells.measured))
     return orjson.dumps(_one_image(cells) | {"cells": cells.records()})
 
 
@@ -153,6 +165,7 @@ class MeasuredImage(BaseModel):
     """Give the cells of the image, measured."""
 
     image: ImageRef
+    notes: list[str] = Field(description=_NOTES)
     cells: list[MeasuredCell]
 
 
@@ -164,6 +177,7 @@ class TypedImage(BaseModel):
     """Give the cells of the image, measured and predicted: the answer to `predict=true`."""
 
     image: ImageRef
+    notes: list[str] = Field(description=_NOTES)
     model: ModelRef
     classes: list[str]
     predictions: list[TypedCell]
@@ -188,8 +202,9 @@ async def measure(
     """Measure every cell of a segmented image as ImageJ does, and with `predict=true` predict it.
 
     The form's part `image` is the RGB image, 8 bits a channel, as JPEG, PNG or TIFF; its part `mask`
-    is the label mask of the same size, whole numbers of 8, 16 or 32 bits as PNG, TIFF or plain NumPy
-    array, 0 being background. The answer's form follows `Accept`.
+    is the label mask of the same size, whole numbers of 8, 16 or 32 bits as PNG, TIFF, NumPy array or
+    Cellpose's `_seg.npy`, 0 being background; or Cellpose's or ImageJ's outlines of the cells, as `.txt`,
+    `.zip` or `.roi`. The answer's form follows `Accept`.
     """
     media_type = accepted(request, TABLE_ANSWERS)
     classifier = None
@@ -235,11 +250,12 @@ def _answer(
     selection = query.selection(settings.max_image_labels)
     table = FieldTable([measure_field(image, mask, selection, settings.max_image_pixels)])
     if classifier is None:
-        return Response(encode(table, media_type), media_type=media_type)
+        noted = {NOTES_HEADER: one_line(table.sentences)} if table.notes else None
+        return Response(encode(table, media_type), headers=noted, media_type=media_type)
     predictions = predict_fields(classifier, table)
     service.metrics.count(predictions)
     body = encode(predictions, media_type, query.probabilities == "true")
-    headers = answer_headers(predictions.model_name, predictions.model_version)
+    headers = answer_headers(predictions.model_name, predictions.model_version, table.sentences)
     return Response(body, headers=headers, media_type=media_type)
 
 

@@ -1,6 +1,7 @@
 """Define the options of the commands that measure images, and measure what they ask for."""
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from PIL import Image
 
 from bloodcells.cli.common import Unwritable
 from bloodcells.cli.progress import count_shown
-from bloodcells.errors import BloodcellsError, list_some
+from bloodcells.errors import MAX_LISTED, BloodcellsError, list_some
 from bloodcells.images import (
     FieldTable,
     LabelSelection,
@@ -116,12 +117,16 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
             raise NoLabels(run.empty[0])
         if run.faults:
             raise NotAllMeasured(run.faults[0])
-        return FieldTable(run.fields), None
+        table = FieldTable(run.fields)
+        _show(table.sentences)
+        return table, None
     search = find_pairs(request.paths[0])
     checkpoint = None if output is None else output.with_name(output.name + ".part")
     run = _run(request, search.pairs, checkpoint)
     for note in search.notes:
         typer.echo(note, err=True)
+    table = FieldTable(run.fields)
+    _show(table.sentences)
     if run.empty:
         n = len(run.empty)
         masks = "1 mask has" if n == 1 else f"{n:,} masks have"
@@ -135,7 +140,15 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
             f"{len(faults):,} of {len(search.pairs) + len(search.faults):,} cannot be measured, as said "
             f"above; nothing is written.{where} Mend them and run again, or leave them out by --skip-bad."
         )
-    return FieldTable(run.fields), checkpoint
+    return table, checkpoint
+
+
+def _show(notes: Sequence[str]) -> None:
+    """Show what was done to read the images, of many notes the first."""
+    for note in notes[:MAX_LISTED]:
+        typer.echo(note, err=True)
+    if (more := len(notes) - MAX_LISTED) > 0:
+        typer.echo(f"{more:,} more such note{'s' if more > 1 else ''}.", err=True)
 
 
 def _run(

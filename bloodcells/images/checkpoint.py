@@ -14,7 +14,7 @@ from bloodcells.files.journal import Journal, encode_line
 from bloodcells.images.field import Field
 from bloodcells.images.label_selection import LabelSelection
 
-FORMAT = 1
+FORMAT = 2
 """The version of the file's format; a file of another version is not used."""
 
 PairPaths = tuple[Path, Path]
@@ -107,6 +107,8 @@ def _to_entry(field: Field, files: list[list[Any]]) -> dict[str, Any]:
         "centroids": field.centroids.tolist(),
         "boxes": field.boxes.tolist(),
         "flags": field.flags,
+        "cell_names": list(field.cell_names.items()),
+        "notes": field.notes,
     }
 
 
@@ -123,4 +125,6 @@ def _from_entry(entry: dict[str, Any]) -> Field:
         centroids=np.array(entry["centroids"], dtype=np.float64).reshape(n, 2),
         boxes=np.array(entry["boxes"], dtype=np.int64).reshape(n, 4),
         flags=entry["flags"],
+        cell_names=dict(entry["cell_names"]),
+        notes=tuple(entry["notes"]),
     )

@@ -6,16 +6,12 @@ does not apply them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image
 
 from bloodcells.arrays import LabelMask
-from bloodcells.errors import reason_of
+from bloodcells.images.encoded import EncodedFile, ImageHeader
 from bloodcells.images.errors import (
     ImageTooLarge,
     SizesDiffer,
@@ -23,7 +19,10 @@ from bloodcells.images.errors import (
     UnfitImage,
     UnreadableImage,
 )
-from bloodcells.images.headers import EncodedFile, ImageHeader, broken, look
+from bloodcells.images.headers import look
+from bloodcells.images.label_numbers import A_MASK, TO_LABELS, to_labels
+from bloodcells.images.outlines import CellOutlines, fill_outlines, holds_outlines, read_outlines
+from bloodcells.images.pixels import Pixels, decode_grey, decode_palette, decode_rgb, highest_bytes
 
 __all__ = [
     "MAX_PIXELS",
@@ -38,24 +37,8 @@ __all__ = [
 MAX_PIXELS = 2**26
 """Most pixels of one image by default: 8,192 x 8,192."""
 
-Pixels = npt.NDArray[np.uint8]
-
 _AN_IMAGE = "an RGB image of 8 bits a channel"
-_A_MASK = "a label mask, one whole number of 8, 16 or 32 bits a pixel"
 _TO_RGB = "save it as RGB (in ImageJ, Image > Type > RGB Color)"
-_TO_LABELS = "save the labels as whole numbers in a PNG or TIFF of 16 bits"
-_HIGHEST = 2**63 - 1
-"""The highest label that a table holds; an array of unsigned 64 bits may have a higher one."""
-_PHOTOMETRIC, _ORIENTATION, _SAMPLE_FORMAT = 262, 274, 339  # tags of TIFF
-_UNDO_ORIENTATION = {  # Pillow turns a TIFF by its orientation tag when it loads it; ImageJ does not
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
 
 
 @dataclass(frozen=True)
@@ -63,13 +46,17 @@ class ImagePair:
     """Hold the pixels of an image and its mask."""
 
     name: str
-    """The image's file name."""
+    """The name of the image's file."""
     mask_name: str
-    """The mask's file name."""
+    """The name of the mask's file."""
     image: Pixels
     """`(height, width, 3)` uint8, red, green, blue."""
     mask: LabelMask
     """`(height, width)` the label of each pixel; 0 is background."""
+    cell_names: dict[int, str]
+    """The names of labels that have one."""
+    notes: tuple[str, ...]
+    """What was done to read the files and is no fault, each without capital and full stop."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -114,6 +101,8 @@ def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXEL
     SizesDiffer
         They differ in width or height.
     """
+    if holds_outlines(mask):
+        return _read_outlined(image, read_outlines(mask), max_pixels)
     header, mask_header = look(image), look(mask)
     if header.kind != "rgb" and mask_header.kind == "rgb" and header.grey:
         raise SwappedImages(image.name, mask.name)
@@ -124,8 +113,16 @@ def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXEL
     size, mask_size = (header.width, header.height), (mask_header.width, mask_header.height)
     if size != mask_size:
         raise SizesDiffer(image.name, size, mask.name, mask_size)
-    pixels, labels = _decode_image(image, header), _decode_mask(mask, mask_header)
-    return ImagePair(image.name, mask.name, pixels, labels)
+    pixels, notes = _decode_image(image, header)
+    labels = _decode_mask(mask, mask_header)
+    if header.coloured and np.array_equal(decode_grey(image.name, header), labels):
+        raise UnfitImage(
+            image.name,
+            _AN_IMAGE,
+            "the mask itself, in colours,",
+            "give the colour image that was segmented",
+        )
+    return ImagePair(image.name, mask.name, pixels, labels, {}, (*notes, *mask_header.notes))
 
 
 def read_image(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Pixels:
@@ -136,7 +133,7 @@ def read_image(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> Pixels:
     UnreadableImage, ImageTooLarge, UnfitImage
         For the same reasons as in `read_pair`.
     """
-    return _decode_image(file, _checked_header(file, max_pixels, _check_image))
+    return _decode_image(file, _checked_header(file, max_pixels, _check_image))[0]
 
 
 def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
@@ -148,6 +145,15 @@ def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
         For the same reasons as in `read_pair`.
     """
     return _decode_mask(file, _checked_header(file, max_pixels, _check_mask))
+
+
+def _read_outlined(image: EncodedFile, outlines: CellOutlines, max_pixels: int) -> ImagePair:
+    """Decode an image, and make its mask of outlines."""
+    header = _checked_header(image, max_pixels, _check_image)
+    pixels, notes = _decode_image(image, header)
+    mask, fill_notes = fill_outlines(outlines, image.name, header.width, header.height)
+    names = {cell.label: cell.name for cell in outlines.cells if cell.name}
+    return ImagePair(image.name, outlines.file_name, pixels, mask, names, (*notes, *fill_notes))
 
 
 def _checked_header(
@@ -171,79 +177,95 @@ def _check_size(file: EncodedFile, header: ImageHeader, max_pixels: int) -> None
 
 def _check_image(file: EncodedFile, header: ImageHeader) -> None:
     """Refuse what is not an RGB image, with the remedy for what it is instead."""
-    if header.kind == "rgb":
+    if header.kind == "rgb" or header.coloured:
         return
-    remedy = _TO_RGB
-    if "pages" in header.found or "images" in header.found:
+    found, remedy = header.found, _TO_RGB
+    if "pages" in found or "images" in found:
         remedy = (
             "save the one image that was segmented, as RGB (in ImageJ, Image > Type > RGB Color)"
         )
-    elif header.grey and "palette" not in header.found:
+    elif header.grey and "palette" not in found:
         remedy = "give the colour image that was segmented"
-    elif "alpha" in header.found or "RGBA" in header.found:
+    elif "alpha" in found or "RGBA" in found:
         remedy += ", without its alpha channel; in Python, Pillow's image.convert('RGB')"
-    raise UnfitImage(file.name, _AN_IMAGE, header.found, remedy)
+    elif found.startswith("an RGB image of 16 bits"):
+        remedy = _explain_16_bits(header)
+    raise UnfitImage(file.name, _AN_IMAGE, found, remedy)
+
+
+def _explain_16_bits(header: ImageHeader) -> str:
+    """Say what the numbers of a 16-bit RGB image are, and what to do with them."""
+    highest = highest_bytes(header)
+    by_range = (
+        "in ImageJ, set Image > Adjust > Brightness/Contrast > Set to 0 and {0:,} for each channel, then "
+        "Image > Type > RGB Color; in Python, {1}"
+    )
+    if highest == 0:
+        return (
+            "its high bytes are all empty, as of 8-bit numbers that were stored in 16 bits (none is above "
+            "255), so save them unchanged in 8 bits: "
+            + by_range.format(255, "image.astype('uint8')")
+        )
+    if highest is not None and highest < 64:
+        bits = 8 + int(highest).bit_length()
+        return (
+            f"its numbers are below {2**bits:,}, as of a camera of {bits} bits, so save them in 8 bits, "
+            f"divided by {2 ** (bits - 8)}: "
+            + by_range.format(2**bits - 1, f"(image >> {bits - 8}).astype('uint8')")
+        )
+    return "save it with 8 bits a channel: " + by_range.format(
+        65535, "(image >> 8).astype('uint8')"
+    )
 
 
 def _check_mask(file: EncodedFile, header: ImageHeader) -> None:
     """Refuse what is not a label mask, or may have other labels than were saved."""
     if header.lossy:
         remedy = "JPEG changes the numbers: save the labels as PNG or TIFF"
-        raise UnfitImage(file.name, _A_MASK, "a JPEG", remedy)
-    if header.kind == "labels":
+        raise UnfitImage(file.name, A_MASK, "a JPEG", remedy)
+    if header.kind in ("labels", "floats"):
         return
-    found = header.found
-    if header.kind == "floats":
-        found = f"a mask of floats ({found})"
-    raise UnfitImage(file.name, _A_MASK, found, _TO_LABELS)
+    remedy = TO_LABELS
+    if header.kind == "rgb":
+        remedy = f"a picture of the mask in colours does not keep its labels: {TO_LABELS}"
+    elif "pages" in header.found:
+        remedy = "save the one page that is the mask of this image"
+    raise UnfitImage(file.name, A_MASK, header.found, remedy)
 
 
-def _decode_image(file: EncodedFile, header: ImageHeader) -> Pixels:
-    """Decode an RGB image whose header was checked."""
-    pixels = _decode(file, header)
+def _decode_image(file: EncodedFile, header: ImageHeader) -> tuple[Pixels, tuple[str, ...]]:
+    """Decode an RGB image whose header was checked, and say what was done."""
+    notes = header.notes
+    if header.coloured:
+        pixels, opaque = decode_palette(file.name, header)
+        notes = (
+            *notes,
+            f"the palette image {file.name} was read as RGB by its palette; if it was reduced to few "
+            "colours when it was saved, its grey levels are not the camera's",
+        )
+    else:
+        pixels, opaque = decode_rgb(file.name, header)
+        if header.alpha and opaque:
+            notes = (*notes, f"the alpha channel of {file.name}, all opaque, was left out")
+    if not opaque:
+        raise UnfitImage(
+            file.name,
+            _AN_IMAGE,
+            header.found,
+            f"{_TO_RGB}, without its alpha channel, which is not opaque everywhere; in Python, Pillow's "
+            "image.convert('RGB')",
+        )
     if pixels.shape != (header.height, header.width, 3):
         raise UnfitImage(file.name, _AN_IMAGE, header.found, _TO_RGB)
-    return pixels
+    return pixels, notes
 
 
 def _decode_mask(file: EncodedFile, header: ImageHeader) -> LabelMask:
     """Decode a label mask whose header was checked, in the byte order of this machine."""
-    if header.decode is None:
-        pixels = np.lib.format.read_array(BytesIO(file.data), allow_pickle=False)
-    else:
-        pixels = _decode(file, header)
-    if pixels.dtype.kind == "i" and pixels.min() < 0:
-        remedy = "number the cells from 1, with 0 for the background"
-        raise UnfitImage(file.name, _A_MASK, f"the negative number {pixels.min()}", remedy)
-    if pixels.dtype.kind == "u" and pixels.max() > _HIGHEST:
-        remedy = "number the cells from 1 up"
-        raise UnfitImage(file.name, _A_MASK, f"the number {pixels.max()}", remedy)
-    if not pixels.dtype.isnative:
-        pixels = pixels.astype(pixels.dtype.newbyteorder("="))
-    return pixels
-
-
-def _decode(file: EncodedFile, header: ImageHeader) -> npt.NDArray[Any]:
-    """Decode a JPEG, PNG or TIFF to the pixels as they are stored."""
-    picture = header.decode
-    assert picture is not None, "the header's check refuses what Pillow is not to decode"
-    tags = getattr(picture, "tag_v2", {})
-    orientation, white_is_zero = tags.get(_ORIENTATION, 1), tags.get(_PHOTOMETRIC) == 0
-    try:
-        picture.load()
-    except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"{file.name}: {reason_of(error)}.") from error
-    except Exception as error:  # Pillow raises many types where bytes are damaged
-        raise broken(file.name, error) from error
-    as_stored: Image.Image = picture
-    if orientation in _UNDO_ORIENTATION:
-        as_stored = picture.transpose(_UNDO_ORIENTATION[orientation])
-    if as_stored.mode == "YCbCr":
-        as_stored = as_stored.convert("RGB")
-    pixels: npt.NDArray[Any] = np.asarray(as_stored)
-    if pixels.dtype == np.int32 and tags and tags.get(_SAMPLE_FORMAT, (1,))[0] == 1:
-        pixels = pixels.view(np.uint32)  # Pillow reads unsigned 32 bits as signed ones
-    if white_is_zero and pixels.dtype == np.uint8:
-        # Pillow inverts such a mask; ImageJ only shows it inverted, and measures the stored numbers.
-        pixels = 255 - pixels
-    return pixels
+    pixels = header.read() if header.read is not None else decode_grey(file.name, header)
+    if pixels.ndim == 3:  # with alpha
+        if pixels.shape[2] != 2 or pixels[..., 1].min() < 255:
+            remedy = f"its alpha channel is not opaque everywhere: {TO_LABELS}"
+            raise UnfitImage(file.name, A_MASK, header.found, remedy)
+        pixels = np.ascontiguousarray(pixels[..., 0])
+    return to_labels(pixels, file.name, header.found)

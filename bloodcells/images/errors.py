@@ -76,6 +76,25 @@ class NoLabels(ImageError):
         )
 
 
+class MergedLabels(ImageError):
+    """Report a mask in which cells that lie apart have one label."""
+
+    def __init__(self, mask: str, labels: int, pieces: int, binary: bool = False) -> None:
+        self.mask, self.labels, self.pieces = mask, labels, pieces
+        if binary:
+            super().__init__(
+                f"{mask} has one label in {pieces:,} pieces that lie apart, where each cell has to have "
+                "its own: it is a binary mask, or its labels were merged when it was saved; label it (in "
+                "ImageJ, Analyze > Analyze Particles with Show: Count Masks) and save it as TIFF."
+            )
+            return
+        super().__init__(
+            f"{mask} has {labels:,} labels in {pieces:,} pieces that lie apart, where each cell has to "
+            "have its own: labels were merged when it was saved, most likely with 8 bits; save the label "
+            "image as TIFF of 16 bits, without a change of its type."
+        )
+
+
 class LabelNotThere(ImageError):
     """Report a label that was asked for and is not in the mask's file."""
 

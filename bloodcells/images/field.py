@@ -1,11 +1,13 @@
 """Measure the cells of one image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bloodcells.arrays import Floats, Integers
 from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, read_pair
 from bloodcells.images.imagej import measure, printed
+from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
+from bloodcells.images.merged_labels import check_labels
 
 BACKGROUND = "background"
 """The flag of a row that is background, which is measured only where that was allowed."""
@@ -34,6 +36,10 @@ class Field:
     """`(n, 4)` x, y, width, height of the bounding boxes, in pixels."""
     flags: list[list[str]]
     """For each cell, what is doubtful about it."""
+    cell_names: dict[int, str] = field(default_factory=dict)
+    """The names of labels that have one, as ROIs of ImageJ have."""
+    notes: tuple[str, ...] = ()
+    """What was done to read the files and is no fault, each without capital and full stop."""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -62,7 +68,13 @@ def measure_field(
         The image and mask cannot be measured; one sentence that names the file.
     """
     pair = read_pair(image, mask, max_pixels)
-    regions = measure(pair.image, pair.mask, choice.of(pair.mask, pair.mask_name))
+    labels = choice.of(pair.mask, pair.mask_name)
+    regions = measure(pair.image, pair.mask, labels)
+    notes = pair.notes
+    if labels is None:
+        notes += check_labels(regions.labels, regions.pieces, pair.mask_name)
+    elif pair.mask.any():
+        notes += check_labels(*pieces_of_labels(pair.mask), pair.mask_name)
     background = (regions.labels == 0).tolist()
     return Field(
         name=pair.name,
@@ -77,4 +89,6 @@ def measure_field(
             [BACKGROUND] * is_background + flags
             for is_background, flags in zip(background, regions.flags, strict=True)
         ],
+        cell_names=pair.cell_names,
+        notes=notes,
     )

@@ -14,8 +14,8 @@ _MASKS = tuple(
     for ending in ("_cp_masks", "_masks")
     for suffix in (".png", ".tif", ".tiff", ".npy")
 )
-_SEG = "_seg.npy"
-"""The ending of Cellpose's own file, which holds more than the mask and is refused when it is read."""
+_OTHERS = ("_seg.npy", "_rois.zip", "_roiset.zip", "_cp_outlines.txt")
+"""The endings of Cellpose's own file, which holds the mask too, and of outlines, from which it is filled."""
 _DRAWING_ENDINGS = ("_flows", "_dP", "_cellprob", "_outlines", "_cp_output", "_cp")
 """What Cellpose's `save_masks` appends to an image's name, also before `_cp_masks`, for its own drawings."""
 
@@ -27,7 +27,8 @@ class NoPairs(ImageError):
         self.images, self.masks = images, masks
         super().__init__(
             f"{folder} has no image with its mask ({images:,} images and {masks:,} masks were found); "
-            "expected NAME.jpg, .png or .tif beside NAME_cp_masks.png or .tif, as Cellpose names it."
+            "expected NAME.jpg, .png or .tif beside NAME_cp_masks.png or .tif, as Cellpose names "
+            "it (or NAME_seg.npy, NAME_rois.zip or NAME_cp_outlines.txt)."
         )
 
 
@@ -47,9 +48,9 @@ class MaskPairs:
 def find_pairs(folder: Path) -> MaskPairs:
     """Find the images of a folder, but not of its subfolders, with their masks.
 
-    Of several masks of one image the first of `_cp_masks`, `_masks` and `_seg.npy` is taken, and PNG
-    before TIFF. An image without a mask is named in a note and is no fault, as Cellpose writes no mask
-    where it finds no cell.
+    Of several masks of one image the first of `_cp_masks`, `_masks`, `_seg.npy`, `_rois.zip`,
+    `_RoiSet.zip` and `_cp_outlines.txt` is taken, and PNG before TIFF; a note says so. An image without a
+    mask is named in a note and is no fault, as Cellpose writes no mask where it finds no cell.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def find_pairs(folder: Path) -> MaskPairs:
 
 def _rank_mask(name: str) -> tuple[int, str]:
     """Rank a mask by its file's name, 0 being the best, and name its image; no name if it is no mask."""
-    for rank, ending in enumerate((*_MASKS, _SEG)):
+    for rank, ending in enumerate((*_MASKS, *_OTHERS)):
         if name.lower().endswith(ending):
             return rank, name[: -len(ending)]
     return 0, ""
@@ -107,6 +108,7 @@ def _match(
         How many files are drawings by Cellpose.
     """
     found = MaskPairs([])
+    beside: list[str] = []
     for stem, paths in images.items():
         ranked = [path for _, path in sorted(masks.get(stem, []))]
         if ranked and len(paths) > 1:
@@ -116,12 +118,14 @@ def _match(
             )
         elif ranked:
             found.pairs.append((paths[0], ranked[0]))
-            if len(rivals := [p.name for p in ranked if not p.name.endswith(_SEG)]) > 1:
+            rivals = [p.name for p in ranked if not p.name.lower().endswith(_OTHERS)]
+            if len(rivals) > 1:
                 found.notes.append(f"{rivals[0]} was taken, not {' or '.join(rivals[1:])}.")
+            beside += [p.name for p in ranked[1:] if p.name.lower().endswith(_OTHERS)]
     alone = [p.name for stem, paths in images.items() if stem not in masks for p in paths]
     for stem, ranked_masks in masks.items():
-        if stem not in images:
-            name = min(ranked_masks)[1].name
+        name = min(ranked_masks)[1].name
+        if stem not in images and not name.lower().endswith(_OTHERS[1:]):
             found.faults.append(
                 f"{name} is the mask of no image here; expected {stem}.jpg beside it."
             )
@@ -131,6 +135,11 @@ def _match(
         found.notes.append(
             f"{len(alone):,} image{' has' if len(alone) == 1 else 's have'} no mask and so no cell "
             f"here (Cellpose writes none where it finds no cell): {list_some(alone)}."
+        )
+    if beside:
+        found.notes.append(
+            "Beside the mask that was taken lie Cellpose's own file, ROIs or outlines of the same image, "
+            f"which were not: {list_some(beside)}."
         )
     if drawings:
         found.notes.append(f"{drawings:,} pictures drawn by Cellpose were left aside.")

@@ -27,6 +27,8 @@ IMAGE = "image filename"
 """The column of the image's name."""
 PLACE = ("label", "X", "Y", "BX", "BY", "Width", "Height")
 """The columns behind the measurements: the label, and centroid and bounding box by ImageJ's names."""
+NAME = "name"
+"""The column of the cells' own names, only where some have one."""
 FLAGS = "flags"
 """The last column: what is doubtful about the cell."""
 
@@ -69,9 +71,33 @@ class FieldTable:
 
     @property
     def ids(self) -> list[str]:
-        """List a name for each cell: its image's name and its label, as in `a.png#12`."""
-        labels = (place["label"] for place in self.places)
-        return [f"{image}#{label}" for image, label in zip(self.images, labels, strict=True)]
+        """List a name for each cell: its image's name and its own or its label, as in `a.png#12`."""
+        return [
+            f"{field.name}#{field.cell_names.get(label, label)}"
+            for field in self.fields
+            for label in field.labels.tolist()
+        ]
+
+    @property
+    def notes(self) -> list[str]:
+        """List what was done to read the images, each once, without capital and full stop."""
+        return list(dict.fromkeys(note for field in self.fields for note in field.notes))
+
+    @property
+    def sentences(self) -> list[str]:
+        """List the notes as sentences."""
+        return [f"{note[0].upper()}{note[1:]}." for note in self.notes]
+
+    @property
+    def cell_names(self) -> list[str] | None:
+        """List each cell's own name, empty where it has none; None where no cell has one."""
+        if not any(field.cell_names for field in self.fields):
+            return None
+        return [
+            field.cell_names.get(label, "")
+            for field in self.fields
+            for label in field.labels.tolist()
+        ]
 
     def records(self) -> list[dict[str, Any]]:
         """Describe each cell for JSON, a measurement that is NaN as None."""
@@ -84,7 +110,7 @@ class FieldTable:
     def to_json(self) -> bytes:
         """Encode the images and all cells as one JSON object."""
         images = [{"name": f.name, "width": f.width, "height": f.height} for f in self.fields]
-        return orjson.dumps({"images": images, "cells": self.records()})
+        return orjson.dumps({"images": images, "notes": self.sentences, "cells": self.records()})
 
     def to_ndjson(self) -> bytes:
         """Encode each cell as one line of JSON."""
@@ -92,7 +118,10 @@ class FieldTable:
         return b"".join(lines)
 
     def to_arrow(self) -> pa.Table:
-        """Make an Arrow table: `image filename`, the measurements, `PLACE`, and the flags as one text."""
+        """Make an Arrow table: `image filename`, the measurements, `PLACE`, and the flags as one text.
+
+        Where cells have names of their own, a column `NAME` stands before the flags.
+        """
         columns: dict[str, pa.Array] = {IMAGE: pa.array(self.images, pa.string())}
         for j, name in enumerate(NAMES):
             columns[name] = pa.array(self.values[:, j])
@@ -101,6 +130,8 @@ class FieldTable:
         boxes = np.concatenate([np.empty((0, 4), np.int64), *(f.boxes for f in self.fields)])
         for name, column in zip(PLACE, (labels, *centroids.T, *boxes.T), strict=True):
             columns[name] = pa.array(column)
+        if (cell_names := self.cell_names) is not None:
+            columns[NAME] = pa.array(cell_names, pa.string())
         columns[FLAGS] = pa.array([FLAG_SEPARATOR.join(f) for f in self.flags], pa.string())
         return pa.table(columns)
 
@@ -112,7 +143,7 @@ class FieldTable:
         """Encode the columns of `to_arrow` as CSV, numbers as ImageJ prints them without final zeros."""
         sink = io.StringIO()
         writer = csv.writer(sink, lineterminator="\n")
-        writer.writerow([IMAGE, *NAMES, *PLACE, FLAGS])
+        writer.writerow([*self._columns, FLAGS])
         flags = (FLAG_SEPARATOR.join(f) for f in self.flags)
         writer.writerows([*row, flag] for row, flag in zip(self._rows(), flags, strict=True))
         return sink.getvalue().encode()
@@ -129,7 +160,7 @@ class FieldTable:
         """
         kept = [m.name for m in features if m.name in NAMES]
         values = self.values[:, [NAMES.index(name) for name in kept]]
-        names = [IMAGE, *NAMES, *PLACE]
+        names = self._columns
         columns = list(zip(*self._rows(), strict=True)) or [()] * len(names)
         n = len(self)
         return CellTable(
@@ -155,11 +186,18 @@ class FieldTable:
                 columns=[MatchedColumn(name, name) for name in kept],
                 ignored=[name for name in names if name not in kept],
                 left_out=[],
+                notes=self.notes,
             ),
         )
 
+    @property
+    def _columns(self) -> list[str]:
+        """List the names of the columns, all but the flags."""
+        return [IMAGE, *NAMES, *PLACE, *([] if self.cell_names is None else [NAME])]
+
     def _rows(self) -> Iterator[list[str]]:
         """Yield the columns of each cell as text, all but the flags."""
+        named = self.cell_names is not None
         for field in self.fields:
             places = zip(field.labels.tolist(), field.centroids.tolist(), strict=True)
             rows = zip(field.values.tolist(), places, field.boxes.tolist(), strict=True)
@@ -170,6 +208,7 @@ class FieldTable:
                     str(label),
                     *map(_text, centroid),
                     *map(str, box),
+                    *([field.cell_names.get(label, "")] if named else []),
                 ]
 
 

@@ -25,6 +25,7 @@ from bloodcells.images.imagej import grey_levels, shape
 from bloodcells.images.imagej.ellipse import central_moments
 from bloodcells.images.imagej.labels import boxes, find_regions, find_runs
 from bloodcells.images.imagej.outline import trace
+from bloodcells.images.imagej.pieces import count_pieces
 from bloodcells.images.imagej.printing import printed, printed_text
 from bloodcells.measurements import CHANNELS, FEATURE_SETS
 
@@ -65,6 +66,8 @@ class Measured:
     """`(n, 2)` x and y in pixels, a pixel's centre being at 0.5 (ImageJ's `X`, `Y`)."""
     boxes: Integers
     """`(n, 4)` x, y, width, height in pixels (ImageJ's `BX`, `BY`, `Width`, `Height`)."""
+    pieces: Integers
+    """`(n,)` how many pieces each region has that lie apart, those not counted that are crumbs."""
     flags: list[list[str]]
     """For each region, those that hold of "touches the border", "several pieces" (pixels that touch
     diagonally are one piece), "holes", "smaller than 50 pixels", "larger than half the image"."""
@@ -127,7 +130,9 @@ def measure(
     _check(image, mask)
     regions = find_regions(mask, labels)
     if not len(regions):
-        return Measured(regions.labels, np.empty((0, len(NAMES))), np.empty((0, 2)), _NO_BOXES, [])
+        return Measured(
+            regions.labels, np.empty((0, len(NAMES))), np.empty((0, 2)), _NO_BOXES, _NO_PIECES, []
+        )
     runs = find_runs(regions)
     bounds = boxes(runs)  # from the corner of the box around all regions
     pixels, means, moments = central_moments(runs, bounds)
@@ -146,11 +151,13 @@ def measure(
         values=np.column_stack([columns[name] for name in NAMES]),
         centroids=in_image[:, :2] + means + 0.5,
         boxes=in_image,
+        pieces=count_pieces(rings, len(regions)),
         flags=_flags(in_image, pixels, rings.pieces, rings.holes, mask.shape),
     )
 
 
 _NO_BOXES = np.empty((0, 4), dtype=np.int64)
+_NO_PIECES = np.empty(0, dtype=np.int64)
 
 
 def _check(image: npt.NDArray[np.uint8], mask: npt.NDArray[np.integer]) -> None:

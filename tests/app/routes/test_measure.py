@@ -71,6 +71,39 @@ def test_json_has_every_cell_with_its_numbers_and_place(
     assert last["flags"] == ["touches the border", "smaller than 50 pixels"]
 
 
+OUTLINES = b"10,10,20,10,20,20,10,20\n25,25,35,25,35,35,25,35\n"  # two squares, in Cellpose's text
+NOTED: dict[str, tuple[Body, str]] = {
+    "alpha": (
+        parts(encoded(np.dstack([IMAGE, IMAGE[..., 0] * 0 + 255])), encoded(MASK)),
+        "The alpha channel of a.png, all opaque, was left out.",
+    ),
+    "seg": (
+        parts(encoded(IMAGE), npy({"masks": MASK, "filename": "a"}), ("a.png", "a_seg.npy")),
+        "The masks of Cellpose's a_seg.npy were read, and nothing else in it.",
+    ),
+    "outlines": (
+        parts(encoded(IMAGE), OUTLINES, ("a.png", "a_cp_outlines.txt")),
+        "The mask was filled from the 2 outlines of a_cp_outlines.txt, each with the pixels whose centres",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NOTED)
+@pytest.mark.parametrize("query", ["", "?predict=true"])
+def test_what_was_done_to_read_them_is_said(kind: str, query: str, service: httpx.Client) -> None:
+    body, note = NOTED[kind]
+    response = post(service, body, query)
+    assert response.json()["notes"][0].startswith(note)
+    assert response.headers["bloodcells-notes"].startswith(note)
+    assert post(service, body, query, Accept=CSV).headers["bloodcells-notes"].startswith(note)
+
+
+def test_nothing_is_noted_of_a_plain_pair(service: httpx.Client) -> None:
+    response = post(service, BODY)
+    assert response.json()["notes"] == []
+    assert "bloodcells-notes" not in response.headers
+
+
 def test_every_form_says_the_same(service: httpx.Client, expected: Field) -> None:
     table = FieldTable([expected])
     assert post(service, BODY, Accept=CSV).content == table.to_csv()
@@ -148,9 +181,12 @@ def test_the_labels_that_are_asked_for(
 RGB, GREY = encoded(IMAGE), encoded(MASK)
 REFUSED: dict[str, tuple[Body, str, int, str, str]] = {
     "sizes": (parts(RGB, encoded(MASK[1:])), "", 422, "sizes-differ", "a.png has 61 x 61 pixels and m"),
-    "floats": (parts(RGB, npy(MASK / 1)), "", 422, "unfit-image", "m.png: a label mask, one whole numb"),
+    "floats": (parts(RGB, npy(MASK / 7)), "", 422, "unfit-image", "m.png: a label mask, one whole numb"),
     "no labels": (parts(RGB, encoded(MASK * 0)), "", 422, "no-labels", "m.png has no label: every pix"),
     "grey": (parts(encoded(IMAGE[..., 0].copy()), GREY), "", 422, "unfit-image", "a.png: an RGB image"),
+    "merged": (parts(RGB, encoded(np.uint8(255) * (MASK > 0))), "", 422, "merged-labels", "m.png has one"),
+    "outlines": (parts(RGB, b"1,1,2,2,3,3"), "", 422, "unfit-image", "m.png: an outline around pixels"),
+    "WebP": (parts(encoded(IMAGE, "WEBP"), GREY), "", 400, "unreadable-image", "a.png is no image that is"),
     "16 bits": (parts(tiff(IMAGE.astype(np.uint16)), GREY), "", 422, "unfit-image", "a.png: an RGB im"),
     "RGBA": (
         parts(encoded(np.dstack([IMAGE, IMAGE[..., 0]])), GREY), "", 422, "unfit-image", "a.png: an RGB",

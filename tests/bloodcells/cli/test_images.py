@@ -212,11 +212,11 @@ def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(tmp_path: Path) -
     image, mask = save_pair(tmp_path, "a", cells=1)
     labels = field()[1]
     floats = tmp_path / "floats.npy"
-    floats.write_bytes(npy(labels / 1))
+    floats.write_bytes(npy(labels / 2))
     small = tmp_path / "small.png"
     small.write_bytes(encoded(labels[:-1]))
     seg = tmp_path / "a_seg.npy"
-    seg.write_bytes(npy({"masks": labels}))
+    seg.write_bytes(npy({"masks": range(3)}))
     empty = tmp_path / "empty.png"
     empty.write_bytes(encoded(labels * 0))
     for arguments, sentence in [

@@ -1,6 +1,7 @@
 """Images and masks: what is read is what was saved; what is not is refused with a sentence."""
 
 import random
+import struct
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,6 +33,12 @@ WIDE = MASK.astype(np.uint32) * 1000
 def palette(mask: Pixels) -> Image.Image:
     picture = Image.frombytes("P", mask.shape[::-1], mask.astype(np.uint8).tobytes())
     picture.putpalette(bytes(range(255, -1, -1)) * 3)
+    return picture
+
+
+def greys(mask: Pixels) -> Image.Image:
+    picture = palette(mask)
+    picture.putpalette(bytes(np.repeat(np.arange(256, dtype=np.uint8), 3)))
     return picture
 
 
@@ -78,6 +85,28 @@ MASKS: dict[str, tuple[bytes, Pixels]] = {
     "TIFF white is zero": (tiff(MASK.astype(np.uint8), photometric=0), MASK),
     "npy": (npy(MASK), MASK),
     "npy big-endian": (npy(np.asfortranarray(MASK.astype(">i8"))), MASK),
+    "npy bool": (npy(MASK > 100), (MASK > 100).astype(np.uint8)),
+    **{
+        f"npy {kind}": (npy(MASK.astype(kind)), MASK)
+        for kind in ("<f4", ">f4", "<f8", ">f8", ">u2", "i8")
+    },
+    "npy half floats": (npy(MASK.astype(np.float16)), MASK),
+    **{
+        f"npy {'x'.join(map(str, shape))}": (npy(MASK.reshape(shape)), MASK)
+        for shape in [(1, 23, 31), (23, 31, 1), (1, 1, 23, 31), (1, 23, 31, 1)]
+    },
+    "npy Fortran order": (npy(np.asfortranarray(MASK[None])), MASK),
+    "PNG opaque alpha": (
+        encoded(Image.fromarray(np.dstack([MASK, MASK * 0 + 255]).astype(np.uint8), "LA")),
+        MASK,
+    ),
+    **{
+        f"TIFF {kind} {order}": (tiff(MASK.astype(kind), order), MASK)
+        for kind in ("f2", "f4", "f8")
+        for order in "<>"
+    },
+    "TIFF float above 65,535": (tiff(WIDE.astype(np.float32), ">"), WIDE),
+    "TIFF uint32 big-endian": (tiff(WIDE + 3 * 10**9, ">"), WIDE + 3 * 10**9),
     "TIFF uint32": (tiff(WIDE), WIDE),
     "TIFF uint32 above int32": (tiff(WIDE + 3 * 10**9), WIDE + 3 * 10**9),
     **{
@@ -96,12 +125,180 @@ def test_a_mask_is_read_number_by_number(kind: str) -> None:
     np.testing.assert_array_equal(found, expected)
 
 
-@pytest.mark.parametrize("kind", ["uint16", "uint32", "int32"])
-def test_what_tifffile_writes_as_cellpose_does_is_read(kind: str) -> None:
+def by_tifffile(pixels: Pixels, **options: Any) -> bytes:
+    """Pixels as a TIFF, by tifffile."""
     tifffile = pytest.importorskip("tifffile")
     sink = BytesIO()
-    tifffile.imwrite(sink, WIDE.astype(kind), compression="zlib")
-    np.testing.assert_array_equal(read_mask(EncodedFile("x", sink.getvalue())), WIDE.astype(kind))
+    tifffile.imwrite(sink, pixels, **options)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["uint16", "uint32", "int32", "float32", "float64"])
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("options", [{}, {"rowsperstrip": 5}])
+def test_what_tifffile_writes_as_cellpose_does_is_read(
+    kind: str, order: str, options: dict[str, Any]
+) -> None:
+    labels = WIDE.astype(kind)
+    data = by_tifffile(labels, byteorder=order, compression="zlib", **options)
+    np.testing.assert_array_equal(read_mask(EncodedFile("x", data)), labels)
+
+
+@pytest.mark.parametrize("kind", ["<u2", "<u4", ">u4", "<i4", ">i4"])
+def test_differences_of_neighbours_are_summed(kind: str) -> None:
+    labels = WIDE.astype(kind)
+    data = by_tifffile(labels, byteorder=kind[0], compression="zlib", predictor=True)
+    np.testing.assert_array_equal(read_mask(EncodedFile("x", data)), labels)
+
+
+def test_imagejs_32_bits_are_read() -> None:
+    data = by_tifffile(WIDE.astype(np.float32), imagej=True)
+    np.testing.assert_array_equal(read_mask(EncodedFile("x", data)), WIDE)
+
+
+def pages(*images: tuple[Pixels, int]) -> bytes:
+    """A TIFF of several pages, each with its NewSubfileType."""
+    tifffile = pytest.importorskip("tifffile")
+    sink = BytesIO()
+    with tifffile.TiffWriter(sink) as writer:
+        for pixels, kind in images:
+            colour = "rgb" if pixels.ndim == 3 else "minisblack"
+            writer.write(pixels, subfiletype=kind, photometric=colour, metadata=None)
+    return sink.getvalue()
+
+
+SMALL = RGB[::4, ::4].copy()
+THUMBNAILS: dict[str, bytes] = {
+    "behind": pages((RGB, 0), (SMALL, 1)),
+    "before": pages((SMALL, 1), (RGB, 0)),
+    "two": pages((RGB, 0), (RGB[::2, ::2].copy(), 1), (SMALL, 1)),
+    "not marked": pages((RGB, 0), (RGB[:22:2, :30:2].copy(), 0)),
+    "a grey one": pages((RGB, 0), (SMALL[..., 0].copy(), 1)),
+}
+
+
+@pytest.mark.parametrize("kind", THUMBNAILS)
+def test_a_thumbnail_beside_the_page_is_left_aside_and_said(kind: str) -> None:
+    image = EncodedFile("a.tif", THUMBNAILS[kind])
+    np.testing.assert_array_equal(read_image(image), RGB)
+    (note,) = read_pair(image, EncodedFile("m.png", encoded(MASK))).notes
+    assert "smaller page" in note
+    assert "of a.tif w" in note
+    assert note.endswith("of its page of 31 x 23 pixels")
+
+
+def test_a_thumbnail_of_a_mask_is_left_aside_too() -> None:
+    data = pages((WIDE.astype(np.float32), 0), (WIDE[::4, ::4].astype(np.float32), 1))
+    np.testing.assert_array_equal(read_mask(EncodedFile("x", data)), WIDE)
+
+
+@pytest.mark.parametrize("other", [RGB, RGB[:20, :20].copy(), RGB[:11, :4].copy()])
+def test_a_page_of_another_shape_is_no_thumbnail(other: Pixels) -> None:
+    with pytest.raises(UnfitImage, match="a TIFF of 2 pages was found; save the one image"):
+        read_image(EncodedFile("x.tif", pages((RGB, 0), (other, 0))))
+
+
+OPAQUE = np.dstack([RGB, np.full_like(RGB[..., 0], 255)])
+
+
+@pytest.mark.parametrize(
+    "data", [encoded(OPAQUE), tiff(OPAQUE), encoded(OPAQUE, "TIFF", compression="tiff_lzw")]
+)
+def test_an_opaque_alpha_channel_is_left_out_and_said(data: bytes) -> None:
+    pair = read_pair(EncodedFile("a.png", data), EncodedFile("m.png", encoded(MASK)))
+    np.testing.assert_array_equal(pair.image, RGB)
+    assert pair.notes == ("the alpha channel of a.png, all opaque, was left out",)
+
+
+def test_an_alpha_channel_with_one_pixel_that_is_not_opaque_is_refused() -> None:
+    clear = OPAQUE.copy()
+    clear[3, 5, 3] = 254
+    for data in (encoded(clear), tiff(clear)):
+        with pytest.raises(UnfitImage, match="alpha channel, which is not opaque everywhere"):
+            read_image(EncodedFile("a.png", data))
+
+
+def colours() -> tuple[Image.Image, Pixels]:
+    """A palette image of 200 colours, and the RGB that it stands for."""
+    picture = palette(MASK)
+    entries = RNG.integers(0, 256, (256, 3), dtype=np.uint8)
+    picture.putpalette(entries.tobytes())
+    return picture, entries[MASK]
+
+
+def test_a_palette_of_colours_is_read_as_rgb_and_said() -> None:
+    picture, expected = colours()
+    pair = read_pair(
+        EncodedFile("a.png", encoded(picture)), EncodedFile("m.png", encoded(MASK[::-1].copy()))
+    )
+    np.testing.assert_array_equal(pair.image, expected)
+    assert pair.notes[0].startswith("the palette image a.png was read as RGB by its palette")
+    with pytest.raises(UnfitImage, match="not opaque everywhere"):
+        read_image(EncodedFile("a.png", encoded(picture, transparency=7)))
+
+
+def test_a_coloured_mask_is_no_image_of_itself() -> None:
+    picture, _ = colours()
+    with pytest.raises(UnfitImage, match="the mask itself, in colours, was found; give the colour"):
+        read_pair(EncodedFile("a.png", encoded(picture)), EncodedFile("m.png", encoded(MASK)))
+
+
+def test_an_orientation_that_is_not_applied_is_said() -> None:
+    upright, turned_ = (
+        read_pair(
+            EncodedFile("a.jpg", encoded(RGB, "JPEG", exif=turned(o))),
+            EncodedFile("m.png", encoded(MASK)),
+        )
+        for o in (1, 3)
+    )
+    assert upright.notes == ()
+    assert turned_.notes[0].startswith(
+        "the orientation (EXIF 3) of a.jpg was not applied, as ImageJ"
+    )
+    np.testing.assert_array_equal(upright.image, turned_.image)
+
+
+SIXTEEN = {
+    "8 bits": (RGB.astype(np.uint16), "its high bytes are all empty, as of 8-bit numbers"),
+    "12 bits": (
+        RGB.astype(np.uint16) * 16,
+        "its numbers are below 4,096, as of a camera of 12 bits",
+    ),
+    "16 bits": (RGB.astype(np.uint16) * 257, "save it with 8 bits a channel"),
+}
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("kind", SIXTEEN)
+def test_16_bits_are_refused_with_what_their_numbers_are(kind: str, order: str) -> None:
+    pixels, sentence = SIXTEEN[kind]
+    with pytest.raises(UnfitImage) as caught:
+        read_image(EncodedFile("x.tif", tiff(pixels, order)))
+    assert f"an RGB image of 16 bits a channel was found; {sentence}" in str(caught.value)
+
+
+def test_a_compression_that_is_not_read_is_named() -> None:
+    data = bytearray(tiff(RGB))
+    data[data.rindex(struct.pack("<HHIH", 259, 3, 1, 1)) + 8] = 0x51
+    data[data.rindex(struct.pack("<HHIH", 259, 3, 1, 0x51)) + 9] = 0xC3  # 50001
+    with pytest.raises(UnreadableImage) as caught:
+        read_image(EncodedFile("x.tif", bytes(data)))
+    assert "the compression WebP was found; save it again as TIFF" in str(caught.value)
+
+
+OTHER_FORMATS = {
+    "GIF": encoded(MASK.astype(np.uint8), "GIF"),
+    "BMP": encoded(RGB, "BMP"),
+    "WebP": encoded(RGB, "WEBP"),
+    "PDF": b"%PDF-1.7",
+    "DICOM": bytes(128) + b"DICM",
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_FORMATS)
+def test_another_format_is_named(kind: str) -> None:
+    with pytest.raises(UnreadableImage, match=f"expected, a {kind}.* was found: save it as PNG or"):
+        read_image(EncodedFile("x", OTHER_FORMATS[kind]))
 
 
 AN_IMAGE = "an RGB image of 8 bits a channel was expected, "
@@ -121,7 +318,7 @@ UNFIT_IMAGES: dict[str, tuple[bytes, str]] = {
         AN_IMAGE + "an RGBA image (with an alpha channel) of 8 bits a channel was found; save it as RGB",
     ),
     "RGBA TIFF": (tiff(np.dstack([RGB, RGB[..., 0]])), AN_IMAGE + "an RGBA image of 8 bits"),
-    "palette": (encoded(palette(MASK)), AN_IMAGE + "a palette image of 8 bits was found; save it as RGB"),
+    "palette": (encoded(greys(MASK)), AN_IMAGE + "a palette image of 8 bits was found; save it as RGB"),
     "CMYK JPEG": (encoded(Image.fromarray(RGB).convert("CMYK"), "JPEG"), AN_IMAGE + "a CMYK image was"),
     "CMYK TIFF": (encoded(Image.fromarray(RGB).convert("CMYK"), "TIFF"), AN_IMAGE + "a CMYK image of"),
     "pages": (PAGES, AN_IMAGE + "a TIFF of 3 pages was found; save the one image that was segmented"),
@@ -156,18 +353,38 @@ def test_a_16_bit_rgb_png_is_not_taken_for_one_of_8() -> None:
         read_image(EncodedFile("x.png", bytes(data)))
 
 
+def at(value: float) -> Pixels:
+    """The mask as floats, with another value at pixel (5, 3)."""
+    changed = MASK.astype(np.float64)
+    changed[3, 5] = value
+    return changed
+
+
+FLOATS = "a mask of floats (a grey image of 32 bits, floating-point)"
+DOUBLES = "a mask of floats (an array of 23 x 31 float64)"
 UNFIT_MASKS: dict[str, tuple[bytes, str]] = {
-    "floats": (tiff(MASK.astype(np.float32)), "a mask of floats (a grey image of 32 bits, floating-"),
-    "doubles": (tiff(MASK.astype(np.float64)), "a mask of floats (a grey image of 64 bits, floating-"),
-    "array of floats": (npy(MASK / 1), "a mask of floats (an array of 23 x 31 float64) was found; save"),
-    "booleans": (npy(MASK > 1), "an array of 23 x 31 bool was found"),
-    "volume": (npy(MASK[None]), "an array of 1 x 23 x 31 uint16 was found"),
+    "fractions": (tiff((MASK + 0.5).astype(np.float32)), f"{FLOATS} with {MASK[0, 0] + 0.5} at pixel (0, 0)"),
+    "one fraction": (npy(at(2.25)), f"{DOUBLES} with 2.25 at pixel (5, 3) was found; they are no labels:"),
+    "not a number": (npy(at(np.nan)), f"{DOUBLES} with nan at pixel (5, 3) was found"),
+    "infinite": (npy(at(np.inf)), f"{DOUBLES} with inf at pixel (5, 3) was found"),
+    "negative float": (npy(at(-1)), f"{DOUBLES} with -1.0 at pixel (5, 3) was found"),
+    "rounded": (
+        npy(at(2**24 + 2).astype(np.float32)),
+        f"{DOUBLES.replace('64', '32')} with 16777218 at pixel (5, 3) was found; such floats are exact up to",
+    ),
+    "rounded half": (npy(at(2050).astype(np.float16)), f"{DOUBLES.replace('64', '16')} with 2050 at pixel"),
+    "complex": (npy(MASK * 1j), "an array of 23 x 31 complex128 was found"),
+    "volume": (npy(np.stack([MASK, MASK])), "an array of 2 x 23 x 31 uint16 was found"),
     "64 bits": (tiff(MASK.astype(np.uint64)), "a grey image of 64 bits was found"),
     "signed 8": (tiff((MASK // 2).astype(np.int8)), "a grey image of 8 bits, signed was found"),
     "1 bit": (encoded(MASK > 1), "a grey image of 1 bit was found"),
     "negative": (tiff(MASK.astype(np.int32) - 5), "the negative number -5 was found; number the cells"),
     "above int64": (npy(MASK + np.uint64(2**63)), f"the number {int(MASK.max()) + 2**63} was found; number"),
-    "colour": (encoded(RGB), "an RGB image of 8 bits a channel was found"),
+    "colour": (encoded(RGB), "an RGB image of 8 bits a channel was found; a picture of the mask in colours"),
+    "transparent": (
+        encoded(Image.fromarray(np.dstack([MASK, MASK]).astype(np.uint8), "LA")),
+        "a grey image with an alpha channel of 8 bits a channel was found; its alpha channel is not opaque",
+    ),
     "JPEG": (encoded(RGB[..., 0].copy(), "JPEG"), "a JPEG was found; JPEG changes the numbers"),
     "JPEG in TIFF": (
         encoded(MASK.astype(np.uint8), "TIFF", compression="jpeg"), "a JPEG was found; JPEG changes",
@@ -179,18 +396,6 @@ UNFIT_MASKS: dict[str, tuple[bytes, str]] = {
 def test_a_mask_of_another_kind_is_refused(kind: str) -> None:
     data, sentence = UNFIT_MASKS[kind]
     assert refusal(read_mask, data).startswith("field.x: " + A_MASK + sentence)
-
-
-def test_cellposes_seg_npy_is_refused_unpickled_with_what_to_do_instead() -> None:
-    class Bomb:
-        def __reduce__(self) -> tuple[Any, ...]:
-            return pytest.fail, ("it was unpickled",)
-
-    for held in ({"masks": MASK, "flows": []}, Bomb()):
-        with pytest.raises(UnreadableImage) as caught:
-            read_mask(EncodedFile("a_seg.npy", npy(held)))
-        assert "a_seg.npy holds pickled Python objects" in str(caught.value)
-        assert "cellpose.io.save_masks" in str(caught.value)
 
 
 UNREADABLE: dict[str, tuple[bytes, str]] = {

@@ -265,7 +265,26 @@ def test_pairs_go_by_cellposes_names(tmp_path: Path) -> None:
         ("e.jpeg", "e_cp_masks.png"),
     ]
     assert found.faults == []
-    assert found.notes == ["1 pictures drawn by Cellpose were left aside."]
+    assert found.notes == [
+        "Beside the mask that was taken lie Cellpose's own file, ROIs or outlines of the same image, which "
+        "were not: b_cp_outlines.txt, e_seg.npy.",
+        "1 pictures drawn by Cellpose were left aside.",
+    ]
+
+
+def test_cellposes_own_file_and_outlines_are_masks_too(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        *("a.jpg", "a_rois.zip", "a_cp_outlines.txt", "b.jpg", "b_cp_outlines.txt"),
+        *("c.jpg", "c_rois.zip", "c_seg.npy", "d.jpg", "d_RoiSet.zip", "lost_rois.zip"),
+    )
+    found = find_pairs(tmp_path)
+    assert [mask.name for _, mask in found.pairs] == [
+        *("a_rois.zip", "b_cp_outlines.txt", "c_seg.npy", "d_RoiSet.zip"),
+    ]
+    assert found.faults == []
+    assert len(found.notes) == 1
+    assert found.notes[0].endswith("which were not: a_cp_outlines.txt, c_rois.zip.")
 
 
 def test_what_has_no_partner_or_two_is_named(tmp_path: Path) -> None:

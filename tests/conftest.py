@@ -41,6 +41,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if NO_TRAINING and collection_path.name == "training" else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the training that takes minutes: at the end, other workers would wait for it."""
+    items.sort(key=lambda item: "public_training" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def lab() -> Path:
     """The folder of the lab's data and tools, which is no part of the repository."""

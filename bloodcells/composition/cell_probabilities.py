@@ -19,7 +19,7 @@ from bloodcells.composition.predicted_columns import (
     probabilities_from_lists,
     read_flags,
 )
-from bloodcells.composition.sender_columns import find_columns
+from bloodcells.composition.sender_columns import find_columns, sender_column
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunks import FLAGS, PROBABILITIES, Chunk, TableSchema
 from bloodcells.tables.columns import has_all
@@ -158,7 +158,9 @@ class ProbabilityReader:
             )
         else:
             n = table.num_rows
-            probabilities = probabilities_from_class(table, source.columns[0], self.classes)
+            (name,) = source.columns
+            column = sender_column(table, name)
+            probabilities = probabilities_from_class(column, name, self.classes)
         rows = np.arange(1, n + 1, dtype=np.int64)
         flagged = read_flags(chunk, source.flags, n)
         classified: Mask = np.asarray(~np.isnan(probabilities).any(axis=1))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from bloodcells.arrays import Integers
 from bloodcells.composition.design import ExperimentDesign
-from bloodcells.composition.sender_columns import find_column, find_columns, text_codes
+from bloodcells.composition.sender_columns import find_columns, sender_column, text_codes
 from bloodcells.errors import Fault, InvalidValues
 
 __all__ = ["Grouping", "WellLayout"]
@@ -95,7 +95,7 @@ class Grouping:
         key = np.zeros(table.num_rows, dtype=np.int64)
         parts: list[Integers] = []
         for j, name in enumerate(self.columns):
-            column = table.column(find_column(table.column_names, name))
+            column = sender_column(table, name)
             places, values = text_codes(column)
             codes = np.array([self._code(j, value) for value in values], dtype=np.int64)[places]
             if (codes < 0).any():

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from bloodcells.arrays import Mask
 from bloodcells.composition.estimation import CompositionError
-from bloodcells.composition.sender_columns import find_column, text_codes
+from bloodcells.composition.sender_columns import sender_column, text_codes
 from bloodcells.errors import Fault, InvalidValues
 from bloodcells.tables.chunked.chunks import PROBABILITIES, Chunk
 from bloodcells.tables.numbers import has_decimal_comma, plain, to_float64
@@ -28,16 +28,16 @@ _TOLERANCE = 1e-3
 
 
 def probabilities_from_class(
-    table: pa.Table, column: str, classes: Sequence[str]
+    column: pa.ChunkedArray, name: str, classes: Sequence[str]
 ) -> npt.NDArray[np.float32]:
     """Read probabilities of 0 and 1 from a column of classes.
 
     Parameters
     ----------
-    table
-        (n rows) the sender's columns.
     column
-        The name of the column.
+        (n,) the name of each cell's class; empty where it was rejected.
+    name
+        The column's name, for errors.
     classes
         (k,) the model's classes, in its order.
 
@@ -51,8 +51,8 @@ def probabilities_from_class(
     InvalidValues
         A cell has another class than the model's.
     """
-    places, values = text_codes(table.column(find_column(table.column_names, column)))
-    known = {name: k for k, name in enumerate(classes)}
+    places, values = text_codes(column)
+    known = {label: k for k, label in enumerate(classes)}
     codes = np.array([-1 if v is None else known.get(v, -2) for v in values])[places]
     if (codes == -2).any():
         first = int((codes == -2).argmax())
@@ -60,7 +60,7 @@ def probabilities_from_class(
             [
                 Fault(
                     first + 1,
-                    column,
+                    name,
                     f"{values[places[first]]!r} is no class of the model's; expected one of "
                     f"{', '.join(classes)}",
                 )
@@ -161,7 +161,7 @@ def probabilities_from_columns(
     InvalidValues
         Some columns of a row hold no number.
     """
-    columns = [table.column(find_column(table.column_names, name)) for name in names]
+    columns = [sender_column(table, name) for name in names]
     comma = is_text and has_decimal_comma(columns)
     parsed = [to_float64(column, comma, is_text) for column in columns]
     probabilities = np.column_stack([numbers.values for numbers in parsed])
@@ -242,7 +242,7 @@ def read_flags(chunk: Chunk, column: str | None, n: int) -> Mask:
         lengths = pc.fill_null(_lengths(chunk.lists[column], column), 0)
         return np.asarray(pc.greater(lengths, 0))
     table = chunk.source.table
-    array = plain(table.column(find_column(table.column_names, column)))
+    array = plain(sender_column(table, column))
     if pa.types.is_boolean(array.type):
         return np.asarray(pc.fill_null(array, False))
     places, values = text_codes(array)

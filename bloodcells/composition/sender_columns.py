@@ -14,7 +14,7 @@ from bloodcells.measurement_names import is_measurement
 from bloodcells.measurements import normalise
 from bloodcells.tables.numbers import plain
 
-__all__ = ["find_column", "find_columns", "text_codes"]
+__all__ = ["find_column", "find_columns", "sender_column", "text_codes"]
 
 _MOST = 12
 """Number of columns that a message lists."""
@@ -51,6 +51,17 @@ def find_column(names: Sequence[str], wanted: str) -> int:
     raise LabelError(
         f"The table has no column {wanted!r}{hint}; beside measurements its columns are {listed}."
     )
+
+
+def sender_column(table: pa.Table, name: str) -> pa.ChunkedArray:
+    """Take the one column of a name from a sender's table.
+
+    Raises
+    ------
+    LabelError
+        As for `find_column`.
+    """
+    return table.column(find_column(table.column_names, name))
 
 
 def text_codes(

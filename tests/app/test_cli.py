@@ -13,8 +13,14 @@ import pytest
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body
 from tests.app.servers import PATIENCE, Process, command, environment, until
+from tests.forked import bloodcells_serve
 
 pytestmark = pytest.mark.integration  # each starts a service of its own
+
+
+def ended(*arguments: object, **variables: object) -> subprocess.CompletedProcess[str]:
+    """Run a service that cannot start, to its end."""
+    return bloodcells_serve(*arguments, cwd=Path.cwd(), environment=environment(**variables))
 
 
 @pytest.mark.parametrize(
@@ -26,14 +32,7 @@ pytestmark = pytest.mark.integration  # each starts a service of its own
     ],
 )  # fmt: skip
 def test_a_bad_setting_ends_with_2_and_one_sentence(name: str, value: str, said: str) -> None:
-    done = subprocess.run(
-        command("--port", "0"),
-        env=environment(**{f"BLOODCELLS_{name}": value}),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = ended("--port", 0, **{f"BLOODCELLS_{name}": value})
     assert done.returncode == 2
     assert done.stderr.startswith(said)
     assert done.stderr.endswith(f"; found {value!r}.\n")
@@ -50,22 +49,13 @@ def test_a_bad_setting_ends_with_2_and_one_sentence(name: str, value: str, said:
     ],
 )
 def test_a_misspelt_setting_ends_with_2_and_the_nearest(name: str, nearest: str) -> None:
-    done = subprocess.run(
-        command("--port", "0"),
-        env=environment(**{name: "1"}),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = ended("--port", 0, **{name: "1"})
     assert done.returncode == 2
     assert done.stderr == f"{name}: there is no such setting; the nearest is {nearest}.\n"
 
 
 def test_a_bad_port_ends_with_2() -> None:
-    done = subprocess.run(
-        command("--port", "65536"), env=environment(), capture_output=True, timeout=PATIENCE, check=False
-    )  # fmt: skip
+    done = ended("--port", 65536)
     assert done.returncode == 2
 
 
@@ -73,14 +63,7 @@ def test_a_port_in_use_ends_with_uvicorns_3_and_says_so() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = subprocess.run(
-            command("--port", str(taken.getsockname()[1])),
-            env=environment(BLOODCELLS_MODELS=MODELS),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        done = ended("--port", taken.getsockname()[1], BLOODCELLS_MODELS=MODELS)
     assert done.returncode == 3
     assert "address already in use" in done.stderr
 

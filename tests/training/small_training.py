@@ -25,13 +25,12 @@ SLOW = Candidate(
 )
 
 
-def main() -> None:
-    """Train, with two processes."""
-    file, out = map(Path, sys.argv[1:3])
-    options = Options(out, repeats=2, jobs=2, resume="--resume" in sys.argv, report=False)
+def train_small(file: Path, out: Path, jobs: int, resume: bool = False) -> None:
+    """Train, with so many processes."""
+    options = Options(out, repeats=2, jobs=jobs, resume=resume, report=False)
     candidates = [MAJORITY, SOFTMAX, NETWORK, VOTE, SLOW]
     train(read(file), None, options, Printed(Console(width=500)), candidates)
 
 
 if __name__ == "__main__":
-    main()
+    train_small(Path(sys.argv[1]), Path(sys.argv[2]), jobs=2, resume="--resume" in sys.argv)

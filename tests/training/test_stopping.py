@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bloodcells.classification.manifest import MODEL_FILE
+from tests.training.small_training import train_small
 from tests.training.tables import labelled, write
 
 pytestmark = pytest.mark.integration
@@ -62,7 +63,7 @@ def graph(out):
 
 def test_a_killed_search_goes_on_and_ends_with_the_same_model(tmp_path, file):
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
-    finish(start(SMALL, file, whole))
+    train_small(file, whole, jobs=1)
 
     process = start(SMALL, file, stopped)
     wait_for_fits(stopped, 27, process)

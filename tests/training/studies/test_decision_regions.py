@@ -1,5 +1,6 @@
 """The film of decision regions shows what the network had learned by then."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -175,6 +176,7 @@ def test_the_figure_names_its_epoch_and_holds_the_counts(film: Film) -> None:
 @pytest.mark.integration  # draws every frame
 def test_the_animation_has_a_frame_for_each(film: Film, tmp_path: Path) -> None:
     done: list[float] = []
+    film = replace(film, frames=film.frames[-4:])
     path = animate(film, tmp_path / "regions.gif", done.append)
     assert len(done) == len(film.frames)
     with Image.open(path) as image:

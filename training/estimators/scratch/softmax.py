@@ -53,14 +53,10 @@ class SoftmaxObjective:
 
     Parameters
     ----------
-    X
-        (n_rows, n_features).
-    codes
-        (n_rows,) column of the true class.
-    alpha
-        Strength of the penalty.
+    X, codes, alpha
+        As for :func:`training.estimators.scratch.network.objective`.
     weights
-        (n_rows,) row weights that average 1; None for equal ones.
+        Its row weights.
     """
 
     def __init__(

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Integers
+from bloodcells.channel_words import fold
 from bloodcells.errors import Fault, InvalidRows, TableError, listed, quoted
 from bloodcells.measurements import CHANNELS, normalise
 from bloodcells.tables.imagej.channel_columns import (
@@ -179,15 +180,20 @@ def _choose_tellers(long: LongTable, readings: Mapping[int, ColumnReading]) -> l
         if (r.channels >= 0).all()
         and (
             j in long.naming
+            or _numbers_channels(names[j])
             or (r.by != SaidBy.NUMBER and is_channel_column(names[j]))
-            or normalise(names[j]) in _NUMBERING
         )
     )
     return list(constant)[:1]
 
 
-_NUMBERING = {"ch", "slice", "channel"}
-"""Normalised headers of columns whose numbers are those of channels, even where all are the same."""
+def _numbers_channels(header: str) -> bool:
+    """Tell whether the numbers in a column are those of channels, even where all are the same."""
+    return is_channel_column(header) and not fold(header).startswith(_OF_SOMETHING_ELSE)
+
+
+_OF_SOMETHING_ELSE = ("plane", "band", "dye", "stain")
+"""How the headers of columns begin that may number something else, of which all rows are the same."""
 
 
 def _told(

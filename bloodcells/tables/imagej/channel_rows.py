@@ -31,6 +31,7 @@ from bloodcells.tables.imagej.same_cell import (
     as_texts,
     is_numeric,
     refuse_differing,
+    refuse_same,
     refuse_unlike_outlines,
 )
 from bloodcells.tables.numbers import plain
@@ -278,8 +279,9 @@ def _by_order(long: LongTable, readings: Mapping[int, ColumnReading]) -> Channel
     rows = np.arange(n).reshape(-1, len(CHANNELS))
     refuse_unlike_outlines(rows, long.shape, long.numbers)
     refuse_differing(long.table, long.measured, rows, long.numbers)
+    refuse_same(long.table.select(sorted(long.measured)), rows, long.numbers)
     named_by, names = _names_of_cells(long, {}, np.zeros(n, dtype=np.int64), rows)
-    return ChannelRows(rows, names, named_by, f"channels told by {_BY_ORDER}", [_BY_ORDER])
+    return ChannelRows(rows, names, named_by, None, [_BY_ORDER])
 
 
 def _without_others(

@@ -8,28 +8,34 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Integers
-from bloodcells.errors import Fault, InvalidRows, TableError, listed, quoted
+from bloodcells.channel_words import fold
+from bloodcells.errors import Fault, InvalidRows, TableError, listed
 from bloodcells.measurements import CHANNELS, normalise
 from bloodcells.tables.imagej.channel_columns import (
     ColumnReading,
     TextColumn,
     is_channel_column,
-    name_channel,
     read_channel_column,
     read_text_column,
     varies_in_cells,
+)
+from bloodcells.tables.imagej.channel_faults import (
+    complete_cells,
+    name_other_quantity,
+    refuse_contradictions,
+    refuse_rows_without_channel,
 )
 from bloodcells.tables.imagej.channel_text import (
     OF_ANOTHER_NUMBER,
     OTHER_QUANTITY,
     SaidBy,
-    find_places,
 )
 from bloodcells.tables.imagej.layout import is_index
 from bloodcells.tables.imagej.same_cell import (
     as_texts,
     is_numeric,
     refuse_differing,
+    refuse_same,
     refuse_unlike_outlines,
 )
 from bloodcells.tables.numbers import plain
@@ -179,15 +185,20 @@ def _choose_tellers(long: LongTable, readings: Mapping[int, ColumnReading]) -> l
         if (r.channels >= 0).all()
         and (
             j in long.naming
+            or _numbers_channels(names[j])
             or (r.by != SaidBy.NUMBER and is_channel_column(names[j]))
-            or normalise(names[j]) in _NUMBERING
         )
     )
     return list(constant)[:1]
 
 
-_NUMBERING = {"ch", "slice", "channel"}
-"""Normalised headers of columns whose numbers are those of channels, even where all are the same."""
+def _numbers_channels(header: str) -> bool:
+    """Tell whether the numbers in a column are those of channels, even where all are the same."""
+    return is_channel_column(header) and not fold(header).startswith(_OF_SOMETHING_ELSE)
+
+
+_OF_SOMETHING_ELSE = ("plane", "band", "dye", "stain")
+"""How the headers of columns begin that may number something else, of which all rows are the same."""
 
 
 def _told(
@@ -206,7 +217,7 @@ def _told(
     """
     first = readings[tellers[0]]
     channels = first.channels
-    _refuse_rows_without_channel(first, long)
+    refuse_rows_without_channel(first)
     told = [readings[j].column.header for j in tellers if (readings[j].channels >= 0).all()]
     told_by = listed(told)
     if len(set(channels.tolist())) == 1:
@@ -216,14 +227,14 @@ def _told(
             "last row was kept. Measure the red, green and blue slice of the RGB Stack (Image > Type > "
             "RGB Stack), or send what the macro printed."
         )
-    _refuse_contradictions(readings, tellers, long.numbers)
+    refuse_contradictions(readings, tellers)
     keys = _naming_texts(long, readings, outlines)
     keys |= {j: readings[j].rest for j in tellers if j not in keys and any(readings[j].rest)}
     if by_ch:
         for j, header in enumerate(long.table.column_names):
             if normalise(header) in _HYPERSTACK:
                 keys[j] = as_texts(plain(long.table.column(j)))
-    rows, faults = _complete_cells(
+    rows, faults = complete_cells(
         list(zip(*keys.values(), strict=True)) if keys else [()] * len(channels),
         channels,
         long.numbers,
@@ -272,8 +283,9 @@ def _by_order(long: LongTable, readings: Mapping[int, ColumnReading]) -> Channel
     rows = np.arange(n).reshape(-1, len(CHANNELS))
     refuse_unlike_outlines(rows, long.shape, long.numbers)
     refuse_differing(long.table, long.measured, rows, long.numbers)
+    refuse_same(long.table.select(sorted(long.measured)), rows, long.numbers)
     named_by, names = _names_of_cells(long, {}, np.zeros(n, dtype=np.int64), rows)
-    return ChannelRows(rows, names, named_by, f"channels told by {_BY_ORDER}", [_BY_ORDER])
+    return ChannelRows(rows, names, named_by, None, [_BY_ORDER])
 
 
 def _without_others(
@@ -296,13 +308,15 @@ def _without_others(
                 Fault(
                     int(long.numbers[i]),
                     teller.column.header,
-                    f"{_other_quantity(teller.column.texts[i])}; measure the red, green and blue slice of "
-                    "the RGB Stack (Image > Type > RGB Stack)",
+                    f"{name_other_quantity(teller.column.texts[i])}; measure the red, green and blue "
+                    "slice of the RGB Stack (Image > Type > RGB Stack)",
                 )
                 for i in alone
             ]
         )
-    left_out = {i: _other_quantity(teller.column.texts[i]) for i in np.flatnonzero(other).tolist()}
+    left_out = {
+        i: name_other_quantity(teller.column.texts[i]) for i in np.flatnonzero(other).tolist()
+    }
     # Rows that are left out say nothing: what they take in `rest` is never asked for.
     rest = {}
     for j, texts in found.rest.items():
@@ -311,64 +325,6 @@ def _without_others(
             all_texts[i] = text
         rest[j] = all_texts
     return replace(found, rows=kept[found.rows], rest=rest, left_out=left_out)
-
-
-def _other_quantity(text: str) -> str:
-    """Say what a row measures that is of no channel."""
-    said = [p for p in find_places(text) if p.value == OTHER_QUANTITY]
-    word = text[said[-1].start : said[-1].end] if said else text
-    if word.lower() in _OTHER_STACKS:
-        return f"{word!r} is a slice of an HSB or Lab stack"
-    return f"{quoted(word)} is brightness, or another quantity than one channel's"
-
-
-_OTHER_STACKS = {"hue", "saturation", "brightness", "l*", "a*", "b*"}
-
-
-def _refuse_rows_without_channel(reading: ColumnReading, long: LongTable) -> None:
-    """Refuse rows whose channel is not said, where that of others is."""
-    header, texts = reading.column.header, reading.column.texts
-    faults = [
-        Fault(
-            int(long.numbers[i]),
-            header,
-            f"{quoted(texts[i])} says no channel, red, green or blue, as other rows do; name it, or take "
-            "the row out",
-        )
-        for i in np.flatnonzero(reading.channels < 0).tolist()
-    ]
-    if faults:
-        raise InvalidRows(faults)
-
-
-def _refuse_contradictions(
-    readings: Mapping[int, ColumnReading], tellers: Sequence[int], numbers: Integers
-) -> None:
-    """Refuse rows that are of one channel by one column, and of another by another."""
-    first = readings[tellers[0]]
-    faults = []
-    for j, r in readings.items():
-        says = j in tellers or (
-            r.by in (SaidBy.WORD, SaidBy.LETTER)
-            and normalise(r.column.header).startswith(("ch", "kanal", "canal"))
-            and is_channel_column(r.column.header)
-        )
-        if not says:
-            continue
-        against = (r.channels >= 0) & (first.channels >= 0) & (r.channels != first.channels)
-        faults += [
-            Fault(
-                int(numbers[i]),
-                None,
-                f"{first.column.header!r} says {name_channel(first.channels[i])} "
-                f"({quoted(first.column.texts[i])}), and {r.column.header!r} says "
-                f"{name_channel(r.channels[i])} ({quoted(r.column.texts[i])}); correct the one that is "
-                "wrong, or take it out",
-            )
-            for i in np.flatnonzero(against).tolist()
-        ]
-    if faults:
-        raise InvalidRows(sorted(faults, key=lambda fault: fault.row))
 
 
 def _refuse_unknown_channels(
@@ -413,33 +369,3 @@ def _names_of_cells(
     for j, texts in _naming_texts(long, readings, outlines).items():
         return j, [texts[i] for i in rows[:, 0].tolist()]
     return None, None
-
-
-def _complete_cells(
-    keys: Sequence[tuple[object, ...]], channels: Integers, numbers: Integers
-) -> tuple[Integers, list[Fault]]:
-    """Make one cell of the k-th red, green and blue rows of a key, and faults of keys where that fails."""
-    groups: dict[tuple[object, ...], tuple[list[int], list[int], list[int]]] = {}
-    for i, (key, channel) in enumerate(zip(keys, channels.tolist(), strict=True)):
-        groups.setdefault(key, ([], [], []))[channel].append(i)
-    cells, faults = [], []
-    for key, of_channels in groups.items():
-        if len({len(rows) for rows in of_channels}) == 1:
-            cells += list(zip(*of_channels, strict=True))
-            continue
-        first = min(i for rows in of_channels for i in rows)
-        counts = ", ".join(
-            f"{len(r)} {name}" for r, name in zip(of_channels, CHANNELS, strict=True)
-        )
-        named = " ".join(str(part) for part in key)
-        which = repr(named) if named.strip() else "the table"
-        faults.append(
-            Fault(
-                int(numbers[first]),
-                None,
-                f"{which} has {counts} rows; one of each per cell was expected. Measure the red, "
-                "green and blue slice of the RGB Stack (Image > Type > RGB Stack)",
-            )
-        )
-    cells.sort()
-    return np.array(cells, dtype=np.int64).reshape(-1, len(CHANNELS)), faults

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from bloodcells.channel_words import LETTERS, OTHER, colour_of
@@ -36,17 +37,18 @@ class Place(NamedTuple):
 
 
 _LETTERS = r"(?:[^\W\d_][̀-ͯ]*)+"
+_SUM = r"(?<![^\W_])[\d.]*\*?R\s*\+\s*[\d.]*\*?G\s*\+\s*[\d.]*\*?B(?![^\W_])"
 _PLACE = re.compile(
     r"""
     # what FIJI's Measure RGB writes for brightness: `(R+G+B)/3`, `0.299R+0.587G+0.114B`
-    (?P<sum>\(?(?<![^\W_])[\d.]*\*?R\s*\+\s*[\d.]*\*?G\s*\+\s*[\d.]*\*?B(?![^\W_])\)?(?:/3(?:\.0*)?)?)
+    (?P<sum>\(SUM\)/3(?:\.0+)?|SUM)
     # the slices of a Lab stack
     | (?<=:)(?P<lab>[Lab]\*)$
     | (?<=:)(?P<slice>[0-9]+)$
     | (?<![^\W_])(?:channel|kanal|kanaal|canale|canal|chan|ch|c|w)
       [\ _:=\#.-]*(?P<number>[0-9]{1,3})(?:\s*/\s*(?P<of>[0-9]+))?(?![0-9])(?:(?![^\W_])|(?=(?-i:[A-Z])))
     | (?P<word>LETTERS)
-    """.replace("LETTERS", _LETTERS),
+    """.replace("LETTERS", _LETTERS).replace("SUM", _SUM),
     re.VERBOSE | re.IGNORECASE,
 )
 _PARTS = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
@@ -60,7 +62,9 @@ def find_places(text: str) -> list[Place]:
         start, end = match.span()
         kind = match.lastgroup
         if kind == "word":
-            places += _in_word(match[0], start)
+            places += [
+                Place(start + p.start, start + p.end, p.by, p.value) for p in _in_word(match[0])
+            ]
         elif kind == "slice":
             places.append(Place(start, end, SaidBy.SLICE, int(match[0])))
         elif kind in ("sum", "lab"):
@@ -77,21 +81,21 @@ OF_ANOTHER_NUMBER = 1000
 """Stands for the number of a channel that is said to be one of more or fewer than three."""
 
 
-def _in_word(word: str, start: int) -> list[Place]:
+@lru_cache(maxsize=4096)
+def _in_word(word: str) -> tuple[Place, ...]:
     """List the colours and letters in a word, which may be several written as one, as in `imgRed`."""
-    places = []
+    places, start = [], 0
     whole = colour_of(word)
-    parts = [word] if whole is not None else _PARTS.split(word)
-    for part in parts:
+    for part in [word] if whole is not None else _PARTS.split(word):
+        end = start + len(part)
         colour = whole or colour_of(part)
         if colour is not None:
             value = OTHER_QUANTITY if colour == OTHER else CHANNELS.index(colour)
-            places.append(Place(start, start + len(part), SaidBy.WORD, value))
+            places.append(Place(start, end, SaidBy.WORD, value))
         elif (colour := LETTERS.get(part.lower())) is not None:
-            value = CHANNELS.index(colour)
-            places.append(Place(start, start + len(part), SaidBy.LETTER, value))
-        start += len(part)
-    return places
+            places.append(Place(start, end, SaidBy.LETTER, CHANNELS.index(colour)))
+        start = end
+    return tuple(places)
 
 
 def without_places(text: str, places: Sequence[Place]) -> str:

@@ -68,6 +68,38 @@ def refuse_unlike_outlines(
         raise InvalidRows(faults)
 
 
+def refuse_same(measured: pa.Table, rows: Integers, numbers: Integers) -> None:
+    """Refuse rows of one cell that are the same in every measurement: one channel was measured twice.
+
+    Parameters
+    ----------
+    measured
+        The measurements, of n rows.
+    rows, numbers
+        As for `refuse_unlike_outlines`.
+    """
+    codes = [
+        plain(c).dictionary_encode().indices.fill_null(-1).to_numpy() for c in measured.columns
+    ]
+    faults = []
+    for a, b in ((0, 1), (1, 2), (0, 2)):
+        same = np.ones(len(rows), dtype=bool)
+        for code in codes:
+            same &= code[rows[:, a]] == code[rows[:, b]]
+        faults += [
+            Fault(
+                int(numbers[rows[i, b]]),
+                None,
+                f"this row is the same as row {numbers[rows[i, a]]} in every measurement, as if one "
+                "channel had been measured twice, and nothing in the table says the channel; measure "
+                'each slice of the RGB Stack, with "Display label" ticked in Set Measurements',
+            )
+            for i in np.flatnonzero(same)
+        ]
+    if faults:
+        raise InvalidRows(sorted(faults, key=lambda fault: fault.row))
+
+
 def refuse_differing(
     table: pa.Table, measured: Set[int], rows: Integers, numbers: Integers
 ) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest
 from app.schemas import one_line
 from bloodcells import Classifier, Predictions, read_cells
 from bloodcells.classification import store
+from bloodcells.measurements import CHANNELS
 from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import save_version
 from tests.app.bodies import (
@@ -456,6 +458,38 @@ def test_what_was_done_to_read_the_table_is_said_in_a_header(
     assert "Numbers read with a decimal comma." in told["bloodcells-notes"]
     told = post(service, csv_with(",")(long_form(table)), accept).headers
     assert "Channels told by " in told["bloodcells-notes"]
+
+
+@pytest.mark.parametrize("accept", ANSWERS)
+def test_what_was_taken_for_granted_is_said_first(
+    accept: str, service: httpx.Client, table: Table
+) -> None:
+    numbered = [
+        re.sub(r"^(\w+) (red|green|blue)$", lambda m: f"C{CHANNELS.index(m[2]) + 1} {m[1]}", name)
+        for name in table.names
+    ]
+    told = post(service, csv_with(",")(Table(numbered, table.rows)), accept).headers
+    assert told["bloodcells-notes"].startswith(
+        "Channels 1, 2 and 3 in the columns' names are taken as red, green and blue."
+    )
+    long = long_form(table)
+    unlabelled = Table(long.names[2:], [row[2:] for row in long.rows])
+    told = post(service, csv_with(",")(unlabelled), accept).headers
+    assert told["bloodcells-notes"].startswith(
+        "Channels told by three rows after each other are red"
+    )
+
+
+@pytest.mark.parametrize("accept", ANSWERS)
+def test_rows_in_the_order_blue_green_red_are_read_by_their_names(
+    accept: str, service: httpx.Client, table: Table
+) -> None:
+    long = long_form(table)
+    turned = Table(long.names, long.rows[::-1])
+    found = read_answer(post(service, csv_with(",")(turned), accept))
+    straight = read_answer(post(service, csv_with(",")(long), accept))
+    assert found.classes == straight.classes[::-1]
+    assert found.probability == pytest.approx(straight.probability[::-1], rel=1e-12)
 
 
 def test_the_header_is_one_line_of_ascii_whatever_the_columns_are_called() -> None:

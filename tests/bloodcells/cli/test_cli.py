@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells import Classifier, read_cells
-from bloodcells.measurements import FEATURE_SETS
+from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurement
 from tests.bloodcells.cli.command import EXAMPLES, MODEL, bloodcells, forked
 from tests.synthetic import make_cells
 
@@ -74,6 +74,28 @@ def test_predict_says_what_it_left_out(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "Left out: row 3, ImageJ's summary row 'Mean'." in done.stderr
     assert len((tmp_path / "types.csv").read_text().splitlines()) == 3
+
+
+def test_predict_says_that_only_the_order_of_rows_told_the_channels(tmp_path: Path) -> None:
+    cells = dict(zip(NAMES, make_cells(1)[0].tolist(), strict=True))
+    bases = list(dict.fromkeys(measurement(name).base for name in NAMES))
+    rows = [
+        [
+            cells.get(f"{base} {channel}", cells.get(base, cells.get(f"{base} red")))
+            for base in bases
+        ]
+        for channel in CHANNELS
+    ]
+    table = tmp_path / "Results.csv"
+    with table.open("w", newline="") as file:
+        csv.writer(file).writerows([bases, *rows])
+    said = (
+        "Channels told by three rows after each other are red, green and blue, the order of ImageJ"
+    )
+    one = forked("predict", table, "-o", tmp_path / "types.csv")
+    assert one.stderr.splitlines()[-1].startswith(said)
+    several = forked("predict", table, "-o", f"{tmp_path / 'types'}/")
+    assert several.stderr.splitlines()[-1].startswith(f"Results.csv: {said}")
 
 
 def test_predict_flags_or_refuses_a_value_that_is_no_number(tmp_path: Path) -> None:

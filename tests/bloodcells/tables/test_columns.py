@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bloodcells.errors import DoubledColumn, MissingMeasurements, TableError
-from bloodcells.measurements import Measurement, measurement, measurements
+from bloodcells.errors import DoubledColumn, MissingMeasurements, SideBySide, TableError
+from bloodcells.measurements import CHANNELS, Measurement, measurement, measurements
 from bloodcells.tables.cell_table import MatchedColumn
 from bloodcells.tables.reading import lacks, read_cells
 from tests.bloodcells.tables.sent_tables import (
@@ -162,3 +162,122 @@ def test_whether_a_table_lacks_a_measurement_is_said_without_reading_it() -> Non
     source = source_of(csv_of(["ar", "red_Mean"], [["x", ""]]))
     assert not lacks(source, measurements(["AR", "Mean red"]))
     assert lacks(source, measurements(["AR", "Mean red", "Area"]))
+
+
+# --- the channel in the names of columns ----------------------------------------------------------
+
+
+def renamed(pattern: str, words: tuple[str, str, str]) -> list[str]:
+    """Name the columns of channels by a pattern: `NAME` for the measurement, `{}` for the channel."""
+    names = []
+    for name in NAMES:
+        m = measurement(name)
+        word = dict(zip(CHANNELS, words, strict=True)).get(m.channel or "")
+        plain_name = word is None or name == "IntDen"
+        names.append(name if plain_name else pattern.replace("NAME", m.base).format(word))
+    return names
+
+
+ENGLISH = ("red", "green", "blue")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("NAME ({})", ENGLISH),
+        ("NAME({})", ENGLISH),
+        ("NAME[{}]", ("Red", "Green", "Blue")),
+        ("{}: NAME", ("Red", "Green", "Blue")),
+        ("NAME ({} channel)", ENGLISH),
+        ("NAME_{}", ("R", "G", "B")),
+        ("{}.NAME", ("r", "g", "b")),
+        ("NAME({})", ("R", "G", "B")),
+        ("NAME {}", ("Rot", "Grün", "Blau")),
+        ("{}_NAME", ("rouge", "vert", "bleu")),
+        ("NAME ({})", ("rojo", "verde", "azul")),
+    ],
+)
+def test_the_channel_may_be_written_in_any_usual_way(
+    pattern: str, words: tuple[str, str, str]
+) -> None:
+    names = renamed(pattern, words)
+    order = np.random.default_rng(1).permutation(len(names))
+    header, values = [names[j] for j in order], CELLS[:, order]
+    cells = read_cells(source_of(csv_of(header, values.tolist())))
+    assert np.array_equal(cells.values, CELLS)
+    assert cells.receipt.assumptions == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("C{} NAME", ("1", "2", "3")),
+        ("C{}-NAME", ("1", "2", "3")),
+        ("Ch{} NAME", ("1", "2", "3")),
+        ("NAME ch{}", ("1", "2", "3")),
+        ("NAME (channel {})", ("0", "1", "2")),
+        ("NAME_ch{}", ("00", "01", "02")),
+    ],
+)
+def test_channels_by_number_are_read_and_their_order_is_said(
+    pattern: str, words: tuple[str, str, str]
+) -> None:
+    cells = read_cells(source_of(csv_of(renamed(pattern, words), CELLS.tolist())))
+    assert np.array_equal(cells.values, CELLS)
+    first, second, third = map(int, words)
+    said = f"channels {first}, {second} and {third} in the columns' names are taken as red, green and blue"
+    assert cells.receipt.assumptions == [said]
+    assert said in cells.receipt.notes
+
+
+def test_numbers_of_four_channels_are_refused() -> None:
+    header = [*renamed("C{} NAME", ("1", "2", "3")), "C4 Mean"]
+    with pytest.raises(TableError) as error:
+        read_cells(source_of(csv_of(header, [[*row, 1] for row in CELLS.tolist()])))
+    assert str(error.value).startswith(
+        "The names of the columns number the channels 1, 2, 3 and 4, which does not say which are red, "
+    )
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("", ".1", ".2"),
+        ("", "_1", "_2"),
+        ("", "2", "3"),
+        ("...10", "...18", "...26"),
+        ("_x", "_y", ""),
+        ("", " (#1)", " (#2)"),
+        ("", "_duplicated_0", "_duplicated_1"),
+        ("1", "2", "3"),
+        ("", "", ""),
+    ],
+)
+def test_tables_merged_side_by_side_are_refused_with_that_reason(
+    marks: tuple[str, str, str],
+) -> None:
+    text = csv_of(renamed("NAME{}", marks), CELLS.tolist())
+    with pytest.raises(SideBySide) as error:
+        read_cells(source_of(text))
+    assert set(error.value.columns) == {f"Mean{mark}" for mark in marks}
+    assert "the tables of the channels were merged side by side" in str(error.value)
+
+
+@pytest.mark.parametrize("mark", [" ({})", "_{}", "[{}]"])
+def test_two_columns_of_one_channel_are_refused_however_they_are_written(mark: str) -> None:
+    with pytest.raises(DoubledColumn):
+        read(table_of() | {"Mean" + mark.format("Red"): [1, 2, 3, 4]})
+
+
+def test_a_hint_never_names_a_column_of_another_channel() -> None:
+    for column in ("Mean gren", "Mean blu", "Mean G", "Mean.1", "Mean_x", "Mean"):
+        message = missing(without("Mean red") | {column: [1] * 4})
+        assert "'Mean red' is missing (no column is like it)" in message, column
+    assert "nearest column is 'Mean redd'" in missing(without("Mean red") | {"Mean redd": [1] * 4})
+
+
+def test_a_column_of_the_senders_own_is_no_channel() -> None:
+    own = {"Rmax": [1] * 4, "Gmean": [2] * 4, "Mean.1": [3] * 4}
+    cells = read(own | table_of())
+    assert np.array_equal(cells.values, CELLS)
+    assert cells.receipt.ignored == list(own)

@@ -281,7 +281,8 @@ def test_a_log_of_a_channel_that_is_no_slice_of_rgb_is_refused() -> None:
     with pytest.raises(InvalidRows) as error:
         read(log().replace("#a,3", "#a,4"))
     assert str(error.value) == (
-        "In row 3: no channel: neither Label, Ch nor Slice says red, green or blue."
+        "In row 3, column 'Label': 'a:4' says no channel, red, green or blue, as other rows do; name it, "
+        "or take the row out."
     )
 
 
@@ -518,7 +519,8 @@ def test_a_row_whose_label_says_no_channel_is_refused() -> None:
     with pytest.raises(InvalidRows) as error:
         read(labelled(*RGB[:3], "b.jpg", *RGB[4:]))
     assert str(error.value) == (
-        "In row 4: no channel: neither Label, Ch nor Slice says red, green or blue."
+        "In row 4, column 'Label': 'b.jpg' says no channel, red, green or blue, as other rows do; name "
+        "it, or take the row out."
     )
 
 

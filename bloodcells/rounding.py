@@ -103,4 +103,3 @@ def _kinds(features: tuple[str, ...]) -> tuple[list[int], ...]:
     """List the positions of the measurements that share their decimals, kind by kind."""
     found = (places_of(features, names) for names in (LENGTHS, RATIOS, *_KINDS))
     return tuple(places for places in found if places)
-

@@ -62,6 +62,14 @@ class FolderReport:
     tally: PredictionSummary = field(default_factory=PredictionSummary)
     done: int = 0
     faults: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    """A sentence for each table of which most cells contradict themselves."""
+
+    def add(self, job: OutputJob, tally: PredictionSummary) -> None:
+        """Add the cells of a table."""
+        self.tally += tally
+        if tally.doubt is not None:
+            self.doubts.append(f"{job.where}: {tally.doubt}")
 
 
 def open_folder(
@@ -136,7 +144,7 @@ def predict_folder(
     """
     report = FolderReport(done=len(folder.before))
     for job in folder.before:
-        report.tally += folder.record.tally(job)
+        report.add(job, folder.record.tally(job))
     faults: dict[OutputJob, str] = {}
     with folder.record as record:
         record.begin(folder.todo)
@@ -149,7 +157,7 @@ def predict_folder(
                 faults[result.job] = name_place(result.job.where, result.fault or "")
                 return
             record.finished(result.job, result.size, result.tally)
-            report.tally += result.tally
+            report.add(result.job, result.tally)
             report.done += 1
 
         run(folder.todo, context, processes, dask, watch, finished)

@@ -124,7 +124,7 @@ def _write(
             writer.add(predictions)
             report.tally += predictions.tally
             left_out = predictions.cells.receipt.left_out
-            report.notes += [f"Left out: row {row.row}, {row.reason}." for row in left_out]
+            report.notes += [f"Left out: {row}." for row in left_out]
             watch(report.tally.rows, share)
         writer.end(report.tally)
     return report

@@ -58,7 +58,8 @@ class InputChunk:
         if self.cells is None:
             return ()
         receipt = self.cells.receipt
-        left_out = [f"left out: row {r.row + self.first}, {r.reason}" for r in receipt.left_out]
+        moved = (replace(row, row=row.row + self.first) for row in receipt.left_out)
+        left_out = [f"left out: {row}" for row in moved]
         return tuple(f"{note[0].upper()}{note[1:]}." for note in left_out + receipt.notes)
 
     @property

@@ -159,9 +159,7 @@ def _not_whole_pixels(x: Arithmetic, more: Excess, area: Any) -> Any:
     return (area < 1) | (area != x.whole(area))
 
 
-def _hull(
-    x: Arithmetic, more: Excess, area: Any, solidity: Any, feret: Any, min_feret: Any
-) -> Any:
+def _hull(x: Arithmetic, more: Excess, area: Any, solidity: Any, feret: Any, min_feret: Any) -> Any:
     # A convex body of least width w and diameter d has an area between w d / 2 and w d.
     box = feret * min_feret
     half = HALF_UNIT + more.ratio
@@ -316,9 +314,7 @@ def contradictions(values: Floats, features: Sequence[str]) -> dict[str, Mask]:
         ).reshape(len(rules), len(values))
         masks &= ~np.isnan(values).any(axis=1)
         loosen(masks, values, features)
-    return {
-        check.rule: mask for (check, _), mask in zip(rules, masks, strict=True) if mask.any()
-    }
+    return {check.rule: mask for (check, _), mask in zip(rules, masks, strict=True) if mask.any()}
 
 
 def loosen(masks: Mask, values: Floats, features: tuple[str, ...]) -> None:

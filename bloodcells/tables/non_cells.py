@@ -85,7 +85,9 @@ def find_non_cells(
     numbers = {j: number_of(j) for j in used}
     reasons = _Reasons(table.num_rows)
     for reason, rows_without in _without_numbers(table, used, numbers):
-        reasons.add(rows_without, reason)
+        # A table of nothing but such rows lacks its values.
+        if len(rows_without) < table.num_rows or above is not None:
+            reasons.add(rows_without, reason)
     names = _name_columns(table, used)
     for _, column in names:
         for start in _blocks(column):
@@ -168,7 +170,9 @@ def _named(column: pa.Array) -> list[int]:
     """List the rows that are called like a statistic."""
     if not pa.types.is_string(column.type):
         return []
-    likely = pc.indices_nonzero(pc.fill_null(pc.match_substring_regex(column, MAY_BE_STATISTIC), False))
+    likely = pc.indices_nonzero(
+        pc.fill_null(pc.match_substring_regex(column, MAY_BE_STATISTIC), False)
+    )
     if not len(likely):
         return []
     texts = zip(likely.to_pylist(), column.take(likely).to_pylist(), strict=True)
@@ -180,7 +184,9 @@ def _blocks(column: pa.Array) -> list[int]:
     words = pc.utf8_trim_whitespace(column)
     return [
         start
-        for start in pc.indices_nonzero(pc.fill_null(pc.equal(words, SUMMARY[0]), False)).to_pylist()
+        for start in pc.indices_nonzero(
+            pc.fill_null(pc.equal(words, SUMMARY[0]), False)
+        ).to_pylist()
         if tuple(words[start : start + len(SUMMARY)].to_pylist()) == SUMMARY
     ]
 
@@ -313,7 +319,9 @@ class _Rows:
 
     def could_be_cell(self, row: int) -> bool:
         """Tell whether the numbers of a row could be a cell's."""
-        return _could_be_cell({name: float(self._numbers[j][row]) for name, j in self._where.items()})
+        return _could_be_cell(
+            {name: float(self._numbers[j][row]) for name, j in self._where.items()}
+        )
 
     def find(
         self, candidates: dict[int, tuple[str, Statistic | None]], reasons: _Reasons
@@ -375,7 +383,8 @@ class _Rows:
         if kind in agrees or incomplete or not self.could_be_cell(row):
             return said
         within = any(
-            rows.rows and ((rows.least <= values) & (values <= rows.largest)).all() for rows in above
+            rows.rows and ((rows.least <= values) & (values <= rows.largest)).all()
+            for rows in above
         )
         return said if kind == "other" and below_summary and within else None
 

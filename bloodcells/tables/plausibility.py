@@ -45,9 +45,7 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
     ratios, moments = _places(features)
     if len(values) <= _FEW:
         rows = values.tolist()
-        impossible = sum(
-            not all(low <= row[j] <= high for j, low, high in ratios) for row in rows
-        )
+        impossible = sum(not all(low <= row[j] <= high for j, low, high in ratios) for row in rows)
         coarse = any(_all_whole(row, [j for j, *_ in ratios], 10.0) for row in rows)
         coarse = coarse or any(_all_whole(row, moments, 1.0) for row in rows)
         return coarse or impossible > (0 if any_cell else len(values) / 2)
@@ -92,18 +90,18 @@ def _rows_of_few(values: Floats, places: Sequence[int], digits: int) -> Mask:
     return found
 
 
-def has_few_decimals(values: Floats, features: tuple[str, ...]) -> Mask:
-    """Find the cells whose numbers all have too few decimals for their class to be told.
+def has_few_decimals(values: Floats, features: tuple[str, ...]) -> tuple[Mask, str | None]:
+    """Find the cells whose numbers have too few decimals for their class to be told.
 
     Parameters
     ----------
     values, features
         As for `may_be_implausible`; a row with NaN is not found.
 
-    Raises
-    ------
-    TableError
-        The table's ratios, or its skewness and kurtosis, have too few.
+    Returns
+    -------
+    `(n,)`; and a sentence if they are most cells of the table. If they are not, a cell is found only where
+    all of its numbers have too few, as the ratios of some cells end in zeros.
     """
     ratios = [j for j, *_ in _places(features)[0]]
     moments = _places(features)[1]
@@ -117,11 +115,11 @@ def has_few_decimals(values: Floats, features: tuple[str, ...]) -> Mask:
     ):
         if len(values) >= least and found.sum() > len(values) / 2:
             most = max(int(decimals(values[found][:, places]).max()), 0)
-            raise TableError(
+            return found, (
                 f"{said} have {'no decimals' if most == 0 else 'only 1 decimal'}, too few to tell the "
                 f"classes: {REMEDY}."
             )
-    return all_coarse
+    return all_coarse, None
 
 
 REMEDY = 'measure again with 3 (in ImageJ: Analyze > Set Measurements, "Decimal places")'
@@ -187,9 +185,7 @@ def _cause(
             "it as ImageJ saved it"
         )
     if [features[j] for j in bad] == ["AR"]:
-        return (
-            "it seems to hold another ratio, such as Round, which is 1 / AR; give it the aspect ratio"
-        )
+        return "it seems to hold another ratio, such as Round, which is 1 / AR; give it the aspect ratio"
     return "check that each column has the numbers of its name, with their decimals"
 
 
@@ -198,9 +194,7 @@ def _mostly_whole(values: Floats) -> bool:
     return float(np.mean(values == np.rint(values))) > 0.5
 
 
-def _exchanged(
-    values: Floats, features: tuple[str, ...], bad: list[int]
-) -> tuple[str, str] | None:
+def _exchanged(values: Floats, features: tuple[str, ...], bad: list[int]) -> tuple[str, str] | None:
     """Find two columns that make cells of most rows when they are exchanged; None if no two do."""
     best, pair = 0.5, None
     for a in bad:
@@ -234,4 +228,4 @@ def _could_be_cells(values: Floats, features: tuple[str, ...]) -> Mask:
         for name, numbers in of.items():
             if name.startswith(("Mode ", "Min ", "Max ", "Median ")):
                 held.append((numbers >= 0) & (numbers <= 255) & (numbers == np.rint(numbers)))
-    return np.all(held, axis=0)
+    return np.asarray(np.all(held, axis=0))

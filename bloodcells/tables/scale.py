@@ -177,9 +177,7 @@ TOO_FEW_DIGITS = (
 """Ends a sentence on a table that cannot be converted to pixels."""
 
 
-def _unconverted(
-    cell: Floats, features: Sequence[Measurement], pixel_size: float | None
-) -> Floats:
+def _unconverted(cell: Floats, features: Sequence[Measurement], pixel_size: float | None) -> Floats:
     """Undo `to_pixels` for a cell."""
     if pixel_size is None:
         return cell

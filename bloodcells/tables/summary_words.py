@@ -13,7 +13,7 @@ _WORDS: dict[Statistic, str] = {
     "среднее 平均 平均值 平均値 x̄",
     "sd": "sd std stddev stdev stdv standarddeviation stdeviation ecarttype standardabweichung stabw "
     "stdabw desviacionestandar desvest desvestandar deviazionestandard devst desviopadrao "
-    "standaardafwijking standaarddeviatie standardavvikelse odchyleniestandardowe σ 标准差 標準偏差",
+    "standaardafwijking standaarddeviatie standardavvikelse odchyleniestandardowe \u03c3 标准差 標準偏差",
     "least": "min minimum minimo mini minimal minimalwert 最小 最小值",
     "largest": "max maximum maximo massimo maxi maximal maximalwert 最大 最大值",
     "sum": "sum total totals grandtotal summe gesamt gesamtsumme somme suma somma soma totaal som "
@@ -26,7 +26,9 @@ _WORDS: dict[Statistic, str] = {
 }
 
 _STATISTICS: dict[str, Statistic] = {
-    unicodedata.normalize("NFKD", word): kind for kind, words in _WORDS.items() for word in words.split()
+    unicodedata.normalize("NFKD", word): kind
+    for kind, words in _WORDS.items()
+    for word in words.split()
 }
 _LONGEST = 40
 """Characters of a longer name are not looked at: it is no such word."""
@@ -52,7 +54,7 @@ def statistic_of(name: str) -> Statistic | None:
     text = re.sub(r"^(n|count)\s*=\s*[0-9]+$", r"\1", text)
     if text.endswith("%"):
         text = text[:-1] + "percent" if re.match(r"^[0-9]", text) else text
-    text = "".join(c for c in text if not unicodedata.combining(c) and (c.isalnum() or c in "σ"))
+    text = "".join(c for c in text if not unicodedata.combining(c) and c.isalnum())
     return _STATISTICS.get(text) or _STATISTICS.get(_AROUND.sub("", text))
 
 
@@ -66,4 +68,4 @@ def _quick_pattern() -> str:
 
 
 MAY_BE_STATISTIC = _quick_pattern()
-"""A regular expression (RE2) that every name of a statistic matches, to pass over most other names quickly."""
+"""A regular expression (RE2) that every name of a statistic matches: others are passed over quickly."""

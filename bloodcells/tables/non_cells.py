@@ -37,7 +37,7 @@ _AGREE = 0.8
 """Least share of the compared measurements in which a summary agrees with the rows above it."""
 
 _BLANK = r"(?i)^\s*(?:na(?:\.[0-9]+)?|n/a|#n/a|nan|null|none)?\s*$"
-_DASHES = r"^\s*[-=_*#~+|:.—–]*\s*$"
+_DASHES = r"^\s*[-=_*#~+|:.\x{2013}\x{2014}]*\s*$"
 _UNIT = (
     r"(?i)^\s*[\[(]?\s*(?:(?:px|pix|pixels?|[uµμnm]m|inch|cm)?\s*(?:\^?2|²)?|microns?(?:\^?2|²)?|a\.?u\.?|"
     r"gr[ae]y(?: ?(?:level|value)s?)?|ratio|units?|unitless|none|1|%|-)\s*[\])]?\s*$"

@@ -31,7 +31,7 @@ _SAMPLE = 1000
 
 
 def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool = False) -> bool:
-    """Tell whether a table has to be looked at by `refuse_implausible` and `has_few_decimals`; of most, it has not.
+    """Tell whether a table has to be looked at more closely by the functions below; most have not.
 
     Parameters
     ----------

@@ -19,8 +19,8 @@ RATIOS = ("Circ.", "AR", "Solidity")
 """The measurements of shape without a unit."""
 
 _KINDS: tuple[tuple[str, ...], ...] = (("Mean",), ("StdDev",), ("Skew", "Kurt"))
-"""The measurements of grey levels that are no whole numbers, without the channel; each set has decimals of its
-own."""
+"""The measurements of grey levels that are no whole numbers, without the channel, in sets with their own
+decimals."""
 _LEAST, _USUAL, _MOST = -9, 3, 15
 """The decimals that are looked for: below 0, the zeros of whole numbers; 15 for cells measured in metres."""
 _SINGLE = 1e-7

@@ -42,7 +42,12 @@ def test_small_lengths_in_scientific_notation_do_not_lend_their_decimals_to_othe
     # ImageJ 1.53t prints numbers below 0.001 so, whatever the decimals are
     cell = CELLS[:1].copy()
     cell[0, : len(NAMES)] = np.round(cell[0], 3)
-    for name, value in (("Area", 1.954e-4), ("Perim.", 0.052), ("Feret", 0.017), ("MinFeret", 0.015)):
+    for name, value in (
+        ("Area", 1.954e-4),
+        ("Perim.", 0.052),
+        ("Feret", 0.017),
+        ("MinFeret", 0.015),
+    ):
         cell[0, NAMES.index(name)] = value
     half = half_units(cell, NAMES)[0]
     assert half[NAMES.index("Perim.")] == 0.0005

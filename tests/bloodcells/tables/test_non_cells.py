@@ -141,7 +141,9 @@ def test_a_summary_of_scaled_cells_is_left_out_too() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["Mean", "SD", "Min", "Max", "N", "Total", "median", "avg", ""]), min_size=9)
+    st.lists(
+        st.sampled_from(["Mean", "SD", "Min", "Max", "N", "Total", "median", "avg", ""]), min_size=9
+    )
 )
 def test_a_cell_with_the_name_of_a_statistic_stays_a_cell(names: list[str]) -> None:
     names = names[:9]

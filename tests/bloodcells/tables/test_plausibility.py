@@ -1,4 +1,4 @@
-"""Tables whose ratios are impossible, or that have too few decimals, are refused as a whole with the cause."""
+"""Tables with impossible ratios, or with too few decimals, are refused as a whole with the cause."""
 
 import json
 from pathlib import Path
@@ -53,7 +53,9 @@ def test_lost_decimals_are_named_with_what_loses_them(invalid: str) -> None:
     values = CELLS.copy()
     values[:, fractions] = np.round(1000 * values[:, fractions])
     said = refusal(values, invalid=invalid)
-    assert said.startswith("In 12 of 12 cells, the column 'Circ.' has a number that no Circ. can be (")
+    assert said.startswith(
+        "In 12 of 12 cells, the column 'Circ.' has a number that no Circ. can be ("
+    )
     assert "the numbers are 1,000 times too large" in said
     assert "decimal commas" in said
     assert "percent" in refusal(changed(Circ=100.0, Solidity=100.0))
@@ -61,7 +63,13 @@ def test_lost_decimals_are_named_with_what_loses_them(invalid: str) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [("AR", "Solidity"), ("Circ.", "AR"), ("Circ.", "Area"), ("Solidity", "Feret"), ("AR", "Skew red")],
+    [
+        ("AR", "Solidity"),
+        ("Circ.", "AR"),
+        ("Circ.", "Area"),
+        ("Solidity", "Feret"),
+        ("AR", "Skew red"),
+    ],
 )
 def test_exchanged_columns_are_named(a: str, b: str) -> None:
     said = refusal(swapped(a, b))

@@ -184,7 +184,9 @@ def test_a_table_in_millimetres_with_3_decimals_cannot_be_converted() -> None:
     assert len(faults) == 20
     assert "too few digits" in faults[0][1]
     assert "pixel_size" not in faults[0][1]
-    with pytest.raises(TableError, match=r"^With pixel_size=0\.0001, rounding has left too few digits"):
+    with pytest.raises(
+        TableError, match=r"^With pixel_size=0\.0001, rounding has left too few digits"
+    ):
         read_cells(pa.table(dict(zip(NAMES, values.T, strict=True))), pixel_size=0.0001)
 
 

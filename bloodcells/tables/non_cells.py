@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.errors import quoted
 from bloodcells.measurements import Measurement
+from bloodcells.rounding import decimals
 from bloodcells.tables.cell_table import LeftOut
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.headers import TableHeader
@@ -441,8 +442,10 @@ def _agrees(values: Floats, statistic: str, rows: RunningStatistics) -> bool:
     if given.sum() < min(2, len(values)):
         return False
     exact = statistic in ("least", "largest")
+    # A summary may be printed with fewer decimals than the cells.
+    printed = 0.51 * 10.0 ** -max(int(decimals(values[given]).max()), 0)
     for numbers in expected:
-        room = (1e-6 if exact else 1e-3) * np.abs(numbers) + (1e-6 if exact else 0.006)
+        room = (1e-6 if exact else 1e-3) * np.abs(numbers) + printed
         same = np.abs(values - numbers) <= room
         if same[given].mean() >= _AGREE:
             return True

@@ -93,6 +93,12 @@ def test_a_single_summary_row_is_left_out_whatever_its_word(
     assert cells.receipt.left_out == [LeftOut(10, f"a summary row, {name!r}")]
 
 
+@pytest.mark.parametrize("digits", [0, 1, 2])
+def test_a_summary_may_have_fewer_decimals_than_the_cells(digits: int) -> None:
+    values = np.vstack([CELLS, np.round(STATISTICS["Mean"], digits)])
+    assert_cells_alone(read(csv_of([*IDS, "Average"], values)), 1)
+
+
 def test_some_of_the_rows_of_a_summary_are_left_out() -> None:
     assert_cells_alone(with_rows("Mean", "SD"), 2)
     assert_cells_alone(with_rows("Max"), 1)
@@ -224,7 +230,7 @@ def test_rows_of_nothing_in_typed_tables_are_empty(blank: float | None) -> None:
         assert_cells_alone(read(json.dumps({"cells": records}).encode(), "json"), 1)
 
 
-# --- in parts ------------------------------------------------------------------------------------------------
+# --- in parts --------------------------------------------------------------------------------------------
 
 
 def parts(data: bytes, sizes: list[int]) -> Iterator[Chunk]:

@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bloodcells.tables.reading import Invalid
+from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
 MODEL_HEADER = "Bloodcells-Model"
 """The header that names the model of an answer, as NAME/VERSION."""
@@ -45,7 +46,8 @@ class TableQuery(ModelQuery):
     """Choose a model and the sheet of a workbook, and give the unit of the table's lengths."""
 
     pixel_size: (
-        Annotated[float, Field(ge=1e-3, le=1e3, allow_inf_nan=False)] | SkipJsonSchema[None]
+        Annotated[float, Field(ge=SMALLEST_PIXEL, le=LARGEST_PIXEL, allow_inf_nan=False)]
+        | SkipJsonSchema[None]
     ) = Field(
         None,
         description="Side of a pixel in the table's unit of length, for a table that was measured "

@@ -19,7 +19,8 @@ RATIOS = ("Circ.", "AR", "Solidity")
 """The measurements of shape without a unit."""
 
 _KINDS: tuple[tuple[str, ...], ...] = (("Mean",), ("StdDev",), ("Skew", "Kurt"))
-"""The measurements of grey levels that are no whole numbers, without the channel; each line shares decimals."""
+"""The measurements of grey levels that are no whole numbers, without the channel, in sets with their own
+decimals."""
 _LEAST, _USUAL, _MOST = -9, 3, 15
 """The decimals that are looked for: below 0, the zeros of whole numbers; 15 for cells measured in metres."""
 _SINGLE = 1e-7
@@ -32,7 +33,7 @@ sum of the grey levels, which has no decimals, has more."""
 
 
 def decimals(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Count the decimals that numbers need, in the same shape; -1 stands for a whole multiple of 10, and so on.
+    """Count the decimals that numbers need, in the same shape; -1 stands for a multiple of 10, and so on.
 
     Examples
     --------
@@ -94,7 +95,7 @@ def half_units(values: Floats, features: Sequence[str]) -> Floats:
 
 
 def places_of(features: Sequence[str], names: Sequence[str]) -> list[int]:
-    """List the positions of some measurements, given with or without their channel; missing ones are left out."""
+    """List the positions of those measurements that are there, named with or without their channel."""
     return [j for j, name in enumerate(features) if name in names or name.split(" ")[0] in names]
 
 

@@ -45,6 +45,9 @@ class CellScores(BaseModel):
 class EvaluateAnswer(CellScores):
     """Give the scores of the model on these cells, and apart on those that it was not fitted to."""
 
+    notes: list[str] = Field(
+        [], description="What was done to read the labels; missing where there is nothing to say."
+    )
     model: ModelRef
     seen_in_training: int | None = Field(
         description="How many of the cells the model was fitted to, told by hashes of the training "

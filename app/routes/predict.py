@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.answered_chunks import StreamedTask
 from app.bodies import RequestHead, read_body, read_head, read_table, too_large
@@ -42,7 +42,8 @@ _SMALL = 64 * 2**10
 _ROW_BYTES = 256
 """Bytes of a row in a small body; rather too few, so that no large table is taken for a small one."""
 _HEADERS = described_headers(
-    "What was done to read the table, where anything is to be said: rows left out, a decimal comma, "
+    "What is to be known of the table, where anything is: that most cells contradict themselves, which "
+    "stands first; and what was done to read it: rows left out, a decimal comma, "
     f"how the channels were told. In ASCII, at most {LONGEST_NOTES:,} characters; `/v1/inspect` has it "
     "all."
 )
@@ -51,6 +52,9 @@ _HEADERS = described_headers(
 class PredictAnswer(BaseModel):
     """Give the class of every cell."""
 
+    notes: list[str] = Field(
+        [], description="What makes the whole table doubtful; missing where nothing does."
+    )
     model: ModelRef
     classes: list[str]
     predictions: list[Prediction]

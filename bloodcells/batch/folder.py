@@ -64,6 +64,14 @@ class FolderReport:
     faults: list[str] = field(default_factory=list)
     assumptions: dict[str, list[str]] = field(default_factory=dict)
     """What was taken for granted to read tables, a sentence each -> names of these tables."""
+    doubts: list[str] = field(default_factory=list)
+    """A sentence for each table of which most cells contradict themselves."""
+
+    def add(self, job: OutputJob, tally: PredictionSummary) -> None:
+        """Add the cells of a table."""
+        self.tally += tally
+        if tally.doubt is not None:
+            self.doubts.append(f"{job.where}: {tally.doubt}")
 
 
 def open_folder(
@@ -138,7 +146,7 @@ def predict_folder(
     """
     report = FolderReport(done=len(folder.before))
     for job in folder.before:
-        report.tally += folder.record.tally(job)
+        report.add(job, folder.record.tally(job))
     faults: dict[OutputJob, str] = {}
     with folder.record as record:
         record.begin(folder.todo)
@@ -151,7 +159,7 @@ def predict_folder(
                 faults[result.job] = name_place(result.job.where, result.fault or "")
                 return
             record.finished(result.job, result.size, result.tally)
-            report.tally += result.tally
+            report.add(result.job, result.tally)
             report.done += 1
             for assumption in result.assumptions:
                 report.assumptions.setdefault(assumption, []).append(result.job.where)

@@ -1,5 +1,7 @@
 """Score a model on labelled cells, with separate scores for those that it was not fitted to."""
 
+import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,7 +11,7 @@ from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.metrics import Scores
 from bloodcells.classification.metrics import evaluate as score
 from bloodcells.classification.predictions import ANSWERED
-from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, LabelError, quoted
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, LabelError, list_some, quoted
 from bloodcells.tables.cell_table import CellTable
 
 
@@ -21,13 +23,20 @@ class TableScores(Scores):
     """Number of cells that the model was fitted to; None if it has no list of its training rows."""
     not_seen: Scores | None
     """The scores on the other cells; None if there are none, or the model has no such list."""
+    notes: tuple[str, ...] = ()
+    """What was done to read the labels, one sentence each."""
 
     def to_dict(self) -> dict[str, Any]:
         """Convert to plain numbers, text, lists and dictionaries, ready for JSON."""
-        return super().to_dict() | {
-            "seen_in_training": self.seen_in_training,
-            "not_seen": None if self.not_seen is None else self.not_seen.to_dict(),
-        }
+        notes = {"notes": list(self.notes)} if self.notes else {}
+        return (
+            notes
+            | super().to_dict()
+            | {
+                "seen_in_training": self.seen_in_training,
+                "not_seen": None if self.not_seen is None else self.not_seen.to_dict(),
+            }
+        )
 
 
 def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> TableScores:
@@ -61,6 +70,7 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
             "not what the cells are known to be. Name the column of the known classes."
         )
     known = classifier.manifest.classes
+    labels, notes = _as_known(labels, known)
     predictions = classifier.predict(cells)
     reasons = predictions.cells.reasons
     wrong = [i for i, name in enumerate(labels) if name not in known or i in reasons]
@@ -83,6 +93,28 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
         **{field.name: getattr(scores, field.name) for field in fields(Scores)},
         seen_in_training=None if seen is None else int(seen.sum()),
         not_seen=not_seen,
+        notes=tuple(notes),
+    )
+
+
+def _as_known(
+    labels: Sequence[str | None], known: Sequence[str]
+) -> tuple[list[str | None], list[str]]:
+    """Spell labels that differ from a class in upper and lower case only as the class, and note that."""
+    meant = {name.casefold(): name for name in known}
+    if len(meant) < len(known):
+        return list(labels), []
+    spelt = {
+        label: meant[label.casefold()]
+        for label in dict.fromkeys(labels)
+        if label is not None and label not in known and label.casefold() in meant
+    }
+    if not spelt:
+        return list(labels), []
+    said = list_some([f"{quoted(label)} as {name}" for label, name in spelt.items()])
+    return (
+        [None if label is None else spelt.get(label, label) for label in labels],
+        [f"Labels read without regard to upper and lower case: {said}."],
     )
 
 
@@ -110,5 +142,16 @@ def about_training(scores: TableScores) -> str:
 
 def _no_class(label: str | None, known: list[str]) -> str:
     """Write what is wrong with a label that is no class of the model."""
-    found = "there is no label" if label is None else f"{quoted(label)} is no class of the model"
-    return f"{found}; expected one of {', '.join(known)}"
+    expected = f"expected one of {', '.join(known)}"
+    if label is None:
+        return f"there is no label; {expected}"
+    near = difflib.get_close_matches(
+        label[:_LONGEST].casefold(), [k.casefold() for k in known], n=1
+    )
+    nearest = next((name for name in known if name.casefold() in near), None)
+    hint = "" if nearest is None else f" (the nearest is {nearest!r})"
+    return f"{quoted(label)} is no class of the model{hint}; {expected}"
+
+
+_LONGEST = 60
+"""Characters of a label that are compared with the classes."""

@@ -1,7 +1,7 @@
 """Hold the predictions for the cells of one table, and convert them to JSON, CSV, Arrow or pandas."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR, Flags
+from bloodcells.quality.flagging import INCONSISTENT
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import as_text, free_names, with_columns
 
@@ -79,8 +80,13 @@ class Predictions:
 
     @property
     def notes(self) -> list[str]:
-        """List what was done to read the table, a sentence each: rows left out, the receipt's notes."""
-        return self.cells.receipt.sentences()
+        """List what is to be known, a sentence each: doubt of the table, rows left out, how it was read."""
+        return [*self._doubts, *self.cells.receipt.sentences()]
+
+    @property
+    def _doubts(self) -> list[str]:
+        """List the sentence on numbers that contradict each other in most cells, if they do."""
+        return [doubt] if (doubt := self.tally.doubt) is not None else []
 
     def summary(self) -> dict[str, Any]:
         """Count all, predicted, rejected and flagged cells, and the cells of each class."""
@@ -96,12 +102,18 @@ class Predictions:
             for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
             if kind
         )
+        inconsistent = sum(
+            n
+            for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
+            if any(flag.startswith(INCONSISTENT) for flag in kind)
+        )
         return PredictionSummary(
             rows=len(self.codes),
             rejected=rejected,
             flagged=flagged - rejected,  # the only flag of a rejected cell is the reason
             counts={name: n for name, n in zip(self.class_names, counts, strict=True) if n},
-            left_out=len(self.cells.receipt.left_out),
+            left_out=sum(row.rows for row in self.cells.receipt.left_out),
+            inconsistent=inconsistent,
         )
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
@@ -132,11 +144,14 @@ class Predictions:
         ]
 
     def to_json(self, probabilities: bool = True) -> bytes:
-        """Encode the predictions, the model and the summary as one JSON object."""
-        return self._to_json(self.records(probabilities), self.summary())
+        """Encode the predictions, the model and the summary as one JSON object.
+
+        If most cells contradict themselves, its first member, `notes`, says so.
+        """
+        return self._to_json(self.records(probabilities), self.summary(), self._doubts)
 
     def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
-        """Encode, as `to_json` does, each of several tables that were read as one.
+        """Encode, as `to_json` does, each of several tables that were read as one and raise no doubt.
 
         Parameters
         ----------
@@ -147,10 +162,13 @@ class Predictions:
         parts = (list(islice(records, length)) for length in lengths)
         return [self._to_json(part, self._summary_of(part)) for part in parts]
 
-    def _to_json(self, records: list[dict[str, Any]], summary: dict[str, Any]) -> bytes:
-        """Encode some of the records and their summary."""
+    def _to_json(
+        self, records: list[dict[str, Any]], summary: dict[str, Any], notes: Sequence[str] = ()
+    ) -> bytes:
+        """Encode some of the records and their summary, below the notes on them."""
         return orjson.dumps(
-            {
+            ({"notes": notes} if notes else {})
+            | {
                 "model": {"name": self.model_name, "version": self.model_version},
                 "classes": self.class_names,
                 "predictions": records,

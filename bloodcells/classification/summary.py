@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from bloodcells.quality.flagging import INCONSISTENT
+
 __all__ = ["PredictionSummary"]
 
 
@@ -25,6 +27,8 @@ class PredictionSummary:
     """Cells of each class; a class without cells may be missing."""
     left_out: int = 0
     """Rows of the table that are no cells, such as ImageJ's summary rows; not among `rows`."""
+    inconsistent: int = 0
+    """Cells with a class whose numbers contradict each other."""
 
     def __add__(self, other: Self) -> Self:
         own, more = self.counts, other.counts
@@ -34,6 +38,18 @@ class PredictionSummary:
             flagged=self.flagged + other.flagged,
             counts={name: own.get(name, 0) + more.get(name, 0) for name in {**own, **more}},
             left_out=self.left_out + other.left_out,
+            inconsistent=self.inconsistent + other.inconsistent,
+        )
+
+    @property
+    def doubt(self) -> str | None:
+        """Say that most cells contradict themselves, so that the table is in doubt; None if they do not."""
+        if 2 * self.inconsistent <= self.rows:
+            return None
+        return (
+            f"{self.inconsistent:,} of {self.rows:,} cells have numbers that contradict each other (their "
+            f"flags begin with '{INCONSISTENT}'): check the columns, units and decimals of the table before "
+            "you use the classes."
         )
 
     def summary(self, classes: tuple[str, ...]) -> dict[str, Any]:

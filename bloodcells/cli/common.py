@@ -17,6 +17,7 @@ from bloodcells.errors import BloodcellsError
 from bloodcells.files.atomic_file import Unwritable, whole_file
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import Invalid, read_cells
+from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
 Model = Annotated[
     Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
@@ -26,7 +27,9 @@ OnInvalid = Annotated[
 ]
 PixelSize = Annotated[
     float | None,
-    typer.Option(min=1e-3, max=1e3, help="Side of a pixel, for a table with a scale set."),
+    typer.Option(
+        min=SMALLEST_PIXEL, max=LARGEST_PIXEL, help="Side of a pixel, for a table with a scale set."
+    ),
 ]
 Output = Annotated[
     Path | None,

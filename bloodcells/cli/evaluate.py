@@ -57,3 +57,5 @@ def _print(scores: TableScores) -> None:
         matrix.add_row(name, *(f"{count:,}" for count in counts))
     console.print(matrix)
     console.print(f"\n{about_training(scores)}", highlight=False, soft_wrap=True)
+    for note in scores.notes:
+        console.print(note, highlight=False, markup=False, soft_wrap=True)

@@ -212,9 +212,15 @@ def _predict_one(path: Path, output: Path | None, model: Path, options: PredictO
         except KeyboardInterrupt as error:
             typer.echo("Stopped." if output is None else "Stopped; nothing is written.", err=True)
             raise typer.Exit(_INTERRUPTED) from error
-    typer.echo(_summary(report.tally, f"{report.tally.rows:,} cells", classifier), err=True)
-    for note in (*report.notes, *report.assumptions):
-        typer.echo(note, err=True)
+    lines = [
+        _summary(report.tally, f"{report.tally.rows:,} cells", classifier),
+        *report.notes,
+        *report.assumptions,
+    ]
+    if report.tally.doubt is not None:
+        lines = [*lines[1:], lines[0]]  # doubt of the whole table is to be read, so it comes last
+    for line in lines:
+        typer.echo(line, err=True)
 
 
 def _write_predictions(
@@ -285,6 +291,8 @@ def _predict_into_folder(
         typer.echo(f"{result.tally.left_out:,} rows left out, which are no cells.", err=True)
     for assumption, tables in result.assumptions.items():
         typer.echo(f"{list_some(sorted(tables), 5)}: {assumption}", err=True)
+    for doubt in result.doubts:
+        typer.echo(doubt, err=True)
     for fault in result.faults:
         typer.echo(fault, err=True)
     if result.faults:
@@ -298,8 +306,9 @@ def _summary(tally: PredictionSummary, counted: str, classifier: Classifier) -> 
     """Say `5 cells: Eosinophil 1, Lymphocyte 4; 1 flagged, 0 rejected.`, or more after the `5 cells`."""
     summary = tally.summary(tuple(classifier.manifest.classes))
     counts = ", ".join(f"{name} {count:,}" for name, count in summary["counts"].items())
+    doubt = "" if tally.doubt is None else f"{tally.doubt} "
     return (
-        f"{counted}: {counts or 'none predicted'}; {summary['flagged']:,} flagged, "
+        f"{doubt}{counted}: {counts or 'none predicted'}; {summary['flagged']:,} flagged, "
         f"{summary['rejected']:,} rejected."
     )
 

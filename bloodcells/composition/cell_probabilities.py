@@ -194,7 +194,7 @@ class ProbabilityReader:
             table=cells.table.filter(pa.array(classified)),
             rows=cells.rows[classified],
             rejected=int((~classified).sum()),
-            left_out=len(cells.receipt.left_out),
+            left_out=sum(row.rows for row in cells.receipt.left_out),
         )
 
     def _check_model(self, header: TableSchema) -> None:

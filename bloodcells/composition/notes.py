@@ -19,7 +19,7 @@ class ReadStats:
     rejected: int = 0
     """Cells without a class."""
     left_out: int = 0
-    """Rows that are no cells: ImageJ's summary rows."""
+    """Rows that are no cells, such as ImageJ's summary rows and empty ones."""
     files: list[str | None] = field(default_factory=list)
     """Names of the tables read, each once; None for a table that is sent alone."""
     without_flags: list[str | None] = field(default_factory=list)
@@ -66,7 +66,7 @@ def notes_of(
     notes = []
     if stats.left_out:
         notes.append(
-            f"{_rows(stats.left_out)} left out: ImageJ's summary rows, which are no cells."
+            f"{_rows(stats.left_out)} left out, which are no cells: ImageJ's summary rows and the like."
         )
     if stats.rejected:
         notes.append(f"{_rows(stats.rejected)} without a class, of rejected cells, in no group.")

@@ -41,6 +41,8 @@ LOW_MARGIN = 0.2
 """A cell is flagged `low margin` if the probabilities of its two best classes differ by less."""
 
 BROKEN = "broken segmentation"
+INCONSISTENT = "inconsistent"
+"""Begins the flags of numbers that contradict each other."""
 MARGIN = "low margin"
 
 _BLOCK = 16_384
@@ -214,7 +216,7 @@ def _flag_names(features: tuple[str, ...]) -> tuple[str, ...]:
     """Name every flag that cells with these measurements can have, in the order of their masks."""
     return (
         BROKEN,
-        *(f"inconsistent: {check.rule}" for check, _ in rules_about(features)),
+        *(f"{INCONSISTENT}: {check.rule}" for check, _ in rules_about(features)),
         *(f"outside training range: {name}" for name in features),
         MARGIN,
     )

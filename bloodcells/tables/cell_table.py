@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
@@ -36,10 +36,10 @@ class LeftOut:
     rows: int = 1
     """How many rows, from this one on, are so."""
 
-    def __str__(self) -> str:
-        last = self.row + self.rows - 1
-        where = f"row {self.row}" if self.rows == 1 else f"rows {self.row:,} to {last:,}"
-        return f"{where}, {self.reason}"
+    @property
+    def where(self) -> str:
+        """Name the row, or the first and the last of several."""
+        return f"{self.row}" if self.rows == 1 else f"{self.row:,} to {self.row + self.rows - 1:,}"
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,13 @@ def as_sentence(note: str) -> str:
 
 def left_out_sentences(rows: Sequence[LeftOut], before: int = 0) -> list[str]:
     """Say which rows were left out and why, in one sentence for all rows of one reason."""
-    numbers: dict[str, list[int]] = {}
+    of_reason: dict[str, list[LeftOut]] = {}
     for out in rows:
-        numbers.setdefault(out.reason, []).append(out.row + before)
+        of_reason.setdefault(out.reason, []).append(replace(out, row=out.row + before))
     return [
-        f"Left out: row{'' if len(several) == 1 else 's'} {listed(several, MAX_LISTED)}, {reason}."
-        for reason, several in numbers.items()
+        f"Left out: row{'' if sum(out.rows for out in several) == 1 else 's'} "
+        f"{listed([out.where for out in several], MAX_LISTED)}, {reason}."
+        for reason, several in of_reason.items()
     ]
 
 

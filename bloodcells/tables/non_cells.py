@@ -8,6 +8,7 @@ stays a cell if its numbers are one's.
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.errors import quoted
 from bloodcells.measurements import Measurement
+from bloodcells.rounding import decimals
 from bloodcells.tables.cell_table import LeftOut
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.headers import TableHeader
@@ -23,7 +25,12 @@ from bloodcells.tables.imagej.layout import SUMMARY, is_index
 from bloodcells.tables.numbers import plain
 from bloodcells.tables.running_statistics import RunningStatistics
 from bloodcells.tables.scale import to_pixels
-from bloodcells.tables.summary_words import MAY_BE_STATISTIC, Statistic, statistic_of
+from bloodcells.tables.summary_words import (
+    BEGINS_STATISTIC,
+    HAS_NO_NUMBER,
+    Statistic,
+    statistic_of,
+)
 
 TRACKED = 8
 """So many of the measurements, the first ones, are compared with the statistics of the rows above."""
@@ -37,7 +44,7 @@ _AGREE = 0.8
 """Least share of the compared measurements in which a summary agrees with the rows above it."""
 
 _BLANK = r"(?i)^\s*(?:na(?:\.[0-9]+)?|n/a|#n/a|nan|null|none)?\s*$"
-_DASHES = r"^\s*[-=_*#~+|:.—–]*\s*$"
+_DASHES = r"^\s*[-=_*#~+|:.\x{2013}\x{2014}]*\s*$"
 _UNIT = (
     r"(?i)^\s*[\[(]?\s*(?:(?:px|pix|pixels?|[uµμnm]m|inch|cm)?\s*(?:\^?2|²)?|microns?(?:\^?2|²)?|a\.?u\.?|"
     r"gr[ae]y(?: ?(?:level|value)s?)?|ratio|units?|unitless|none|1|%|-)\s*[\])]?\s*$"
@@ -85,7 +92,9 @@ def find_non_cells(
     numbers = {j: number_of(j) for j in used}
     reasons = _Reasons(table.num_rows)
     for reason, rows_without in _without_numbers(table, used, numbers):
-        reasons.add(rows_without, reason)
+        # A table of nothing but such rows lacks its values.
+        if len(rows_without) < table.num_rows or above is not None:
+            reasons.add(rows_without, reason)
     names = _name_columns(table, used)
     for _, column in names:
         for start in _blocks(column):
@@ -161,20 +170,42 @@ def may_have_summary(
     if any(_named(plain(column)) for column in labels):
         return True
     last = values[-_LAST:] if len(values) > 1 else values[:0]
-    return not all(_could_be_cell(dict(zip(features, row, strict=True))) for row in last.tolist())
+    places = _places(features)
+    return not all(_could_be_cell(row, places) for row in last.tolist())
 
 
 def _named(column: pa.Array) -> list[int]:
     """List the rows that are called like a statistic."""
-    if not pa.types.is_string(column.type):
+    if not pa.types.is_string(column.type) or not len(column):
         return []
-    likely = pc.indices_nonzero(
-        pc.fill_null(pc.match_substring_regex(column, MAY_BE_STATISTIC), False)
-    )
+    if len(column) <= _FEW:
+        return [row for row, text in enumerate(column.to_pylist()) if text and statistic_of(text)]
+    ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: len(column) + 1]
+    if ends[0] == ends[-1]:
+        return []
+    text = np.frombuffer(column.buffers()[2], np.uint8)
+    # An empty text is looked up at the next one's place, which does no harm.
+    first = text[np.minimum(ends[:-1], len(text) - 1)]
+    last = text[np.maximum(ends[1:] - 1, 0)]
+    likely = np.flatnonzero(_BEGINS[first] | (last == ord("%")))
     if not len(likely):
         return []
-    texts = zip(likely.to_pylist(), column.take(likely).to_pylist(), strict=True)
-    return [row for row, text in texts if statistic_of(text) is not None]
+    names = column.take(pa.array(likely))
+    if len(likely) > _FEW:
+        few = pc.indices_nonzero(
+            pc.fill_null(pc.match_substring_regex(names, HAS_NO_NUMBER), False)
+        )
+        likely, names = likely[few.to_numpy()], names.take(few)
+    words = [name for name in pc.unique(names).to_pylist() if name and statistic_of(name)]
+    if not words:
+        return []
+    rows: list[int] = likely[pc.is_in(names, pa.array(words)).to_numpy(False)].tolist()
+    return rows
+
+
+_BEGINS = np.frombuffer(BEGINS_STATISTIC, dtype=bool)
+_FEW = 8
+"""Up to so many names are looked at one by one."""
 
 
 def _blocks(column: pa.Array) -> list[int]:
@@ -317,9 +348,8 @@ class _Rows:
 
     def could_be_cell(self, row: int) -> bool:
         """Tell whether the numbers of a row could be a cell's."""
-        return _could_be_cell(
-            {name: float(self._numbers[j][row]) for name, j in self._where.items()}
-        )
+        numbers = [float(self._numbers[j][row]) for j in self._where.values()]
+        return _could_be_cell(numbers, _places(tuple(self._where)))
 
     def find(
         self, candidates: dict[int, tuple[str, Statistic | None]], reasons: _Reasons
@@ -412,36 +442,55 @@ def _agrees(values: Floats, statistic: str, rows: RunningStatistics) -> bool:
     if given.sum() < min(2, len(values)):
         return False
     exact = statistic in ("least", "largest")
+    # A summary may be printed with fewer decimals than the cells.
+    printed = 0.51 * 10.0 ** -max(int(decimals(values[given]).max()), 0)
     for numbers in expected:
-        room = (1e-6 if exact else 1e-3) * np.abs(numbers) + (1e-6 if exact else 0.006)
+        room = (1e-6 if exact else 1e-3) * np.abs(numbers) + printed
         same = np.abs(values - numbers) <= room
         if same[given].mean() >= _AGREE:
             return True
     return False
 
 
-def _could_be_cell(of: dict[str, float]) -> bool:
+def _could_be_cell(row: list[float], places: tuple[list[int], list[int]]) -> bool:
     """Tell whether the numbers of a row agree with each other as a cell's do, in any unit of length.
 
     A mean of several cells nearly always has broken grey levels, and the least and the largest of several
     cells have areas, perimeters and densities of different ones.
+
+    Parameters
+    ----------
+    row
+        The measurements.
+    places
+        As `_places` finds them.
     """
-    for channel in ("red", "green", "blue"):
-        for name in ("Mode", "Min", "Max", "Median"):
-            level = of.get(f"{name} {channel}", 0.0)
-            if not (0 <= level <= 255 and level == round(level)):
-                return False
-    area, perimeter, circ = (of.get(name, math.nan) for name in ("Area", "Perim.", "Circ."))
+    levels, others = places
+    for j in levels:
+        level = row[j]
+        if not (0 <= level <= 255 and level == int(level)):
+            return False
+    area, perimeter, circ, density, mean, raw = [row[j] if j >= 0 else math.nan for j in others]
     if perimeter > 0 and abs(circ - min(1.0, 4 * math.pi * area / perimeter**2)) > _ROOM:
         return False
-    density, mean = of.get("IntDen", math.nan), of.get("Mean red", math.nan)
     if abs(density - area * mean) > _ROOM * abs(density) + 1:
         return False
     # In pixels, where both sums are the same, the area is a number of them.
-    if math.isnan(area):
+    if math.isnan(area) or not abs(density - raw) <= 0.001 * abs(density) + 1:
         return True
-    in_pixels = abs(density - of.get("RawIntDen red", math.nan)) <= 0.001 * abs(density) + 1
-    return not (in_pixels and (area < 1 or area != round(area)))
+    return area >= 1 and area == int(area)
+
+
+@lru_cache(maxsize=64)
+def _places(features: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """Find the whole grey levels, and six measurements that agree with each other; -1 for a missing one."""
+    levels = [
+        j
+        for j, name in enumerate(features)
+        if name.split(" ")[0] in ("Mode", "Min", "Max", "Median")
+    ]
+    names = ("Area", "Perim.", "Circ.", "IntDen", "Mean red", "RawIntDen red")
+    return levels, [features.index(name) if name in features else -1 for name in names]
 
 
 _ROOM = 0.01

@@ -31,7 +31,7 @@ _SAMPLE = 1000
 
 
 def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool = False) -> bool:
-    """Tell whether a table has to be looked at by `refuse_implausible` and `has_few_decimals`; of most, it has not.
+    """Tell whether a table has to be looked at more closely by the functions below; most have not.
 
     Parameters
     ----------
@@ -90,18 +90,18 @@ def _rows_of_few(values: Floats, places: Sequence[int], digits: int) -> Mask:
     return found
 
 
-def has_few_decimals(values: Floats, features: tuple[str, ...]) -> Mask:
-    """Find the cells whose numbers all have too few decimals for their class to be told.
+def has_few_decimals(values: Floats, features: tuple[str, ...]) -> tuple[Mask, str | None]:
+    """Find the cells whose numbers have too few decimals for their class to be told.
 
     Parameters
     ----------
     values, features
         As for `may_be_implausible`; a row with NaN is not found.
 
-    Raises
-    ------
-    TableError
-        The table's ratios, or its skewness and kurtosis, have too few.
+    Returns
+    -------
+    `(n,)`; and a sentence if they are most cells of the table. If they are not, a cell is found only where
+    all of its numbers have too few, as the ratios of some cells end in zeros.
     """
     ratios = [j for j, *_ in _places(features)[0]]
     moments = _places(features)[1]
@@ -115,11 +115,11 @@ def has_few_decimals(values: Floats, features: tuple[str, ...]) -> Mask:
     ):
         if len(values) >= least and found.sum() > len(values) / 2:
             most = max(int(decimals(values[found][:, places]).max()), 0)
-            raise TableError(
+            return found, (
                 f"{said} have {'no decimals' if most == 0 else 'only 1 decimal'}, too few to tell the "
                 f"classes: {REMEDY}."
             )
-    return all_coarse
+    return all_coarse, None
 
 
 REMEDY = 'measure again with 3 (in ImageJ: Analyze > Set Measurements, "Decimal places")'
@@ -228,4 +228,4 @@ def _could_be_cells(values: Floats, features: tuple[str, ...]) -> Mask:
         for name, numbers in of.items():
             if name.startswith(("Mode ", "Min ", "Max ", "Median ")):
                 held.append((numbers >= 0) & (numbers <= 255) & (numbers == np.rint(numbers)))
-    return np.all(held, axis=0)
+    return np.asarray(np.all(held, axis=0))

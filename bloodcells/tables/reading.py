@@ -250,9 +250,9 @@ def _read_any(
     bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
     of_cell = bad[cells.rows].any(axis=(1, 2))
     coarse = np.zeros(len(cells.values), dtype=bool)
-    if not of_cell.all():
+    if not (of_cell.all() or (of_cell.any() and invalid == "fail")):
         coarse[~of_cell] = _refuse_table(
-            cells.values[~of_cell], features, pixel_size, lambda name: names[where[name]]
+            cells.values[~of_cell], features, pixel_size, invalid, lambda name: names[where[name]]
         )
     values = to_pixels(cells.values, features, pixel_size)
     notes = [*source.notes, *header.assumptions, *cells.notes, *others.notes]
@@ -274,7 +274,7 @@ def _read_any(
             what = explain_scale(values[cell], features, pixel_size)
             found.append(Fault(row, names[where["IntDen"]], what))
         if coarse[cell]:
-            what = f"no number has more than 1 decimal, too few to tell the class: {REMEDY}"
+            what = f"the numbers have too few decimals to tell the class: {REMEDY}"
             found.append(Fault(int(numbers[cells.rows[cell, 0]]), None, what))
         return found
 
@@ -388,6 +388,7 @@ def _refuse_table(
     values: Floats,
     features: Sequence[Measurement],
     pixel_size: float | None,
+    invalid: Invalid,
     column_of: Callable[[str], str],
 ) -> Mask:
     """Refuse a table that as a whole cannot be what its headers say, or cannot be told the classes of.
@@ -401,16 +402,19 @@ def _refuse_table(
 
     Returns
     -------
-    `(n,)`, True for single cells whose numbers have too few decimals.
+    `(n,)`, True for cells whose numbers have too few decimals.
 
     Raises
     ------
     TableError
-        As `refuse_implausible` and `has_few_decimals`; or too few digits are left to convert to pixels.
+        As `refuse_implausible`; too few digits are left to convert to pixels; or most cells have too few
+        decimals, and `invalid` is `fail`.
     """
     names = tuple(m.name for m in features)
     refuse_implausible(values, names, column_of)
-    coarse = has_few_decimals(values, names)
+    coarse, sentence = has_few_decimals(values, names)
+    if sentence is not None and invalid == "fail":
+        raise TableError(sentence)
     if pixel_size is not None and has_lost_digits(values, features).mean() > 0.5:
         raise TableError(f"With pixel_size={pixel_size:g}, {TOO_FEW_DIGITS}.")
     return coarse

@@ -202,7 +202,7 @@ def _pixel_size(cell: Floats, features: Sequence[Measurement]) -> str | None:
     half_area, half_mean, half_density = (
         float(half[name][0]) for name in ("Area", "Mean red", "IntDen")
     )
-    area, mean, density, raw = (float(cell[j]) for j in places)
+    area, _, density, raw = (float(cell[j]) for j in places)
 
     def shortest(error: float) -> str:
         """Write the side with the fewest digits whose square is the ratio within an error of `IntDen`."""

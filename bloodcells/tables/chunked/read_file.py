@@ -67,14 +67,24 @@ def read_cells_in_chunks(
         return read_cells(source, features, pixel_size=pixel_size, invalid=invalid, limits=_LIMITS)
 
     reading = ChunkedCells(read)
+    last: tuple[CellTable, float] | None = None
     for part in _between_summaries(
         read_chunks(path, columns, where, lists_apart=False, sheet=sheet)
     ):
         if not part.first and is_long_form(part.source.names, features):
             yield read(read_file(path, Limits(), sheet)), 1.0
             return
-        if (cells := reading.of(part)) is not None:
-            yield cells, part.done
+        cells = reading.of(part)
+        if cells is None:
+            continue
+        if last is not None:
+            yield last
+        last = cells, part.done
+    if last is not None:
+        # What was found to be no cell since then is told with the last cells.
+        cells, done = last
+        receipt = replace(cells.receipt, left_out=[*cells.receipt.left_out, *reading.left_out])
+        yield replace(cells, receipt=receipt), done
 
 
 def _needed(names: Sequence[str], features: Sequence[Measurement]) -> list[str] | None:

@@ -50,6 +50,38 @@ def test_the_figures_are_scikit_learns(classifier: Classifier, training_table: C
     )
 
 
+def test_labels_of_another_case_are_read_and_that_is_said(classifier: Classifier) -> None:
+    labels = ["Monocyte", "monocyte", "NEUTROPHIL", "Basophil"]
+    scores = evaluate(classifier, labelled(labels))
+    same = evaluate(classifier, labelled(["Monocyte", "Monocyte", "Neutrophil", "Basophil"]))
+    assert scores.counts.tolist() == same.counts.tolist()
+    assert same.notes == ()
+    assert "notes" not in same.to_dict()
+    said = (
+        "Labels read without regard to upper and lower case: 'monocyte' as Monocyte, 'NEUTROPHIL' as "
+        "Neutrophil."
+    )
+    assert scores.to_dict()["notes"] == [said]
+
+
+@pytest.mark.parametrize(
+    ("label", "hint"),
+    [
+        ("Neutrophils", " (the nearest is 'Neutrophil')"),
+        ("eosinophill", " (the nearest is 'Eosinophil')"),
+    ],
+)
+def test_labels_of_another_spelling_are_refused_with_the_nearest(
+    label: str, hint: str, classifier: Classifier
+) -> None:
+    with pytest.raises(InvalidRows) as error:
+        evaluate(classifier, labelled(["Monocyte", label]))
+    assert (
+        f"In row 2, column 'Class': '{label}' is no class of the model{hint}; expected one of"
+        in (str(error.value))
+    )
+
+
 def test_a_missing_label_column_is_named(classifier: Classifier) -> None:
     with pytest.raises(LabelError) as error:
         evaluate(classifier, labelled(["Monocyte"], "Clas"))
@@ -60,12 +92,13 @@ def test_a_missing_label_column_is_named(classifier: Classifier) -> None:
 
 def test_every_label_that_is_no_class_is_named_by_row(classifier: Classifier) -> None:
     with pytest.raises(InvalidRows) as error:
-        evaluate(classifier, labelled(["Monocyte", "Blast", "", "monocyte"]))
+        evaluate(classifier, labelled(["Monocyte", "Blast", "", "Monozyt"]))
     known = "Basophil, Eosinophil, Lymphocyte, Monocyte, Neutrophil"
     assert [str(f) for f in error.value.faults] == [
         f"row 2, column 'Class': 'Blast' is no class of the model; expected one of {known}",
         f"row 3, column 'Class': there is no label; expected one of {known}",
-        f"row 4, column 'Class': 'monocyte' is no class of the model; expected one of {known}",
+        "row 4, column 'Class': 'Monozyt' is no class of the model (the nearest is 'Monocyte'); expected "
+        f"one of {known}",
     ]
 
 

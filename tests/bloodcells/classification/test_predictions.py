@@ -145,6 +145,25 @@ def test_the_json_answer_is_that_of_the_design() -> None:
     }
 
 
+def test_a_table_of_which_most_cells_contradict_themselves_is_said_to_be_in_doubt() -> None:
+    cells = table(id=["a", "b", "c"])
+    broken = ["inconsistent: AR >= 1"]
+
+    def with_flags(*flags: list[str]) -> Predictions:
+        return replace(answer(cells), cell_flags=Flags.of_lists([*flags, [cells.reasons[2]]]))
+
+    doubtful, fine = with_flags(broken, ["low margin", *broken]), with_flags(broken, ["low margin"])
+    said = doubtful.notes[0]
+    assert said.startswith("2 of 3 cells have numbers that contradict each other ")
+    assert json.loads(doubtful.to_json())["notes"] == [said]
+    assert next(iter(json.loads(doubtful.to_json()))) == "notes"  # at the top
+    assert "notes" not in json.loads(fine.to_json())
+    assert fine.tally.doubt is None
+    assert fine.tally.inconsistent == 1
+    assert (fine.tally + doubtful.tally).doubt is None
+    assert not any("contradict" in note for note in fine.notes)
+
+
 def test_probabilities_can_be_left_out() -> None:
     found = answer()
     whole = json.loads(found.to_json())

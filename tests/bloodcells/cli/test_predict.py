@@ -712,3 +712,40 @@ def test_the_examples_of_the_document_are_true(tmp_path: Path) -> None:
 def rounded(text: str) -> list[str]:
     """Lines, without the last digits of their numbers."""
     return [re.sub(r"([0-9]\.[0-9]{6})[0-9]+", r"\1", line) for line in text.splitlines()]
+
+
+def test_doubt_of_the_whole_table_begins_the_last_line(tmp_path: Path) -> None:
+    cells = table(20)
+    density = cells.column("IntDen").to_numpy().copy()
+    density[:11] *= 3
+    place = cells.column_names.index("IntDen")
+    changed = cells.set_column(place, "IntDen", pa.array(density))
+    blank = pa.table(
+        {name: pa.nulls(2, cells.schema.field(name).type) for name in cells.column_names}
+    )
+    path = write(pa.concat_tables([changed, blank]), tmp_path / "doubtful.parquet")
+    done = predict(path, "-o", tmp_path / "types.csv")
+    assert done.exit_code == 0, done.stderr
+    *notes, last = done.stderr.splitlines()
+    assert notes == ["Left out: row 21, empty.", "Left out: row 22, empty."]
+    assert last.startswith("11 of 20 cells have numbers that contradict each other ")
+    assert "20 cells: " in last
+    done = predict(path, "-o", tmp_path / "types")
+    assert "doubtful.parquet: 11 of 20 cells have numbers that contradict" in done.stderr
+    assert done.stderr.splitlines()[0].startswith("11 of 20 cells have numbers that contradict")
+
+
+def test_empty_rows_at_the_end_of_a_long_table_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 10)
+    cells = table(20)
+    blank = pa.table(
+        {name: pa.nulls(25, cells.schema.field(name).type) for name in cells.column_names}
+    )
+    path = write(pa.concat_tables([cells, blank]), tmp_path / "long.parquet")
+    done = predict(path, "-o", tmp_path / "types.csv")
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr.splitlines()[0].startswith("20 cells: ")
+    assert "Left out: row 21, empty." in done.stderr
+    assert "Left out: row 45, empty." in done.stderr

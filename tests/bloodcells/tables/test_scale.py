@@ -1,17 +1,27 @@
 """A table in units of length is told from one in pixels, with the factor, and turned into pixels."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bloodcells import read_cells
 from bloodcells.arrays import Floats
+from bloodcells.errors import TableError
 from bloodcells.measurements import FEATURE_SETS, PIXELS, SQUARE_PIXELS, Measurement, measurements
 from bloodcells.quality.rules import contradictions
 from bloodcells.tables.cell_table import CellTable
-from bloodcells.tables.scale import explain_scale, is_scaled, to_pixels
+from bloodcells.tables.scale import (
+    LARGEST_PIXEL,
+    SMALLEST_PIXEL,
+    explain_scale,
+    is_scaled,
+    to_pixels,
+)
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]
@@ -113,6 +123,71 @@ def test_cells_without_density_show_no_scale(value: float) -> None:
 
 def test_a_set_without_the_four_measurements_shows_no_scale() -> None:
     assert scale_faults(scaled(0.25)[:, :1], MEASUREMENTS[:1], None) == []
+
+
+# --- any scale, any decimals ---------------------------------------------------------------------------
+
+RATIOS = [NAMES.index(n) for n in ("Circ.", "AR", "Solidity")]
+OTHERS = [j for j in range(33) if j not in LENGTHS + AREAS]
+
+
+def printed(values: np.ndarray, decimals: int, small: bool) -> np.ndarray:
+    """Round as ImageJ prints, whose newer versions write numbers below 0.001 in scientific notation."""
+    result = np.round(values, decimals)
+    if small:
+        tiny = (np.abs(values) < 0.001) & (values != 0)
+        result[tiny] = [float(f"{v:.3E}") for v in values[tiny]]
+    return result
+
+
+@given(
+    st.sampled_from([1e-7, 1e-4, 9.87e-5, 1 / 300, 0.0254, 0.0645, 0.1, 0.25, 0.3333333, 2.0, 65.0])
+    | st.floats(1e-4, 0.9),
+    st.integers(0, 9),
+    st.booleans(),
+)
+def test_a_scale_is_refused_with_advice_that_works(
+    pixel_size: float, decimals: int, small: bool
+) -> None:
+    values = CELLS.copy()
+    values[:, LENGTHS] *= pixel_size
+    values[:, AREAS] *= pixel_size**2
+    values = printed(values, decimals, small)
+    whole = [j for j in OTHERS if j not in RATIOS]
+    values[:, whole] = np.round(CELLS[:, whole], max(decimals, 3))
+    table = pa.table(dict(zip(NAMES, values.T, strict=True)))
+    with pytest.raises(TableError) as error:
+        read_cells(table)
+    said = str(error.value)
+    advised = re.search(r"or give pixel_size=([0-9.e+-]+[0-9])", said)
+    if advised is None:
+        assert "measure again" in said
+        return
+    assert SMALLEST_PIXEL <= float(advised[1]) <= LARGEST_PIXEL
+    cells = read_cells(table, pixel_size=float(advised[1]))
+    assert np.allclose(cells.values[:, LENGTHS + AREAS], CELLS[:, LENGTHS + AREAS], rtol=6e-4)
+    assert contradictions(cells.values, NAMES) == {}
+
+
+def test_advice_is_given_where_enough_digits_are_left() -> None:
+    for pixel_size, decimals in ((0.0001, 9), (0.0645, 3), (1 / 300, 9), (0.25, 2), (65.0, 3)):
+        said = scale_faults(scaled(pixel_size, decimals), MEASUREMENTS, None)[0][1]
+        advised = re.search(r"give pixel_size=(.*)$", said)
+        assert advised is not None, (pixel_size, said)
+        assert float(advised[1]) == pytest.approx(pixel_size, rel=1e-6)
+
+
+def test_a_table_in_millimetres_with_3_decimals_cannot_be_converted() -> None:
+    values = scaled(0.0001)
+    assert (values[:, NAMES.index("Area")] == 0).all()
+    faults = scale_faults(values, MEASUREMENTS, None)
+    assert len(faults) == 20
+    assert "too few digits" in faults[0][1]
+    assert "pixel_size" not in faults[0][1]
+    with pytest.raises(
+        TableError, match=r"^With pixel_size=0\.0001, rounding has left too few digits"
+    ):
+        read_cells(pa.table(dict(zip(NAMES, values.T, strict=True))), pixel_size=0.0001)
 
 
 def test_the_labs_tables_have_no_scale(training_table: CellTable) -> None:

@@ -47,37 +47,44 @@ def has_decimal_comma(texts: Sequence[pa.Array]) -> bool:
 
     A number like `1,234` counts only where no other one has any mark: it may also be 1234.
     """
-    values = _joined(texts)
-    if not _has(values, ",") and not _matches(values, _groups(".", "{2,}")):
+    # At most so many numbers of each column can have a decimal comma, or a decimal point.
+    commas, points = ([_most_with(text, mark) for text in texts] for mark in ",.")
+    if not any(commas):
         return False
-    commas, points = (_count_sure(values, mark) for mark in ",.")
-    if commas or points:
-        return commas > points
-    return _matches(values, COMMA_NUMBER) > _matches(values, POINT_NUMBER)
+    lead, sure = 0, False
+    for k, text in enumerate(texts):
+        more = _count_sure(text, ",") if commas[k] else 0
+        fewer = _count_sure(text, ".") if points[k] else 0
+        lead, sure = lead + more - fewer, sure or more + fewer > 0
+        if -lead >= sum(commas[k + 1 :]) and sure:
+            return lead > 0
+        if lead > sum(points[k + 1 :]):
+            return True
+    if sure:
+        return lead > 0
+    return sum(_matches(t, COMMA_NUMBER) - _matches(t, POINT_NUMBER) for t in texts) > 0
 
 
 def is_undecided(texts: Sequence[pa.Array]) -> bool:
     """Tell whether a comma may be a decimal comma or separate thousands, by all numbers of a table."""
-    values = _joined(texts)
-    return (
-        _has(values, ",")
-        and _matches(values, _one_group(",")) > 0
-        and not _count_sure(values, ",")
-        and not _count_sure(values, ".")
+    with_comma = [text for text in texts if _has(text, ",")]
+    return any(_matches(text, _one_group(",")) for text in with_comma) and not any(
+        _count_sure(text, mark) for text in texts for mark in ",."
     )
 
 
-def _joined(texts: Sequence[pa.Array]) -> pa.ChunkedArray:
-    """Put the values of columns together, without copying them."""
-    return pa.chunked_array(list(texts), pa.string())
-
-
-def _has(values: pa.ChunkedArray, mark: str) -> bool:
+def _has(values: pa.Array, mark: str) -> bool:
     """Tell whether any value has this character."""
     return bool(pc.any(pc.match_substring(values, mark)).as_py())
 
 
-def _count_sure(values: pa.ChunkedArray, mark: str) -> int:
+def _most_with(values: pa.Array, mark: str) -> int:
+    """Count the values that may have this decimal mark: that have it, or have the other one twice."""
+    other = pc.greater(pc.count_substring(values, _OTHER[mark]), 1)
+    return pc.sum(pc.or_(pc.match_substring(values, mark), other)).as_py() or 0
+
+
+def _count_sure(values: pa.Array, mark: str) -> int:
     """Count the numbers whose decimal mark is surely this one."""
     fraction = COMMA_NUMBER if mark == "," else POINT_NUMBER
     return (
@@ -88,7 +95,7 @@ def _count_sure(values: pa.ChunkedArray, mark: str) -> int:
     )
 
 
-def _matches(values: pa.Array | pa.ChunkedArray, pattern: str) -> int:
+def _matches(values: pa.Array, pattern: str) -> int:
     """Count the values that match a regular expression."""
     return pc.sum(pc.match_substring_regex(values, pattern)).as_py() or 0
 

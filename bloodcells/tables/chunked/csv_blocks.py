@@ -1,6 +1,5 @@
 """Cut a CSV of any length into blocks of whole rows, each a table with its own header."""
 
-
 from bloodcells.errors import Fault, InvalidRows
 from bloodcells.tables.formats import (
     CSV_HEAD,

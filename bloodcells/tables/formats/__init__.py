@@ -168,10 +168,7 @@ def read_bytes(
     check_bytes(len(data), limits)
     if not data or data.isspace():
         raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
-    if dialect is None:
-        source = _READERS[kind](data, limits)
-    else:
-        source = read_csv(data, limits, dialect)
+    source = read_csv(data, limits, dialect) if dialect else _READERS[kind](data, limits)
     check_columns(len(source.names), limits)
     check_rows(source.rows, limits)
     return _not_empty(source, "Below its first line, the table" if kind == "csv" else "The table")

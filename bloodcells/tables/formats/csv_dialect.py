@@ -118,7 +118,7 @@ def find_dialect(text: bytes, limits: Limits) -> Dialect:
     line_end = re.compile(r"\r\n|\r|\n|").match(head, end)
     body = end if line_end is None else line_end.end()
     rows, notes = _find_rows(head[body:], header, fields, len(text) > len(head.encode()))
-    skipped = [line for line in _nonblank(head[start : header.start])]
+    skipped = _nonblank(head[start : header.start])
     if header.behind_mark:
         skipped = skipped[:-1]
     notes = [*_notes_on_header(header, named, skipped), *notes]

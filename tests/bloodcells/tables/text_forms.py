@@ -61,7 +61,6 @@ def forms(count: int = ROWS) -> dict[str, Form]:
     table = [NAMES, *rows]
     plain = text(table)
     lines = plain.splitlines(keepends=True)
-    header, body = lines[0], "".join(lines[1:])
     late = count * 3 // 4
     named = [[quoted(n) for n in NAMES], *([quoted(r[0]), *r[1:]] for r in rows)]
     numbered = [named[0], *([quoted(str(i)), *r] for i, r in enumerate(named[1:], 1))]
@@ -87,8 +86,7 @@ def forms(count: int = ROWS) -> dict[str, Form]:
     two = "both readings are possible"
     found: dict[str, Form | str | bytes] = {
         "plain": plain,
-        # R: write.table(d), (sep = "\t"), (sep = ","), (quote = FALSE), (col.names = NA), (row.names = FALSE),
-        # write.csv2(d), write.table(d, qmethod = "escape")
+        # What R writes: write.table(d), with sep, quote, col.names = NA, row.names = FALSE; write.csv2(d).
         "R default": Form(text(numbered, " ").encode(), row_name),
         "R tab": Form(text(numbered, "\t").encode(), row_name),
         "R comma": Form(text(numbered).encode(), row_name),

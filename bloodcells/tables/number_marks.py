@@ -130,12 +130,13 @@ def to_plain_text(text: pa.Array, decimal_comma: bool, undecided: bool) -> Plain
     undecided
         Whether the meaning of the comma is not known: numbers like `1,234` are then left out.
     """
-    signed = pc.replace_substring_regex(text, _MINUS, "-")
-    minus = not signed.equals(text)
+    is_ascii = bool(pc.all(pc.string_is_ascii(text)).as_py())
+    signed = text if is_ascii else pc.replace_substring_regex(text, _MINUS, "-")
+    minus = not (is_ascii or signed.equals(text))
     mark = "," if decimal_comma else "."
     if undecided:
         signed = pc.if_else(pc.match_substring_regex(signed, _one_group(",")), _NO_TEXT, signed)
-    joined, thousands = _join_thousands(signed, mark)
+    joined, thousands = _join_thousands(signed, mark, is_ascii)
     if decimal_comma:
         has_point = pc.match_substring(joined, ".")
         joined = pc.if_else(has_point, _NO_TEXT, pc.replace_substring(joined, ",", "."))
@@ -144,10 +145,10 @@ def to_plain_text(text: pa.Array, decimal_comma: bool, undecided: bool) -> Plain
     return PlainText(kept, thousands, minus)
 
 
-def _join_thousands(text: pa.Array, mark: str) -> tuple[pa.Array, str | None]:
+def _join_thousands(text: pa.Array, mark: str, is_ascii: bool) -> tuple[pa.Array, str | None]:
     """Remove the separators of thousands, and name them; None if there are none that are surely so."""
     for separator, (name, pattern) in _THOUSANDS.items():
-        if separator == mark:
+        if separator == mark or (is_ascii and not _has(text, separator)):
             continue
         grouped = pc.match_substring_regex(text, _groups(separator, "+", rf"(?:[{mark}][0-9]+)?"))
         if not pc.any(grouped).as_py():

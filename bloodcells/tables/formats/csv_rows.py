@@ -8,16 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from bloodcells.arrays import Mask
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.formats.csv_header import is_measurement, unquoted
 from bloodcells.tables.number_marks import MISSING
-
-Mask = npt.NDArray[np.bool_]
 
 _COMMENT = re.compile(r"\s*(?:#|//|%)")
 _COMMENT_ALONE = r"^\s*(#|//|%)+(.*\s.*)?$"
@@ -400,7 +398,7 @@ class _RaggedRows:
         faults = []
         for k, fault in enumerate(self.faults):
             usual = fault.row - 1 - k - np.count_nonzero(mended < fault.row)
-            comments = np.count_nonzero(~kept[:usual])
+            comments = int(np.count_nonzero(~kept[:usual]))
             faults.append(Fault(fault.row - comments, None, fault.message))
         raise InvalidRows(faults, self.total, self.form.numbering)
 

@@ -121,6 +121,7 @@ def find_dialect(text: bytes, limits: Limits) -> Dialect:
     skipped = _nonblank(head[start : header.start])
     if header.behind_mark:
         skipped = skipped[:-1]
+    _refuse_rows_above(skipped, header, fields)
     notes = [*_notes_on_header(header, named, skipped), *notes]
     plain = not notes and rows.is_plain and not head[: header.start].strip("\r\n")
     return Dialect(
@@ -157,7 +158,7 @@ def _notes_on_header(
 
 def _nonblank(text: str) -> list[str]:
     """List the lines that are not empty."""
-    return [line for line in re.split("[\r\n]+", text) if line.strip()]
+    return [line for line in re.split("[\r\n]+", text) if line.strip("\ufeff \t")]
 
 
 def _matched(pattern: re.Pattern[str], text: str, position: int) -> str:
@@ -206,8 +207,8 @@ def _find_header(text: str, start: int, separator: str | None, columns: int) -> 
         found = _look(text, number, position, separator, columns)
         if best is None or (found.known, best.comment) > (best.known, found.comment):
             best = found
-        if found.known >= 3 and not found.comment and _has_numbers_below(text, found, columns):
-            return found if found.known >= best.known / 2 else best
+            if best.known >= 3 and not best.comment and _has_numbers_below(text, best, columns):
+                return best
     if best is None:
         return _HeaderLine(1, start, separator or ",", 0, text)
     return best
@@ -251,18 +252,32 @@ def _has_numbers_below(text: str, header: _HeaderLine, columns: int) -> bool:
     end = header.start + sum(map(len, fields)) + len(fields) - 1
     below = (line for line in _nonblank(text[end : end + HEAD]) if not is_comment(line))
     row = next(below, None)
-    if row is None:
-        return True
-    values = next(split_records(row, header.separator, columns), [])
-    number = re.compile(r'^\W*[0-9][0-9.,\'\s]*([eE][+-]?[0-9]+)?"?\s*$')
+    return row is None or _is_row(row, fields, header.separator)
+
+
+_NUMBER = re.compile(r"^\W*[0-9][0-9.,'\s]*([eE][+-]?[0-9]+)?\"?\s*$")
+
+
+def _is_row(line: str, fields: Sequence[str], separator: str) -> bool:
+    """Tell whether a line has numbers under most of the measurements, with a name before all or not."""
+    values = next(split_records(line, separator, len(fields) + 1), [])
+    known = [is_measurement(field) for field in fields]
     return any(
-        sum(
-            is_measurement(n) and bool(number.match(v))
-            for n, v in zip(fields, row_values, strict=False)
-        )
-        >= header.known / 2
-        for row_values in (values, values[1:])
+        sum(k and bool(_NUMBER.match(v)) for k, v in zip(known, row, strict=False))
+        >= sum(known) / 2
+        for row in (values, values[1:])
     )
+
+
+def _refuse_rows_above(skipped: Sequence[str], header: _HeaderLine, fields: Sequence[str]) -> None:
+    """Refuse a table that has rows above its header, as sorting a sheet with its header makes."""
+    if header.known and any(
+        not is_comment(line) and _is_row(line, fields, header.separator) for line in skipped
+    ):
+        raise UnreadableTable(
+            f"The names of the measurements are in line {header.line}, but rows of numbers stand above "
+            "it; put the header first."
+        )
 
 
 def _find_rows(

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from bloodcells.arrays import Mask
-from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable, quoted
 from bloodcells.tables.formats.csv_header import is_measurement, unquoted
 from bloodcells.tables.number_marks import MISSING
 
@@ -33,7 +33,7 @@ _TRAILING = "separators at the end of rows left out"
 _COMMENTS = "lines left out as comments, as they begin with '#', '//' or '%'"
 _RULES = "lines of dashes left out"
 _ROW_NAMES = "first value of each row, which has no header, read as the row's name"
-_TWICE = "second quotation marks around values left out"
+_TWICE = "further quotation marks around values left out"
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class RowForm:
     """Whether each row is one quoted value."""
     row_names: bool = False
     """Whether the first value of each row has no header."""
-    quoted_twice: bool = False
-    """Whether values have quotation marks within quotation marks."""
+    second_quote: str = ""
+    """The mark that stands around values besides the usual quotation marks; nothing if there is none."""
     within: str = ""
     """Name of the separator where it may also stand in values without quotation marks; else nothing."""
     first_line: int = 1
@@ -64,7 +64,7 @@ class RowForm:
     @property
     def is_plain(self) -> bool:
         """Tell whether there is nothing peculiar."""
-        odd = self.blanks or self.wrapped or self.row_names or self.quoted_twice
+        odd = self.blanks or self.wrapped or self.row_names or self.second_quote
         return not odd and self.width == len(self.names)
 
     @property
@@ -99,12 +99,12 @@ def find_row_form(form: RowForm, rows: Sequence[list[str]]) -> tuple[RowForm, li
     """
     notes = []
     names = form.names
-    if sum(_is_quoted(n) and is_measurement(n) for n in names) > len(names) / 2 - 1 and any(
-        map(_is_quoted, names)
-    ):
-        names = tuple(unquoted(n) for n in names)
-        form = replace(form, names=names, quoted_twice=True)
-        notes.append(_TWICE)
+    for mark in "\"'":
+        marked = [n for n in names if _is_quoted(n, mark)]
+        if marked and sum(map(is_measurement, marked)) > len(names) / 2 - 1:
+            names = tuple(n[1:-1] if _is_quoted(n, mark) else n for n in names)
+            form = replace(form, names=names, second_quote=mark)
+            notes.append(_TWICE)
     cells = [[unquoted(v).strip() for v in row] for row in rows]
     of_cells = [
         k
@@ -154,9 +154,9 @@ def find_row_form(form: RowForm, rows: Sequence[list[str]]) -> tuple[RowForm, li
     return form, notes
 
 
-def _is_quoted(name: str) -> bool:
-    """Tell whether a name has quotation marks around it."""
-    return len(name) > 1 and name[0] == name[-1] == '"'
+def _is_quoted(name: str, mark: str) -> bool:
+    """Tell whether a name has these marks around it."""
+    return len(name) > 1 and name[0] == name[-1] == mark
 
 
 def is_comment(line: str) -> bool:
@@ -260,8 +260,9 @@ def split_rows(text: bytes, form: RowForm) -> tuple[pa.Table, list[str]]:
         table = table.select(range(len(form.names)))
         notes.append(_TRAILING)
     columns = table.columns
-    if form.quoted_twice:
-        columns = [pc.replace_substring_regex(c, r'(?s)^\s*"(.*)"\s*$', r"\1") for c in columns]
+    if form.second_quote:
+        around = rf"(?s)^\s*{form.second_quote}(.*){form.second_quote}\s*$"
+        columns = [pc.replace_substring_regex(c, around, r"\1") for c in columns]
     return pa.Table.from_arrays(columns, list(form.names)), list(dict.fromkeys(notes))
 
 
@@ -336,7 +337,7 @@ class _RaggedRows:
         else:
             self.total += 1
             if len(self.faults) < MAX_LISTED:
-                self.faults.append(Fault(number, None, self._message(row.actual_columns)))
+                self.faults.append(Fault(number, None, self._message(text, row.actual_columns)))
         return "skip"
 
     def _leave_out(self, note: str) -> None:
@@ -367,7 +368,7 @@ class _RaggedRows:
             self.notes.append(note)
         return mended
 
-    def _message(self, found: int) -> str:
+    def _message(self, text: str, found: int) -> str:
         """Say how many values were found."""
         expected = len(self.form.names)
         were = "was" if found == 1 else "were"
@@ -377,6 +378,8 @@ class _RaggedRows:
                 f"{expected} values were expected, as in the rows before, whose first one is their name; "
                 f"{found} {were} found"
             )
+        if found == 1 and expected > 2:
+            message += f" ({quoted(text.strip())})"
         if self.form.within:
             message += (
                 f". A {self.form.within} within a name or a number is to stand in quotation marks; quote "

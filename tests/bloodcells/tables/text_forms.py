@@ -242,7 +242,22 @@ def forms(count: int = ROWS) -> dict[str, Form]:
             "quotation marks around whole lines",
         ),
         "quoted twice": Form(
-            text([[quoted(v) for v in row] for row in named]).encode(), "second quotation marks"
+            text([[quoted(v) for v in row] for row in named]).encode(), "further quotation marks"
+        ),
+        "in single quotes": Form(
+            text([[f"'{v}'" for v in row] for row in table]).encode(), "further quotation marks"
+        ),
+        "header below rows": Form(
+            "".join([*lines[1:4], lines[0], *lines[4:]]).encode(),
+            refusal="rows of numbers stand above",
+        ),
+        "first row without values, header again": Form(
+            at(0, f"cell 0{',' * 33}\n").replace("cell 9", lines[0] + "cell 9").encode(),
+            refusal="In row 1, column 'Area': there is no value",
+        ),
+        "a line below the rows": Form(
+            (plain + "Total: 40 cells\n").encode(),
+            refusal="1 was found ('Total: 40 cells')",
         ),
         "escaped quotes": text(
             [named[0], *([quoted(r[0])[:-1] + ' \\"x\\""', *r[1:]] for r in rows)]

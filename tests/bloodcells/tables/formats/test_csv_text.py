@@ -271,12 +271,22 @@ def test_a_text_that_names_no_measurement_has_the_first_line_as_its_header() -> 
         ("Area,AR,note\n1,5,3,\n2,6,4,\n", "each row ends in a separator"),
         # is 19 the name of the row, or is 19,541 one number?
         ("Area,AR,Feret\n19,541,1.5,88\n20,612,1.6,90\n", "stands within a number"),
+        # does each row end in a separator, or is 19,541 one number and the note empty?
+        ("id,Area,AR,note\nx,19,541,1.5,\ny,20,612,1.6,\n", "stands within a number"),
     ],
 )
 def test_two_readings_are_refused_with_both(text: str, readings: str) -> None:
     message = refusal(text)
     assert readings in message
-    assert "the first value of each row is its name" in message
+    assert "both readings are possible" in message
+
+
+def test_a_number_that_is_split_in_one_row_moves_no_value() -> None:
+    rows = "x,19541,1.5,\ny,20,612,1.6,\n"
+    assert refusal("id,Area,AR,note\n" + rows) == (
+        "In row 2: 4 values were expected, as in the header; 5 were found."
+    )
+    assert columns("id,Area,AR,note\nx,19541,1.5,\ny,20612,1.6,,\n")["Area"] == ["19541", "20612"]
 
 
 def test_a_row_that_lacks_a_measurement_is_not_filled() -> None:

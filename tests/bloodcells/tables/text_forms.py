@@ -94,7 +94,7 @@ def forms(count: int = ROWS) -> dict[str, Form]:
         "R comma unquoted": Form(text(bare).encode(), row_name),
         "R col.names NA": text([['""', *named[0]], *numbered[1:]], "\t"),
         "R no row names": text(named, " "),
-        "R csv2": text([['""', *numbered[0]], *numbered[1:]], ";").replace(".", ","),
+        "R csv2": text([['""', *numbered[0]], *_numbers(numbered[1:], _with_comma)], ";"),
         "R names of cells": Form(
             text([named[0][1:], *named[1:]], " ").encode(),
             row_name,

@@ -1,6 +1,5 @@
 """Split the rows of a CSV into columns of text, as they are written below its header."""
 
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -110,7 +109,7 @@ def _read_text(
         return pa.table({name: pa.array([], pa.string()) for name in names})
     try:
         return pacsv.read_csv(
-            io.BytesIO(text),
+            pa.BufferReader(text),
             # One block, as Arrow cannot cut a row longer than a block; one thread, as only then Arrow knows
             # the numbers of rows.
             read_options=pacsv.ReadOptions(

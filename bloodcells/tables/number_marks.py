@@ -47,37 +47,44 @@ def has_decimal_comma(texts: Sequence[pa.Array]) -> bool:
 
     A number like `1,234` counts only where no other one has any mark: it may also be 1234.
     """
-    values = _joined(texts)
-    if not _has(values, ",") and not _matches(values, _groups(".", "{2,}")):
+    # At most so many numbers of each column can have a decimal comma, or a decimal point.
+    commas, points = ([_most_with(text, mark) for text in texts] for mark in ",.")
+    if not any(commas):
         return False
-    commas, points = (_count_sure(values, mark) for mark in ",.")
-    if commas or points:
-        return commas > points
-    return _matches(values, COMMA_NUMBER) > _matches(values, POINT_NUMBER)
+    lead, sure = 0, False
+    for k, text in enumerate(texts):
+        more = _count_sure(text, ",") if commas[k] else 0
+        fewer = _count_sure(text, ".") if points[k] else 0
+        lead, sure = lead + more - fewer, sure or more + fewer > 0
+        if -lead >= sum(commas[k + 1 :]) and sure:
+            return lead > 0
+        if lead > sum(points[k + 1 :]):
+            return True
+    if sure:
+        return lead > 0
+    return sum(_matches(t, COMMA_NUMBER) - _matches(t, POINT_NUMBER) for t in texts) > 0
 
 
 def is_undecided(texts: Sequence[pa.Array]) -> bool:
     """Tell whether a comma may be a decimal comma or separate thousands, by all numbers of a table."""
-    values = _joined(texts)
-    return (
-        _has(values, ",")
-        and _matches(values, _one_group(",")) > 0
-        and not _count_sure(values, ",")
-        and not _count_sure(values, ".")
+    with_comma = [text for text in texts if _has(text, ",")]
+    return any(_matches(text, _one_group(",")) for text in with_comma) and not any(
+        _count_sure(text, mark) for text in texts for mark in ",."
     )
 
 
-def _joined(texts: Sequence[pa.Array]) -> pa.ChunkedArray:
-    """Put the values of columns together, without copying them."""
-    return pa.chunked_array(list(texts), pa.string())
-
-
-def _has(values: pa.ChunkedArray, mark: str) -> bool:
+def _has(values: pa.Array, mark: str) -> bool:
     """Tell whether any value has this character."""
     return bool(pc.any(pc.match_substring(values, mark)).as_py())
 
 
-def _count_sure(values: pa.ChunkedArray, mark: str) -> int:
+def _most_with(values: pa.Array, mark: str) -> int:
+    """Count the values that may have this decimal mark: that have it, or have the other one twice."""
+    other = pc.greater(pc.count_substring(values, _OTHER[mark]), 1)
+    return pc.sum(pc.or_(pc.match_substring(values, mark), other)).as_py() or 0
+
+
+def _count_sure(values: pa.Array, mark: str) -> int:
     """Count the numbers whose decimal mark is surely this one."""
     fraction = COMMA_NUMBER if mark == "," else POINT_NUMBER
     return (
@@ -88,7 +95,7 @@ def _count_sure(values: pa.ChunkedArray, mark: str) -> int:
     )
 
 
-def _matches(values: pa.Array | pa.ChunkedArray, pattern: str) -> int:
+def _matches(values: pa.Array, pattern: str) -> int:
     """Count the values that match a regular expression."""
     return pc.sum(pc.match_substring_regex(values, pattern)).as_py() or 0
 
@@ -123,12 +130,13 @@ def to_plain_text(text: pa.Array, decimal_comma: bool, undecided: bool) -> Plain
     undecided
         Whether the meaning of the comma is not known: numbers like `1,234` are then left out.
     """
-    signed = pc.replace_substring_regex(text, _MINUS, "-")
-    minus = not signed.equals(text)
+    is_ascii = bool(pc.all(pc.string_is_ascii(text)).as_py())
+    signed = text if is_ascii else pc.replace_substring_regex(text, _MINUS, "-")
+    minus = not (is_ascii or signed.equals(text))
     mark = "," if decimal_comma else "."
     if undecided:
         signed = pc.if_else(pc.match_substring_regex(signed, _one_group(",")), _NO_TEXT, signed)
-    joined, thousands = _join_thousands(signed, mark)
+    joined, thousands = _join_thousands(signed, mark, is_ascii)
     if decimal_comma:
         has_point = pc.match_substring(joined, ".")
         joined = pc.if_else(has_point, _NO_TEXT, pc.replace_substring(joined, ",", "."))
@@ -137,10 +145,10 @@ def to_plain_text(text: pa.Array, decimal_comma: bool, undecided: bool) -> Plain
     return PlainText(kept, thousands, minus)
 
 
-def _join_thousands(text: pa.Array, mark: str) -> tuple[pa.Array, str | None]:
+def _join_thousands(text: pa.Array, mark: str, is_ascii: bool) -> tuple[pa.Array, str | None]:
     """Remove the separators of thousands, and name them; None if there are none that are surely so."""
     for separator, (name, pattern) in _THOUSANDS.items():
-        if separator == mark:
+        if separator == mark or (is_ascii and not _has(text, separator)):
             continue
         grouped = pc.match_substring_regex(text, _groups(separator, "+", rf"(?:[{mark}][0-9]+)?"))
         if not pc.any(grouped).as_py():

@@ -186,17 +186,11 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
                 block = cutting.take() if cutting.ready else cutting.rest()
                 if not block and first:
                     return
-                source = _read_block(cutting, block, first)
-                if source is not None:
-                    yield Chunk(
-                        TableSchema(source.names),
-                        source,
-                        {},
-                        first,
-                        where,
-                        min(raw.tell() / size, 1.0),
-                    )
-                    first += source.rows
+                part = _read_block(cutting, block, first)
+                if part is not None:
+                    done = min(raw.tell() / size, 1.0)
+                    yield Chunk(TableSchema(part.names), part, {}, first, where, done)
+                    first += part.rows
             data = file.read(BLOCK)
 
 

@@ -1,208 +1,31 @@
 """Split the rows of a CSV into columns of text, as they are written below its header."""
 
-import io
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable
-from bloodcells.tables.formats.csv_header import names_measurement, unquoted
-from bloodcells.tables.number_marks import MISSING
+from bloodcells.arrays import Mask
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable, quoted
+from bloodcells.tables.formats.csv_header import names_measurement, split_header, unquoted
+from bloodcells.tables.formats.csv_row_form import TWO_NUMBERS, RowForm, is_comment
 
-Mask = npt.NDArray[np.bool_]
-
-_COMMENT = re.compile(r"\s*(?:#|//|%)")
 _COMMENT_ALONE = r"^\s*(#|//|%)+(.*\s.*)?$"
 """A value that begins a comment, if all others of its row are empty; `#5` alone may name a cell."""
 _RULE = r"^[\s:+=-]*$"
 """A value of a row of dashes, as programs draw below a header."""
 _DASHES = r"^[\s:+=-]*[=-]{3}"
-_NUMBERED = re.compile(r"[+-]?[0-9]+")
-_NUMBER = re.compile("[+\u2212-]?[0-9.][0-9.,'\u2019\\s]*([eE][+-]?[0-9]+)?")
-_TWO_NUMBERS = (re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}([.][0-9]+)?"))
-"""What a number like 1,234 is split into where a comma or a blank separates the values."""
+"""The first value of such a row."""
 
 _SHORT = "values that are missing at the end of rows, where no measurement is, read as empty"
 _TRAILING = "separators at the end of rows left out"
 _COMMENTS = "lines left out as comments, as they begin with '#', '//' or '%'"
 _RULES = "lines of dashes left out"
-_ROW_NAMES = "first value of each row, which has no header, read as the row's name"
-_TWICE = "second quotation marks around values left out"
-
-
-@dataclass(frozen=True)
-class RowForm:
-    """Describe how the rows of a CSV are written."""
-
-    names: tuple[str, ...]
-    """Headers of the columns that are kept."""
-    delimiter: str
-    """What separates the values, after blanks were replaced by tabs."""
-    header: str
-    """The header as text."""
-    width: int
-    """How many values most rows have."""
-    blanks: bool = False
-    """Whether one or more blanks or tabs are one separator."""
-    wrapped: bool = False
-    """Whether each row is one quoted value."""
-    row_names: bool = False
-    """Whether the first value of each row has no header."""
-    quoted_twice: bool = False
-    """Whether values have quotation marks within quotation marks."""
-    within: str = ""
-    """Name of the separator where it may also stand in values without quotation marks; else nothing."""
-    first_line: int = 1
-    """Number of the line that is the header, where other lines stand before it; else 1."""
-
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether there is nothing peculiar."""
-        odd = self.blanks or self.wrapped or self.row_names or self.quoted_twice
-        return not odd and self.width == len(self.names)
-
-    @property
-    def numbering(self) -> str:
-        """Say what the numbers of rows in messages mean; nothing if that is plain."""
-        if self.first_line == 1:
-            return ""
-        return (
-            f" Rows are counted below the header, which is line {self.first_line}, without empty lines "
-            "and comments."
-        )
-
-
-def find_row_form(form: RowForm, rows: Sequence[list[str]]) -> tuple[RowForm, list[str]]:
-    """Find how rows are written by the first of them.
-
-    Parameters
-    ----------
-    form
-        The rows as they were, if they had one value for each header.
-    rows
-        The first rows, their values as they are written.
-
-    Returns
-    -------
-    The form, and what is peculiar, one sentence each.
-
-    Raises
-    ------
-    UnreadableTable
-        There are two readings.
-    """
-    notes = []
-    names = form.names
-    if sum(_is_quoted(n) and names_measurement(n) for n in names) > len(names) / 2 - 1 and any(
-        map(_is_quoted, names)
-    ):
-        names = tuple(unquoted(n) for n in names)
-        form = replace(form, names=names, quoted_twice=True)
-        notes.append(_TWICE)
-    cells = [[unquoted(v).strip() for v in row] for row in rows]
-    of_cells = [
-        k
-        for k, row in enumerate(cells)
-        if any(row) and not _is_comment_row(row, len(names)) and not _is_repeated(row, names)
-    ]
-    sample, raw = [cells[k] for k in of_cells], [rows[k] for k in of_cells]
-    n, lengths = len(names), Counter(map(len, sample))
-    if not sample or lengths.keys() == {n}:
-        return form, notes
-    (usual, _), *others = lengths.most_common()
-    if usual < n and not others and not any(names[usual:]):
-        return replace(form, names=names[:usual], width=usual), [
-            *notes,
-            "separators at the end of the header left out",
-        ]
-    longer = min(lengths) > n
-    trailing = longer and all(not any(row[n:]) for row in sample)
-    named = lengths.keys() == {n + 1}
-    trailing = trailing and _fits(names, [row[:n] for row in sample])
-    named = named and _fits(names, [row[1:] for row in sample])
-    named = named and (any(map(names_measurement, names)) or _are_row_names(raw))
-    if named and trailing:
-        raise UnreadableTable(
-            f"The rows have {n + 1} values, the header {n}: either the first value of each row is its name, "
-            "without a header, or each row ends in a separator, and both readings are possible. Give "
-            "the first column a header, or remove the separators at the end of the rows."
-        )
-    if named:
-        if (
-            form.delimiter in ", "
-            and not form.blanks
-            and not _are_row_names(raw)
-            and _may_be_split(names, sample)
-        ):
-            raise UnreadableTable(
-                f"The rows have {n + 1} values, the header {n}: either the first value of each row is its "
-                "name, without a header, or the separator stands within a number (1,234), and both "
-                "readings are possible. Give the first column a header, or save the table with tabs."
-            )
-        return replace(form, names=(" ", *names), width=n + 1, row_names=True), [*notes, _ROW_NAMES]
-    if trailing:
-        return replace(form, width=usual), notes
-    within = "comma" if form.delimiter == "," else "blank"
-    if (longer and form.delimiter == ",") or form.delimiter == " " or form.blanks:
-        form = replace(form, within=within)
-    return form, notes
-
-
-def _is_quoted(name: str) -> bool:
-    """Tell whether a name has quotation marks around it."""
-    return len(name) > 1 and name[0] == name[-1] == '"'
-
-
-def is_comment(line: str) -> bool:
-    """Tell whether a line begins with a comment mark."""
-    return _COMMENT.match(line) is not None
-
-
-def _is_comment_row(row: Sequence[str], columns: int) -> bool:
-    """Tell whether the values of a row are a comment."""
-    return is_comment(row[0]) and (len(row) != columns or not any(row[1:]))
-
-
-def _is_repeated(row: Sequence[str], names: Sequence[str]) -> bool:
-    """Tell whether a row is the header again."""
-    return [v.strip('"') for v in row] == [n.strip('" ') for n in names]
-
-
-def _fits(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether most rows have numbers in all columns of measurements, none of which is all empty."""
-    measured = [j for j, name in enumerate(names) if names_measurement(name)]
-    good = [[bool(_NUMBER.fullmatch(row[j])) for j in measured] for row in rows]
-    missing = [[not row[j] or row[j].lower() in MISSING for j in measured] for row in rows]
-    full = [
-        all(g or m for g, m in zip(*both, strict=True)) for both in zip(good, missing, strict=True)
-    ]
-    return sum(full) > len(rows) / 2 and all(map(any, zip(*good, strict=True)))
-
-
-def _are_row_names(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the first values are surely names: quoted, or numbered from 1 on."""
-    if all(row[0].startswith('"') for row in rows):
-        return True
-    return len(rows) > 1 and [row[0] for row in rows] == [str(k + 1) for k in range(len(rows))]
-
-
-def _may_be_split(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the rows fit the header if two values side by side are one number with thousands."""
-    first, second = _TWO_NUMBERS
-    for j in range(len(names)):
-        if all(first.fullmatch(row[j]) and second.fullmatch(row[j + 1]) for row in rows) and _fits(
-            names, [[*row[:j], row[j] + row[j + 1], *row[j + 2 :]] for row in rows]
-        ):
-            return True
-    return False
 
 
 def blanks_to_tabs(text: str) -> str:
@@ -262,8 +85,9 @@ def split_rows(text: bytes, form: RowForm) -> tuple[pa.Table, list[str]]:
         table = table.select(range(len(form.names)))
         notes.append(_TRAILING)
     columns = table.columns
-    if form.quoted_twice:
-        columns = [pc.replace_substring_regex(c, r'(?s)^\s*"(.*)"\s*$', r"\1") for c in columns]
+    if form.second_quote:
+        around = rf"(?s)^\s*{form.second_quote}(.*){form.second_quote}\s*$"
+        columns = [pc.replace_substring_regex(c, around, r"\1") for c in columns]
     return pa.Table.from_arrays(columns, list(form.names)), list(dict.fromkeys(notes))
 
 
@@ -285,7 +109,7 @@ def _read_text(
         return pa.table({name: pa.array([], pa.string()) for name in names})
     try:
         return pacsv.read_csv(
-            io.BytesIO(text),
+            pa.BufferReader(text),
             # One block, as Arrow cannot cut a row longer than a block; one thread, as only then Arrow knows
             # the numbers of rows.
             read_options=pacsv.ReadOptions(
@@ -311,13 +135,17 @@ class _RaggedRows:
 
     form: RowForm
     faults: list[Fault] = field(default_factory=list)
+    """The first rows that cannot be mended."""
     total: int = 0
+    """How many these are."""
     notes: list[str] = field(default_factory=list)
+    """What was mended, one sentence each."""
     _left_out: int = 0
     _mended: list[str] = field(default_factory=list)
     _numbers: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Find out what all rows must have."""
         form = self.form
         measured = [j for j, name in enumerate(form.names) if names_measurement(name)]
         self._least = measured[-1] + 1 if measured else len(form.names)
@@ -338,13 +166,14 @@ class _RaggedRows:
         else:
             self.total += 1
             if len(self.faults) < MAX_LISTED:
-                self.faults.append(Fault(number, None, self._message(row.actual_columns)))
+                self.faults.append(Fault(number, None, self._message(text, row.actual_columns)))
         return "skip"
 
     def _leave_out(self, note: str) -> None:
         """Count a line that is no row."""
         self._left_out += 1
-        self.notes.append(note) if note not in self.notes else None
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _mend(self, text: str, found: int) -> str | None:
         """Give a row the usual number of values; None if its values cannot be told."""
@@ -363,13 +192,29 @@ class _RaggedRows:
             end = self._end.search(text)
             surplus = 0 if end is None else end[0].count(form.delimiter)
             mended = None
-            if end is not None and surplus >= -missing:
+            if end is not None and surplus >= -missing and not self._may_be_split(text):
                 mended = text[: end.start()] + form.delimiter * (surplus + missing)
         if mended is not None and note not in self.notes:
             self.notes.append(note)
         return mended
 
-    def _message(self, found: int) -> str:
+    def _may_be_split(self, text: str) -> bool:
+        """Tell whether a row with an empty value too many may have a number that is split in two.
+
+        The last values of such a row would be one column too far right, which shows where a measurement is
+        the last column.
+        """
+        form = self.form
+        if form.delimiter not in ", " or self._least == len(form.names):
+            return False
+        values = [unquoted(v) for v in split_header(text, form.delimiter)]
+        first, second = TWO_NUMBERS
+        return any(
+            first.fullmatch(values[j]) and second.fullmatch(values[j + 1])
+            for j in range(min(self._least, len(values) - 1))
+        )
+
+    def _message(self, text: str, found: int) -> str:
         """Say how many values were found."""
         expected = len(self.form.names)
         were = "was" if found == 1 else "were"
@@ -379,6 +224,8 @@ class _RaggedRows:
                 f"{expected} values were expected, as in the rows before, whose first one is their name; "
                 f"{found} {were} found"
             )
+        if found == 1 and expected > 2:
+            message += f" ({quoted(text.strip())})"
         if self.form.within:
             message += (
                 f". A {self.form.within} within a name or a number is to stand in quotation marks; quote "
@@ -400,7 +247,7 @@ class _RaggedRows:
         faults = []
         for k, fault in enumerate(self.faults):
             usual = fault.row - 1 - k - np.count_nonzero(mended < fault.row)
-            comments = np.count_nonzero(~kept[:usual])
+            comments = int(np.count_nonzero(~kept[:usual]))
             faults.append(Fault(fault.row - comments, None, fault.message))
         raise InvalidRows(faults, self.total, self.form.numbering)
 

@@ -78,7 +78,7 @@ def _read_text(data: bytes, limits: Limits, dialect: Dialect | None = None) -> S
 
 
 _ESCAPED = re.compile(rb'\\"(?=[^",;\t|\r\n]|"[,;\t| \r\n]|"\Z)')
-r"""A quotation mark within a value as R's `write.table` writes it, `\"`, unless it may be the last of the value."""
+r"""A quotation mark within a value as R's `write.table` writes it, `\"`, unless it may end the value."""
 
 
 def _unescaped(text: bytes) -> bytes:

@@ -123,7 +123,7 @@ def test_a_table_of_nothing_like_it_is_told_only_what_was_expected() -> None:
 
 def test_a_single_column_is_told_the_separators() -> None:
     with pytest.raises(MissingMeasurements) as error:
-        read_cells(source_of(csv_of(list(NAMES), CELLS.tolist(), "|")))
+        read_cells(source_of(csv_of(list(NAMES), CELLS.tolist(), ":")))
     assert str(error.value).endswith(
         " Only one column was found; expected comma, semicolon or tab between them."
     )

@@ -1,6 +1,7 @@
 """Columns become float64, and each value that is no finite number is named."""
 
 import math
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from bloodcells.tables.numbers import (
     LARGEST,
     as_matrix,
     has_decimal_comma,
+    is_undecided,
     looks_like_number,
     to_float64,
 )
@@ -178,8 +180,56 @@ def test_text_is_no_number_where_numbers_are_not_written_as_text() -> None:
 
 def test_a_decimal_comma_is_read_where_it_is_one() -> None:
     assert read(["1,5", "-,25", "3", "1,2E3"], comma=True) == [1.5, -0.25, 3.0, 1200.0]
-    _, bad = parse(pa.array(["1.234,5"]), True)
-    assert bad[0].message == "'1.234,5' is not a finite number"
+    _, bad = parse(pa.array(["1.23,5"]), True)
+    assert bad[0].message == "'1.23,5' is not a finite number"
+
+
+@pytest.mark.parametrize(
+    ("texts", "comma", "numbers"),
+    [
+        (["1,234.5", "17", "2,000,000"], False, [1234.5, 17, 2_000_000]),
+        (["19,541", "20,505", "-1,000"], False, [19541, 20505, -1000]),
+        (["1.234,5", "3,25"], True, [1234.5, 3.25]),
+        (["19.541", "7"], True, [19541, 7]),
+        (["1'234.5", "1\u2019234"], False, [1234.5, 1234]),
+        (["1\u202f234,5", "12 345"], True, [1234.5, 12345]),
+        (["\u22120.5", " \u20131e2\u00a0"], False, [-0.5, -100]),
+    ],
+)
+def test_separators_of_thousands_and_minus_signs_are_read(
+    texts: list[str], comma: bool, numbers: list[float]
+) -> None:
+    assert read(texts, comma=comma) == numbers
+
+
+@pytest.mark.parametrize(
+    ("texts", "comma"),
+    [
+        (["96,649", "130.79"], False),  # a decimal comma of another hand
+        (["19,541", "20505"], False),  # with and without a separator
+        (["19.541", "3,5"], True),
+        (["0,541", "3.5"], False),
+        (["1,23,456", "3.5"], False),
+        (["1.234.567", "3.5"], False),
+        (["1 2345", "3.5"], False),
+    ],
+)
+def test_what_may_be_no_separator_of_thousands_is_bad(texts: list[str], comma: bool) -> None:
+    _, bad = parse(pa.array(texts), comma)
+    assert [b.position for b in bad] == [0]
+
+
+def test_a_comma_without_any_other_mark_in_the_table_has_two_readings() -> None:
+    texts = pa.array(["19,541", "7"])
+    assert is_undecided([pa.chunked_array([texts])])
+    numbers = to_float64(texts, decimal_comma=True, undecided=True)
+    assert np.isnan(numbers.values).tolist() == [True, False]
+    assert numbers.what_is_wrong(0) == (
+        "'19,541' can be 19541 or 19.541, as no number of the table tells what a comma means; write the "
+        "numbers with a decimal point and without a separator of thousands"
+    )
+    for sure in ("0.5", "0,5", "1,888,621", "1.234,5"):
+        assert not is_undecided([pa.chunked_array([pa.array(["19,541", sure])])])
 
 
 @pytest.mark.parametrize(
@@ -192,6 +242,13 @@ def test_a_decimal_comma_is_read_where_it_is_one() -> None:
         ([["1", "2"]], False),
         ([["a, b"]], False),
         ([["1,234,567"]], False),
+        ([["19,541"], ["0.5"]], False),
+        ([["19,541"], ["1,888,621"]], False),
+        ([["19.541"], ["1.888.621"]], True),
+        ([["19.541"], ["0,5"]], True),
+        ([["1,5", "2,5"], ["2.5"]], True),
+        ([["2.5"], ["1,5", "2,5"]], True),
+        ([["19,541"], ["2"]], True),
         ([[]], False),
         ([[1.5]], False),
         ([], False),
@@ -213,6 +270,11 @@ def test_the_shortest_text_of_a_number_is_read_back_exactly(numbers: list[float]
 @example(["1"])
 @example(["+1", "-.5e3"])
 def test_of_any_text_what_is_no_number_is_bad_and_nothing_else(texts: list[str]) -> None:
+    # Separators of thousands and other minus signs have tests of their own.
+    texts = [
+        re.sub("(?<=[0-9])[,.' \u2019\u00a0\u2007\u2009\u202f][0-9]{3}|[^\x00-\x7f]", "", t)
+        for t in texts
+    ]
     values, bad = parse(pa.array(texts), False)
     finite = [looks_like_number(t) and abs(float(t)) <= LARGEST for t in texts]
     assert [b.position for b in bad] == [i for i, ok in enumerate(finite) if not ok]

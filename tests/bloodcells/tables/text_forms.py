@@ -61,7 +61,6 @@ def forms(count: int = ROWS) -> dict[str, Form]:
     table = [NAMES, *rows]
     plain = text(table)
     lines = plain.splitlines(keepends=True)
-    header, body = lines[0], "".join(lines[1:])
     late = count * 3 // 4
     named = [[quoted(n) for n in NAMES], *([quoted(r[0]), *r[1:]] for r in rows)]
     numbered = [named[0], *([quoted(str(i)), *r] for i, r in enumerate(named[1:], 1))]
@@ -87,8 +86,7 @@ def forms(count: int = ROWS) -> dict[str, Form]:
     two = "both readings are possible"
     found: dict[str, Form | str | bytes] = {
         "plain": plain,
-        # R: write.table(d), (sep = "\t"), (sep = ","), (quote = FALSE), (col.names = NA), (row.names = FALSE),
-        # write.csv2(d), write.table(d, qmethod = "escape")
+        # What R writes: write.table(d), with sep, quote, col.names = NA, row.names = FALSE; write.csv2(d).
         "R default": Form(text(numbered, " ").encode(), row_name),
         "R tab": Form(text(numbered, "\t").encode(), row_name),
         "R comma": Form(text(numbered).encode(), row_name),
@@ -96,7 +94,7 @@ def forms(count: int = ROWS) -> dict[str, Form]:
         "R comma unquoted": Form(text(bare).encode(), row_name),
         "R col.names NA": text([['""', *named[0]], *numbered[1:]], "\t"),
         "R no row names": text(named, " "),
-        "R csv2": text([['""', *numbered[0]], *numbered[1:]], ";").replace(".", ","),
+        "R csv2": text([['""', *numbered[0]], *_numbers(numbered[1:], _with_comma)], ";"),
         "R names of cells": Form(
             text([named[0][1:], *named[1:]], " ").encode(),
             row_name,
@@ -244,7 +242,22 @@ def forms(count: int = ROWS) -> dict[str, Form]:
             "quotation marks around whole lines",
         ),
         "quoted twice": Form(
-            text([[quoted(v) for v in row] for row in named]).encode(), "second quotation marks"
+            text([[quoted(v) for v in row] for row in named]).encode(), "further quotation marks"
+        ),
+        "in single quotes": Form(
+            text([[f"'{v}'" for v in row] for row in table]).encode(), "further quotation marks"
+        ),
+        "header below rows": Form(
+            "".join([*lines[1:4], lines[0], *lines[4:]]).encode(),
+            refusal="rows of numbers stand above",
+        ),
+        "first row without values, header again": Form(
+            at(0, f"cell 0{',' * 33}\n").replace("cell 9", lines[0] + "cell 9").encode(),
+            refusal="In row 1, column 'Area': there is no value",
+        ),
+        "a line below the rows": Form(
+            (plain + "Total: 40 cells\n").encode(),
+            refusal="1 was found ('Total: 40 cells')",
         ),
         "escaped quotes": text(
             [named[0], *([quoted(r[0])[:-1] + ' \\"x\\""', *r[1:]] for r in rows)]

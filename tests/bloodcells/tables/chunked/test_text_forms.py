@@ -20,7 +20,15 @@ from bloodcells.tables.reading import IMAGEJ_33, read_cells
 from tests.bloodcells.tables.text_forms import forms
 
 FORMS = forms()
-CASES = Path("/work/shared/cases/tables-and-masks")
+CASES = (
+    "r-write-table.tsv",
+    "metadata-lines.csv",
+    "comment-line.csv",
+    "double-bom.csv",
+    "thousands-us.csv",
+    "rows-end-in-separator.csv",
+)
+"""Inputs of five cells with one row each that were once read wrongly."""
 
 
 @dataclass
@@ -128,3 +136,47 @@ def test_each_form_is_read_as_the_plain_table_or_refused(
 def test_however_it_comes(small_parts: None, name: str, sizes: list[int]) -> None:
     data = FORMS[name].data
     same(outcome(streamed(data, sizes)), outcome(whole(data)))
+
+
+def case(lab: Path, name: str) -> bytes:
+    path = lab / "cases" / "tables-and-masks" / name
+    if not path.is_file():
+        pytest.skip(f"the cases are not here: {path}")
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("name", [*CASES, "r_writetable.txt", "r_writetable_tab.txt"])
+def test_what_was_once_read_wrongly(name: str, lab: Path, tmp_path: Path) -> None:
+    data = case(lab, name)
+    found = outcome(whole(data))
+    assert found.refused is None, found.message
+    if name in CASES:
+        assert found.names == [f"made-up-{i}" for i in range(1, 6)]
+        assert found.values[0][:3] == [19541, 523.044, 0.898]
+    else:
+        assert found.names == [f"field.jpg:{i}" for i in range(1, 6)]
+        assert found.values[0][:3] == [15287, 452.794, 0.937]
+    same(outcome(streamed(data, [100])), found)
+    same(outcome(of_file(data, tmp_path)), found)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("name", CASES)
+def test_a_long_stream_of_it(name: str, lab: Path, tmp_path: Path) -> None:
+    data = case(lab, name)
+    lines = data.splitlines(keepends=True)
+    first = next(k for k, line in enumerate(lines) if b"made-up" in line)
+    rows = b"".join(lines[first:]).rstrip() + b"\n"
+    count = 20_000_000 // len(rows)
+    long = b"".join(lines[:first]) + b"".join(
+        rows.replace(b"made-up", b"m%d" % i) for i in range(count)
+    )
+    expected = outcome(whole(data)).values
+    for parts in (streamed(long, [65536]), of_file(long, tmp_path)):
+        before = 0
+        for cells in parts:
+            np.testing.assert_array_equal(
+                cells.values, [expected[k % 5] for k in range(before, before + len(cells))]
+            )
+            before += len(cells)
+        assert before == 5 * count

@@ -89,9 +89,14 @@ def test_encodings_are_told_apart(encoding: str, notes: list[str]) -> None:
     assert source.notes == [*notes, "read as CSV separated by semicolon"]
 
 
-def test_utf_16_of_either_byte_order_is_read() -> None:
+def test_utf_16_of_either_byte_order_is_read_with_its_mark_and_without() -> None:
     text = "id;Area\nµ;1\n"
-    for data in (b"\xff\xfe" + text.encode("utf-16-le"), b"\xfe\xff" + text.encode("utf-16-be")):
+    for data in (
+        text.encode("utf-16-le"),
+        text.encode("utf-16-be"),
+        b"\xff\xfe" + text.encode("utf-16-le"),
+        b"\xfe\xff" + text.encode("utf-16-be"),
+    ):
         assert columns(data) == {"id": ["µ"], "Area": ["1"]}
 
 
@@ -106,8 +111,8 @@ def test_utf_16_of_either_byte_order_is_read() -> None:
         ),
         (b"id,Area\na\0,1\n", "The text has NUL bytes in it: it is not CSV."),
         (
-            "id,Area\na,1\n".encode("utf-16-le"),
-            "The text has NUL bytes in it: it is not CSV.",
+            "id,Area\na,1\n".encode("utf-32-le"),
+            "The text is in UTF-32, which is not read; save it as UTF-8.",
         ),
         (
             b"PK\x03\x04workbook",
@@ -210,8 +215,9 @@ def test_rows_below_the_line_of_excel_are_counted_from_the_header() -> None:
 
 
 def test_a_separator_of_another_kind_is_refused() -> None:
-    assert refusal("sep=|\nid|Area\na|1\n") == (
-        "The first line says that '|' separates the values; expected comma, semicolon or tab."
+    assert refusal("sep=:\nid:Area\na:1\n") == (
+        "The first line says that ':' separates the values; expected comma, semicolon, tab, vertical bar "
+        "or blank."
     )
 
 
@@ -238,3 +244,66 @@ def test_swallowed_rows_are_counted_and_only_the_first_are_kept() -> None:
         read("a,b\n" + '"x\n1,2",3\n' * 50)
     assert [f.row for f in error.value.faults] == list(range(1, 21))
     assert error.value.total == 50
+
+
+def test_rows_below_lines_that_are_no_header_are_counted_from_the_header() -> None:
+    with pytest.raises(InvalidRows) as error:
+        read("Plate;3\n\nid;Area;AR;Feret\n# here\na;1;2;3\nb;1\n")
+    assert str(error.value) == (
+        "In row 2: 4 values were expected, as in the header; 2 were found. Rows are counted below the "
+        "header, which is line 3, without empty lines and comments."
+    )
+
+
+def test_a_row_is_numbered_without_the_comments_above_it() -> None:
+    with pytest.raises(InvalidRows, match=r"^In row 3: 3 values were expected"):
+        read("id,Area,AR\n# one\na,1,2\n# two of,,\nb,1,2\nc\n")
+
+
+def test_a_text_that_names_no_measurement_has_the_first_line_as_its_header() -> None:
+    assert columns("# made by hand\nwell,class\nA1,NEU\n") == {"well": ["A1"], "class": ["NEU"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        # is 1 the name of the row, or is the last value followed by a separator?
+        ("Area,AR,note\n1,5,3,\n2,6,4,\n", "each row ends in a separator"),
+        # is 19 the name of the row, or is 19,541 one number?
+        ("Area,AR,Feret\n19,541,1.5,88\n20,612,1.6,90\n", "stands within a number"),
+        # does each row end in a separator, or is 19,541 one number and the note empty?
+        ("id,Area,AR,note\nx,19,541,1.5,\ny,20,612,1.6,\n", "stands within a number"),
+    ],
+)
+def test_two_readings_are_refused_with_both(text: str, readings: str) -> None:
+    message = refusal(text)
+    assert readings in message
+    assert "both readings are possible" in message
+
+
+def test_a_number_that_is_split_in_one_row_moves_no_value() -> None:
+    rows = "x,19541,1.5,\ny,20,612,1.6,\n"
+    assert refusal("id,Area,AR,note\n" + rows) == (
+        "In row 2: 4 values were expected, as in the header; 5 were found."
+    )
+    assert columns("id,Area,AR,note\nx,19541,1.5,\ny,20612,1.6,,\n")["Area"] == ["19541", "20612"]
+
+
+def test_a_row_that_lacks_a_measurement_is_not_filled() -> None:
+    assert columns("id,Area,note\na,1,x\nb,2\n")["note"] == ["x", ""]
+    assert refusal("id,note,Area\na,x,1\nb,y\n") == (
+        "In row 2: 3 values were expected, as in the header; 2 were found."
+    )
+
+
+def test_values_behind_the_last_header_are_refused() -> None:
+    rows = "".join(f"a{i},{i},\n" for i in range(120))
+    assert read(f"id,Area\n{rows}").table.num_rows == 120
+    assert refusal(f"id,Area\n{rows}b,2,3\n") == (
+        "In row 121: 2 values were expected, as in the header; 3 were found."
+    )
+
+
+def test_a_backslash_at_the_end_of_a_quoted_name_is_kept() -> None:
+    assert columns('id,Area\n"C:\\a\\",1\n')["id"] == ["C:\\a\\"]
+    assert columns('id,Area\n"say \\"x\\"",1\n')["id"] == ['say "x"']

@@ -34,7 +34,9 @@ def to_text(array: pa.Array) -> pa.Array:
     if not (types.is_nested(kind) or types.is_dictionary(kind)):
         try:
             text = array.cast(pa.string())
-        except pa.ArrowException:  # bytes that are not UTF-8, intervals, and what Arrow may yet define
+        except (
+            pa.ArrowException
+        ):  # bytes that are not UTF-8, intervals, and what Arrow may yet define
             return _each(array, _as_text)
         if types.is_large_string(kind) or not pc.any(pc.match_substring(text, "\0")).as_py():
             return text

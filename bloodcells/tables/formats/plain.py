@@ -135,7 +135,12 @@ def _copied(array: pa.Array, target: pa.DataType | None) -> pa.Array:
     if target is not None:
         try:
             return pa.array(array.to_pylist(), target)
-        except (pa.ArrowException, ValueError, TypeError, OverflowError):  # nanoseconds, two fields of one name
+        except (
+            pa.ArrowException,
+            ValueError,
+            TypeError,
+            OverflowError,
+        ):  # nanoseconds, two fields of one name
             pass
     return to_text(array)
 

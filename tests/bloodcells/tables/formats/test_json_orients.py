@@ -114,7 +114,8 @@ def test_the_numbers_of_names_are_kept_to_the_digit(literal: str, n: int) -> Non
         (f"[{', '.join([cell] * n)}]", "json"),
         (f'{{"columns": ["id", "Area"], "data": [{", ".join([row] * n)}]}}', "json"),
         (
-            f'{{"columns": ["id", "Area"], "index": {list(range(n))}, "data": [{", ".join([row] * n)}]}}',
+            f'{{"columns": ["id", "Area"], "index": {list(range(n))}, '
+            f'"data": [{", ".join([row] * n)}]}}',
             "json",
         ),
         ("\n".join([cell] * n), "ndjson"),

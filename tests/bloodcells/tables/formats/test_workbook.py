@@ -179,7 +179,7 @@ def test_what_is_far_from_the_table_is_refused_before_it_fills_the_memory() -> N
     ]
     for data in bombs:
         tracemalloc.start()
-        with pytest.raises(TableTooLarge, match="reaches to row [0-9,]+ and column [0-9,]+"):
+        with pytest.raises(TableTooLarge, match=r"reaches to row [0-9,]+ and column [0-9,]+"):
             read(data)
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
         tracemalloc.stop()
@@ -196,7 +196,10 @@ def far_xls() -> bytes:
 def test_cells_without_a_value_are_not_far_from_the_table() -> None:
     styled = [*SHEET, [Raw('></c><c r="XFD1048576" s="1"/><c r="A1048576" s="1">')]]
     assert read(xlsx_of({"S": styled})).rows == 3
-    below = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    below = (
+        '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
     assert read(ods_of(SHEET, more=below)).rows == 3
 
 

@@ -54,7 +54,8 @@ def xlsx_of(
     for number, (name, rows) in enumerate(sheets.items(), 1):
         state = ' state="hidden"' if name in hidden else ""
         listed += f'<sheet name={quoteattr(name)} sheetId="{number}"{state} r:id="s{number}"/>'
-        links += f'<Relationship Id="s{number}" Type="{_LINK}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        target = f"worksheets/sheet{number}.xml"
+        links += f'<Relationship Id="s{number}" Type="{_LINK}/worksheet" Target="{target}"/>'
         body = "".join(
             f'<row r="{i}">' + "".join(_xlsx_cell(i, j, v) for j, v in enumerate(row)) + "</row>"
             for i, row in enumerate(rows, 1)
@@ -92,7 +93,8 @@ def ods_of(rows: Sequence[Sequence[Any]], name: str = "Results", more: str = "")
             return f"<table:table-cell {value}</table:table-cell>"
         if isinstance(value, int | float):
             return f'<table:table-cell office:value-type="float" office:value="{value!r}"/>'
-        return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+        text = f"<text:p>{escape(value)}</text:p>"
+        return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
 
     body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
     spaces = " ".join(f'xmlns:{x}="{_OFFICE}:{x}:1.0"' for x in ("office", "table", "text"))

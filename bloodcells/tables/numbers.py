@@ -31,7 +31,7 @@ model."""
 _PAGE = 4096
 """Bytes of a page of memory."""
 
-_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+)?$"
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+)?$"
 
 
 @dataclass(frozen=True)

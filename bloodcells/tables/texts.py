@@ -3,6 +3,7 @@
 import base64
 import datetime
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,8 +19,8 @@ __all__ = ["json_default", "to_text"]
 def to_text(array: pa.Array) -> pa.Array:
     """Write each value of a column as text, whatever its type; null stays null.
 
-    Text is as it is, and bytes too where they are UTF-8, else `base64:` and their base64. Dates and times
-    are as in ISO 8601, durations as its `PT1.5S`; lists, structs and maps are JSON.
+    Text is as it is, and bytes too where they are UTF-8 without NUL, else `base64:` and their base64.
+    Dates and times are as in ISO 8601, durations as its `PT1.5S`; lists, structs and maps are JSON.
 
     Returns
     -------
@@ -32,11 +33,13 @@ def to_text(array: pa.Array) -> pa.Array:
         return _temporal(array)
     if not (types.is_nested(kind) or types.is_dictionary(kind)):
         try:
-            return array.cast(pa.string())
+            text = array.cast(pa.string())
         except (
             pa.ArrowException
         ):  # bytes that are not UTF-8, intervals, and what Arrow may yet define
-            pass
+            return _each(array, _as_text)
+        if types.is_large_string(kind) or not pc.any(pc.match_substring(text, "\0")).as_py():
+            return text
     return _each(array, _as_text)
 
 
@@ -49,6 +52,8 @@ def json_default(value: Any) -> str:
     return str(value)
 
 
+_NOT_PYTHON = (ValueError, TypeError, KeyError, OverflowError)
+"""What Arrow raises for a value that Python has none for: nanoseconds, dates far off, maps with odd keys."""
 _MICROSECOND = datetime.timedelta(microseconds=1)
 _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -75,7 +80,7 @@ def _each(array: pa.Array, write: Callable[[Any], str]) -> pa.Array:
     """Write value by value."""
     try:
         values = array.to_pylist(maps_as_pydicts="lossy")
-    except (ValueError, TypeError, KeyError):  # nanoseconds, or maps whose keys Python cannot take
+    except _NOT_PYTHON:
         values = [_scalar(value) for value in array]
     return _texts([None if value is None else write(value) for value in values])
 
@@ -84,7 +89,7 @@ def _scalar(value: pa.Scalar) -> Any:
     """Convert one value to Python's, or to the text that Arrow shows of it."""
     try:
         return value.as_py()
-    except (ValueError, TypeError, KeyError):
+    except _NOT_PYTHON:
         return str(pa.array([value], value.type)) if value.is_valid else None
 
 
@@ -106,11 +111,11 @@ def _as_text(value: Any) -> str:
 
 
 def _bytes(value: bytes) -> str:
-    """Write bytes: as text where they are UTF-8."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return f"base64:{base64.b64encode(value).decode()}"
+    """Write bytes: as text where they are UTF-8 without NUL, which no text has."""
+    if b"\0" not in value:
+        with suppress(UnicodeDecodeError):
+            return value.decode()
+    return f"base64:{base64.b64encode(value).decode()}"
 
 
 def _duration(seconds: Decimal) -> str:

@@ -53,7 +53,7 @@ def test_a_body_that_is_of_another_type_is_refused(
 ) -> None:
     body = Body(ENCODERS[TYPES[sent]](table).content, {"Content-Type": said})
     response = post(service, body, route)
-    if sent == said:
+    if sent == said or {sent, said} == {JSON, NDJSON}:  # these are told by their content
         assert response.status_code == (409 if route == "/v1/evaluate" else 200)
     else:
         refused(response, 400, 422)
@@ -66,7 +66,8 @@ def test_a_form_part_that_is_of_another_type_is_refused(
     for sent, encoding in TYPES.items():
         content = ENCODERS[encoding](table).content
         response = post(service, form(part(content, media_type=said)))
-        assert response.status_code == 200 if sent == said else response.status_code in (400, 422)
+        alike = sent == said or {sent, said} == {JSON, NDJSON}  # these are told by their content
+        assert response.status_code == 200 if alike else response.status_code in (400, 422)
 
 
 @pytest.mark.parametrize("said", TYPES)
@@ -188,19 +189,19 @@ def test_rows_of_another_length_are_named(service: httpx.Client, table: Table) -
 # --- Content-Type, Content-Encoding ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("said", ["text/plain", "application/xml", "image/png", "json", "*/*", ""])
+@pytest.mark.parametrize("said", ["text/plain", "application/xml", "image/png", "json", "*/*"])
 @pytest.mark.parametrize("route", ROUTES)
 def test_another_content_type_is_415(
     route: str, said: str, service: httpx.Client, body: Body
 ) -> None:
     problem = refused(post(service, Body(body.content, {"Content-Type": said}), route), 415)
-    assert (f"'{said}' is not read here" if said else "has no Content-Type") in problem["detail"]
+    assert f"'{said}' is not read here" in problem["detail"]
     assert "text/csv" in problem["detail"]
 
 
-def test_no_content_type_is_415(service: httpx.Client, body: Body) -> None:
-    problem = refused(post(service, Body(body.content)), 415)
-    assert problem["detail"].startswith("The request has no Content-Type; send one of ")
+def test_no_content_type_is_told_by_the_first_bytes(service: httpx.Client, body: Body) -> None:
+    for headers in ({}, {"Content-Type": ""}):
+        assert post(service, Body(body.content, headers)).status_code == 200
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "utf-8"])

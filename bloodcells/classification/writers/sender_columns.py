@@ -60,7 +60,7 @@ def _for_json(column: pa.ChunkedArray) -> list[Any]:
         return list(plain(column).to_pylist())
     try:
         return list(column.to_pylist(maps_as_pydicts="lossy"))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         return list(plain(column).to_pylist())
 
 

@@ -61,8 +61,7 @@ def read_ndjson(data: bytes, limits: Limits) -> Source:
     """Read NDJSON, with one object per line, and JSON in its place; the errors are those of `read_bytes`."""
     data = _as_utf8(data)
     _check_openings(data, limits)
-    nested = _NESTED.match(data) is not None and not is_lines(data)
-    if nested or is_one_value(data) or _is_spread(data):
+    if _is_frame(data) or is_one_value(data) or _is_spread(data):
         return _noted(read_json(data, limits), "JSON was found in place of NDJSON")
     return _lines(data, limits)
 
@@ -84,6 +83,16 @@ def _lines(data: bytes, limits: Limits) -> Source:
         if numbers is not None:
             return Source(numbers, "ndjson")
     return Source(_read_lines(data, limits), "ndjson")
+
+
+def _is_frame(data: bytes) -> bool:
+    """Tell whether one line is a whole data frame, an object for each of its columns or rows."""
+    if _NESTED.match(data) is None or is_lines(data):
+        return False
+    try:
+        return orient_rows(orjson.loads(data)) is not None
+    except (orjson.JSONDecodeError, UnreadableTable):
+        return False
 
 
 def _is_spread(data: bytes) -> bool:

@@ -135,7 +135,12 @@ def _copied(array: pa.Array, target: pa.DataType | None) -> pa.Array:
     if target is not None:
         try:
             return pa.array(array.to_pylist(), target)
-        except (pa.ArrowException, ValueError, TypeError):  # nanoseconds, two fields of one name
+        except (
+            pa.ArrowException,
+            ValueError,
+            TypeError,
+            OverflowError,
+        ):  # nanoseconds, two fields of one name
             pass
     return to_text(array)
 
@@ -160,7 +165,10 @@ def _plain_type(kind: pa.DataType) -> pa.DataType | None:
 
 def _plain_nested(kind: pa.DataType) -> pa.DataType | None:
     """Return the type that `_plain` converts lists, structs, maps and unions to."""
-    fields = [kind.field(i) for i in range(kind.num_fields)]
+    if types.is_map(kind):
+        fields = [kind.key_field, kind.item_field]
+    else:
+        fields = [kind.field(i) for i in range(kind.num_fields)]
     inner = [_plain_type(field.type) for field in fields]
     is_view_of_list = types.is_list_view(kind) or types.is_large_list_view(kind)
     if not is_view_of_list and all(

@@ -100,7 +100,10 @@ def _decompress(data: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
 
 
 # A tag may have the prefix of a namespace.
-_REF = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["\']([A-Za-z]+[0-9]+)["\'][^>]*(?<!/)>')
+_REF = re.compile(
+    rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["\']([A-Za-z]+[0-9]+)["\'][^>]*(?<!/)>(?!\s*</)'
+)
+"""A cell with anything in it."""
 _NO_REF = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["\']([0-9]+)')

@@ -9,7 +9,8 @@ import pytest
 from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.tables.formats import SUFFIXES, Format, Limits, read_file
 from bloodcells.tables.reading import read_cells
-from tests.bloodcells.tables.formats.bodies import BODIES, CELLS, FORMATS, read, refusal
+from tests.bloodcells.tables.formats.bodies import BODIES, CELLS, FORMATS, NAMES, read, refusal
+from tests.bloodcells.tables.formats.workbooks import xlsx_of
 
 
 def test_bytes_of_another_format_are_refused() -> None:
@@ -39,21 +40,23 @@ def test_a_table_at_the_limit_is_read_and_one_beyond_is_not(kind: Format) -> Non
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_file_is_read_by_its_ending_plain_or_gzipped(tmp_path: Path, suffix: str) -> None:
-    body = BODIES[SUFFIXES[suffix]]
+    kind = "csv" if suffix == ".xls" else SUFFIXES[suffix]  # as ImageJ writes it
+    body = xlsx_of({"S": [list(NAMES), *CELLS.tolist()]}) if kind == "workbook" else BODIES[kind]
     for name, data in ((f"a.b{suffix}", body), (f"c{suffix.upper()}.gz", gzip.compress(body))):
         (tmp_path / name).write_bytes(data)
         source = read_file(tmp_path / name, Limits())
-        assert source.format == SUFFIXES[suffix]
+        assert source.format == kind
         assert np.array_equal(read_cells(tmp_path / name).values, CELLS)
 
 
 def test_a_file_of_another_ending_is_refused(tmp_path: Path) -> None:
-    for name, suffix in (("a.xlsx", ".xlsx"), ("a.csv.zip", ".zip"), ("a", ""), ("a.gz", "")):
+    for name, suffix in (("a.xlsb", ".xlsb"), ("a.csv.zip", ".zip"), ("a", ""), ("a.gz", "")):
         with pytest.raises(UnreadableTable) as error:
             read_file(tmp_path / name, Limits())
         assert str(error.value) == (
             f"{name}: the ending {suffix!r} is not one of a table; expected one of .csv, .tsv, .txt, "
-            ".xls, .json, .ndjson, .jsonl, .arrow, .arrows, .parquet, or such a one with .gz behind it."
+            ".xls, .xlsx, .xlsm, .ods, .json, .ndjson, .jsonl, .arrow, .arrows, .feather, .ipc, .parquet, or "
+            "such a one with .gz behind it."
         )
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Expected: ImageJ prints one perimeter for one set of pixels, however they were selected.
-# Found: of the same pixels Analyze Particles (and the wand) prints a Perim. that is the same, or shorter by
+# Found: of the same smooth cell Analyze Particles prints a Perim. that is the same, or, mostly, shorter by
 # exactly 2 - sqrt(2) = 0.586 pixels, than Create Selection on the threshold. Both trace the same outline and cut
 # its corners, but begin at another corner, and every second corner of a staircase counts. Area, Feret, AR and
 # Solidity are equal; Circ. differs. Tables measured in the two ways cannot be told apart.

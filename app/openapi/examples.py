@@ -28,6 +28,7 @@ from bloodcells.images.errors import (
     Background,
     ImageTooLarge,
     LabelNotThere,
+    MergedLabels,
     NoLabels,
     SizesDiffer,
     SwappedImages,
@@ -154,6 +155,7 @@ def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, 
         ),
         SwappedImages(mask, image),
         SizesDiffer(image, (40, 30), mask, (40, 29)),
+        MergedLabels(mask, 255, 500),
         NoLabels(mask),
         RequestValidationError(
             [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]

@@ -80,6 +80,7 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     image_errors.UnfitImage: 422,
     image_errors.SwappedImages: 422,
     image_errors.SizesDiffer: 422,
+    image_errors.MergedLabels: 422,
     image_errors.NoLabels: 422,
     # A mask that can be read, but does not have what was asked for.
     image_errors.LabelNotThere: 409,

@@ -28,6 +28,7 @@ from bloodcells.images.errors import (
     Background,
     ImageTooLarge,
     LabelNotThere,
+    MergedLabels,
     NoLabels,
     SizesDiffer,
     SwappedImages,
@@ -150,10 +151,14 @@ def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, 
             image,
             "an RGB image of 8 bits a channel",
             "an RGB image of 16 bits a channel",
-            "save it as RGB (in ImageJ, Image > Type > RGB Color)",
+            "its high bytes are all empty, as of 8-bit numbers that were stored in 16 bits (none is above "
+            "255), so save them unchanged in 8 bits: in ImageJ, set Image > Adjust > Brightness/Contrast > "
+            "Set to 0 and 255 for each channel, then Image > Type > RGB Color; in Python, "
+            "image.astype('uint8')",
         ),
         SwappedImages(mask, image),
         SizesDiffer(image, (40, 30), mask, (40, 29)),
+        MergedLabels(mask, 1, 3, binary=True),
         NoLabels(mask),
         RequestValidationError(
             [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]

@@ -47,6 +47,8 @@ def measure(
 IMAGE, MASK = example_files()
 EXAMPLE = {"image": IMAGE, "mask": MASK}
 PIXELS, LABELS = example_pixels()
+APART = LABELS * 0
+APART[2:8, 2:8] = APART[2:8, 12:18] = APART[2:8, 22:28] = 255
 
 
 def unmeasured(client: httpx.Client) -> Iterator[httpx.Response]:
@@ -61,6 +63,7 @@ def unmeasured(client: httpx.Client) -> Iterator[httpx.Response]:
     yield measure(client, swapped=True)
     yield measure(client, mask=LABELS[1:])
     yield measure(client, mask=LABELS * 0)
+    yield measure(client, mask=APART)
     yield measure(client, "?version=0")
 
 

@@ -10,9 +10,11 @@ import httpx
 import numpy as np
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
 from bloodcells import Classifier, read_cells
 from bloodcells.classification.located_predictions import predict_fields
+from bloodcells.cli.commands import app
 from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile, read_file
 from bloodcells.measurements import FEATURE_SETS
@@ -96,6 +98,50 @@ def test_what_was_done_to_read_them_is_said(kind: str, query: str, service: http
     assert response.json()["notes"][0].startswith(note)
     assert response.headers["bloodcells-notes"].startswith(note)
     assert post(service, body, query, Accept=CSV).headers["bloodcells-notes"].startswith(note)
+
+
+CASES: dict[tuple[str, str], str] = {
+    ("field.png", "mask-uint16.png"): "",
+    ("field.png", "mask-float32-imagej.tif"): "",
+    ("field.png", "mask-1xHxW.npy"): "",
+    ("field-rgba-opaque.png", "mask-uint16.png"): "",
+    ("field-with-thumbnail-page.tif", "mask-uint16.png"): "",
+    (
+        "field-webp.tif",
+        "mask-uint16.png",
+    ): "the compression WebP was found; save it again as TIFF from",
+    (
+        "field.png",
+        "field_cp_outlines.txt",
+    ): "1 outline x,y,x,y,... without a pixel's centre within was found",
+    ("black.png", "mask-500-labels-colour-lut.png"): "labels were merged when it was saved",
+}
+
+
+@pytest.mark.parametrize("names", CASES, ids=" ".join)
+def test_the_service_and_the_command_read_the_same_cases_alike(
+    names: tuple[str, str], service: httpx.Client, lab: Path, tmp_path: Path
+) -> None:
+    folder = lab / "cases" / "tables-and-masks"
+    if not folder.is_dir():
+        pytest.skip("the cases are not in ../shared")
+    paths = [folder / name for name in names]
+    if names[0] == "black.png":
+        paths[0] = tmp_path / "black.png"
+        paths[0].write_bytes(encoded(np.zeros((360, 450, 3), np.uint8)))
+    image, mask = (path.read_bytes() for path in paths)
+    response = post(service, parts(image, mask, names), Accept=CSV)
+    done = CliRunner().invoke(app, ["measure", *map(str, paths)])
+    if CASES[names]:
+        problem = response.json()
+        assert response.status_code in (400, 422)
+        assert CASES[names] in problem["detail"]
+        assert (done.exit_code, done.stdout, done.stderr) == (1, "", problem["detail"] + "\n")
+        return
+    assert done.exit_code == 0
+    assert response.text == done.stdout
+    control = measure_field(read_file(folder / "field.png"), read_file(folder / "mask-uint16.png"))
+    assert response.text.replace(names[0], "field.png") == FieldTable([control]).to_csv().decode()
 
 
 def test_nothing_is_noted_of_a_plain_pair(service: httpx.Client) -> None:

@@ -152,7 +152,7 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "ellipse": (ELLIPSE.tobytes(), UnfitImage, "an ROI of the kind ellipse was found"),
     "spline": (SPLINE.tobytes(), UnfitImage, "a polygon with a spline fit was found"),
     "overlap": (text([SQUARE, SQUARE + 2]), UnfitImage, "outline 1 and outline 2, which share 10 pixels,"),
-    "beyond": (text([SQUARE + 40]), UnfitImage, "within a.png, of 61 x 61 pixels, was expected, outline 1 at"),
+    "beyond": (text([SQUARE + 40]), UnfitImage, "within a.png, of 61 x 61 pixels, was expected, outline 1"),
     "negative": (text([SQUARE - 12]), UnfitImage, "outline 1 at (-2, 8) was found; give the outlines that"),
     "odd": (b"1,2,3\n", UnreadableImage, "line 1 is not an outline x,y,x,y,... as Cellpose writes it"),
     "empty zip": (zipped([]), UnreadableImage, "is a zip without any ROI of ImageJ"),

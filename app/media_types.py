@@ -23,6 +23,7 @@ NDJSON = "application/x-ndjson"
 ARROW = "application/vnd.apache.arrow.stream"
 PARQUET = "application/vnd.apache.parquet"
 MULTIPART = "multipart/form-data"
+URLENCODED = "application/x-www-form-urlencoded"
 PNG = "image/png"
 SVG = "image/svg+xml"
 FORMATS: dict[str, Format] = {

@@ -26,7 +26,7 @@ def to_table(predictions: Predictions, probabilities: bool = True) -> pa.Table:
 
     They keep their names, types and order. Flags that the sender's table has, as of cells that were
     flagged when they were measured, stand in front of the model's own. A column with the name of one
-    of the answer's columns is renamed `sent NAME`.
+    of the answer's columns, in whatever letters, is renamed `sent NAME`.
     """
     answer = predictions.to_arrow(probabilities)
     own = own_columns(predictions.cells)
@@ -35,10 +35,12 @@ def to_table(predictions: Predictions, probabilities: bool = True) -> pa.Table:
     if flags is not None:
         columns[_FLAGS] = _joined(own.pop(flags), columns[_FLAGS])
     kept: dict[str, Any] = {_ID: columns.pop(_ID)}
+    taken = {name.casefold() for name in (*kept, *columns)}
     for name, column in own.items():
         free = name
-        while free in kept or free in columns:
+        while free.casefold() in taken:
             free = f"sent {free}"
+        taken.add(free.casefold())
         kept[free] = column
     return pa.table(kept | columns).replace_schema_metadata(answer.schema.metadata)
 

@@ -17,7 +17,7 @@ _TEXT = pa.large_string()
 
 
 def free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
-    """Return names that no column has.
+    """Return names that no column has, not even in other letters: many tools see no difference.
 
     Returns
     -------
@@ -25,7 +25,8 @@ def free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
     """
     prefixes = chain(["", "predicted "], (f"predicted {i} " for i in count(2)))
     choices = ([prefix + name for name in wanted] for prefix in prefixes)
-    return next(names for names in choices if not set(names) & set(taken))
+    lower = {name.casefold() for name in taken}
+    return next(n for n in choices if lower.isdisjoint(name.casefold() for name in n))
 
 
 def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:

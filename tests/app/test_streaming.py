@@ -300,7 +300,10 @@ def test_real_cells_repeated(real_cells: Path, client: httpx.Client) -> None:
 
 def post(client: httpx.Client, body: Body, accept: str, query: str = "", **more: str) -> Any:
     headers = body.headers | {"Accept": accept} | more
-    return client.post(f"/v1/predict{query}", content=body.content, headers=headers)
+    content = iter(
+        chunks(body.content)
+    )  # a declared length of a few bytes would tell of a short table
+    return client.post(f"/v1/predict{query}", content=content, headers=headers)
 
 
 @pytest.fixture(scope="module", params=["memory", "file"])
@@ -420,7 +423,7 @@ def test_who_does_not_read_a_spooled_answer_gives_its_slot_up(
 ) -> None:
     headers = {"Content-Type": CSV, "Accept": CSV, "Transfer-Encoding": "chunked"}
     duplex = Duplex(spooling, headers, room=4096, prefer="other")
-    table = cells().plus("note", ["x" * 20_000] * 600)  # which is answered too
+    table = cells().head(60).plus("note", ["x" * 200_000] * 60)  # which is answered too
     duplex.send(chunks(csv_with(",")(table).content))
     duplex.end()
     until(logged, "the end of the answer")

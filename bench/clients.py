@@ -72,14 +72,15 @@ def tables(sizes: list[int], folder: Path) -> bool:
     for size in sizes:
         sent = written(folder, size)
         for way, name in _combinations():
-            with serving(MODELS, folder) as service:
-                with through(PATHS[way], service.port, folder / "proxy") as url:
-                    sender = SENDERS[name]
-                    wrong_answers(
-                        sender, url, [small], classes, folder
-                    )  # idle is after a first table
-                    with watched(service.popen.pid) as seen:
-                        wrong = wrong_answers(sender, url, sent, classes, folder)
+            with (
+                serving(MODELS, folder) as service,
+                through(PATHS[way], service.port, folder / "proxy") as url,
+            ):
+                sender = SENDERS[name]
+                # Idle is after a first table.
+                wrong_answers(sender, url, [small], classes, folder)
+                with watched(service.popen.pid) as seen:
+                    wrong = wrong_answers(sender, url, sent, classes, folder)
             right = right and not wrong
             print(
                 f"{size} MB, {way}, {name}: {'; '.join(wrong) or 'whole and right'}; "

@@ -26,6 +26,7 @@ RUN cd /opt/bloodcells/lib/python3*/site-packages \
         /opt/bloodcells/bin/bloodcells-train \
     && find numpy pyarrow -type d -name tests -prune -exec rm -r {} + \
     && /opt/bloodcells/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash . \
+    && mkdir /opt/spool \
     && ORT_DISABLE_TELEMETRY=1 /opt/bloodcells/bin/python -c "import app.cli, app.confusion_plot, app.example_answers, app.main, PIL.ImageFont, bloodcells, onnxruntime, pyarrow.csv, pyarrow.parquet"
 
 FROM ${BASE_IMAGE}
@@ -36,10 +37,13 @@ ENV PATH=/opt/bloodcells/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     ORT_DISABLE_TELEMETRY=1 \
-    BLOODCELLS_MODELS=/models
+    BLOODCELLS_MODELS=/models \
+    BLOODCELLS_SPOOL_FOLDER=/spool
 COPY --from=builder /opt/bloodcells /opt/bloodcells
 COPY models /models
-# Everything is root's and only read, and nothing is written at run time: run it with --read-only.
+# Long answers wait here, in files without names. All else is root's and only read: run it with --read-only and a
+# volume here, or memory alone holds them.
+COPY --from=builder --chown=10001:10001 /opt/spool /spool
 USER 10001:10001
 EXPOSE 8000
 # Healthy is able to answer. A broken model directory is not mended by a restart: an orchestrator that restarts

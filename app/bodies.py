@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from fastapi import Request
 
-from app.media_types import ANY, FORMATS, MULTIPART, media_type_of
+from app.media_types import ANY, FORMATS, MULTIPART, URLENCODED, media_type_of
 from app.multipart import FormPart, file_part, file_parts
 from app.problems import Stalled, UnsupportedBody
 from app.settings import Settings
@@ -23,6 +23,13 @@ from bloodcells.tables.formats import (
     read_bytes,
     split_suffix,
 )
+
+_UNNAMED_TYPE = (
+    "That type is what curl -d, wget and others send where none is named, and curl -d leaves out line ends: "
+    "send a file as it is, with its type, such as curl --data-binary @FILE -H 'Content-Type: text/csv', or "
+    "-H 'Content-Type: application/json' for JSON."
+)
+"""Remedy for a table, or JSON, that is sent as if it were the fields of a form."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +255,8 @@ class BodyStream:
 def _unsupported(media_type: str, expected: str) -> UnsupportedBody:
     """Build the error for a Content-Type that is not read."""
     found = f"{media_type!r} is not read here" if media_type else "The request has no Content-Type"
-    return UnsupportedBody(f"{found}; send {expected}.")
+    hint = f" {_UNNAMED_TYPE}" if media_type == URLENCODED else ""
+    return UnsupportedBody(f"{found}; send {expected}.{hint}")
 
 
 def _is_zipped(request: Request) -> bool:

@@ -29,6 +29,7 @@ XLS = "application/vnd.ms-excel"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ANY = "application/octet-stream"
 MULTIPART = "multipart/form-data"
+URLENCODED = "application/x-www-form-urlencoded"
 PNG = "image/png"
 SVG = "image/svg+xml"
 FORMATS: dict[str, Format] = {

@@ -35,8 +35,14 @@ def stream(
     accept: str,
     pieces: Iterable[bytes],
     keep: bool = True,
+    prefer: str = "respond-while-sending",
 ) -> Streamed:
     """POST a table in chunks, of which each is a piece, and read the answer while it is sent.
+
+    Parameters
+    ----------
+    prefer
+        The header `Prefer`, by which the service is asked to answer meanwhile.
 
     Raises
     ------
@@ -48,7 +54,8 @@ def stream(
     assert where.port is not None
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: {content_type}\r\n"
-        f"Accept: {accept}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        f"Accept: {accept}\r\nPrefer: {prefer}\r\n"
+        "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     )
     with socket.create_connection((where.hostname, where.port), timeout=_PATIENCE) as connection:
         start = time.perf_counter()

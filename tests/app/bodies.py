@@ -280,14 +280,20 @@ def read_answer(response: httpx.Response) -> Answer:
 def _read_csv(text: str) -> Answer:
     header = text.split("\n", 1)[0]
     separator = next(s for s in (";", "\t", ",") if s in header)
-    records = list(csv.DictReader(io.StringIO(text), delimiter=separator))
+    names, *rows = csv.reader(io.StringIO(text), delimiter=separator)
+    assert len({name.casefold() for name in names}) == len(names), "a column collides by case"
+    # A table with a column `Class` of its own has the answer in `predicted class` and so on.
+    assert [name.removeprefix("predicted ") for name in names[-3:]] == [
+        "class",
+        "probability",
+        "flags",
+    ]
+    answered = [row[-3:] for row in rows]
     return Answer(
-        classes=[r["class"] or None for r in records],
-        probability=[
-            float(r["probability"].replace(",", ".")) if r["probability"] else None for r in records
-        ],
+        classes=[class_ or None for class_, _, _ in answered],
+        probability=[float(p.replace(",", ".")) if p else None for _, p, _ in answered],
         probabilities=None,
-        flags=[r["flags"].split("; ") if r["flags"] else [] for r in records],
+        flags=[flags.split("; ") if flags else [] for _, _, flags in answered],
         ids=None,
     )
 

@@ -17,7 +17,9 @@ from tests.app.servers import running, serving
 # The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py; those
 # of max_image_pixels and max_image_labels in test_measure.py;
 # those of shutdown_seconds and log_level in test_cli.py; those of pool_threads and pool_queue in
-# test_pool.py; those of max_stream_bytes, max_stream_rows and stall_seconds in test_streaming.py.
+# test_pool.py; those of max_stream_bytes, max_stream_rows, stall_seconds,
+# spool_folder and spool_bytes in test_streaming.py; those of discard_bytes and discard_seconds in
+# middleware/test_unread_body.py.
 
 
 def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +53,10 @@ def test_every_setting_says_what_it_is() -> None:
         ("max_stream_bytes", "8", 8),
         ("max_stream_rows", "9", 9),
         ("stall_seconds", "10", 10),
+        ("spool_folder", "/srv/spool", Path("/srv/spool")),
+        ("spool_bytes", "12", 12),
+        ("discard_bytes", "13", 13),
+        ("discard_seconds", "14", 14),
         ("pool_threads", "11", 11),
         ("pool_queue", "0", 0),
         ("onnx_threads", "5", 5),
@@ -89,6 +95,9 @@ def test_all_settings_are_tested_here() -> None:
         ("max_stream_bytes", "0"),
         ("max_stream_rows", "0"),
         ("stall_seconds", "0"),
+        ("spool_bytes", "-1"),
+        ("discard_bytes", "-1"),
+        ("discard_seconds", "-1"),
         ("pool_threads", "-1"),
         ("pool_queue", "-1"),
         ("onnx_threads", "0"),

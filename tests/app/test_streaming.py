@@ -1,10 +1,11 @@
-"""Test streams over real HTTP: whole, in order, in bounded memory; and no failure passes for success."""
+"""Test long tables over real HTTP: whole, in order, in bounded memory; no failure passes for success."""
 
 import gzip
 import http.client
 import json
 import logging
 import re
+import resource
 import socket
 import threading
 import time
@@ -81,6 +82,10 @@ def arrow(table: Table, rows: int = 70) -> Body:
 ENCODERS = {CSV: csv_with(","), NDJSON: ndjson, ARROW: arrow}
 
 
+BROKEN_LATE = {"ragged": 422, "new key": 422, "cut short": 400, "dialect": 409, "gzip": 400}
+"""What of `BROKEN` is tried where the answer waits -> the status of its problem."""
+
+
 @dataclass
 class Answer:
     """Hold what came back, and whether it was whole."""
@@ -101,7 +106,12 @@ class Duplex:
     """Send a request and read its answer meanwhile, a chunk at a time where a test wants so."""
 
     def __init__(
-        self, client: httpx.Client, headers: dict[str, str], query: str = "", room: int = 0
+        self,
+        client: httpx.Client,
+        headers: dict[str, str],
+        query: str = "",
+        room: int = 0,
+        prefer: str = WHILE_SENDING,
     ) -> None:
         self.socket = socket.socket()
         self.socket.settimeout(PATIENCE)
@@ -109,7 +119,7 @@ class Duplex:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
         self.socket.connect((client.base_url.host, client.base_url.port or 80))
         self._file = self.socket.makefile("rb")
-        lines = [f"POST /v1/predict{query} HTTP/1.1", "Host: x", f"Prefer: {WHILE_SENDING}"]
+        lines = [f"POST /v1/predict{query} HTTP/1.1", "Host: x", f"Prefer: {prefer}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
 
@@ -283,6 +293,143 @@ def test_real_cells_repeated(real_cells: Path, client: httpx.Client) -> None:
         assert answer.whole
         assert len(answer.chunks) > 3
         same(answer.content, ask_whole(client, body, accept).content, accept)
+
+
+# --- Answers that wait for the end of the body ---------------------------------------------------------
+
+
+def post(client: httpx.Client, body: Body, accept: str, query: str = "", **more: str) -> Any:
+    headers = body.headers | {"Accept": accept} | more
+    content = iter(
+        chunks(body.content)
+    )  # a declared length of a few bytes would tell of a short table
+    return client.post(f"/v1/predict{query}", content=content, headers=headers)
+
+
+@pytest.fixture(scope="module", params=["memory", "file"])
+def spooling(
+    small_chunks: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    bound = 2**30 if request.param == "memory" else 10_000
+    folder = tmp_path_factory.mktemp("spool")
+    with serving(models=MODELS, spool_folder=folder, spool_bytes=bound, stall_seconds=1) as client:
+        yield client
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("accept", ANSWERS)
+@pytest.mark.parametrize("sent", ENCODERS)
+def test_the_answer_waits_for_the_end_and_is_whole(
+    sent: str, accept: str, spooling: httpx.Client
+) -> None:
+    body = ENCODERS[sent](cells())
+    answer = post(spooling, body, accept)
+    assert answer.status_code == 200
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "preference-applied" not in answer.headers
+    same(answer.content, ask_whole(spooling, body, accept).content, accept)
+
+
+@pytest.mark.parametrize("what", ["value", *(w for w in BROKEN_LATE)])
+def test_an_error_in_a_late_row_is_a_problem_with_its_status(
+    what: str, spooling: httpx.Client, logged: Any
+) -> None:
+    if what == "value":
+        body, status = csv_with(",")(cells().put(599, "Feret", "n.a.")), 409
+        detail = "In row 599, column 'Feret': 'n.a.' is not a finite number."
+    else:
+        make, detail = BROKEN[what]
+        body, status = make(), BROKEN_LATE[what]
+    answer = post(spooling, body, NDJSON)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
+    assert re.match(detail, answer.json()["detail"]), answer.json()["detail"]
+    assert len(logged()) == 1
+
+
+def test_no_byte_of_the_answer_comes_before_the_end_of_the_body(spooling: httpx.Client) -> None:
+    body = ENCODERS[NDJSON](cells())
+    headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(spooling, headers, prefer="other")
+    duplex.send([body.content[:-10]])
+    duplex.socket.settimeout(0.3)
+    with pytest.raises(TimeoutError):
+        duplex.socket.recv(1, socket.MSG_PEEK)
+    duplex.socket.settimeout(PATIENCE)
+    duplex.send([body.content[-10:]])
+    duplex.end()
+    assert duplex.answer().content.count(b"\n") == 600
+    duplex.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "prefer", "applied"),
+    [
+        ("1.1", "Respond-While-Sending", True),
+        ("1.1", "wait=5, respond-while-sending;why=because", True),
+        ("1.1", "respond-async", False),
+        ("1.0", WHILE_SENDING, False),  # HTTP/1.0 has no chunks
+    ],
+)
+def test_who_reads_while_it_sends_asks_for_it(
+    version: str, prefer: str, applied: bool, client: httpx.Client
+) -> None:
+    body = csv_with(",")(cells())
+    url = client.base_url
+    connection = http.client.HTTPConnection(url.host, url.port, timeout=PATIENCE)
+    connection._http_vsn_str = f"HTTP/{version}"  # type: ignore[attr-defined]
+    connection.request(
+        "POST", "/v1/predict", body.content, body.headers | {"Accept": CSV, "Prefer": prefer}
+    )
+    answer = connection.getresponse()
+    assert answer.headers["preference-applied"] == (WHILE_SENDING if applied else None)
+    assert ("content-length" in answer.headers) is not applied
+    assert answer.read().count(b"\n") == 601
+    connection.close()
+
+
+def test_without_a_folder_an_answer_beyond_the_memory_is_refused(
+    small_chunks: None, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = csv_with(",")(cells())
+    missing = tmp_path / "missing"
+    with serving(models=MODELS, spool_folder=missing, spool_bytes=2**20) as client:
+        assert post(client, body, CSV).status_code == 200
+    assert "BLOODCELLS_SPOOL_FOLDER" in caplog.text
+    with serving(models=MODELS, spool_folder=missing, spool_bytes=10_000) as client:
+        answer = post(client, body, CSV)
+        assert (answer.status_code, answer.headers["content-type"]) == (413, PROBLEM)
+        assert answer.json()["type"].endswith(":answer-too-large")
+        assert "BLOODCELLS_SPOOL_FOLDER" in answer.json()["detail"]
+        assert ask(client, body, CSV).whole
+
+
+def test_a_full_disk_is_said(small_chunks: None, tmp_path: Path) -> None:
+    body = csv_with(",")(cells())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with serving(models=MODELS, spool_folder=tmp_path, spool_bytes=1) as client:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+        try:
+            answer = post(client, body, CSV)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert (answer.status_code, answer.headers["content-type"]) == (507, PROBLEM)
+        assert "no room for the answer" in answer.json()["detail"]
+        assert post(client, body, CSV).status_code == 200
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_does_not_read_a_spooled_answer_gives_its_slot_up(
+    spooling: httpx.Client, logged: Any
+) -> None:
+    headers = {"Content-Type": CSV, "Accept": CSV, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(spooling, headers, room=4096, prefer="other")
+    table = cells().head(60).plus("note", ["x" * 200_000] * 60)  # which is answered too
+    duplex.send(chunks(csv_with(",")(table).content))
+    duplex.end()
+    until(logged, "the end of the answer")
+    assert logged() == ["not-taken"]
+    until(lambda: is_gone(duplex.socket), "the end of the connection")
+    duplex.close()
 
 
 # --- What does not stream -------------------------------------------------------------------------

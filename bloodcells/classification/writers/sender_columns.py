@@ -37,11 +37,12 @@ def to_table(predictions: Predictions, probabilities: bool = True) -> pa.Table:
     if flags is not None:
         columns[_FLAGS] = _joined(own.pop(flags), columns[_FLAGS])
     kept: dict[str, Any] = {_ID: columns.pop(_ID)}
-    answered = {_ID, *columns}
+    taken = {name.casefold() for name in (*kept, *columns)}
     for name, column in own.items():
         free = name
-        while free in kept or free.casefold() in answered:
+        while free.casefold() in taken:
             free = f"sent {free}"
+        taken.add(free.casefold())
         kept[free] = column
     return pa.table(kept | columns).replace_schema_metadata(answer.schema.metadata)
 

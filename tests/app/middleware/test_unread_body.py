@@ -1,0 +1,121 @@
+"""Test that a refusal reaches who sends everything first, and that reading on has an end."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from tests.app.artifacts import MODELS
+from tests.app.bodies import CSV
+from tests.app.servers import PATIENCE, serving
+
+MB = 2**20
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with serving(models=MODELS, max_body_bytes=MB, discard_bytes=8 * MB) as client:
+        yield client
+
+
+def connect(client: httpx.Client) -> socket.socket:
+    url = client.base_url
+    return socket.create_connection((url.host, url.port or 80), timeout=PATIENCE)
+
+
+def head(size: int, version: str = "1.1", **headers: str) -> bytes:
+    lines = [f"POST /v1/predict HTTP/{version}", "Host: x", f"Content-Length: {size}"]
+    named = {"Content_Type": "application/pdf", "Accept": CSV} | headers
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in named.items()]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def read_answer(connection: socket.socket) -> tuple[int, dict[str, object], str]:
+    """Read one answer, and give its status, its problem, and its head in small letters."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(65536)
+    found, _, content = data.partition(b"\r\n\r\n")
+    text = found.decode().lower()
+    length = int(text.split("content-length: ")[1].split("\r\n")[0])
+    while len(content) < length:
+        content += connection.recv(65536)
+    return int(text.split()[1]), json.loads(content), text
+
+
+@pytest.mark.parametrize(
+    ("version", "connection"), [("1.1", "keep-alive"), ("1.1", "close"), ("1.0", "close")]
+)
+def test_who_reads_at_the_end_sees_the_refusal(
+    version: str, connection: str, client: httpx.Client
+) -> None:
+    with connect(client) as sender:
+        sender.sendall(head(5 * MB, version, Connection=connection))
+        for _ in range(5):
+            sender.sendall(b"x" * MB)
+        status, problem, _ = read_answer(sender)
+        assert (status, problem["status"]) == (415, 415)
+        if connection == "close":
+            assert sender.recv(1) == b""
+            return
+        sender.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert sender.recv(12) == b"HTTP/1.1 200"
+
+
+def test_the_refusal_comes_before_the_body(client: httpx.Client) -> None:
+    with connect(client) as sender:
+        sender.sendall(head(5 * MB))
+        assert read_answer(sender)[0] == 415
+
+
+def test_a_limit_that_is_met_half_way_is_seen(client: httpx.Client) -> None:
+    chunk = b"%x\r\n%s\r\n" % (MB, b"x" * MB)
+    with connect(client) as sender:
+        lines = ["POST /v1/predict HTTP/1.1", "Host: x", "Transfer-Encoding: chunked"]
+        lines += ["Content-Type: application/json", "Connection: close", "", ""]
+        sender.sendall("\r\n".join(lines).encode())
+        sender.sendall(chunk * 5 + b"0\r\n\r\n")
+        assert read_answer(sender)[0] == 413
+
+
+def test_who_waits_to_be_asked_for_the_body_is_refused_at_once(client: httpx.Client) -> None:
+    with connect(client) as sender:
+        sender.sendall(head(5 * MB, Expect="100-continue"))
+        status, _, text = read_answer(sender)
+        assert status == 415
+        assert "connection: close" in text
+
+
+def test_who_waits_and_is_not_refused_is_asked_for_the_body(client: httpx.Client) -> None:
+    with connect(client) as sender:
+        sender.sendall(head(3, Expect="100-continue", Content_Type=CSV))
+        assert sender.recv(65536).startswith(b"HTTP/1.1 100 Continue\r\n")
+        sender.sendall(b"a,b")
+        status, _, text = read_answer(sender)
+        assert status in (400, 422)
+        assert "connection: close" not in text
+
+
+def test_reading_on_ends_at_the_bytes(client: httpx.Client) -> None:
+    with connect(client) as sender:
+        sender.sendall(head(1000 * MB))
+        sent = 0
+        with suppress(ConnectionError):
+            while sent < 1000:
+                sender.sendall(b"x" * MB)
+                sent += 1
+        assert 8 <= sent < 100
+
+
+@pytest.mark.parametrize("bound", ["seconds", "pause"])
+def test_reading_on_ends_in_time(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if bound == "pause":
+        monkeypatch.setattr("app.middleware.unread_body._PAUSE_SECONDS", 0.5)
+    seconds = 1 if bound == "seconds" else 600
+    with serving(models=MODELS, discard_seconds=seconds) as client, connect(client) as sender:
+        sender.sendall(head(5 * MB) + b"x")
+        read_answer(sender)
+        assert sender.recv(1) == b""

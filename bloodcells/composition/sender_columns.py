@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from bloodcells.arrays import Integers
 from bloodcells.errors import LabelError, list_some
-from bloodcells.measurement_names import is_measurement
 from bloodcells.measurements import normalise
+from bloodcells.measurements.column_names import is_measurement
 from bloodcells.tables.numbers import plain
 
 __all__ = ["find_column", "find_columns", "sender_column", "text_codes"]

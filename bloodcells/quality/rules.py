@@ -15,7 +15,7 @@ import numpy as np
 
 from bloodcells.arrays import Floats, Mask
 from bloodcells.measurements import CHANNELS, HALF_UNIT
-from bloodcells.rounding import RATIOS, half_units, places_of
+from bloodcells.measurements.rounding import RATIOS, half_units, places_of
 
 
 @dataclass(frozen=True)

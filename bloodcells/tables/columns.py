@@ -13,8 +13,8 @@ from bloodcells.errors import (
     WideForm,
     listed,
 )
-from bloodcells.measurement_names import name_columns
 from bloodcells.measurements import FOREIGN, Measurement, Measurements, normalise
+from bloodcells.measurements.column_names import name_columns
 from bloodcells.tables.imagej.layout import (
     is_index,
     is_long,

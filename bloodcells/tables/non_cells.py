@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.errors import quoted
 from bloodcells.measurements import Measurement
-from bloodcells.rounding import decimals
+from bloodcells.measurements.rounding import decimals
 from bloodcells.tables.cell_table import LeftOut
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.headers import TableHeader

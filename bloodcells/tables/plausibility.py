@@ -13,7 +13,7 @@ import numpy as np
 
 from bloodcells.arrays import Floats, Mask
 from bloodcells.errors import TableError
-from bloodcells.rounding import RATIOS, decimals, places_of
+from bloodcells.measurements.rounding import RATIOS, decimals, places_of
 
 _FEW = 8
 """Up to so many cells are looked at faster one by one, as Python's own numbers."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from bloodcells.arrays import Floats, Mask
 from bloodcells.measurements import HALF_UNIT, PIXELS, SQUARE_PIXELS, Measurement, Measurements
-from bloodcells.rounding import LENGTHS, half_units
+from bloodcells.measurements.rounding import LENGTHS, half_units
 
 _FEW = 8
 """Up to so many cells are compared faster one by one, as Python's own numbers."""

@@ -5,8 +5,8 @@ from typing import Any
 import pyarrow as pa
 
 from bloodcells.classification.predictions import Predictions
-from bloodcells.measurement_names import is_measurement
 from bloodcells.measurements import normalise
+from bloodcells.measurements.column_names import is_measurement
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.numbers import plain

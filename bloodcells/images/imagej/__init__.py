@@ -2,7 +2,7 @@
 
 `measure` takes image and mask as arrays and needs only numpy; `bloodcells.images` reads the files.
 
-A new measurement is declared in `bloodcells/measurements.py` first. `measure` calls every step; the
+A new measurement is declared in `bloodcells/measurements/__init__.py` first. `measure` calls every step; the
 formulas are in `shape.describe` (outlines, moments, hulls) and `grey_levels.describe` (histograms of a
 channel), each of which returns columns by ImageJ's names.
 """

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from bloodcells.errors import TableError
-from bloodcells.measurement_names import is_measurement
 from bloodcells.measurements import Measurement
+from bloodcells.measurements.column_names import is_measurement
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks

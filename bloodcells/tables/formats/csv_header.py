@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bloodcells.measurement_names import is_measurement
-from bloodcells.measurements import FEATURE_SETS, measurements, normalise
+from bloodcells.measurements import column_names
 from bloodcells.tables.numbers import looks_like_number
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "blank"}
@@ -50,14 +49,9 @@ def unquoted(field: str) -> str:
     return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
 
 
-_BASES = frozenset(normalise(m.base) for m in measurements(FEATURE_SETS["imagej-33"]))
-"""Normalised names of measurements without their channel, as ImageJ's long form has them."""
-
-
 def names_measurement(field: str) -> bool:
     """Tell whether a field of a header, quoted or not, names a measurement, with or without its channel."""
-    name = field.strip(" \"'\ufeff")
-    return normalise(name) in _BASES or is_measurement(name, alone=False)
+    return column_names.names_measurement(field.strip(" \"'\ufeff"))
 
 
 def find_separator(text: str, columns: int, position: int = 0) -> str:

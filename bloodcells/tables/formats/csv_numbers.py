@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from bloodcells.measurement_names import is_measurement
+from bloodcells.measurements.column_names import is_measurement
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.formats.csv_encoding import is_utf8
 from bloodcells.tables.formats.csv_header import find_separator, split_header, unquoted

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from bloodcells.errors import list_some
-from bloodcells.measurements import known_names, normalise
+from bloodcells.measurements.column_names import names_measurement
 
 __all__ = ["Cells", "find_header", "table_of"]
 
@@ -47,19 +47,12 @@ def find_header(rows: Sequence[Sequence[Any]]) -> tuple[int, int]:
     -------
     Its 0-based number, and how many names of measurements it has.
     """
-    known = known_names()
-    names = [{normalise(v) for v in row if isinstance(v, str) and v.strip()} for row in rows]
-    counts = [len(known.keys() & found) + len(_BASES & found) for found in names]
-    if counts and max(counts):
+    texts_of = [{v for v in row if isinstance(v, str) and v.strip()} for row in rows]
+    counts = [sum(map(names_measurement, texts)) for texts in texts_of]
+    if any(counts):
         return counts.index(max(counts)), max(counts)
-    texts = [sum(isinstance(v, str) and bool(v.strip()) for v in row) for row in rows]
-    return (texts.index(max(texts)) if texts else 0), 0
-
-
-_BASES = frozenset(
-    map(normalise, ("Mean", "StdDev", "Mode", "Min", "Max", "Median", "Skew", "Kurt"))
-)
-"""Names of measurements of ImageJ's in a table that has a row for each channel."""
+    filled = [sum(isinstance(v, str) and bool(v.strip()) for v in row) for row in rows]
+    return (filled.index(max(filled)) if filled else 0), 0
 
 
 def table_of(cells: Cells) -> tuple[pa.Table, list[str]]:
@@ -73,7 +66,6 @@ def table_of(cells: Cells) -> tuple[pa.Table, list[str]]:
     -------
     The table, and what was done to read it, one sentence each.
     """
-    known = known_names()
     last = len(cells.rows)
     while (
         last > cells.header + 1
@@ -90,7 +82,7 @@ def table_of(cells: Cells) -> tuple[pa.Table, list[str]]:
         values = [_value(cells, i, j) for i in body]
         if not name and all(value is None for value in values):
             continue  # between the table and a margin
-        measured = normalise(name) in known or normalise(name) in _BASES
+        measured = names_measurement(name)
         array = _numbers(values) if measured else _column(values)
         if array is None:
             numbers = _stored_as_text(values, comma)

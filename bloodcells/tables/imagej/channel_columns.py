@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bloodcells.arrays import Integers
-from bloodcells.channel_words import fold
 from bloodcells.errors import Fault, InvalidRows, listed, quoted
 from bloodcells.measurements import CHANNELS
+from bloodcells.measurements.channel_words import fold
 from bloodcells.tables.imagej.channel_text import (
     OTHER_QUANTITY,
     Place,

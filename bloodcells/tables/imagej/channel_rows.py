@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Integers
-from bloodcells.channel_words import fold
 from bloodcells.errors import Fault, InvalidRows, TableError, listed
 from bloodcells.measurements import CHANNELS, normalise
+from bloodcells.measurements.channel_words import fold
 from bloodcells.tables.imagej.channel_columns import (
     ColumnReading,
     TextColumn,

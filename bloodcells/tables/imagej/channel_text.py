@@ -6,8 +6,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from bloodcells.channel_words import LETTERS, OTHER, colour_of
 from bloodcells.measurements import CHANNELS
+from bloodcells.measurements.channel_words import LETTERS, OTHER, colour_of
 
 OTHER_QUANTITY = len(CHANNELS)
 """Stands for brightness, or a channel of another colour space, where 0, 1 and 2 are red, green and blue."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Container, Sequence
 
-from bloodcells.measurement_names import spelling_of
 from bloodcells.measurements import Measurement, normalise
+from bloodcells.measurements.column_names import spelling_of
 
 LABEL, LABEL_HEADER = "label", "Label"
 BOOKKEEPING = {LABEL, "ch", "slice", ""}

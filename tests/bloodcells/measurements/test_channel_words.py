@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from bloodcells import channel_words
-from bloodcells.channel_words import OTHER, colour_of, fold
+from bloodcells.measurements.channel_words import OTHER, colour_of, fold
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bloodcells.measurement_names import is_measurement, name_columns, spelling_of
 from bloodcells.measurements import FEATURE_SETS, measurements
+from bloodcells.measurements.column_names import is_measurement, name_columns, spelling_of
 
 WANTED = measurements(FEATURE_SETS["imagej-33"])
 

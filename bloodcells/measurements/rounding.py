@@ -11,8 +11,6 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Floats, Mask
-
 LENGTHS = ("Area", "Perim.", "Feret", "MinFeret", "IntDen")
 """The measurements in a unit of length, or in its square: they share their decimals."""
 RATIOS = ("Circ.", "AR", "Solidity")
@@ -59,13 +57,13 @@ def decimals(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
     return found.reshape(size.shape)
 
 
-def _whole(size: Floats, digits: int) -> Mask:
+def _whole(size: npt.NDArray[np.float64], digits: int) -> npt.NDArray[np.bool_]:
     """Tell which numbers have no more than so many decimals."""
     scaled = size * 10.0**digits
     return np.asarray(np.abs(scaled - np.rint(scaled)) <= _SINGLE * scaled)
 
 
-def half_units(values: Floats, features: Sequence[str]) -> Floats:
+def half_units(values: npt.NDArray[np.float64], features: Sequence[str]) -> npt.NDArray[np.float64]:
     """Tell the largest error of rounding of each measurement, half a unit of its last digit.
 
     Parameters

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from bloodcells.channel_words import COLOUR_WORDS, LETTERS, fold
 from bloodcells.measurements import (
     CHANNELS,
+    FEATURE_SETS,
     Measurements,
     known_names,
+    measurements,
     names_of,
     normalise,
 )
+from bloodcells.measurements.channel_words import COLOUR_WORDS, LETTERS, fold
 
 _CHANNEL = "(?:channel|kanal|kanaal|canale|canal|chan)"
 _NUMBER = re.compile(rf"(?:{_CHANNEL}|ch|c)0*([0-9]{{1,2}})")
@@ -142,6 +144,8 @@ def _names_of(wanted: Measurements) -> dict[str, str]:
 
 
 _KNOWN = known_names()
+_BASE_NAMES = frozenset(normalise(m.base) for m in measurements(FEATURE_SETS["imagej-33"]))
+"""Normalised names of measurements without their channel."""
 
 
 def is_measurement(name: str, alone: bool = True) -> bool:
@@ -160,3 +164,8 @@ def is_measurement(name: str, alone: bool = True) -> bool:
         return False
     # Of integrated density, red alone is known.
     return spelt.channel in (None, "red") or not spelt.base.endswith("IntDen")
+
+
+def names_measurement(name: str) -> bool:
+    """Tell whether a header may name a measurement, with its channel or without, as in ImageJ's long form."""
+    return normalise(name) in _BASE_NAMES or is_measurement(name, alone=False)

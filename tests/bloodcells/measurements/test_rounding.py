@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bloodcells.measurements import FEATURE_SETS
-from bloodcells.rounding import decimals, half_units
+from bloodcells.measurements.rounding import decimals, half_units
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]

@@ -1,6 +1,7 @@
 """Find the column of each measurement among the headers of a table."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -181,8 +182,7 @@ def _nearest(m: Measurement, similar: Sequence[str], features: Sequence[Measurem
 
     Returns
     -------
-    The most similar header; None if there is none, or if it is as similar to a name with another channel or
-    with none: it might then be of another channel.
+    The most similar header; None if there is none, or if it may be of another channel.
     """
     near = difflib.get_close_matches(normalise(m.name), similar, n=1)
     if not near:
@@ -192,6 +192,17 @@ def _nearest(m: Measurement, similar: Sequence[str], features: Sequence[Measurem
         """Tell how alike a name and the header are, from 0 to 1."""
         return difflib.SequenceMatcher(None, normalise(name), near[0]).ratio()
 
-    others = {o.name for o in features if m.channel and o.channel and o.channel != m.channel}
-    others |= {m.base} if m.channel and normalise(m.base) != normalise(m.name) else set()
-    return near[0] if all(likeness(other) < likeness(m.name) for other in others) else None
+    if m.channel is None:
+        return near[0]
+    others = {o.name for o in features if o.channel not in (None, m.channel)}
+    if any(likeness(other) >= likeness(m.name) for other in others):
+        return None
+    # `StdDev(FITC)` is like `StdDev red`, but what names its channel is not.
+    beside = re.sub(r"\W", "", near[0].replace(normalise(m.base), "", 1))
+    of_channel = difflib.SequenceMatcher(None, m.channel, beside).ratio()
+    named = normalise(m.base) in near[0] and normalise(m.base) != normalise(m.name)
+    return near[0] if not named or of_channel >= _LIKE_A_CHANNEL else None
+
+
+_LIKE_A_CHANNEL = 0.6
+"""How alike, from 0 to 1, a name of a channel must be to what a column has in its place, to be meant."""

@@ -109,8 +109,13 @@ def find_channel_rows(long: LongTable) -> ChannelRows:
     readings = dict(_read_columns(long, outlines))
     headers = {j: normalise(long.table.column_names[j]) for j in readings}
     by_ch = any(headers[j] == "ch" and _tells(r) for j, r in readings.items())
-    if by_ch:
-        readings = {j: r for j, r in readings.items() if headers[j] not in _HYPERSTACK}
+    if "ch" in headers.values():
+        # Slices and frames are then depths and times, and so are the numbers at the end of labels.
+        readings = {
+            j: r
+            for j, r in readings.items()
+            if headers[j] not in _HYPERSTACK and (by_ch or r.by != SaidBy.SLICE)
+        }
     tellers = _choose_tellers(long, readings)
     if not tellers:
         return _by_order(long, readings)

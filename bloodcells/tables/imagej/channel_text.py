@@ -45,8 +45,10 @@ _PLACE = re.compile(
     # the slices of a Lab stack
     | (?<=:)(?P<lab>[Lab]\*)$
     | (?<=:)(?P<slice>[0-9]+)$
-    | (?<![^\W_])(?:channel|kanal|kanaal|canale|canal|chan|ch|c|w)
-      [\ _:=\#.-]*(?P<number>[0-9]{1,3})(?:\s*/\s*(?P<of>[0-9]+))?(?![0-9])(?:(?![^\W_])|(?=(?-i:[A-Z])))
+    # also among other such numbers: `z1c2t1`, `C001Z001`, `w1Red`
+    | (?<![^\W\d_])(?:channel|kanal|kanaal|canale|canal|chan|ch|c|w)
+      [\ _:=\#.-]*(?P<number>[0-9]{1,3})(?:\s*/\s*(?P<of>[0-9]+))?(?![0-9])
+      (?:(?![^\W_])|(?=(?-i:[A-Z]))|(?=[a-z]{1,2}[0-9]))
     | (?P<word>LETTERS)
     """.replace("LETTERS", _LETTERS).replace("SUM", _SUM),
     re.VERBOSE | re.IGNORECASE,

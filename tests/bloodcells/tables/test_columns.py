@@ -270,9 +270,10 @@ def test_two_columns_of_one_channel_are_refused_however_they_are_written(mark: s
 
 
 def test_a_hint_never_names_a_column_of_another_channel() -> None:
-    for column in ("Mean gren", "Mean blu", "Mean G", "Mean.1", "Mean_x", "Mean"):
+    for column in ("Mean gren", "Mean blu", "Mean G", "Mean.1", "Mean_x", "Mean", "Mean(TRITC)"):
         message = missing(without("Mean red") | {column: [1] * 4})
         assert "'Mean red' is missing (no column is like it)" in message, column
+    assert "column is like it" in missing(without("StdDev red") | {"StdDev(TRITC)": [1] * 4})
     assert "nearest column is 'Mean redd'" in missing(without("Mean red") | {"Mean redd": [1] * 4})
 
 

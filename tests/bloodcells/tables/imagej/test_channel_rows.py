@@ -154,6 +154,13 @@ def test_numbers_that_do_not_show_the_channels_are_refused(sent: Way, numbers: s
     )
 
 
+@pytest.mark.parametrize("label_text", ["a", "a:{}", "a:cell #:{}"])
+def test_depths_of_an_image_of_one_channel_are_no_channels(label_text: str) -> None:
+    sent = label(label_text, "123", Ch="1", Slice="{}", Frame="1")
+    with pytest.raises(TableError, match=r"^All rows are of one channel \(red, told by Ch\)"):
+        read(table(sent, RGB))
+
+
 # --- rows of other quantities ----------------------------------------------------------------------
 
 

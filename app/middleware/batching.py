@@ -13,7 +13,7 @@ _MAX_BATCH = 32
 
 
 class NotBatchable(Exception):
-    """Report a table with notes or doubts, which the documented route is to answer."""
+    """Report a table with notes, which the documented route is to answer."""
 
 
 _Key = tuple[Classifier, bool, Layout]
@@ -39,7 +39,7 @@ class MicroBatcher:
         Raises
         ------
         NotBatchable
-            The table has notes, or most of its cells contradict themselves.
+            The table has notes.
         BloodcellsError
             The table is not one of cells for that model.
         """
@@ -83,9 +83,6 @@ class MicroBatcher:
         if cells is None or cells.receipt.notes:
             raise NotBatchable
         predictions = classifier.predict(cells)
-        tally = predictions.tally
-        if tally.doubt is not None or (tally.inconsistent and len(sources) > 1):
-            raise NotBatchable  # so that each table is looked at alone
         bodies = predictions.to_json_of_each([source.rows for source in sources], probabilities)
         self._metrics.count(predictions)
         return bodies

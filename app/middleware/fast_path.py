@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
+import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.dependencies import Service
 from app.media_types import JSON, TABLE_ANSWERS, choose
 from app.middleware.batching import MicroBatcher, NotBatchable
 from app.problems import NotAcceptable
-from app.schemas import MODEL_HEADER, PredictQuery
+from app.schemas import MODEL_HEADER, NOTES_HEADER, PredictQuery, one_line
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.formats import read_bytes
 
@@ -59,6 +60,8 @@ class SmallRequestMiddleware:
             (b"content-type", _JSON),
             (_MODEL, f"{manifest.name}/{manifest.version}".encode()),
         ]
+        if answer.startswith(b'{"notes":'):
+            headers.append((_NOTES, one_line(orjson.loads(answer)["notes"]).encode()))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
@@ -126,6 +129,7 @@ async def _nothing_more() -> Message:
 
 _JSON = JSON.encode()
 _MODEL = MODEL_HEADER.lower().encode()
+_NOTES = NOTES_HEADER.lower().encode()
 
 
 @lru_cache

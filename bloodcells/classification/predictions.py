@@ -81,12 +81,7 @@ class Predictions:
     @property
     def notes(self) -> list[str]:
         """List what is to be known, a sentence each: doubt of the table, rows left out, how it was read."""
-        return [*self._doubts, *self.cells.receipt.sentences()]
-
-    @property
-    def _doubts(self) -> list[str]:
-        """List the sentence on numbers that contradict each other in most cells, if they do."""
-        return [doubt] if (doubt := self.tally.doubt) is not None else []
+        return [*_doubts(self.tally), *self.cells.receipt.sentences()]
 
     def summary(self) -> dict[str, Any]:
         """Count all, predicted, rejected and flagged cells, and the cells of each class."""
@@ -105,7 +100,7 @@ class Predictions:
         inconsistent = sum(
             n
             for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
-            if any(flag.startswith(INCONSISTENT) for flag in kind)
+            if _is_inconsistent(kind)
         )
         return PredictionSummary(
             rows=len(self.codes),
@@ -148,10 +143,10 @@ class Predictions:
 
         If most cells contradict themselves, its first member, `notes`, says so.
         """
-        return self._to_json(self.records(probabilities), self.summary(), self._doubts)
+        return self._to_json(self.records(probabilities), self.summary(), _doubts(self.tally))
 
     def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
-        """Encode, as `to_json` does, each of several tables that were read as one and raise no doubt.
+        """Encode, as `to_json` does, each of several tables that were read as one.
 
         Parameters
         ----------
@@ -160,7 +155,11 @@ class Predictions:
         """
         records = iter(self.records(probabilities))
         parts = (list(islice(records, length)) for length in lengths)
-        return [self._to_json(part, self._summary_of(part)) for part in parts]
+        tallies = ((part, self._tally_of(part)) for part in parts)
+        return [
+            self._to_json(part, tally.summary(self.class_names), _doubts(tally))
+            for part, tally in tallies
+        ]
 
     def _to_json(
         self, records: list[dict[str, Any]], summary: dict[str, Any], notes: Sequence[str] = ()
@@ -176,7 +175,7 @@ class Predictions:
             }
         )
 
-    def _summary_of(self, records: list[dict[str, Any]]) -> dict[str, Any]:
+    def _tally_of(self, records: list[dict[str, Any]]) -> PredictionSummary:
         """Count the cells of some of the records.
 
         It counts in Python, unlike `tally`: the tables that are read as one have a few cells each,
@@ -184,13 +183,13 @@ class Predictions:
         """
         classes = [record["class"] for record in records]
         rejected = classes.count(None)
-        tally = PredictionSummary(
+        return PredictionSummary(
             rows=len(records),
             rejected=rejected,
             flagged=sum(1 for record in records if record["flags"]) - rejected,
             counts={name: classes.count(name) for name in set(classes) if name is not None},
+            inconsistent=sum(1 for record in records if _is_inconsistent(record["flags"])),
         )
-        return tally.summary(self.class_names)
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """Encode each cell as one line of JSON."""
@@ -269,3 +268,13 @@ class Predictions:
         for j, name in enumerate(self.class_names):
             frame.insert(4 + j, f"probability {name}", self.probabilities[:, j])
         return frame
+
+
+def _is_inconsistent(flags: Iterable[str]) -> bool:
+    """Tell whether a cell's numbers contradict each other, by its flags."""
+    return any(flag.startswith(INCONSISTENT) for flag in flags)
+
+
+def _doubts(tally: PredictionSummary) -> list[str]:
+    """List the sentence on a table of which most cells contradict themselves; nothing for another."""
+    return [] if tally.doubt is None else [tally.doubt]

@@ -124,7 +124,7 @@ def test_unknown_and_missing_labels_are_refused_by_row(
     service: httpx.Client, table: Table, truth: list[str]
 ) -> None:
     labels = list(truth)
-    labels[3], labels[7], labels[8] = "Blast", "", truth[8].lower()
+    labels[3], labels[7], labels[8] = "Blast", "", f"{truth[8]}s"
     response = post(service, csv_with(",")(table.plus("Class", labels)))
     assert response.status_code == 422
     problem = response.json()

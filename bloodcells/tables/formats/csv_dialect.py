@@ -40,8 +40,6 @@ class Dialect:
     """How its rows are written."""
     body: int
     """Bytes of the text before the first row."""
-    line: int
-    """Number of the line that is the header, from 1."""
     plain: bool
     """Whether the first line is the header and the rows have nothing peculiar."""
     notes: tuple[str, ...]
@@ -98,7 +96,6 @@ def find_dialect(text: bytes, limits: Limits) -> Dialect:
         header.separator,
         replace(rows, first_line=header.line if skipped else 1),
         len(head[:body].encode()),
-        header.line,
         plain and header.start == 0,
         tuple(notes),
     )

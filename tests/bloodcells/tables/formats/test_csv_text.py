@@ -272,7 +272,7 @@ def test_a_text_that_names_no_measurement_has_the_first_line_as_its_header() -> 
         # is 19 the name of the row, or is 19,541 one number?
         ("Area,AR,Feret\n19,541,1.5,88\n20,612,1.6,90\n", "stands within a number"),
         # does each row end in a separator, or is 19,541 one number and the note empty?
-        ("id,Area,AR,note\nx,19,541,1.5,\ny,20,612,1.6,\n", "stands within a number"),
+        ("AR,id,Area,note\n5,x,19,541,\n6,y,20,612,\n", "stands within a number"),
     ],
 )
 def test_two_readings_are_refused_with_both(text: str, readings: str) -> None:

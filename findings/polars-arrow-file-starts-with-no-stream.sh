@@ -3,7 +3,7 @@
 # eight bytes and read the rest as a stream. A file that polars writes cannot be read so: its schema has no
 # length before it, and there is room between schema and first batch. Only the footer tells.
 # Expected: pyarrow.ipc.open_stream reads what follows the first eight bytes, as for a file of pyarrow's own.
-# What happens: ArrowInvalid; pyarrow.ipc.open_file reads it.
+# What happens: OSError (Invalid flatbuffers message); pyarrow.ipc.open_file reads it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -25,8 +25,8 @@ for name in ("pyarrow.arrow", "polars.arrow"):
     data = open(name, "rb").read()
     try:
         found = pa.ipc.open_stream(data[8:]).read_all().num_rows
-    except pa.ArrowInvalid as error:
-        found = f"ArrowInvalid: {error}"
+    except OSError as error:
+        found = f"OSError: {error}"
     print("polars", version("polars"), name, data[8:16].hex(" "), found)
     assert (found == 2) == (name == "pyarrow.arrow"), "the behaviour has changed"
 PYTHON

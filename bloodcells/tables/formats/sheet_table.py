@@ -50,8 +50,9 @@ def find_header(rows: Sequence[Sequence[Any]]) -> tuple[int, int]:
     known = known_names()
     names = [{normalise(v) for v in row if isinstance(v, str) and v.strip()} for row in rows]
     counts = [len(known.keys() & found) + len(_BASES & found) for found in names]
-    if counts and max(counts):
-        return counts.index(max(counts)), max(counts)
+    most = max(counts, default=0)
+    if most:
+        return counts.index(most), most
     texts = [sum(isinstance(v, str) and bool(v.strip()) for v in row) for row in rows]
     return (texts.index(max(texts)) if texts else 0), 0
 

@@ -118,7 +118,11 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
         UnsupportedBody(
             "'application/pdf' is not read here; send one of application/json, text/csv, "
             "text/tab-separated-values, application/x-ndjson, application/vnd.apache.arrow.stream, "
-            "application/vnd.apache.parquet, multipart/form-data."
+            "application/vnd.apache.arrow.file, application/vnd.apache.parquet, "
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, "
+            "application/vnd.ms-excel.sheet.macroenabled.12, "
+            "application/vnd.oasis.opendocument.spreadsheet, application/vnd.ms-excel, "
+            "application/octet-stream, multipart/form-data."
         ),
         MissingMeasurements([Missing("Circ.")], 33),
         RequestValidationError(

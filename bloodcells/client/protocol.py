@@ -35,8 +35,8 @@ __all__ = [
 T = TypeVar("T")
 
 _MAX_BODY_BYTES = 7 * 2**20
-"""Most bytes of one request: the service begins to answer one of more than 8 MiB while it is being sent,
-and httpx does not read before all is sent."""
+"""Most bytes of one request: the service reads one of up to 8 MiB whole, and answers it from memory. httpx reads
+nothing before all is sent, so that it never asks for the answer while it sends."""
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,19 @@ def test_no_content_type_is_told_by_the_first_bytes(service: httpx.Client, body:
         assert post(service, Body(body.content, headers)).status_code == 200
 
 
+@pytest.mark.parametrize("content", [b"id,Area", b'{"cells": []}'])
+@pytest.mark.parametrize(
+    "said", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-URLencoded; charset=x"]
+)
+@pytest.mark.parametrize("route", ROUTES)
+def test_what_curl_d_sends_is_refused_with_the_command_that_works(
+    route: str, said: str, content: bytes, service: httpx.Client
+) -> None:
+    problem = refused(post(service, Body(content, {"Content-Type": said}), route), 415)
+    assert "--data-binary @FILE -H 'Content-Type: text/csv'" in problem["detail"]
+    assert "application/json" in problem["detail"]
+
+
 @pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "utf-8"])
 def test_another_content_encoding_is_415(encoding: str, service: httpx.Client, body: Body) -> None:
     headers = body.headers | {"Content-Encoding": encoding}

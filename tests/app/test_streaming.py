@@ -421,10 +421,11 @@ def test_a_full_disk_is_said(small_chunks: None, tmp_path: Path) -> None:
 def test_who_does_not_read_a_spooled_answer_gives_its_slot_up(
     spooling: httpx.Client, logged: Any
 ) -> None:
-    headers = {"Content-Type": CSV, "Accept": CSV, "Transfer-Encoding": "chunked"}
-    duplex = Duplex(spooling, headers, room=4096, prefer="other")
     table = cells().head(60).plus("note", ["x" * 200_000] * 60)  # which is answered too
-    duplex.send(chunks(csv_with(",")(table).content))
+    body = arrow(table, 5)
+    headers = {"Content-Type": ARROW, "Accept": CSV, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(spooling, headers, room=4096, prefer="other")
+    duplex.send(chunks(body.content))
     duplex.end()
     until(logged, "the end of the answer")
     assert logged() == ["not-taken"]

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.tables.formats import Source
-from bloodcells.tables.formats.csv_writing import _slowly, as_text, with_columns
+from bloodcells.tables.formats.csv_writing import _slowly, as_text, free_names, with_columns
 
 TEXT = st.one_of(st.none(), st.text(st.sampled_from('a1.,;"\n\r\t é'), max_size=4))
 FLOATS = st.one_of(st.none(), st.floats(), st.sampled_from([1.0, 0.0, -0.0, 1e15, 1e-4, 1e-5, 0.1]))
@@ -51,3 +51,18 @@ def test_numbers_are_written_as_python_writes_them() -> None:
     assert as_text(pa.nulls(2)).to_pylist() == [None, None]
     assert as_text(pa.array([True, None])).to_pylist() == ["True", None]
     assert as_text(pa.array([2**64 - 1], pa.uint64())).to_pylist() == ["18446744073709551615"]
+
+
+@pytest.mark.parametrize(
+    ("taken", "names"),
+    [
+        (["Area"], ["class", "flags"]),
+        (["class"], ["predicted class", "predicted flags"]),
+        (["CLASS"], ["predicted class", "predicted flags"]),
+        (["Flags", "Predicted Class"], ["predicted 2 class", "predicted 2 flags"]),
+    ],
+)
+def test_a_name_is_free_if_no_column_has_it_in_any_letters(
+    taken: list[str], names: list[str]
+) -> None:
+    assert free_names(["class", "flags"], taken) == names

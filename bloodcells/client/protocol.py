@@ -35,8 +35,8 @@ __all__ = [
 T = TypeVar("T")
 
 _MAX_BODY_BYTES = 7 * 2**20
-"""Most bytes of one request: the service reads one of up to 8 MiB whole, and answers it from memory. httpx reads
-nothing before all is sent, so that it never asks for the answer while it sends."""
+"""Most bytes of one request: the service reads one of up to 8 MiB whole, and answers it from memory, so that
+there is nothing to ask for while it is sent; and httpx reads nothing before all is sent."""
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,13 @@ KINDS = ("csv", "ndjson", "arrow")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> list[LongTable]:
     """Write tables that stream and whose answers do not fit into the memory that they may have."""
     folder = tmp_path_factory.mktemp("tables")
-    return [write(folder / kind, kind, 16 * MB) for kind in KINDS]
+    return [write(folder / kind, kind, 10 * MB) for kind in KINDS]
 
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> list[LongTable]:
     folder = tmp_path_factory.mktemp("broken")
-    return [write(folder / kind, kind, 16 * MB, broken=True) for kind in KINDS]
+    return [write(folder / kind, kind, 10 * MB, broken=True) for kind in KINDS]
 
 
 @pytest.fixture(scope="module")

@@ -251,7 +251,7 @@ def test_rejected_rows_have_the_same_reasons(
 def test_numbers_without_a_decimal_sign_are_of_the_dialect_before(
     classifier: Classifier, small_parts: None
 ) -> None:
-    """Of the last rows, in a table with a decimal comma."""
+    """Of the last rows, in a table with a decimal comma; ratios without decimals would be refused."""
     table = sixty()
     for row in range(30, 61):
         for name in table.names[1:]:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from bloodcells.errors import MAX_LISTED, LabelError, Missing, MissingMeasuremen
 from bloodcells.measurements import normalise
 from bloodcells.tables.formats import Source
 from bloodcells.tables.numbers import plain
+
+Invalid = Literal["fail", "flag"]
+"""What to do with a row that lacks a finite number: refuse the table, or keep the row without a class."""
 
 
 @dataclass(frozen=True)

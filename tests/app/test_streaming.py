@@ -50,8 +50,8 @@ def small_chunks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.streaming.STREAM_AFTER", AFTER)
         patch.setattr("app.streaming._LINGER_SECONDS", 1.0)
-        patch.setattr("bloodcells.tables.chunked.incremental.CHUNK_ROWS", 50)
-        patch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 20_000)
+        patch.setattr("bloodcells.tables.chunked.incremental_arrow.CHUNK_ROWS", 50)
+        patch.setattr("bloodcells.tables.chunked.incremental_text._BLOCK", 20_000)
         patch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 2_000)
         # ONNX Runtime gives the last digits of a probability by how many rows it is given.
         patch.setattr("bloodcells.classification.classifier._BATCH", 1)

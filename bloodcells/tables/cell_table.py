@@ -16,9 +16,6 @@ from bloodcells.measurements import normalise
 from bloodcells.tables.formats import Source
 from bloodcells.tables.numbers import plain
 
-Invalid = Literal["fail", "flag"]
-"""What to do with a row that lacks a finite number: refuse the table, or keep the row without a class."""
-
 
 @dataclass(frozen=True)
 class MatchedColumn:
@@ -26,6 +23,10 @@ class MatchedColumn:
 
     column: str
     measurement: str
+
+
+Invalid = Literal["fail", "flag"]
+"""What to do with a row that lacks a finite number: refuse the table, or keep the row without a class."""
 
 
 @dataclass(frozen=True)

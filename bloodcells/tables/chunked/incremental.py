@@ -57,15 +57,7 @@ def why_not_chunkable(head: bytes, kind: Format) -> str | None:
 
 
 def incremental_reader(kind: Format, limits: Limits, whole: StreamLimits) -> IncrementalReader:
-    """Make the reader of a format.
-
-    Parameters
-    ----------
-    limits
-        How large one part may be.
-    whole
-        How large the whole table may be.
-    """
+    """Make the reader of a format; `limits` are those of one part, `whole` those of all parts together."""
     if kind == "arrow":
         return ArrowReader(limits, whole)
     assert kind in ("csv", "ndjson")

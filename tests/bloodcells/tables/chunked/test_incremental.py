@@ -19,15 +19,9 @@ from bloodcells.tables.chunked.gunzip import Gunzip
 from bloodcells.tables.chunked.incremental import StreamedFormat, incremental_reader
 from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.formats import Limits, read_bytes
-from tests.app.artifacts import MODELS
 from tests.app.bodies import Table, arrow_table, csv_with, made_up, ndjson
 
 LIMITS = Limits()
-
-
-@pytest.fixture(scope="module")
-def classifier() -> Classifier:
-    return Classifier.load(MODELS / "bloodcells")
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,8 @@
 
 They are told by what they are, not by where they stand: a summary's numbers are the mean, the standard
 deviation, the least or the largest of the rows above it, or cannot be a cell's. A cell that is called `Max`
-stays a cell if its numbers are one's.
+stays a cell if its numbers are one's. Rows without any number are told in `rows_without_numbers.py`,
+summaries in `summaries.py`.
 """
 
 from collections.abc import Callable, Iterable, Sequence

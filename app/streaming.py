@@ -185,18 +185,25 @@ class StreamedAnswer(Response):
     async def _answers(
         self, chunks: AnsweredChunks, start: list[bytes], body: BodyStream, slot: Slot
     ) -> AsyncGenerator[bytes]:
-        """Give the answer to each chunk, as soon as enough of the body came for it."""
+        """Give the answer to each chunk, as soon as enough of the body came for it.
+
+        Until the first answer, what is read is added to the start, as the table may have to be read whole.
+        """
         for data in start:
             chunks.feed(data)
         del data  # keep no bytes of the body while they are predicted
+        begun = False
         while True:
             while chunks.ready:
                 if answer := await slot.run(chunks.next):
+                    begun = True
                     yield answer
                 del answer
             data = await body.next()
             if not data:
                 break
+            if not begun:
+                start.append(data)
             chunks.feed(data)
         chunks.close()
         while answer := await slot.run(chunks.next):

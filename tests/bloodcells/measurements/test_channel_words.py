@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from bloodcells import channel_words
+from bloodcells.measurements import channel_words
 from bloodcells.measurements.channel_words import OTHER, colour_of, fold
 
 

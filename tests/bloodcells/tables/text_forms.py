@@ -203,7 +203,7 @@ def forms(count: int = ROWS) -> dict[str, Form]:
         "US thousands": Form(text(us).encode(), "comma between thousands"),
         "US thousands, whole": Form(
             text([NAMES, *_numbers(rows, lambda v: quoted(f"{float(v):,.0f}"))]).encode(),
-            "comma between thousands",
+            refusal="The numbers have no decimals",
         ),
         "US thousands, tabs": Form(
             text(us, "\t").replace('"', "").encode(), "comma between thousands"

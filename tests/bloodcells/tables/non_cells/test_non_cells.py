@@ -185,8 +185,6 @@ def lines() -> list[str]:
     [
         (",".join([""] * 34), "empty"),
         (",".join(["NA"] * 34), "empty"),
-        (",".join(["---"] * 34), "a line that separates rows"),
-        (",".join(["======", *[""] * 33]), "a line that separates rows"),
         (",".join(["id", *NAMES]), "the header once more"),
     ],
 )
@@ -200,6 +198,16 @@ def test_rows_without_a_cell_are_left_out_and_said(row: str, reason: str, at: in
         assert cells.ids == IDS
         assert cells.receipt.left_out == [LeftOut(at, reason)]
         assert cells.rows.tolist() == [i for i in range(1, 11) if i != at]
+
+
+@pytest.mark.parametrize("row", [",".join(["---"] * 34), ",".join(["======", *[""] * 33])])
+@pytest.mark.parametrize("at", [1, 4, 10])
+def test_lines_of_dashes_are_left_out_and_said(row: str, at: int) -> None:
+    text = lines()
+    text.insert(at, row)
+    cells = read("\n".join(text).encode())
+    assert cells.ids == IDS
+    assert any("lines of dashes left out" in note for note in cells.receipt.notes)
 
 
 def test_a_row_of_units_below_the_header_is_left_out() -> None:
@@ -217,7 +225,7 @@ def test_a_cell_without_numbers_is_no_empty_row() -> None:
 def test_many_empty_rows_are_one_entry() -> None:
     cells = read("\n".join([*lines(), *[","] * 0, *["," * 33] * 5000]).encode())
     assert cells.receipt.left_out == [LeftOut(10, "empty", 5000)]
-    assert str(cells.receipt.left_out[0]) == "rows 10 to 5,009, empty"
+    assert "Left out: rows 10 to 5,009, empty." in cells.receipt.sentences()
 
 
 @pytest.mark.parametrize("blank", [None, float("nan")])

@@ -169,8 +169,9 @@ def may_have_summary(
     """
     if any(_named(plain(column)) for column in labels):
         return True
-    last = values[-_LAST:] if len(values) > 1 else values[:0]
-    places = _places(features)
+    if len(values) <= 1:
+        return False
+    last, places = values[-_LAST:], _places(features)
     return not all(_could_be_cell(row, places) for row in last.tolist())
 
 
@@ -468,7 +469,7 @@ def _could_be_cell(row: list[float], places: tuple[list[int], list[int]]) -> boo
     levels, others = places
     for j in levels:
         level = row[j]
-        if not (0 <= level <= 255 and level == int(level)):
+        if not (0 <= level <= 255 and level.is_integer()):
             return False
     area, perimeter, circ, density, mean, raw = [row[j] if j >= 0 else math.nan for j in others]
     if perimeter > 0 and abs(circ - min(1.0, 4 * math.pi * area / perimeter**2)) > _ROOM:

@@ -54,16 +54,15 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
             if _all_whole(row, places, 10.0) or _all_whole(row, moments, 1.0):
                 return True
         return impossible > most
-    for j, low, high in ratios:
-        column = values[:, j]
-        if column.min() >= low and column.max() <= high:
+    places = [j for j, _, _ in ratios]
+    columns = values.T[places]
+    least, largest = columns.min(axis=1).tolist(), columns.max(axis=1).tolist()
+    for k, (_, low, high) in enumerate(ratios):
+        if least[k] >= low and largest[k] <= high:
             continue
-        if np.count_nonzero((column < low) | (column > high)) > most:
+        if np.count_nonzero((columns[k] < low) | (columns[k] > high)) > most:
             return True
-    return bool(
-        _rows_of_few(values, [j for j, *_ in ratios], 1).any()
-        or _rows_of_few(values, moments, 0).any()
-    )
+    return bool(_rows_of_few(values, places, 1).any() or _rows_of_few(values, moments, 0).any())
 
 
 def _all_whole(row: Sequence[float], places: Sequence[int], factor: float) -> bool:

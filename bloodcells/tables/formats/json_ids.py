@@ -42,7 +42,7 @@ def keep_digits_of_records(
     """
     names, others = _not_measured(keys)
     columns = {j: [record.get(keys[j]) for record in records] for j in (*names, *others)}
-    inexact = _inexact(columns, names)
+    inexact = _inexact(columns, names) if columns else []
     literal = reload() if inexact else []
     for j in inexact:
         for record, written in zip(records, literal, strict=True):
@@ -76,6 +76,8 @@ def _inexact(columns: dict[int, list[Any]], names: Sequence[int]) -> list[int]:
     found = []
     for j, values in columns.items():
         kinds = set(map(type, values))
+        if len(kinds) == 1 and str in kinds:
+            continue
         if j in names:
             # Text that looks like a number, among numbers, would else be kept with its quotation marks.
             if float in kinds or {str, int} <= kinds:

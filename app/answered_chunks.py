@@ -10,7 +10,8 @@ from bloodcells import CellTable, Predictions
 from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
 from bloodcells.measurements import Measurement
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
-from bloodcells.tables.chunked.incremental import StreamLimits, incremental_reader
+from bloodcells.tables.chunked.incremental import incremental_reader
+from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.columns import is_long_form
 from bloodcells.tables.formats import Format, Source
 

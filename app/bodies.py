@@ -157,17 +157,12 @@ async def read_source(
 ) -> Source:
     """Read the table in the body of a request.
 
-    Parameters
-    ----------
-    sheet
-        As for `formats.read_bytes`.
-
     Raises
     ------
     UnsupportedBody
         The Content-Type or Content-Encoding is not one that is read.
     TableTooLarge, EmptyTable, InvalidRows
-        As `formats.read_bytes` does.
+        As `read_table`, which says what `sheet` is.
     """
     head = read_head(request)
     body = await read_body(request, settings)

@@ -13,8 +13,9 @@ from app.settings import Settings
 from app.thread_pool import Slot, ThreadPool
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
+from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.formats import Source
-from bloodcells.tables.reading import Invalid, lacks
+from bloodcells.tables.reading import lacks
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bloodcells.tables.reading import Invalid
+from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
 MODEL_HEADER = "Bloodcells-Model"

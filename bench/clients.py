@@ -21,14 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.servers import ended_as_by_hand, resident  # noqa: E402
 from bench.streaming import stream  # noqa: E402
-from tests.app.clients.matrix import (  # noqa: E402
-    REFUSING,
-    ROUTE,
-    classes_of,
-    serving,
-    unseen_refusals,
-    wrong_answers,
-)
+from tests.app.clients import matrix  # noqa: E402
 from tests.app.clients.paths import PATHS, through  # noqa: E402
 from tests.app.clients.senders import SENDERS  # noqa: E402
 from tests.app.clients.tables import MEDIA_TYPES, LongTable, write  # noqa: E402
@@ -68,19 +61,19 @@ def tables(sizes: list[int], folder: Path) -> bool:
     """Print what each client saw on each way; tell whether all was right."""
     right = True
     small = write(folder / "small", "csv", MB)
-    classes = classes_of(small, MODELS)
+    classes = matrix.classes_of(small, MODELS)
     for size in sizes:
         sent = written(folder, size)
         for way, name in _combinations():
             with (
-                serving(MODELS, folder) as service,
+                matrix.serving(MODELS, folder) as service,
                 through(PATHS[way], service.port, folder / "proxy") as url,
             ):
                 sender = SENDERS[name]
                 # Idle is after a first table.
-                wrong_answers(sender, url, [small], classes, folder)
+                matrix.wrong_answers(sender, url, [small], classes, folder)
                 with watched(service.popen.pid) as seen:
-                    wrong = wrong_answers(sender, url, sent, classes, folder)
+                    wrong = matrix.wrong_answers(sender, url, sent, classes, folder)
             right = right and not wrong
             print(
                 f"{size} MB, {way}, {name}: {'; '.join(wrong) or 'whole and right'}; "
@@ -96,13 +89,13 @@ def refusals(sizes: list[int], folder: Path) -> bool:
     bodies = [folder / f"{size} MB" for size in sizes]
     for size, body in zip(sizes, bodies, strict=True):
         body.write_bytes(b"id,Area\n" + b"cell,1234567\n" * (size * MB // 13))
-    with serving(MODELS, folder, **REFUSING) as service:
+    with matrix.serving(MODELS, folder, **matrix.REFUSING) as service:
         for way, name in _combinations():
             sender = SENDERS[name]
             with through(PATHS[way], service.port, folder / "proxy") as url:
                 for connection in ("keep-alive", "close") if sender.sets_connection else ("",):
                     extra = {"Connection": connection} if connection else {}
-                    unseen = unseen_refusals(sender, url, bodies, folder, REPEATS, extra)
+                    unseen = matrix.unseen_refusals(sender, url, bodies, folder, REPEATS, extra)
                     right = right and not unseen
                     what = f"{len(unseen)} not seen: {unseen[:3]}" if unseen else "all seen"
                     print(f"{way}, {name}, {connection or 'as it is'}: {what}", flush=True)
@@ -116,10 +109,12 @@ def time(sizes: list[int], folder: Path) -> bool:
         for table in written(folder, size):
             kind = MEDIA_TYPES[table.kind]
             best = {}
-            with serving(MODELS, folder) as service:
+            with matrix.serving(MODELS, folder) as service:
                 url = f"http://127.0.0.1:{service.port}"
                 for prefer in (WHILE_SENDING, "") * RUNS:
-                    found = stream(url, ROUTE, kind, kind, _pieces(table.path), False, prefer)
+                    found = stream(
+                        url, matrix.ROUTE, kind, kind, _pieces(table.path), False, prefer
+                    )
                     best[prefer] = min(best.get(prefer, found.seconds), found.seconds)
             times = best[""] / best[WHILE_SENDING]
             right = right and times <= 1.25

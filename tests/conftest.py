@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import settings
 
+from bloodcells import Classifier
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
 from tests.public_training import PublicTraining, shared_folder, train_as_readme
@@ -44,6 +45,12 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the training that takes minutes: at the end, other workers would wait for it."""
     items.sort(key=lambda item: "public_training" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def classifier() -> Classifier:
+    """Load the shipped model."""
+    return Classifier.load(Path(__file__).resolve().parents[1] / "models" / "bloodcells")
 
 
 @pytest.fixture(scope="session")

@@ -121,11 +121,6 @@ def cases(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def classifier() -> Classifier:
-    return Classifier.load(MODELS / "bloodcells")
-
-
-@pytest.fixture(scope="module")
 def service() -> Iterator[httpx.Client]:
     with serving(models=MODELS) as client:
         yield client

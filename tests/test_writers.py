@@ -9,7 +9,6 @@ import pytest
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
 from bloodcells.measurements import FEATURE_SETS, known_names, normalise
-from tests.app.artifacts import MODELS
 from tests.writers import ID, WRITERS, Columns
 
 pytestmark = pytest.mark.integration  # thousands of tables
@@ -18,11 +17,6 @@ SUBSETS = 200
 NEEDED = FEATURE_SETS["imagej-33"]
 OUTLIVES_ROWS = ("Area", "Mean red", "Kurt blue")
 """Measurements of which one is left out of some subsets."""
-
-
-@pytest.fixture(scope="module")
-def classifier() -> Classifier:
-    return Classifier.load(MODELS / "bloodcells")
 
 
 @pytest.fixture(scope="module")

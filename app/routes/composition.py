@@ -22,8 +22,8 @@ from bloodcells.composition import (
     ReadCells,
     compose_table,
 )
+from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.formats import Source
-from bloodcells.tables.reading import Invalid
 
 router = APIRouter(tags=["cells"])
 

@@ -11,9 +11,8 @@ from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.file import open_prediction_writer
 from bloodcells.files.atomic_file import whole_file
-from bloodcells.tables.cell_table import as_sentence, left_out_sentences
+from bloodcells.tables.cell_table import Invalid, as_sentence, left_out_sentences
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
-from bloodcells.tables.reading import Invalid
 
 __all__ = ["PredictOptions", "PredictReport", "WatchFile", "predict_file", "predict_stream"]
 

@@ -15,8 +15,8 @@ import typer
 from bloodcells.classification.classifier import Classifier
 from bloodcells.errors import BloodcellsError
 from bloodcells.files.atomic_file import Unwritable, whole_file
-from bloodcells.tables.cell_table import CellTable
-from bloodcells.tables.reading import Invalid, read_cells
+from bloodcells.tables.cell_table import CellTable, Invalid
+from bloodcells.tables.reading import read_cells
 from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
 Model = Annotated[

@@ -34,7 +34,7 @@ from bloodcells.client.protocol import (
     advance,
 )
 from bloodcells.client.retries import Outcome
-from bloodcells.tables.reading import Invalid
+from bloodcells.tables.cell_table import Invalid
 
 if TYPE_CHECKING:
     import pandas as pd

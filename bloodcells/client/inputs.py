@@ -17,12 +17,12 @@ from bloodcells.client.errors import shift_row_numbers
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.errors import InvalidRows, TableError, name_place, reason_of
 from bloodcells.measurements import normalise
-from bloodcells.tables.cell_table import CellTable, Receipt
+from bloodcells.tables.cell_table import CellTable, Invalid, Receipt
 from bloodcells.tables.chunked import read_chunks, shift_rows
 from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Limits
 from bloodcells.tables.imagej.layout import BOOKKEEPING
-from bloodcells.tables.reading import Invalid, read_cells
+from bloodcells.tables.reading import read_cells
 
 __all__ = ["InputChunk", "InputKind", "Reader", "check_several"]
 

@@ -2,7 +2,8 @@
 
 To add a measurement, declare it here, add it to `_KNOWN`, and add a set with it to `FEATURE_SETS`:
 `imagej-33` stays as it is, since models are trained on it. What computes it from pixels is
-`bloodcells/images/imagej/__init__.py`.
+`bloodcells/images/imagej/__init__.py`. How a column's header names one is read in `column_names.py`, with the
+words for channels of `channel_words.py`.
 """
 
 import re

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,10 @@ class MatchedColumn:
 
     column: str
     measurement: str
+
+
+Invalid = Literal["fail", "flag"]
+"""What to do with a row that lacks a finite number: refuse the table, or keep the row without a class."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from bloodcells.arrays import Floats, Integers
 from bloodcells.measurements import CHANNELS, Measurement, normalise
 from bloodcells.tables.cell_table import LeftOut
 from bloodcells.tables.headers import TableHeader
-from bloodcells.tables.imagej.channel_rows import LongTable, find_channel_rows
+from bloodcells.tables.imagej.channel_rows import find_channel_rows
 from bloodcells.tables.imagej.layout import BOOKKEEPING, LABEL_HEADER
+from bloodcells.tables.imagej.long_table import LongTable
 from bloodcells.tables.numbers import Numbers, plain
 
 

@@ -15,12 +15,6 @@ from tests.app.servers import serving
 
 
 @pytest.fixture(scope="session")
-def classifier() -> Classifier:
-    """Load the shipped model."""
-    return Classifier.load(MODELS / "bloodcells")
-
-
-@pytest.fixture(scope="session")
 def service() -> Iterator[httpx.Client]:
     """Start the service on the shipped models, over HTTP."""
     with serving(models=MODELS) as client:

@@ -50,8 +50,8 @@ def small_chunks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.streaming.STREAM_AFTER", AFTER)
         patch.setattr("app.streaming._LINGER_SECONDS", 1.0)
-        patch.setattr("bloodcells.tables.chunked.incremental.CHUNK_ROWS", 50)
-        patch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 20_000)
+        patch.setattr("bloodcells.tables.chunked.incremental_arrow.CHUNK_ROWS", 50)
+        patch.setattr("bloodcells.tables.chunked.incremental_text._BLOCK", 20_000)
         patch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 2_000)
         # ONNX Runtime gives the last digits of a probability by how many rows it is given.
         patch.setattr("bloodcells.classification.classifier._BATCH", 1)
@@ -219,11 +219,14 @@ def logged(caplog: pytest.LogCaptureFixture) -> Any:
     return reasons
 
 
+EVERY_ENCODING = pytest.mark.parametrize(
+    ("sent", "accept"), [(sent, accept) for sent in ENCODERS for accept in ANSWERS]
+)
+
 # --- As the whole ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("accept", ANSWERS)
-@pytest.mark.parametrize("sent", ENCODERS)
+@EVERY_ENCODING
 def test_a_long_table_is_answered_by_chunks_as_the_whole(
     sent: str, accept: str, client: httpx.Client
 ) -> None:
@@ -317,8 +320,7 @@ def spooling(
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("accept", ANSWERS)
-@pytest.mark.parametrize("sent", ENCODERS)
+@EVERY_ENCODING
 def test_the_answer_waits_for_the_end_and_is_whole(
     sent: str, accept: str, spooling: httpx.Client
 ) -> None:
@@ -540,8 +542,7 @@ def failure(answer: Answer, accept: str) -> tuple[int, dict[str, Any]]:
     return len(lines) - 1, {"detail": last.removeprefix("# error: ").rstrip(",")}
 
 
-@pytest.mark.parametrize("accept", ANSWERS)
-@pytest.mark.parametrize("sent", ENCODERS)
+@EVERY_ENCODING
 def test_an_error_half_way_ends_the_answer_with_the_row(
     sent: str, accept: str, client: httpx.Client
 ) -> None:

@@ -12,7 +12,7 @@ from bloodcells.errors import EmptyTable, Fault, InvalidRows, InvalidValues
 from bloodcells.tables.cell_table import CellTable, LeftOut
 from bloodcells.tables.chunked.chunks import Chunk, shift_rows
 from bloodcells.tables.formats import Source
-from bloodcells.tables.non_cells import TRACKED
+from bloodcells.tables.non_cells.summaries import TRACKED
 from bloodcells.tables.numbers import plain
 from bloodcells.tables.running_statistics import RunningStatistics
 

@@ -9,13 +9,13 @@ import pyarrow as pa
 from bloodcells.errors import TableError
 from bloodcells.measurements import Measurement
 from bloodcells.measurements.column_names import is_measurement
-from bloodcells.tables.cell_table import CellTable
+from bloodcells.tables.cell_table import CellTable, Invalid
+from bloodcells.tables.chunked.begun_summary import begun_summary
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks
-from bloodcells.tables.chunked.incremental import begun_summary
 from bloodcells.tables.columns import is_long_form, locate
 from bloodcells.tables.formats import Limits, Source, read_file
-from bloodcells.tables.reading import Invalid, read_cells
+from bloodcells.tables.reading import read_cells
 
 __all__ = ["read_cells_in_chunks"]
 

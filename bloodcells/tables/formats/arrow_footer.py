@@ -18,8 +18,6 @@ https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format"""
 # The numbers of fields are those of https://github.com/apache/arrow/blob/main/format/File.fbs; in a
 # flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
 _DICTIONARIES, _BATCHES = 4 + 2 * 2, 4 + 2 * 3
-_BLOCK = struct.Struct("<qi4xq")
-_TAIL = struct.Struct(f"<i{len(ARROW_FILE)}s")
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,12 @@ class Block:
     """Bytes of its metadata, with their length before them."""
     body: int
     """Bytes of its body, which follows them."""
+
+
+_BLOCK = struct.Struct("<qi4xq")
+"""How a block is written."""
+_TAIL = struct.Struct(f"<i{len(ARROW_FILE)}s")
+"""The end of a file: the length of its footer, and what it begins with too."""
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,15 @@ from bloodcells.tables.formats.csv_row_form import RowForm, find_row_form, is_co
 from bloodcells.tables.formats.csv_rows import blanks_to_tabs, split_names, unwrap_lines
 from bloodcells.tables.formats.source import Limits, check_columns
 
-HEAD = 1 << 16
-"""First bytes of a text by which its dialect is found; more only where the first line is longer."""
-_SAMPLE = 100
-"""Most rows below the header that are looked at."""
-
 _SEP_LINE = re.compile(
     r'[\r\n]*(?P<quote>"?)sep=(?P<separator>[^\r\n])(?P=quote)(?:[\r\n]+|$)', re.I
 )
 """First line that Excel reads and writes, to say what separates the values."""
+
+HEAD = 1 << 16
+"""First bytes of a text by which its dialect is found; more only where the first line is longer."""
+_SAMPLE = 100
+"""Most rows below the header that are looked at."""
 
 
 @dataclass(frozen=True)

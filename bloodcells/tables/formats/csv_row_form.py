@@ -14,32 +14,30 @@ TWO_NUMBERS = (re.compile(r"[+-]?[0-9]{1,3}"), re.compile(r"[0-9]{3}([.][0-9]+)?
 
 _COMMENT = re.compile(r"\s*(?:#|//|%)")
 _NUMBER = re.compile("[+\u2212-]?[0-9.][0-9.,'\u2019\\s]*([eE][+-]?[0-9]+)?")
-_ROW_NAMES = "first value of each row, which has no header, read as the row's name"
-_TWICE = "further quotation marks around values left out"
 
 
 @dataclass(frozen=True)
 class RowForm:
     """Describe how the rows of a CSV are written."""
 
+    width: int
+    """How many values most rows have."""
     names: tuple[str, ...]
     """Headers of the columns that are kept."""
     delimiter: str
     """What separates the values, after blanks were replaced by tabs."""
     header: str
     """The header as text."""
-    width: int
-    """How many values most rows have."""
     blanks: bool = False
     """Whether one or more blanks or tabs are one separator."""
-    wrapped: bool = False
-    """Whether each row is one quoted value."""
-    row_names: bool = False
-    """Whether the first value of each row has no header."""
-    second_quote: str = ""
-    """The mark that stands around values besides the usual quotation marks; nothing if there is none."""
     within: str = ""
     """Name of the separator where it may also stand in values without quotation marks; else nothing."""
+    wrapped: bool = False
+    """Whether each row is one quoted value."""
+    second_quote: str = ""
+    """The mark that stands around values besides the usual quotation marks; nothing if there is none."""
+    row_names: bool = False
+    """Whether the first value of each row has no header."""
     first_line: int = 1
     """Number of the line that is the header, where other lines stand before it; else 1."""
 
@@ -193,3 +191,7 @@ def _may_be_split(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         ):
             return True
     return False
+
+
+_ROW_NAMES = "first value of each row, which has no header, read as the row's name"
+_TWICE = "further quotation marks around values left out"

@@ -28,35 +28,45 @@ _TABLES: dict[bytes, Format] = {
 _MEASURE = "images are measured by `bloodcells measure` and /v1/measure; a table was expected"
 _UNPACK = "take the table out of it, and send that, or gzip it"
 _EXPORT = "save the table as CSV, or in another form that is read"
-_OTHERS: dict[bytes, tuple[str, str]] = {
-    b"\x89PNG": ("a PNG image", _MEASURE),
-    b"\xff\xd8\xff": ("a JPEG image", _MEASURE),
-    b"II*\0": ("a TIFF image", _MEASURE),
-    b"MM\0*": ("a TIFF image", _MEASURE),
-    b"II+\0": ("a BigTIFF image", _MEASURE),
-    b"MM\0+": ("a BigTIFF image", _MEASURE),
-    b"GIF8": ("a GIF image", _MEASURE),
-    b"\x93NUMPY": ("a NumPy array", "its columns have no names; " + _EXPORT),
-    b"%PDF": ("a PDF", _EXPORT),
-    b"\x28\xb5\x2f\xfd": ("Zstandard data", _UNPACK),
-    b"\xfd7zXZ\0": ("xz data", _UNPACK),
-    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", _UNPACK),
-    b"Rar!": ("a RAR archive", _UNPACK),
-    b"PK\x05\x06": ("an empty zip file", _UNPACK),
-    b"\x89HDF": ("an HDF5 file", _EXPORT),
-    b"SQLite format 3": ("an SQLite database", _EXPORT),
-    b"Obj\x01": ("an Avro file", _EXPORT),
-    b"FCS3.": ("a file of a flow cytometer", _EXPORT),
-    b"RDX3\n": ("R's own data", "write it by write.csv"),
+_OTHERS: dict[str, dict[bytes, str]] = {
+    _MEASURE: {
+        b"\x89PNG": "a PNG image",
+        b"\xff\xd8\xff": "a JPEG image",
+        b"II*\0": "a TIFF image",
+        b"MM\0*": "a TIFF image",
+        b"II+\0": "a BigTIFF image",
+        b"MM\0+": "a BigTIFF image",
+        b"GIF8": "a GIF image",
+    },
+    "its columns have no names; " + _EXPORT: {
+        b"\x93NUMPY": "a NumPy array",
+    },
+    _EXPORT: {
+        b"%PDF": "a PDF",
+        b"\x89HDF": "an HDF5 file",
+        b"SQLite format 3": "an SQLite database",
+        b"Obj\x01": "an Avro file",
+        b"FCS3.": "a file of a flow cytometer",
+    },
+    _UNPACK: {
+        b"\x28\xb5\x2f\xfd": "Zstandard data",
+        b"\xfd7zXZ\0": "xz data",
+        b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+        b"Rar!": "a RAR archive",
+        b"PK\x05\x06": "an empty zip file",
+    },
+    "write it by write.csv": {
+        b"RDX3\n": "R's own data",
+    },
 }
-"""First bytes of what is no table -> what it is, and what to do."""
+"""What to do with what is no table -> its first bytes, and what it is."""
 
 _PATTERNS = (
     (re.compile(rb"BM.{4}\0{4}", re.DOTALL), ("a BMP image", _MEASURE)),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), ("a WebP image", _MEASURE)),
     (re.compile(rb"BZh[1-9]1AY&SY"), ("bzip2 data", _UNPACK)),
 )
-"""The same for bytes of which some may differ."""
+"""Bytes of which some may differ -> what they are, and what to do."""
 
 _MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table)", re.I)
 _JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\]])")
@@ -78,9 +88,10 @@ def find_format(data: bytes) -> Format:
     for first, kind in _TABLES.items():
         if data.startswith(first):
             return kind
-    for first, (what, advice) in _OTHERS.items():
-        if data.startswith(first):
-            raise UnreadableTable(f"A table was expected, {what} was found; {advice}.")
+    for advice, others in _OTHERS.items():
+        for first, what in others.items():
+            if data.startswith(first):
+                raise UnreadableTable(f"A table was expected, {what} was found; {advice}.")
     head = data[:HEAD_BYTES]
     if (other := next((what for p, what in _PATTERNS if p.match(head)), None)) is not None:
         raise UnreadableTable(f"A table was expected, {other[0]} was found; {other[1]}.")

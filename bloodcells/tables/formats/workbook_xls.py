@@ -31,11 +31,7 @@ _ERRORS = {
 
 
 def scan_xls(data: bytes) -> dict[str, SheetScan]:
-    """Look over the cells of each sheet.
-
-    Returns
-    -------
-    Name of each sheet -> what its cells are like.
+    """Look over the cells of each sheet, by its name.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Find the rows of each cell in a table with one row per channel."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,27 +10,17 @@ import pyarrow as pa
 from bloodcells.arrays import Integers
 from bloodcells.errors import Fault, InvalidRows, TableError, listed
 from bloodcells.measurements import CHANNELS, normalise
-from bloodcells.measurements.channel_words import fold
-from bloodcells.tables.imagej.channel_columns import (
-    ColumnReading,
-    TextColumn,
-    is_channel_column,
-    read_channel_column,
-    read_text_column,
-    varies_in_cells,
-)
+from bloodcells.tables.imagej.cell_names import names_of_cells, naming_texts
+from bloodcells.tables.imagej.channel_columns import ColumnReading, is_channel_column
 from bloodcells.tables.imagej.channel_faults import (
     complete_cells,
     name_other_quantity,
     refuse_contradictions,
     refuse_rows_without_channel,
 )
-from bloodcells.tables.imagej.channel_text import (
-    OF_ANOTHER_NUMBER,
-    OTHER_QUANTITY,
-    SaidBy,
-)
-from bloodcells.tables.imagej.layout import is_index
+from bloodcells.tables.imagej.channel_tellers import choose_tellers, read_columns, tells
+from bloodcells.tables.imagej.channel_text import OF_ANOTHER_NUMBER, OTHER_QUANTITY, SaidBy
+from bloodcells.tables.imagej.long_table import LongTable, number_outlines
 from bloodcells.tables.imagej.same_cell import (
     as_texts,
     is_numeric,
@@ -65,31 +55,6 @@ class ChannelRows:
     """0-based row that is no channel's, such as one of brightness -> why it is left out."""
 
 
-@dataclass(frozen=True)
-class LongTable:
-    """Hold a table of n rows in ImageJ's long form."""
-
-    table: pa.Table
-    numbers: Integers
-    """`(n,)` 1-based data rows, as the sender counts them."""
-    shape: npt.NDArray[np.float64]
-    """`(n, s)` measurements of shape, which are the same in the three rows of one cell."""
-    measured: frozenset[int]
-    """0-based positions of the columns that are measurements."""
-    naming: Sequence[int]
-    """0-based positions of the columns that may name the cells, the one that does so best first."""
-
-    def take(self, kept: npt.NDArray[np.bool_]) -> "LongTable":
-        """Select rows."""
-        return LongTable(
-            self.table.filter(pa.array(kept)),
-            self.numbers[kept],
-            self.shape[kept],
-            self.measured,
-            self.naming,
-        )
-
-
 def find_channel_rows(long: LongTable) -> ChannelRows:
     """Find the red, green and blue row of each cell.
 
@@ -105,10 +70,10 @@ def find_channel_rows(long: LongTable) -> ChannelRows:
         No column says the channels and the rows are not three for each cell, or all rows are of one
         channel.
     """
-    outlines = _number_outlines(long.shape)
-    readings = dict(_read_columns(long, outlines))
+    outlines = number_outlines(long.shape)
+    readings = dict(read_columns(long, outlines))
     headers = {j: normalise(long.table.column_names[j]) for j in readings}
-    by_ch = any(headers[j] == "ch" and _tells(r) for j, r in readings.items())
+    by_ch = any(headers[j] == "ch" and tells(r) for j, r in readings.items())
     if "ch" in headers.values():
         # Slices and frames are then depths and times, and so are the numbers at the end of labels.
         readings = {
@@ -116,7 +81,7 @@ def find_channel_rows(long: LongTable) -> ChannelRows:
             for j, r in readings.items()
             if headers[j] not in _HYPERSTACK and (by_ch or r.by != SaidBy.SLICE)
         }
-    tellers = _choose_tellers(long, readings)
+    tellers = choose_tellers(long, readings)
     if not tellers:
         return _by_order(long, readings)
     other = np.any([readings[j].channels == OTHER_QUANTITY for j in tellers], axis=0)
@@ -129,81 +94,6 @@ _BY_ORDER = (
     "channels told by three rows after each other are red, green and blue, the order of ImageJ's RGB "
     "Stack, as nothing in the table says the channel; their shape is the same"
 )
-
-
-def _number_outlines(shape: npt.NDArray[np.float64]) -> Integers:
-    """Give rows of the same measurements of shape the same number: `(n,)`."""
-    if not shape.shape[1]:
-        return np.zeros(len(shape), dtype=np.int64)
-    # A value that is not a number is reported later; here, all of these are alike.
-    rows = np.ascontiguousarray(np.nan_to_num(shape) + 0.0)
-    as_bytes = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
-    return np.unique(as_bytes, return_inverse=True)[1].astype(np.int64)
-
-
-def _read_columns(long: LongTable, outlines: Integers) -> Iterator[tuple[int, ColumnReading]]:
-    """Read each column that may say a channel: its position, and what it says."""
-    for j, header in enumerate(long.table.column_names):
-        if j in long.measured or is_index(header):
-            continue
-        array = plain(long.table.column(j))
-        of_channels = is_channel_column(header)
-        if not of_channels and not pa.types.is_string(array.type):
-            continue
-        texts = as_texts(array)
-        if not any(texts):
-            continue
-        column = TextColumn(header, texts, long.numbers)
-        if of_channels:
-            reading = read_channel_column(column, outlines)
-        elif is_numeric(array):
-            continue
-        else:
-            reading = read_text_column(column, outlines, strict=j in long.naming)
-        if reading is not None:
-            yield j, reading
-
-
-def _tells(reading: ColumnReading) -> bool:
-    """Tell whether a column says the channel, and says different ones of the rows of a cell."""
-    return reading.varies and bool((reading.channels >= 0).any())
-
-
-def _choose_tellers(long: LongTable, readings: Mapping[int, ColumnReading]) -> list[int]:
-    """Select the columns that tell the channels, those that do so of every row first.
-
-    Where none differs between the rows of a cell, a column does that says a channel in every row, where
-    that is sure to be meant: the cells then have it several times.
-    """
-    names = long.table.column_names
-    whole = [j for j, r in readings.items() if _tells(r) and (r.channels >= 0).all()]
-    partly = [
-        j
-        for j, r in readings.items()
-        if _tells(r) and j not in whole and (j in long.naming or is_channel_column(names[j]))
-    ]
-    if whole or partly:
-        return whole + partly
-    constant = (
-        j
-        for j, r in readings.items()
-        if (r.channels >= 0).all()
-        and (
-            j in long.naming
-            or _numbers_channels(names[j])
-            or (r.by != SaidBy.NUMBER and is_channel_column(names[j]))
-        )
-    )
-    return list(constant)[:1]
-
-
-def _numbers_channels(header: str) -> bool:
-    """Tell whether the numbers in a column are those of channels, even where all are the same."""
-    return is_channel_column(header) and not fold(header).startswith(_OF_SOMETHING_ELSE)
-
-
-_OF_SOMETHING_ELSE = ("plane", "band", "dye", "stain")
-"""How the headers of columns begin that may number something else, of which all rows are the same."""
 
 
 def _told(
@@ -233,7 +123,7 @@ def _told(
             "RGB Stack), or send what the macro printed."
         )
     refuse_contradictions(readings, tellers)
-    keys = _naming_texts(long, readings, outlines)
+    keys = naming_texts(long, readings, outlines)
     keys |= {j: readings[j].rest for j in tellers if j not in keys and any(readings[j].rest)}
     if by_ch:
         for j, header in enumerate(long.table.column_names):
@@ -257,7 +147,7 @@ def _told(
             "and blue"
         ]
     )
-    named_by, names = _names_of_cells(long, readings, outlines, rows)
+    named_by, names = names_of_cells(long, readings, outlines, rows)
     return ChannelRows(
         rows,
         names,
@@ -289,7 +179,7 @@ def _by_order(long: LongTable, readings: Mapping[int, ColumnReading]) -> Channel
     refuse_unlike_outlines(rows, long.shape, long.numbers)
     refuse_differing(long.table, long.measured, rows, long.numbers)
     refuse_same(long.table.select(sorted(long.measured)), rows, long.numbers)
-    named_by, names = _names_of_cells(long, {}, np.zeros(n, dtype=np.int64), rows)
+    named_by, names = names_of_cells(long, {}, np.zeros(n, dtype=np.int64), rows)
     return ChannelRows(rows, names, named_by, None, [_BY_ORDER])
 
 
@@ -342,35 +232,3 @@ def _refuse_unknown_channels(
             continue
         if pa.types.is_string(plain(column).type) and not is_numeric(column):
             refuse_differing(long.table.select([j]), frozenset(), rows, long.numbers)
-
-
-def _naming_texts(
-    long: LongTable, readings: Mapping[int, ColumnReading], outlines: Integers
-) -> dict[int, list[str]]:
-    """Read the columns that may name the cells: position -> text without the channel.
-
-    Columns without any text are left out, and those that number the rows.
-    """
-    found = {}
-    for j in long.naming:
-        column = long.table.column(j)
-        texts = readings[j].rest if j in readings else as_texts(plain(column))
-        if j not in readings and is_numeric(column):
-            kinds = {text: kind for kind, text in enumerate(dict.fromkeys(texts))}
-            if varies_in_cells([kinds[text] for text in texts], outlines):
-                continue
-        if any(as_texts(plain(column))):
-            found[j] = texts
-    return found
-
-
-def _names_of_cells(
-    long: LongTable,
-    readings: Mapping[int, ColumnReading],
-    outlines: Integers,
-    rows: Integers,
-) -> tuple[int | None, list[str] | None]:
-    """Name the cells by the first column that does: its position, and the names."""
-    for j, texts in _naming_texts(long, readings, outlines).items():
-        return j, [texts[i] for i in rows[:, 0].tolist()]
-    return None, None

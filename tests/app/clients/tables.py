@@ -12,15 +12,14 @@ from bloodcells.measurements import FEATURE_SETS
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]
-DISTINCT = 200
-"""Cells that differ; a long table has them again and again, each time with other ids."""
-_BATCH = 20_000
-
 MEDIA_TYPES = {
     "csv": "text/csv",
     "ndjson": "application/x-ndjson",
     "arrow": "application/vnd.apache.arrow.stream",
 }
+DISTINCT = 200
+"""Cells that differ; a long table has them again and again, each time with other ids."""
+_BATCH = 20_000
 
 
 @dataclass(frozen=True)

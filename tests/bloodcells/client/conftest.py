@@ -24,12 +24,6 @@ def no_authorities() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def classifier() -> Classifier:
-    """Load the shipped model."""
-    return Classifier.load(MODELS / "bloodcells")
-
-
-@pytest.fixture(scope="session")
 def url() -> Iterator[str]:
     """Run the real service on the shipped models; give its address."""
     with serving(models=MODELS) as http:

@@ -184,17 +184,13 @@ ENGLISH = ("red", "green", "blue")
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("NAME ({})", ENGLISH),
-        ("NAME({})", ENGLISH),
-        ("NAME[{}]", ("Red", "Green", "Blue")),
-        ("{}: NAME", ("Red", "Green", "Blue")),
-        ("NAME ({} channel)", ENGLISH),
-        ("NAME_{}", ("R", "G", "B")),
+        *((pattern, ("Red", "Green", "Blue")) for pattern in ("NAME[{}]", "{}: NAME")),
+        *((pattern, ("R", "G", "B")) for pattern in ("NAME_{}", "NAME({})")),
         ("{}.NAME", ("r", "g", "b")),
-        ("NAME({})", ("R", "G", "B")),
         ("NAME {}", ("Rot", "Grün", "Blau")),
         ("{}_NAME", ("rouge", "vert", "bleu")),
         ("NAME ({})", ("rojo", "verde", "azul")),
+        *((pattern, ENGLISH) for pattern in ("NAME ({})", "NAME({})", "NAME ({} channel)")),
     ],
 )
 def test_the_channel_may_be_written_in_any_usual_way(
@@ -211,10 +207,7 @@ def test_the_channel_may_be_written_in_any_usual_way(
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("C{} NAME", ("1", "2", "3")),
-        ("C{}-NAME", ("1", "2", "3")),
-        ("Ch{} NAME", ("1", "2", "3")),
-        ("NAME ch{}", ("1", "2", "3")),
+        *((p, ("1", "2", "3")) for p in ("C{} NAME", "C{}-NAME", "Ch{} NAME", "NAME ch{}")),
         ("NAME (channel {})", ("0", "1", "2")),
         ("NAME_ch{}", ("00", "01", "02")),
     ],

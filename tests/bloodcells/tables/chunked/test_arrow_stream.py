@@ -9,7 +9,8 @@ import pytest
 
 from bloodcells.errors import TableError, TableTooLarge, UnreadableTable
 from bloodcells.tables.chunked.arrow_stream import Messages
-from bloodcells.tables.chunked.incremental import StreamLimits, incremental_reader
+from bloodcells.tables.chunked.incremental import incremental_reader
+from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.formats import Limits
 
 TABLE = pa.table(

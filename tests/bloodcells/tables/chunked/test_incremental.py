@@ -13,24 +13,15 @@ from hypothesis import strategies as st
 
 from bloodcells import Classifier, Predictions, read_cells
 from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
+from bloodcells.tables.chunked.begun_summary import begun_summary
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.gunzip import Gunzip
-from bloodcells.tables.chunked.incremental import (
-    StreamedFormat,
-    StreamLimits,
-    begun_summary,
-    incremental_reader,
-)
+from bloodcells.tables.chunked.incremental import StreamedFormat, incremental_reader
+from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.formats import Limits, read_bytes
-from tests.app.artifacts import MODELS
 from tests.app.bodies import Table, arrow_table, csv_with, made_up, ndjson
 
 LIMITS = Limits()
-
-
-@pytest.fixture(scope="module")
-def classifier() -> Classifier:
-    return Classifier.load(MODELS / "bloodcells")
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +33,8 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of a few rows."""
-    monkeypatch.setattr("bloodcells.tables.chunked.incremental.CHUNK_ROWS", 7)
-    monkeypatch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 3000)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental_arrow.CHUNK_ROWS", 7)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental_text._BLOCK", 3000)
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 500)
 
 
@@ -214,7 +205,7 @@ def test_summary_rows_are_left_out_wherever_a_part_ends(
 def test_a_part_of_nothing_but_summary_rows_is_no_empty_table(
     classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bloodcells.tables.chunked.incremental.CHUNK_ROWS", 4)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental_arrow.CHUNK_ROWS", 4)
     table = sixty().head(12).renamed("id", "Label")
     for k, word in enumerate(("Mean", "SD", "Min", "Max")):
         table = table.put(9 + k, "Label", word)
@@ -278,7 +269,7 @@ def test_gzip_is_decompressed_as_it_comes(members: int, size: int) -> None:
 
 
 def test_the_real_cells(classifier: Classifier, lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 200_000)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental_text._BLOCK", 200_000)
     data = (lab / "data" / "bloodcells_train.csv").read_bytes()
     found, parts = streamed(data, "csv", "csv", classifier, [65536])
     assert parts > 3

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bloodcells.errors import InvalidRows, TableError
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
-from bloodcells.tables.chunked.incremental import StreamLimits, incremental_reader
+from bloodcells.tables.chunked.incremental import incremental_reader
+from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.columns import is_long_form
 from bloodcells.tables.formats import Limits, read_bytes
@@ -96,7 +97,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks.CSV_HEAD", 4000)
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 500)
     monkeypatch.setattr("bloodcells.tables.chunked.chunks.BLOCK", 3000)
-    monkeypatch.setattr("bloodcells.tables.chunked.incremental._BLOCK", 3000)
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental_text._BLOCK", 3000)
 
 
 def same(one: Outcome, other: Outcome) -> None:

@@ -7,11 +7,8 @@ import pyarrow as pa
 import pytest
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.tables.chunked.incremental import (
-    StreamLimits,
-    incremental_reader,
-    why_not_chunkable,
-)
+from bloodcells.tables.chunked.incremental import incremental_reader, why_not_chunkable
+from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.formats import Limits, read_bytes
 from bloodcells.tables.formats.arrow_footer import read_footer
 from tests.bloodcells.tables.formats.bodies import TABLE, read, refusal, stream_of

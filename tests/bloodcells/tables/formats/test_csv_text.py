@@ -247,9 +247,7 @@ def test_swallowed_rows_are_counted_and_only_the_first_are_kept() -> None:
 
 
 def test_rows_below_lines_that_are_no_header_are_counted_from_the_header() -> None:
-    with pytest.raises(InvalidRows) as error:
-        read("Plate;3\n\nid;Area;AR;Feret\n# here\na;1;2;3\nb;1\n")
-    assert str(error.value) == (
+    assert refusal("Plate;3\n\nid;Area;AR;Feret\n# here\na;1;2;3\nb;1\n") == (
         "In row 2: 4 values were expected, as in the header; 2 were found. Rows are counted below the "
         "header, which is line 3, without empty lines and comments."
     )

@@ -90,15 +90,20 @@ WAYS = [
     label("a#_{}.tif", ["Rot", "Grün", "Blau"]),
     label("a#_{}.tif", ["rot", "gruen", "blau"]),
     label("a#_{}.tif", ["Rotkanal", "Grünkanal", "Blaukanal"]),
-    label("a# ({})", ["rouge", "vert", "bleu"]),
-    label("a# ({})", ["rojo", "verde", "azul"]),
-    label("a# ({})", ["rosso", "verde", "blu"]),
-    label("a# ({})", ["vermelho", "verde", "azul"]),
-    label("a# ({})", ["rood", "groen", "blauw"]),
-    label("a# ({})", ["czerwony", "zielony", "niebieski"]),
-    label("a# ({})", ["RÖD", "GRÖN", "BLÅ"]),
-    label("a# ({})", ["красный", "зелёный", "синий"]),
-    label("a# ({})", ["赤", "緑", "青"]),
+    *(
+        label("a# ({})", words.split())
+        for words in (
+            "rouge vert bleu",
+            "rojo verde azul",
+            "rosso verde blu",
+            "vermelho verde azul",
+            "rood groen blauw",
+            "czerwony zielony niebieski",
+            "RÖD GRÖN BLÅ",
+            "красный зелёный синий",
+            "赤 緑 青",
+        )
+    ),
     # columns
     *(label("{}", ENGLISH, c) for c in ("Channel", "Ch", "C", "Color", "Colour", "Farbe")),
     *(label("{}", LETTERS, c) for c in ("Channel", "channel_name", "Kanal", "Slice")),

@@ -1,0 +1,49 @@
+"""Tell whether the numbers of a row could be a cell's."""
+
+import math
+from functools import lru_cache
+
+
+def could_be_cell(row: list[float], places: tuple[list[int], list[int]]) -> bool:
+    """Tell whether the numbers of a row agree with each other as a cell's do, in any unit of length.
+
+    A mean of several cells nearly always has broken grey levels, and the least and the largest of several
+    cells have areas, perimeters and densities of different ones.
+
+    Parameters
+    ----------
+    row
+        The measurements.
+    places
+        As `places_of` finds them.
+    """
+    levels, others = places
+    for j in levels:
+        level = row[j]
+        if not (0 <= level <= 255 and level.is_integer()):
+            return False
+    area, perimeter, circ, density, mean, raw = [row[j] if j >= 0 else math.nan for j in others]
+    if perimeter > 0 and abs(circ - min(1.0, 4 * math.pi * area / perimeter**2)) > _ROOM:
+        return False
+    if abs(density - area * mean) > _ROOM * abs(density) + 1:
+        return False
+    # In pixels, where both sums are the same, the area is a number of them.
+    if math.isnan(area) or not abs(density - raw) <= 0.001 * abs(density) + 1:
+        return True
+    return area >= 1 and area == int(area)
+
+
+@lru_cache(maxsize=64)
+def places_of(features: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """Find the whole grey levels, and six measurements that agree with each other; -1 for a missing one."""
+    levels = [
+        j
+        for j, name in enumerate(features)
+        if name.split(" ")[0] in ("Mode", "Min", "Max", "Median")
+    ]
+    names = ("Area", "Perim.", "Circ.", "IntDen", "Mean red", "RawIntDen red")
+    return levels, [features.index(name) if name in features else -1 for name in names]
+
+
+_ROOM = 0.01
+"""Difference of a cell's circularity from what area and perimeter say, and relative one of its density."""

@@ -1,0 +1,77 @@
+"""Find the rows of a table without any number: empty ones, repeated headers, units, lines of dashes."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bloodcells.arrays import Floats, Integers, Mask
+from bloodcells.tables.numbers import plain
+
+_BLANK = r"(?i)^\s*(?:na(?:\.[0-9]+)?|n/a|#n/a|nan|null|none)?\s*$"
+_DASHES = r"^\s*[-=_*#~+|:.\x{2013}\x{2014}]*\s*$"
+_UNIT = (
+    r"(?i)^\s*[\[(]?\s*(?:(?:px|pix|pixels?|[uµμnm]m|inch|cm)?\s*(?:\^?2|²)?|microns?(?:\^?2|²)?|a\.?u\.?|"
+    r"gr[ae]y(?: ?(?:level|value)s?)?|ratio|units?|unitless|none|1|%|-)\s*[\])]?\s*$"
+)
+
+
+def rows_without_numbers(
+    table: pa.Table, used: Sequence[int], numbers: dict[int, Floats]
+) -> list[tuple[str, Integers]]:
+    """Find the rows without any number that are empty, a header, units or a line of dashes.
+
+    Returns
+    -------
+    What the rows are, and their positions; a row that is anything else without numbers is not among them.
+    """
+    left = np.flatnonzero(np.all([np.isnan(numbers[j]) for j in used], axis=0))
+    found = []
+    for kind, is_such in (
+        ("empty", _matches(_BLANK)),
+        ("the header once more", _is_header),
+        ("a line that separates rows", _matches(_DASHES)),
+    ):
+        if not len(left):
+            break
+        such = np.ones(len(left), dtype=bool)
+        for name, column in zip(table.column_names, table.columns, strict=True):
+            such[such] = is_such(name, plain(column).take(pa.array(left[such])))
+            if not such.any():
+                break
+        found.append((kind, left[such]))
+        left = left[~such]
+    if 0 in left.tolist()[:1]:
+        first = [plain(table.column(j))[:1] for j in used]
+        if all(_matches(_UNIT)("", value).all() for value in first):
+            found.append(("units of the columns", np.zeros(1, dtype=np.int64)))
+    return found
+
+
+_IsSuch = Callable[[str, pa.Array], Mask]
+"""Tells of the values of a column, given its header too, which may stand in a row of some kind."""
+
+
+def _matches(pattern: str) -> _IsSuch:
+    """Make a test of values: text that matches a pattern, nothing, or no number."""
+
+    def test(name: str, values: pa.Array) -> Mask:
+        if pa.types.is_string(values.type):
+            matched = pc.fill_null(pc.match_substring_regex(values, pattern), True)
+        elif pa.types.is_floating(values.type):
+            matched = pc.fill_null(pc.is_nan(values), True)
+        else:
+            matched = values.is_null()
+        return np.asarray(matched.to_numpy(zero_copy_only=False), dtype=bool)
+
+    return test
+
+
+def _is_header(name: str, values: pa.Array) -> Mask:
+    """Tell which values are the header of their column, or no text."""
+    if not pa.types.is_string(values.type):
+        return np.asarray(values.is_null().to_numpy(zero_copy_only=False), dtype=bool)
+    texts = pc.utf8_trim_whitespace(values)
+    same = pc.fill_null(pc.equal(texts, name.strip()), not name.strip())
+    return np.asarray(same.to_numpy(zero_copy_only=False), dtype=bool)

@@ -62,7 +62,18 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
             continue
         if np.count_nonzero((columns[k] < low) | (columns[k] > high)) > most:
             return True
-    return bool(_rows_of_few(values, places, 1).any() or _rows_of_few(values, moments, 0).any())
+    if len(places) == len(RATIOS) and _has_whole(columns * 10.0):
+        return True
+    # Two of the moments are seldom whole together: only then are the others looked at.
+    return _has_whole(values.T[moments[:2]]) and bool(_rows_of_few(values, moments, 0).any())
+
+
+def _has_whole(columns: Floats) -> bool:
+    """Tell whether all numbers of any cell are near whole ones: `(m, n)`; no if there are none."""
+    if not len(columns):
+        return False
+    distance = np.abs(columns - np.rint(columns))
+    return bool(distance.max(axis=0).min() < _NEAR)
 
 
 def _all_whole(row: Sequence[float], places: Sequence[int], factor: float) -> bool:

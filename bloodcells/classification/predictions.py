@@ -272,4 +272,6 @@ def _is_inconsistent(flags: Iterable[str]) -> bool:
 
 def _doubts(tally: PredictionSummary) -> list[str]:
     """List the sentence on a table of which most cells contradict themselves; nothing for another."""
+    if not tally.inconsistent:
+        return []
     return [] if tally.doubt is None else [tally.doubt]

@@ -72,6 +72,7 @@ def read_any(
     notes += _notes_on_numbers([columns[j] for j in used])
     notes += notes_on_scale(pixel_size)
     scaled = is_scaled(values, features)
+    convertible = not scaled.any() or not _mostly_lost(cells.values, features)
 
     def faults_of(cell: int) -> list[Fault]:
         """List what is wrong with the rows of a cell."""
@@ -82,7 +83,7 @@ def read_any(
         ]
         if scaled[cell]:
             row = int(numbers[cells.rows[cell, 0]])
-            what = explain_scale(values[cell], features, pixel_size)
+            what = explain_scale(values[cell], features, pixel_size, convertible)
             found.append(Fault(row, names[where["IntDen"]], what))
         if coarse[cell]:
             what = f"the numbers have too few decimals to tell the class: {REMEDY}"
@@ -176,9 +177,14 @@ def _refuse_table(
     coarse, sentence = has_few_decimals(values, names)
     if sentence is not None and invalid == "fail":
         raise TableError(sentence)
-    if pixel_size is not None and has_lost_digits(values, features).mean() > 0.5:
+    if pixel_size is not None and _mostly_lost(values, features):
         raise TableError(f"With pixel_size={pixel_size:g}, {TOO_FEW_DIGITS}.")
     return coarse
+
+
+def _mostly_lost(values: Floats, features: Sequence[Measurement]) -> bool:
+    """Tell whether rounding has left too little of most cells to convert them to pixels."""
+    return bool(has_lost_digits(values, features).mean() > 0.5)
 
 
 def _notes_on_numbers(columns: Sequence[Numbers]) -> list[str]:

@@ -142,7 +142,12 @@ def _half_units(values: Floats, features: Sequence[Measurement]) -> dict[str, Fl
 _WITH_SUM = {*LENGTHS, "Mean red", "RawIntDen red"}
 
 
-def explain_scale(cell: Floats, features: Sequence[Measurement], pixel_size: float | None) -> str:
+def explain_scale(
+    cell: Floats,
+    features: Sequence[Measurement],
+    pixel_size: float | None,
+    convertible: bool = True,
+) -> str:
     """Say what is wrong with a cell that was measured with a scale, and what to do.
 
     Parameters
@@ -153,6 +158,8 @@ def explain_scale(cell: Floats, features: Sequence[Measurement], pixel_size: flo
         The m measurements.
     pixel_size
         The pixel size that the table was read with, if any.
+    convertible
+        Whether the table as a whole has digits enough to be converted, so that a pixel size would be taken.
     """
     c = {m.name: float(cell[j]) for j, m in enumerate(features)}
     ratio = c["IntDen"] / c["RawIntDen red"]
@@ -161,7 +168,7 @@ def explain_scale(cell: Floats, features: Sequence[Measurement], pixel_size: flo
         f"IntDen is{given} {ratio:.6g} times RawIntDen red, the area of a pixel of a scaled image: "
         "the measurements are not in pixels"
     )
-    size = _pixel_size(_unconverted(cell, features, pixel_size), features)
+    size = _pixel_size(_unconverted(cell, features, pixel_size), features) if convertible else None
     if size is None:
         return f"{found}, and {TOO_FEW_DIGITS}"
     return (

@@ -213,6 +213,10 @@ def read_text_column(column: TextColumn, outlines: Integers, strict: bool) -> Co
         said = [p for p in found if by == SaidBy.SLICE or 0 <= channel == numbers.channel(p)]
         rest_of[text] = without_places(text, said)
     kinds = {text: kind for kind, text in enumerate(places)}
+    # Numbers that are the same in all rows of a cell, as in `x (DAPI):c7`, are not the channels'.
+    values = {text: tuple(p.value for p in found if p.by == by) for text, found in places.items()}
+    value_kinds = {value: kind for kind, value in enumerate(dict.fromkeys(values.values()))}
+    numbered = varies_in_cells([value_kinds[values[text]] for text in column.texts], outlines)
     return ColumnReading(
         column,
         np.array([channel_of[text] for text in column.texts], dtype=np.int64),
@@ -220,7 +224,7 @@ def read_text_column(column: TextColumn, outlines: Integers, strict: bool) -> Co
         by,
         varies_in_cells([kinds[text] for text in column.texts], outlines),
         numbers.order(by),
-        numbers.unknown(by),
+        numbers.unknown(by) if numbered else (),
     )
 
 

@@ -176,7 +176,7 @@ def _by_order(long: LongTable, readings: Mapping[int, ColumnReading]) -> Channel
             'RGB Stack, or tick "Display label" in Set Measurements.'
         )
     rows = np.arange(n).reshape(-1, len(CHANNELS))
-    refuse_unlike_outlines(rows, long.shape, long.numbers)
+    refuse_unlike_outlines(rows, long.shape, long.numbers, by_order=True)
     refuse_differing(long.table, long.measured, rows, long.numbers)
     refuse_same(long.table.select(sorted(long.measured)), rows, long.numbers)
     named_by, names = names_of_cells(long, {}, np.zeros(n, dtype=np.int64), rows)

@@ -44,7 +44,8 @@ _PLACE = re.compile(
     (?P<sum>\(SUM\)/3(?:\.0+)?|SUM)
     # the slices of a Lab stack
     | (?<=:)(?P<lab>[Lab]\*)$
-    | (?<=:)(?P<slice>[0-9]+)$
+    # no leading zero: `10:01` is a time
+    | (?<=:)(?P<slice>0|[1-9][0-9]*)$
     # also among other such numbers: `z1c2t1`, `C001Z001`, `w1Red`
     | (?<![^\W\d_])(?:channel|kanal|kanaal|canale|canal|chan|ch|c|w)
       [\ _:=\#.-]*(?P<number>[0-9]{1,3})(?:\s*/\s*(?P<of>[0-9]+))?(?![0-9])

@@ -38,7 +38,7 @@ def is_numeric(column: pa.ChunkedArray | pa.Array) -> bool:
 
 
 def refuse_unlike_outlines(
-    rows: Integers, shape: npt.NDArray[np.float64], numbers: Integers
+    rows: Integers, shape: npt.NDArray[np.float64], numbers: Integers, by_order: bool = False
 ) -> None:
     """Refuse rows that are of one cell but differ in shape.
 
@@ -50,7 +50,11 @@ def refuse_unlike_outlines(
         `(n, s)` measurements of shape.
     numbers
         `(n,)` 1-based data rows, as the sender counts them.
+    by_order
+        Whether rows are taken for a cell's because they stand after each other.
     """
+    why = "as nothing in the table says a channel that is known, " if by_order else ""
+    name = "name the channels red, green and blue, or " if by_order else ""
     first = shape[rows[:, :1]]
     # NaN stands for a value that is not a number, which is reported later.
     same = ((shape[rows] == first) | np.isnan(shape[rows]) | np.isnan(first)).all(axis=(1, 2))
@@ -58,8 +62,8 @@ def refuse_unlike_outlines(
         Fault(
             int(numbers[rows[i, 1]]),
             None,
-            f"this row and row {numbers[rows[i, 0]]} should measure one cell in two channels, "
-            "but differ in shape or name; measure each cell in red, green and blue, in the same "
+            f"{why}this row and row {numbers[rows[i, 0]]} should measure one cell in two channels, "
+            f"but differ in shape or name; {name}measure each cell in red, green and blue, in the same "
             "order",
         )
         for i in np.flatnonzero(~same)
@@ -143,15 +147,17 @@ def refuse_differing(
 def _tells_rows_apart(array: pa.Array, rows: Integers) -> bool:
     """Tell whether numbers may be codes that tell the rows of a cell apart, such as wavelengths.
 
-    Numbers with a fraction are measurements, and so are whole ones of which each cell has its own. Those that
-    count on from row to row number the rows.
+    Numbers with a fraction are measurements, unless they are the same in each of several cells; so are whole
+    ones of which each cell has its own. Those that count on from row to row number the rows.
     """
     if pa.types.is_string(array.type):
         blank = pc.equal(pc.utf8_trim_whitespace(array), "")
         array = pc.if_else(blank, pa.nulls(1, pa.string())[0], pc.utf8_trim_whitespace(array))
     values = np.asarray(array.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False))
     values = values[~np.isnan(values)] if not len(rows) else values[rows]
-    if not len(values) or np.isnan(values).any() or (values != np.floor(values)).any():
+    if not len(values) or np.isnan(values).any():
+        return False
+    if len(values) == 1 and (values != np.floor(values)).any():
         return False
     if (np.diff(values, axis=1) == 1).all():
         return False

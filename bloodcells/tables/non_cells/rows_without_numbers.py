@@ -73,6 +73,6 @@ def _is_header(name: str, values: pa.Array) -> Mask:
     """Tell which values are the header of their column, or no text."""
     if not pa.types.is_string(values.type):
         return np.asarray(values.is_null().to_numpy(zero_copy_only=False), dtype=bool)
-    texts = pc.utf8_trim_whitespace(values)
-    same = pc.fill_null(pc.equal(texts, name.strip()), not name.strip())
+    texts = pc.utf8_lower(pc.utf8_trim_whitespace(values))
+    same = pc.fill_null(pc.equal(texts, name.strip().lower()), not name.strip())
     return np.asarray(same.to_numpy(zero_copy_only=False), dtype=bool)

@@ -33,8 +33,8 @@ def find_candidates(
 ) -> dict[int, tuple[str, Statistic | None]]:
     """List the rows to be compared with those above: what they are called, and what that says.
 
-    They are called like a statistic; or they have no name where others have one, or are the last of a table
-    without names, and cannot be cells.
+    They are called like a statistic; or they have no name where others have one, or are the last of the table
+    whatever they are called, and cannot be cells.
     """
     found: dict[int, tuple[str, Statistic | None]] = {}
     most = max(_FEW_WORDS, rows.n // 3)
@@ -45,18 +45,25 @@ def find_candidates(
                 text = column[row].as_py().strip()
                 found.setdefault(row, (text, statistic_of(text)))
     naming = next((column for header, column in names if names_cells(header)), None)
-    last = range(max(rows.n - LAST, 0), rows.n)
-    if naming is None:
-        unnamed = list(last)
-    else:
+    last = _last_rows(rows)
+    unnamed: list[int] = []
+    if naming is not None:
         blank = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(naming, "")), "")
         unnamed = pc.indices_nonzero(blank).to_pylist()
         if len(unnamed) > most:
-            unnamed = [row for row in unnamed if row in last]
-    for row in unnamed:
+            unnamed = []
+    for row in sorted({*unnamed, *last}):
         if row not in known and row not in found and not rows.could_be_cell(row):
             found[row] = ("", None)
     return found
+
+
+def _last_rows(rows: "SummaryRows") -> range:
+    """List the last rows, and those above them up to one that could be a cell."""
+    first = max(rows.n - LAST, 0)
+    while rows.n - _FEW_WORDS < first and first > 0 and not rows.could_be_cell(first):
+        first -= 1
+    return range(first, rows.n)
 
 
 class SummaryRows:
@@ -138,7 +145,14 @@ class SummaryRows:
         agrees = [
             statistic
             for statistic in ("mean", "sd", "least", "largest", "sum")
-            if any(_agrees(values, statistic, rows) for rows in above)
+            if any(
+                _agrees(
+                    values if kind is not None else _where_rows_differ(values, rows),
+                    statistic,
+                    rows,
+                )
+                for rows in above
+            )
         ]
         if kind is None:
             # The last of a few cells may have the largest of everything; so may no mean and no sum.
@@ -162,6 +176,14 @@ _SAID = {
     "largest": "the largest",
     "sum": "the sum",
 }
+
+
+def _where_rows_differ(values: Floats, rows: RunningStatistics) -> Floats:
+    """Take the numbers of a row where the rows above differ: a repeated number is a mean of nothing.
+
+    The rows of a cell and channel have the same shape, and the last of them is no mean of the others.
+    """
+    return np.where(rows.least < rows.largest, values, np.nan)
 
 
 def _agrees(values: Floats, statistic: str, rows: RunningStatistics) -> bool:

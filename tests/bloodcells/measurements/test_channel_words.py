@@ -15,8 +15,11 @@ from bloodcells.measurements.channel_words import OTHER, colour_of, fold
             "red RED Rot rouge Rojo röd ro\u0308d rød k\u0131rm\u0131z\u0131 Rotkanal redchannel",
             "red",
         ),
-        ("green Grün GRUEN gru\u0308n vert zielony ЗЕЛЁНЫЙ зеленый 緑 Grünkanal", "green"),
-        ("blue Blau bleu azul blå blu niebieski синий 青", "blue"),
+        (
+            "green Grün GRUEN gru\u0308n vert zielony ЗЕЛЁНЫЙ зеленый 緑 Grünkanal 绿色通道 초록채널",
+            "green",
+        ),
+        ("blue Blau bleu azul blå blu niebieski синий 青 파란색", "blue"),
         ("Brightness gray Helligkeit RGB Hue", OTHER),
     ],
 )

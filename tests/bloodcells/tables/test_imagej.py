@@ -532,9 +532,11 @@ def test_rows_of_one_cell_that_differ_in_shape_are_refused(label: bool) -> None:
     text = labelled(*labels, values=values) if label else plain(values)
     with pytest.raises(InvalidRows) as error:
         read(text)
+    why = "" if label else "as nothing in the table says a channel that is known, "
+    name = "" if label else "name the channels red, green and blue, or "
     assert str(error.value) == (
-        "In row 2: this row and row 1 should measure one cell in two channels, but differ in shape or "
-        "name; measure each cell in red, green and blue, in the same order (1 more such fault)."
+        f"In row 2: {why}this row and row 1 should measure one cell in two channels, but differ in shape or "
+        f"name; {name}measure each cell in red, green and blue, in the same order (1 more such fault)."
     )
 
 

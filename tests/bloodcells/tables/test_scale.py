@@ -177,6 +177,21 @@ def test_advice_is_given_where_enough_digits_are_left() -> None:
         assert float(advised[1]) == pytest.approx(pixel_size, rel=1e-6)
 
 
+def test_no_pixel_size_is_named_where_most_cells_have_lost_their_digits() -> None:
+    values = CELLS.copy()
+    values[:, LENGTHS] *= 1 / 300
+    values[:, AREAS] *= (1 / 300) ** 2
+    values[2:, AREAS[0]] = np.round(values[2:, AREAS[0]], 2)
+    values = printed(values, 3, False)
+    values[0] = CELLS[0]
+    values[0, LENGTHS] *= 10
+    values[0, AREAS] *= 100
+    table = pa.table(dict(zip(NAMES, values.T, strict=True)))
+    with pytest.raises(TableError) as error:
+        read_cells(table)
+    assert "pixel_size" not in str(error.value)
+
+
 def test_a_table_in_millimetres_with_3_decimals_cannot_be_converted() -> None:
     values = scaled(0.0001)
     assert (values[:, NAMES.index("Area")] == 0).all()

@@ -57,6 +57,9 @@ def test_order_decides_where_nothing_differs_and_is_said_first() -> None:
         ("Stain", ("x", "y", "z")),
         ("File", ("a_650.tif", "a_550.tif", "a_450.tif")),
         ("wavelength", ("650", "550", "450")),
+        ("micrometres", ("0.65", "0.55", "0.45")),
+        ("time", ("10:00", "10:01", "10:02")),
+        ("Label", ("a (x):c7", "a (y):c7", "a (z):c7")),
     ],
 )
 def test_a_text_that_is_not_understood_is_refused_where_rows_of_a_cell_differ_in_it(

@@ -33,6 +33,8 @@ WORD, NUMBER, LETTER, SLICE = SaidBy
         ("p01-ch1sk1.tiff", [("ch1", NUMBER, 1)], "p01sk1.tiff"),
         ("series 1 - C=2", [("C=2", NUMBER, 2)], "series 1"),
         ("Stack:cell:12", [("12", SLICE, 12)], "Stack:cell"),
+        ("10:01", [], "10:01"),
+        ("a_红色通道.tif", [("红色通道", WORD, 0)], "a.tif"),
         ("(R+G+B)/3", [("(R+G+B)/3", WORD, OTHER_QUANTITY)], ""),
         ("a:0.299R+0.587G+0.114B", [("0.299R+0.587G+0.114B", WORD, OTHER_QUANTITY)], "a"),
         ("a:L*", [("L*", WORD, OTHER_QUANTITY)], "a"),

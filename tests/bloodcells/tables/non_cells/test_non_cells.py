@@ -69,6 +69,19 @@ def test_imagejs_summary_is_left_out_under_any_column_of_names(header: str) -> N
     ("name", "statistic"),
     [
         ("Average", "Mean"),
+        ("Ø", "Mean"),
+        ("x\u0304", "Mean"),
+        ("Mean of all", "Mean"),
+        ("Grand Mean", "Mean"),
+        ("Средняя", "Mean"),
+        ("평균", "Mean"),
+        ("STDEV.S", "SD"),
+        ("Std. Deviation", "SD"),
+        ("Desviación típica", "SD"),
+        ("s", "SD"),
+        ("Gesamtergebnis", "Sum"),
+        ("Total général", "Sum"),
+        ("Итого", "Sum"),
         ("AVG:", "Mean"),
         ("Moyenne", "Mean"),
         ("Mittelwert", "Mean"),
@@ -97,6 +110,16 @@ def test_a_single_summary_row_is_left_out_whatever_its_word(
 def test_a_summary_may_have_fewer_decimals_than_the_cells(digits: int) -> None:
     values = np.vstack([CELLS, np.round(STATISTICS["Mean"], digits)])
     assert_cells_alone(read(csv_of([*IDS, "Average"], values)), 1)
+
+
+def test_the_last_rows_are_told_by_their_numbers_whatever_they_are_called() -> None:
+    values = np.vstack([CELLS, STATISTICS["Mean"], STATISTICS["SD"]])
+    cells = read(csv_of([*IDS, "abc", "def"], values))
+    assert_cells_alone(cells, 2)
+    assert [row.reason for row in cells.receipt.left_out] == [
+        "the mean of the rows above",
+        "the standard deviation of the rows above",
+    ]
 
 
 def test_some_of_the_rows_of_a_summary_are_left_out() -> None:
@@ -169,7 +192,17 @@ def test_a_cell_that_is_called_max_is_said_to_be_one() -> None:
 
 
 def test_names_that_only_begin_like_a_statistic_say_nothing() -> None:
-    for name in ("Max 7", "mean_01.tif", "Medium", "Maximilian", "n12", "stdy", "count-3", ""):
+    for name in (
+        "Max 7",
+        "mean_01.tif",
+        "Medium",
+        "Maximilian",
+        "n12",
+        "stdy",
+        "count-3",
+        "All cells",
+        "",
+    ):
         assert statistic_of(name) is None
 
 
@@ -186,6 +219,7 @@ def lines() -> list[str]:
         (",".join([""] * 34), "empty"),
         (",".join(["NA"] * 34), "empty"),
         (",".join(["id", *NAMES]), "the header once more"),
+        (",".join(["ID", *NAMES]).upper(), "the header once more"),
     ],
 )
 @pytest.mark.parametrize("at", [1, 4, 10])

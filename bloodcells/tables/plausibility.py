@@ -43,7 +43,7 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
         Whether one impossible ratio is enough: several tables may have been joined.
     """
     ratios, moments = _places(features)
-    most = 0 if any_cell else len(values) / 2
+    most = 0 if any_cell else _most(len(values))
     if len(values) <= _FEW:
         impossible, places = 0, [j for j, _, _ in ratios]
         for row in values.tolist():
@@ -148,6 +148,15 @@ def has_few_decimals(values: Floats, features: tuple[str, ...]) -> tuple[Mask, s
     return all_coarse, None
 
 
+def _most(cells: int) -> float:
+    """Count the cells with an impossible ratio up to which a table is read, and these cells are flagged.
+
+    One or two cells say nothing of a table: the lab's own have a few such ratios among thousands, and a
+    table may be sent in parts of a few cells.
+    """
+    return max(cells / 2, 2)
+
+
 REMEDY = 'measure again with 3 (in ImageJ: Analyze > Set Measurements, "Decimal places")'
 """What to do about too few decimals."""
 
@@ -167,12 +176,12 @@ def refuse_implausible(
     Raises
     ------
     TableError
-        A ratio is below or above what it can be in more than half of the rows.
+        A ratio is below or above what it can be in more than half of the rows, and in three at least.
     """
     found = [
         (j, (values[:, j] < low) | (values[:, j] > high)) for j, low, high in _places(features)[0]
     ]
-    bad = [(j, mask) for j, mask in found if mask.sum() > len(values) / 2]
+    bad = [(j, mask) for j, mask in found if mask.sum() > _most(len(values))]
     if not bad:
         return
     place, mask = bad[0]

@@ -17,7 +17,7 @@ from bloodcells.client import ServiceError
 from bloodcells.errors import InvalidRows, UnreadableTable
 from bloodcells.files.atomic_file import Unwritable
 from bloodcells.measurements import FEATURE_SETS
-from bloodcells.tables.chunked import csv_blocks
+from bloodcells.tables.chunked import chunks, csv_blocks
 from tests.bloodcells.client import site as sites
 from tests.bloodcells.client.site import Site, problem
 from tests.synthetic import make_cells
@@ -36,7 +36,7 @@ def csv_of(path: Path, frame: pd.DataFrame = FRAME, **options: Any) -> Path:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A CSV is read in blocks of some 15 rows."""
-    monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (4000,))
+    monkeypatch.setattr(chunks, "BLOCK", 4000)
     monkeypatch.setattr(csv_blocks, "_LAST", 100)
 
 

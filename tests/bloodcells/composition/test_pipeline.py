@@ -25,7 +25,7 @@ from bloodcells.composition.estimation import CompositionError, compare, estimat
 from bloodcells.composition.model_reference import reference_of
 from bloodcells.errors import BloodcellsError, InvalidValues, MissingMeasurements, TableError
 from bloodcells.measurements import FEATURE_SETS
-from bloodcells.tables.chunked import csv_blocks, find_files
+from bloodcells.tables.chunked import chunks, find_files
 from bloodcells.tables.formats import Limits, Source
 from bloodcells.tables.formats import read_bytes as read_source
 from tests.bloodcells.composition.experiment import CONTROL, Experiment
@@ -119,7 +119,7 @@ def test_every_form_of_predicted_cells_gives_the_same(
     made: Experiment, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bloodcells.tables.chunked.chunks.CHUNK_ROWS", 170)
-    monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (20_000,))
+    monkeypatch.setattr(chunks, "BLOCK", 20_000)
     expected = composed(made, AGAINST, written(made.with_lists(), tmp_path / "e.parquet"))
     table = made.with_lists() if name.startswith("lists") else made.with_columns()
     found = composed(made, AGAINST, written(table, tmp_path / name))
@@ -190,7 +190,7 @@ def test_measured_cells_are_classified_in_blocks(
     path = measured(tmp_path / "cells.csv", ["a", "b", "b"] * 60)
     predictions = made.classifier.predict(read_cells(path))
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 10)
-    monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
+    monkeypatch.setattr(chunks, "BLOCK", 5000)
     found = composed(made, ExperimentDesign(("compound",)), path)
     codes = np.tile([0, 1, 1], 60)
     flags = np.array([bool(f) for f in predictions.flags])
@@ -217,7 +217,7 @@ def test_a_fault_is_named_by_its_row_in_the_file(
     made: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 10)
-    monkeypatch.setattr(csv_blocks.blocks, "__defaults__", (5000,))
+    monkeypatch.setattr(chunks, "BLOCK", 5000)
     path = measured(tmp_path / "cells.csv", ["a"] * 100, row77="n.a.")
     with pytest.raises(TableError) as error:
         composed(made, ExperimentDesign(("compound",)), path)

@@ -92,16 +92,11 @@ class Predictions:
         """Count the cells, to be added to those of other chunks or tables."""
         rejected = len(self.cells.reasons)
         counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
-        flagged = sum(
-            n
-            for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
-            if kind
-        )
-        inconsistent = sum(
-            n
-            for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True)
-            if _is_inconsistent(kind)
-        )
+        flagged = inconsistent = 0
+        for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True):
+            if kind:
+                flagged += n
+                inconsistent += n if _is_inconsistent(kind) else 0
         return PredictionSummary(
             rows=len(self.codes),
             rejected=rejected,
@@ -277,4 +272,6 @@ def _is_inconsistent(flags: Iterable[str]) -> bool:
 
 def _doubts(tally: PredictionSummary) -> list[str]:
     """List the sentence on a table of which most cells contradict themselves; nothing for another."""
+    if not tally.inconsistent:
+        return []
     return [] if tally.doubt is None else [tally.doubt]

@@ -9,7 +9,6 @@ Sources: the opcodes are those of Python's `pickletools`; what Cellpose saves is
 its `cellpose/io.py`, versions 0.6 to 4; how NumPy pickles an array is in `ndarray.__reduce__`.
 """
 
-import pickletools
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -103,6 +102,8 @@ def _run(data: memoryview) -> Any:
     """Take the steps of a pickle, and return what it builds."""
     stack: list[Any] = []
     memo: dict[int, Any] = {}
+    import pickletools  # few images are pickled
+
     for count, (opcode, value, _) in enumerate(pickletools.genops(BytesIO(data))):
         if count >= MAX_STEPS:
             raise RefusedPickle("this one has too many of them")

@@ -19,17 +19,16 @@ from typing import Any
 import numpy as np
 
 from bloodcells.arrays import Floats, Mask
-from bloodcells.measurements import HALF_UNIT
 from bloodcells.quality.flag_sets import Flags
 from bloodcells.quality.rules import (
+    COARSEST,
     NUMPY,
     PYTHON,
     USUAL,
-    add_coarse_rectangles,
+    broken_segmentation,
     fills_a_rectangle,
     hull_places,
     loosen,
-    may_be_coarse_rectangle,
     rules_about,
     with_bessel,
 )
@@ -144,8 +143,7 @@ def _flag_all_at_once(
             block = columns[:, start : start + _BLOCK]
             out = masks[:, start : start + _BLOCK]
             if hull is not None:
-                out[0] = fills_a_rectangle(NUMPY, HALF_UNIT, *[block[j] for j in hull])
-                add_coarse_rectangles(out[0], block.T, features)
+                out[0] = broken_segmentation(block.T, features)
             rows = with_bessel(NUMPY, block, features)
             for i, (check, needed) in enumerate(rules, 1):
                 out[i] = check.broken(NUMPY, USUAL, *[rows[j] for j in needed])
@@ -167,29 +165,30 @@ def _flag_one_by_one(
 
     Returns
     -------
-    None where it depends on the decimals of the numbers what a cell is flagged for.
+    None where a cell breaks a rule or may fill a rectangle: it depends on the decimals of its numbers, too.
 
     Raises
     ------
     ArithmeticError, ValueError
         Python has no number where numpy has an infinite one or NaN.
     """
-    names, (hull, rules) = _flag_names(features), _rules_of_one(features)
+    hull, rules = _rules_of_one(features)
+    doubts = _flag_names(features)[1 + len(rules) :]
     least, largest = low.tolist(), high.tolist()
     margins = [None] * len(values) if probabilities is None else probabilities.tolist()
     lists = []
     for cell, chances in zip(values.tolist(), margins, strict=True):
         numbers = with_bessel(PYTHON, cell, features)
         is_broken = [broken(PYTHON, USUAL, *take(numbers)) for broken, take in rules]
-        if any(is_broken) or (hull is not None and may_be_coarse_rectangle(PYTHON, *hull(cell))):
+        if any(is_broken) or (
+            hull is not None and fills_a_rectangle(PYTHON, COARSEST, *hull(cell))
+        ):
             return None
         held = [
-            hull is not None and fills_a_rectangle(PYTHON, HALF_UNIT, *hull(cell)),
-            *is_broken,
             *[x < a or x > b for x, a, b in zip(cell, least, largest, strict=True)],
             chances is not None and _has_low_margin(chances),
         ]
-        lists.append(compress(names, held))
+        lists.append(compress(doubts, held))
     return Flags.of_lists(lists)
 
 

@@ -85,7 +85,7 @@ class Excess:
             if "IntDen" in features:
                 density = density + relative("Area") * np.abs(values[:, features.index("IntDen")])
             return cls(
-                ratio=np.minimum(largest(*RATIOS), _COARSEST),
+                ratio=np.minimum(largest(*RATIOS), COARSEST),
                 length=largest("Perim.", "Feret", "MinFeret"),
                 shape=2 * relative("Perim.") + relative("Area"),
                 density=density,
@@ -99,7 +99,7 @@ class Excess:
         return Excess(**{name: float(of[i]) for name, of in vars(self).items()})
 
 
-_COARSEST = 0.005
+COARSEST = 0.005
 """Half a unit of 2 decimals: tables with fewer decimals of the ratios are not read."""
 
 USUAL = Excess()
@@ -369,40 +369,32 @@ def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
     array
         `(n,)`; all False if one of the four measurements is missing.
     """
-    places = hull_places(tuple(features))
+    features = tuple(features)
+    places = hull_places(features)
     if places is None:
         return np.zeros(len(values), dtype=bool)
+    columns = values.T
     with np.errstate(all="ignore"):
-        found = np.asarray(fills_a_rectangle(NUMPY, HALF_UNIT, *values.T[list(places)]))
-        add_coarse_rectangles(found, values, tuple(features))
+        found = np.asarray(fills_a_rectangle(NUMPY, COARSEST, *[columns[j] for j in places]))
+        # Few cells fill one by so coarse a measure: only theirs are the decimals looked at.
+        some = np.flatnonzero(found)
+        if len(some):
+            found[some] = _fill_rectangles(values[some], features, places)
     return found
 
 
-def add_coarse_rectangles(found: Mask, values: Floats, features: tuple[str, ...]) -> None:
-    """Find also the rectangles of which `Solidity` was rounded to fewer decimals than 3.
-
-    Parameters
-    ----------
-    found
-        `(n,)`, True for the cells that fill a rectangle by the usual 3 decimals; changed.
-    values
-        `(n, m)` measurements, the four of `hull_places` among them.
-    features
-        Their m names.
-    """
-    places = hull_places(features)
-    if places is None:
-        return
-    may_be = may_be_coarse_rectangle(NUMPY, *values.T[list(places)])
-    some = np.flatnonzero(~found & may_be)
+def _fill_rectangles(values: Floats, features: tuple[str, ...], places: tuple[int, ...]) -> Mask:
+    """Tell which cells fill a rectangle, as far as the decimals of `Solidity` tell it."""
+    hull = values.T[list(places)]
+    found = np.asarray(fills_a_rectangle(NUMPY, HALF_UNIT, *hull))
+    some = np.flatnonzero(~found & _may_be_coarse_rectangle(NUMPY, *hull))
     if len(some):
         half = half_units(values[some], features)[:, places[1]]
-        found[some] = fills_a_rectangle(
-            NUMPY, np.clip(half, HALF_UNIT, _COARSEST), *values[some].T[list(places)]
-        )
+        found[some] = fills_a_rectangle(NUMPY, np.clip(half, HALF_UNIT, COARSEST), *hull[:, some])
+    return found
 
 
-def may_be_coarse_rectangle(
+def _may_be_coarse_rectangle(
     x: Arithmetic, area: Any, solidity: Any, diagonal: Any, width: Any
 ) -> Any:
     """Tell whether a whole width and at most 2 decimals of `Solidity` were found, as in few other cells.

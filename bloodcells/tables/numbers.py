@@ -142,11 +142,14 @@ def _view(columns: Sequence[pa.ChunkedArray]) -> Floats | None:
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """Convert a column to one array of numbers, booleans or nulls, or of text (`string`) of all else."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_run_end_encoded(array.type):
-        array = pc.run_end_decode(array)
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
     kind, types = array.type, pa.types
+    if types.is_string(kind) or types.is_floating(kind):
+        return array
+    if types.is_run_end_encoded(kind):
+        array = pc.run_end_decode(array)
+    if types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    kind = array.type
     is_number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
     if is_number or types.is_string(kind) or types.is_boolean(kind) or types.is_null(kind):
         return array

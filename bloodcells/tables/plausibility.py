@@ -43,25 +43,46 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
         Whether one impossible ratio is enough: several tables may have been joined.
     """
     ratios, moments = _places(features)
+    most = 0 if any_cell else len(values) / 2
     if len(values) <= _FEW:
-        rows = values.tolist()
-        impossible = sum(not all(low <= row[j] <= high for j, low, high in ratios) for row in rows)
-        coarse = any(_all_whole(row, [j for j, *_ in ratios], 10.0) for row in rows)
-        coarse = coarse or any(_all_whole(row, moments, 1.0) for row in rows)
-        return coarse or impossible > (0 if any_cell else len(values) / 2)
-    for j, low, high in ratios:
-        impossible = int(np.count_nonzero((values[:, j] < low) | (values[:, j] > high)))
-        if impossible > (0 if any_cell else len(values) / 2):
+        impossible, places = 0, [j for j, _, _ in ratios]
+        for row in values.tolist():
+            for j, low, high in ratios:
+                if not low <= row[j] <= high:
+                    impossible += 1
+                    break
+            if _all_whole(row, places, 10.0) or _all_whole(row, moments, 1.0):
+                return True
+        return impossible > most
+    places = [j for j, _, _ in ratios]
+    columns = values.T[places]
+    least, largest = columns.min(axis=1).tolist(), columns.max(axis=1).tolist()
+    for k, (_, low, high) in enumerate(ratios):
+        if least[k] >= low and largest[k] <= high:
+            continue
+        if np.count_nonzero((columns[k] < low) | (columns[k] > high)) > most:
             return True
-    return bool(
-        _rows_of_few(values, [j for j, *_ in ratios], 1).any()
-        or _rows_of_few(values, moments, 0).any()
-    )
+    if len(places) == len(RATIOS) and _has_whole(columns * 10.0):
+        return True
+    # Two of the moments are seldom whole together: only then are the others looked at.
+    return _has_whole(values.T[moments[:2]]) and bool(_rows_of_few(values, moments, 0).any())
+
+
+def _has_whole(columns: Floats) -> bool:
+    """Tell whether all numbers of any cell are near whole ones: `(m, n)`; no if there are none."""
+    if not len(columns):
+        return False
+    distance = np.abs(columns - np.rint(columns))
+    return bool(distance.max(axis=0).min() < _NEAR)
 
 
 def _all_whole(row: Sequence[float], places: Sequence[int], factor: float) -> bool:
     """Tell whether all of these numbers of a cell, times a factor, are whole; no if there are none."""
-    return bool(places) and all(abs((x := row[j] * factor) - round(x)) < _NEAR for j in places)
+    for j in places:
+        scaled = row[j] * factor
+        if abs(scaled - round(scaled)) >= _NEAR:
+            return False
+    return bool(places)
 
 
 _NEAR = 1e-4
@@ -80,14 +101,19 @@ def _rows_of_few(values: Floats, places: Sequence[int], digits: int) -> Mask:
     found = np.zeros(len(values), dtype=bool)
     if len(places) < len(RATIOS):
         return found
-    some = np.arange(len(values))
-    for j in places:
-        scaled = values[some, j] * 10.0**digits
-        some = some[np.abs(scaled - np.rint(scaled)) < _NEAR]
+    some = np.flatnonzero(_near_whole(values[:, places[0]], digits))
+    for j in places[1:]:
         if not len(some):
             return found
+        some = some[_near_whole(values[some, j], digits)]
     found[some] = True
     return found
+
+
+def _near_whole(numbers: Floats, digits: int) -> Mask:
+    """Tell which numbers have no more decimals than `digits`."""
+    scaled = numbers * 10.0**digits
+    return np.asarray(np.abs(scaled - np.rint(scaled)) < _NEAR)
 
 
 def has_few_decimals(values: Floats, features: tuple[str, ...]) -> tuple[Mask, str | None]:

@@ -33,7 +33,6 @@ from bloodcells.tables.formats.source import (
     check_rows,
     join_sources,
 )
-from bloodcells.tables.formats.workbook import read_workbook
 
 __all__ = [
     "CSV_HEAD",
@@ -195,6 +194,8 @@ def read_bytes(
             data = gunzip(data, limits.bytes)
         kind = find_format(data)
     if kind == "workbook":
+        from bloodcells.tables.formats.workbook import read_workbook  # few tables are one
+
         source = read_workbook(data, limits, sheet)
     elif sheet is not None:
         raise TableError(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from bloodcells.measurements import known_names, normalise
@@ -24,7 +23,9 @@ def load_literals(data: bytes) -> Any:
     return json.loads(data, parse_int=_Literal, parse_float=_Literal)
 
 
-def keep_digits_of_records(records: Sequence[Any], reload: Callable[[], Sequence[Any]]) -> None:
+def keep_digits_of_records(
+    records: Sequence[dict[str, Any]], keys: tuple[str, ...], reload: Callable[[], Sequence[Any]]
+) -> None:
     """Replace the numbers that name cells by their text, where a float64 may not have all their digits.
 
     A name such as 1.10 is not the number 1.1, and 18446744073709551617 has no float64. Of the columns
@@ -34,15 +35,14 @@ def keep_digits_of_records(records: Sequence[Any], reload: Callable[[], Sequence
     ----------
     records
         The objects, which are changed.
+    keys
+        All of their keys.
     reload
         Parses the same objects by `load_literals`.
     """
-    if not all(isinstance(record, dict) for record in records):
-        return
-    keys = tuple(dict.fromkeys(chain.from_iterable(records)))
     names, others = _not_measured(keys)
     columns = {j: [record.get(keys[j]) for record in records] for j in (*names, *others)}
-    inexact = _inexact(columns, names)
+    inexact = _inexact(columns, names) if columns else []
     literal = reload() if inexact else []
     for j in inexact:
         for record, written in zip(records, literal, strict=True):
@@ -50,14 +50,10 @@ def keep_digits_of_records(records: Sequence[Any], reload: Callable[[], Sequence
                 record[keys[j]] = _text(written[keys[j]])
 
 
-def keep_digits_of_rows(columns: Any, rows: Any, reload: Callable[[], Sequence[Any]]) -> None:
-    """Do the same where each row is a list of values; `reload` parses the rows."""
-    if not isinstance(columns, list) or not all(isinstance(name, str) for name in columns):
-        return
-    if not isinstance(rows, list) or not all(
-        isinstance(row, list) and len(row) == len(columns) for row in rows
-    ):
-        return
+def keep_digits_of_rows(
+    columns: Sequence[str], rows: Sequence[list[Any]], reload: Callable[[], Sequence[Any]]
+) -> None:
+    """Do the same where each row is a list with a value for each column; `reload` parses the rows."""
     names, others = _not_measured(tuple(columns))
     inexact = _inexact({j: [row[j] for row in rows] for j in (*names, *others)}, names)
     literal = reload() if inexact else []
@@ -79,13 +75,14 @@ def _inexact(columns: dict[int, list[Any]], names: Sequence[int]) -> list[int]:
     """Find the columns with a number that may have lost digits, and those of names with text and numbers."""
     found = []
     for j, values in columns.items():
-        floats = [value for value in values if type(value) is float]
+        kinds = set(map(type, values))
+        if len(kinds) == 1 and str in kinds:
+            continue
         if j in names:
             # Text that looks like a number, among numbers, would else be kept with its quotation marks.
-            mixed = {str, int} <= set(map(type, values))
-            if floats or mixed:
+            if float in kinds or {str, int} <= kinds:
                 found.append(j)
-        elif any(abs(value) >= _EXACT for value in floats):
+        elif float in kinds and any(type(v) is float and abs(v) >= _EXACT for v in values):
             found.append(j)
     return found
 

@@ -1,7 +1,7 @@
 """Make a table of values that were read from JSON."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from bloodcells.errors import Fault, TableTooLarge, UnreadableTable
+from bloodcells.tables.formats.json_ids import keep_digits_of_records, keep_digits_of_rows
 from bloodcells.tables.formats.source import (
     LazyTable,
     Limits,
@@ -43,8 +44,19 @@ def text_is_number(source: Source, column: int) -> bool:
     return bool(source.table.schema.field(column).metadata == _MIXED)
 
 
-def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | LazyTable:
+def from_records(
+    records: Sequence[Any], limits: Limits, reload: Callable[[], Sequence[Any]]
+) -> pa.Table | LazyTable:
     """Make a row of each object, and a column of each key.
+
+    Parameters
+    ----------
+    records
+        The objects, in which numbers that are names are replaced by their text.
+    limits
+        How large the table may be.
+    reload
+        As for `keep_digits_of_records`.
 
     Raises
     ------
@@ -58,7 +70,7 @@ def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | LazyTable
         for row, record in enumerate(records, 1)
         if not isinstance(record, dict)
     )
-    keys = list(dict.fromkeys(chain.from_iterable(records)))
+    keys = tuple(dict.fromkeys(chain.from_iterable(records)))
     check_columns(len(keys), limits)
     # Objects with few keys each, all of them different, would make a table far larger than themselves.
     if len(keys) * len(records) > limits.bytes:
@@ -68,14 +80,16 @@ def from_records(records: Sequence[Any], limits: Limits) -> pa.Table | LazyTable
         )
     if not keys:
         refuse(Fault(row + 1, None, "the object is empty") for row in range(len(records)))
-
+    keep_digits_of_records(records, keys, reload)
     if len(keys) > 1 and sum(map(len, records)) == len(keys) * len(records):
         return _lazy_or_whole(keys, list(map(itemgetter(*keys), records)))
     return _table(keys, ([record.get(key) for record in records] for key in keys))
 
 
-def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | LazyTable:
-    """Make a row of each list of values, in the order of the columns.
+def from_rows(
+    columns: Any, rows: Any, limits: Limits, reload: Callable[[], Sequence[Any]]
+) -> pa.Table | LazyTable:
+    """Make a row of each list of values, in the order of the columns; see `from_records`.
 
     Raises
     ------
@@ -104,6 +118,7 @@ def from_rows(columns: Any, rows: Any, limits: Limits) -> pa.Table | LazyTable:
         for number, row in enumerate(rows, 1)
         if not isinstance(row, list) or len(row) != len(columns)
     )
+    keep_digits_of_rows(columns, rows, reload)
     return _lazy_or_whole(columns, rows)
 
 

@@ -12,11 +12,7 @@ import orjson
 import pyarrow as pa
 
 from bloodcells.errors import DoubledColumn, UnreadableTable
-from bloodcells.tables.formats.json_ids import (
-    keep_digits_of_records,
-    keep_digits_of_rows,
-    load_literals,
-)
+from bloodcells.tables.formats.json_ids import load_literals
 from bloodcells.tables.formats.json_numbers import (
     numbers_of_cells,
     numbers_of_lines,
@@ -32,6 +28,8 @@ _FEW = 49_152
 
 _USUAL = re.compile(rb'\s*\{\s*"(?:cells|columns|data)"\s*:\s*\[')
 """How most tables begin: no line of NDJSON."""
+_VALUE_FIRST = re.compile(rb'\s*\{[ \t]*"[^"\\\r\n]*"[ \t]*:[ \t]*["\-0-9tfn]')
+"""How most lines of NDJSON begin, and nothing that is one JSON value in its place."""
 _NESTED = re.compile(rb"\s*\{\s*\"[^\"\\]*\"\s*:\s*\{")
 """An object that begins with another one, as pandas' `columns` and `index` do."""
 _OPENED = re.compile(rb"\s*\{\s*(?:\"[^\"\\]*\"\s*:\s*\[?\s*)?[\r\n]")
@@ -61,7 +59,9 @@ def read_ndjson(data: bytes, limits: Limits) -> Source:
     """Read NDJSON, with one object per line, and JSON in its place; the errors are those of `read_bytes`."""
     data = _as_utf8(data)
     _check_openings(data, limits)
-    if _is_frame(data) or is_one_value(data) or _is_spread(data):
+    if _VALUE_FIRST.match(data) is None and (
+        _is_frame(data) or is_one_value(data) or _is_spread(data)
+    ):
         return _noted(read_json(data, limits), "JSON was found in place of NDJSON")
     return _lines(data, limits)
 
@@ -114,30 +114,27 @@ def _read_values(data: bytes, limits: Limits) -> Source:
         if not isinstance(records, list):
             raise UnreadableTable(f"'cells' must be a list of objects; found {kind_of(records)}.")
         check_rows(len(records), limits)
-        keep_digits_of_records(records, lambda: load_literals(data)["cells"])
-        table = from_records(records, limits)
+        table = from_records(records, limits, lambda: load_literals(data)["cells"])
         _refuse_doubled_keys(data, 1 + sum(map(len, records)))
         return Source(table, "json")
     if isinstance(body, dict) and set(body) == {"columns", "data"}:
         _refuse_doubled_keys(data, 2)
-        keep_digits_of_rows(body["columns"], body["data"], lambda: load_literals(data)["data"])
-        return Source(from_rows(body["columns"], body["data"], limits), "json")
+        rows = from_rows(body["columns"], body["data"], limits, lambda: load_literals(data)["data"])
+        return Source(rows, "json")
     if isinstance(body, list) and any(isinstance(record, dict) for record in body):
         check_rows(len(body), limits)
-        keep_digits_of_records(body, lambda: load_literals(data))
-        table = from_records(body, limits)
+        table = from_records(body, limits, lambda: load_literals(data))
         _refuse_doubled_keys(data, sum(map(len, body)))
         return Source(table, "json")
-    if (rows := orient_rows(body)) is not None:
+    if (oriented := orient_rows(body)) is not None:
         _refuse_doubled_keys(data, 0)
-        names, values, notes = rows
+        names, values, notes = oriented
 
         def reload() -> Any:
             """Find the rows again, with each number as it is written."""
             return orient_rows(load_literals(data))[1]  # type: ignore[index]
 
-        keep_digits_of_rows(names, values, reload)
-        return Source(from_rows(names, values, limits), "json", notes=notes)
+        return Source(from_rows(names, values, limits, reload), "json", notes=notes)
     found = f"an object with {sorted(body)[:5]}" if isinstance(body, dict) else kind_of(body)
     raise UnreadableTable(
         'The JSON is not a table: expected {"cells": [{...}, ...]} or '
@@ -151,11 +148,9 @@ def _read_lines(data: bytes, limits: Limits) -> pa.Table | LazyTable:
     lines = list(islice(found, limits.rows + 1))
     check_rows(len(lines) + sum(1 for _ in found), limits)
     records = [_loads(line, f"Row {row}") for row, line in enumerate(lines, 1)]
-    lengths = [len(record) if isinstance(record, dict) else 0 for record in records]
-    keep_digits_of_records(records, lambda: list(map(load_literals, lines)))
-    table = from_records(records, limits)
-    for line, length in zip(lines, lengths, strict=True):
-        _refuse_doubled_keys(line, length)
+    table = from_records(records, limits, lambda: list(map(load_literals, lines)))
+    for line, record in zip(lines, records, strict=True):
+        _refuse_doubled_keys(line, len(record))
     return table
 
 

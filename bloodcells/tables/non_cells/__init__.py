@@ -99,6 +99,7 @@ def may_have_summary(
     """
     if any(named_like_statistics(plain(column)) for column in labels):
         return True
-    last = values[-LAST:] if len(values) > 1 else values[:0]
-    places = places_of(features)
+    if len(values) <= 1:
+        return False
+    last, places = values[-LAST:], places_of(features)
     return not all(could_be_cell(row, places) for row in last.tolist())

@@ -20,7 +20,7 @@ def could_be_cell(row: list[float], places: tuple[list[int], list[int]]) -> bool
     levels, others = places
     for j in levels:
         level = row[j]
-        if not (0 <= level <= 255 and level == int(level)):
+        if not (0 <= level <= 255 and level.is_integer()):
             return False
     area, perimeter, circ, density, mean, raw = [row[j] if j >= 0 else math.nan for j in others]
     if perimeter > 0 and abs(circ - min(1.0, 4 * math.pi * area / perimeter**2)) > _ROOM:

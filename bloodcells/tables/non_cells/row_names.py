@@ -36,9 +36,11 @@ def named_like_statistics(column: pa.Array) -> list[int]:
         return []
     text = np.frombuffer(column.buffers()[2], np.uint8)
     # An empty text is looked up at the next one's place, which does no harm.
-    first = text[np.minimum(ends[:-1], len(text) - 1)]
-    last = text[np.maximum(ends[1:] - 1, 0)]
-    likely = np.flatnonzero(_BEGINS[first] | (last == ord("%")))
+    starts = ends[:-1] if ends[-2] < len(text) else np.minimum(ends[:-1], len(text) - 1)
+    may_be = _BEGINS[text[starts]]
+    if b"%" in text[ends[0] : ends[-1]].tobytes():
+        may_be |= text[np.maximum(ends[1:] - 1, 0)] == ord("%")
+    likely = np.flatnonzero(may_be)
     if not len(likely):
         return []
     names = column.take(pa.array(likely))

@@ -215,7 +215,7 @@ def _cause(
             return "it seems to be in percent; divide it by 100"
         return (
             f"the decimals seem to be lost, as the numbers are {10**digits:,} times too large. A "
-            "spreadsheet does this that is set to a language with decimal commas and opens a table with "
+            "spreadsheet does this whose locale has decimal commas and opens a table with "
             "decimal points: import the original table there with the point as the decimal mark, or send "
             "it as ImageJ saved it"
         )

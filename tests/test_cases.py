@@ -180,6 +180,7 @@ def test_read_cells(name: str, cases: Path, classifier: Classifier) -> None:
         assert not any("inconsistent" in flag for of_cell in flags for flag in of_cell)
 
 
+@pytest.mark.integration  # a minute, as the next one
 @pytest.mark.parametrize("name", RIGHT)
 def test_http(name: str, cases: Path, classifier: Classifier, service: httpx.Client) -> None:
     headers = {"content-type": MEDIA_TYPES[Path(name).suffix]}
@@ -194,6 +195,7 @@ def test_http(name: str, cases: Path, classifier: Classifier, service: httpx.Cli
     )
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", RIGHT)
 def test_command(name: str, cases: Path, tmp_path: Path, classifier: Classifier) -> None:
     out = tmp_path / "out.json"

@@ -16,6 +16,8 @@ from bloodcells.tables.reading import read_cells
 from tests.bloodcells.tables.sent_tables import csv_of, source_of
 from tests.synthetic import make_cells
 
+pytestmark = pytest.mark.integration  # hundreds of tables
+
 NAMES = FEATURE_SETS["imagej-33"]
 CELLS = make_cells(4, seed=7)
 BASES = list(dict.fromkeys(measurement(name).base for name in NAMES))

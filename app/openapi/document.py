@@ -117,10 +117,10 @@ def table_body(labelled: bool = False) -> dict[str, Any]:
         XLS: {"schema": binary},
         ODS: {"schema": binary},
         ANY: {
-            "schema": binary
-            | {
+            "schema": {
                 "description": "Any of these forms but a multipart one, gzipped or not, told by its first "
-                "bytes; so is a body without a Content-Type."
+                "bytes, such as CSV; so is a body without a Content-Type.",
+                "allOf": [{"$ref": f"#/components/schemas/{name}Csv"}],
             }
         },
         MULTIPART: {

@@ -69,10 +69,11 @@ def find_non_cells(
     used = sorted(set(header.positions))
     numbers = {j: number_of(j) for j in used}
     reasons = Reasons(table.num_rows)
-    for reason, rows_without in rows_without_numbers(table, used, numbers):
-        # A table of nothing but such rows lacks its values.
-        if len(rows_without) < table.num_rows or above is not None:
-            reasons.add(rows_without, reason)
+    without = rows_without_numbers(table, used, numbers)
+    # A table of nothing but such rows lacks its values.
+    if above is not None or sum(len(rows) for _, rows in without) < table.num_rows:
+        for reason, rows_of_reason in without:
+            reasons.add(rows_of_reason, reason)
     names = name_columns(table, used)
     for _, column in names:
         for start in blocks_of_summary(column):

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 
@@ -39,6 +39,8 @@ def test_schemathesis_finds_nothing(route: str, mode: str, schema: Any) -> None:
     @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=GenerationMode(mode)))
     def run(case: Case) -> None:
+        # That a table is a workbook with a sheet of some name, no schema can say.
+        assume(mode == "negative" or "sheet" not in (case.query or {}))
         case.call_and_validate()
 
     try:

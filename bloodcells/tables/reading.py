@@ -85,6 +85,8 @@ def read_cells(
     if isinstance(source, str | Path):
         source = read_file(Path(source), limits, sheet)
     elif not isinstance(source, Source):
+        if sheet is not None:
+            raise TableError(f"A sheet ({sheet!r}) was asked for, but only a workbook has sheets.")
         source = read_object(source, limits)
     features = Measurements.of(features)
     header = read_header(source.names, features)

@@ -67,10 +67,9 @@ def table_of(cells: Cells) -> tuple[pa.Table, list[str]]:
     The table, and what was done to read it, one sentence each.
     """
     last = len(cells.rows)
+    with_errors = {i for i, _ in cells.errors}
     while (
-        last > cells.header + 1
-        and not _last(cells.rows[last - 1])
-        and last - 1 not in {i for i, _ in cells.errors}
+        last > cells.header + 1 and not _last(cells.rows[last - 1]) and last - 1 not in with_errors
     ):
         last -= 1
     body = range(cells.header + 1, last)

@@ -139,9 +139,6 @@ class SummaryRows:
     ) -> str | None:
         """Say what a candidate is; None if it is a cell, or may be one."""
         values = self._tracked[row]
-        if kind is None:
-            # Of equal rows, as those of the channels of one cell, each is the mean of the others.
-            above = [rows for rows in above if rows.squares.any()]
         agrees = [
             statistic
             for statistic in ("mean", "sd", "least", "largest", "sum")

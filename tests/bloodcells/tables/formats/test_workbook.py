@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from bloodcells.errors import InvalidRows, TableTooLarge, UnreadableTable
+from bloodcells.errors import InvalidRows, TableError, TableTooLarge, UnreadableTable
 from bloodcells.tables.formats import Limits, Source, read_bytes
 from bloodcells.tables.reading import read_cells
 from tests.bloodcells.tables.formats.bodies import CELLS, NAMES, csv_of, refusal
@@ -258,3 +259,8 @@ def test_a_workbook_without_measurements_is_told_what_it_lacks() -> None:
     )
     with pytest.raises(Exception, match="lacks 33 of the 33 measurements"):
         read_cells(read(xlsx_of({"S": [["id", "x"], ["a", 1]]})))
+
+
+def test_a_sheet_of_an_object_is_refused() -> None:
+    with pytest.raises(TableError, match="only a workbook has sheets"):
+        read_cells(pa.table({"Area": [1.0]}), sheet="Cells")

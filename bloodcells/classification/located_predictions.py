@@ -1,5 +1,6 @@
 """Predict cells that were measured on images, and keep where in its image each of them is."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -21,9 +22,11 @@ class LocatedPredictions(Predictions):
     measured: FieldTable
     """The cells."""
 
-    def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
-        """Build one JSON object per cell; class and probabilities of a rejected row are None."""
-        records = super().records(probabilities)
+    def records_with(
+        self, flags: Iterable[Sequence[str]], probabilities: bool
+    ) -> list[dict[str, Any]]:
+        """Build one JSON object per cell, with its place."""
+        records = super().records_with(flags, probabilities)
         return [record | place for record, place in zip(records, self.measured.places, strict=True)]
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ANSWERED = ("class", "probability", "flags")
 """Columns of a CSV answer behind the sender's own."""
+_FEW = 32
+"""Up to so many cells are counted faster one by one."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,13 @@ class Predictions:
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
         """Build one JSON object per cell; class and probabilities of a rejected row are None."""
-        ids, flags = self.cells.ids, self.cell_flags.lists()
-        cells = zip(ids, self.classes, self.probability.tolist(), flags, strict=True)
+        return self.records_with(self.cell_flags.lists(), probabilities)
+
+    def records_with(
+        self, flags: Iterable[Sequence[str]], probabilities: bool
+    ) -> list[dict[str, Any]]:
+        """Build the records with the flags of each cell, which may share one sequence with other cells."""
+        cells = zip(self.cells.ids, self.classes, self.probability.tolist(), flags, strict=True)
         if not probabilities:
             return [
                 {
@@ -133,12 +140,21 @@ class Predictions:
             )
         ]
 
+    def _records_to_encode(self, probabilities: bool) -> list[dict[str, Any]]:
+        """Build the records to be encoded at once, without a list of flags for each cell."""
+        kinds = self.cell_flags.kinds
+        return self.records_with(
+            [kinds[code] for code in self.cell_flags.codes.tolist()], probabilities
+        )
+
     def to_json(self, probabilities: bool = True) -> bytes:
         """Encode the predictions, the model and the summary as one JSON object.
 
         If most cells contradict themselves, its first member, `notes`, says so.
         """
-        return self._to_json(self.records(probabilities), self.summary(), _doubts(self.tally))
+        records = self._records_to_encode(probabilities)
+        tally = self._tally_of(records) if len(records) <= _FEW else self.tally
+        return self._to_json(records, tally.summary(self.class_names), _doubts(tally))
 
     def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
         """Encode, as `to_json` does, each of several tables that were read as one.
@@ -148,7 +164,7 @@ class Predictions:
         lengths
             The number of cells of each table, in their order.
         """
-        records = iter(self.records(probabilities))
+        records = iter(self._records_to_encode(probabilities))
         parts = (list(islice(records, length)) for length in lengths)
         tallies = ((part, self._tally_of(part)) for part in parts)
         return [
@@ -173,8 +189,8 @@ class Predictions:
     def _tally_of(self, records: list[dict[str, Any]]) -> PredictionSummary:
         """Count the cells of some of the records.
 
-        It counts in Python, unlike `tally`: the tables that are read as one have a few cells each,
-        for which the fixed cost of numpy's functions would be most of the time.
+        It counts in Python, unlike `tally`: for a few cells, the fixed cost of numpy's functions would be
+        most of the time.
         """
         classes = [record["class"] for record in records]
         rejected = classes.count(None)
@@ -188,7 +204,7 @@ class Predictions:
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """Encode each cell as one line of JSON."""
-        listed = orjson.dumps(self.records(probabilities))
+        listed = orjson.dumps(self._records_to_encode(probabilities))
         # These bytes stand between two cells alone: inside of a text, JSON escapes quotation marks.
         return listed[1:-1].replace(b'},{"id":', b'}\n{"id":') + b"\n"
 

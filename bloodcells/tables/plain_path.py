@@ -11,7 +11,7 @@ from bloodcells.tables.formats import Source
 from bloodcells.tables.headers import TableHeader
 from bloodcells.tables.non_cells import may_have_summary
 from bloodcells.tables.plausibility import may_be_implausible
-from bloodcells.tables.scale import has_lost_digits, is_scaled, to_pixels
+from bloodcells.tables.scale import any_scaled, has_lost_digits, to_pixels
 
 
 def read_plain(
@@ -39,7 +39,7 @@ def read_plain(
     ):
         return None
     values = to_pixels(numbers.T, features, pixel_size)
-    if is_scaled(values, features).any():
+    if any_scaled(values, features):
         return None
     if pixel_size is not None and has_lost_digits(numbers.T, features).any():
         return None

@@ -59,6 +59,18 @@ def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float
     return values
 
 
+def any_scaled(values: Floats, features: Sequence[Measurement]) -> bool:
+    """Tell whether any cell was measured with a scale, as `is_scaled` finds it."""
+    places = _places(Measurements.of(features))
+    if places is None:
+        return False
+    if len(values) <= _FEW:
+        density, raw = places[2:]
+        if not any(_differs(row[density], row[raw]) for row in values.tolist()):
+            return False
+    return bool(is_scaled(values, features).any())
+
+
 def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
     """Tell which cells were measured with a scale.
 
@@ -75,8 +87,6 @@ def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
     if places is None:
         return np.zeros(len(values), dtype=bool)
     area, mean, density, raw = (values[:, j] for j in places)
-    if len(values) <= _FEW and not any(map(_differs, density.tolist(), raw.tolist())):
-        return np.zeros(len(values), dtype=bool)
     with np.errstate(all="ignore"):
         differs = np.asarray(_differs(density, raw))
         if not differs.any():

@@ -139,7 +139,7 @@ def _lazy_or_whole(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Ta
         numbers = np.array(of_numbers, dtype=np.float64).T
     except OverflowError:
         return table()
-    if not (numbers.min() >= -LARGEST and numbers.max() <= LARGEST):
+    if not np.abs(numbers).max() <= LARGEST:
         return table()
     texts = {j: pa.array([row[j] for row in rows], pa.string()) for j in text}
     return LazyTable(tuple(names), len(rows), numbers, places, texts, table)

@@ -41,6 +41,7 @@ _WHEN = {
     415: "The Content-Type or Content-Encoding is not one that is read.",
     422: "The table or a parameter is not right; `errors` says where.",
     503: "The model is not loaded, or more work is waiting than may.",
+    507: "The service has no room left to keep the answer in until the whole table is there.",
 }
 _RETRY_AFTER = {
     "Retry-After": {

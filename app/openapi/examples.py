@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from PIL import Image
 
 from app.problems import NotAcceptable, UnsupportedBody
+from app.spool import AnswerTooLarge, SpoolFull
 from app.thread_pool import Busy
 from bloodcells.classification.manifest import Manifest
 from bloodcells.composition.estimation import CompositionError
@@ -103,6 +104,11 @@ NO_GROUP = LabelError(
 NO_CONTROL = CompositionError(
     "No cell has the control 'DMSO' in the column 'id'; its values are 'made-up-1'."
 )
+SPOOLED = (
+    AnswerTooLarge(10_000, "No such file or directory"),
+    SpoolFull(0, "No space left on device"),
+)
+"""An answer that is kept until the whole table is there, and found no room."""
 INVALID = InvalidValues([Fault(1, "Area", "'n.a.' is not a finite number")])
 
 

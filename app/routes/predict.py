@@ -13,7 +13,7 @@ from app.bodies import RequestHead, read_body, read_head, read_table, too_large
 from app.dependencies import Service, ServiceDep, cells_for
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import answers, problems, table_body
-from app.openapi.examples import INVALID, of_table
+from app.openapi.examples import INVALID, SPOOLED, of_table
 from app.schemas import (
     LONGEST_NOTES,
     ModelRef,
@@ -70,6 +70,7 @@ class PredictAnswer(BaseModel):
         *(e for e in of_table(*TABLE_ANSWERS) if not isinstance(e, TableTooLarge)),
         too_large(64 * 2**20, MAY_STREAM),
         INVALID,
+        *SPOOLED,
     ),
     openapi_extra=table_body(),
 )

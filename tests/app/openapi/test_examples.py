@@ -1,6 +1,7 @@
 """Test the examples of the OpenAPI document: each is what the service gives, and works when pasted."""
 
 import json
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from app.openapi.examples import example_files, example_pixels
+from app.streaming import STREAM_AFTER
 from tests.app.artifacts import copy_shipped
 from tests.app.bodies import CSV, JSON, NDJSON, Body
 from tests.app.openapi.reading import (
@@ -92,6 +94,22 @@ def ungrouped(client: httpx.Client, example: dict[str, Any]) -> Iterator[httpx.R
     yield grouped(client, cells, f"{counted}&control=DMSO")
 
 
+def unspooled(models: Path, example: dict[str, Any], folder: Path) -> Iterator[httpx.Response]:
+    """Provoke the problems of an answer that finds no room, in memory and on disk."""
+    cell = {k: v for k, v in example.items() if k != "Class"}
+    rows = [",".join(cell), *[",".join(map(str, cell.values()))] * (STREAM_AFTER // 150)]
+    table, headers = "\n".join(rows), {"Content-Type": CSV, "Accept": CSV}
+    with serving(models=models, spool_folder=folder / "missing", spool_bytes=10_000) as client:
+        yield client.post("/v1/predict", content=table, headers=headers)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with serving(models=models, spool_folder=folder, spool_bytes=1) as client:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+        try:
+            yield client.post("/v1/predict", content=table, headers=headers)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
 @pytest.fixture(scope="module")
 def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) -> dict[str, Any]:
     """Provoke every problem that the document shows, as route, status and code -> answer."""
@@ -142,6 +160,10 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
     with serving(models=root, max_image_pixels=900) as client:
         keep("/v1/measure", measure(client))
+    for response in unspooled(root, example, tmp_path_factory.mktemp("spool")):
+        keep("/v1/predict", response)
+    full_disk = found["/v1/predict", "507", "spool-full"]
+    full_disk["detail"] = full_disk["detail"].replace("File too large", "No space left on device")
     bare = tmp_path_factory.mktemp("bare") / "models"
     save_with(bare, 1, {})
     with serving(models=bare) as client:

@@ -1,5 +1,6 @@
 """Read the kind and size of an image from its header, before any pixel is decoded."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -31,6 +32,12 @@ def look(file: EncodedFile) -> ImageHeader:
                 raise
             except Exception as error:  # Pillow raises many types where bytes are damaged
                 raise broken(file.name, error) from error
+    if _GEOJSON.match(file.data[:4096]):
+        raise UnreadableImage(
+            f"{file.name} is GeoJSON, as QuPath exports its objects, and no image; a label mask as PNG or "
+            "TIFF was expected: in QuPath, export the cells as a label image (in a script, "
+            "LabeledImageServer.Builder with useInstanceLabels)."
+        )
     found = _name_format(file.data)
     raise UnreadableImage(
         f"{file.name} is no image that is read here; a JPEG, PNG or TIFF was expected"
@@ -56,6 +63,9 @@ _OTHER_FORMATS = (
 )
 
 
+_GEOJSON = re.compile(rb'\s*[\[{].*"Feature(Collection)?"', re.DOTALL)
+
+
 def _name_format(data: bytes) -> str:
     """Name a format that is not read, with its article; nothing for an unknown one."""
     for magic, name in _OTHER_FORMATS:
@@ -67,7 +77,7 @@ def _name_format(data: bytes) -> str:
         return "a HEIC or AVIF"
     if data[128:132] == b"DICM":
         return "a DICOM file"
-    return ""
+    return "JSON" if data.lstrip()[:1] in (b"{", b"[") else ""
 
 
 def _jpeg(file: EncodedFile) -> ImageHeader:

@@ -112,7 +112,7 @@ def read_tiff_header(file: EncodedFile) -> ImageHeader:
         raise _other_compression(file.name, compression)
     _check(file, tags, width * height)
     notes = () if others == 0 else (_thumbnails(file.name, others, page.size),)
-    if grey and (bits[0] > 16 or kind == "floats"):
+    if grey and (bits[0] > 16 or sample_format > 1):
         numbers = StoredNumbers.of(file, tags, width, height)
         if numbers is not None:
             return ImageHeader(width, height, kind, found, grey, read=numbers.read, notes=notes)

@@ -37,7 +37,10 @@ def read_any(
     used = sorted(set(header.positions))
     is_csv = source.format == "csv"
     comma = is_csv and has_decimal_comma(table.column(j) for j in used)
-    undecided = is_csv and is_undecided(table.column(j) for j in used)
+    # Text in JSON is no number in any case.
+    undecided = source.format not in ("json", "ndjson") and is_undecided(
+        table.column(j) for j in used
+    )
 
     def as_numbers(table: pa.Table, j: int) -> Numbers:
         """Convert a column."""

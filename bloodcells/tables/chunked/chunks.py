@@ -22,6 +22,7 @@ from bloodcells.tables.formats import (
     Source,
     find_format,
     read_file,
+    refuse_other,
     split_suffix,
 )
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
@@ -122,6 +123,9 @@ def read_chunks(
             kind = _kind_of(path, zipped)
         if sheet is not None:
             kind = "workbook"  # only its reader knows of sheets, and the others say that they have none
+        if kind in ("arrow", "parquet") and not zipped:
+            with path.open("rb") as file:
+                refuse_other(file.read(HEAD_BYTES), kind)
         if kind == "csv":
             yield from _csv(path, where, zipped)
         elif kind == "parquet" and not zipped:

@@ -16,7 +16,7 @@ from bloodcells.tables.formats.csv_dialect import HEAD as CSV_HEAD
 from bloodcells.tables.formats.csv_dialect import Dialect as CsvDialect
 from bloodcells.tables.formats.csv_encoding import UTF16_HEAD, Utf16, find_utf16
 from bloodcells.tables.formats.csv_text import find_csv_dialect, read_csv
-from bloodcells.tables.formats.detection import GZIP, HEAD_BYTES, find_format
+from bloodcells.tables.formats.detection import GZIP, HEAD_BYTES, find_format, refuse_other
 from bloodcells.tables.formats.gzipped import gunzip
 from bloodcells.tables.formats.json_table import text_is_number
 from bloodcells.tables.formats.json_text import read_json, read_ndjson
@@ -55,6 +55,7 @@ __all__ = [
     "read_bytes",
     "read_file",
     "read_object",
+    "refuse_other",
     "split_suffix",
     "text_is_number",
 ]
@@ -193,19 +194,27 @@ def read_bytes(
         if data.startswith(GZIP):
             data = gunzip(data, limits.bytes)
         kind = find_format(data)
-    if kind == "workbook":
-        from bloodcells.tables.formats.workbook import read_workbook  # few tables are one
-
-        source = read_workbook(data, limits, sheet)
-    elif sheet is not None:
-        raise TableError(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")
-    elif dialect is not None:
-        source = read_csv(data, limits, dialect)
-    else:
-        source = _READERS[kind](data, limits)
+    try:
+        source = _read(data, kind, limits, sheet, dialect)
+    except UnreadableTable:
+        refuse_other(data, kind)
+        raise
     check_columns(len(source.names), limits)
     check_rows(source.rows, limits)
     return _not_empty(source, "Below its first line, the table" if kind == "csv" else "The table")
+
+
+def _read(
+    data: bytes, kind: Format, limits: Limits, sheet: str | None, dialect: CsvDialect | None
+) -> Source:
+    """Read a table of a known format; the parameters are those of `read_bytes`."""
+    if kind == "workbook":
+        from bloodcells.tables.formats.workbook import read_workbook  # few tables are one
+
+        return read_workbook(data, limits, sheet)
+    if sheet is not None:
+        raise TableError(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")
+    return _READERS[kind](data, limits) if dialect is None else read_csv(data, limits, dialect)
 
 
 def _not_empty(source: Source, what: str) -> Source:

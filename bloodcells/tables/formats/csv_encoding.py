@@ -22,12 +22,12 @@ class Utf8:
     """Which encoding it was in if not UTF-8, and what else was odd, one sentence each."""
     marks: int = 0
     """Bytes of the byte order marks."""
-    windows: bool = False
-    """Whether it was in Windows-1252, where each character is one byte."""
+    single: bool = False
+    """Whether it was in Windows-1252 or Mac OS Roman, where each character is one byte."""
 
 
 def to_utf8(data: bytes) -> Utf8:
-    """Convert text in UTF-8, UTF-16 (with or without its mark) or Windows-1252.
+    """Convert text in UTF-8, UTF-16 (with or without its mark), Windows-1252 or Mac OS Roman.
 
     Raises
     ------
@@ -44,13 +44,17 @@ def to_utf8(data: bytes) -> Utf8:
     text = data[marks:] if marks else data
     if count > 1:
         notes += (f"{count} byte order marks were left out at the start",)
-    windows = not is_utf8(text)
-    if windows:
+    single = not is_utf8(text)
+    if single and b"\r" in text and b"\n" not in text:
+        # Excel for the Mac writes lines that end as on the old Mac, in its encoding.
+        text = text.decode("mac_roman").encode()
+        notes += ("not UTF-8, and lines end in CR alone, so decoded as Mac OS Roman",)
+    elif single:
         text = _of_windows(text, marks)
         notes += ("not UTF-8, so decoded as Windows-1252",)
     if b"\0" in text:
         raise UnreadableTable("The text has NUL bytes in it: it is not CSV.")
-    return Utf8(text, notes, marks, windows)
+    return Utf8(text, notes, marks, single)
 
 
 def find_utf16(text: bytes) -> str | None:

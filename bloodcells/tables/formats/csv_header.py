@@ -73,7 +73,9 @@ def find_separator(text: str, columns: int, position: int = 0) -> str:
     def score(separator: str) -> tuple[int, int, int]:
         """Count measurements, numbers and columns, in the order of their weight."""
         fields = list(islice(split_header(text, separator, position), columns + 1))
-        if separator == " " and not all(f[:1] == f[-1:] == '"' for f in fields if f):
+        if separator == " " and not all(
+            f[:1] == f[-1:] == '"' or looks_like_number(f) for f in fields if f
+        ):
             # Blanks in names without quotation marks part them into words such as `red:StdDev`.
             return sum(f.replace(".", "").isalnum() and names_measurement(f) for f in fields), 0, 0
         known = sum(map(names_measurement, fields))

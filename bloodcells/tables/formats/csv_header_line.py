@@ -89,7 +89,9 @@ def _look(text: str, number: int, position: int, separator: str | None, columns:
     if mark := matched(_COMMENT_MARK, text, position):
         behind = position + len(mark)
         own, known = score(text, behind)
-        if known >= max(plain.known, 3) and next(split_header(text, own, behind)):
+        first = next(split_header(text, own, behind))
+        is_fraction = mark[-1] == "%" and first.strip(' "').lower() == "area"  # ImageJ's `%Area`
+        if known >= max(plain.known, 3) and first and not is_fraction:
             return HeaderLine(number, behind, own, known, text, comment=True, behind_mark=True)
         return replace(plain, comment=True)
     wrapped = WRAPPED.match(text, position)

@@ -81,8 +81,10 @@ def read_numbers(
 def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
     """Read the first line of a CSV; None if it has a peculiarity or names no measurement."""
     text = line.decode()
-    if not text or text[0] in "#\ufeffï" or text.strip('"')[:4].lower() == "sep=":
-        return None  # an empty line, ImageJ's log, another byte order mark, Excel's own first line
+    start = text.lstrip(" \t")
+    if not start or start[0] in "#%/\ufeffï" or text.strip('"')[:4].lower() == "sep=":
+        # An empty line, ImageJ's log or a comment mark, another byte order mark, Excel's own first line.
+        return None
     separator = find_separator(text, columns)
     names = [unquoted(field) for field in split_header(text, separator)]
     if len(names) == 1 or any('"' in name for name in names):

@@ -156,7 +156,8 @@ def is_comment(line: str) -> bool:
 
 def _is_comment_row(row: Sequence[str], columns: int) -> bool:
     """Tell whether the values of a row are a comment."""
-    return is_comment(row[0]) and (len(row) != columns or not any(row[1:]))
+    of_row = (columns, columns + 1)  # the first value may be a name without a header
+    return is_comment(row[0]) and (len(row) not in of_row or not any(row[1:]))
 
 
 def _is_repeated(row: Sequence[str], names: Sequence[str]) -> bool:

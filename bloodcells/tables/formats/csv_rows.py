@@ -12,7 +12,12 @@ import pyarrow.csv as pacsv
 
 from bloodcells.arrays import Mask
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable, quoted
-from bloodcells.tables.formats.csv_header import names_measurement, split_header, unquoted
+from bloodcells.tables.formats.csv_header import (
+    SEPARATORS,
+    names_measurement,
+    split_header,
+    unquoted,
+)
 from bloodcells.tables.formats.csv_row_form import TWO_NUMBERS, RowForm, is_comment
 
 _COMMENT_ALONE = r"^\s*(#|//|%)+(.*\s.*)?$"
@@ -226,12 +231,22 @@ class _RaggedRows:
             )
         if found == 1 and expected > 2:
             message += f" ({quoted(text.strip())})"
+            if other := self._other_separator(text):
+                message += (
+                    f": its values are separated by {other}, where those of the header are by "
+                    f"{SEPARATORS[self.form.delimiter]}; use one for all"
+                )
         if self.form.within:
             message += (
                 f". A {self.form.within} within a name or a number is to stand in quotation marks; quote "
                 "them, or save the table with tabs"
             )
         return message
+
+    def _other_separator(self, text: str) -> str | None:
+        """Name the separator by which a row has as many values as the header; None if there is none."""
+        most = self.form.width - 1
+        return next((name for mark, name in SEPARATORS.items() if text.count(mark) == most), None)
 
     def refuse(self, kept: Mask) -> None:
         """Refuse the table if any row cannot be mended.

@@ -2,23 +2,14 @@
 
 import re
 
-from bloodcells.errors import UnreadableTable
 from bloodcells.tables.formats.csv_dialect import Dialect, find_dialect, head_of
 from bloodcells.tables.formats.csv_encoding import to_utf8
 from bloodcells.tables.formats.csv_header import SEPARATORS
 from bloodcells.tables.formats.csv_numbers import read_numbers
 from bloodcells.tables.formats.csv_rows import split_rows
+from bloodcells.tables.formats.detection import refuse_other
 from bloodcells.tables.formats.source import Limits, Source
 from bloodcells.tables.imagej.log import unfold_log
-
-_NOT_CSV = {
-    b"PK\x03\x04": "an Excel workbook or a zip file was found; save the sheet as CSV",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook was found; save the sheet as CSV",
-    b"\x1f\x8b": "gzip was found; send it as gzip (Content-Encoding), or end its name in .gz",
-    b"PAR1": "a Parquet file was found; send it as such",
-    b"ARROW1": "an Arrow file was found; send it as such",
-}
-"""First bytes of files that are often sent as CSV -> what the error says."""
 
 
 def read_csv(data: bytes, limits: Limits, dialect: Dialect | None = None) -> Source:
@@ -29,9 +20,6 @@ def read_csv(data: bytes, limits: Limits, dialect: Dialect | None = None) -> Sou
     dialect
         That of the whole text, of which `data` has all before the first row, and some rows; None to find it.
     """
-    for magic, what in _NOT_CSV.items():
-        if data.startswith(magic):
-            raise UnreadableTable(f"CSV was expected, {what}.")
     plain = None
     if dialect is None or dialect.plain:
         plain = read_numbers(data, limits, lambda: _read_text(data, limits, dialect).table)
@@ -48,11 +36,12 @@ def find_csv_dialect(data: bytes, limits: Limits) -> tuple[Dialect, int]:
     -------
     The dialect, and how many bytes stand before the first row.
     """
+    refuse_other(data, "csv")
     decoded = to_utf8(head_of(data, 2))
     text = _unescaped(decoded.text)
     dialect = find_dialect(text, limits)
     before = text[: dialect.body]
-    return dialect, decoded.marks + len(before.decode() if decoded.windows else before)
+    return dialect, decoded.marks + len(before.decode() if decoded.single else before)
 
 
 def _note_on_separator(separator: str) -> str:
@@ -62,6 +51,8 @@ def _note_on_separator(separator: str) -> str:
 
 def _read_text(data: bytes, limits: Limits, dialect: Dialect | None = None) -> Source:
     """Read CSV of any dialect, every column as text."""
+    if dialect is None:
+        refuse_other(data, "csv")
     decoded = to_utf8(data)
     text = _unescaped(decoded.text)
     if dialect is None and text.lstrip(b"\r\n").startswith(b"#"):

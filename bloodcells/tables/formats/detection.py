@@ -9,7 +9,7 @@ from bloodcells.tables.formats.arrow_ipc import FEATHER_1
 from bloodcells.tables.formats.json_shape import is_lines
 from bloodcells.tables.formats.source import Format
 
-__all__ = ["GZIP", "HEAD_BYTES", "find_format"]
+__all__ = ["GZIP", "HEAD_BYTES", "find_format", "refuse_other"]
 
 GZIP = b"\x1f\x8b"
 HEAD_BYTES = 4096
@@ -25,6 +25,15 @@ _TABLES: dict[bytes, Format] = {
 }
 """First bytes of each binary format."""
 
+_NAMES: dict[Format, tuple[str, str]] = {
+    "csv": ("CSV", ".csv"),
+    "json": ("JSON", ".json"),
+    "ndjson": ("NDJSON", ".ndjson"),
+    "arrow": ("Arrow data", ".arrow"),
+    "parquet": ("a Parquet file", ".parquet"),
+    "workbook": ("a workbook", ".xlsx, .xls or .ods"),
+}
+"""Format -> its name, and how names of such files end."""
 _MEASURE = "images are measured by `bloodcells measure` and /v1/measure; a table was expected"
 _UNPACK = "take the table out of it, and send that, or gzip it"
 _EXPORT = "save the table as CSV, or in another form that is read"
@@ -106,3 +115,30 @@ def find_format(data: bytes) -> Format:
     if not _JSON.match(text):
         return "csv"
     return "ndjson" if is_lines(data) else "json"
+
+
+def refuse_other(data: bytes, expected: Format) -> None:
+    """Refuse what is not of the format that it was said to be, if its first bytes tell what it is.
+
+    Raises
+    ------
+    UnreadableTable
+        The bytes are of another format; it is named.
+    """
+    what = _NAMES[expected][0]
+    wanted = f"{what[0].upper()}{what[1:]} was expected,"
+    if data.startswith(GZIP):
+        raise UnreadableTable(
+            f"{wanted} gzip was found; send it as gzip (Content-Encoding), or end its name in .gz."
+        )
+    found = find_format(data)
+    if found == expected or {found, expected} == {"json", "ndjson"}:
+        return
+    name, ending = _NAMES[found]
+    if found == "csv":
+        if expected in ("json", "ndjson") or min(data[:HEAD_BYTES], default=0) < ord("\t"):
+            return  # it is not known what it is
+        name = "text"
+    raise UnreadableTable(
+        f"{wanted} {name} was found; send it as such, or end its name in {ending}."
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bloodcells.errors import UnreadableTable
+from bloodcells.errors import UnreadableTable, list_some
 from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.formats.json_table import kind_of
@@ -19,8 +19,8 @@ Rows = tuple[Any, Any, list[str]]
 def orient_rows(body: Any) -> Rows | None:
     """Find the table in what pandas, polars and DuckDB write; None if it is in none of their shapes.
 
-    These are pandas' `split` with its index, `columns`, `index`, `table` and `values`, an object with a
-    list for each column, and the list of columns of polars before version 1.
+    These are pandas' `split` with its index, `tight`, `columns`, `index`, `table` and `values`, an object
+    with a list for each column, and the list of columns of polars before version 1.
 
     Raises
     ------
@@ -38,6 +38,8 @@ def orient_rows(body: Any) -> Rows | None:
         return None
     if set(body) == {"columns", "index", "data"}:
         return _with_index(body["columns"], body["data"], body["index"])
+    if set(body) == {"columns", "index", "data", "index_names", "column_names"}:
+        return _of_tight(body["columns"], body["data"], body["index"], body["index_names"])
     if set(body) == {"schema", "data"} and isinstance(body["schema"], dict):
         return _of_table(body["schema"], body["data"])
     if set(body) == {"columns"} and _are_series(body["columns"]):
@@ -114,6 +116,31 @@ def _of_table(schema: Mapping[str, Any], data: Any) -> Rows | None:
     kept += further
     rows = [[row.get(name) for name in kept] for row in data]
     return _with_index(kept, rows, [row.get("index") for row in data] if is_index else None)
+
+
+def _of_tight(names: Any, rows: Any, index: Any, levels: Any) -> Rows:
+    """Make rows of pandas' `tight`, which names each level of the index; a level with a name is a column."""
+    if (
+        not isinstance(levels, list)
+        or not isinstance(names, list)
+        or not any(isinstance(level, str) for level in levels)
+    ):
+        return _with_index(names, rows, index)
+    keys = [[key] for key in index] if len(levels) == 1 and isinstance(index, list) else index
+    if not _are_rows(keys, len(levels)) or not _are_rows(rows) or len(keys) != len(rows):
+        raise UnreadableTable(
+            f"'index' must be a list with a value of {list_some(list(map(repr, levels)))} for each row."
+        )
+    kept = [k for k, level in enumerate(levels) if isinstance(level, str) and level not in names]
+    with_levels = [[*(key[k] for k in kept), *row] for key, row in zip(keys, rows, strict=True)]
+    return [*(levels[k] for k in kept), *names], with_levels, []
+
+
+def _are_rows(values: Any, length: int | None = None) -> bool:
+    """Tell whether values are a list of lists, each of so many values."""
+    return isinstance(values, list) and all(
+        isinstance(value, list) and (length is None or len(value) == length) for value in values
+    )
 
 
 def _with_index(names: Any, rows: Any, index: Any) -> Rows:

@@ -13,11 +13,12 @@ TABLES = (
     {"columns", "data"},
     {"columns", "index", "data"},
     {"schema", "data"},
+    {"columns", "index", "data", "index_names", "column_names"},
 )
-"""The keys of an object that is a whole table: ours, and pandas' `split` and `table`."""
+"""The keys of an object that is a whole table: ours, and pandas' `split`, `table` and `tight`."""
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
-_LIST = re.compile(rb'\{\s*"(?:cells|columns|data|index|schema)"\s*:\s*[\[{]')
+_LIST = re.compile(rb'\{\s*"(?:cells|columns|column_names|data|index|schema)"\s*:\s*[\[{]')
 """What begins as the object of a whole table does."""
 _LINE = re.compile(rb"[^\r\n]*")
 _MORE = re.compile(rb"\s*\S")

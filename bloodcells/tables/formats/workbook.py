@@ -19,6 +19,9 @@ _HEADER_ROWS = 200
 """First rows of a sheet among which the names of the columns are looked for."""
 _ENOUGH = 3
 """Names of measurements in a row that make it the header of a table."""
+_SHARE = 3
+"""A sheet with fewer than one in so many of the measurements of another one, such as a pivot table, is not
+taken for the table."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ def _choose(sheets: Sequence[_Sheet], wanted: str | None) -> tuple[_Sheet, list[
     in_order = sorted(
         filled, key=lambda s: s.hidden
     )  # keeps the order among those that are visible
-    tables = [s for s in in_order if s.measured >= _ENOUGH]
+    most = max(s.measured for s in filled)
+    tables = [s for s in in_order if s.measured >= max(_ENOUGH, most / _SHARE)]
     chosen = (tables or in_order)[0]
     notes = []
     if chosen.hidden:

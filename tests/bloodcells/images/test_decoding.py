@@ -133,13 +133,13 @@ def by_tifffile(pixels: Pixels, **options: Any) -> bytes:
     return sink.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["uint16", "uint32", "int32", "float32", "float64"])
+@pytest.mark.parametrize("kind", ["uint16", "int16", "uint32", "int32", "float32", "float64"])
 @pytest.mark.parametrize("order", "<>")
 @pytest.mark.parametrize("options", [{}, {"rowsperstrip": 5}])
 def test_what_tifffile_writes_as_cellpose_does_is_read(
     kind: str, order: str, options: dict[str, Any]
 ) -> None:
-    labels = WIDE.astype(kind)
+    labels = (MASK if kind == "int16" else WIDE).astype(kind)
     data = by_tifffile(labels, byteorder=order, compression="zlib", **options)
     np.testing.assert_array_equal(read_mask(EncodedFile("x", data)), labels)
 
@@ -419,6 +419,14 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "text": (
         b"Area,AR\n1,2\n",
         "x is no image that is read here; a JPEG, PNG or TIFF was expected.",
+    ),
+    "GeoJSON": (
+        b'{"type": "FeatureCollection", "features": []}',
+        "x is GeoJSON, as QuPath exports its objects,",
+    ),
+    "JSON": (
+        b'{"shapes": []}',
+        "x is no image that is read here; a JPEG, PNG or TIFF was expected, JSON",
     ),
     "GIF": (encoded(MASK.astype(np.uint8), "GIF"), "x is no image that is read here;"),
     "header only": (b"\x89PNG\r\n\x1a\n", "x cannot be read ("),

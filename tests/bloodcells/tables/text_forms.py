@@ -116,6 +116,20 @@ def forms(count: int = ROWS) -> dict[str, Form]:
             without_ids=True,
         ),
         "numpy savetxt": Form(("# " + plain).encode(), "comment mark before the header"),
+        "header behind %": Form(("% " + plain).encode(), "comment mark before the header"),
+        "header behind //, indented": Form(
+            ("  //" + text(table, "\t")).encode(), "comment mark before the header"
+        ),
+        "R without a header": Form(
+            text(numbered[1:], " ").encode(), refusal="The first line has numbers"
+        ),
+        "R names that begin with #": Form(
+            text([NAMES[1:], *([f"#{r[0]}", *r[1:]] for r in rows)], "\t").encode(), row_name
+        ),
+        "rows with another separator": Form(
+            (lines[0] + text(rows, ";")).encode(),
+            refusal="its values are separated by semicolon, where those of the header are by comma",
+        ),
         "pandas to_string": Form(
             text(
                 [

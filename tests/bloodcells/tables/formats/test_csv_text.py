@@ -89,6 +89,19 @@ def test_encodings_are_told_apart(encoding: str, notes: list[str]) -> None:
     assert source.notes == [*notes, "read as CSV separated by semicolon"]
 
 
+def test_lines_that_end_as_on_the_old_mac_are_in_its_encoding() -> None:
+    source = read("id;Area;Skew red\rzellé µ;1\u00a0000;\u20132\r".encode("mac_roman"))
+    assert source.table.to_pylist() == [
+        {"id": "zellé µ", "Area": "1\u00a0000", "Skew red": "\u20132"}
+    ]
+    assert "Mac OS Roman" in source.notes[0]
+
+
+def test_a_percent_sign_before_area_is_no_comment_mark() -> None:
+    assert list(columns("%Area,Area,Perim.,AR\n50,2,3,4\n")) == ["%Area", "Area", "Perim.", "AR"]
+    assert list(columns("%id,Area,Perim.,AR\na,2,3,4\n")) == ["id", "Area", "Perim.", "AR"]
+
+
 def test_utf_16_of_either_byte_order_is_read_with_its_mark_and_without() -> None:
     text = "id;Area\nµ;1\n"
     for data in (
@@ -116,21 +129,25 @@ def test_utf_16_of_either_byte_order_is_read_with_its_mark_and_without() -> None
         ),
         (
             b"PK\x03\x04workbook",
-            "CSV was expected, an Excel workbook or a zip file was found; save the sheet as CSV.",
-        ),
-        (
-            b"\xd0\xcf\x11\xe0workbook",
-            "CSV was expected, an Excel workbook was found; save the sheet as CSV.",
+            "CSV was expected, a workbook was found; send it as such, or end its name in .xlsx, .xls or "
+            ".ods.",
         ),
         (
             gzip.compress(b"Area\n1\n", mtime=0),
             "CSV was expected, gzip was found; send it as gzip (Content-Encoding), or end its name "
             "in .gz.",
         ),
-        (BODIES["parquet"], "CSV was expected, a Parquet file was found; send it as such."),
+        (
+            BODIES["parquet"],
+            "CSV was expected, a Parquet file was found; send it as such, or end its name in .parquet.",
+        ),
         (
             stream_of(TABLE, "file"),
-            "CSV was expected, an Arrow file was found; send it as such.",
+            "CSV was expected, Arrow data was found; send it as such, or end its name in .arrow.",
+        ),
+        (
+            BODIES["ndjson"],
+            "CSV was expected, NDJSON was found; send it as such, or end its name in .ndjson.",
         ),
         (b"Area,AR\n", "Below its first line, the table has no row of a cell; send at least one."),
         (b"Area,AR", "Below its first line, the table has no row of a cell; send at least one."),

@@ -7,17 +7,31 @@ import numpy as np
 import pytest
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
+from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.formats import SUFFIXES, Format, Limits, read_file
-from bloodcells.tables.reading import read_cells
+from bloodcells.tables.reading import IMAGEJ_33, read_cells
 from tests.bloodcells.tables.formats.bodies import BODIES, CELLS, FORMATS, NAMES, read, refusal
 from tests.bloodcells.tables.formats.workbooks import xlsx_of
 
 
-def test_bytes_of_another_format_are_refused() -> None:
-    assert refusal(BODIES["csv"], "parquet").startswith("The Parquet file cannot be read: ")
-    assert refusal(BODIES["csv"], "arrow").startswith("The Arrow stream cannot be read: ")
-    assert refusal(BODIES["json"], "arrow").startswith("The Arrow stream cannot be read: ")
-    assert refusal(BODIES["parquet"], "json").startswith("The body is not JSON: ")
+def test_bytes_of_another_format_are_refused(tmp_path: Path) -> None:
+    for kind, other, found in [
+        ("parquet", "csv", "A Parquet file was expected, text was found; "),
+        ("arrow", "csv", "Arrow data was expected, text was found; "),
+        ("arrow", "json", "Arrow data was expected, JSON was found; "),
+        ("json", "parquet", "JSON was expected, a Parquet file was found; "),
+        ("json", "csv", "The body is not JSON: "),
+    ]:
+        assert refusal(BODIES[other], kind).startswith(found)
+    named = tmp_path / "a.arrow"
+    named.write_bytes(BODIES["parquet"])
+    for read_it in (
+        read_cells,
+        lambda path: list(read_cells_in_chunks(path, "a.arrow", IMAGEJ_33)),
+    ):
+        with pytest.raises(UnreadableTable, match="a Parquet file was found"):
+            read_it(named)
+    assert refusal(b"not Parquet\0", "parquet").startswith("The Parquet file cannot be read: ")
 
 
 @pytest.mark.parametrize("kind", FORMATS)

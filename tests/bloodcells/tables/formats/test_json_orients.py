@@ -58,6 +58,30 @@ def test_an_index_beside_names_is_a_column() -> None:
     assert cells.table.column("index").to_pylist() == [4, 5, 6]
 
 
+@pytest.mark.parametrize("sort", [False, True])
+def test_pandas_tight_is_read_with_the_names_of_its_index(sort: bool) -> None:
+    named = FRAME.assign(slide="s", id=["a", "b", "c"])
+    for frame, ids, column in (
+        (FRAME, ["1", "2", "3"], None),
+        (FRAME.set_axis(["x", "y", "z"]), ["x", "y", "z"], "id"),
+        (named.set_index("id"), ["a", "b", "c"], "id"),
+        (named.set_index(["slide", "id"]), ["a", "b", "c"], "slide"),
+        (
+            FRAME.set_axis([2**60 + 1, 2**70, 3]).rename_axis("id"),
+            [str(2**60 + 1), str(2**70), "3"],
+            "id",
+        ),
+    ):
+        body = json.dumps(frame.to_dict("tight"), sort_keys=sort).encode()
+        for kind in KINDS:
+            cells = read_cells(read_bytes(body, kind, Limits()))
+            assert np.array_equal(cells.values, CELLS)
+            assert cells.ids == ids
+            assert column is None or column in cells.table.column_names
+    wrong = json.dumps({**named.to_dict("tight"), "index_names": ["a", "b"]})
+    assert refusal(wrong, "json") == "'index' must be a list with a value of 'a', 'b' for each row."
+
+
 def test_other_shapes_of_columns_are_read() -> None:
     lists = json.dumps(FRAME.to_dict("list")).encode()
     series = json.dumps(

@@ -13,7 +13,7 @@ from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.incremental import incremental_reader
 from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.columns import is_long_form
-from bloodcells.tables.formats import Format, Source
+from bloodcells.tables.formats import Format, Source, Unterminated
 
 _CHUNK_ROWS = 1 << 21
 """More rows than a chunk ever has."""
@@ -37,6 +37,8 @@ class StreamedTask:
     """Predictions of the first chunk -> headers of the answer."""
     whole: Callable[[bytes], Response]
     """The bytes of a whole table -> the answer."""
+    unterminated: Unterminated = "refuse"
+    """As for `incremental_reader`."""
 
 
 class AnsweredChunks:
@@ -58,7 +60,7 @@ class AnsweredChunks:
     ) -> None:
         chunk_limits = replace(settings.limits, rows=_CHUNK_ROWS)
         limits = StreamLimits(settings.max_stream_bytes, settings.max_stream_rows)
-        self._reader = incremental_reader(table_format, chunk_limits, limits)
+        self._reader = incremental_reader(table_format, chunk_limits, limits, task.unterminated)
         self._writer = stream_writer(answer_format, probabilities)
         self._task = task
         self._cells = ChunkedCells(task.read)

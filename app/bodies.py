@@ -13,16 +13,17 @@ from app.problems import Stalled, UnsupportedBody
 from app.settings import Settings
 from app.thread_pool import Slot
 from bloodcells.errors import TableTooLarge
-from bloodcells.tables.chunked.gunzip import Gunzip
 from bloodcells.tables.formats import (
     SUFFIXES,
     Format,
     Limits,
     Source,
+    Unterminated,
     gunzip,
     read_bytes,
     split_suffix,
 )
+from bloodcells.tables.formats.gzipped import Gunzip
 
 _UNNAMED_TYPE = (
     "That type is what curl -d, wget and others send where none is named, and curl -d leaves out line ends: "
@@ -129,12 +130,18 @@ def too_large(limit: int, more: str = "") -> TableTooLarge:
     )
 
 
-def read_table(body: bytes, head: RequestHead, limits: Limits, sheet: str | None = None) -> Source:
+def read_table(
+    body: bytes,
+    head: RequestHead,
+    limits: Limits,
+    sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
+) -> Source:
     """Read the table in a body.
 
     Parameters
     ----------
-    sheet
+    sheet, unterminated
         As for `formats.read_bytes`.
 
     Raises
@@ -149,11 +156,15 @@ def read_table(body: bytes, head: RequestHead, limits: Limits, sheet: str | None
     kind = head.kind
     if kind is None:
         kind, body = _file_part(head.content_type, body, limits)
-    return read_bytes(body, kind, limits, sheet)
+    return read_bytes(body, kind, limits, sheet, unterminated=unterminated)
 
 
 async def read_source(
-    request: Request, settings: Settings, slot: Slot, sheet: str | None = None
+    request: Request,
+    settings: Settings,
+    slot: Slot,
+    sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
 ) -> Source:
     """Read the table in the body of a request.
 
@@ -162,11 +173,11 @@ async def read_source(
     UnsupportedBody
         The Content-Type or Content-Encoding is not one that is read.
     TableTooLarge, EmptyTable, InvalidRows
-        As `read_table`, which says what `sheet` is.
+        As `read_table`, which says what the parameters are.
     """
     head = read_head(request)
     body = await read_body(request, settings)
-    return await slot.run(read_table, body, head, settings.limits, sheet)
+    return await slot.run(read_table, body, head, settings.limits, sheet, unterminated)
 
 
 async def read_parts(

@@ -45,7 +45,9 @@ async def receive(
     In this order, a request for a model that is not there is answered before its body is read.
     """
     classifier = service.registry.get(query.model, query.version)
-    return classifier, await read_source(request, service.settings, slot, query.sheet)
+    return classifier, await read_source(
+        request, service.settings, slot, query.sheet, query.unterminated
+    )
 
 
 def cells_for(

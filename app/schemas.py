@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bloodcells.tables.cell_table import Invalid
+from bloodcells.tables.formats import Unterminated
 from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
 MODEL_HEADER = "Bloodcells-Model"
@@ -43,7 +44,7 @@ class ModelQuery(BaseModel):
 
 
 class TableQuery(ModelQuery):
-    """Choose a model and the sheet of a workbook, and give the unit of the table's lengths."""
+    """Choose a model, and say how the table is read."""
 
     pixel_size: (
         Annotated[float, Field(ge=SMALLEST_PIXEL, le=LARGEST_PIXEL, allow_inf_nan=False)]
@@ -57,6 +58,11 @@ class TableQuery(ModelQuery):
         None,
         description="Name of the sheet to read of a workbook (.xlsx, .xls, .ods); the first one that has "
         "a table if it is not given.",
+    )
+    unterminated: Unterminated = Field(
+        "refuse",
+        description="What an Arrow stream without its end-of-stream marker does: `refuse` it, as it may have "
+        "been cut, or `accept` it, for a writer that ends by closing. For other tables it says nothing.",
     )
 
 

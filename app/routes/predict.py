@@ -114,6 +114,7 @@ async def predict(
             partial(
                 _answer_body, service, classifier, replace(head, zipped=False), query, media_type
             ),
+            query.unterminated,
         )
         probabilities = query.probabilities == "true"
         return StreamedAnswer(
@@ -132,7 +133,7 @@ def _answer_body(
     media_type: str,
     body: bytes,
 ) -> Response:
-    source = read_table(body, head, service.settings.limits, query.sheet)
+    source = read_table(body, head, service.settings.limits, query.sheet, query.unterminated)
     cells = cells_for(service, classifier, source, query, query.invalid)
     predictions = _predict(service, classifier, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")

@@ -13,6 +13,7 @@ from bloodcells.classification.writers.file import open_prediction_writer
 from bloodcells.files.atomic_file import whole_file
 from bloodcells.tables.cell_table import Invalid, as_sentence, left_out_sentences
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
+from bloodcells.tables.formats import Unterminated
 
 __all__ = ["PredictOptions", "PredictReport", "WatchFile", "predict_file", "predict_stream"]
 
@@ -31,6 +32,8 @@ class PredictOptions:
     invalid: Invalid = "fail"
     """As `read_cells` takes it."""
     sheet: str | None = None
+    """As `read_cells` takes it."""
+    unterminated: Unterminated = "refuse"
     """As `read_cells` takes it."""
 
 
@@ -111,6 +114,7 @@ def _predict_chunks(
         options.invalid,
         every_column,
         options.sheet,
+        options.unterminated,
     )
     for cells, share in chunks:
         yield classifier.predict(cells), share

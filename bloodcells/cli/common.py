@@ -16,6 +16,7 @@ from bloodcells.classification.classifier import Classifier
 from bloodcells.errors import BloodcellsError
 from bloodcells.files.atomic_file import Unwritable, whole_file
 from bloodcells.tables.cell_table import CellTable, Invalid
+from bloodcells.tables.formats import Unterminated
 from bloodcells.tables.reading import read_cells
 from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
@@ -47,6 +48,14 @@ Sheet = Annotated[
     ),
 ]
 
+OnUnterminated = Annotated[
+    Unterminated,
+    typer.Option(
+        help="An Arrow stream without its end-of-stream marker may have been cut; accept it of a writer that "
+        "ends by closing."
+    ),
+]
+
 TABLE_HELP = "CSV, ImageJ's .txt or .xls, .xlsx, .ods, JSON, NDJSON, Arrow, Parquet; or .gz."
 DEFAULT_MODEL = Path("models/bloodcells")
 
@@ -56,6 +65,7 @@ __all__ = [
     "TABLE_HELP",
     "Model",
     "OnInvalid",
+    "OnUnterminated",
     "Output",
     "PixelSize",
     "Sheet",
@@ -140,6 +150,7 @@ def read_table(
     invalid: Invalid,
     pixel_size: float | None,
     sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
 ) -> tuple[Classifier, CellTable]:
     """Load a model, and read a table of cells as that model takes them.
 
@@ -150,7 +161,12 @@ def read_table(
     """
     classifier = Classifier.load(model)
     cells = read_cells(
-        table, classifier.measurements, pixel_size=pixel_size, invalid=invalid, sheet=sheet
+        table,
+        classifier.measurements,
+        pixel_size=pixel_size,
+        invalid=invalid,
+        sheet=sheet,
+        unterminated=unterminated,
     )
     return classifier, cells
 

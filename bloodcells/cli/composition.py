@@ -12,6 +12,7 @@ from bloodcells.cli.common import (
     DEFAULT_MODEL,
     Model,
     OnInvalid,
+    OnUnterminated,
     Output,
     PixelSize,
     Sheet,
@@ -90,6 +91,7 @@ def composition(
     invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
     sheet: Sheet = None,
+    unterminated: OnUnterminated = "refuse",
 ) -> None:
     """Say how the cells of each group are mixed, with intervals, and how that differs from a control."""
     units = tuple(unit or ())
@@ -114,7 +116,7 @@ def composition(
             pixel_size=pixel_size,
             invalid=invalid,
         )
-        result = compose_files(files, classifier, design, read, count_shown, sheet)
+        result = compose_files(files, classifier, design, read, count_shown, sheet, unterminated)
         page = None if render is None else render(result)
         write(result, output)
         if page is not None and report is not None:

@@ -14,6 +14,7 @@ from bloodcells.cli.common import (
     DEFAULT_MODEL,
     TABLE_HELP,
     Model,
+    OnUnterminated,
     PixelSize,
     Sheet,
     one_sentence,
@@ -27,11 +28,12 @@ def evaluate(
     model: Model = DEFAULT_MODEL,
     pixel_size: PixelSize = None,
     sheet: Sheet = None,
+    unterminated: OnUnterminated = "refuse",
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Score a model on cells whose class is known."""
     with one_sentence():
-        classifier, cells = read_table(table, model, "fail", pixel_size, sheet)
+        classifier, cells = read_table(table, model, "fail", pixel_size, sheet, unterminated)
         scores = evaluate_cells(classifier, cells, label)
     if json:
         typer.echo(orjson.dumps(scores.to_dict(), option=orjson.OPT_INDENT_2).decode())

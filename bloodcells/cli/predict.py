@@ -34,6 +34,7 @@ from bloodcells.cli.common import (
     TABLE_HELP,
     Model,
     OnInvalid,
+    OnUnterminated,
     PixelSize,
     Sheet,
     check_output,
@@ -85,6 +86,7 @@ def predict(
     invalid: OnInvalid = "fail",
     pixel_size: PixelSize = None,
     sheet: Sheet = None,
+    unterminated: OnUnterminated = "refuse",
     jobs: images.Jobs = None,
     dask: Annotated[
         str | None,
@@ -111,8 +113,8 @@ def predict(
         if from_images:
             if pixel_size is not None:
                 raise typer.BadParameter("--pixel-size is for tables; images are in pixels.")
-            if to or dask or sheet:
-                raise typer.BadParameter("--to, --dask and --sheet are for tables.")
+            if to or dask or sheet or unterminated != "refuse":
+                raise typer.BadParameter("--to, --dask, --sheet and --unterminated are for tables.")
             request = images.parse_request(
                 paths, label, centre, allow_background, jobs, skip_bad, max_pixels
             )
@@ -122,16 +124,17 @@ def predict(
             raise typer.BadParameter("--label, --centre and the like need --images.")
         into_folder = output is not None and _is_folder(output)
         _check(paths, output, into_folder, to, dask)
+        how = (pixel_size, invalid, sheet, unterminated)
         if output is not None and into_folder:
-            options = PredictOptions(f".{to or 'parquet'}", pixel_size, invalid, sheet)
+            options = PredictOptions(f".{to or 'parquet'}", *how)
             _predict_into_folder(paths, Path(output), model, options, jobs or usable_cores(), dask)
         elif output is not None:
             file = Path(output)
             check_output(file, paths, ENDINGS)
-            options = PredictOptions(ending_of(file) or "", pixel_size, invalid, sheet)
+            options = PredictOptions(ending_of(file) or "", *how)
             _predict_one(paths[0], file, model, options)
         else:
-            options = PredictOptions(f".{to or 'csv'}", pixel_size, invalid, sheet)
+            options = PredictOptions(f".{to or 'csv'}", *how)
             _predict_one(paths[0], None, model, options)
 
 

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from bloodcells.client.errors import BadAnswer
 from bloodcells.client.predictions import Answer
-from bloodcells.errors import reason_of
+from bloodcells.errors import UnreadableTable, reason_of
+from bloodcells.tables.formats.arrow_end import stream_batches
 
 __all__ = ["ARROW", "decode", "empty", "encode"]
 
@@ -46,11 +47,13 @@ def decode(body: bytes, rows: int) -> Answer:
     Raises
     ------
     BadAnswer
-        The body is no Arrow stream of predictions, or has another number of rows.
+        The body is no Arrow stream of predictions, is cut short, or has another number of rows.
     """
     try:
-        with pa.ipc.open_stream(body) as reader:
-            table = reader.read_all()
+        source = pa.BufferReader(body)
+        with pa.ipc.open_stream(source) as reader:
+            batches = list(stream_batches(reader, source, "refuse"))
+            table = pa.Table.from_batches(batches, reader.schema)
         table.validate(full=True)
         metadata = table.schema.metadata or {}
         model = orjson.loads(metadata[b"model"])
@@ -58,6 +61,8 @@ def decode(body: bytes, rows: int) -> Answer:
         name, version = str(model["name"]), int(model["version"])
         schema = _schema(len(classes))
         table = table.select(schema.names).cast(schema)
+    except UnreadableTable as error:
+        raise BadAnswer("it is cut short, or something follows it") from error
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         reason = reason_of(error)[:200].rstrip(".")
         raise BadAnswer(f"it is no Arrow stream of predictions ({reason})") from error

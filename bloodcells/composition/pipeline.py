@@ -30,7 +30,7 @@ from bloodcells.tables.chunked.chunks import (
     whole_chunk,
 )
 from bloodcells.tables.chunked.find_files import TableFiles
-from bloodcells.tables.formats import Source
+from bloodcells.tables.formats import Source, Unterminated
 
 __all__ = ["WatchReading", "compose_files", "compose_table"]
 
@@ -55,6 +55,7 @@ def compose_files(
     read: ReadCells,
     watch: WatchReading = _no_progress,
     sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
 ) -> CompositionTable:
     """Estimate the composition of the groups of cells in files.
 
@@ -72,6 +73,8 @@ def compose_files(
         Shows the progress of reading and of estimating.
     sheet
         The sheet to read of a workbook; the first one that has a table, where it is None.
+    unterminated
+        What to do with an Arrow stream that has no end-of-stream marker.
 
     Raises
     ------
@@ -86,17 +89,25 @@ def compose_files(
         with watch("Reading", files.bytes // _MB, "MB") as progress:
             bytes_before = 0
             for path in files.paths:
-                for chunk in _chunks(path, files.name(path), pipeline, sheet):
+                for chunk in _chunks(path, files.name(path), pipeline, sheet, unterminated):
                     pipeline.take(chunk)
                     progress((bytes_before + int(chunk.done * path.stat().st_size)) // _MB)
                 bytes_before += path.stat().st_size
         return pipeline.result(files.notes, watch)
 
 
-def _chunks(path: Path, where: str, pipeline: "_Pipeline", sheet: str | None) -> Iterator[Chunk]:
+def _chunks(
+    path: Path,
+    where: str,
+    pipeline: "_Pipeline",
+    sheet: str | None,
+    unterminated: Unterminated,
+) -> Iterator[Chunk]:
     """Read a file chunk by chunk, its errors naming it."""
     with _errors_of(where):
-        yield from read_chunks(path, pipeline.columns, where, sheet=sheet)
+        yield from read_chunks(
+            path, pipeline.columns, where, sheet=sheet, unterminated=unterminated
+        )
 
 
 def compose_table(

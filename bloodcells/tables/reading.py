@@ -10,7 +10,14 @@ from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, mea
 from bloodcells.tables.assembly import name_cells
 from bloodcells.tables.cell_table import CellTable, Invalid
 from bloodcells.tables.columns import has_all
-from bloodcells.tables.formats import Limits, Source, join_sources, read_file, read_object
+from bloodcells.tables.formats import (
+    Limits,
+    Source,
+    Unterminated,
+    join_sources,
+    read_file,
+    read_object,
+)
 from bloodcells.tables.full_path import read_any
 from bloodcells.tables.headers import read_header
 from bloodcells.tables.plain_path import read_plain
@@ -27,6 +34,7 @@ def read_cells(
     invalid: Invalid = "fail",
     limits: Limits = Limits(),  # noqa: B008 - frozen
     sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
 ) -> CellTable:
     """Read a table of cells.
 
@@ -46,6 +54,9 @@ def read_cells(
         How large the table may be.
     sheet
         The sheet to read of a workbook; the first one that has a table, where it is None.
+    unterminated
+        What to do with an Arrow stream that has no end-of-stream marker: `refuse` it, as it may have been
+        cut, or `accept` it, for a writer that ends by closing.
 
     Returns
     -------
@@ -83,7 +94,7 @@ def read_cells(
     if pixel_size is not None and not 0 < pixel_size < math.inf:
         raise TableError(f"pixel_size is {pixel_size:g}; a positive number was expected.")
     if isinstance(source, str | Path):
-        source = read_file(Path(source), limits, sheet)
+        source = read_file(Path(source), limits, sheet, unterminated)
     elif not isinstance(source, Source):
         if sheet is not None:
             raise TableError(f"A sheet ({sheet!r}) was asked for, but only a workbook has sheets.")

@@ -604,6 +604,18 @@ BROKEN = {
         r"In row 417, column 'Depth': this key is in none of the first \d+ rows",
     ),
     "cut short": (lambda: cut(arrow(cells())), r"From row \d+ on: .* it is cut short\.$"),
+    "cut between batches": (
+        lambda: Body(arrow(cells()).content[:-8], {"Content-Type": ARROW}),
+        r"From row \d+ on: The Arrow stream has no end-of-stream marker behind its 600 rows",
+    ),
+    "followed by another": (
+        lambda: Body(2 * arrow(cells()).content, {"Content-Type": ARROW}),
+        r"From row \d+ on: The Arrow stream ends after 600 rows, and more follows",
+    ),
+    "cut within a row": (
+        lambda: csv_lines(600, ",".join(["x"] * 20)),
+        "In row 600: 34 values were expected",
+    ),
     "damaged": (
         lambda: damaged(arrow(cells())),
         r"From row \d+ on: The Arrow stream cannot be read",
@@ -628,6 +640,39 @@ def test_whatever_breaks_is_said_with_its_row(what: str, client: httpx.Client) -
     assert re.match(detail, problem["detail"]), problem["detail"]
     if row := re.match(r"From row (\d+) on", problem["detail"]):
         assert int(row[1]) == rows + 1
+
+
+@pytest.mark.parametrize("n", [50, 600], ids=["whole", "in chunks"])
+def test_a_stream_that_ends_by_closing_is_taken_where_that_is_asked_for(
+    n: int, client: httpx.Client
+) -> None:
+    cut = Body(arrow(cells(n)).content[:-8], {"Content-Type": ARROW})
+    query = "?unterminated=accept"
+    for accept in (NDJSON, JSON):
+        refusal = post(client, cut, accept)
+        assert refusal.status_code == 400
+        assert f"behind its {n} rows" in refusal.json()["detail"]
+        answer = post(client, cut, accept, query)
+        assert answer.status_code == 200
+        whole = post(client, arrow(cells(n)), accept)
+        assert answer.content == whole.content
+    assert client.post("/v1/inspect" + query, content=cut.content, headers=cut.headers).is_success
+
+
+def test_a_body_that_breaks_off_is_not_answered(client: httpx.Client) -> None:
+    """Test that what HTTP itself says of a body's end is heeded: its length, or the last chunk."""
+    body = csv_with(",")(cells(20))
+    whole_rows = body.content[: body.content.rindex(b"\n", 0, 2_000) + 1]
+    for head, sent in (
+        (f"Content-Length: {len(body.content)}", whole_rows),
+        ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n" % (len(whole_rows), whole_rows)),
+    ):
+        start = f"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: {CSV}\r\n{head}\r\n\r\n"
+        with socket.create_connection((client.base_url.host, client.base_url.port)) as connection:
+            connection.settimeout(PATIENCE)
+            connection.sendall(start.encode() + sent)
+            connection.shutdown(socket.SHUT_WR)
+            assert b" 200 " not in connection.recv(100)
 
 
 def test_what_is_wrong_from_the_start_is_a_problem(client: httpx.Client) -> None:

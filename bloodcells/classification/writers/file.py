@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -29,6 +29,9 @@ def open_prediction_writer(
 ) -> Iterator[PredictionWriter]:
     """Open a writer into a file that is open for writing bytes.
 
+    After an error nothing more is written: the marks that end a format, such as Arrow's end-of-stream marker
+    and gzip's checksum, would let the part that was written pass for the whole.
+
     Parameters
     ----------
     sink
@@ -38,11 +41,21 @@ def open_prediction_writer(
     gzip_level
         How hard to compress a file that ends in `.gz`, from 1 to 9.
     """
-    with ExitStack() as stack:
-        if ending.endswith(_GZIPPED):
-            # No name and no time in the header, so that the same cells give the same bytes.
-            zipped = gzip.GzipFile("", "wb", gzip_level, sink, mtime=0)
-            sink = cast(BinaryIO, stack.enter_context(zipped))
-        writer = FORMATS[ending.removesuffix(_GZIPPED)](sink)
-        stack.callback(writer.close)
+    zipped = None
+    if ending.endswith(_GZIPPED):
+        # No name and no time in the header, so that the same cells give the same bytes.
+        zipped = gzip.GzipFile("", "wb", gzip_level, sink, mtime=0)
+    writer = FORMATS[ending.removesuffix(_GZIPPED)](cast(BinaryIO, zipped or sink))
+    try:
         yield writer
+        writer.close()
+        if zipped is not None:
+            zipped.close()
+    except BaseException:
+        writer.abandon()
+        if zipped is not None:
+            with suppress(OSError):
+                zipped.flush()
+            # Or it would write its end when it is collected; typeshed does not know of this.
+            zipped.fileobj = None  # type: ignore[assignment]
+        raise

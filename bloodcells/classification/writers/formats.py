@@ -6,7 +6,7 @@ name to `stream.StreamedAnswerFormat` and its media type to `STREAMED_ANSWERS` o
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 import orjson
@@ -50,7 +50,10 @@ class PredictionWriter(ABC):
         """Write what follows the last chunk of a table with these counts."""
 
     def close(self) -> None:  # noqa: B027 - most formats open nothing
-        """Close what is open, whether or not all chunks were written."""
+        """Write the mark of the end, where the format has one, once all chunks are written."""
+
+    def abandon(self) -> None:  # noqa: B027 - most formats open nothing
+        """Let go of what is open without a mark of the end, as not all chunks are written."""
 
 
 class StreamableWriter(PredictionWriter):
@@ -177,8 +180,29 @@ class _ArrowStreamWriter(ArrowWriter, StreamableWriter):
 class _ParquetWriter(ArrowWriter):
     """Write a Parquet file, each chunk as a row group."""
 
+    _open_sink: "_OpenSink | None" = None
+
     def _open(self, schema: pa.Schema) -> Any:
-        return pq.ParquetWriter(self._sink, schema)
+        self._open_sink = _OpenSink(self._sink)
+        return pq.ParquetWriter(self._open_sink, schema)
+
+    def abandon(self) -> None:
+        """Let nothing more be written: Arrow's writer writes the footer when it is collected."""
+        if self._open_sink is not None:
+            self._open_sink.write = len
+
+
+class _OpenSink:
+    """Write into a file until it is abandoned."""
+
+    closed = False
+    """Asked for by Arrow of each file."""
+
+    def __init__(self, sink: BinaryIO) -> None:
+        self.write: Callable[[bytes], int] = sink.write
+
+    def flush(self) -> None:
+        """Do nothing, as there is no buffer."""
 
 
 FORMATS: Mapping[str, type[PredictionWriter]] = {

@@ -1,6 +1,5 @@
 """Read the batches of an Arrow stream as its bytes arrive."""
 
-import struct
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +7,28 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from flatbuffers import encode, number_types
-from flatbuffers.table import Table
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.tables.formats.arrow_footer import ARROW_FILE, Block, Footer, read_footer
+from bloodcells.tables.chunked.arrow_message import (
+    DICTIONARY_BATCH,
+    RECORD_BATCH,
+    SCHEMA,
+    Message,
+    damaged_stream,
+)
+from bloodcells.tables.formats.arrow_end import (
+    Unterminated,
+    check_end,
+    joined_streams,
+    more_behind,
+)
+from bloodcells.tables.formats.arrow_footer import (
+    ARROW_FILE,
+    Block,
+    Footer,
+    check_gap,
+    split_footer,
+)
 from bloodcells.tables.formats.compressed import decompressed_bytes
 from bloodcells.tables.formats.plain import ARROW_ERRORS, unreadable
 
@@ -25,40 +41,6 @@ _FILE = ARROW_FILE + b"\0\0"
 """First bytes of an Arrow file; a stream follows them, and the footer follows the stream."""
 _LONGEST_OLD = 2**20
 """Bytes of metadata, at most, in a message of an older writer: what claims more is not an Arrow stream."""
-
-# The numbers of fields are those of https://github.com/apache/arrow/blob/main/format/Message.fbs; in a
-# flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
-_HEADER_TYPE, _HEADER, _BODY_LENGTH = 4 + 2 * 1, 4 + 2 * 2, 4 + 2 * 3
-_SCHEMA, _DICTIONARY_BATCH, _RECORD_BATCH = 1, 2, 3
-_LENGTH = 4 + 2 * 0
-_DICTIONARY_ID, _IS_DELTA = 4 + 2 * 0, 4 + 2 * 2
-
-
-class _Message:
-    """Hold what is needed of the metadata of a message."""
-
-    def __init__(self, metadata: bytes) -> None:
-        """Read the metadata, refusing damaged ones."""
-        try:
-            table = Table(metadata, encode.Get(number_types.UOffsetTFlags.packer_type, metadata, 0))
-            self.kind = self._number(table, _HEADER_TYPE, number_types.Uint8Flags)
-            self.body = self._number(table, _BODY_LENGTH, number_types.Int64Flags)
-            header = Table(metadata, table.Indirect(table.Offset(_HEADER) + table.Pos))
-            if self.kind == _RECORD_BATCH:
-                self.rows = self._number(header, _LENGTH, number_types.Int64Flags)
-            if self.kind == _DICTIONARY_BATCH:
-                self.dictionary = self._number(header, _DICTIONARY_ID, number_types.Int64Flags)
-                self.delta = bool(self._number(header, _IS_DELTA, number_types.BoolFlags))
-        except (struct.error, IndexError, TypeError, ValueError, OverflowError) as error:
-            raise _unreadable("its metadata are damaged") from error
-        if self.body < 0:
-            raise _unreadable("its metadata are damaged")
-
-    @staticmethod
-    def _number(table: Table, slot: int, flags: Any) -> int:
-        """Read a number field; 0 if it is left out."""
-        offset = table.Offset(slot)
-        return int(table.Get(flags, offset + table.Pos)) if offset else 0
 
 
 class _Queue:
@@ -119,6 +101,8 @@ class Messages:
     ----------
     limit
         Bytes that one batch, and all dictionaries together, may have.
+    unterminated
+        What to do with a stream that has no end-of-stream marker.
 
     Attributes
     ----------
@@ -128,11 +112,12 @@ class Messages:
         Bytes that decompressing the batches has added to those that arrived.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, unterminated: Unterminated = "refuse") -> None:
         """Expect the first message."""
-        self._limit = limit
+        self._limit, self._unterminated = limit, unterminated
         self.rows = 0
         self.spread = 0
+        self._all_rows = 0
         self._batches: deque[int] = deque()  # rows of each that has arrived
         self._queue = _Queue()
         self._reader: Any = None
@@ -152,7 +137,7 @@ class Messages:
         Raises
         ------
         UnreadableTable
-            The bytes are not those of an Arrow stream.
+            The bytes are not those of an Arrow stream, or follow its end.
         TableTooLarge
             A batch is larger than the limit.
         """
@@ -175,15 +160,18 @@ class Messages:
         Raises
         ------
         UnreadableTable
-            The stream ends within a message, or before the first one; or the footer of a file says that
-            its table has other batches, or another schema, than were read.
+            The stream ends within a message, before the first one, or without the marker of its end; or
+            the footer of a file says that its table has other batches, or another schema, than were read.
         """
         if self._is_file and self._ended:
             self._check_footer()
         if self._ended:
             return
         if self._filled or self._message is not None or not self._has_schema:
-            raise _unreadable("it is cut short")
+            raise damaged_stream("it is cut short")
+        if self._is_file:
+            raise damaged_stream("it is cut short: the end of the file is missing")
+        check_end(b"", self._all_rows, self._unterminated)
 
     @property
     def schema(self) -> pa.Schema:
@@ -210,7 +198,7 @@ class Messages:
         self._target: bytearray | memoryview = bytearray(4)
         self._filled = 0
         self._metadata = -1  # its length, once it is known
-        self._message: _Message | None = None
+        self._message: Message | None = None
 
     def _next(self) -> None:
         """Take in the part of a message that has arrived whole, and make room for the next part."""
@@ -219,7 +207,7 @@ class Messages:
             self._finish_message()
         elif self._metadata >= 0:
             # The metadata have arrived: make room for the body after them.
-            self._message = _Message(bytes(self._target[8:]))
+            self._message = Message(bytes(self._target[8:]))
             self._check(self._message.body)
             # numpy does not fill the memory with zeros first, as bytearray would.
             whole = np.empty(len(self._target) + self._message.body, np.uint8).data
@@ -227,7 +215,7 @@ class Messages:
             self._target = whole
         elif len(head) == 4 and head in (_CONTINUATION, _FILE[:4]):
             self._target = bytearray(head + b"\0\0\0\0")
-        elif head == _FILE and not self._is_file:
+        elif head == _FILE and not (self._is_file or self._has_schema):
             self._is_file = True
             self._at = len(_FILE)
             self._start()
@@ -238,7 +226,7 @@ class Messages:
             length = int.from_bytes(head[-4:], "little", signed=True)
             is_old = len(head) == 4  # or it is not a message at all
             if length < 0 or (length > _LONGEST_OLD if is_old else head[:4] != _CONTINUATION):
-                raise _unreadable("a message was expected, something else was found")
+                raise damaged_stream("a message was expected, something else was found")
             if length == 0:
                 self._ended = True
                 return
@@ -252,43 +240,50 @@ class Messages:
         """Check a message that has arrived whole, and hand it to Arrow."""
         message, size = self._message, len(self._target)
         assert message is not None
-        if message.kind in (_RECORD_BATCH, _DICTIONARY_BATCH) and message.body:
+        if message.kind in (RECORD_BATCH, DICTIONARY_BATCH) and message.body:
             with reading():
                 large = decompressed_bytes(pa.py_buffer(self._target))
             self._check(large)
             self.spread += max(0, large - message.body)
             size = max(size, large)
-        if message.kind == _DICTIONARY_BATCH:
+        if message.kind == DICTIONARY_BATCH:
             before = self._dictionaries.get(message.dictionary, 0) if message.delta else 0
             self._dictionaries[message.dictionary] = before + size
             self._check(sum(self._dictionaries.values()))
-        if message.kind == _RECORD_BATCH:
+        if message.kind == RECORD_BATCH:
             self._batches.append(message.rows)
             self.rows += message.rows
-        self._has_schema |= message.kind == _SCHEMA
+            self._all_rows += message.rows
+        if message.kind == SCHEMA and self._has_schema:
+            raise joined_streams(self._all_rows)
+        self._has_schema |= message.kind == SCHEMA
         if self._is_file:
             self._found(message, len(self._target))
         self._queue.put(self._target)
         self._start()
 
-    def _found(self, message: _Message, size: int) -> None:
+    def _found(self, message: Message, size: int) -> None:
         """Note where a batch of a file was, to compare it with the footer."""
         block = Block(self._at, size - message.body, message.body)
         self._at += size
-        if message.kind == _RECORD_BATCH:
+        if message.kind == RECORD_BATCH:
             self._blocks.append(block)
-        elif message.kind == _DICTIONARY_BATCH:
+        elif message.kind == DICTIONARY_BATCH:
             self._dictionary_blocks.append(block)
 
     def _keep_footer(self, data: memoryview) -> None:
-        """Keep what comes behind the last message of a file; of a stream, nothing does."""
-        if self._is_file:
-            self._footer += data
-            self._check(len(self._footer))
+        """Keep what comes behind the last message of a file; behind a stream nothing may come."""
+        if not self._is_file:
+            if len(data):
+                raise more_behind(self._all_rows)
+            return
+        self._footer += data
+        self._check(len(self._footer))
 
     def _check_footer(self) -> None:
         """Compare what was read of a file with its footer, by which everyone else reads it."""
-        footer = read_footer(bytes(self._footer))
+        gap, footer = split_footer(bytes(self._footer))
+        check_gap(gap)
         with reading(), pa.ipc.open_file(pa.py_buffer(_FILE + bytes(self._footer))) as file:
             same = file.schema.equals(self.schema)
         found = Footer(tuple(self._dictionary_blocks), tuple(self._blocks))
@@ -306,11 +301,6 @@ class Messages:
                 f"A batch of the stream, or its dictionaries, is {size:,} bytes; the limit is "
                 f"{self._limit:,}. Write smaller batches."
             )
-
-
-def _unreadable(why: str) -> UnreadableTable:
-    """Build the error for a stream that cannot be read."""
-    return UnreadableTable(f"The Arrow stream cannot be read: {why}.")
 
 
 @contextmanager

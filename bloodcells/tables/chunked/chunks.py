@@ -1,12 +1,9 @@
 """Read a file of any length in parts that fit in memory."""
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +22,11 @@ from bloodcells.tables.formats import (
     refuse_other,
     split_suffix,
 )
+from bloodcells.tables.formats.arrow_end import Unterminated, stream_batches
+from bloodcells.tables.formats.arrow_footer import ARROW_FILE, footer_of
+from bloodcells.tables.formats.arrow_ipc import file_batches
+from bloodcells.tables.formats.gzipped import Gunzip
+from bloodcells.tables.formats.parquet_end import check_parquet_end
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 from bloodcells.tables.imagej.log import is_log
 
@@ -90,6 +92,7 @@ def read_chunks(
     where: str,
     lists_apart: bool = True,
     sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
 ) -> Iterator[Chunk]:
     """Read a file part by part.
 
@@ -104,7 +107,7 @@ def read_chunks(
         Name of the file in messages.
     lists_apart
         Whether the lists of a file of predictions are no columns of the parts' sources, but their `lists`.
-    sheet
+    sheet, unterminated
         As for `formats.read_file`.
 
     Yields
@@ -131,14 +134,12 @@ def read_chunks(
         elif kind == "parquet" and not zipped:
             yield from _parquet(path, where, columns, lists_apart)
         elif kind == "arrow" and not zipped:
-            yield from _arrow(path, where, columns, lists_apart)
+            yield from _arrow(path, where, columns, lists_apart, unterminated)
         else:
-            source = read_file(path, Limits(), sheet)
+            source = read_file(path, Limits(), sheet, unterminated)
             yield Chunk(TableSchema(source.names), source, where=where)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise UnreadableTable(f"{where}: cannot be read: {first_line(error)}.") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UnreadableTable(f"{where}: the gzip data cannot be read: {error}.") from error
     except OSError as error:
         why = error.strerror or first_line(error)
         raise UnreadableTable(f"{where}: cannot be read ({why}).") from error
@@ -156,8 +157,8 @@ def whole_chunk(source: Source) -> Chunk:
 
 def _kind_of(path: Path, zipped: bool) -> Format:
     """Tell the format of a file by its first bytes."""
-    with gzip.open(path) if zipped else path.open("rb") as file:
-        return find_format(file.read(HEAD_BYTES))
+    with path.open("rb") as file:
+        return find_format(_first_bytes(_pieces(file, zipped), HEAD_BYTES)[:HEAD_BYTES])
 
 
 def shift_rows(error: InvalidRows, first: int) -> InvalidRows:
@@ -174,13 +175,10 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
     size = max(path.stat().st_size, 1)
     first = 0
     cutting = CsvBlocks(_LIMITS, BLOCK)
-    with ExitStack() as stack:
-        raw = stack.enter_context(path.open("rb"))
-        file: BinaryIO = raw
-        if zipped:
-            file = cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=raw)))
-        data = file.read(CSV_HEAD)
-        if is_log(data.decode("latin-1")):
+    with path.open("rb") as raw:
+        pieces = _pieces(raw, zipped)
+        data = _first_bytes(pieces, CSV_HEAD)
+        if is_log(data[:CSV_HEAD].decode("latin-1")):
             whole = read_file(path, Limits())
             yield Chunk(TableSchema(whole.names), whole, where=where)
             return
@@ -195,7 +193,29 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
                     done = min(raw.tell() / size, 1.0)
                     yield Chunk(TableSchema(part.names), part, {}, first, where, done)
                     first += part.rows
-            data = file.read(BLOCK)
+            data = next(pieces, b"")
+
+
+def _pieces(file: BinaryIO, zipped: bool) -> Iterator[bytes]:
+    """Read an open file piece by piece, decompressed if it is gzipped."""
+    inflate = Gunzip() if zipped else None
+    while data := file.read(BLOCK if inflate is None else 1 << 16):
+        if inflate is None:
+            yield data
+            continue
+        inflate.feed(data)
+        while piece := inflate.read():
+            yield piece
+    if inflate is not None:
+        inflate.close()
+
+
+def _first_bytes(pieces: Iterator[bytes], size: int) -> bytes:
+    """Join the first pieces, until they have so many bytes or end."""
+    data = b""
+    while len(data) < size and (piece := next(pieces, b"")):
+        data += piece
+    return data
 
 
 def _read_block(cutting: CsvBlocks, block: bytes, first: int) -> Source | None:
@@ -212,6 +232,8 @@ def _read_block(cutting: CsvBlocks, block: bytes, first: int) -> Source | None:
 
 def _parquet(path: Path, where: str, columns: Columns, lists_apart: bool) -> Iterator[Chunk]:
     """Read a Parquet file batch by batch."""
+    with path.open("rb") as raw:
+        check_parquet_end(raw)
     # With `pre_buffer`, pyarrow keeps all that it has read; without a buffer, it reads a row group whole.
     with pq.ParquetFile(
         path, pre_buffer=False, buffer_size=1 << 20, arrow_extensions_enabled=True
@@ -225,17 +247,17 @@ def _parquet(path: Path, where: str, columns: Columns, lists_apart: bool) -> Ite
         yield from _of_batches(where, header, batches, total, "parquet")
 
 
-def _arrow(path: Path, where: str, columns: Columns, lists_apart: bool) -> Iterator[Chunk]:
+def _arrow(
+    path: Path, where: str, columns: Columns, lists_apart: bool, unterminated: Unterminated
+) -> Iterator[Chunk]:
     """Read an Arrow stream or file batch by batch."""
     with pa.OSFile(str(path)) as file:  # a memory map would count as memory of the process
-        if file.read(6) == b"ARROW1":
-            file.seek(0)
-            reader = pa.ipc.open_file(file)
-            batches = (reader.get_batch(i) for i in range(reader.num_record_batches))
-        else:
-            file.seek(0)
-            reader = pa.ipc.open_stream(file)
-            batches = iter(reader)
+        is_file = file.read(len(ARROW_FILE)) == ARROW_FILE
+        file.seek(0)
+        if is_file:
+            footer_of(file)
+        reader = pa.ipc.open_file(file) if is_file else pa.ipc.open_stream(file)
+        batches = file_batches(reader) if is_file else stream_batches(reader, file, unterminated)
         header = _header(reader.schema, lists_apart)
         wanted = columns(header)
         size = max(file.size(), 1)

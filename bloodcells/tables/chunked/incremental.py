@@ -5,7 +5,7 @@ from typing import Literal, get_args
 from bloodcells.tables.chunked.incremental_arrow import ArrowReader
 from bloodcells.tables.chunked.incremental_base import IncrementalReader, StreamLimits
 from bloodcells.tables.chunked.incremental_text import TextReader
-from bloodcells.tables.formats import GZIP, Format, Limits, find_format
+from bloodcells.tables.formats import GZIP, Format, Limits, Unterminated, find_format
 from bloodcells.tables.formats.arrow_footer import ARROW_FILE
 from bloodcells.tables.formats.arrow_ipc import FEATHER_1
 from bloodcells.tables.formats.json_shape import is_one_value
@@ -56,9 +56,21 @@ def why_not_chunkable(head: bytes, kind: Format) -> str | None:
     return None
 
 
-def incremental_reader(kind: Format, limits: Limits, whole: StreamLimits) -> IncrementalReader:
-    """Make the reader of a format; `limits` are those of one part, `whole` those of all parts together."""
+def incremental_reader(
+    kind: Format, limits: Limits, whole: StreamLimits, unterminated: Unterminated = "refuse"
+) -> IncrementalReader:
+    """Make the reader of a format.
+
+    Parameters
+    ----------
+    limits
+        Those of one part.
+    whole
+        Those of all parts together.
+    unterminated
+        As for `read_bytes`.
+    """
     if kind == "arrow":
-        return ArrowReader(limits, whole)
+        return ArrowReader(limits, whole, unterminated)
     assert kind in ("csv", "ndjson")
     return TextReader(kind, limits, whole)

@@ -8,7 +8,7 @@ from bloodcells.errors import EmptyTable
 from bloodcells.tables.chunked.arrow_stream import Messages, reading
 from bloodcells.tables.chunked.chunks import CHUNK_ROWS
 from bloodcells.tables.chunked.incremental_base import IncrementalReader, StreamLimits
-from bloodcells.tables.formats import Limits, Source
+from bloodcells.tables.formats import Limits, Source, Unterminated
 from bloodcells.tables.formats.plain import check_schema, read_within
 
 
@@ -19,10 +19,10 @@ class ArrowReader(IncrementalReader):
     for the last part: smaller batches are joined only so far, as joining copies them.
     """
 
-    def __init__(self, limits: Limits, whole: StreamLimits) -> None:
+    def __init__(self, limits: Limits, whole: StreamLimits, unterminated: Unterminated) -> None:
         """Expect the first bytes."""
         super().__init__(limits, whole)
-        self._messages = Messages(limits.bytes)
+        self._messages = Messages(limits.bytes, unterminated)
         self._spread = 0
         self._batch: pa.RecordBatch | None = None
         self._at = 0

@@ -14,7 +14,7 @@ from bloodcells.tables.chunked.begun_summary import begun_summary
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema, read_chunks
 from bloodcells.tables.columns import is_long_form, locate
-from bloodcells.tables.formats import Limits, Source, read_file
+from bloodcells.tables.formats import Limits, Source, Unterminated, read_file
 from bloodcells.tables.reading import read_cells
 
 __all__ = ["read_cells_in_chunks"]
@@ -31,6 +31,7 @@ def read_cells_in_chunks(
     invalid: Invalid = "fail",
     every_column: bool = False,
     sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
 ) -> Iterator[tuple[CellTable, float]]:
     """Read the cells of a file, some thousands at a time.
 
@@ -45,7 +46,7 @@ def read_cells_in_chunks(
         As for `read_cells`.
     every_column
         Whether to read also the columns of known measurements that are not looked for.
-    sheet
+    sheet, unterminated
         As for `read_cells`.
 
     Yields
@@ -68,11 +69,10 @@ def read_cells_in_chunks(
 
     reading = ChunkedCells(read)
     last: tuple[CellTable, float] | None = None
-    for part in _between_summaries(
-        read_chunks(path, columns, where, lists_apart=False, sheet=sheet)
-    ):
+    parts = read_chunks(path, columns, where, False, sheet, unterminated)
+    for part in _between_summaries(parts):
         if not part.first and is_long_form(part.source.names, features):
-            yield read(read_file(path, Limits(), sheet)), 1.0
+            yield read(read_file(path, Limits(), sheet, unterminated)), 1.0
             return
         cells = reading.of(part)
         if cells is None:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 import pyarrow as pa
 
 from bloodcells.errors import EmptyTable, TableError, UnreadableTable
+from bloodcells.tables.formats.arrow_end import Unterminated
 from bloodcells.tables.formats.arrow_ipc import read_arrow
 from bloodcells.tables.formats.csv_dialect import HEAD as CSV_HEAD
 from bloodcells.tables.formats.csv_dialect import Dialect as CsvDialect
@@ -46,6 +47,7 @@ __all__ = [
     "LazyTable",
     "Limits",
     "Source",
+    "Unterminated",
     "Utf16",
     "find_csv_dialect",
     "find_format",
@@ -83,12 +85,11 @@ _READERS: dict[Format, Callable[[bytes, Limits], Source]] = {
     "csv": read_csv,
     "json": read_json,
     "ndjson": read_ndjson,
-    "arrow": read_arrow,
     "parquet": read_parquet,
 }
 """Format -> the function that reads its bytes within the limits. It refuses bytes that are not the format,
-and too much memory before taking it; `read_bytes` checks the rest. Workbooks are read by `read_workbook`,
-which takes the name of a sheet too."""
+and too much memory before taking it; `read_bytes` checks the rest. Workbooks are read by `read_workbook`
+and Arrow by `read_arrow`, which take a parameter of their own."""
 
 
 def split_suffix(path: PurePath) -> tuple[str, bool]:
@@ -102,14 +103,19 @@ def split_suffix(path: PurePath) -> tuple[str, bool]:
     return (path.with_suffix("") if zipped else path).suffix.lower(), zipped
 
 
-def read_file(path: Path, limits: Limits, sheet: str | None = None) -> Source:
+def read_file(
+    path: Path,
+    limits: Limits,
+    sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
+) -> Source:
     """Read a table from disk.
 
     The suffix of the file's name tells the format, a further `.gz` that it is gzipped.
 
     Parameters
     ----------
-    sheet
+    sheet, unterminated
         As for `read_bytes`.
 
     Raises
@@ -132,7 +138,7 @@ def read_file(path: Path, limits: Limits, sheet: str | None = None) -> Source:
         raise UnreadableTable(f"{path}: cannot be read ({error.strerror}).") from error
     if zipped:
         data = gunzip(data, limits.bytes)
-    return read_bytes(data, SUFFIXES[suffix], limits, sheet)
+    return read_bytes(data, SUFFIXES[suffix], limits, sheet, unterminated=unterminated)
 
 
 def read_object(table: object, limits: Limits) -> Source:
@@ -163,6 +169,7 @@ def read_bytes(
     limits: Limits,
     sheet: str | None = None,
     dialect: CsvDialect | None = None,
+    unterminated: Unterminated = "refuse",
 ) -> Source:
     """Read a table of a known format, or of the one that its first bytes tell.
 
@@ -172,6 +179,8 @@ def read_bytes(
         The sheet of a workbook that has the table; the first one that has a table, where it is None.
     dialect
         The dialect of a CSV of which `data` is only a part; None to find it in `data`.
+    unterminated
+        What to do with an Arrow stream that has no end-of-stream marker.
 
     Raises
     ------
@@ -195,7 +204,7 @@ def read_bytes(
             data = gunzip(data, limits.bytes)
         kind = find_format(data)
     try:
-        source = _read(data, kind, limits, sheet, dialect)
+        source = _read(data, kind, limits, sheet, dialect, unterminated)
     except UnreadableTable:
         refuse_other(data, kind)
         raise
@@ -205,7 +214,12 @@ def read_bytes(
 
 
 def _read(
-    data: bytes, kind: Format, limits: Limits, sheet: str | None, dialect: CsvDialect | None
+    data: bytes,
+    kind: Format,
+    limits: Limits,
+    sheet: str | None,
+    dialect: CsvDialect | None,
+    unterminated: Unterminated,
 ) -> Source:
     """Read a table of a known format; the parameters are those of `read_bytes`."""
     if kind == "workbook":
@@ -214,6 +228,8 @@ def _read(
         return read_workbook(data, limits, sheet)
     if sheet is not None:
         raise TableError(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")
+    if kind == "arrow":
+        return read_arrow(data, limits, unterminated)
     return _READERS[kind](data, limits) if dialect is None else read_csv(data, limits, dialect)
 
 

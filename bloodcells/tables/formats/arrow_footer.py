@@ -2,13 +2,14 @@
 
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 from flatbuffers import encode, number_types
 from flatbuffers.table import Table
 
 from bloodcells.errors import UnreadableTable
 
-__all__ = ["ARROW_FILE", "Block", "Footer", "read_footer"]
+__all__ = ["ARROW_FILE", "Block", "Footer", "check_gap", "footer_of", "split_footer"]
 
 ARROW_FILE = b"ARROW1"
 """First and last bytes of an Arrow file; two zeros follow the first ones. Between them are the messages of a
@@ -36,6 +37,8 @@ _BLOCK = struct.Struct("<qi4xq")
 """How a block is written."""
 _TAIL = struct.Struct(f"<i{len(ARROW_FILE)}s")
 """The end of a file: the length of its footer, and what it begins with too."""
+_LONGEST_GAP = 64
+"""Bytes that a writer may leave before the footer, at most: the marker, and zeros."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,32 @@ class Footer:
     batches: tuple[Block, ...]
 
 
-def read_footer(data: bytes | memoryview) -> Footer:
-    """Read the footer from the last bytes of a file.
+def footer_of(file: Any) -> Footer:
+    """Read the footer of an open file of Arrow.
+
+    Raises
+    ------
+    UnreadableTable
+        The file is cut short, the footer is damaged, or before it are bytes that belong to nothing.
+    """
+    size = file.size()
+    file.seek(max(0, size - _TAIL.size))
+    tail = file.read()
+    length = _TAIL.unpack(tail)[0] if len(tail) == _TAIL.size else 0
+    start = max(0, size - _TAIL.size - max(length, 0))
+    file.seek(start)
+    footer = split_footer(file.read())[1]
+    blocks = (*footer.dictionaries, *footer.batches)
+    end = max((block.offset + block.metadata + block.body for block in blocks), default=start)
+    if 0 <= end < start:
+        file.seek(end)
+        check_gap(file.read(min(start - end, _LONGEST_GAP + 1)))
+    file.seek(0)
+    return footer
+
+
+def split_footer(data: bytes | memoryview) -> tuple[bytes, Footer]:
+    """Split the last bytes of a file into what stands before its footer, and the footer.
 
     Raises
     ------
@@ -64,9 +91,23 @@ def read_footer(data: bytes | memoryview) -> Footer:
     try:
         root = encode.Get(number_types.UOffsetTFlags.packer_type, footer, 0)
         table = Table(footer, root)
-        return Footer(_blocks(table, _DICTIONARIES), _blocks(table, _BATCHES))
+        found = Footer(_blocks(table, _DICTIONARIES), _blocks(table, _BATCHES))
     except (struct.error, IndexError, TypeError, ValueError, OverflowError) as error:
         raise _unreadable("its end, which says what is in it, is damaged") from error
+    return bytes(data[:start]), found
+
+
+def check_gap(gap: bytes) -> None:
+    """Refuse bytes between the last batch and the footer that are no end-of-stream marker.
+
+    They are there where a file stands behind another one: its footer counts from the beginning, and so
+    tells of what is not its own.
+    """
+    if len(gap) > _LONGEST_GAP or gap.strip(b"\0") not in (b"", b"\xff\xff\xff\xff"):
+        raise _unreadable(
+            "between its last batch and its end are bytes that belong to neither, as where two files are "
+            "put one behind the other, or a whole one behind a cut one; send each by itself"
+        )
 
 
 def _blocks(table: Table, slot: int) -> tuple[Block, ...]:

@@ -1,12 +1,13 @@
 """Read Arrow streams and Arrow files, which are also called Feather."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 
 from bloodcells.errors import UnreadableTable
-from bloodcells.tables.formats.arrow_footer import ARROW_FILE, read_footer
+from bloodcells.tables.formats.arrow_end import Unterminated, stream_batches
+from bloodcells.tables.formats.arrow_footer import ARROW_FILE, footer_of
 from bloodcells.tables.formats.compressed import decompressed_bytes, decompressed_in_file
 from bloodcells.tables.formats.plain import ARROW_ERRORS, check_schema, read_within, unreadable
 from bloodcells.tables.formats.source import Limits, Source, check_decompressed
@@ -15,19 +16,31 @@ FEATHER_1 = b"FEA1"
 """First bytes of Feather's version 1, which is another format than Arrow's."""
 
 
-def read_arrow(data: bytes, limits: Limits) -> Source:
+def read_arrow(data: bytes, limits: Limits, unterminated: Unterminated = "refuse") -> Source:
     """Read an Arrow stream or file; the errors are those of `read_bytes`."""
     check_feather(data)
     is_file = data.startswith(ARROW_FILE)
+    source = pa.BufferReader(data)
     try:
         # Reading a batch decompresses all of it, so its size is checked first.
-        file_size = decompressed_in_file(data, read_footer(data)) if is_file else None
-        check_decompressed(decompressed_bytes(data) if file_size is None else file_size, limits)
-        with pa.ipc.open_file(data) if is_file else pa.ipc.open_stream(data) as reader:
+        size = (
+            decompressed_in_file(data, footer_of(source)) if is_file else decompressed_bytes(data)
+        )
+        check_decompressed(size, limits)
+        with pa.ipc.open_file(source) if is_file else pa.ipc.open_stream(source) as reader:
             check_schema(reader.schema, limits)
-            return Source(read_within(_batches(reader), reader.schema, limits), "arrow")
+            batches = (
+                file_batches(reader) if is_file else stream_batches(reader, source, unterminated)
+            )
+            return Source(read_within(batches, reader.schema, limits), "arrow")
     except ARROW_ERRORS as error:
         raise unreadable("The Arrow file" if is_file else "The Arrow stream", error) from error
+
+
+def file_batches(reader: Any) -> Iterator[pa.RecordBatch]:
+    """Read the batches of a file one by one, in the order of its footer."""
+    for i in range(reader.num_record_batches):
+        yield reader.get_batch(i)
 
 
 def check_feather(head: bytes) -> None:
@@ -37,12 +50,3 @@ def check_feather(head: bytes) -> None:
             "A Feather file of version 1 was found, as pandas and R wrote it before 2020; write it again "
             "as version 2, which is an Arrow file, or as Parquet."
         )
-
-
-def _batches(reader: Any) -> Iterable[pa.RecordBatch]:
-    """Read the batches one by one."""
-    if isinstance(reader, pa.ipc.RecordBatchFileReader):
-        for i in range(reader.num_record_batches):
-            yield reader.get_batch(i)
-    else:
-        yield from reader

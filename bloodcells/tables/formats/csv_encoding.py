@@ -32,7 +32,7 @@ def to_utf8(data: bytes) -> Utf8:
     Raises
     ------
     UnreadableTable
-        The text is in UTF-32, none of these, or has NUL bytes.
+        The text is in UTF-32, none of these, ends within a character, or has NUL bytes.
     """
     codec = find_utf16(data)
     notes: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ def to_utf8(data: bytes) -> Utf8:
         text = text.decode("mac_roman").encode()
         notes += ("not UTF-8, and lines end in CR alone, so decoded as Mac OS Roman",)
     elif single:
+        _refuse_cut(text)
         text = _of_windows(text, marks)
         notes += ("not UTF-8, so decoded as Windows-1252",)
     if b"\0" in text:
@@ -138,6 +139,21 @@ def is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _refuse_cut(text: bytes) -> None:
+    """Refuse UTF-8 that ends within a character.
+
+    What has no other character but ASCII before may be Windows-1252, and is taken for it.
+    """
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        # Python says so where the bytes end within a character, and nowhere else.
+        if error.reason == "unexpected end of data" and not text[: error.start].isascii():
+            raise UnreadableTable(
+                "The text is in UTF-8, and ends within a character: it is cut short. Send all of it."
+            ) from error
 
 
 def _of_windows(text: bytes, before: int) -> bytes:

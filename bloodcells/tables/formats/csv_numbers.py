@@ -11,6 +11,7 @@ import pyarrow.csv as pacsv
 from bloodcells.measurements.column_names import is_measurement
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.formats.csv_encoding import is_utf8
+from bloodcells.tables.formats.csv_end import ends_in_quotes
 from bloodcells.tables.formats.csv_header import find_separator, split_header, unquoted
 from bloodcells.tables.formats.source import LazyTable, Limits
 from bloodcells.tables.numbers import LARGEST
@@ -56,6 +57,8 @@ def read_numbers(
         return None  # files that were put one behind the other
     header = _read_header(head, limits.columns)
     if header is None or len(header.names) > limits.columns:
+        return None
+    if ends_in_quotes(data, header.separator):
         return None
     columns = _parse(data, len(head) + 1, header)
     if columns is None:

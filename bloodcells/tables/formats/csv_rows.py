@@ -12,6 +12,7 @@ import pyarrow.csv as pacsv
 
 from bloodcells.arrays import Mask
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, UnreadableTable, quoted
+from bloodcells.tables.formats.csv_end import ends_in_quotes, is_ended
 from bloodcells.tables.formats.csv_header import (
     SEPARATORS,
     names_measurement,
@@ -27,6 +28,7 @@ _RULE = r"^[\s:+=-]*$"
 _DASHES = r"^[\s:+=-]*[=-]{3}"
 """The first value of such a row."""
 
+_ALL_OF_IT = "send all of it, or end the last row with a line end if it is all"
 _SHORT = "values that are missing at the end of rows, where no measurement is, read as empty"
 _TRAILING = "separators at the end of rows left out"
 _COMMENTS = "lines left out as comments, as they begin with '#', '//' or '%'"
@@ -78,6 +80,8 @@ def split_rows(text: bytes, form: RowForm) -> tuple[pa.Table, list[str]]:
         text = blanks_to_tabs(text.decode()).encode()
     ragged = _RaggedRows(form)
     table = _read_text(text, form.delimiter, form.width, ragged.take)
+    if not is_ended(text):
+        ragged.refuse_cut(table)
     kept, notes = _without_comments(table)
     ragged.refuse(kept)
     table, kept = ragged.add_to(table, kept)
@@ -85,6 +89,9 @@ def split_rows(text: bytes, form: RowForm) -> tuple[pa.Table, list[str]]:
     if not kept.all():
         table = table.filter(pa.array(kept))
     _refuse_swallowed_rows(table, text, form)
+    if ends_in_quotes(text, form.delimiter):
+        message = f"the table ends within a quoted value of this row; {_ALL_OF_IT}"
+        raise InvalidRows([Fault(table.num_rows, None, message)], 1, form.numbering)
     if form.width > len(form.names):
         _refuse_more(table, form)
         table = table.select(range(len(form.names)))
@@ -146,6 +153,9 @@ class _RaggedRows:
     notes: list[str] = field(default_factory=list)
     """What was mended, one sentence each."""
     _left_out: int = 0
+    _taken: int = 0
+    _last: tuple[int, str, int] = (0, "", 0)
+    """Number of the last row of another length, with the lines that are no rows; its text and values."""
     _mended: list[str] = field(default_factory=list)
     _numbers: list[int] = field(default_factory=list)
 
@@ -161,6 +171,8 @@ class _RaggedRows:
     def take(self, row: Any) -> str:
         """Take a row of another length."""
         text, number = row.text.strip("\r\n"), row.number - self._left_out
+        self._taken += 1
+        self._last = row.number, text, row.actual_columns
         if is_comment(text):
             self._leave_out(_COMMENTS)
         elif re.match(_DASHES, text) and not text.strip(f":+=- \t{self.form.delimiter}"):
@@ -247,6 +259,36 @@ class _RaggedRows:
         """Name the separator by which a row has as many values as the header; None if there is none."""
         most = self.form.width - 1
         return next((name for mark, name in SEPARATORS.items() if text.count(mark) == most), None)
+
+    def refuse_cut(self, table: pa.Table) -> None:
+        """Refuse the last row if it is short and was mended, as the text ends without a line end behind it.
+
+        Parameters
+        ----------
+        table
+            The rows of the usual length.
+        """
+        at, text, found = self._last
+        if at != table.num_rows + self._taken or found >= self.form.width:
+            return
+        number = at - self._left_out
+        if is_comment(text):
+            # It may be a row too where the names of rows begin as comments do, such as #12.
+            named_so = table.num_rows and is_comment(table.column(0)[0].as_py())
+            if not named_so or self.form.delimiter not in text:
+                return
+            number += 1
+        elif number not in self._numbers[-1:] or not text.strip(" "):
+            return
+        else:
+            del self._mended[-1], self._numbers[-1]
+        self.total += 1
+        if len(self.faults) < MAX_LISTED:
+            message = (
+                f"the table ends within this row, which has {found} values and no line end, where "
+                f"{self.form.width} were expected; {_ALL_OF_IT}"
+            )
+            self.faults.append(Fault(number, None, message))
 
     def refuse(self, kept: Mask) -> None:
         """Refuse the table if any row cannot be mended.

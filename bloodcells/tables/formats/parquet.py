@@ -1,10 +1,12 @@
 """Read Parquet files."""
 
+import io
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bloodcells.tables.formats.parquet_end import check_parquet_end
 from bloodcells.tables.formats.plain import ARROW_ERRORS, check_schema, read_within, unreadable
 from bloodcells.tables.formats.source import (
     Limits,
@@ -34,6 +36,7 @@ def read_parquet(data: bytes, limits: Limits) -> Source:
     claims to be (2 GB at most), and, for text that cannot be read as a dictionary, `_FEW_ROWS` values of
     at most one page each.
     """
+    check_parquet_end(io.BytesIO(data))
     try:
         try:
             return Source(_read(data, limits, dictionaries=True), "parquet")

@@ -145,6 +145,12 @@ def _stream(data: bytes) -> bytes:
         raise ValueError("its sectors have an odd size")
     (directory,) = struct.unpack_from("<I", data, 48)
     fat = _fat(data, sector)
+    # Behind its last sector a file may have anything, so that only a second beginning tells.
+    if data.find(data[:8], sector) >= 0:
+        raise UnreadableTable(
+            "Another workbook, or a piece of one, follows the first in the file, as where two files are put "
+            "one behind the other. Send each by itself."
+        )
     entries = _chain(data, directory, fat, sector)
     for start in range(0, len(entries) - 127, 128):
         length = struct.unpack_from("<H", entries, start + 64)[0]
@@ -156,8 +162,12 @@ def _stream(data: bytes) -> bytes:
         if name in ("Workbook", "Book"):
             first, size = struct.unpack_from("<II", entries, start + 116)
             if size >= struct.unpack_from("<I", data, 56)[0]:
-                return _chain(data, first, fat, sector)[:size]
-            return _small(data, entries, first, fat, sector)[:size]
+                stream = _chain(data, first, fat, sector)
+            else:
+                stream = _small(data, entries, first, fat, sector)
+            if len(stream) < size:
+                raise ValueError("it is cut short")
+            return stream[:size]
     raise UnreadableTable("The file is of Microsoft Office, but has no workbook in it.")
 
 

@@ -10,7 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 from xml.etree import ElementTree
@@ -25,6 +25,8 @@ __all__ = ["CELL_BYTES", "SheetScan", "check_span", "open_parts", "scan_xlsx"]
 CELL_BYTES = 16
 """Bytes of the limit that a cell counts as, whether or not it is empty: it takes about twice as many."""
 _PIECE = 2**20
+_END = b"PK\5\6"
+"""First bytes of the end of a zip file, which are 22 and a comment, whose length is the last of them."""
 _LOCAL = struct.Struct("<4s22xHH")
 """The head of a part: its signature, and the lengths of its name and of further fields."""
 
@@ -62,13 +64,14 @@ def open_parts(data: bytes, limits: Limits) -> dict[str, bytes]:
     Raises
     ------
     UnreadableTable
-        The zip file is damaged, or encrypted.
+        The zip file is damaged, encrypted, or not alone.
     TableTooLarge
         The parts are larger than the limit.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             infos = file.infolist()
+        _check_alone(data, infos)
         check_decompressed(sum(info.file_size for info in infos), limits)
         parts, left = {}, limits.bytes
         for info in infos:
@@ -79,6 +82,18 @@ def open_parts(data: bytes, limits: Limits) -> dict[str, bytes]:
     except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError) as error:
         raise UnreadableTable(f"The workbook is no zip file that can be read ({error}).") from error
     return parts
+
+
+def _check_alone(data: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse bytes before the first part or behind the end, of which no reader of zip files says anything."""
+    end = data.rfind(_END)
+    comment = struct.unpack_from("<H", data, end + 20)[0]
+    before = min((info.header_offset for info in infos), default=0)
+    if before or end + 22 + comment != len(data):
+        raise ValueError(
+            f"something stands {'before' if before else 'behind'} it, as where two files are put one behind "
+            "the other; send each by itself"
+        )
 
 
 def _decompress(data: bytes, info: zipfile.ZipInfo, most: int) -> bytes:

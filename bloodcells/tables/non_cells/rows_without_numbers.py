@@ -7,6 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers, Mask
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows
+from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.numbers import plain
 
 _BLANK = r"(?i)^\s*(?:na(?:\.[0-9]+)?|n/a|#n/a|nan|null|none)?\s*$"
@@ -25,6 +27,11 @@ def rows_without_numbers(
     Returns
     -------
     What the rows are, and their positions; a row that is anything else without numbers is not among them.
+
+    Raises
+    ------
+    InvalidRows
+        A row is another header than the table's.
     """
     left = np.flatnonzero(np.all([np.isnan(numbers[j]) for j in used], axis=0))
     found = []
@@ -42,6 +49,7 @@ def rows_without_numbers(
                 break
         found.append((kind, left[such]))
         left = left[~such]
+    _refuse_other_headers(table, used, left)
     if 0 in left.tolist()[:1]:
         first = [plain(table.column(j))[:1] for j in used]
         named = any(not _matches(_BLANK)("", value).all() for value in first)
@@ -50,6 +58,31 @@ def rows_without_numbers(
     return found
 
 
+def _refuse_other_headers(table: pa.Table, used: Sequence[int], rows: Integers) -> None:
+    """Refuse rows of measurements' names that are not the header's: the rows below have other columns.
+
+    They are there where tables are put one behind the other.
+    """
+    columns = [plain(table.column(j)) for j in used[:_NAMED]]
+    if len(columns) < _NAMED or not all(pa.types.is_string(c.type) for c in columns):
+        return
+    for name in columns:
+        texts = name.take(pa.array(rows))
+        known = [
+            text is not None and normalise(text) in known_names() for text in texts.to_pylist()
+        ]
+        rows = rows[np.array(known, dtype=bool)]
+    if len(rows):
+        message = (
+            "here another header begins, of other columns or another order, as where two tables are put one "
+            "behind the other; send each by itself"
+        )
+        faults = [Fault(row + 1, None, message) for row in rows[:MAX_LISTED].tolist()]
+        raise InvalidRows(faults, len(rows))
+
+
+_NAMED = 3
+"""How many columns of measurements must have a measurement's name for a row to be a header."""
 _IsSuch = Callable[[str, pa.Array], Mask]
 """Tells of the values of a column, given its header too, which may stand in a row of some kind."""
 

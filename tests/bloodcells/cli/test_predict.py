@@ -482,6 +482,23 @@ def test_stdin_is_answered_on_stdout(tmp_path: Path) -> None:
     assert refused.stderr == b"There is no table: csv data was expected, nothing was found.\n"
 
 
+def test_a_stream_without_its_end_is_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+    sink = pa.BufferOutputStream()
+    cells = table(5)
+    with pa.ipc.new_stream(sink, cells.schema) as writer:
+        writer.write_table(cells, max_chunksize=2)
+    path, output = tmp_path / "cells.arrows", tmp_path / "types.arrow"
+    path.write_bytes(bytes(sink.getvalue())[:-8])
+    refusal = predict(path, "--output", output)
+    assert refusal.exit_code == 1
+    assert "no end-of-stream marker behind its 5 rows" in refusal.stderr
+    assert "--unterminated accept" in refusal.stderr
+    assert not output.exists()
+    assert predict(path, "--output", output, "--unterminated", "accept").exit_code == 0
+    assert output.read_bytes().endswith(b"\xff\xff\xff\xff\0\0\0\0")
+    assert predict("--images", path, "--unterminated", "accept").exit_code == 2
+
+
 def test_a_pipe_that_is_closed_is_no_fault(tmp_path: Path) -> None:
     path = write(table(60_000), tmp_path / "t.csv")
     done = subprocess.run(

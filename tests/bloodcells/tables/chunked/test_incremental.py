@@ -16,10 +16,10 @@ from bloodcells.classification.writers.stream import StreamedAnswerFormat, strea
 from bloodcells.errors import TableError
 from bloodcells.tables.chunked.begun_summary import begun_summary
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
-from bloodcells.tables.chunked.gunzip import Gunzip
 from bloodcells.tables.chunked.incremental import StreamedFormat, incremental_reader
 from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.formats import Limits, read_bytes
+from bloodcells.tables.formats.gzipped import Gunzip
 from tests.app.bodies import Table, arrow_table, csv_with, made_up, ndjson
 
 LIMITS = Limits()

@@ -2,23 +2,25 @@
 
 import logging
 import os
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 import uvicorn
 from pydantic import ValidationError
+from uvicorn.config import STARTUP_FAILURE
 
-from app import reload_signal
+from app import reload_signal, workers
 from app.http_protocol import BoundedHttp
 from app.logs import configure
+from app.metrics_folder import NoFolder
+from app.server import Server
 from app.settings import PREFIX, Settings, misspelt
-from app.workers import NoFolder, application, run
+from app.worker import application
 
 _KEEP_ALIVE_SECONDS = 75
 """How long an idle connection is kept: longer than clients and proxies keep theirs (5 to 60 s), as a request
 on its way would be lost if both ends closed it at the same time."""
-_HUNG_SECONDS = 30
-"""Time limit of a health check, after which a worker is ended and started again."""
 
 log = logging.getLogger("bloodcells")
 
@@ -26,7 +28,9 @@ log = logging.getLogger("bloodcells")
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that share the port.")] = 1,
+    processes: Annotated[
+        int, typer.Option("--workers", min=1, help="Processes that share the port.")
+    ] = 1,
 ) -> None:
     """Serve the models over HTTP. All else is set by BLOODCELLS_... variables: docs/operating.md."""
     reload_signal.block()  # until there is a handler
@@ -43,8 +47,6 @@ def serve(
     configure(settings.log_level)
     log.debug("settings", extra={"fields": settings.model_dump(mode="json")})
     options: dict[str, Any] = {
-        "host": host,
-        "port": port,
         "http": BoundedHttp,
         "access_log": False,  # the application writes its own
         "log_config": None,
@@ -52,23 +54,17 @@ def serve(
         "timeout_keep_alive": _KEEP_ALIVE_SECONDS,
         "timeout_graceful_shutdown": settings.shutdown_seconds,
     }
-    if workers == 1:
-        uvicorn.run(application(), **options)
-        return
+    if processes == 1:
+        server = Server(uvicorn.Config(application(), host=host, port=port, **options))
+        with suppress(KeyboardInterrupt):  # which uvicorn raises when all is done
+            server.run()
+        raise typer.Exit(0 if server.started else STARTUP_FAILURE)
     try:
-        status = run(
-            uvicorn.Config(
-                "app.workers:application",
-                factory=True,
-                workers=workers,
-                timeout_worker_healthcheck=_HUNG_SECONDS,
-                **options,
-            )
-        )
+        listening = uvicorn.Config("", host=host, port=port, log_config=None).bind_socket()
+        raise typer.Exit(workers.run(processes, listening, options))
     except NoFolder as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    raise typer.Exit(status)
 
 
 def main() -> None:

@@ -4,9 +4,11 @@ Everything here overrides uvicorn's own classes, as of uvicorn 0.54 and httptool
 issue that it is for, and tests/app/test_http_protocol.py says when one is no longer needed.
 """
 
+import asyncio
 import re
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 MAX_HEAD_BYTES = 64 * 2**10
 """Most bytes of a request line with its headers: as many as uvicorn's other parser, h11, allows. httptools
@@ -16,6 +18,17 @@ has no limit, and uvicorn no option for one (https://github.com/Kludex/uvicorn/i
 CLOSE, ABORT = "bloodcells.close", "bloodcells.abort"
 """Extensions of a request's scope that end its connection: after all is sent, or at once. ASGI has no message
 by which an application could end an answer before its end."""
+
+
+_LAST_REQUEST_SECONDS = 1.0
+"""How long a connection is kept for one more request when the server stops: longer than one takes that is
+already on its way."""
+
+
+class State(ServerState):
+    """Share with all connections of a server whether it is to stop."""
+
+    stopping = False
 
 
 class HeadTooLarge(Exception):
@@ -41,12 +54,34 @@ def _without_upgrade(data: bytes) -> bytes:
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Refuse a head of more than `MAX_HEAD_BYTES`, before or after all of it has come."""
+    """Refuse a head of more than `MAX_HEAD_BYTES`, and lose no request when the server stops."""
 
+    server_state: State
     _in_head = True
     _before_body = True
     _received = 0
     _parsed = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take a connection, which may have been accepted just before the server was told to stop."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        if self.server_state.stopping:
+            self.shutdown()
+
+    def shutdown(self) -> None:
+        """End the connection after the request under way, or the one that may be on its way.
+
+        uvicorn closes an idle connection at once, and so loses the request that its client has just sent. It
+        also ends one after an answer that did not say so, as its head had gone out before.
+        """
+        self.timeout_keep_alive = _LAST_REQUEST_SECONDS  # type: ignore[assignment]
+        if self.cycle is None or self.cycle.response_complete:
+            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        elif not self.cycle.response_started:
+            self.cycle.keep_alive = False  # which the answer says
 
     def data_received(self, data: bytes) -> None:
         """Parse bytes, and count those in which the head does not end.
@@ -79,9 +114,11 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """End the count of the head."""
+        """End the count of the head, and let its answer be the last one if the server is to stop."""
         self._in_head = self._before_body = False
         super().on_headers_complete()
+        if self.server_state.stopping:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """Expect the head of the next request."""

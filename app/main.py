@@ -7,8 +7,8 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.middleware.unread_body import UnreadBodyMiddleware
 from app.model_registry import LoadedModels, ModelRegistry
 from app.openapi import document, swagger_ui
 from app.routes import ROUTERS
+from app.served import Served
 from app.settings import Settings
 from app.spool import why_no_file
 from app.thread_pool import ThreadPool
@@ -36,8 +37,39 @@ _DESCRIPTION = """Says which white-blood-cell type each row of ImageJ cell measu
 it is, and what is doubtful about the row. For research; not a medical device."""
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application; it loads the models when it starts, and reads nothing before."""
+Reloading = Callable[[ModelRegistry], AbstractContextManager[None]]
+"""What reloads the models while the application runs."""
+
+
+@contextmanager
+def on_hangup(registry: ModelRegistry) -> Iterator[None]:
+    """Read the models folder again on SIGHUP; requests under way keep the model that they have."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can handle signals; tests run the application in another
+        return
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, registry.reload))
+    reload_signal.unblock()
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+def create_app(
+    settings: Settings | None = None,
+    served: Served | None = None,
+    reloading: Reloading = on_hangup,
+) -> FastAPI:
+    """Build the application; it loads the models when it starts, and reads nothing before.
+
+    Parameters
+    ----------
+    served
+        What other processes serve, and this one is to serve too; None: all that is in the models folder.
+    reloading
+        What reloads the models.
+    """
     settings = settings or Settings()
     registry = ModelRegistry(settings)
     pool = ThreadPool(settings.pool_threads or usable_cores(), settings.pool_queue)
@@ -45,9 +77,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await asyncio.to_thread(registry.load)
+        await asyncio.to_thread(registry.load, served)
         await asyncio.to_thread(_warn_of_no_spool, settings)
-        with _reload_on_hangup(registry):
+        with reloading(registry):
             yield
         pool.close()
 
@@ -110,18 +142,3 @@ class _Document:
             return document.document(self._app, None, {})
         examples = example_answers.examples(self._service, classifier)
         return document.document(self._app, classifier.manifest, examples)
-
-
-@contextmanager
-def _reload_on_hangup(registry: ModelRegistry) -> Iterator[None]:
-    """Read the models folder again on SIGHUP; requests under way keep the model that they have."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread can handle signals; tests run the application in another
-        return
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, registry.reload))
-    reload_signal.unblock()
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGHUP)

@@ -23,7 +23,7 @@ class Metrics:
     def __init__(self, registry: ModelRegistry) -> None:
         self._counted = CollectorRegistry()
         self._own = CollectorRegistry()
-        self._own.register(_Ready(registry))
+        self._own.register(_Models(registry))
         self.requests = Counter(
             "bloodcells_requests",
             "Requests.",
@@ -85,8 +85,8 @@ class Metrics:
         return generate_latest(counted) + generate_latest(self._own)
 
 
-class _Ready(Collector):
-    """Tell Prometheus whether the process that it asks can answer requests, at the time it asks."""
+class _Models(Collector):
+    """Tell Prometheus how the models of the process that it asks are, at the time it asks."""
 
     def __init__(self, registry: ModelRegistry) -> None:
         self._registry = registry
@@ -96,3 +96,13 @@ class _Ready(Collector):
         yield GaugeMetricFamily(
             "bloodcells_ready", "1 if the default model is loaded.", float(ready)
         )
+        refused = GaugeMetricFamily(
+            "bloodcells_reload_refused",
+            "1 for each reason why the last reload was refused; 0 without one.",
+            labels=["reason"],
+        )
+        for reason in self._registry.reload_refused:
+            refused.add_metric([reason], 1)
+        if not refused.samples:
+            refused.add_metric([""], 0)
+        yield refused

@@ -6,11 +6,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.served import Served
 from app.settings import Settings
 from bloodcells import Classifier
 from bloodcells.classification import store
 from bloodcells.classification.manifest import NAME_PATTERN
-from bloodcells.errors import BloodcellsError, NotReady, UnknownModel
+from bloodcells.errors import BloodcellsError, ModelError, NotReady, UnknownModel
 
 log = logging.getLogger("bloodcells.serving")
 
@@ -29,21 +30,46 @@ class LoadedModels:
 
 
 class ModelRegistry:
-    """Give requests their model; a request keeps the one that it got, whatever is swapped in."""
+    """Give requests their model; a request keeps the one that it got, whatever is swapped in.
+
+    Attributes
+    ----------
+    reload_refused
+        Why the last reload did not take place, in sentences; none if it did, or if there was none.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._loaded = LoadedModels({}, {}, ("The models have not been loaded yet.",))
+        self._candidate: LoadedModels | None = None
         self._reloading = threading.Lock()
+        self.reload_refused: tuple[str, ...] = ()
 
     @property
     def loaded(self) -> LoadedModels:
         """Get the present state of the models folder."""
         return self._loaded
 
-    def load(self) -> None:
-        """Read the models folder; a directory that is not a whole model is refused, and the log says why."""
-        self._loaded = _load(self._settings.models, self._settings.onnx_threads)
+    @property
+    def served(self) -> Served:
+        """Describe the present state, for another process to serve the same."""
+        return _described(self._loaded, self.reload_refused)
+
+    def load(self, served: Served | None = None) -> None:
+        """Read the models folder; a directory that is not a whole model is refused, and the log says why.
+
+        Parameters
+        ----------
+        served
+            What other processes serve. Then exactly that is read, whatever else is in the folder by now; a
+            version whose files are no longer the same is refused.
+        """
+        root, threads = self._settings.models, self._settings.onnx_threads
+        if served is None:
+            self._loaded = _load(root, threads)
+        else:
+            self._loaded = _load_served(root, threads, served)
+            self.reload_refused = served.reload_refused
         self._log()
 
     def reload(self) -> bool:
@@ -57,14 +83,39 @@ class ModelRegistry:
             Whether the new state took the place of the old one.
         """
         with self._reloading:
-            loaded = _load(self._settings.models, self._settings.onnx_threads)
-            if loaded.refused:
-                for sentence in loaded.refused:
-                    log.error("models are not reloaded: %s", sentence)
+            if refused := self.look().refused:
+                self.refuse(refused)
                 return False
-            self._loaded = loaded
-            self._log()
+            self.swap()
             return True
+
+    def look(self) -> Served:
+        """Read the folder again for `swap`, change nothing yet, and describe what was read."""
+        try:
+            found = _load(self._settings.models, self._settings.onnx_threads)
+        except Exception as error:  # whatever it is, the models that are served go on
+            log.exception("the models folder could not be read")
+            sentence = f"{self._settings.models} could not be read: {error!r}; the log has more."
+            found = LoadedModels({}, {}, (sentence,))
+        default = self._settings.default_model
+        if not found.refused and default in self._loaded.models and default not in found.found:
+            sentence = f"The default model {default!r}, which is served, is not in {self._settings.models}."
+            found = LoadedModels({}, {}, (sentence,))
+        self._candidate = found
+        return _described(found)
+
+    def swap(self) -> None:
+        """Serve what `look` has read, in one step."""
+        assert self._candidate is not None
+        self._loaded, self._candidate = self._candidate, None
+        self.reload_refused = ()
+        self._log()
+
+    def refuse(self, reasons: tuple[str, ...]) -> None:
+        """Serve on what is served, and say why what `look` has read is not."""
+        self._candidate = None
+        self.reload_refused = reasons
+        log.error("models are not reloaded: %s", " ".join(reasons))
 
     def problem(self) -> str | None:
         """Explain why the service cannot answer a request that names no model; None if it can."""
@@ -147,21 +198,66 @@ def _load(root: Path, threads: int) -> LoadedModels:
         if versions:
             found[directory.name] = versions
         for version in versions:
-            path = directory / str(version)
             try:
-                classifier = Classifier(store.load(path), threads)
-                manifest = classifier.manifest
-                if (manifest.name, manifest.version) != (directory.name, version):
-                    refused.append(
-                        f"{path} holds version {manifest.version} of {manifest.name!r}; a model "
-                        "lies in NAME/VERSION."
-                    )
-                    continue
+                classifier = _load_version(root, directory.name, version, threads)
             except BloodcellsError as error:
                 refused.append(str(error))
                 continue
             models.setdefault(directory.name, {})[version] = classifier
     return LoadedModels(models, found, tuple(refused))
+
+
+def _load_served(root: Path, threads: int, served: Served) -> LoadedModels:
+    """Load the versions that other processes serve, if they are still the same."""
+    models: dict[str, dict[int, Classifier]] = {}
+    refused = list(served.refused)
+    for name, digests in served.digests.items():
+        for version, digest in digests.items():
+            try:
+                classifier = _load_version(root, name, version, threads)
+            except BloodcellsError as error:
+                refused.append(f"{error} {_ONLY_IN_OTHERS}")
+                continue
+            if classifier.manifest.digest != digest:
+                refused.append(
+                    f"{root / name / str(version)} is not the model that was loaded before: its digest is "
+                    f"{classifier.manifest.digest}, {digest} was expected. {_ONLY_IN_OTHERS}"
+                )
+                continue
+            models.setdefault(name, {})[version] = classifier
+    return LoadedModels(models, served.found, tuple(refused))
+
+
+_ONLY_IN_OTHERS = (
+    "Other workers, which loaded it before, still serve it: restore it and send SIGHUP."
+)
+
+
+def _load_version(root: Path, name: str, version: int, threads: int) -> Classifier:
+    """Load one version of a model.
+
+    Raises
+    ------
+    ModelError
+        It is not whole, or not the one that its place says.
+    """
+    path = root / name / str(version)
+    classifier = Classifier(store.load(path), threads)
+    manifest = classifier.manifest
+    if (manifest.name, manifest.version) != (name, version):
+        raise ModelError(
+            f"{path} holds version {manifest.version} of {manifest.name!r}; a model lies in NAME/VERSION."
+        )
+    return classifier
+
+
+def _described(loaded: LoadedModels, reload_refused: tuple[str, ...] = ()) -> Served:
+    """Describe a state of the models folder for another process."""
+    digests = {
+        name: {version: c.manifest.digest for version, c in versions.items()}
+        for name, versions in loaded.models.items()
+    }
+    return Served(digests, loaded.found, loaded.refused, reload_refused)
 
 
 def _listed(names: list[str]) -> str:

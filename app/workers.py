@@ -1,67 +1,46 @@
-"""Start the processes of the service: one, or several that share a port."""
+"""Supervise the processes that share a port: one that dies is replaced, and all serve the same models."""
 
-import gc
+import contextlib
 import logging
 import multiprocessing
-import os
-import shutil
 import signal
-import sys
-import tempfile
-import threading
+import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from multiprocessing.connection import wait
+from typing import Any
 
-import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
-from app import reload_signal
-from app.logs import configure
-from app.settings import Settings
+from app import metrics_folder, reload_signal
+from app.served import Order, Report, Served
+from app.worker import work
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-_METRICS = "PROMETHEUS_MULTIPROC_DIR"
-"""Variable with the folder in which processes add up their metrics; prometheus_client reads it when it is
-imported."""
-_IN_MEMORY = "/dev/shm"
-"""A file system in memory, which Linux has in containers too, also where nothing else can be written."""
-_SWITCH_SECONDS = 0.0005
-"""Longest time that the thread of a big table keeps the event loop from running; a tenth of Python's."""
-_GC_THRESHOLD = 20_000
-"""New objects after which the garbage collector runs: as many as the answer to some thousand cells is made
-of, in which it would find nothing to free while they are needed."""
+_CHECK_SECONDS = 5.0
+"""How often a worker is asked whether it lives."""
+_HUNG_SECONDS = 30.0
+"""How long it may take to answer, after which it is ended and replaced."""
+_AGAIN_SECONDS = 1.0
+"""Shortest time between the starts of a worker and of the one that replaces it: one that dies at once is not
+started again and again."""
+_END_SECONDS = 3.0
+"""How much longer a worker may take to end than the requests under way may."""
+_CHANGED = "The models folder was changed while it was read; send SIGHUP again when it is whole."
+_DIED = (
+    "A worker died while it read the models folder; look into the log before you send SIGHUP again."
+)
 
 log = logging.getLogger("bloodcells.workers")
 
 
-class NoFolder(Exception):
-    """Report that there is no folder in which processes could add up their metrics."""
+def run(count: int, listening: socket.socket, options: dict[str, Any]) -> int:
+    """Run so many processes on a socket, until a signal ends them.
 
-
-def application() -> "FastAPI":
-    """Build the application in a process of its own, as uvicorn's factory."""
-    settings = Settings()
-    configure(settings.log_level)
-    if parent := multiprocessing.parent_process():
-        threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    gc.disable()  # what is made now stays; the collector would only search it again and again
-    from app.main import create_app  # here, so that the process above the workers stays small
-
-    app = create_app(settings)
-    gc.freeze()
-    gc.set_threshold(_GC_THRESHOLD, 10, 10)
-    gc.enable()
-    return app
-
-
-def run(config: uvicorn.Config) -> int:
-    """Run the application of a configuration in as many processes as it says, until a signal ends them.
+    Parameters
+    ----------
+    options
+        Of uvicorn, for each of them.
 
     Returns
     -------
@@ -73,72 +52,206 @@ def run(config: uvicorn.Config) -> int:
     NoFolder
         The processes could not add up their metrics.
     """
-    with _metrics_folder():
-        workers = Workers(config, [config.bind_socket()])
-        workers.run()
-    failed = any(process.exitcode == STARTUP_FAILURE for process in workers.processes)
-    return STARTUP_FAILURE if failed else 0
+    with _signals() as signals, metrics_folder.shared():
+        return Workers(count, listening, options).run(signals)
 
 
-class Workers(Multiprocess):
-    """Supervise the processes: they take connections from one socket, and one that dies is started again.
+class Worker:
+    """Hold one process, and what is known of it."""
 
-    This overrides uvicorn's supervisor, as of uvicorn 0.54; tests/app/test_workers.py says when an override
-    is no longer needed.
+    def __init__(
+        self, listening: socket.socket, served: Served | None, options: dict[str, Any]
+    ) -> None:
+        self.began = self.asked = time.monotonic()
+        self.answered = True
+        self.up = False
+        self.served = served
+        """What it was told to serve; None: whatever there is."""
+        spawn = multiprocessing.get_context("spawn")
+        self.link, end = spawn.Pipe()
+        self.process = spawn.Process(target=work, args=(end, listening, served, options))
+        with reload_signal.blocked():  # for the process, too, which learns of reloads by its link
+            self.process.start()
+        end.close()  # so that the link breaks when the process dies
+
+    def tell(self, order: Order) -> None:
+        """Tell it something, if it lives."""
+        with contextlib.suppress(OSError):
+            self.link.send(order)
+
+    def reports(self) -> Iterator[Report]:
+        """Give what it has said since."""
+        with contextlib.suppress(EOFError, OSError):
+            while self.link.poll():
+                yield self.link.recv()
+
+    def hung(self) -> bool:
+        """Ask whether it lives, from time to time, and tell whether it has not answered for too long.
+
+        As long as it starts, it cannot answer.
+        """
+        waited = time.monotonic() - self.asked
+        if not self.answered:
+            return waited > _HUNG_SECONDS
+        if self.up and waited > _CHECK_SECONDS:
+            self.asked, self.answered = time.monotonic(), False
+            self.tell(("ping", None))
+        return False
+
+    def end(self, at: float) -> None:
+        """Wait until it has ended by itself, or kill it when its time is over."""
+        self.process.join(max(0.0, at - time.monotonic()))
+        if self.process.is_alive():
+            log.error("worker %s has not ended in time and is killed", self.process.pid)
+            self.process.kill()
+            self.process.join()
+        self.link.close()
+
+
+class Workers:
+    """Keep so many processes running, and all of them serving what the first one loaded.
+
+    A reload takes place in all of them or in none: each reads the folder, and they swap when all have read
+    the same.
     """
 
-    def init_processes(self) -> None:
-        """Start the processes, none of which is to lose a SIGHUP or end by it."""
-        with reload_signal.blocked():
-            super().init_processes()
-        self._close_child_ends()
+    def __init__(self, count: int, listening: socket.socket, options: dict[str, Any]) -> None:
+        self._listening, self._options = listening, options
+        self._patience = options["timeout_graceful_shutdown"] + _END_SECONDS
+        self._served: Served | None = None
+        self._looking: dict[Worker, Served | None] = {}
+        """The workers that are asked to read the models folder, and what each has read."""
+        self._reload_asked = False
+        self._status: int | None = None
+        self._workers: list[Worker] = []
+        self._count = count
 
-    def keep_subprocess_alive(self) -> None:
-        """Start again those that died, none of which is to lose a SIGHUP or end by it."""
-        with reload_signal.blocked():
-            super().keep_subprocess_alive()
-        self._close_child_ends()
+    def run(self, signals: socket.socket) -> int:
+        """Supervise until a signal comes or no process can start, and give the exit status."""
+        try:
+            while len(self._workers) < self._count:
+                self._workers.append(self._start())
+            while self._status is None:
+                self._wait(signals)
+                for worker in self._workers:
+                    for report in worker.reports():
+                        self._take(worker, report)
+                self._replace_dead()
+                self._reload()
+        finally:
+            self._stop()
+        return self._status
 
-    def handle_hup(self) -> None:
-        """Let every process reload its models.
+    def _start(self) -> Worker:
+        return Worker(self._listening, self._served, self._options)
 
-        uvicorn would put new processes in their place (https://github.com/Kludex/uvicorn/pull/3025), and so
-        end connections that are kept alive, on any of which a request may just be coming.
+    def _wait(self, signals: socket.socket) -> None:
+        """Wait until there is a signal, a report or a death; at most until it is time to look after them."""
+        living = [w for w in self._workers if w.process.is_alive()]
+        events: list[Any] = [signals]
+        for worker in living:
+            events += worker.link, worker.process.sentinel
+        if signals not in wait(events, _AGAIN_SECONDS):
+            return
+        for number in signals.recv(64):
+            if number == signal.SIGHUP:
+                log.info("SIGHUP: %d workers reload their models", len(living))
+                self._reload_asked = True
+            else:
+                log.info("%s: the workers are ended", signal.Signals(number).name)
+                self._status = 0
+
+    def _take(self, worker: Worker, report: Report) -> None:
+        """Note what a worker says."""
+        match report:
+            case "pong", _:
+                worker.answered = True
+            case "serves", Served() as served:
+                worker.up = True
+                if self._served is None:
+                    self._served = served
+                elif worker.served is not self._served and served != self._served:
+                    worker.tell(("serve", self._served))  # it has read the folder at another time
+            case "looked", Served() as served:
+                if worker in self._looking:
+                    self._looking[worker] = served
+
+    def _replace_dead(self) -> None:
+        """Start another worker for each that has died or hangs."""
+        for i, worker in enumerate(self._workers):
+            if worker.hung():
+                log.error("worker %s hangs and is killed", worker.process.pid)
+                worker.process.kill()
+                worker.process.join()
+            if worker.process.is_alive():
+                continue
+            if worker in self._looking and self._looking[worker] is None:
+                self._looking[worker] = Served({}, {}, (_DIED,))  # maybe of a model that it read
+            if worker.process.exitcode == STARTUP_FAILURE:
+                log.error("worker %s cannot start: the service ends", worker.process.pid)
+                self._status = STARTUP_FAILURE
+            elif worker.up or time.monotonic() - worker.began > _AGAIN_SECONDS:
+                log.error(
+                    "worker %s died (exit status %s); another one is started",
+                    worker.process.pid,
+                    worker.process.exitcode,
+                )
+                worker.end(0)
+                self._workers[i] = self._start()
+
+    def _reload(self) -> None:
+        """Begin a reload that was asked for, or end one when all have read the folder.
+
+        One that is asked for meanwhile begins after it.
         """
-        log.info("SIGHUP: %d workers reload their models", len(self.processes))
-        for worker in self.processes:
-            if worker.pid is not None and worker.process.is_alive():
-                os.kill(worker.pid, signal.SIGHUP)
+        if self._looking and all(self._looking.values()):
+            self._end_reload([served for served in self._looking.values() if served])
+        if self._reload_asked and not self._looking:
+            self._looking = {w: None for w in self._workers if w.up}
+            self._reload_asked = not self._looking
+            for worker in self._looking:
+                worker.tell(("look", None))
 
-    def _close_child_ends(self) -> None:
-        """Close this process's copies of the pipe ends by which the workers answer health checks.
+    def _end_reload(self, read: list[Served]) -> None:
+        """Serve what all have read; or, if anything is refused, what was served before."""
+        reasons = tuple(dict.fromkeys(reason for each in read for reason in each.refused))
+        if not reasons and any(each != read[0] for each in read):
+            reasons = (_CHANGED,)
+        order: Order = ("refuse", reasons) if reasons else ("swap", None)
+        if not reasons:
+            self._served = read[0]
+        elif self._served is not None:
+            self._served = replace(self._served, reload_refused=reasons)
+        for worker in self._looking:
+            worker.tell(order)
+        self._looking = {}
 
-        uvicorn keeps them open. Without them, a pipe breaks as soon as its worker dies, and the death is
-        known at once, not after the time limit of a health check.
+    def _stop(self) -> None:
+        """Refuse new connections, let the workers finish what they have accepted, and end them.
+
+        As long as any process had the socket open, connections would be made to it, and wait for nobody.
         """
-        for worker in self.processes:
-            worker.child_conn.close()
+        self._listening.close()
+        for worker in self._workers:
+            worker.process.terminate()
+        at = time.monotonic() + self._patience
+        for worker in self._workers:
+            worker.end(at)
 
 
-@contextmanager
-def _metrics_folder() -> Iterator[None]:
-    """Make the folder in which processes add up their metrics, and remove it at the end."""
-    parent = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
-    try:
-        folder = tempfile.mkdtemp(prefix="bloodcells-", dir=parent)
-    except OSError as error:
-        raise NoFolder(
-            f"Several workers add up their metrics in a temporary folder, which cannot be made "
-            f"({error}). Let TMPDIR name one that can be written, or run one worker."
-        ) from error
-    os.environ[_METRICS] = folder
-    try:
-        yield
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _end_with(parent: BaseProcess) -> None:
-    """End this worker when its parent was killed: nothing else would end it or start it again."""
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
+@contextlib.contextmanager
+def _signals() -> Iterator[socket.socket]:
+    """Give a socket from which the numbers of the signals are read that come to this process."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+    with reader, writer:
+        before = signal.set_wakeup_fd(writer.fileno())
+        handlers = {number: signal.signal(number, lambda *_: None) for number in numbers}
+        reload_signal.unblock()
+        try:
+            yield reader
+        finally:
+            signal.set_wakeup_fd(before)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)

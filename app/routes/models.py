@@ -65,6 +65,10 @@ class ModelList(BaseModel):
 
     models: list[ModelSummary]
     refused: list[str] = Field(description="One sentence per directory that was not loaded.")
+    reload_refused: list[str] = Field(
+        description="Why the last reload did not take place, in sentences; empty if it did. The models "
+        "that were served before it are served on."
+    )
 
 
 class FeatureEntry(BaseModel):
@@ -91,7 +95,7 @@ class FeatureList(BaseModel):
 @router.get("/v1/models", summary="All models")
 def list_models(service: ServiceDep) -> ModelList:
     """List every model that is loaded, with its cross-validated score."""
-    loaded = service.registry.loaded
+    loaded, reload_refused = service.registry.loaded, service.registry.reload_refused
     summaries = []
     for name, versions in loaded.models.items():
         manifest = versions[max(versions)].manifest
@@ -108,7 +112,9 @@ def list_models(service: ServiceDep) -> ModelList:
                 f1_macro=manifest.chosen.f1_macro_mean,
             )
         )
-    return ModelList(models=summaries, refused=list(loaded.refused))
+    return ModelList(
+        models=summaries, refused=list(loaded.refused), reload_refused=list(reload_refused)
+    )
 
 
 @router.get(

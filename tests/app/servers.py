@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from app.http_protocol import BoundedHttp
 from app.main import create_app
+from app.server import Server
 from app.settings import Settings
 
 PATIENCE = 60.0
@@ -37,7 +38,7 @@ def until(happened: Callable[[], Any], what: str) -> Any:
 @contextmanager
 def running(app: FastAPI) -> Iterator[httpx.Client]:
     """Run an application on a free port of the loopback address, and give a client of it."""
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             app,
             "127.0.0.1",

@@ -93,6 +93,7 @@ def test_unknown_paths_and_methods_make_no_labels(fresh: httpx.Client) -> None:
 
 def test_readiness_is_a_gauge(fresh: httpx.Client) -> None:
     assert samples(fresh, "bloodcells_ready") == {(): 1}
+    assert samples(fresh, "bloodcells_reload_refused") == {("",): 0}
 
 
 def test_two_applications_count_apart(fresh: httpx.Client, service: httpx.Client) -> None:

@@ -116,6 +116,66 @@ def test_a_reload_says_whether_it_took_place(models: Path) -> None:
     assert not registry.reload()
     assert registry.get(None, None) is before
     assert registry.problem() is None
+    assert [MODEL_FILE in reason for reason in registry.reload_refused] == [True]
+
+
+def test_a_reload_that_would_take_the_default_model_away_is_refused_until_it_is_back(
+    models: Path, tmp_path: Path
+) -> None:
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    aside = (models / "bloodcells").rename(tmp_path / "aside")
+    assert not registry.reload()
+    assert registry.reload_refused == (
+        f"The default model 'bloodcells', which is served, is not in {models}.",
+    )
+    assert registry.problem() is None
+    aside.rename(models / "bloodcells")
+    assert registry.reload()
+    assert registry.reload_refused == ()
+
+
+def test_whatever_goes_wrong_in_a_reload_is_said_and_changes_nothing(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(directory: Path) -> store.Artifact:
+        raise MemoryError("no room")
+
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    monkeypatch.setattr(store, "load", fails)
+    assert not registry.reload()
+    assert registry.reload_refused == (
+        f"{models} could not be read: MemoryError('no room'); the log has more.",
+    )
+    assert registry.problem() is None
+
+
+def test_what_another_process_serves_is_served_and_nothing_that_came_later(models: Path) -> None:
+    shipped = store.load(models / "bloodcells" / "1")
+    (models / "bloodcells" / "7").mkdir()
+    first = ModelRegistry(Settings(models=models))
+    first.load()
+    save_version(models, shipped, 8)
+    second = ModelRegistry(Settings(models=models))
+    second.load(first.served)
+    assert second.served == first.served
+    with pytest.raises(NotReady, match="Version 7"):  # as the first one answers
+        second.get(None, None)
+
+    (models / "bloodcells" / "1").rename(models / "bloodcells" / "old")
+    manifest = shipped.manifest.model_copy(
+        update={"created": shipped.manifest.created.replace(year=1999)}
+    )
+    store.save(models, manifest.model_copy(update={"version": 1}), dict(shipped.contents))
+    third = ModelRegistry(Settings(models=models))
+    third.load(first.served)
+    with pytest.raises(NotReady, match="Version 1"):
+        third.get(None, 1)
+    assert (
+        f"{models / 'bloodcells' / '1'} is not the model that was loaded before"
+        in (third.loaded.refused[-1])
+    )
 
 
 def test_a_folder_that_can_be_no_models_is_none_of_the_services(models: Path) -> None:
@@ -169,7 +229,11 @@ def test_a_models_folder_that_cannot_be_read_is_refused_and_the_service_stays_up
     with serving(models=models) as client:
         assert client.get("/health/live").status_code == 200
         assert client.get("/health/ready").json()["detail"].endswith(sentence)
-        assert client.get("/v1/models").json() == {"models": [], "refused": [sentence]}
+        assert client.get("/v1/models").json() == {
+            "models": [],
+            "refused": [sentence],
+            "reload_refused": [],
+        }
         for query in ("", "?model=bloodcells", "?model=bloodcells&version=1"):
             response = client.post(
                 f"/v1/predict{query}", content=body.content, headers=body.headers

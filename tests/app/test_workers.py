@@ -1,12 +1,11 @@
 """Test bloodcells-serve --workers: processes share a port, a reload and one sum of what they count."""
 
-import inspect
 import os
 import re
 import signal
 import socket
 import subprocess
-import tempfile
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,14 +14,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from uvicorn.supervisors.multiprocess import Multiprocess
-from uvicorn.supervisors.multiprocess import Process as UvicornProcess
 
-from app import workers
+from app.served import Served
+from app.workers import Workers
 from bloodcells.classification import store
+from bloodcells.classification.manifest import MODEL_FILE
 from tests.app.artifacts import copy_shipped, save_version
 from tests.app.bodies import Body
-from tests.app.servers import PATIENCE, Process, command, environment, until
+from tests.app.servers import PATIENCE, Process, environment, until
 from tests.app.test_metrics import samples
 
 pytestmark = pytest.mark.integration
@@ -121,6 +120,14 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     team.stop()
 
 
+@pytest.fixture
+def fresh(models: Path, tmp_path: Path) -> Iterator[Team]:
+    """Start a team for one test, which may do with it as it likes."""
+    team = Team(tmp_path / "log", models)
+    yield team
+    team.stop()
+
+
 def finished(connection: socket.socket, body: Body) -> bool:
     """Send the last byte, and tell whether the answer came whole."""
     try:
@@ -161,7 +168,7 @@ def test_one_that_is_killed_is_replaced_and_loses_only_its_own_requests(
     for client in both.values():
         assert cells(client) == before + 12 * (2 + answered)  # those of the killed one are not lost
         assert samples(client, "bloodcells_ready") == {(): 1}
-    assert team.logged(f"Child process [{killed}] died")
+    assert team.logged(f"worker {killed} died (exit status -9)")
 
 
 def cells(client: httpx.Client) -> int:
@@ -193,29 +200,99 @@ def test_a_hangup_reloads_all_and_loses_no_request(team: Team, body: Body) -> No
     until(lambda: sum(e["message"] == loaded for e in team.log()) == 2, "the reload of both")
     before = len(answers)
     until(lambda: len(answers) > before + 20 or errors, "further answers")
+    for client in team.one_each().values():
+        answer = client.post("/v1/predict", content=body.content, headers=body.headers)
+        assert answer.headers["bloodcells-model"] == "bloodcells/2"
     stop.set()
     for thread in threads:
         thread.join(PATIENCE)
     assert errors == []
     assert {status for status, _ in answers} == {200}
-    assert {model for _, model in answers[-2:]} == {"bloodcells/2"}
     again = {worker(c.get("/health/live")): c.get("/v1/models").json() for c in clients.values()}
     assert again.keys() == clients.keys()  # the same processes, on the same connections
     assert all(said["models"][0]["versions"] == [1, 2] for said in again.values())
 
 
+def flip(path: Path) -> None:
+    """Change one bit of a file, or change it back."""
+    raw = bytearray(path.read_bytes())
+    raw[100] ^= 1
+    path.write_bytes(raw)
+
+
+def test_a_new_worker_serves_what_its_siblings_serve_or_says_why_not(
+    fresh: Team, models: Path, body: Body
+) -> None:
+    save_version(models, store.load(models / "bloodcells" / "1"), 2)
+    flip(models / "bloodcells" / "2" / MODEL_FILE)
+    fresh.popen.send_signal(signal.SIGHUP)
+    clients = list(fresh.one_each().values())
+    until(lambda: all(refusals(c) for c in clients), "the refusal by both")
+    said = clients[0].get("/v1/models").json()
+    (reason,) = said["reload_refused"]
+    assert "2/model.onnx has been changed since it was exported" in reason
+    assert [samples(c, "bloodcells_reload_refused") for c in clients] == [{(reason,): 1}] * 2
+
+    os.kill(fresh.pids()[0], signal.SIGKILL)
+    fresh.up(3)
+    for client in fresh.one_each().values():
+        assert client.get("/v1/models").json() == said
+        answer = client.post("/v1/predict", content=body.content, headers=body.headers)
+        assert answer.headers["bloodcells-model"] == "bloodcells/1"
+
+    flip(models / "bloodcells" / "1" / MODEL_FILE)  # what is served, too
+    os.kill(fresh.pids()[-1], signal.SIGKILL)
+    fresh.up(4)
+    health = [c.get("/health/ready") for c in fresh.one_each().values()]
+    assert sorted(h.status_code for h in health) == [200, 503]
+    (detail,) = [h.json()["detail"] for h in health if h.status_code == 503]
+    assert "1/model.onnx has been changed since it was exported" in detail
+    assert "Other workers, which loaded it before, still serve it" in detail
+
+    for version in ("1", "2"):
+        flip(models / "bloodcells" / version / MODEL_FILE)
+    fresh.popen.send_signal(signal.SIGHUP)
+    clients = list(fresh.one_each().values())
+    until(lambda: [refusals(c) for c in clients] == [0, 0], "the reload by both")
+    served = [c.get("/v1/models").json()["models"][0]["versions"] for c in clients]
+    assert served == [[1, 2], [1, 2]]
+
+
+def refusals(client: httpx.Client) -> float:
+    """Count the reasons why the last reload was refused."""
+    return sum(samples(client, "bloodcells_reload_refused").values())
+
+
+def test_workers_that_read_different_folders_swap_to_none() -> None:
+    before, half, whole = (
+        Served({"bloodcells": dict.fromkeys(versions, "digest")}, {"bloodcells": versions}, ())
+        for versions in ([1], [1, 2], [1, 2, 3])
+    )
+    workers = Workers(2, socket.socket(), {"timeout_graceful_shutdown": 1})
+    workers._served = before
+    workers._end_reload([half, whole])
+    assert workers._served.digests == before.digests
+    (reason,) = workers._served.reload_refused
+    assert reason.startswith("The models folder was changed while it was read")
+    workers._end_reload([whole, whole])
+    assert workers._served == whole
+    workers._listening.close()
+
+
 @needs_proc
 def test_a_stop_ends_all_after_what_is_under_way_and_leaves_nothing(
-    models: Path, tmp_path: Path, body: Body
+    fresh: Team, body: Body
 ) -> None:
-    team = Team(tmp_path / "log", models)
-    _, connection = team.half_sent(body)
-    pids, [folder] = team.pids(), team.metrics_folders()
+    _, connection = fresh.half_sent(body)
+    pids, [folder] = fresh.pids(), fresh.metrics_folders()
     assert Path(folder).is_dir()
-    team.popen.send_signal(signal.SIGTERM)
-    until(lambda: team.logged("Shutting down"), "the start of the shutdown")
+    fresh.popen.send_signal(signal.SIGTERM)
+    down = "Shutting down"
+    until(lambda: sum(e["message"] == down for e in fresh.log()) == 2, "the start of the shutdown")
+    with pytest.raises(ConnectionRefusedError):  # at once, although one worker has yet to finish
+        socket.create_connection(("127.0.0.1", fresh.port), timeout=PATIENCE)
     assert finished(connection, body)
-    assert team.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
+    assert fresh.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
     assert not any(alive(pid) for pid in pids)
     assert not Path(folder).exists()
 
@@ -227,12 +304,22 @@ def children(pid: int) -> list[int]:
     return [child for child, line in lines.items() if b"spawn_main" in line and alive(child)]
 
 
+SOON_HUNG = (
+    "from app import cli, workers\n"
+    "workers._CHECK_SECONDS, workers._HUNG_SECONDS = 0.2, 5.0\n"
+    "cli.main()"
+)
+"""A program that is `bloodcells-serve`, but that looks after its workers more often."""
+
+
 @needs_proc
-def test_a_hangup_or_a_death_while_workers_start_is_overcome(models: Path, tmp_path: Path) -> None:
+def test_a_hangup_or_a_death_while_workers_start_is_overcome_and_so_is_one_that_hangs(
+    models: Path, tmp_path: Path
+) -> None:
     log = tmp_path / "log"
     with log.open("wb") as sink:
         popen = subprocess.Popen(
-            command("--port", "0", "--workers", "2"),
+            [sys.executable, "-c", SOON_HUNG, "--port", "0", "--workers", "2"],
             stderr=sink,
             env=environment(BLOODCELLS_MODELS=models),
         )
@@ -241,7 +328,7 @@ def test_a_hangup_or_a_death_while_workers_start_is_overcome(models: Path, tmp_p
         popen.send_signal(signal.SIGHUP)  # neither has a handler yet
         assert log.read_text().count("Application startup complete") == 0
         until(lambda: log.read_text().count("startup complete") == 2, "both workers")
-        assert "died" not in log.read_text()
+        assert " died" not in log.read_text()
 
         first = children(popen.pid)
         os.kill(first[0], signal.SIGKILL)
@@ -251,52 +338,27 @@ def test_a_hangup_or_a_death_while_workers_start_is_overcome(models: Path, tmp_p
         os.kill(new, signal.SIGKILL)
         began = time.monotonic()
         until(lambda: log.read_text().count("startup complete") == 3, "another worker")
-        assert time.monotonic() - began < 20  # not when it has not answered for 30 s
+        assert time.monotonic() - began < 20  # not when it has not answered for some time
+
+        os.kill(children(popen.pid)[0], signal.SIGSTOP)
+        until(lambda: "hangs and is killed" in log.read_text(), "the end of the one that hangs")
+        until(lambda: log.read_text().count("startup complete") == 4, "another worker")
+        assert log.read_text().count("hangs and is killed") == 1
     finally:
         popen.terminate()
         popen.wait(PATIENCE)
 
 
 @needs_proc
-def test_workers_end_with_a_parent_that_is_killed(models: Path, tmp_path: Path) -> None:
-    team = Team(tmp_path / "log", models)
-    pids = team.pids()
-    team.stop(signal.SIGKILL)
-    until(lambda: not any(alive(pid) for pid in pids), "the end of the workers")
-
-
-def test_without_a_folder_for_metrics_it_is_said(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_workers_end_with_a_parent_that_is_killed_and_the_next_start_removes_what_is_left(
+    fresh: Team, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(workers, "_IN_MEMORY", str(tmp_path / "none"))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
-    with (
-        pytest.raises(workers.NoFolder, match="Let TMPDIR name one that can be written"),
-        workers._metrics_folder(),
-    ):
-        pass
-
-
-# --- Each override of app.workers is to go once its reason has gone ----------------------------------
-
-
-def test_uvicorn_still_keeps_its_copy_of_the_end_by_which_a_worker_answers() -> None:
-    assert "child_conn" not in inspect.getsource(UvicornProcess.start), (
-        "uvicorn closes the end itself: delete `Workers._close_child_ends`"
-    )
-    assert "self.parent_conn, self.child_conn = Pipe()" in inspect.getsource(
-        UvicornProcess.__init__
-    )
-
-
-def test_uvicorn_still_puts_new_workers_in_place_of_the_old_ones_on_sighup() -> None:
-    assert "self.restart_all()" in inspect.getsource(Multiprocess.handle_hup), (
-        "uvicorn does something else on SIGHUP: look whether `Workers.handle_hup` is still needed"
-    )
-
-
-def test_uvicorn_still_calls_what_is_overridden() -> None:
-    source = inspect.getsource(Multiprocess.run)
-    message = "uvicorn's supervisor runs otherwise: `Workers` is to follow"
-    assert "self.init_processes()" in source, message
-    assert "self.keep_subprocess_alive()" in source, message
+    pids = fresh.pids()
+    (folder,) = fresh.metrics_folders()
+    fresh.stop(signal.SIGKILL)
+    until(lambda: not any(alive(pid) for pid in pids), "the end of the workers")
+    assert Path(folder).is_dir()  # nobody was left to remove it
+    later = Team(tmp_path / "later", fresh.models)
+    assert not Path(folder).exists()
+    assert later.logged(f"removed {folder}, which a service that was killed had left")
+    later.stop()

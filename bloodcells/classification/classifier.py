@@ -1,5 +1,6 @@
 """Classify cells by an exported model in ONNX Runtime."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -8,12 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats
-from bloodcells.classification import store, training_rows
-from bloodcells.classification.manifest import MODEL_FILE, TRAINING_ROWS_FILE, Manifest
-from bloodcells.classification.onnx_session import open_session
+from bloodcells.classification import out_of_fold, store, training_rows
+from bloodcells.classification.manifest import (
+    MODEL_FILE,
+    OUT_OF_FOLD_FILE,
+    TRAINING_ROWS_FILE,
+    Manifest,
+)
+from bloodcells.classification.onnx_session import InferenceSession, open_session
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.store import Artifact
-from bloodcells.errors import ModelError, reason_of
+from bloodcells.errors import ModelError, list_some, reason_of
 from bloodcells.measurements import Measurements
 from bloodcells.quality import flagging
 from bloodcells.quality.flag_sets import Flags
@@ -24,7 +30,7 @@ GOLDEN_TOLERANCE = 1e-5
 _BATCH = 1000
 """Rows that ONNX Runtime gets at once, so that its intermediate arrays stay in the processor's cache
 however long the table is. Not a power of two: arrays of such sizes may map to the same cache sets."""
-_OUTPUTS = ["probabilities"]
+_INPUT, _OUTPUTS = "cells", ["probabilities"]
 
 
 class Classifier:
@@ -38,6 +44,8 @@ class Classifier:
         The measurements that the model takes, in the order of its input, for `read_cells` to look for.
     contents
         Every file of the model's directory but the graph, by name, as it was verified.
+    signed_by
+        The trusted key that signed the model; None where no keys were given.
 
     Examples
     --------
@@ -64,29 +72,34 @@ class Classifier:
         Raises
         ------
         ModelError
-            The graph cannot be opened, or does not give the golden rows' probabilities; or the list
-            of training rows is malformed.
+            The graph needs more than its own bytes, cannot be opened, has another input or output
+            than the manifest says, or does not give the golden rows' probabilities; or the list of
+            training rows or the out-of-fold probabilities are malformed, or the latter not those of
+            the manifest's scores.
         """
         self.manifest: Manifest = loaded.manifest
         self.contents = {n: data for n, data in loaded.contents.items() if n != MODEL_FILE}
+        self.signed_by = loaded.signed_by
         self._directory = loaded.directory
         try:
-            self._session = open_session(loaded.onnx, threads)
-        except Exception as error:  # ONNX Runtime's errors have no closer common base
-            raise ModelError(
-                f"{self._directory / MODEL_FILE} cannot be opened by ONNX Runtime: {reason_of(error)}."
-            ) from error
+            self._session = self._open(loaded.onnx, threads)
+            self._training_rows = self._read_training_rows()
+            self._check_out_of_fold()
+        except ModelError as error:
+            raise ModelError(f"{self._directory}: {error}") from error
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
         self.measurements = Measurements(f.as_measurement() for f in self.manifest.features)
         self._names = self.manifest.feature_names
         self._classes = tuple(self.manifest.classes)
-        self._training_rows = self._read_training_rows()
+        self._check_shapes()
         self._replay_golden_rows()
 
     @classmethod
     def load(cls, path: str | Path, threads: int = 1) -> Self:
         """Load `models/NAME` (its highest version) or `models/NAME/VERSION`.
+
+        The variables `BLOODCELLS_TRUSTED_KEYS` and `BLOODCELLS_MAX_MODEL_BYTES` hold here too.
 
         Parameters
         ----------
@@ -100,10 +113,10 @@ class Classifier:
         UnknownModel
             There is no such directory.
         ModelError
-            A file is missing or was changed, or the model gives other probabilities for its golden
-            rows on this machine than when it was exported.
+            A file is missing or was changed, the model is signed by no trusted key, or it gives other
+            probabilities for its golden rows on this machine than when it was exported.
         """
-        return cls(store.load(store.resolve(Path(path))), threads)
+        return cls(store.load(store.resolve(Path(path)), **store.conditions(os.environ)), threads)
 
     def probabilities(self, values: Floats) -> Floats:
         """Compute `(n, classes)` probabilities from `(n, features)` measurements in the manifest's order."""
@@ -123,7 +136,7 @@ class Classifier:
     def _run(self, values: Floats) -> Floats:
         """Run the graph on one batch."""
         cells = np.ascontiguousarray(values)
-        probabilities = self._session.run(_OUTPUTS, {"cells": cells})[0]
+        probabilities = self._session.run(_OUTPUTS, {_INPUT: cells})[0]
         return np.asarray(probabilities, dtype=np.float64)
 
     def predict(self, cells: CellTable) -> Predictions:
@@ -207,27 +220,75 @@ class Classifier:
         hashes = training_rows.hash_rows(cells.select(self._names))
         return np.isin(hashes, self._training_rows)
 
+    @staticmethod
+    def _open(onnx: bytes, threads: int) -> InferenceSession:
+        """Open the graph."""
+        try:
+            return open_session(onnx, threads)
+        except ModelError:
+            raise
+        except Exception as error:  # ONNX Runtime's errors have no closer common base
+            raise ModelError(
+                f"{MODEL_FILE} cannot be opened by ONNX Runtime: {reason_of(error)}."
+            ) from error
+
     def _read_training_rows(self) -> npt.NDArray[np.uint64] | None:
         """Read the hashes of the training rows; None if the model has no list of them."""
         content = self.contents.get(TRAINING_ROWS_FILE)
-        if content is None:
-            return None
-        try:
-            return training_rows.from_bytes(content)
-        except ModelError as error:
-            raise ModelError(f"{self._directory}: {error}") from error
+        return None if content is None else training_rows.from_bytes(content)
+
+    def _check_out_of_fold(self) -> None:
+        """Check that the scores of the manifest follow from the out-of-fold probabilities."""
+        content = self.contents.get(OUT_OF_FOLD_FILE)
+        if content is not None:
+            out_of_fold.check(content, self.manifest.out_of_fold)
+
+    def _check_shapes(self) -> None:
+        """Check that the graph takes the features and gives the classes, for any number of cells."""
+        for what, found, name, columns in (
+            ("takes", self._session.get_inputs(), _INPUT, len(self._names)),
+            ("gives", self._session.get_outputs(), _OUTPUTS[0], len(self._classes)),
+        ):
+            as_expected = (
+                len(found) == 1
+                and (found[0].name, found[0].type) == (name, "tensor(double)")
+                and len(found[0].shape) == 2
+                and not isinstance(found[0].shape[0], int)
+                and found[0].shape[1] == columns
+            )
+            if not as_expected:
+                listed = (
+                    list_some([f"{x.name!r} {x.type} {x.shape}" for x in found], 3) or "nothing"
+                )
+                raise ModelError(
+                    f"{self._directory / MODEL_FILE} {what} {listed}, where {name!r} of tensor(double) "
+                    f"with any number of rows and {columns} columns was expected by the manifest. Export "
+                    "the model again."
+                )
 
     def _replay_golden_rows(self) -> None:
-        """Check that the golden rows have the probabilities that they had at the export."""
+        """Check that the golden rows have the probabilities that they had at the export, in any company."""
         golden = self.manifest.golden_rows
-        expected = np.array(golden.probabilities)
+        cells, expected = np.array(golden.cells, dtype=np.float64), np.array(golden.probabilities)
+        n = len(cells)
+        # Alone, in twos (the one with itself if there is only one), all, and in another order.
+        for rows in ([0], [0, n - 1], range(n), range(n - 1, -1, -1)):
+            self._replay(cells[list(rows)], expected[list(rows)])
+
+    def _replay(self, cells: Floats, expected: Floats) -> None:
+        """Check that some golden rows have their probabilities."""
         try:
-            actual = self.probabilities(np.array(golden.cells, dtype=np.float64))
+            actual = self.probabilities(cells)
         except Exception as error:  # ONNX Runtime's errors have no closer common base
             raise ModelError(
                 f"{self._directory / MODEL_FILE} does not take the manifest's features or give "
                 f"its classes: {reason_of(error)}."
             ) from error
+        if actual.shape != expected.shape:
+            raise ModelError(
+                f"{self._directory / MODEL_FILE} gives probabilities of shape {actual.shape} for "
+                f"{len(cells)} cells, where {expected.shape} was expected. Export the model again."
+            )
         worst = float(np.max(np.abs(actual - expected)))
         same = np.array_equal(actual.argmax(axis=1), expected.argmax(axis=1))
         if not (worst <= GOLDEN_TOLERANCE and same):

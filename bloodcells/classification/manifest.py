@@ -7,8 +7,16 @@ import re
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    model_validator,
+)
 
+from bloodcells.classification import manifest_checks as checks
 from bloodcells.measurements import Measurement
 
 FORMAT_VERSION = 2
@@ -17,6 +25,8 @@ READABLE_VERSIONS = (1, 2)
 NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """Pattern of a model's name."""
 MANIFEST_FILE = "manifest.json"
+SIGNATURE_FILE = "manifest.sig"
+"""Signature of the manifest, where somebody signed the model (`bloodcells.classification.signing`)."""
 MODEL_FILE = "model.onnx"
 TRAINING_ROWS_FILE = "training_rows.txt"
 """Hashes of the training rows, without the rows (`bloodcells.classification.training_rows`)."""
@@ -28,6 +38,7 @@ QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 """Pattern of a path below the directory: relative, without `..`, and without hidden parts."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Name = Annotated[str, AfterValidator(checks.check_name)]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 
@@ -40,12 +51,12 @@ class _Part(BaseModel):
 class Feature(_Part):
     """Describe one measurement that the model takes, and its distribution in training."""
 
-    name: str
+    name: Name
     unit: str
     channel: str | None
     base: str = Field(description="ImageJ's column where a table has one row per channel.")
     aliases: list[str]
-    quantiles: list[FiniteFloat] = Field(
+    quantiles: Annotated[list[FiniteFloat], AfterValidator(checks.check_ascending)] = Field(
         description=f"At the probabilities {', '.join(map(str, QUANTILES))} of the training data.",
         min_length=len(QUANTILES),
         max_length=len(QUANTILES),
@@ -101,6 +112,22 @@ class Evaluation(_Part):
     confusion_matrix: ConfusionMatrix
     calibration: Calibration
 
+    @model_validator(mode="after")
+    def _follow_from_the_counts(self) -> Self:
+        """Check that the scores are those of the confusion matrix."""
+        matrix, classes = self.confusion_matrix, [c.class_ for c in self.per_class]
+        if classes != matrix.labels:
+            raise ValueError(
+                "per_class: the labels of the confusion matrix were expected, in order"
+            )
+        checks.check_matrix(matrix.labels, matrix.counts, self.cells)
+        rates = [(c.precision, c.recall, c.f1, c.support) for c in self.per_class]
+        checks.check_scores(matrix.counts, self.__dict__, rates)
+        curve = self.calibration
+        if not len(curve.confidence) == len(curve.accuracy) == len(curve.cells):
+            raise ValueError("calibration: one confidence, accuracy and count per bin is needed")
+        return self
+
 
 class SlidesHeldOut(_Part):
     """Hold the scores where no slide has cells both in training and in test."""
@@ -138,7 +165,7 @@ class CandidateScore(_Part):
     """Describe one compared model with the best of its settings."""
 
     name: str
-    settings: dict[str, Any]
+    settings: Annotated[dict[str, Any], AfterValidator(checks.check_depth)]
     f1_macro_mean: Share
     f1_macro_sd: FiniteFloat
     random_folds: FoldScores | None = None
@@ -194,7 +221,7 @@ class TrainingData(_Part):
 class GoldenRows(_Part):
     """Hold made-up cells and the fitted model's probabilities for them, compared at every load."""
 
-    cells: list[list[FiniteFloat]] = Field(min_length=1)
+    cells: list[list[FiniteFloat]] = Field(min_length=1, max_length=1000)
     probabilities: list[list[Share]]
 
 
@@ -211,7 +238,7 @@ class Manifest(_Part):
     files: dict[str, Sha256] = Field(description="SHA-256 of every other file of the directory.")
     feature_set: str
     features: list[Feature] = Field(min_length=1)
-    classes: list[str] = Field(min_length=2)
+    classes: list[Name] = Field(min_length=2)
     training_data: TrainingData
     selection: Selection
     out_of_fold: Evaluation
@@ -239,7 +266,7 @@ class Manifest(_Part):
                 "golden_rows.probabilities: one row per cell, one number per class is needed"
             )
         for name in self.files:
-            if not _FILE_NAME.fullmatch(name) or name == MANIFEST_FILE:
+            if not _FILE_NAME.fullmatch(name) or name in (MANIFEST_FILE, SIGNATURE_FILE):
                 raise ValueError(f"files: {name!r} is not the path of a file of a model directory")
         if MODEL_FILE not in self.files:
             raise ValueError(f"files: {MODEL_FILE} is not listed")
@@ -247,6 +274,15 @@ class Manifest(_Part):
             raise ValueError("classes: a class is listed twice")
         if len({f.name for f in self.features}) != len(self.features):
             raise ValueError("features: a measurement is listed twice")
+        checks.check_spellings([f.name, *f.aliases] for f in self.features)
+        checks.check_probabilities(golden.probabilities)
+        checks.check_counts(self.classes, self.training_data.class_counts, self.training_data.rows)
+        for scored in (self.out_of_fold, self.slides_held_out, self.test):
+            evaluation = (
+                scored if scored is None or isinstance(scored, Evaluation) else scored.scores
+            )
+            if evaluation is not None and evaluation.confusion_matrix.labels != self.classes:
+                raise ValueError("confusion_matrix: its labels must be the classes, in their order")
         if self.selection.chosen not in {c.name for c in self.selection.candidates}:
             raise ValueError("selection.chosen: no such candidate")
         return self

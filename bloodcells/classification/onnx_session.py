@@ -6,11 +6,15 @@ import os
 # this is set. A laboratory's machine must send nothing to anybody.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-import onnxruntime as ort
+from onnxruntime import InferenceSession, SessionOptions
+
+from bloodcells.classification.graph_check import check_graph
+
+__all__ = ["InferenceSession", "open_session"]
 
 
-def open_session(onnx: bytes, threads: int = 1) -> ort.InferenceSession:
-    """Open a session for a graph.
+def open_session(onnx: bytes, threads: int = 1) -> InferenceSession:
+    """Open a session for a graph, which is checked first.
 
     Parameters
     ----------
@@ -21,10 +25,15 @@ def open_session(onnx: bytes, threads: int = 1) -> ort.InferenceSession:
 
     Raises
     ------
+    ModelError
+        The graph needs more than its own bytes and ONNX's own operators.
     Exception
         The bytes are no valid graph; the errors of ONNX Runtime have no closer common base class.
     """
-    options = ort.SessionOptions()
+    check_graph(onnx)
+    options = SessionOptions()
+    # What was checked is what is read: ONNX Runtime has a format of its own, which it tells by a few bytes.
+    options.add_session_config_entry("session.load_model_format", "ONNX")
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # The arena keeps the memory of the largest batch so far, which is why batches are small. Without it
@@ -32,4 +41,4 @@ def open_session(onnx: bytes, threads: int = 1) -> ort.InferenceSession:
     options.enable_cpu_mem_arena = True
     options.enable_mem_pattern = False
     options.log_severity_level = 3
-    return ort.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
+    return InferenceSession(onnx, options, providers=["CPUExecutionProvider"])

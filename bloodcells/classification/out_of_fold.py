@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE, Evaluation
 from bloodcells.classification.metrics_validation import (
     check_classes,
     check_column,
@@ -24,9 +24,11 @@ from bloodcells.classification.metrics_validation import (
     check_probabilities,
     encode,
 )
-from bloodcells.errors import ModelError, reason_of
+from bloodcells.errors import ModelError, TableError, reason_of
+from bloodcells.tables.formats.arrow_footer import footer_of
+from bloodcells.tables.formats.compressed import decompressed_in_file
 
-__all__ = ["from_bytes", "to_bytes"]
+__all__ = ["check", "from_bytes", "to_bytes"]
 
 _TRUE_CLASS = "class"
 
@@ -83,22 +85,45 @@ def from_bytes(
     """
     try:
         with pa.ipc.open_file(content) as reader:
+            # What follows could make much of little otherwise: the same cells over and over.
+            if decompressed_in_file(content, footer_of(pa.BufferReader(content))) > 0:
+                raise _malformed("it is compressed")
+            names = reader.schema.names[1:]
+            if not reader.schema.equals(_schema(names)):
+                raise _malformed(
+                    f"its columns are {_listed(reader.schema)}; {_TRUE_CLASS!r} as string and one of "
+                    "double per class were expected"
+                )
             table = reader.read_all()
         table.validate(full=True)
-        names = table.schema.names[1:]
-        if not table.schema.equals(_schema(names)):
-            raise _malformed(
-                f"its columns are {_listed(table.schema)}; {_TRUE_CLASS!r} as string and one of "
-                "double per class were expected"
-            )
         classes = check_classes(names)
         labels = table.column(0).to_pylist()
         values = np.column_stack([column.to_numpy() for column in table.columns[1:]])
         probabilities = check_probabilities(values, len(classes)).astype(np.float64, copy=False)
         codes = encode(check_column(labels, _TRUE_CLASS), classes, _TRUE_CLASS)
-    except (pa.ArrowException, UnicodeDecodeError, OSError, ValueError) as error:
+    except (pa.ArrowException, TableError, UnicodeDecodeError, OSError, ValueError) as error:
         raise _malformed(reason_of(error)) from error
     return codes, probabilities, tuple(names)
+
+
+def check(content: bytes, scores: Evaluation) -> None:
+    """Compare the file with the scores that were computed from it.
+
+    Raises
+    ------
+    ModelError
+        The bytes are no such file, or one of other cells.
+    """
+    codes, probabilities, names = from_bytes(content)
+    matrix = scores.confusion_matrix
+    n = len(names)
+    pairs = codes * n + probabilities.argmax(axis=1)
+    counts = np.bincount(pairs, minlength=n * n).reshape(n, n)
+    if sorted(names) == sorted(matrix.labels):
+        order = [names.index(name) for name in matrix.labels]
+        if counts[np.ix_(order, order)].tolist() == matrix.counts:
+            return
+    raise _malformed("its cells give another confusion matrix than the manifest has")
 
 
 def _schema(classes: Sequence[str]) -> pa.Schema:

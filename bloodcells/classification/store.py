@@ -4,26 +4,64 @@ import hashlib
 import os
 import re
 import shutil
-import stat
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypedDict
 
-import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from bloodcells.classification import signing
+from bloodcells.classification.directory import FileReader, readable
 from bloodcells.classification.manifest import (
     MANIFEST_FILE,
     MODEL_FILE,
-    READABLE_VERSIONS,
+    SIGNATURE_FILE,
     Manifest,
 )
-from bloodcells.errors import ModelError, UnknownModel
+from bloodcells.classification.manifest_file import digest, parse, seal
+from bloodcells.errors import ModelError, UnknownModel, listed
+from bloodcells.files.atomic_file import whole_file
 
-_NO_DIGEST = "0" * 64
+MAX_BYTES = 256 * 2**20
+"""Most bytes of a model's files together, where nothing else is set. The shipped model has 2.2 MB."""
+MAX_MODEL_BYTES = "BLOODCELLS_MAX_MODEL_BYTES"
+"""Variable with that number."""
+MAX_MANIFEST_BYTES = 8 * 2**20
+"""Most bytes of a manifest, a hundred times the shipped one: each takes some twenty when it is parsed."""
+MAX_SIGNATURE_BYTES = 1024
+MAX_BYTES = 256 * 2**20
+"""Most bytes of a model's files together, where nothing else is set. The shipped model has 2.2 MB."""
+MAX_MODEL_BYTES = "BLOODCELLS_MAX_MODEL_BYTES"
+"""Variable with that number."""
+MAX_MANIFEST_BYTES = 8 * 2**20
+"""Most bytes of a manifest, a hundred times the shipped one: each takes some twenty when it is parsed."""
+MAX_SIGNATURE_BYTES = 1024
+
+MAX_BYTES = 256 * 2**20
+"""Most bytes of a model's files together, where nothing else is set. The shipped model has 2.2 MB."""
+MAX_MODEL_BYTES = "BLOODCELLS_MAX_MODEL_BYTES"
+"""Variable with that number."""
+MAX_MANIFEST_BYTES = 8 * 2**20
+"""Most bytes of a manifest, a hundred times the shipped one: each takes some twenty when it is parsed."""
+MAX_SIGNATURE_BYTES = 1024
+MAX_BYTES = 256 * 2**20
+"""Most bytes of a model's files together, where nothing else is set. The shipped model has 2.2 MB."""
+MAX_MODEL_BYTES = "BLOODCELLS_MAX_MODEL_BYTES"
+"""Variable with that number."""
+MAX_MANIFEST_BYTES = 8 * 2**20
+"""Most bytes of a manifest, a hundred times the shipped one: each takes some twenty when it is parsed."""
+MAX_SIGNATURE_BYTES = 1024
+NO_DIGEST = "0" * 64
 """Stands in a manifest for its digest while that is computed."""
 _DIGEST_FIELD = re.compile(rb'"digest": ?"([0-9a-f]{64})"')
+
+
+class Conditions(TypedDict):
+    """Hold what a model must fulfil to be loaded; see `load`."""
+
+    max_bytes: int
+    trusted: Mapping[str, bytes] | None
 
 
 class Artifact(BaseModel):
@@ -36,6 +74,9 @@ class Artifact(BaseModel):
     contents: dict[str, bytes] = Field(
         repr=False, description="Every file that the manifest lists, as it was verified."
     )
+    signed_by: str | None = Field(
+        None, description="The trusted key that signed it; None where no keys were given."
+    )
 
     @property
     def onnx(self) -> bytes:
@@ -43,49 +84,36 @@ class Artifact(BaseModel):
         return self.contents[MODEL_FILE]
 
 
-def load(directory: Path) -> Artifact:
+def load(
+    directory: Path, max_bytes: int = MAX_BYTES, trusted: Mapping[str, bytes] | None = None
+) -> Artifact:
     """Read and verify one `models/NAME/VERSION/`, without running anything from it.
+
+    Parameters
+    ----------
+    directory
+        The directory of a version.
+    max_bytes
+        Most bytes of all of its files together.
+    trusted
+        Public keys by name, one of which must have signed the model; None takes any model.
 
     Raises
     ------
     ModelError
-        A file is missing, is not listed or cannot be read, its checksum differs, or the manifest is
-        invalid.
+        A file is missing, is not listed, is too large or cannot be read, its checksum differs, the
+        manifest is invalid, or no trusted key has signed it.
     """
-    raw = _read(directory / MANIFEST_FILE)
-    try:
-        content = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise ModelError(f"{directory / MANIFEST_FILE} is not JSON: {error}.") from error
-    version = content.get("format_version") if isinstance(content, dict) else None
-    # The format's version is checked first, as a later format may change everything else.
-    if version not in READABLE_VERSIONS:
-        raise ModelError(
-            f"{directory / MANIFEST_FILE} has format_version {version!r}; this release reads "
-            f"{' and '.join(map(str, READABLE_VERSIONS))}. Update Bloodcells, or export the model again."
-        )
-    try:
-        manifest = Manifest.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise ModelError(
-            f"{directory / MANIFEST_FILE} is not a manifest: at {where}, {first['msg']}"
-            f" ({error.error_count()} fault{'' if error.error_count() == 1 else 's'})."
-        ) from error
-    if _digest(raw) != manifest.digest:
-        raise ModelError(
-            f"{directory / MANIFEST_FILE} has been changed since it was exported: its SHA-256 is "
-            f"{_digest(raw)}, {manifest.digest} was expected. Restore it, or export again."
-        )
+    reader = FileReader(directory, max_bytes)
+    raw = reader.read(MANIFEST_FILE, MAX_MANIFEST_BYTES)
+    signed_by = None
+    if trusted is not None:
+        signed_by = _verify(reader, raw, trusted)
+    manifest = parse(raw, directory / MANIFEST_FILE)
+    reader.refuse_unlisted({MANIFEST_FILE, SIGNATURE_FILE, *manifest.files})
     contents = {}
-    for name in sorted(_files(directory) - {MANIFEST_FILE, *manifest.files}):
-        raise ModelError(
-            f"{directory / name} is not listed in {MANIFEST_FILE}: it was not exported with the model. "
-            "Take it out, or export again."
-        )
     for name, expected in manifest.files.items():
-        data = _read(directory / name)
+        data = reader.read(name)
         actual = hashlib.sha256(data).hexdigest()
         if actual != expected:
             raise ModelError(
@@ -93,7 +121,49 @@ def load(directory: Path) -> Artifact:
                 f"{actual}, {expected} was expected. Restore it, or export again."
             )
         contents[name] = data
-    return Artifact(directory=directory, manifest=manifest, contents=contents)
+    return Artifact(directory=directory, manifest=manifest, contents=contents, signed_by=signed_by)
+
+
+def conditions(environment: Mapping[str, str]) -> Conditions:
+    """Read from the environment under which conditions a model is loaded, as arguments of `load`.
+
+    So whatever loads a model obeys them, also where no service is involved.
+
+    Raises
+    ------
+    ModelError
+        A variable is not what it should be, or a key cannot be read.
+    """
+    keys = signing.trusted_keys(environment.get(signing.TRUSTED_KEYS))
+    return {"max_bytes": most_bytes(environment), "trusted": keys}
+
+
+def most_bytes(environment: Mapping[str, str]) -> int:
+    """Read from the environment how many bytes a model may have.
+
+    Raises
+    ------
+    ModelError
+        The variable is no such number.
+    """
+    most = environment.get(MAX_MODEL_BYTES, str(MAX_BYTES))
+    if not re.fullmatch("[1-9][0-9]{0,17}", most):
+        raise ModelError(f"{MAX_MODEL_BYTES}: a number of bytes was expected; found {most!r}.")
+    return int(most)
+
+
+def _verify(reader: FileReader, raw: bytes, trusted: Mapping[str, bytes]) -> str:
+    """Find the trusted key that signed the manifest, before anything is taken from it."""
+    if not reader.has(SIGNATURE_FILE):
+        raise ModelError(
+            f"{reader.directory} is not signed: there is no {SIGNATURE_FILE}, and only models signed by "
+            f"{listed(list(trusted))} are loaded. Sign it with `bloodcells models sign`."
+        )
+    signature = reader.read(SIGNATURE_FILE, MAX_SIGNATURE_BYTES)
+    try:
+        return signing.signer(raw, signature, trusted)
+    except ModelError as error:
+        raise ModelError(f"{reader.directory}: {error}") from error
 
 
 def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
@@ -127,15 +197,8 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
             _make_folder((aside / name).parent)
             _write(aside / name, data)
         sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-        undigested = manifest.model_copy(update={"files": sums, "digest": _NO_DIGEST})
-        raw = orjson.dumps(
-            undigested.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2
-        )
-        digest = _digest(raw)
-        _write(
-            aside / MANIFEST_FILE,
-            raw.replace(f'"digest": "{_NO_DIGEST}"'.encode(), f'"digest": "{digest}"'.encode(), 1),
-        )
+        complete = manifest.model_copy(update={"files": sums})
+        _write(aside / MANIFEST_FILE, seal(complete.model_dump(mode="json", by_alias=True)))
         load(aside)
         if target.exists():
             raise ModelError(f"{target} is there already; an exported version is never changed.")
@@ -144,6 +207,28 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return target
+
+
+def add_signature(loaded: Artifact, private_key: Path) -> None:
+    """Sign a model directory as it was loaded; a signature that is there is replaced.
+
+    Raises
+    ------
+    ModelError
+        The file is no private key, or the manifest has been changed since.
+    Unwritable
+        The signature cannot be written.
+    """
+    raw = FileReader(loaded.directory, MAX_MANIFEST_BYTES).read(MANIFEST_FILE)
+    if digest(raw) != loaded.manifest.digest:
+        raise ModelError(
+            f"{loaded.directory / MANIFEST_FILE} has been changed while it was signed."
+        )
+    signature = signing.sign(raw, private_key)
+    path = loaded.directory / SIGNATURE_FILE
+    with whole_file(path) as file:
+        file.write(signature)
+    path.chmod(0o644)
 
 
 def next_version(root: Path, name: str) -> int:
@@ -159,7 +244,7 @@ def versions(model_directory: Path) -> list[int]:
     ModelError
         The folder cannot be read.
     """
-    with _readable(model_directory):
+    with readable(model_directory):
         if not model_directory.is_dir():
             return []
         names = [d.name for d in model_directory.iterdir() if d.is_dir()]
@@ -176,7 +261,7 @@ def resolve(path: Path) -> Path:
     ModelError
         The folder cannot be read.
     """
-    with _readable(path):
+    with readable(path):
         if (path / MANIFEST_FILE).is_file():
             return path
     numbers = versions(path)
@@ -186,48 +271,6 @@ def resolve(path: Path) -> Path:
             "each version, named 1, 2, ..."
         )
     return path / str(numbers[-1])
-
-
-def _read(path: Path) -> bytes:
-    """Read a regular file.
-
-    Raises
-    ------
-    ModelError
-        It is missing, is not a regular file or cannot be read.
-    """
-    with _readable(path):
-        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe or a device may never end
-            raise ModelError(
-                f"{path} is not a regular file; restore it, or export the model again."
-            )
-        return path.read_bytes()
-
-
-def _files(directory: Path) -> set[str]:
-    """List the paths of all files below a directory, relative to it."""
-
-    def fail(error: OSError) -> None:
-        """Raise the error, which `os.walk` would ignore."""
-        raise error
-
-    with _readable(directory):
-        return {
-            Path(folder, name).relative_to(directory).as_posix()
-            for folder, _, names in os.walk(directory, onerror=fail)
-            for name in names
-        }
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Raise an error of the file system as a `ModelError`, in one sentence."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise ModelError(f"{path} is missing; restore it, or export the model again.") from error
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _make_folder(path: Path) -> None:
@@ -242,16 +285,3 @@ def _write(path: Path, data: bytes) -> None:
     """Write a file, for every user to read."""
     path.write_bytes(data)
     path.chmod(0o644)
-
-
-def _digest(raw: bytes) -> str:
-    """Compute the digest of a manifest, which stands in the manifest itself."""
-    return hashlib.sha256(_blank_digest(raw)).hexdigest()
-
-
-def _blank_digest(raw: bytes) -> bytes:
-    """Replace the digest in a manifest by zeros."""
-    match = _DIGEST_FIELD.search(raw)
-    return (
-        raw if match is None else raw[: match.start(1)] + _NO_DIGEST.encode() + raw[match.end(1) :]
-    )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodcells.arrays import Floats
+from bloodcells.classification.manifest_checks import check_name
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
@@ -113,8 +114,16 @@ def check_trainable(cells: LabelledCells) -> None:
     Raises
     ------
     TrainingTableError
-        If all cells are of one class, or a class has fewer cells than there are folds.
+        If all cells are of one class, a class has fewer cells than there are folds, or a name that a
+        model's class cannot have.
     """
+    for name in cells.classes:
+        try:
+            check_name(name)
+        except ValueError as error:
+            raise TrainingTableError(
+                cells.file, f"The label {name!r} cannot be a class: {error}; correct its spelling."
+            ) from error
     counts = cells.class_counts
     if len(counts) < 2:
         raise TrainingTableError(

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
-from bloodcells.classification import store
+from bloodcells.classification import manifest_file, store
 from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE, QUANTILES, Manifest
 from bloodcells.errors import ModelError
 from bloodcells.measurements import measurement
@@ -18,7 +17,7 @@ SCORES: dict[str, Any] = {
     "cells": 4,
     "accuracy": 0.75,
     "f1_macro": 0.7333333333333333,
-    "f1_weighted": 0.7,
+    "f1_weighted": 0.7333333333333333,
     "log_loss": 0.5,
     "per_class": [
         {"class": "Basophil", "precision": 1, "recall": 0.5, "f1": 2 / 3, "support": 2},
@@ -103,10 +102,7 @@ def manifest(**changes: Any) -> Manifest:
 def rewrite(directory: Path, **changes: Any) -> None:
     """Change the manifest as a later exporter would write it, digest and all."""
     raw = json.loads((directory / MANIFEST_FILE).read_bytes()) | changes
-    data = orjson.dumps(raw | {"digest": SHA}, option=orjson.OPT_INDENT_2)
-    (directory / MANIFEST_FILE).write_bytes(
-        data.replace(SHA.encode(), store._digest(data).encode(), 1)
-    )
+    (directory / MANIFEST_FILE).write_bytes(manifest_file.seal(raw))
 
 
 def refusal(directory: Path) -> str:

@@ -151,7 +151,7 @@ def test_a_folder_that_cannot_be_read_is_named(
     for owner, name, call, folder in (
         (Path, "iterdir", lambda: store.versions(model), model),
         (Path, "is_file", lambda: store.resolve(model), model),
-        (Path, "stat", lambda: store.load(saved), saved / MANIFEST_FILE),
+        (os, "open", lambda: store.load(saved), saved / MANIFEST_FILE),
         (os, "scandir", lambda: store.load(saved), saved),
     ):
         with monkeypatch.context() as patched:  # the tests may run as root, who may read anything

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import shutil
+import stat
 from pathlib import Path
 
 import pyarrow as pa
@@ -126,6 +128,35 @@ def test_models_lists_every_version() -> None:
     chosen = Classifier.load(MODEL).manifest.chosen
     assert f"{chosen.f1_macro_mean:.3f}" in done.stdout
     assert "imagej-33" in done.stdout
+
+
+@pytest.mark.integration
+def test_a_model_is_signed_and_verified_by_a_pair_of_keys(tmp_path: Path) -> None:
+    model = Path(shutil.copytree(MODEL, tmp_path / "models" / "bloodcells"))
+    lab, other = tmp_path / "lab", tmp_path / "other"
+    for name in (lab, other):
+        assert forked("models", "keygen", name).returncode == 0
+    secret, public = lab.with_suffix(".key"), lab.with_suffix(".pub")
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    version = model / "2"
+    done = forked("models", "sign", model, "--key", secret)
+    assert done.stdout == f"{version} is signed.\n"
+    keys = ("--key", other.with_suffix(".pub"), "--key", public)
+    done = forked("models", "verify", model, *keys)
+    assert done.stdout == f"{version} is as it was exported, and signed by lab.\n"
+    done = forked("models", tmp_path / "models", BLOODCELLS_TRUSTED_KEYS=str(public))
+    assert "imagej-33" in done.stdout
+    for arguments, said in (
+        (("verify", model, *keys[:2]), "is a signature by none of the trusted keys (other)"),
+        (("verify", MODEL, *keys), "2 is not signed: there is no manifest.sig"),
+        (("sign", model, "--key", public), "lab.pub is no private key of Ed25519"),
+        (("keygen", lab), "lab.key is there already; a key is never overwritten"),
+        (("keygen", tmp_path / "no" / "lab"), "cannot be written: No such file"),
+    ):
+        done = forked("models", *arguments)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert said in done.stderr
+    assert forked("models", "keygen", tmp_path / "a b").returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,12 @@ def test_labels_unknown_in_training_are_refused(tmp_path):
     assert refusal(cells, {"Lymphocyte"}, of=check_known).startswith(
         "test.csv: The labels 'Monocyte', 'Neutrophil' are not in the training table"
     )
+
+
+def test_a_class_that_cannot_be_seen_is_refused_before_any_work(tmp_path):
+    values, labels = labelled(30)
+    names = np.where(labels == labels[0], "B\u200b", labels)
+    file = write(tmp_path / "cells.csv", values, names)
+    assert refusal(read(file), of=check_trainable).startswith(
+        "cells.csv: The label 'B\\u200b' cannot be a class: a name must be text without blanks around it"
+    )

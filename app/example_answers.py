@@ -25,7 +25,7 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
     scores = score(classifier, _read(classifier, cell_of(manifest, labelled=True)))
     measured = FieldTable([measure_field(*example_files())])
     composed = _composition(classifier)
-    whole = manifest.model_dump(mode="json", by_alias=True)
+    whole = models.served(classifier).model_dump(mode="json", by_alias=True)
     return {
         "/v1/models": {JSON: models.list_models(service).model_dump(mode="json")},
         "/v1/models/{name}": {JSON: whole},

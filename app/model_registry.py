@@ -4,12 +4,11 @@ import logging
 import re
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.served import Served
 from app.settings import Settings
 from bloodcells import Classifier
-from bloodcells.classification import store
+from bloodcells.classification import signing, store
 from bloodcells.classification.manifest import NAME_PATTERN
 from bloodcells.errors import BloodcellsError, ModelError, NotReady, UnknownModel
 
@@ -64,11 +63,10 @@ class ModelRegistry:
             What other processes serve. Then exactly that is read, whatever else is in the folder by now; a
             version whose files are no longer the same is refused.
         """
-        root, threads = self._settings.models, self._settings.onnx_threads
         if served is None:
-            self._loaded = _load(root, threads)
+            self._loaded = _load(self._settings)
         else:
-            self._loaded = _load_served(root, threads, served)
+            self._loaded = _load_served(self._settings, served)
             self.reload_refused = served.reload_refused
         self._log()
 
@@ -92,7 +90,7 @@ class ModelRegistry:
     def look(self) -> Served:
         """Read the folder again for `swap`, change nothing yet, and describe what was read."""
         try:
-            found = _load(self._settings.models, self._settings.onnx_threads)
+            found = _load(self._settings)
         except Exception as error:  # whatever it is, the models that are served go on
             log.exception("the models folder could not be read")
             sentence = f"{self._settings.models} could not be read: {error!r}; the log has more."
@@ -172,11 +170,20 @@ class ModelRegistry:
         if problem is not None and not self._loaded.refused:
             log.error("not ready: %s", problem)
         for name, versions in self._loaded.models.items():
-            log.info("model loaded: %s, versions %s", name, _listed([str(v) for v in versions]))
+            log.info(
+                "model loaded: %s, versions %s",
+                name,
+                _listed([_shown(v, c) for v, c in versions.items()]),
+            )
 
 
-def _load(root: Path, threads: int) -> LoadedModels:
-    """Load every model of a folder, for that many threads of ONNX Runtime each."""
+def _load(settings: Settings) -> LoadedModels:
+    """Load every model of the folder."""
+    root = settings.models
+    try:
+        trusted = signing.trusted_keys(settings.trusted_keys)  # read anew, as keys may come and go
+    except BloodcellsError as error:
+        return LoadedModels({}, {}, (str(error),))
     try:
         if not root.is_dir():
             return LoadedModels({}, {}, (f"The models folder {root} is not there.",))
@@ -199,7 +206,7 @@ def _load(root: Path, threads: int) -> LoadedModels:
             found[directory.name] = versions
         for version in versions:
             try:
-                classifier = _load_version(root, directory.name, version, threads)
+                classifier = _load_version(settings, trusted, directory.name, version)
             except BloodcellsError as error:
                 refused.append(str(error))
                 continue
@@ -207,20 +214,24 @@ def _load(root: Path, threads: int) -> LoadedModels:
     return LoadedModels(models, found, tuple(refused))
 
 
-def _load_served(root: Path, threads: int, served: Served) -> LoadedModels:
+def _load_served(settings: Settings, served: Served) -> LoadedModels:
     """Load the versions that other processes serve, if they are still the same."""
+    try:
+        trusted = signing.trusted_keys(settings.trusted_keys)
+    except BloodcellsError as error:
+        return LoadedModels({}, served.found, (*served.refused, f"{error} {_ONLY_IN_OTHERS}"))
     models: dict[str, dict[int, Classifier]] = {}
     refused = list(served.refused)
     for name, digests in served.digests.items():
         for version, digest in digests.items():
             try:
-                classifier = _load_version(root, name, version, threads)
+                classifier = _load_version(settings, trusted, name, version)
             except BloodcellsError as error:
                 refused.append(f"{error} {_ONLY_IN_OTHERS}")
                 continue
             if classifier.manifest.digest != digest:
                 refused.append(
-                    f"{root / name / str(version)} is not the model that was loaded before: its digest is "
+                    f"{settings.models / name / str(version)} is not the model that was loaded before: its digest is "
                     f"{classifier.manifest.digest}, {digest} was expected. {_ONLY_IN_OTHERS}"
                 )
                 continue
@@ -233,7 +244,9 @@ _ONLY_IN_OTHERS = (
 )
 
 
-def _load_version(root: Path, name: str, version: int, threads: int) -> Classifier:
+def _load_version(
+    settings: Settings, trusted: signing.TrustedKeys | None, name: str, version: int
+) -> Classifier:
     """Load one version of a model.
 
     Raises
@@ -241,8 +254,10 @@ def _load_version(root: Path, name: str, version: int, threads: int) -> Classifi
     ModelError
         It is not whole, or not the one that its place says.
     """
-    path = root / name / str(version)
-    classifier = Classifier(store.load(path), threads)
+    path = settings.models / name / str(version)
+    classifier = Classifier(
+        store.load(path, settings.max_model_bytes, trusted), settings.onnx_threads
+    )
     manifest = classifier.manifest
     if (manifest.name, manifest.version) != (name, version):
         raise ModelError(
@@ -258,6 +273,12 @@ def _described(loaded: LoadedModels, reload_refused: tuple[str, ...] = ()) -> Se
         for name, versions in loaded.models.items()
     }
     return Served(digests, loaded.found, loaded.refused, reload_refused)
+
+
+def _shown(version: int, classifier: Classifier) -> str:
+    """Name a version, and who signed it."""
+    signer = classifier.signed_by
+    return str(version) if signer is None else f"{version} (signed by {signer})"
 
 
 def _listed(names: list[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bloodcells.classification.store import MAX_BYTES
 from bloodcells.tables.formats import Limits
 
 PREFIX = "BLOODCELLS_"
@@ -24,6 +25,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     models: Path = Field(Path("models"), description="The folder of all models, NAME/VERSION.")
+    max_model_bytes: int = Field(
+        MAX_BYTES, ge=1, description="Most bytes of one model, all of its files together."
+    )
+    trusted_keys: str | None = Field(
+        None,
+        description="Files of public keys, or folders of `.pub` files, with `:` between them; with it, "
+        "only models that one of them signed are loaded. None loads unsigned ones too.",
+    )
     default_model: str = Field(
         "bloodcells", min_length=1, description="The model of a request that names none."
     )

@@ -43,6 +43,15 @@ _PAGE: dict[int | str, dict[str, Any]] = {
 }
 
 
+class ServedManifest(Manifest):
+    """Describe a model that is loaded: its manifest, and who signed it."""
+
+    signed_by: str | None = Field(
+        description="The trusted key that signed the model, by the name of its file; null where the service "
+        "asks for no signature."
+    )
+
+
 class ModelSummary(BaseModel):
     """Describe one model in the list."""
 
@@ -122,9 +131,9 @@ def list_models(service: ServiceDep) -> ModelList:
     summary="Manifest of the newest version",
     responses=problems(NO_MODEL, REFUSED),
 )
-def get_model(name: str, service: ServiceDep) -> Manifest:
+def get_model(name: str, service: ServiceDep) -> ServedManifest:
     """Describe the model: what it is, how it was chosen, its scores and its limits."""
-    return service.registry.get(name, None).manifest
+    return served(service.registry.get(name, None))
 
 
 @router.get(
@@ -132,9 +141,9 @@ def get_model(name: str, service: ServiceDep) -> Manifest:
     summary="Manifest of one version",
     responses=problems(NO_MODEL, NO_NUMBER, REFUSED),
 )
-def get_version(name: str, version: int, service: ServiceDep) -> Manifest:
+def get_version(name: str, version: int, service: ServiceDep) -> ServedManifest:
     """Describe one version of the model, as for the newest one."""
-    return service.registry.get(name, version).manifest
+    return served(service.registry.get(name, version))
 
 
 @router.get(
@@ -186,6 +195,12 @@ def _report(classifier: Classifier, request: Request) -> Response:
     if {tag, "*"} & {entry.strip().removeprefix("W/") for entry in sent_tags}:
         return Response(status_code=304, headers=headers)
     return Response(page, media_type=HTML, headers=headers)
+
+
+def served(classifier: Classifier) -> ServedManifest:
+    """Describe a model that is loaded."""
+    fields = {name: getattr(classifier.manifest, name) for name in Manifest.model_fields}
+    return ServedManifest.model_construct(**fields, signed_by=classifier.signed_by)
 
 
 def features_of(manifest: Manifest) -> FeatureList:

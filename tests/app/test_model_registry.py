@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -266,11 +267,11 @@ def test_of_two_reloads_at_once_the_later_one_stays(
     read, may_end = threading.Event(), threading.Event()
     load = store.load
 
-    def slow(directory: Path) -> store.Artifact:
+    def slow(*arguments: Any) -> store.Artifact:
         if threading.current_thread() is older:
             read.set()
             may_end.wait(60)
-        return load(directory)
+        return load(*arguments)
 
     older = threading.Thread(target=registry.reload)
     later = threading.Thread(target=registry.reload)

@@ -19,7 +19,7 @@ from tests.app.servers import running, serving
 # those of shutdown_seconds and log_level in test_cli.py; those of pool_threads and pool_queue in
 # test_pool.py; those of max_stream_bytes, max_stream_rows, stall_seconds,
 # spool_folder and spool_bytes in test_streaming.py; those of discard_bytes and discard_seconds in
-# middleware/test_unread_body.py.
+# middleware/test_unread_body.py; those of max_model_bytes and trusted_keys in routes/test_health.py.
 
 
 def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,6 +43,8 @@ def test_every_setting_says_what_it_is() -> None:
     ("name", "text", "value"),
     [
         ("models", "/srv/models", Path("/srv/models")),
+        ("max_model_bytes", "15", 15),
+        ("trusted_keys", "/srv/keys", "/srv/keys"),
         ("default_model", "other", "other"),
         ("max_body_bytes", "1", 1),
         ("max_table_bytes", "2", 2),

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bloodcells.classification import store
+from bloodcells.classification import signing, store
 from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE
 from tests.app.artifacts import save_version
 from tests.app.bodies import PROBLEM, Body
@@ -95,9 +95,9 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "a list for a manifest": (lambda v: (v / MANIFEST_FILE).write_bytes(b"[]"), r"format_version None"),
     "a field too many": (_edit(colour="red"), r"is not a manifest: at colour, "),
     "an empty folder": (_empty, r"manifest\.json is missing"),
-    "a graph that is none": (_not_onnx, r"1/model\.onnx cannot be opened by ONNX Runtime: "),
+    "a graph that is none": (_not_onnx, r"1: model\.onnx is no ONNX graph: "),
     "golden rows of another model": (_other_golden_rows, r"gives other probabilities for its golden"),
-    "one feature too few": (_other_features, r"does not take the manifest's features"),
+    "one feature too few": (_other_features, r"with any number of rows and 32 columns was"),
     "another model's folder": (_edit(name="other"), r"1 holds version 1 of 'other'; a model lies in"),
 }  # fmt: skip
 
@@ -128,6 +128,42 @@ def test_a_broken_model_is_refused_in_one_sentence_and_the_service_stays_up(
     assert f"model refused: {refused[0]}" in caplog.messages
     assert "bloodcells_ready 0.0" in metrics
     assert document.status_code == 200
+
+
+def test_with_trusted_keys_only_what_one_of_them_signed_is_loaded(
+    two_models: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    models = Path(shutil.copytree(two_models, tmp_path / "models"))
+    private, public = signing.generate()
+    for name, content in {"lab-2026.key": private, "lab-2026.pub": public}.items():
+        (tmp_path / name).write_bytes(content)
+    store.add_signature(store.load(models / "bloodcells" / "1"), tmp_path / "lab-2026.key")
+    with (
+        caplog.at_level(logging.INFO),
+        serving(models=models, trusted_keys=str(tmp_path)) as client,
+    ):
+        assert client.get("/health/ready").status_code == 200
+        listed = client.get("/v1/models").json()
+        manifest = client.get("/v1/models/bloodcells").json()
+        assert client.get("/v1/models/bloodcells/versions/1").json() == manifest
+        assert client.get("/v1/models/shape-only").status_code == 503
+    assert [m["name"] for m in listed["models"]] == ["bloodcells"]
+    assert manifest["signed_by"] == "lab-2026"
+    assert "shape-only/1 is not signed: there is no manifest.sig" in listed["refused"][0]
+    assert "model loaded: bloodcells, versions 1 (signed by lab-2026)" in caplog.messages
+
+
+def test_without_the_trusted_keys_nothing_is_loaded(models: Path, tmp_path: Path) -> None:
+    with serving(models=models, trusted_keys=str(tmp_path / "none")) as client:
+        ready = client.get("/health/ready")
+        assert ready.status_code == 503
+        assert f"{tmp_path / 'none'} cannot be read: No such file" in ready.json()["detail"]
+
+
+def test_a_model_with_more_bytes_than_the_limit_is_not_read(models: Path) -> None:
+    with serving(models=models, max_model_bytes=200_000) as client:
+        detail = client.get("/health/ready").json()["detail"]
+    assert "is too large: all files of the model may have 200,000 bytes" in detail
 
 
 def test_without_a_models_folder_the_service_is_live_but_not_ready(

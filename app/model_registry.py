@@ -3,6 +3,7 @@
 import logging
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.served import Served
@@ -231,8 +232,8 @@ def _load_served(settings: Settings, served: Served) -> LoadedModels:
                 continue
             if classifier.manifest.digest != digest:
                 refused.append(
-                    f"{settings.models / name / str(version)} is not the model that was loaded before: its digest is "
-                    f"{classifier.manifest.digest}, {digest} was expected. {_ONLY_IN_OTHERS}"
+                    f"{settings.models / name / str(version)} is not the model that was loaded before: its "
+                    f"digest is {classifier.manifest.digest}, {digest} was expected. {_ONLY_IN_OTHERS}"
                 )
                 continue
             models.setdefault(name, {})[version] = classifier
@@ -245,7 +246,7 @@ _ONLY_IN_OTHERS = (
 
 
 def _load_version(
-    settings: Settings, trusted: signing.TrustedKeys | None, name: str, version: int
+    settings: Settings, trusted: Mapping[str, bytes] | None, name: str, version: int
 ) -> Classifier:
     """Load one version of a model.
 

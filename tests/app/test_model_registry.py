@@ -139,7 +139,7 @@ def test_a_reload_that_would_take_the_default_model_away_is_refused_until_it_is_
 def test_whatever_goes_wrong_in_a_reload_is_said_and_changes_nothing(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(directory: Path) -> store.Artifact:
+    def fails(*_: object) -> store.Artifact:
         raise MemoryError("no room")
 
     registry = ModelRegistry(Settings(models=models))

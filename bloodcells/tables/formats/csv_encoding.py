@@ -1,6 +1,7 @@
 """Tell the encoding of text, and turn it into UTF-8."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from bloodcells.errors import UnreadableTable
@@ -45,7 +46,7 @@ def to_utf8(data: bytes) -> Utf8:
     if count > 1:
         notes += (f"{count} byte order marks were left out at the start",)
     single = not is_utf8(text)
-    if single and b"\r" in text and b"\n" not in text:
+    if single and b"\r" in text and b"\n" not in text and not _WINDOWS_LETTERS.search(text):
         # Excel for the Mac writes lines that end as on the old Mac, in its encoding.
         text = text.decode("mac_roman").encode()
         notes += ("not UTF-8, and lines end in CR alone, so decoded as Mac OS Roman",)
@@ -56,6 +57,11 @@ def to_utf8(data: bytes) -> Utf8:
     if b"\0" in text:
         raise UnreadableTable("The text has NUL bytes in it: it is not CSV.")
     return Utf8(text, notes, marks, single)
+
+
+_WINDOWS_LETTERS = re.compile(rb"[\xe0-\xff]")
+"""Small letters with accents in Windows-1252; in Mac OS Roman these bytes are capitals and signs that are
+rare."""
 
 
 def find_utf16(text: bytes) -> str | None:

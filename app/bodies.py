@@ -185,6 +185,8 @@ async def read_parts(
 ) -> list[FormPart]:
     """Read the parts of a form, which is to have those of the given names and no others.
 
+    Its parts are files that are compressed by themselves, so a gzipped form is not larger than another.
+
     Raises
     ------
     UnsupportedBody
@@ -201,7 +203,7 @@ async def read_parts(
     zipped = _is_zipped(request)
     body = await read_body(request, settings)
     if zipped:
-        body = await slot.run(gunzip, body, settings.max_table_bytes)
+        body = await slot.run(gunzip, body, settings.max_body_bytes)
     return await slot.run(file_parts, request.headers["content-type"], body, names)
 
 

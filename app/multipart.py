@@ -29,12 +29,13 @@ class _Collector:
     def __init__(self) -> None:
         self.parts: list[FormPart] = []
         self.whole = False
-        self._field, self._value, self._data = bytearray(), bytearray(), bytearray()
+        self._field, self._value = bytearray(), bytearray()
+        self._pieces: list[bytes] = []
         self._headers: dict[bytes, bytes] = {}
 
     def begin(self) -> None:
         self._headers = {}
-        self._data = bytearray()
+        self._pieces = []
 
     def header_field(self, data: bytes, start: int, end: int) -> None:
         self._field += data[start:end]
@@ -47,7 +48,7 @@ class _Collector:
         self._field, self._value = bytearray(), bytearray()
 
     def data(self, data: bytes, start: int, end: int) -> None:
-        self._data += data[start:end]
+        self._pieces.append(data[start:end])  # mostly all of the part
 
     def part_end(self) -> None:
         _, disposition = parse_options_header(self._headers.get(b"content-disposition", b""))
@@ -57,7 +58,7 @@ class _Collector:
                 name=disposition.get(b"name", b"").decode("utf-8", "replace"),
                 file_name=disposition.get(b"filename", b"").decode("utf-8", "replace"),
                 media_type=media_type.decode("latin-1").lower(),
-                data=bytes(self._data),
+                data=b"".join(self._pieces),
             )
         )
 

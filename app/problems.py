@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
 from app.spool import AnswerTooLarge, SpoolFull
 from app.thread_pool import Busy
+from app.watched_work import OutOfTime
 from bloodcells import errors
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.images import errors as image_errors
@@ -57,6 +58,7 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     NoReport: 404,
     errors.NotReady: 503,
     Busy: 503,
+    OutOfTime: 503,
     AnswerTooLarge: 413,
     SpoolFull: 507,
     # A table that cannot be read.
@@ -148,7 +150,7 @@ def _problem(
 def _library_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BloodcellsError)
     answer = problem(error)
-    wait = error.retry_after if isinstance(error, Busy) else _MODEL_RETRY_AFTER
+    wait = error.retry_after if isinstance(error, Busy | OutOfTime) else _MODEL_RETRY_AFTER
     return respond(answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bloodcells.classification.store import MAX_BYTES
+from bloodcells.images import OutlineLimits
 from bloodcells.tables.formats import Limits
 
 PREFIX = "BLOODCELLS_"
@@ -46,6 +47,20 @@ class Settings(BaseSettings):
         2**25, ge=1, le=2**27, description="Most pixels of one image or mask."
     )
     max_image_labels: int = Field(2**16, ge=1, description="Most labels of one mask.")
+    max_image_points: int = Field(
+        OutlineLimits.points,
+        ge=1,
+        description="Most points of the outlines of one mask: the sides of pixels at which a label ends.",
+    )
+    max_image_pieces: int = Field(
+        OutlineLimits.pieces, ge=1, description="Most pieces of all labels of one mask."
+    )
+    max_image_holes: int = Field(
+        OutlineLimits.holes, ge=0, description="Most holes in all labels of one mask."
+    )
+    measure_seconds: int = Field(
+        60, ge=1, description="How long one image may be worked on, once that began."
+    )
     max_stream_bytes: int = Field(
         64 * 2**30, ge=1, description="Largest streamed table, after decompression."
     )
@@ -91,6 +106,11 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """Give the limits of one table that is read whole."""
         return Limits(self.max_table_bytes, self.max_rows, self.max_columns)
+
+    @property
+    def outline_limits(self) -> OutlineLimits:
+        """Give the limits of the outlines of one mask."""
+        return OutlineLimits(self.max_image_points, self.max_image_pieces, self.max_image_holes)
 
 
 def misspelt(environment: Iterable[str]) -> dict[str, str]:

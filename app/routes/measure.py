@@ -25,11 +25,13 @@ from app.schemas import (
     one_line,
 )
 from app.thread_pool import Slot
+from app.watched_work import watched
 from bloodcells import Classifier
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
 from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.images import FieldTable, LabelSelection, errors, measure_field
 from bloodcells.images.decoding import EncodedFile
+from bloodcells.images.imagej.limits import Heartbeat
 from bloodcells.measurements import FEATURE_SETS
 
 router = APIRouter(tags=["cells"])
@@ -46,6 +48,7 @@ _HEADERS = {
         "schema": {"type": "string", "maxLength": LONGEST_NOTES},
     },
 }
+_TAKES_LONG = "cut the image into fields, or send it again when the service has less to do"
 _Cells = FieldTable | LocatedPredictions
 _NOTES = "What was done to read the image and the mask and is no fault."
 
@@ -61,9 +64,11 @@ def _one_image(table: FieldTable) -> dict[str, Any]:
 
 def _to_json(cells: _Cells, probabilities: bool) -> bytes:
     if isinstance(cells, LocatedPredictions):
-        answer = orjson.loads(cells.to_json(probabilities))
-        return orjson.dumps(answer | _one_image(cells.measured))
-    return orjson.dumps(_one_image(cells) | {"cells": cells.records()})
+        answer, more = cells.to_json(probabilities), _one_image(cells.measured)
+        if answer.startswith(b'{"notes":'):  # which those on the image take the place of
+            return orjson.dumps(orjson.loads(answer) | more)
+        return answer[:-1] + b"," + orjson.dumps(more)[1:]
+    return cells.to_json_below(_one_image(cells))
 
 
 def _to_ndjson(cells: _Cells, probabilities: bool) -> bytes:
@@ -212,7 +217,10 @@ async def measure(
         classifier = service.registry.get(query.model, query.version)
     async with service.pool.slot() as slot:
         image, mask = await _receive(request, service, slot)
-        return await slot.run(_answer, service, classifier, image, mask, query, media_type)
+        async with watched(request, service.settings.measure_seconds, _TAKES_LONG) as heartbeat:
+            return await slot.run(
+                _answer, service, classifier, image, mask, query, media_type, heartbeat
+            )
 
 
 async def _receive(
@@ -245,14 +253,18 @@ def _answer(
     mask: EncodedFile,
     query: MeasureQuery,
     media_type: str,
+    heartbeat: Heartbeat,
 ) -> Response:
     settings = service.settings
     selection = query.selection(settings.max_image_labels)
-    table = FieldTable([measure_field(image, mask, selection, settings.max_image_pixels)])
+    pixels, outlines = settings.max_image_pixels, settings.outline_limits
+    table = FieldTable([measure_field(image, mask, selection, pixels, outlines, heartbeat)])
+    heartbeat()
     if classifier is None:
         noted = {NOTES_HEADER: one_line(table.sentences)} if table.notes else None
         return Response(encode(table, media_type), headers=noted, media_type=media_type)
-    predictions = predict_fields(classifier, table)
+    predictions = predict_fields(classifier, table, heartbeat)
+    heartbeat()
     service.metrics.count(predictions)
     body = encode(predictions, media_type, query.probabilities == "true")
     headers = answer_headers(predictions.model_name, predictions.model_version, table.sentences)

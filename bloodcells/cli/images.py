@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from bloodcells.images import (
     FieldTable,
     LabelSelection,
     MeasuredFields,
+    OutlineLimits,
     find_pairs,
     measure_pairs,
 )
@@ -45,6 +46,16 @@ MaxPixels = Annotated[
     int, typer.Option(min=1, max=2**27, help="Most pixels of one image; a larger one is refused.")
 ]
 DEFAULT_PIXELS = MAX_PIXELS
+MaxPoints = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        help="Most points of the outlines of one mask, the sides of pixels at which a label ends.",
+    ),
+]
+MaxPieces = Annotated[int, typer.Option(min=1, help="Most pieces of all labels of one mask.")]
+MaxHoles = Annotated[int, typer.Option(min=0, help="Most holes in all labels of one mask.")]
+DEFAULT_POINTS, DEFAULT_PIECES, DEFAULT_HOLES = astuple(OutlineLimits())
 
 
 class NotAllMeasured(BloodcellsError):
@@ -65,6 +76,8 @@ class MeasureRequest:
     """Whether pairs that cannot be measured are left out."""
     max_pixels: int
     """Most pixels of one image."""
+    outline_limits: OutlineLimits
+    """Most points, pieces and holes of the outlines of one mask."""
 
     @property
     def sources(self) -> list[Path]:
@@ -80,6 +93,7 @@ def parse_request(
     jobs: int | None,
     skip_bad: bool,
     max_pixels: int,
+    outline_limits: OutlineLimits,
 ) -> MeasureRequest:
     """Build the request from the options of a command.
 
@@ -93,7 +107,9 @@ def parse_request(
     if len(paths) == 1 and paths[0].is_file():
         raise typer.BadParameter(f"{paths[0]} is an image or mask; name both, or their folder.")
     choice = LabelSelection(tuple(label or ()), centre, allow_background)
-    return MeasureRequest(paths, choice, jobs or usable_cores(), skip_bad, max_pixels)
+    return MeasureRequest(
+        paths, choice, jobs or usable_cores(), skip_bad, max_pixels, outline_limits
+    )
 
 
 def measure_request(request: MeasureRequest, output: Path | None) -> tuple[FieldTable, Path | None]:
@@ -162,6 +178,7 @@ def _run(
                 request.choice,
                 jobs=request.jobs,
                 max_pixels=request.max_pixels,
+                outline_limits=request.outline_limits,
                 keep=checkpoint,
                 progress=progress,
             )

@@ -7,6 +7,7 @@ import typer
 
 from bloodcells.cli import images
 from bloodcells.cli.common import Output, check_output, one_sentence, write
+from bloodcells.images import OutlineLimits
 
 
 def measure(
@@ -24,6 +25,9 @@ def measure(
     jobs: images.Jobs = None,
     skip_bad: images.SkipBad = False,
     max_pixels: images.MaxPixels = images.DEFAULT_PIXELS,
+    max_points: images.MaxPoints = images.DEFAULT_POINTS,
+    max_pieces: images.MaxPieces = images.DEFAULT_PIECES,
+    max_holes: images.MaxHoles = images.DEFAULT_HOLES,
 ) -> None:
     """Measure segmented cells as ImageJ does. All labels of each mask, if nothing else is said.
 
@@ -31,7 +35,14 @@ def measure(
     """
     with one_sentence():
         request = images.parse_request(
-            paths, label, centre, allow_background, jobs, skip_bad, max_pixels
+            paths,
+            label,
+            centre,
+            allow_background,
+            jobs,
+            skip_bad,
+            max_pixels,
+            OutlineLimits(max_points, max_pieces, max_holes),
         )
         check_output(output, request.sources)
         table, checkpoint = images.measure_request(request, output)

@@ -43,6 +43,7 @@ from bloodcells.cli.common import (
 )
 from bloodcells.cli.progress import pace_shown
 from bloodcells.errors import BloodcellsError, list_some
+from bloodcells.images import OutlineLimits
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import find_files
 
@@ -103,6 +104,9 @@ def predict(
     allow_background: images.AllowBackground = False,
     skip_bad: images.SkipBad = False,
     max_pixels: images.MaxPixels = images.DEFAULT_PIXELS,
+    max_points: images.MaxPoints = images.DEFAULT_POINTS,
+    max_pieces: images.MaxPieces = images.DEFAULT_PIECES,
+    max_holes: images.MaxHoles = images.DEFAULT_HOLES,
 ) -> None:
     """Say of each cell what it is. CSV, the default, is your own table with three more columns.
 
@@ -116,7 +120,14 @@ def predict(
             if to or dask or sheet or unterminated != "refuse":
                 raise typer.BadParameter("--to, --dask, --sheet and --unterminated are for tables.")
             request = images.parse_request(
-                paths, label, centre, allow_background, jobs, skip_bad, max_pixels
+                paths,
+                label,
+                centre,
+                allow_background,
+                jobs,
+                skip_bad,
+                max_pixels,
+                OutlineLimits(max_points, max_pieces, max_holes),
             )
             _predict_images(request, None if output is None else Path(output), model)
             return

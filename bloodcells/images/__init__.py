@@ -5,6 +5,7 @@ one. This package reads files, pairs images with masks, chooses labels and makes
 """
 
 from bloodcells.images.field import Field, measure_field
+from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import MAX_LABELS, LabelSelection, centre_label
 from bloodcells.images.mask_pairs import MaskPairs, NoPairs, find_pairs
 from bloodcells.images.measure_many import MeasuredFields, MeasuringProcessDied, measure_pairs
@@ -19,6 +20,7 @@ __all__ = [
     "MeasuredFields",
     "MeasuringProcessDied",
     "NoPairs",
+    "OutlineLimits",
     "centre_label",
     "find_pairs",
     "measure_field",

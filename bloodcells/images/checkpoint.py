@@ -3,6 +3,7 @@
 The first line describes the run; each further one is a field, written as soon as it is measured.
 """
 
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
@@ -12,6 +13,7 @@ import orjson
 
 from bloodcells.files.journal import Journal, encode_line
 from bloodcells.images.field import Field
+from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import LabelSelection
 
 FORMAT = 2
@@ -31,8 +33,8 @@ class MeasurementCheckpoint(Journal):
         package, with the same choice and the same limit.
     choice
         The labels that are measured.
-    max_pixels
-        Most pixels of one image.
+    max_pixels, outline_limits
+        Most pixels of one image, and most points, pieces and holes of its outlines.
 
     Raises
     ------
@@ -40,11 +42,13 @@ class MeasurementCheckpoint(Journal):
         The file cannot be read.
     """
 
-    def __init__(self, path: Path, choice: LabelSelection, max_pixels: int) -> None:
+    def __init__(
+        self, path: Path, choice: LabelSelection, max_pixels: int, outline_limits: OutlineLimits
+    ) -> None:
         super().__init__(path)
         run = [list(choice.labels), choice.centre, choice.allow_background, choice.max_labels]
         self._head = {"format": FORMAT, "bloodcells": version("bloodcells")}
-        self._head |= {"choice": run, "max_pixels": max_pixels}
+        self._head |= {"choice": run, "max_pixels": max_pixels, "outlines": asdict(outline_limits)}
         self._lines: dict[str, bytes] = {}
         lines = self.read_lines()
         if next(lines, (b"", {}))[1] == self._head:

@@ -20,6 +20,7 @@ from bloodcells.images.errors import (
     UnreadableImage,
 )
 from bloodcells.images.headers import look
+from bloodcells.images.imagej.limits import Heartbeat, no_heartbeat
 from bloodcells.images.label_numbers import A_MASK, TO_LABELS, to_labels
 from bloodcells.images.outlines import CellOutlines, fill_outlines, holds_outlines, read_outlines
 from bloodcells.images.pixels import Pixels, decode_grey, decode_palette, decode_rgb, highest_bytes
@@ -85,7 +86,12 @@ def read_file(path: Path) -> EncodedFile:
         raise UnreadableImage(f"{path}: cannot be read ({error.strerror}).") from error
 
 
-def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXELS) -> ImagePair:
+def read_pair(
+    image: EncodedFile,
+    mask: EncodedFile,
+    max_pixels: int = MAX_PIXELS,
+    heartbeat: Heartbeat = no_heartbeat,
+) -> ImagePair:
     """Decode an image and its mask, of the same size.
 
     Raises
@@ -102,7 +108,7 @@ def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXEL
         They differ in width or height.
     """
     if holds_outlines(mask):
-        return _read_outlined(image, read_outlines(mask), max_pixels)
+        return _read_outlined(image, read_outlines(mask), max_pixels, heartbeat)
     header, mask_header = look(image), look(mask)
     if header.kind != "rgb" and mask_header.kind == "rgb" and header.grey:
         raise SwappedImages(image.name, mask.name)
@@ -114,7 +120,9 @@ def read_pair(image: EncodedFile, mask: EncodedFile, max_pixels: int = MAX_PIXEL
     if size != mask_size:
         raise SizesDiffer(image.name, size, mask.name, mask_size)
     pixels, notes = _decode_image(image, header)
+    heartbeat()
     labels = _decode_mask(mask, mask_header)
+    heartbeat()
     if header.coloured and np.array_equal(decode_grey(image.name, header), labels):
         raise UnfitImage(
             image.name,
@@ -147,11 +155,14 @@ def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
     return _decode_mask(file, _checked_header(file, max_pixels, _check_mask))
 
 
-def _read_outlined(image: EncodedFile, outlines: CellOutlines, max_pixels: int) -> ImagePair:
+def _read_outlined(
+    image: EncodedFile, outlines: CellOutlines, max_pixels: int, heartbeat: Heartbeat
+) -> ImagePair:
     """Decode an image, and make its mask of outlines."""
     header = _checked_header(image, max_pixels, _check_image)
     pixels, notes = _decode_image(image, header)
-    mask, fill_notes = fill_outlines(outlines, image.name, header.width, header.height)
+    size = header.width, header.height
+    mask, fill_notes = fill_outlines(outlines, image.name, *size, heartbeat)
     names = {cell.label: cell.name for cell in outlines.cells if cell.name}
     return ImagePair(image.name, outlines.file_name, pixels, mask, names, (*notes, *fill_notes))
 

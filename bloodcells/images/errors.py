@@ -7,6 +7,7 @@ labels and the measuring of folders raise it. An `ArrayError` is about arrays, w
 """
 
 from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from bloodcells.errors import MAX_LISTED, BloodcellsError
 
@@ -160,6 +161,32 @@ class LabelsMissing(ArrayError):
         super().__init__(
             f"The mask has no {asked} {_listed(self.missing)}; it has {_listed(self.present)}."
         )
+
+
+class TooManyParts(ArrayError):
+    """Report the array of a mask whose labels have more outline points, pieces or holes than the limit.
+
+    Attributes
+    ----------
+    fault
+        What was found and expected, as the end of a sentence that begins with the mask's name.
+    """
+
+    _PARTS: ClassVar = {
+        "points": "{} point{} on the outlines of its labels (sides of pixels at which a label ends)",
+        "pieces": "labels in at least {} piece{}",
+        "holes": "labels with at least {} hole{}",
+    }
+
+    def __init__(self, part: Literal["points", "pieces", "holes"], found: int, limit: int) -> None:
+        self.part, self.found, self.limit = part, found, limit
+        counted = self._PARTS[part].format(f"{found:,}", "" if found == 1 else "s")
+        self.fault = (
+            f"has {counted}, more than {limit:,}, which is the limit; cells "
+            "have far fewer: check that it is a label mask and neither a photograph nor noise, leave out "
+            "specks and fill holes, or cut it into fields"
+        )
+        super().__init__(f"The mask {self.fault}.")
 
 
 def _listed(labels: Sequence[int]) -> str:

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from bloodcells.arrays import Floats, Integers
 from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, read_pair
+from bloodcells.images.errors import ImageTooLarge, TooManyParts
 from bloodcells.images.imagej import measure, printed
+from bloodcells.images.imagej.limits import Heartbeat, OutlineLimits, no_heartbeat
 from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.images.merged_labels import check_labels
 
+_ROWS = 2**12
+"""Cells whose numbers are rounded together."""
 BACKGROUND = "background"
 """The flag of a row that is background, which is measured only where that was allowed."""
 
@@ -50,6 +56,8 @@ def measure_field(
     mask: EncodedFile,
     choice: LabelSelection = LabelSelection(),  # noqa: B008 - frozen
     max_pixels: int = MAX_PIXELS,
+    outline_limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
+    heartbeat: Heartbeat = no_heartbeat,
 ) -> Field:
     """Measure the chosen cells of one image.
 
@@ -61,20 +69,31 @@ def measure_field(
         The labels to measure; all of them by default.
     max_pixels
         Most pixels of one image; more are an error.
+    outline_limits
+        Most outline points, pieces and holes of all labels; more are an error.
+    heartbeat
+        Called between steps of the work; what it raises ends the measuring.
 
     Raises
     ------
+    ImageTooLarge
+        A limit is exceeded.
     ImageError
         The image and mask cannot be measured; one sentence that names the file.
     """
-    pair = read_pair(image, mask, max_pixels)
+    heartbeat()
+    pair = read_pair(image, mask, max_pixels, heartbeat)
     labels = choice.of(pair.mask, pair.mask_name)
-    regions = measure(pair.image, pair.mask, labels)
     notes = pair.notes
-    if labels is None:
-        notes += check_labels(regions.labels, regions.pieces, pair.mask_name)
-    elif pair.mask.any():
-        notes += check_labels(*pieces_of_labels(pair.mask), pair.mask_name)
+    try:
+        regions = measure(pair.image, pair.mask, labels, limits=outline_limits, heartbeat=heartbeat)
+        if labels is None:
+            notes += check_labels(regions.labels, regions.pieces, pair.mask_name)
+        elif pair.mask.any():
+            of_all = pieces_of_labels(pair.mask, outline_limits, heartbeat)
+            notes += check_labels(*of_all, pair.mask_name)
+    except TooManyParts as error:
+        raise ImageTooLarge(f"{pair.mask_name} {error.fault}.") from error
     background = (regions.labels == 0).tolist()
     return Field(
         name=pair.name,
@@ -82,7 +101,7 @@ def measure_field(
         width=pair.size[0],
         height=pair.size[1],
         labels=regions.labels,
-        values=printed(regions.values),
+        values=_printed(regions.values, heartbeat),
         centroids=printed(regions.centroids),
         boxes=regions.boxes,
         flags=[
@@ -92,3 +111,12 @@ def measure_field(
         cell_names=pair.cell_names,
         notes=notes,
     )
+
+
+def _printed(values: Floats, heartbeat: Heartbeat) -> Floats:
+    """Round the values of all cells as ImageJ prints them."""
+    rounded = np.empty_like(values)
+    for begin in range(0, len(values), _ROWS):
+        heartbeat()
+        rounded[begin : begin + _ROWS] = printed(values[begin : begin + _ROWS])
+    return rounded

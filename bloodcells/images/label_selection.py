@@ -6,7 +6,10 @@ import numpy as np
 
 from bloodcells.arrays import LabelMask
 from bloodcells.images.errors import Background, ImageTooLarge, LabelNotThere, NoLabels
+from bloodcells.images.imagej.labels import distinct
 
+_FEW = 8
+"""Labels up to which each is looked for by itself."""
 MAX_LABELS = 2**16
 """Most labels of one mask by default; Cellpose writes no PNG with more."""
 
@@ -43,25 +46,26 @@ class LabelSelection:
         NoLabels
             All labels are asked for and there is none.
         ImageTooLarge
-            All labels are asked for and there are more than `max_labels`.
+            There are more labels than `max_labels`.
         """
-        wanted = [(label, f"label {label}") for label in self.labels]
-        if self.centre:
-            wanted.append((centre_label(mask), "the centre of the image"))
-        for label, where in wanted:
-            if label == 0 and not self.allow_background:
-                raise Background(name, where)
-            if not (mask == label).any():
-                raise LabelNotThere(name, label, _count(mask), int(mask.max()))
-        if wanted:
-            return list(dict(wanted))
-        if not mask.any():
-            raise NoLabels(name)
         if int(mask.max()) > self.max_labels and (n := _count(mask)) > self.max_labels:
             raise ImageTooLarge(
                 f"{name} has {n:,} labels, more than {self.max_labels:,}, which is the limit; check "
                 "that it is a label mask and no photograph, or cut it into fields."
             )
+        wanted = [(label, f"label {label}") for label in self.labels]
+        if self.centre:
+            wanted.append((centre_label(mask), "the centre of the image"))
+        present = set(distinct(mask).tolist()) if len(wanted) > _FEW else None
+        for label, where in wanted:
+            if label == 0 and not self.allow_background:
+                raise Background(name, where)
+            if not ((mask == label).any() if present is None else label in present):
+                raise LabelNotThere(name, label, _count(mask), int(mask.max()))
+        if wanted:
+            return list(dict(wanted))
+        if not mask.any():
+            raise NoLabels(name)
         return None
 
 
@@ -84,4 +88,4 @@ def centre_label(mask: LabelMask) -> int:
 
 def _count(mask: LabelMask) -> int:
     """Count the labels of a mask without the background."""
-    return int(np.count_nonzero(np.unique(mask)))
+    return int(np.count_nonzero(distinct(mask)))

@@ -12,6 +12,7 @@ from bloodcells.images.checkpoint import MeasurementCheckpoint, PairPaths, stamp
 from bloodcells.images.decoding import MAX_PIXELS, read_file
 from bloodcells.images.errors import ImageError, NoLabels
 from bloodcells.images.field import Field, measure_field
+from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.parallel.process_pool import results
 
@@ -41,6 +42,7 @@ def measure_pairs(
     *,
     jobs: int = 1,
     max_pixels: int = MAX_PIXELS,
+    outline_limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
     keep: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> MeasuredFields:
@@ -56,6 +58,8 @@ def measure_pairs(
         How many processes measure at the same time.
     max_pixels
         Most pixels of one image; more are a fault of that image.
+    outline_limits
+        Most points, pieces and holes of the outlines of one mask; more are a fault of it.
     keep
         A file in which measured fields are kept, and from which those of an interrupted run are
         taken if neither file of the pair has changed. The caller removes it.
@@ -73,13 +77,18 @@ def measure_pairs(
     with ExitStack() as stack:
         checkpoint = None
         if keep is not None:
-            checkpoint = stack.enter_context(MeasurementCheckpoint(keep, choice, max_pixels))
+            checkpoint = stack.enter_context(
+                MeasurementCheckpoint(keep, choice, max_pixels, outline_limits)
+            )
             outcomes = {
                 pair: field for pair in pairs if (field := _kept(checkpoint, pair)) is not None
             }
         progress(len(outcomes))
         todo = [pair for pair in pairs if pair not in outcomes]
-        for pair, files, outcome in _outcomes(todo, choice, max_pixels, jobs):
+        measure = partial(
+            _measure, choice=choice, max_pixels=max_pixels, outline_limits=outline_limits
+        )
+        for pair, files, outcome in _outcomes(todo, measure, jobs):
             outcomes[pair] = outcome
             if checkpoint is not None and isinstance(outcome, Field):
                 checkpoint.add(outcome, files)
@@ -109,14 +118,13 @@ _Measured = tuple[PairPaths, list[list[Any]], _Outcome]
 
 
 def _outcomes(
-    pairs: Sequence[PairPaths], choice: LabelSelection, max_pixels: int, jobs: int
+    pairs: Sequence[PairPaths], measure: Callable[[PairPaths], _Measured], jobs: int
 ) -> Iterator[_Measured]:
     """Yield each pair with what came of it, in the order in which they are done."""
     if jobs <= 1 or len(pairs) <= 1:
         for pair in pairs:
-            yield _measure(pair, choice, max_pixels)
+            yield measure(pair)
         return
-    measure = partial(_measure, choice=choice, max_pixels=max_pixels)
     try:
         yield from results(measure, pairs, min(jobs, len(pairs)))
     except BrokenProcessPool as error:
@@ -126,14 +134,16 @@ def _outcomes(
         ) from error
 
 
-def _measure(pair: PairPaths, choice: LabelSelection, max_pixels: int) -> _Measured:
+def _measure(
+    pair: PairPaths, choice: LabelSelection, max_pixels: int, outline_limits: OutlineLimits
+) -> _Measured:
     """Measure one pair; a fault of its files is returned, not raised."""
     files: list[list[Any]] = []
     try:
         # Before the files are read, so that one that changes meanwhile counts as changed.
         files = stamp(pair)
         image, mask = map(read_file, pair)
-        return pair, files, measure_field(image, mask, choice, max_pixels)
+        return pair, files, measure_field(image, mask, choice, max_pixels, outline_limits)
     except NoLabels as error:
         return pair, files, error
     except ImageError as error:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from bloodcells.arrays import Floats
 from bloodcells.errors import list_some
 from bloodcells.images.field import Field
+from bloodcells.images.imagej.limits import Heartbeat, no_heartbeat
 from bloodcells.measurements import FEATURE_SETS, Measurement
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.arrow_stream import arrow_stream
@@ -31,6 +32,8 @@ NAME = "name"
 """The column of the cells' own names, only where some have one."""
 FLAGS = "flags"
 """The last column: what is doubtful about the cell."""
+_TOGETHER = 2**12
+"""Cells that are described together."""
 
 
 @dataclass(frozen=True)
@@ -101,20 +104,35 @@ class FieldTable:
 
     def records(self) -> list[dict[str, Any]]:
         """Describe each cell for JSON, a measurement that is NaN as None."""
-        rows = zip(self.ids, self.places, self.values.tolist(), self.flags, strict=True)
-        return [
-            {"id": id_, **place, **dict(zip(NAMES, map(_or_none, row), strict=True)), FLAGS: flags}
-            for id_, place, row, flags in rows
-        ]
+        return list(chain.from_iterable(self._records()))
+
+    def _records(self) -> Iterator[list[dict[str, Any]]]:
+        """Yield `records`, so many at a time: they take ten times the memory of their JSON."""
+        ids, places, flags = self.ids, self.places, self.flags
+        for begin in range(0, len(self), _TOGETHER):
+            some = slice(begin, begin + _TOGETHER)
+            rows = zip(
+                ids[some], places[some], self.values[some].tolist(), flags[some], strict=True
+            )
+            yield [
+                {"id": i, **place, **dict(zip(NAMES, map(_or_none, row), strict=True)), FLAGS: own}
+                for i, place, row, own in rows
+            ]
 
     def to_json(self) -> bytes:
         """Encode the images and all cells as one JSON object."""
         images = [{"name": f.name, "width": f.width, "height": f.height} for f in self.fields]
-        return orjson.dumps({"images": images, "notes": self.sentences, "cells": self.records()})
+        return self.to_json_below({"images": images, "notes": self.sentences})
+
+    def to_json_below(self, head: dict[str, Any]) -> bytes:
+        """Encode all cells as the last member, `cells`, of a JSON object that has others."""
+        cells = b",".join(orjson.dumps(records)[1:-1] for records in self._records())
+        return orjson.dumps(head)[:-1] + b',"cells":[' + cells + b"]}"
 
     def to_ndjson(self) -> bytes:
         """Encode each cell as one line of JSON."""
-        lines = (orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in self.records())
+        records = chain.from_iterable(self._records())
+        lines = (orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in records)
         return b"".join(lines)
 
     def to_arrow(self) -> pa.Table:
@@ -148,7 +166,9 @@ class FieldTable:
         writer.writerows([*row, flag] for row, flag in zip(self._rows(), flags, strict=True))
         return sink.getvalue().encode()
 
-    def to_cells(self, features: Sequence[Measurement] = IMAGEJ_33) -> CellTable:
+    def to_cells(
+        self, features: Sequence[Measurement] = IMAGEJ_33, heartbeat: Heartbeat = no_heartbeat
+    ) -> CellTable:
         """Make the cells for a model, as if they were read from `to_csv` without its flags.
 
         A cell that has no number for one of the features is rejected.
@@ -157,11 +177,13 @@ class FieldTable:
         ----------
         features
             The measurements that are needed; those that are not made here are left out.
+        heartbeat
+            Called as some thousand cells are written; what it raises ends the work.
         """
         kept = [m.name for m in features if m.name in NAMES]
         values = self.values[:, [NAMES.index(name) for name in kept]]
         names = self._columns
-        columns = list(zip(*self._rows(), strict=True)) or [()] * len(names)
+        columns = list(zip(*self._rows(heartbeat), strict=True)) or [()] * len(names)
         n = len(self)
         return CellTable(
             features=tuple(kept),
@@ -195,13 +217,15 @@ class FieldTable:
         """List the names of the columns, all but the flags."""
         return [IMAGE, *NAMES, *PLACE, *([] if self.cell_names is None else [NAME])]
 
-    def _rows(self) -> Iterator[list[str]]:
+    def _rows(self, heartbeat: Heartbeat = no_heartbeat) -> Iterator[list[str]]:
         """Yield the columns of each cell as text, all but the flags."""
         named = self.cell_names is not None
         for field in self.fields:
             places = zip(field.labels.tolist(), field.centroids.tolist(), strict=True)
             rows = zip(field.values.tolist(), places, field.boxes.tolist(), strict=True)
-            for values, (label, centroid), box in rows:
+            for i, (values, (label, centroid), box) in enumerate(rows):
+                if i % _TOGETHER == 0:
+                    heartbeat()
                 yield [
                     field.name,
                     *map(_text, values),

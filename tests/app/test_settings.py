@@ -15,7 +15,8 @@ from tests.app.bodies import Body, post, refused
 from tests.app.servers import running, serving
 
 # The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py; those
-# of max_image_pixels and max_image_labels in test_measure.py;
+# of max_image_pixels, _labels, _points, _pieces and _holes in test_measure.py, that of measure_seconds in
+# test_watched_work.py;
 # those of shutdown_seconds and log_level in test_cli.py; those of pool_threads and pool_queue in
 # test_pool.py; those of max_stream_bytes, max_stream_rows, stall_seconds,
 # spool_folder and spool_bytes in test_streaming.py; those of discard_bytes and discard_seconds in
@@ -52,6 +53,10 @@ def test_every_setting_says_what_it_is() -> None:
         ("max_columns", "4", 4),
         ("max_image_pixels", "6", 6),
         ("max_image_labels", "7", 7),
+        ("max_image_points", "15", 15),
+        ("max_image_pieces", "16", 16),
+        ("max_image_holes", "0", 0),
+        ("measure_seconds", "17", 17),
         ("max_stream_bytes", "8", 8),
         ("max_stream_rows", "9", 9),
         ("stall_seconds", "10", 10),
@@ -94,6 +99,10 @@ def test_all_settings_are_tested_here() -> None:
         ("max_image_pixels", "0"),
         ("max_image_pixels", "134217729"),
         ("max_image_labels", "0"),
+        ("max_image_points", "0"),
+        ("max_image_pieces", "0"),
+        ("max_image_holes", "-1"),
+        ("measure_seconds", "0"),
         ("max_stream_bytes", "0"),
         ("max_stream_rows", "0"),
         ("stall_seconds", "0"),

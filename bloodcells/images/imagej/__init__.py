@@ -19,14 +19,18 @@ from bloodcells.images.errors import (
     EmptyMask,
     LabelsMissing,
     ShapesDiffer,
+    TooManyParts,
     WrongPixels,
 )
 from bloodcells.images.imagej import grey_levels, shape
+from bloodcells.images.imagej.edges import find_edges
 from bloodcells.images.imagej.ellipse import central_moments
-from bloodcells.images.imagej.labels import boxes, find_regions, find_runs
+from bloodcells.images.imagej.labels import distinct, make_grid
+from bloodcells.images.imagej.limits import Heartbeat, OutlineLimits, no_heartbeat
 from bloodcells.images.imagej.outline import trace
 from bloodcells.images.imagej.pieces import count_pieces
 from bloodcells.images.imagej.printing import printed, printed_text
+from bloodcells.images.imagej.runs import boxes, find_runs
 from bloodcells.measurements import CHANNELS, FEATURE_SETS
 
 __all__ = [
@@ -35,7 +39,9 @@ __all__ = [
     "EmptyMask",
     "LabelsMissing",
     "Measured",
+    "OutlineLimits",
     "ShapesDiffer",
+    "TooManyParts",
     "WrongPixels",
     "measure",
     "printed",
@@ -77,6 +83,9 @@ def measure(
     image: npt.NDArray[np.uint8],
     mask: npt.NDArray[np.integer],
     labels: Sequence[int] | None = None,
+    *,
+    limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
+    heartbeat: Heartbeat = no_heartbeat,
 ) -> Measured:
     """Measure the regions of an image as ImageJ does.
 
@@ -88,6 +97,10 @@ def measure(
         `(height, width)` the label of each pixel; 0 is the background.
     labels
         The labels to measure, of which 0 may be one; by default all but 0.
+    limits
+        How long the outlines may be, and of how many pieces and holes.
+    heartbeat
+        Called between steps, of which few take more than 100 ms; what it raises ends the measuring.
 
     Returns
     -------
@@ -104,6 +117,8 @@ def measure(
         A named label is not in the mask.
     EmptyMask
         No labels are named and the mask is all 0.
+    TooManyParts
+        The outlines are beyond the limits. They are counted before any is followed.
 
     Notes
     -----
@@ -128,36 +143,48 @@ def measure(
     (20.0, 18.0, 200.0)
     """
     _check(image, mask)
-    regions = find_regions(mask, labels)
-    if not len(regions):
-        return Measured(
-            regions.labels, np.empty((0, len(NAMES))), np.empty((0, 2)), _NO_BOXES, _NO_PIECES, []
+    if labels is not None and not len(labels):
+        return _NOTHING
+    grid = make_grid(mask, labels)
+    edges = find_edges(grid, limits, heartbeat)
+    present = grid.labels_of(edges.codes)
+    if labels is not None and len(present) < len(set(map(int, labels))):
+        raise LabelsMissing(
+            sorted(set(map(int, labels)) - set(present.tolist())), distinct(mask).tolist()
         )
-    runs = find_runs(regions)
-    bounds = boxes(runs)  # from the corner of the box around all regions
-    pixels, means, moments = central_moments(runs, bounds)
-    rings = trace(regions)
-    columns = shape.describe(rings, pixels, bounds, moments)
-    counts = grey_levels.histograms(regions.grid, image[regions.box], len(regions))
-    for channel, histogram in zip(CHANNELS, counts, strict=True):
-        for base, column in grey_levels.describe(histogram).items():
-            columns[f"{base} {channel}"] = column
-    columns["IntDen"] = columns["Area"] * columns["Mean red"]
-    columns["RawIntDen red"] = columns["Area"] * columns["Mean red"]
+    image = np.ascontiguousarray(image)
+    columns, places, flags = list[Floats](), list[_Places](), list[list[str]]()
+    pieces = holes = 0
+    for batch in edges.batches():
+        rings = trace(batch, grid, heartbeat)
+        pieces, holes = pieces + int(rings.pieces.sum()), holes + int(rings.holes.sum())
+        limits.check_parts(pieces, holes)
+        runs = find_runs(batch, grid.stride)
+        bounds = boxes(runs)
+        pixels, means, moments = central_moments(runs, bounds)
+        of = shape.describe(rings, pixels, bounds, moments, heartbeat)
+        counts = grey_levels.histograms(runs, image, batch.count, heartbeat)
+        for channel, histogram in zip(CHANNELS, counts, strict=True):
+            for base, column in grey_levels.describe(histogram).items():
+                of[f"{base} {channel}"] = column
+        of["IntDen"] = of["RawIntDen red"] = of["Area"] * of["Mean red"]
+        columns.append(np.column_stack([of[name] for name in NAMES]))
+        places.append((bounds[:, :2] + means + 0.5, bounds, count_pieces(rings, batch.count)))
+        flags += _flags(bounds, pixels, rings.pieces, rings.holes, mask.shape)
+    centroids, bounds, apart = (np.concatenate(parts) for parts in zip(*places, strict=True))
+    return Measured(present, np.concatenate(columns), centroids, bounds, apart, flags)
 
-    in_image = bounds + np.array([regions.left, regions.top, 0, 0])
-    return Measured(
-        labels=regions.labels,
-        values=np.column_stack([columns[name] for name in NAMES]),
-        centroids=in_image[:, :2] + means + 0.5,
-        boxes=in_image,
-        pieces=count_pieces(rings, len(regions)),
-        flags=_flags(in_image, pixels, rings.pieces, rings.holes, mask.shape),
-    )
 
-
-_NO_BOXES = np.empty((0, 4), dtype=np.int64)
-_NO_PIECES = np.empty(0, dtype=np.int64)
+_Places = tuple[Floats, Integers, Integers]
+"""The centroids, boxes and numbers of pieces of some regions."""
+_NOTHING = Measured(
+    labels=np.empty(0, dtype=np.int64),
+    values=np.empty((0, len(NAMES))),
+    centroids=np.empty((0, 2)),
+    boxes=np.empty((0, 4), dtype=np.int64),
+    pieces=np.empty(0, dtype=np.int64),
+    flags=[],
+)
 
 
 def _check(image: npt.NDArray[np.uint8], mask: npt.NDArray[np.integer]) -> None:

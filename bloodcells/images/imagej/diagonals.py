@@ -9,15 +9,25 @@ so that diagonal neighbours are in one outline, with two exceptions that come fr
   `\` one pixel to the left has just linked.
 """
 
+from array import array
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Integers, Mask
 from bloodcells.images.imagej.edges import EAST, SOUTH, WEST, Edges, Links
+from bloodcells.images.imagej.limits import Heartbeat
+
+_TOGETHER = 2**13
+"""Crossings that are taken between two heartbeats."""
 
 
 def is_parted(
-    pixel: Integers, direction: Integers, grid: npt.NDArray[np.int32], stride: int
+    pixel: Integers,
+    direction: npt.NDArray[np.int8],
+    codes: npt.NDArray[np.integer[Any]],
+    stride: int,
 ) -> Mask:
     r"""Tell for edges that end at a crossing whether its two pixels are not linked, the first exception.
 
@@ -25,15 +35,13 @@ def is_parted(
     ----------
     pixel, direction
         `(e,)` the pixel whose side each edge is, and which side.
-    grid
-        The region of each pixel, flat, row by row.
-    stride
-        The length of a row.
+    codes, stride
+        The numbers of regions on the grid, and the length of its rows.
     """
     # The pixel two to the left of the lower one: an east edge's own pixel is the upper one of the two.
     beside = np.where(direction == EAST, pixel + stride - 1, pixel - 2)
     falling = (direction == EAST) | (direction == WEST)
-    parted: Mask = falling & (grid[beside] == grid[pixel])
+    parted: Mask = falling & (codes[beside] == codes[pixel])
     return parted
 
 
@@ -48,9 +56,10 @@ class _Strands:
         For the representative of each strand, the place of its last crack in raster order.
     """
 
-    def __init__(self, levels: list[int]) -> None:
-        self._parent = list(range(len(levels)))
-        self.level = levels
+    def __init__(self, levels: npt.NDArray[np.integer[Any]]) -> None:
+        # Arrays of numbers, as lists take five times the memory.
+        self._parent = array("q", np.arange(len(levels), dtype=np.int64).tobytes())
+        self.level = array("q", levels.astype(np.int64).tobytes())
 
     def find(self, strand: int) -> int:
         """Return the representative of a strand."""
@@ -72,8 +81,8 @@ def open_holes(
     first: Integers,
     links: Links,
     edges: Edges,
-    grid: npt.NDArray[np.int32],
     stride: int,
+    heartbeat: Heartbeat,
 ) -> Integers | None:
     """Open holes to the outside where ImageJ's scan does, the second exception.
 
@@ -84,10 +93,8 @@ def open_holes(
         ring begins in `order`.
     links, edges
         All edges, and how they follow each other.
-    grid
-        The region of each pixel, flat, row by row.
     stride
-        The length of a row.
+        The length of a row of the grid.
 
     Returns
     -------
@@ -98,40 +105,48 @@ def open_holes(
     last = np.append(first[1:], len(order)) - 1
     before = order[last - 1]
     doubtful = (edges.direction[order[last]] == WEST) & (edges.direction[before] == SOUTH)
-    regions = np.unique(grid[edges.pixel[before[doubtful & crossing[before]]]])
-    if not len(regions):
+    doubtful &= crossing[before]
+    if not doubtful.any():
         return None
+    of_region = np.zeros(edges.count, dtype=bool)
+    of_region[edges.region[before[doubtful]]] = True
 
     # A hole that is opened becomes part of another outline, which may be a hole itself. So the crossings
     # of those regions are taken one by one from here on, in the order in which the scan reaches them.
-    strand = _strands(order, first, crossing)
-    levels = np.full(int(strand.max()) + 1, -1)
-    np.maximum.at(levels, strand, edges.level)
-    strands = _Strands(levels.tolist())
+    strand, level = _strands(order, first, crossing), edges.levels(stride)
+    levels = np.full(int(strand.max()) + 1, -1, level.dtype)
+    np.maximum.at(levels, strand, level)
+    strands = _Strands(levels)
 
-    incoming = np.flatnonzero(crossing & np.isin(grid[edges.pixel], regions))
+    incoming = np.flatnonzero(crossing & of_region[edges.region])
     to_corner = np.array([-stride - 1, -1, 0, -stride])
     corners = edges.pixel[incoming] + to_corner[edges.direction[incoming]]
     # Two edges end at each crossing; the south one of a `/` and the east one of a `\\` come first.
     is_other = ~np.isin(edges.direction[incoming], (SOUTH, EAST))
-    by_corner = np.lexsort((is_other, corners, grid[edges.pixel[incoming]]))
-    pairs = incoming[by_corner].reshape(-1, 2)
+    by_corner = np.lexsort((is_other, corners, edges.region[incoming]))
+    pairs, corners = incoming[by_corner].reshape(-1, 2), corners[by_corner][::2]
 
     following = links.following.copy()
-    linked = set[tuple[int, int]]()
-    for (one, other), corner in zip(pairs.tolist(), corners[by_corner][::2].tolist(), strict=True):
-        region = int(grid[edges.pixel[one]])
-        out = int(following[one])
-        if edges.direction[one] == EAST:
-            if out == links.all_diagonals[one]:
-                linked.add((region, corner))
-        elif (region, corner - 1) not in linked:
-            root = strands.find(int(strand[one]))
-            closes = root == strands.find(int(strand[out]))
-            if closes and strands.level[root] == edges.level[out]:
-                following[one], following[other] = following[other], out
-        for edge in (one, other):
-            strands.join(int(strand[edge]), int(strand[following[edge]]))
+    linked = (-1, -1)  # region and corner of the last `\\` that linked
+    for begin in range(0, len(pairs), _TOGETHER):
+        heartbeat()
+        some = slice(begin, begin + _TOGETHER)
+        one_region = edges.region[pairs[some, 0]].tolist()
+        falling = (edges.direction[pairs[some, 0]] == EAST).tolist()
+        for (one, other), corner, region, falls in zip(
+            pairs[some].tolist(), corners[some].tolist(), one_region, falling, strict=True
+        ):
+            out = int(following[one])
+            if falls:
+                if out == links.all_diagonals[one]:
+                    linked = (region, corner)
+            elif linked != (region, corner - 1):
+                root = strands.find(int(strand[one]))
+                closes = root == strands.find(int(strand[out]))
+                if closes and strands.level[root] == level[out]:
+                    following[one], following[other] = following[other], out
+            for edge in (one, other):
+                strands.join(int(strand[edge]), int(strand[following[edge]]))
     return following
 
 

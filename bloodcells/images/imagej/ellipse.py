@@ -7,7 +7,7 @@ Sources: ImageJ User Guide, 30.7 "Fit Ellipse"; the behaviour of ImageJ 1.53t, c
 import numpy as np
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.images.imagej.labels import Runs
+from bloodcells.images.imagej.runs import Runs
 
 _PIXEL = 0.08333333
 """The second moment of a pixel about its own centre, 1/12, rounded as in ImageJ."""
@@ -48,17 +48,14 @@ def central_moments(runs: Runs, boxes: Integers) -> tuple[Integers, Floats, Floa
     start, stop = runs.start - boxes[runs.region, 0], runs.stop - boxes[runs.region, 0]
     row, length = runs.row - boxes[runs.region, 1], stop - start
     x = _sum_to(stop) - _sum_to(start)
-    sums = np.column_stack(
-        [
-            length,
-            x,
-            row * length,
-            _squares_to(stop) - _squares_to(start),
-            row * row * length,
-            row * x,
-        ]
-    )
-    n, x1, y1, x2, y2, xy = np.add.reduceat(sums, runs.first, axis=0).T
+
+    def total(of_run: Integers) -> Integers:
+        result: Integers = np.add.reduceat(of_run, runs.first)
+        return result
+
+    n, x1, y1 = total(length), total(x), total(row * length)
+    x2, y2 = total(_squares_to(stop) - _squares_to(start)), total(row * row * length)
+    xy = total(row * x)
     mean_x, mean_y = x1 / n, y1 / n
     xx = (x2 + _PIXEL * n) / n - mean_x * mean_x
     yy = (y2 + _PIXEL * n) / n - mean_y * mean_y

@@ -9,18 +9,26 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Integers
+from bloodcells.images.imagej.limits import Heartbeat
+from bloodcells.images.imagej.runs import Runs
 
 LEVELS = 256
 """The grey levels of 8 bits."""
 
 
-def histograms(grid: npt.NDArray[np.int32], image: npt.NDArray[np.uint8], count: int) -> Integers:
+_PIXELS = 2**14
+"""Pixels that are counted together."""
+
+
+def histograms(
+    runs: Runs, image: npt.NDArray[np.uint8], count: int, heartbeat: Heartbeat
+) -> Integers:
     """Count the pixels of each grey level, by channel and region.
 
     Parameters
     ----------
-    grid
-        `(rows + 2, columns + 2)` the region of each pixel, with a margin of one pixel.
+    runs
+        The pixels of the regions.
     image
         `(rows, columns, channels)` the grey levels.
     count
@@ -31,16 +39,16 @@ def histograms(grid: npt.NDArray[np.int32], image: npt.NDArray[np.uint8], count:
     Integers
         `(channels, count, 256)`.
     """
-    codes = (grid[1:-1, 1:-1].astype(np.intp) + 1) * LEVELS
-    size = (count + 1) * LEVELS
-    return np.stack(
-        [
-            np.bincount((codes + image[:, :, channel]).ravel(), minlength=size)
-            .reshape(count + 1, LEVELS)[1:]
-            .astype(np.int64, copy=False)
-            for channel in range(image.shape[2])
-        ]
-    )
+    flat = image.reshape(-1, image.shape[2])
+    result = np.zeros((image.shape[2], count * LEVELS), dtype=np.int64)
+    for region, place in runs.pixels(image.shape[1], _PIXELS):
+        heartbeat()
+        levels, lowest = flat.take(place, axis=0), region[0]
+        codes = (region - lowest) * LEVELS
+        some = slice(lowest * LEVELS, (region[-1] + 1) * LEVELS)
+        for channel, of_channel in enumerate(result[:, some]):
+            of_channel += np.bincount(codes + levels[:, channel], minlength=len(of_channel))
+    return result.reshape(-1, count, LEVELS)
 
 
 def describe(histogram: Integers) -> dict[str, Floats]:

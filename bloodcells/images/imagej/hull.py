@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bloodcells.arrays import Floats, Integers
+from bloodcells.images.imagej.limits import Heartbeat
 
-_BLOCK = 2_000_000
-"""Most distances between corners that are held in memory at a time."""
+_BLOCK = 2**14
+"""Most distances between corners that are held in memory at a time, where one hull has no more."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ class Hulls:
     """`(n,)` how many corners each polygon has."""
 
 
-def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:
+def find_hulls(
+    x: Integers, y: Integers, region: Integers, count: int, heartbeat: Heartbeat
+) -> Hulls:
     """Find the convex hull of each region's points.
 
     Parameters
@@ -48,7 +51,7 @@ def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:
     for ends, side in ((is_first, 1), (is_last, -1)):
         row_of, x_of = np.divmod(points[ends], wide)
         region_of, y_of = np.divmod(row_of, tall)
-        sides.append(_bulge(x_of, y_of, region_of, side))
+        sides.append(_bulge(x_of, y_of, region_of, side, heartbeat))
     # Down the left side, and up the right one.
     left, right = sides
     xs, ys, regions = (np.concatenate([a, b[::-1]]) for a, b in zip(left, right, strict=True))
@@ -58,27 +61,43 @@ def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:
 
 
 def _bulge(
-    x: Integers, y: Integers, region: Integers, side: int
+    x: Integers, y: Integers, region: Integers, side: int, heartbeat: Heartbeat
 ) -> tuple[Integers, Integers, Integers]:
     """Keep those points of each region, sorted downwards, at which the line through them bends outwards.
 
     A point that is not outside the line between its neighbours is no corner of the hull, whatever the
-    others are. All such points are taken away at once, again and again, until there are none.
+    others are. All such points are taken away at once, again and again, until there are none. Regions
+    without such a point are set aside, so that a region that takes long does not make the others take long.
 
     Parameters
     ----------
     side
         1 for a line that bulges to the left, -1 for one that bulges to the right.
     """
+    done = list[tuple[Integers, Integers, Integers]]()
     while True:
+        heartbeat()
         inner = np.zeros(len(x), dtype=bool)
         inner[1:-1] = (region[2:] == region[:-2]) & (
             side * ((x[2:] - x[:-2]) * (y[1:-1] - y[:-2]) - (x[1:-1] - x[:-2]) * (y[2:] - y[:-2]))
             <= 0
         )
         if not inner.any():
-            return x, y, region
+            done.append((x, y, region))
+            break
+        unfinished = np.zeros(int(region[-1]) + 1, dtype=bool)
+        unfinished[region[inner]] = True
+        goes_on = unfinished[region]
+        kept = ~goes_on
+        if kept.any():
+            done.append((x[kept], y[kept], region[kept]))
+            inner |= kept
         x, y, region = x[~inner], y[~inner], region[~inner]
+    if len(done) == 1:
+        return done[0]
+    x, y, region = (np.concatenate(parts) for parts in zip(*done, strict=True))
+    order = np.argsort(region, kind="stable")
+    return x[order], y[order], region[order]
 
 
 def area(hulls: Hulls) -> Floats:
@@ -89,7 +108,7 @@ def area(hulls: Hulls) -> Floats:
     return result
 
 
-def calipers(hulls: Hulls) -> tuple[Floats, Floats]:
+def calipers(hulls: Hulls, heartbeat: Heartbeat) -> tuple[Floats, Floats]:
     """Compute `Feret` and `MinFeret`, the largest and smallest distance of two parallel tangents.
 
     Returns
@@ -102,21 +121,33 @@ def calipers(hulls: Hulls) -> tuple[Floats, Floats]:
     """
     feret, least = np.empty(len(hulls.first)), np.empty(len(hulls.first))
     following = _following(hulls)
-    size = max(1, _BLOCK // int(hulls.length.max()) ** 2)
-    for begin in range(0, len(feret), size):
-        block = slice(begin, begin + size)
-        length = hulls.length[block]
-        # Shorter polygons repeat their last corner, which adds no distance and no edge.
-        step = np.minimum(np.arange(length.max()), length[:, None] - 1)
-        corner = hulls.first[block, None] + step
-        x, y = hulls.x[corner], hulls.y[corner]
-        dx, dy = x[:, :, None] - x[:, None, :], y[:, :, None] - y[:, None, :]
-        feret[block] = np.sqrt((dx * dx + dy * dy).max(axis=(1, 2)))
-        ahead = following[corner]
-        edge_x, edge_y = hulls.x[ahead] - x, hulls.y[ahead] - y
-        # dx, dy are from the edge's corner (last axis) to the others.
-        away = np.abs(dx * edge_y[:, None, :] - dy * edge_x[:, None, :]).max(axis=1)
-        least[block] = (away / np.sqrt(edge_x * edge_x + edge_y * edge_y)).min(axis=1)
+    # Hulls of about as many corners are taken together.
+    by_length = np.argsort(hulls.length, kind="stable")
+    lengths = hulls.length[by_length]
+    end = len(by_length)
+    while end:
+        heartbeat()
+        begin = max(0, end - max(1, _BLOCK // int(lengths[end - 1]) ** 2))
+        block = by_length[begin:end]
+        feret[block], least[block] = _calipers(hulls, following, block)
+        end = begin
+    return feret, least
+
+
+def _calipers(hulls: Hulls, following: Integers, block: Integers) -> tuple[Floats, Floats]:
+    """Compute `calipers` of some hulls."""
+    length = hulls.length[block]
+    # Shorter polygons repeat their last corner, which adds no distance and no edge.
+    step = np.minimum(np.arange(length.max()), length[:, None] - 1)
+    corner = hulls.first[block, None] + step
+    x, y = hulls.x[corner], hulls.y[corner]
+    dx, dy = x[:, :, None] - x[:, None, :], y[:, :, None] - y[:, None, :]
+    feret = np.sqrt((dx * dx + dy * dy).max(axis=(1, 2)))
+    ahead = following[corner]
+    edge_x, edge_y = hulls.x[ahead] - x, hulls.y[ahead] - y
+    # dx, dy are from the edge's corner (last axis) to the others.
+    away = np.abs(dx * edge_y[:, None, :] - dy * edge_x[:, None, :]).max(axis=1)
+    least = (away / np.sqrt(edge_x * edge_x + edge_y * edge_y)).min(axis=1)
     return feret, least
 
 

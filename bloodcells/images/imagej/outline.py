@@ -1,4 +1,4 @@
-"""Trace the outlines of all regions at once: closed rings of the cracks between pixels.
+"""Trace the outlines of regions: closed rings of the cracks between pixels.
 
 A crack edge is one side of a pixel where its region ends, walked with the region on the left. Source:
 the behaviour of ImageJ 1.53t's `Create Selection`, class `ij.plugin.filter.ThresholdToSelection`. Two
@@ -7,26 +7,31 @@ each begins, on which the perimeter depends.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Integers
+from bloodcells.arrays import Integers, Mask
 from bloodcells.images.imagej.diagonals import is_parted, open_holes
-from bloodcells.images.imagej.edges import EAST, NORTH, SOUTH, WEST, Edges, Links
-from bloodcells.images.imagej.labels import OUTSIDE, Regions
+from bloodcells.images.imagej.edges import WEST, Edges, Links
+from bloodcells.images.imagej.labels import Grid
+from bloodcells.images.imagej.limits import Heartbeat
+
+_TOGETHER = 2**17
+"""Edges that are linked together."""
 
 
 @dataclass(frozen=True)
 class Rings:
-    """Hold the outlines, in the order in which a scan of the rows closes them."""
+    """Hold the outlines of `n` regions, one region's after another's."""
 
     x: Integers
-    """`(c,)` the corners, ring after ring, from the left of the box around all regions."""
+    """`(c,)` the corners, ring after ring, in pixels from the image's left."""
     y: Integers
     """`(c,)` the same from its top."""
     first: Integers
-    """`(r,)` where each ring's corners begin."""
+    """`(r,)` where each ring's corners begin, which is where a scan of the rows closes the ring."""
     region: Integers
     """`(r,)` the region of each ring."""
     holes: Integers
@@ -35,105 +40,117 @@ class Rings:
     """`(n,)` how many pieces each region has, diagonal neighbours being one piece."""
 
 
-def trace(regions: Regions) -> Rings:
-    """Trace the outlines of all regions."""
-    stride = regions.grid.shape[1]
-    grid = regions.grid.ravel()
-    edges = _find_edges(grid, stride)
-    links = _link(grid, stride, edges)
-    order, first = _walk(links.all_diagonals, edges.level)
-    last = order[_ends(first, len(order))]
-    is_hole = edges.direction[last] == WEST
-    region = grid[edges.pixel[last]]
-    holes = np.bincount(region[is_hole], minlength=len(regions))
-    pieces = np.bincount(region[~is_hole], minlength=len(regions))
+def trace(edges: Edges, grid: Grid, heartbeat: Heartbeat) -> Rings:
+    """Trace the outlines of regions."""
+    links = _link(grid, edges, heartbeat)
+    level = edges.levels(grid.stride)
+    closes = _find_closing(links.all_diagonals, level, heartbeat)
+    is_hole = edges.direction[closes] == WEST
+    region = edges.region[closes]
+    holes = np.bincount(region[is_hole], minlength=edges.count)
+    pieces = np.bincount(region[~is_hole], minlength=edges.count)
 
+    if links.following is not links.all_diagonals:
+        closes = _find_closing(links.following, level, heartbeat)
+    order, first = _walk(links.following, closes, heartbeat)
     if links.crossing.any():
-        order, first = _walk(links.following, edges.level)
-        opened = open_holes(order, first, links, edges, grid, stride)
+        opened = open_holes(order, first, links, edges, grid.stride, heartbeat)
         if opened is not None:
-            order, first = _walk(opened, edges.level)
-        region = grid[edges.pixel[order[first]]]
-    x, y, first = _corners(edges, order, first, stride)
-    return Rings(x, y, first, region.astype(np.int64), holes, pieces)
+            closes = _find_closing(opened, level, heartbeat)
+            order, first = _walk(opened, closes, heartbeat)
+    region = edges.region[order[first]]
+    x, y, first = _corners(edges, order, first, grid.stride)
+    return Rings(x, y, first, region, holes, pieces)
 
 
-def _ends(first: Integers, count: int) -> Integers:
-    """Return where each ring ends, in an array of all rings with `count` elements."""
-    return np.append(first[1:], count) - 1
-
-
-def _find_edges(grid: npt.NDArray[np.int32], stride: int) -> Edges:
-    """Find all sides of pixels at which a region ends."""
-    across = np.flatnonzero(grid[stride:] != grid[:-stride])
-    along = np.flatnonzero(grid[1:] != grid[:-1])
-    sides = (
-        across[grid[across + stride] != OUTSIDE] + stride,
-        along[grid[along + 1] != OUTSIDE] + 1,
-        across[grid[across] != OUTSIDE],
-        along[grid[along] != OUTSIDE],
-    )
-    no_level = [np.full(len(side), -1) for side in (sides[SOUTH], sides[NORTH])]
-    return Edges(
-        np.concatenate(sides),
-        np.repeat(np.arange(4), [len(side) for side in sides]),
-        np.concatenate([sides[WEST] - stride, no_level[0], sides[EAST], no_level[1]]),
-    )
-
-
-def _link(grid: npt.NDArray[np.int32], stride: int, edges: Edges) -> Links:
+def _link(grid: Grid, edges: Edges, heartbeat: Heartbeat) -> Links:
     """Find the edge that follows each: to the right if it can, else straight on, else to the left."""
-    pixel, direction = edges.pixel, edges.direction
-    left = pixel + np.array([-1, stride, 1, -stride])[direction]
-    right = pixel + np.array([-stride - 1, stride - 1, stride + 1, 1 - stride])[direction]
-    turns_right = grid[right] == grid[pixel]
-    goes_on = grid[left] == grid[pixel]
-    next_pixel = np.where(turns_right, right, np.where(goes_on, left, pixel))
-    next_direction = (direction + np.where(turns_right, 3, np.where(goes_on, 0, 1))) % 4
-
-    number = np.empty((4, len(grid)), dtype=np.int64)
-    number[direction, pixel] = np.arange(len(pixel))
-    following = number[next_direction, next_pixel]
-    crossing = turns_right & ~goes_on
-    parted = np.flatnonzero(crossing)
-    parted = parted[is_parted(pixel[parted], direction[parted], grid, stride)]
+    stride, codes, count = grid.stride, grid.codes, len(edges.pixel)
+    to_left = np.array([-1, stride, 1, -stride])
+    to_right = np.array([-stride - 1, stride - 1, stride + 1, 1 - stride])
+    place = _sides(edges.region, edges.pixel, edges.direction, codes)  # ascending
+    following, crossing = np.empty(count, np.intp), np.empty(count, bool)
+    cut, after_cut = list[Integers](), list[Integers]()
+    for begin in range(0, count, _TOGETHER):
+        heartbeat()
+        some = slice(begin, begin + _TOGETHER)
+        region, pixel, direction = edges.region[some], edges.pixel[some], edges.direction[some]
+        own = codes.take(pixel)
+        left, right = pixel + to_left.take(direction), pixel + to_right.take(direction)
+        turns_right, goes_on = codes.take(right) == own, codes.take(left) == own
+        next_pixel = np.where(turns_right, right, np.where(goes_on, left, pixel))
+        turn = np.where(turns_right, np.int8(3), np.where(goes_on, np.int8(0), np.int8(1)))
+        sought = _sides(region, next_pixel, (direction + turn) % 4, codes)
+        following[some] = np.searchsorted(place, sought)
+        crossing[some] = at = turns_right & ~goes_on
+        parted = np.flatnonzero(at)
+        parted = parted[is_parted(pixel[parted], direction[parted], codes, stride)]
+        apart = _sides(region[parted], pixel[parted], (direction[parted] + 1) % 4, codes)
+        cut.append(parted + begin)
+        after_cut.append(np.searchsorted(place, apart))
+    if not any(map(len, cut)):
+        return Links(following, following, crossing)
     apart = following.copy()
-    apart[parted] = number[(direction[parted] + 1) % 4, pixel[parted]]
+    apart[np.concatenate(cut)] = np.concatenate(after_cut)
     return Links(following, apart, crossing)
 
 
-def _walk(following: Integers, level: Integers) -> tuple[Integers, Integers]:
+def _sides(
+    region: Integers,
+    pixel: Integers,
+    direction: npt.NDArray[np.int8],
+    codes: npt.NDArray[np.integer[Any]],
+) -> Integers:
+    """Give each side of a pixel a number that grows with region, pixel and direction."""
+    return (region * len(codes) + pixel) * 4 + direction
+
+
+def _find_closing(
+    following: Integers, level: npt.NDArray[np.integer[Any]], heartbeat: Heartbeat
+) -> Mask:
+    """Mark the edge with which each ring ends, `(e,)`.
+
+    It is the ring's last west or east edge in raster order, which is where ImageJ's scan closes the ring.
+    The highest level of a ring spreads to all of its edges, over twice as many edges with each step.
+    """
+    highest, ahead = level, following
+    while True:
+        heartbeat()
+        further = np.maximum(highest, highest.take(ahead))
+        if np.array_equal(further, highest):
+            closes: Mask = level == highest
+            return closes
+        highest, ahead = further, ahead.take(ahead)
+
+
+def _walk(following: Integers, closes: Mask, heartbeat: Heartbeat) -> tuple[Integers, Integers]:
     """List the edges ring after ring, with the place at which each ring begins.
 
-    A ring ends with its last west or east edge in raster order, which is where ImageJ's scan closes it.
-    The rings are in the order of these edges.
+    Parameters
+    ----------
+    following, closes
+        `(e,)` the edge that follows each, and whether a ring ends with it.
     """
-    links = following.tolist()
-    walked = bytearray(len(links))
-    order: list[int] = []
-    first = []
-    start = 0
-    while start >= 0:
-        first.append(len(order))
-        edge = start
-        while True:
-            walked[edge] = 1
-            order.append(edge)
-            edge = links[edge]
-            if edge == start:
-                break
-        start = walked.find(0, start + 1)
-
-    edges, begin = np.array(order), np.array(first)
-    length = np.diff(np.append(begin, len(edges)))
-    highest = np.maximum.reduceat(level[edges], begin)
-    ends = np.flatnonzero(level[edges] == np.repeat(highest, length)) + 1
-    rank = np.argsort(highest, kind="stable")
-    begin, length, ends = begin[rank], length[rank], ends[rank]
-    starts = np.append(0, np.cumsum(length)[:-1])
-    step = np.arange(len(edges)) - np.repeat(starts, length)
-    turned = (step + np.repeat(ends - begin, length)) % np.repeat(length, length)
-    return edges[np.repeat(begin, length) + turned], starts
+    # The steps from each edge to the end of its ring, counted over twice as many edges each time.
+    ends = np.flatnonzero(closes)
+    ahead = following.copy()
+    ahead[ends] = ends
+    steps = (~closes).astype(np.int32)
+    while True:
+        heartbeat()
+        more = steps.take(ahead)
+        if not more.any():
+            break
+        steps += more
+        ahead = ahead.take(ahead)
+    length = steps.take(following.take(ends)) + 1
+    last = np.cumsum(length, dtype=np.intp) - 1
+    last_of_edge = np.empty(len(following), np.intp)
+    last_of_edge[ends] = last
+    place = last_of_edge.take(ahead) - steps
+    order = ahead  # no longer needed
+    order[place] = np.arange(len(following))
+    return order, last + 1 - length
 
 
 def _corners(
@@ -148,10 +165,11 @@ def _corners(
     first
         `(r,)` where each ring's corners begin.
     """
-    direction = edges.direction[order]
+    direction = edges.direction.take(order)
     before = np.roll(direction, 1)
-    before[first] = direction[_ends(first, len(order))]
+    before[first] = direction[np.append(first[1:], len(order)) - 1]
     is_corner = direction != before
-    begins = edges.pixel[order] + np.array([-stride, -stride - 1, -1, 0])[direction]
-    y, x = np.divmod(begins[is_corner], stride)
+    to_corner = np.array([-stride, -stride - 1, -1, 0])
+    begins = edges.pixel.take(order[is_corner]) + to_corner.take(direction[is_corner])
+    y, x = np.divmod(begins, stride)
     return x, y, np.append(0, np.cumsum(is_corner))[first]

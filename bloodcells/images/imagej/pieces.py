@@ -3,7 +3,9 @@
 import numpy as np
 
 from bloodcells.arrays import Floats, Integers, LabelMask, Mask
-from bloodcells.images.imagej.labels import find_regions
+from bloodcells.images.imagej.edges import find_edges
+from bloodcells.images.imagej.labels import make_grid
+from bloodcells.images.imagej.limits import Heartbeat, OutlineLimits, no_heartbeat
 from bloodcells.images.imagej.outline import Rings, trace
 
 _SMALLEST_PIECE = 20
@@ -12,16 +14,30 @@ _SMALLEST_SHARE = 0.25
 """Of the region's largest piece; smaller pieces are crumbs too."""
 
 
-def pieces_of_labels(mask: LabelMask) -> tuple[Integers, Integers]:
+def pieces_of_labels(
+    mask: LabelMask,
+    limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
+    heartbeat: Heartbeat = no_heartbeat,
+) -> tuple[Integers, Integers]:
     """List the labels of a mask, ascending, and how many pieces each has that lie apart, both `(n,)`.
 
     Raises
     ------
     EmptyMask
         The mask is all 0.
+    TooManyParts
+        The outlines are beyond the limits.
     """
-    regions = find_regions(mask, None)
-    return regions.labels, count_pieces(trace(regions), len(regions))
+    grid = make_grid(mask, None)
+    edges = find_edges(grid, limits, heartbeat)
+    counts = list[Integers]()
+    pieces = holes = 0
+    for batch in edges.batches():
+        rings = trace(batch, grid, heartbeat)
+        pieces, holes = pieces + int(rings.pieces.sum()), holes + int(rings.holes.sum())
+        limits.check_parts(pieces, holes)
+        counts.append(count_pieces(rings, batch.count))
+    return grid.labels_of(edges.codes), np.concatenate(counts)
 
 
 def count_pieces(rings: Rings, count: int) -> Integers:

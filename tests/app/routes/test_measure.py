@@ -298,6 +298,27 @@ def test_the_limits_are_those_of_the_settings() -> None:
     with serving(models=MODELS, max_image_labels=4) as client:
         problem = refused(post(client, BODY), 413)
         assert problem["detail"].startswith("m.png has 5 labels, more than 4, which is the limit")
+    for limit, found in [
+        ("points", "m.png has 196 points on the outlines of its labels (sides of pixels"),
+        ("pieces", "m.png has labels in at least 5 pieces"),
+    ]:
+        with serving(models=MODELS, **{f"max_image_{limit}": 4}) as client:
+            problem = refused(post(client, BODY), 413)
+            assert problem["type"] == "urn:bloodcells:problem:image-too-large"
+            assert problem["detail"].startswith(found)
+            assert (
+                "more than 4, which is the limit; cells have far fewer: check" in problem["detail"]
+            )
+            refused(post(client, BODY, "?label=1"), 413)  # the other labels are looked at too
+    ring = parts(encoded(IMAGE), encoded(np.pad(np.zeros((1, 1), np.uint8), 30, constant_values=1)))
+    with serving(models=MODELS, max_image_holes=0) as client:
+        assert post(client, BODY).status_code == 200
+        problem = refused(post(client, ring), 413)
+        assert problem["detail"].startswith("m.png has labels with at least 1 hole, more than 0,")
+    with serving(models=MODELS, max_body_bytes=len(BODY.content)) as client:
+        assert post(client, gzipped(BODY)).status_code == 200
+    with serving(models=MODELS, max_body_bytes=len(BODY.content) - 1) as client:
+        refused(post(client, gzipped(BODY)), 413)
     with serving(models=MODELS, max_body_bytes=1000) as client:
         problem = refused(post(client, BODY), 413)
         assert problem["type"] == "urn:bloodcells:problem:image-too-large"

@@ -219,6 +219,9 @@ def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(tmp_path: Path) -
     seg.write_bytes(npy({"masks": range(3)}))
     empty = tmp_path / "empty.png"
     empty.write_bytes(encoded(labels * 0))
+    ring = tmp_path / "ring.png"
+    labels[15, 15] = 0
+    ring.write_bytes(encoded(labels))
     for arguments, sentence in [
         ((mask, image), "a_cp_masks.png was given as the image and looks like a label mask"),
         ((image, floats), "floats.npy: a label mask, one whole number of 8, 16 or 32 bits"),
@@ -228,6 +231,9 @@ def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(tmp_path: Path) -
         ((image, mask, "--centre"), "a_cp_masks.png: the centre of the image is background"),
         ((image, mask, "--label", 9), "a_cp_masks.png has no label 9; it has 1 label"),
         ((image, mask, "--max-pixels", 100), "a.png has 61 x 61 pixels, more than 100"),
+        ((image, mask, "--max-points", 9), "a_cp_masks.png has 60 points on the outlines of its"),
+        ((image, ring, "--max-pieces", 2), "ring.png has labels in at least 3 pieces"),
+        ((image, ring, "--max-holes", 0), "ring.png has labels with at least 1 hole, more than 0"),
         ((image, tmp_path / "none.png"), f"{tmp_path / 'none.png'}: cannot be read (No such file"),
         ((tmp_path / "nowhere",), f"{tmp_path / 'nowhere'}: cannot be read (No such file"),
     ]:

@@ -1,0 +1,200 @@
+"""Measure what label masks that no segmentation makes cost the service, at the largest image that it takes.
+
+    python bench/hostile_masks.py [KIND ...]
+
+Of each kind: the answer and its time; the most memory above idle, sampled every 20 ms; and how much the
+service still works from when its sender hangs up, half a second after the request was sent.
+"""
+
+import http.client
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.servers import HOST, Server, bloodcells, ended_as_by_hand, resident  # noqa: E402
+
+SIZE = (4096, 8192)
+"""Height and width: together the default of BLOODCELLS_MAX_IMAGE_PIXELS."""
+_BOUNDARY = "form-boundary"
+_HANG_UP_AFTER = 0.5
+
+Mask = npt.NDArray[Any]
+
+
+def stripes(height: int, width: int) -> Mask:
+    """Repeat 251 labels every few pixels."""
+    y, x = np.ogrid[:height, :width]
+    return ((x // 3 + y // 3) % 251 + 1).astype(np.uint8)
+
+
+def checkerboard(height: int, width: int) -> Mask:
+    """Touch at every corner: four points a pixel."""
+    y, x = np.ogrid[:height, :width]
+    return ((x + y) % 2).astype(np.uint8)
+
+
+def holes(height: int, width: int) -> Mask:
+    """Fill the image with one label and pierce it."""
+    mask = np.ones((height, width), np.uint8)
+    mask[1::3, 1::3] = 0
+    return mask
+
+
+def patch(height: int, width: int) -> Mask:
+    """Repeat 100 labels in one part of the image, as many times as the limits allow."""
+    mask = np.zeros((height, width), np.uint16)
+    part = mask[: height * 3 // 10, : width * 3 // 20]
+    y, x = np.ogrid[: part.shape[0], : part.shape[1]]
+    part[:] = (x // 4 + 7 * (y // 4)) % 100 + 1
+    return mask
+
+
+def noise(height: int, width: int) -> Mask:
+    """Make every kind of diagonal contact in one part of the image, near the limit of points."""
+    mask = np.zeros((height, width), np.uint8)
+    part = mask[: height // 4, : width // 8]
+    part[:] = np.random.default_rng(0).random(part.shape) < 0.5
+    return mask
+
+
+def comb(height: int, width: int) -> Mask:
+    """Make one label with one outline of nearly as many points as the limit."""
+    mask = np.zeros((height, width), np.uint8)
+    mask[:, : width // 17 : 2] = 1
+    mask[0, : width // 17] = 1
+    return mask
+
+
+def labels(height: int, width: int) -> Mask:
+    """Use nearly all labels that the limit allows, each for a small square."""
+    y, x = np.ogrid[:height, :width]
+    down, across = height // 256, width // 256
+    mask = (y // down * 256 + x // across).astype(np.uint16)
+    mask[(y % down >= max(1, down // 2)) | (x % across >= max(1, across // 4))] = 0
+    return mask
+
+
+def scattered(height: int, width: int) -> Mask:
+    """Use 60,000 labels, of each some pixels in different places."""
+    mask = np.zeros((height, width), np.uint16)
+    count = min(60_000, height * width // 16)
+    for piece in range(2):
+        mask.ravel()[np.arange(count) * 2 + piece * (height // 2) * width] = np.arange(count) + 1
+    return mask
+
+
+MASKS: dict[str, Callable[[int, int], Mask]] = {
+    f.__name__: f for f in (stripes, checkerboard, holes, patch, noise, comb, labels, scattered)
+}
+
+
+def encoded(pixels: Mask, form: str, **options: Any) -> bytes:
+    """Encode pixels as a file."""
+    sink = BytesIO()
+    Image.fromarray(pixels).save(sink, form, **options)
+    return sink.getvalue()
+
+
+def form(image: bytes, mask: bytes) -> bytes:
+    """Write the body of a request."""
+    lines = []
+    for name, data in (("image", image), ("mask", mask)):
+        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"'
+        lines += [head.encode(), b"\r\n\r\n", data, b"\r\n"]
+    return b"".join([*lines, f"--{_BOUNDARY}--\r\n".encode()])
+
+
+def _start(server: Server, body: bytes, query: str) -> http.client.HTTPConnection:
+    """Send a request."""
+    connection = http.client.HTTPConnection(HOST, server.port, timeout=300)
+    kind = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+    connection.request("POST", f"/v1/measure{query}", body, kind)
+    return connection
+
+
+class _Peak:
+    """Sample the memory of a process until the block ends."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._ended = pid, threading.Event()
+        self.most = 0.0
+
+    def __enter__(self) -> "_Peak":
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._ended.wait(0.02):
+            self.most = max(self.most, resident(self._pid))
+
+
+def _work_left(server: Server) -> tuple[float, float]:
+    """Wait until the service works no more; tell how long that took, and the processor seconds."""
+    start = last = time.monotonic()
+    first = spent = server.core_seconds()
+    while time.monotonic() - last < 1:
+        time.sleep(0.05)
+        now = server.core_seconds()
+        if now - spent > 0.021:  # two ticks of the clock are those of an idle service
+            spent, last = now, time.monotonic()
+    return last - start, spent - first
+
+
+def main() -> None:
+    """Print a line of each kind."""
+    ended_as_by_hand()
+    kinds = sys.argv[1:] or [*MASKS, "labels?predict=true", "labels?label=5"]
+    y, x = np.ogrid[: SIZE[0], : SIZE[1]]
+    photo = np.dstack([(x + y) // 16 % 256, (x * y) // 1024 % 256, (x + 0 * y) % 256]).astype(
+        np.uint8
+    )
+    images = {
+        "PNG": encoded(photo, "PNG", compress_level=1),
+        "progressive JPEG": encoded(photo, "JPEG", progressive=True, subsampling=0, quality=75),
+    }
+    for image, data in images.items():
+        for kind in kinds if image == "PNG" else kinds[:1]:
+            name, mark, query = kind.partition("?")
+            body = form(data, encoded(MASKS[name](*SIZE), "PNG", compress_level=1))
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                bloodcells(ROOT / "models", Path(folder) / "log") as server,
+            ):
+                idle = resident(server.pid)
+                with _Peak(server.pid) as peak:
+                    start = time.monotonic()
+                    spent = server.core_seconds()
+                    answer = _start(server, body, mark + query).getresponse()
+                    size = len(answer.read())
+                    seconds, spent = time.monotonic() - start, server.core_seconds() - spent
+                connection = _start(server, body, mark + query)
+                time.sleep(_HANG_UP_AFTER)
+                connection.close()
+                after, of_core = _work_left(server)
+            print(
+                f"{kind}, {image}: body {len(body) / 1e6:.1f} MB, {answer.status} of {size:,} bytes in "
+                f"{seconds:.1f} s ({spent:.1f} of a core); +{peak.most - idle:.0f} MB; after the hang-up "
+                f"{after:.1f} s ({of_core:.1f} of a core)",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

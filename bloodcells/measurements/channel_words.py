@@ -6,25 +6,26 @@ from functools import lru_cache
 
 _COLOURS = {
     "red": """
-        red rot rote roter rotes rouge rojo roja rosso rossa rosse rossi vermelho vermelha vermello rood
-        rode röd rött röda rød rødt røde rauður czerwony czerwona czerwone červený červená červené crvena
-        crveni crveno rdeča rdeč rdeče piros vörös punainen punane roșu roșie vermell vermella
-        k\u0131rm\u0131z\u0131
-        merah raudona raudonas sarkans sarkana gorria красный красная красное червоний червона червоне
+        red rot rote roter rotes rouge rouges rojo rojos roja rosso rossa rosse rossi vermelho
+        vermelha vermello rood rode röd rött röda rød rødt røde rauður czerwony czerwona
+        czerwone červený červená červené crvena crveni crveno rdeča rdeč rdeče piros vörös
+        punainen punane roșu roșie vermell vermella k\u0131rm\u0131z\u0131 merah raudona
+        raudonas sarkans sarkana gorria красный красная красное червоний червона червоне
         червен червено κόκκινο κόκκινος 红 红色 紅 紅色 赤 赤色 レッド 빨강 빨간 빨간색 적색 أحمر قرمز אדום
     """,
     "green": """
-        green grün grüne grüner grünes gruen gruene vert verte verde verdi groen groene grön grönt gröna
-        grøn grønn grønt grønne grænn zielony zielona zielone zelený zelená zelené zelena zeleni zeleno
-        zelen zöld vihreä roheline verd verda yeşil hijau žalia žalias zaļš zaļa berdea зелёный зелёная
-        зелёное зеленый зеленая зеленое зелений зелена зелене зелен πράσινο πράσινος 绿 绿色 綠 綠色 緑 緑色
-        グリーン 초록 초록색 녹색 أخضر سبز ירוק
+        green grün grüne grüner grünes gruen gruene vert verte verts verde verdes verdi groen
+        groene grön grönt gröna grøn grønn grønt grønne grænn zielony zielona zielone zelený
+        zelená zelené zelena zeleni zeleno zelen zöld vihreä roheline verd verda yeşil hijau
+        žalia žalias zaļš zaļa berdea зелёный зелёная зелёное зеленый зеленая зеленое зелений
+        зелена зелене зелен πράσινο πράσινος 绿 绿色 綠 綠色 緑 緑色 グリーン 초록 초록색 녹색 أخضر سبز ירוק
     """,
     "blue": """
-        blue blau blaue blauer blaues bleu bleue blu azul azzurro azzurra blauw blauwe blå blått blåt blár
-        niebieski niebieska niebieskie modrý modrá modré modra moder modro plava plavi plavo kék sininen
-        sinine albastru albastră blava mavi biru mėlyna mėlynas zils zila urdina синий синяя синее синій
-        синя синє син μπλε 蓝 蓝色 藍 藍色 青 青色 ブルー 파랑 파란 파란색 청색 أزرق آبی כחול
+        blue blau blaue blauer blaues bleu bleue bleus blu azul azules azzurro azzurra blauw
+        blauwe blå blått blåt blár niebieski niebieska niebieskie modrý modrá modré modra
+        moder modro plava plavi plavo kék sininen sinine albastru albastră blava mavi biru
+        mėlyna mėlynas zils zila urdina синий синяя синее синій синя синє син μπλε 蓝 蓝色 藍 藍色 青
+        青色 ブルー 파랑 파란 파란색 청색 أزرق آبی כחול
     """,
 }
 _OTHERS = """

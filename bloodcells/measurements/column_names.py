@@ -18,7 +18,9 @@ from bloodcells.measurements import (
 from bloodcells.measurements.channel_words import COLOUR_WORDS, LETTERS, fold
 
 _CHANNEL = "(?:channel|kanal|kanaal|canale|canal|chan)"
-_NUMBER = re.compile(rf"(?:{_CHANNEL}|ch|c)0*([0-9]{{1,2}})")
+_NUMBER = re.compile(rf"(?:{_CHANNEL}|ch|c|slice|w)0*([0-9]{{1,2}})")
+_OF_THREE = re.compile(r"(?<=[0-9])\s*(?:/|of)\s*3(?![0-9])")
+"""What Bio-Formats writes behind the number of a channel: `c:1/3`."""
 _WORD = re.compile(rf"(?:of|in|im)?(?:the)?{_CHANNEL}?(.+?){_CHANNEL}?")
 _BASES = ("RawIntDen", "IntDen", "StdDev", "StDev", "Median", "Mean", "Mode", "Skew", "Kurt")
 """ImageJ's columns of grey levels, and other spellings; a longer one before one that it ends in."""
@@ -45,13 +47,13 @@ def spelling_of(name: str) -> ChannelSpelling | None:
 
     The channel may stand before or behind the measurement, in brackets or not, as a colour in many
     languages (`Mean (red)`, `Rot Mean`), as its first letter (`Mean_R`) or as a number behind a word for
-    channel (`C1-Mean`, `Mean ch1`, `Channel 1 Mean`).
+    channel (`C1-Mean`, `Mean ch1`, `c:1/3 Mean`, `Mean slice 1`).
 
     Returns
     -------
     None where the header is not of this kind.
     """
-    compact = re.sub(r"[\W_]+", "", fold(name))
+    compact = re.sub(r"[\W_]+", "", _OF_THREE.sub("", fold(name)))
     for base in (*_BASES, *_SHORT_BASES):
         folded = base.casefold()
         if compact.startswith(folded):

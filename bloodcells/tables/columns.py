@@ -194,6 +194,9 @@ def _nearest(m: Measurement, similar: Sequence[str], features: Sequence[Measurem
 
     if m.channel is None:
         return near[0]
+    bases = {normalise(o.base) for o in features if o.channel}
+    if normalise(m.base) not in near[0] and any(base in near[0] for base in bases):
+        return None  # `Xred.Min` is like `Max red`
     others = {o.name for o in features if o.channel not in (None, m.channel)}
     if any(likeness(other) >= likeness(m.name) for other in others):
         return None

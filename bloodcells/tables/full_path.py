@@ -6,18 +6,20 @@ import numpy as np
 import pyarrow as pa
 
 from bloodcells.arrays import Floats, Integers, Mask
-from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError
+from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError, quoted
 from bloodcells.measurements import Measurement
 from bloodcells.tables.assembly import assemble, name_cells, notes_on_scale
 from bloodcells.tables.cell_table import CellTable, Invalid
 from bloodcells.tables.formats import Source, text_is_number
 from bloodcells.tables.headers import TableHeader
+from bloodcells.tables.imagej.same_cell import as_texts
 from bloodcells.tables.long_form import CellRows, fold_channels
 from bloodcells.tables.non_cells import NonCells, find_non_cells
-from bloodcells.tables.numbers import Numbers, has_decimal_comma, is_undecided, to_float64
+from bloodcells.tables.numbers import Numbers, has_decimal_comma, is_undecided, plain, to_float64
 from bloodcells.tables.plausibility import REMEDY, has_few_decimals, refuse_implausible
 from bloodcells.tables.scale import (
     TOO_FEW_DIGITS,
+    advise,
     explain_scale,
     has_lost_digits,
     is_scaled,
@@ -62,6 +64,8 @@ def read_any(
     else:
         cells = _by_row(table, header, columns)
     bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
+    # A footer, or a cell whose numbers are all missing, is one fault. Of few columns, each is named.
+    empty = np.asarray(bad.all(axis=1)) & (len(used) > _FEW_COLUMNS)
     of_cell = bad[cells.rows].any(axis=(1, 2))
     coarse = np.zeros(len(cells.values), dtype=bool)
     if not (of_cell.all() or (of_cell.any() and invalid == "fail")):
@@ -74,19 +78,23 @@ def read_any(
         notes.append("numbers read with a decimal comma")
     notes += _notes_on_numbers([columns[j] for j in used])
     notes += notes_on_scale(pixel_size)
-    scaled = is_scaled(values, features)
-    convertible = not scaled.any() or not _mostly_lost(cells.values, features)
+    scaled = is_scaled(cells.values, features, pixel_size)
+    advice = advise(cells.values, scaled, features) if scaled.any() else ""
 
     def faults_of(cell: int) -> list[Fault]:
         """List what is wrong with the rows of a cell."""
-        found = [
-            Fault(int(numbers[row]), names[used[k]], columns[used[k]].what_is_wrong(row))
-            for row in cells.rows[cell].tolist()
-            for k in np.flatnonzero(bad[row]).tolist()
-        ]
+        found = []
+        for row in cells.rows[cell].tolist():
+            if empty[row]:
+                found.append(Fault(int(numbers[row]), None, _no_number(table, row)))
+                continue
+            found += [
+                Fault(int(numbers[row]), names[used[k]], columns[used[k]].what_is_wrong(row))
+                for k in np.flatnonzero(bad[row]).tolist()
+            ]
         if scaled[cell]:
             row = int(numbers[cells.rows[cell, 0]])
-            what = explain_scale(values[cell], features, pixel_size, convertible)
+            what = explain_scale(cells.values[cell], features, pixel_size, advice)
             found.append(Fault(row, names[where["IntDen"]], what))
         if coarse[cell]:
             what = f"the numbers have too few decimals to tell the class: {REMEDY}"
@@ -97,7 +105,8 @@ def read_any(
     if faulty and invalid == "fail":
         # There may be millions of faults: only those that the error lists are worded.
         first = [fault for cell in faulty[:MAX_LISTED] for fault in faults_of(cell)]
-        total = int(bad[cells.rows.ravel()].sum() + scaled.sum() + coarse.sum())
+        of_row = np.where(empty, 1, bad.sum(axis=1))
+        total = int(of_row[cells.rows.ravel()].sum() + scaled.sum() + coarse.sum())
         faults = sorted(first, key=lambda fault: fault.row)
         raise InvalidValues(faults, total, source.numbering)
     return assemble(
@@ -115,6 +124,17 @@ def read_any(
         assumptions=cells.assumptions,
         grouped=frozenset(n for n, j in where.items() if columns[j].thousands is not None),
     )
+
+
+_FEW_COLUMNS = 3
+
+
+def _no_number(table: pa.Table, row: int) -> str:
+    """Say what stands in a row without a number."""
+    texts = (as_texts(plain(column)[row : row + 1])[0] for column in table.columns)
+    first = next((text for text in texts if text), None)
+    what = "nothing" if first is None else f"only text ({quoted(first)})"
+    return f"{what} where numbers were expected; if the row is no cell, take it out"
 
 
 def _without(table: pa.Table, others: NonCells) -> tuple[pa.Table, Integers]:
@@ -180,14 +200,9 @@ def _refuse_table(
     coarse, sentence = has_few_decimals(values, names)
     if sentence is not None and invalid == "fail":
         raise TableError(sentence)
-    if pixel_size is not None and _mostly_lost(values, features):
+    if pixel_size is not None and has_lost_digits(values, features).mean() > 0.5:
         raise TableError(f"With pixel_size={pixel_size:g}, {TOO_FEW_DIGITS}.")
     return coarse
-
-
-def _mostly_lost(values: Floats, features: Sequence[Measurement]) -> bool:
-    """Tell whether rounding has left too little of most cells to convert them to pixels."""
-    return bool(has_lost_digits(values, features).mean() > 0.5)
 
 
 def _notes_on_numbers(columns: Sequence[Numbers]) -> list[str]:

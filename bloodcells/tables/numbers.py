@@ -31,7 +31,22 @@ model."""
 _PAGE = 4096
 """Bytes of a page of memory."""
 
-_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+)?$"
+_MONTH = (
+    "(?:jan|gen|ene|f[eé]v|feb|mar|mär|mrz|maa|apr|avr|abr|ma[iyjg]|jui?n|giu|jui?l|lug|aug|ao[uû]|ago|sep|set|"
+    r"o[ck]t|out|ott|nov|de[czs]|déc|dic)[a-zéûä]{0,6}\.?"
+)
+_DATE = re.compile(
+    rf"""
+    (?: [0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}
+        | [0-9]{{1,2}}([./-])[0-9]{{1,2}}\1\s?(?:[0-9]{{2}}){{1,2}}  # 1/20/2024, 20.01.24
+        | [0-9]{{1,2}}[./\s-]+{_MONTH}(?:[./\s-]+[0-9]{{2,4}})?      # 20-Jan, 20. Jan 2024
+        | {_MONTH}[./\s-]+[0-9]{{1,4}}                               # Jan-20
+    )
+    (?:[T\s][0-9:.]+)?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A date as spreadsheets write it."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +249,7 @@ def _what_is_wrong(value: object, decimal_comma: bool) -> str:
         )
     if looks_like_number(text) and abs(float(text)) > LARGEST:
         return f"{shown.strip(chr(39))} is larger than any measurement can be ({LARGEST:g})"
-    if re.match(_DATE, text):
+    if _DATE.fullmatch(text):
         return (
             f"{shown} is not a finite number but a date; a spreadsheet program may have made it of a "
             "number such as 1.5: import the numbers again, as numbers or as text"

@@ -34,12 +34,12 @@ def read_plain(
     if numbers is None:
         return None
     labels = [c for j in header.labels if (c := source.read_column(j)) is not None]
-    if may_have_summary(labels, numbers.T, header.features) or may_be_implausible(
-        numbers.T, header.features, any_cell=several
-    ):
+    if may_have_summary(labels, numbers.T, header.features, source.above):
+        return None
+    if may_be_implausible(numbers.T, header.features, any_cell=several):
         return None
     values = to_pixels(numbers.T, features, pixel_size)
-    if any_scaled(values, features):
+    if any_scaled(numbers.T, features, pixel_size):
         return None
     if pixel_size is not None and has_lost_digits(numbers.T, features).any():
         return None

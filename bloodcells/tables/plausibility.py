@@ -20,10 +20,11 @@ _FEW = 8
 
 _LIMITS: dict[str, tuple[float, float]] = {
     "Circ.": (0.0, 1.005),
-    "AR": (0.995, math.inf),
+    "AR": (0.995, 100.0),
     "Solidity": (0.0, 1.005),
 }
-"""Ratio -> least and largest value that it can have, with room for rounding to 2 decimals."""
+"""Ratio -> least and largest value that it can have, with room for rounding to 2 decimals; no cell is a line
+100 times as long as it is wide."""
 _MOMENTS = ("Skew", "Kurt")
 _GREYS = ("Mean", "StdDev", *_MOMENTS)
 _SAMPLE = 1000
@@ -189,7 +190,7 @@ def refuse_implausible(
     what = (
         f"In {int(mask.sum()):,} of {len(values):,} cells, the column {column_of(features[place])!r} has "
         f"a number that no {features[place]} can be ({shown:g}, where "
-        f"{'1 or more' if features[place] == 'AR' else '0 to 1'} was expected)"
+        f"{'1 to 100' if features[place] == 'AR' else '0 to 1'} was expected)"
     )
     cause = _cause(values[mask], features, [j for j, _ in bad], column_of)
     raise TableError(f"{what}: {cause}.")
@@ -199,29 +200,43 @@ def _cause(
     values: Floats, features: tuple[str, ...], bad: list[int], column_of: Callable[[str], str]
 ) -> str:
     """Say what has likely happened to a table with impossible ratios, and what to do."""
+    if [features[j] for j in bad] == ["AR"] and np.mean(np.abs(values[:, bad] - 0.5) < 0.5) > 0.9:
+        return "it seems to hold another ratio, such as Round, which is 1 / AR; give it the aspect ratio"
     if (pair := _exchanged(values[:_SAMPLE], features, bad)) is not None:
         a, b = (column_of(name) for name in pair)
         return f"the columns {a!r} and {b!r} seem to be exchanged; give each its own name"
-    ratios = _places(features)[0]
     for digits in range(1, 10):
-        possible = [
-            (low <= values[:, j] / 10**digits) & (values[:, j] / 10**digits <= high)
-            for j, low, high in ratios
-            if j in bad
-        ]
-        if np.mean(np.all(possible, axis=0)) <= 0.5 or any(features[j] == "AR" for j in bad):
+        if not _would_be_possible(values, features, bad, 10.0**digits):
             continue
-        if digits == 2 and not _mostly_whole(values[:, bad]):
-            return "it seems to be in percent; divide it by 100"
+        if not _mostly_whole(values[:, bad]):
+            if digits == 1:
+                break  # such as 1 / Circ.
+            said = "in percent" if digits == 2 else f"multiplied by {10**digits:,}"
+            return f"it seems to be {said}; divide it by {10**digits:,}"
+        percent = ", or it is in percent" if digits == 2 else ""
         return (
-            f"the decimals seem to be lost, as the numbers are {10**digits:,} times too large. A "
+            f"the decimals seem to be lost, as the numbers are {10**digits:,} times too large{percent}. A "
             "spreadsheet does this whose locale has decimal commas and opens a table with "
             "decimal points: import the original table there with the point as the decimal mark, or send "
             "it as ImageJ saved it"
         )
-    if [features[j] for j in bad] == ["AR"]:
-        return "it seems to hold another ratio, such as Round, which is 1 / AR; give it the aspect ratio"
     return "check that each column has the numbers of its name, with their decimals"
+
+
+def _would_be_possible(
+    values: Floats, features: tuple[str, ...], bad: list[int], factor: float
+) -> bool:
+    """Tell whether the impossible ratios of most rows would be possible if they were divided by a factor."""
+    possible = [
+        (low <= values[:, j] / factor) & (values[:, j] / factor <= min(high, _LONGEST))
+        for j, low, high in _places(features)[0]
+        if j in bad
+    ]
+    return bool(np.mean(np.all(possible, axis=0)) > 0.5)
+
+
+_LONGEST = 5.0
+"""A ratio of a blood cell is hardly ever larger."""
 
 
 def _mostly_whole(values: Floats) -> bool:
@@ -261,6 +276,11 @@ def _could_be_cells(values: Floats, features: tuple[str, ...]) -> Mask:
             expected = of["Area"] * of["Mean red"]
             held.append(np.abs(of["IntDen"] - expected) <= 0.01 * expected)
         for name, numbers in of.items():
-            if name.startswith(("Mode ", "Min ", "Max ", "Median ")):
+            base, _, channel = name.partition(" ")
+            if base in ("Mode", "Min", "Max", "Median"):
                 held.append((numbers >= 0) & (numbers <= 255) & (numbers == np.rint(numbers)))
+            elif base == "Mean" and {f"Min {channel}", f"Max {channel}"} <= of.keys():
+                held.append((of[f"Min {channel}"] <= numbers) & (numbers <= of[f"Max {channel}"]))
+            elif base == "Skew" and f"Kurt {channel}" in of:
+                held.append(of[f"Kurt {channel}"] >= numbers * numbers - 2.1)
     return np.asarray(np.all(held, axis=0))

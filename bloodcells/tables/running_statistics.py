@@ -1,10 +1,10 @@
 """Keep the mean, standard deviation, least and largest of columns while their rows pass by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Integers
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,51 @@ class RunningStatistics:
             least=np.minimum(self.least, values.min(axis=0)),
             largest=np.maximum(self.largest, values.max(axis=0)),
         )
+
+
+@dataclass(frozen=True)
+class CellsAbove:
+    """Hold the statistics of the cells above a row of a table."""
+
+    all: RunningStatistics
+    """Those of all cells so far."""
+    block: RunningStatistics
+    """Those of the cells since the last row that was none."""
+    ended: bool = False
+    """Whether the last row so far is no cell, so that the next cell begins another block."""
+
+    @classmethod
+    def none(cls, columns: int) -> "CellsAbove":
+        """Begin without a row."""
+        return cls(RunningStatistics.none(columns), RunningStatistics.none(columns))
+
+    def plus(self, cells: Floats) -> "CellsAbove":
+        """Add cells below each other: `(n, k)`."""
+        if not len(cells):
+            return self
+        block = RunningStatistics.none(cells.shape[1]) if self.ended else self.block
+        return CellsAbove(self.all.plus(cells), block.plus(cells))
+
+    def end(self) -> "CellsAbove":
+        """Add a row that is no cell."""
+        return replace(self, ended=True)
+
+    def plus_part(self, cells: Floats, rows: Integers, others: Integers) -> "CellsAbove":
+        """Add a part of a table.
+
+        Parameters
+        ----------
+        cells
+            `(n, k)`.
+        rows
+            `(n,)` the row of each cell, in order.
+        others
+            The rows that are no cells, in order.
+        """
+        blocks = np.searchsorted(others, rows)
+        last = len(rows) - np.count_nonzero(blocks == blocks[-1:]) if len(rows) else 0
+        found = self.plus(cells[:last])
+        if last or (len(rows) and blocks[-1]):
+            found = found.end()
+        found = found.plus(cells[last:])
+        return found.end() if len(others) and (not len(rows) or others[-1] > rows[-1]) else found

@@ -1,6 +1,5 @@
 """Recognise tables that ImageJ measured with a spatial scale, and convert them to pixels."""
 
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -59,25 +58,37 @@ def to_pixels(values: Floats, features: Sequence[Measurement], pixel_size: float
     return values
 
 
-def any_scaled(values: Floats, features: Sequence[Measurement]) -> bool:
-    """Tell whether any cell was measured with a scale, as `is_scaled` finds it."""
+def any_scaled(values: Floats, features: Sequence[Measurement], pixel_size: float | None) -> bool:
+    """Tell whether `is_scaled` finds any cell."""
     places = _places(Measurements.of(features))
     if places is None:
         return False
     if len(values) <= _FEW:
         density, raw = places[2:]
-        if not any(_differs(row[density], row[raw]) for row in values.tolist()):
+        pixel = 1.0 if pixel_size is None else pixel_size**2
+        if not any(_differs(row[density], row[raw], pixel) for row in values.tolist()):
             return False
-    return bool(is_scaled(values, features).any())
+    return bool(is_scaled(values, features, pixel_size).any())
 
 
-def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
-    """Tell which cells were measured with a scale.
+def is_scaled(
+    values: Floats, features: Sequence[Measurement], pixel_size: float | None = None
+) -> Mask:
+    """Tell which cells were measured with another scale than the one that is given, or with any.
 
     `IntDen` is area x mean and `RawIntDen` the sum of the pixels' values, so their ratio is the area
-    of a pixel: 1 in a table in pixels (https://imagej.net/ij/docs/menus/analyze.html#set). A ratio
-    other than 1 with `IntDen` still equal to `Area` x `Mean red`, as far as rounding has left anything of
+    of a pixel: 1 in a table in pixels (https://imagej.net/ij/docs/menus/analyze.html#set). Another
+    ratio with `IntDen` still equal to `Area` x `Mean red`, as far as rounding has left anything of
     them, is a scale; where it is not equal, the numbers contradict each other, which `quality` flags.
+
+    Parameters
+    ----------
+    values
+        `(n, m)` measurements as they were sent, whose decimals tell their rounding.
+    features
+        The m measurements.
+    pixel_size
+        Side of a pixel in the table's unit of length; None for a table in pixels.
 
     Returns
     -------
@@ -87,23 +98,30 @@ def is_scaled(values: Floats, features: Sequence[Measurement]) -> Mask:
     if places is None:
         return np.zeros(len(values), dtype=bool)
     area, mean, density, raw = (values[:, j] for j in places)
+    pixel = 1.0 if pixel_size is None else pixel_size**2
     with np.errstate(all="ignore"):
-        differs = np.asarray(_differs(density, raw))
+        differs = np.asarray(_differs(density, raw, pixel))
         if not differs.any():
             return differs
         half = _half_units(values[differs], features)
         area, mean, density, raw = (values[differs, j] for j in places)
         ratio, expected = density / raw, area * mean
+        more = half["IntDen"] + half["RawIntDen red"] * pixel
         rounding = np.maximum(half["Mean red"], HALF_UNIT) * area
         rounding += half["Area"] * mean + half["IntDen"]
         consistent = np.abs(density - expected) <= 0.001 * np.abs(expected) + rounding
-        differs[differs] = consistent & (ratio >= 0) & np.isfinite(ratio)
+        differs[differs] = (
+            consistent & _differs(density, raw, pixel, more) & (ratio >= 0) & np.isfinite(ratio)
+        )
         return differs
 
 
-def _differs(density: Any, raw: Any) -> Any:
-    """Tell whether `IntDen` differs from `RawIntDen` by more than rounding; of numbers or arrays."""
-    return abs(density - raw) > 0.001 * abs(raw) + 1
+def _differs(density: Any, raw: Any, pixel: float, more: Any = 0.0) -> Any:
+    """Tell whether `IntDen` differs from `RawIntDen`, of pixels of an area, by more than rounding.
+
+    It takes numbers or arrays; `more` is the rounding beyond that of 3 decimals.
+    """
+    return abs(density - raw * pixel) > 0.001 * abs(raw * pixel) + pixel + more
 
 
 @lru_cache(maxsize=64)
@@ -153,40 +171,60 @@ _WITH_SUM = {*LENGTHS, "Mean red", "RawIntDen red"}
 
 
 def explain_scale(
-    cell: Floats,
-    features: Sequence[Measurement],
-    pixel_size: float | None,
-    convertible: bool = True,
+    cell: Floats, features: Sequence[Measurement], pixel_size: float | None, advice: str
 ) -> str:
     """Say what is wrong with a cell that was measured with a scale, and what to do.
 
     Parameters
     ----------
     cell
-        `(m,)` its measurements.
+        `(m,)` its measurements as they were sent.
     features
         The m measurements.
     pixel_size
         The pixel size that the table was read with, if any.
-    convertible
-        Whether the table as a whole has digits enough to be converted, so that a pixel size would be taken.
+    advice
+        As `advise` gives it.
     """
     c = {m.name: float(cell[j]) for j, m in enumerate(features)}
-    ratio = c["IntDen"] / c["RawIntDen red"]
+    ratio = c["IntDen"] / c["RawIntDen red"] / (pixel_size or 1.0) ** 2
     given = "" if pixel_size is None else f", with pixel_size={pixel_size:g},"
-    found = (
-        f"IntDen is{given} {ratio:.6g} times RawIntDen red, the area of a pixel of a scaled image: "
-        "the measurements are not in pixels"
-    )
-    size = _pixel_size(_unconverted(cell, features, pixel_size), features) if convertible else None
-    if size is None:
-        return f"{found}, and {TOO_FEW_DIGITS}"
     return (
-        f"{found}. Remove the scale in ImageJ (Analyze > Set Scale) and measure again, or give "
-        f"pixel_size={size}"
+        f"IntDen is{given} {ratio:.6g} times RawIntDen red, the area of a pixel of a scaled image: "
+        f"the measurements are not in pixels{advice}"
     )
 
 
+def advise(values: Floats, scaled: Mask, features: Sequence[Measurement]) -> str:
+    """Say what to do about a table of which cells were measured with a scale.
+
+    Parameters
+    ----------
+    values
+        `(n, m)` measurements as they were sent.
+    scaled
+        `(n,)`, True for the cells that `is_scaled` finds.
+    features
+        The m measurements.
+
+    Returns
+    -------
+    The end of a sentence. It names a pixel size only if the whole table can be read with it.
+    """
+    lost = has_lost_digits(values, features)
+    sizes = [] if lost.mean() > 0.5 else _pixel_sizes(values[scaled & ~lost], features)
+    if not sizes:
+        return f", and {TOO_FEW_DIGITS}"
+    for size in sizes:
+        if not is_scaled(values, features, float(size)).any():
+            return f". {_REMOVE} and measure again, or give pixel_size={size}"
+    return (
+        ", and as cells of the table have different scales, no one pixel size is right for all of them. "
+        f"{_REMOVE} and measure again, or send the rows of each scale by themselves"
+    )
+
+
+_REMOVE = "Remove the scale in ImageJ (Analyze > Set Scale)"
 TOO_FEW_DIGITS = (
     "rounding has left too few digits of areas or lengths to convert them. Remove the scale in ImageJ "
     "(Analyze > Set Scale), or set 9 decimal places (Analyze > Set Measurements), and measure again"
@@ -194,43 +232,42 @@ TOO_FEW_DIGITS = (
 """Ends a sentence on a table that cannot be converted to pixels."""
 
 
-def _unconverted(cell: Floats, features: Sequence[Measurement], pixel_size: float | None) -> Floats:
-    """Undo `to_pixels` for a cell."""
-    if pixel_size is None:
-        return cell
-    power = [
-        1 if m.unit == PIXELS else 2 if m.unit == SQUARE_PIXELS or m.base == "IntDen" else 0
-        for m in features
-    ]
-    return cell * pixel_size ** np.array(power, dtype=np.float64)
+def _pixel_sizes(values: Floats, features: Sequence[Measurement]) -> list[str]:
+    """Find the sides of a pixel that a table may have, as text, the likeliest first.
 
+    Of all sides that the printed digits of `IntDen` allow in every cell, the likeliest makes the areas of
+    the most cells a whole number of pixels, and has the fewest digits.
 
-def _pixel_size(cell: Floats, features: Sequence[Measurement]) -> str | None:
-    """Find the side of a pixel from a cell in another unit, as text; None where rounding has left too little.
-
-    Of all sides that the printed digits of `IntDen` allow, it is the one with the fewest digits that makes
-    the area a whole number of pixels.
+    Parameters
+    ----------
+    values
+        `(n, m)` measurements as they were sent, of which rounding has left enough.
     """
-    if has_lost_digits(cell[None], features)[0]:
-        return None
     places = _places(Measurements.of(features))
     assert places is not None
-    half = _half_units(cell[None], features)
-    half_area, half_mean, half_density = (
-        float(half[name][0]) for name in ("Area", "Mean red", "IntDen")
-    )
-    area, _, density, raw = (float(cell[j]) for j in places)
-
-    def shortest(error: float) -> str:
-        """Write the side with the fewest digits whose square is the ratio within an error of `IntDen`."""
-        low, high = (math.sqrt(max(density + e, 0.0) / raw) for e in (-error, error))
-        middle = math.sqrt(density / raw)
-        texts = (f"{middle:.{digits}g}" for digits in range(1, 17))
-        return next((text for text in texts if low <= float(text) <= high), f"{middle:.12g}")
-
+    area, _, density, raw = (values[:, j] for j in places)
+    half = _half_units(values, features)
+    sizes = []
     # Some tables have the product of the printed area and mean.
-    for size in (shortest(half_density + half_mean * area), shortest(half_density)):
-        pixels = area / float(size) ** 2
-        if abs(pixels - round(pixels)) <= half_area / float(size) ** 2 + 1e-9 * pixels:
-            break
-    return size if SMALLEST_PIXEL <= float(size) <= LARGEST_PIXEL else None
+    for error in (half["IntDen"] + half["Mean red"] * area, half["IntDen"]):
+        with np.errstate(all="ignore"):
+            low = np.sqrt(np.maximum(density - error, 0.0) / (raw + half["RawIntDen red"]))
+            high = np.sqrt((density + error) / (raw - half["RawIntDen red"]))
+        if len(low) and low.max() >= SMALLEST_PIXEL and high.min() <= LARGEST_PIXEL:
+            sizes += _between(float(low.max()), float(high.min()))
+    return sorted(dict.fromkeys(sizes), key=lambda size: _broken_pixels(area, half["Area"], size))
+
+
+def _between(low: float, high: float) -> list[str]:
+    """Write numbers between two others, those with the fewest digits first; at least their middle."""
+    middle = (low + high) / 2
+    texts = [f"{middle:.{digits}g}" for digits in range(1, 10)]
+    return [*(text for text in texts if low <= float(text) <= high), f"{middle:.12g}"]
+
+
+def _broken_pixels(area: Floats, half: Floats, size: str) -> int:
+    """Count the cells whose area is no whole number of pixels of a size, as far as it is printed."""
+    pixel = float(size) ** 2
+    pixels = area / pixel
+    whole = np.abs(pixels - np.rint(pixels)) <= half / pixel + 1e-9 * pixels
+    return int((~whole).sum())

@@ -35,7 +35,8 @@ _WORDS: dict[Statistic, str] = {
     "stderr standarderror stderror stderrofmean stderrorofmean standarderrorofmean "
     "standarderrorofthemean standardfehler variance var varianz varianza variation cv vk rsd "
     "coefvar coeffvar coefvariation coeffofvariation coefficientofvariation "
-    "variationskoeffizient range spannweite q1 q3 iqr 25percent 50percent 75percent "
+    "variationskoeffizient range spannweite q1 q2 q3 1stqu 3rdqu 1stquartile 3rdquartile 1quartil "
+    "3quartil iqr 95percentci ci95percent 25percent 50percent 75percent "
     "25percentpercentile 75percentpercentile quartile percentile skewness kurtosis ci cilow "
     "cihigh lower95percentciofmean upper95percentciofmean summary statistics stats statistik "
     "中位数",
@@ -55,8 +56,9 @@ def _fold(name: str) -> str:
 _STATISTICS: dict[str, Statistic] = {
     _fold(word): kind for kind, words in _WORDS.items() for word in words.split()
 }
-HAS_NO_NUMBER = r"^[^0-9]*$|[=(%]"
-"""A regular expression that every name of a statistic matches: most names of cells have a number."""
+HAS_NO_NUMBER = r"^[^0-9]*$|[=(%]|^\s*[123](?:st|rd|\.) ?[Qq]u|^\s*[Qq][123]\s*:?$"
+"""A regular expression that every name of a statistic matches: most names of cells have a number, those of
+statistics only such as `n = 12`, `25%`, `1st Qu.` and `Q1`."""
 _MAY_BE = re.compile(HAS_NO_NUMBER)
 _LONGEST = 40
 """Characters of a longer name are not looked at: it is no such word."""
@@ -83,6 +85,11 @@ def statistic_of(name: str) -> Statistic | None:
     alone = _AROUND.sub("", text)
     # A letter alone is no word when others were taken from around it: `cells` would be `s`.
     return found or (_STATISTICS.get(alone) if len(alone) > 1 or not alone.isascii() else None)
+
+
+def has_statistic(name: str) -> bool:
+    """Tell whether any word of a row's name names a statistic, as in `field 3.jpg - average`."""
+    return any(statistic_of(word) is not None for word in re.split(r"[\W_]+", name))
 
 
 def _bytes_of_beginnings() -> bytes:

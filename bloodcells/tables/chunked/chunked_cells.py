@@ -14,7 +14,7 @@ from bloodcells.tables.chunked.chunks import Chunk, shift_rows
 from bloodcells.tables.formats import Source
 from bloodcells.tables.non_cells.summaries import TRACKED
 from bloodcells.tables.numbers import plain
-from bloodcells.tables.running_statistics import RunningStatistics
+from bloodcells.tables.running_statistics import CellsAbove
 
 __all__ = ["ChunkedCells"]
 
@@ -47,7 +47,7 @@ class ChunkedCells:
         """Expect the first part."""
         self._read = read
         self._decimal: str | None = None
-        self._above: RunningStatistics | None = None
+        self._above: CellsAbove | None = None
         self._grouped: frozenset[str] = frozenset()
         self._ungrouped: frozenset[str] = frozenset()
         self.count = 0
@@ -73,17 +73,22 @@ class ChunkedCells:
             if not self.count:
                 raise
             self.left_out += _shifted(error.left_out, part.first)
+            if self._above is not None:
+                self._above = self._above.end()
             return None
         if self._decimal is None:
             self._decimal = cells.receipt.decimal
         elif cells.receipt.decimal != self._decimal:
             cells = _with_decimal(cells, self._decimal, part.first)
         self._check_thousands(cells, part.first)
+        tracked = cells.values[:, :TRACKED]
+        left_out = cells.receipt.left_out
+        others = np.array([out.row + out.rows - 1 for out in left_out], dtype=np.int64)
+        above = self._above or CellsAbove.none(tracked.shape[1])
+        self._above = above.plus_part(tracked, cells.rows, others)
         if part.first:
             cells = _numbered_on(cells, part.first, self.count)
         self.count += len(cells)
-        tracked = cells.values[:, :TRACKED]
-        self._above = (self._above or RunningStatistics.none(tracked.shape[1])).plus(tracked)
         return cells
 
     def _check_thousands(self, cells: CellTable, first: int) -> None:

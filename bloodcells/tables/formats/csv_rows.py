@@ -241,7 +241,7 @@ class _RaggedRows:
                 f"{expected} values were expected, as in the rows before, whose first one is their name; "
                 f"{found} {were} found"
             )
-        if found == 1 and expected > 2:
+        if 2 * found < expected:
             message += f" ({quoted(text.strip())})"
             if other := self._other_separator(text):
                 message += (

@@ -12,7 +12,7 @@ import pyarrow as pa
 from bloodcells.arrays import Floats
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
 from bloodcells.tables.numbers import LARGEST, as_matrix
-from bloodcells.tables.running_statistics import RunningStatistics
+from bloodcells.tables.running_statistics import CellsAbove
 
 Format = Literal["csv", "json", "ndjson", "arrow", "parquet", "workbook", "any"]
 """The formats that are read: `workbook` is one of a spreadsheet program, and `any` is told by its first
@@ -66,7 +66,7 @@ class Source:
     """What separates the values of a CSV, such as `,`, `;` or a tab; None for other formats."""
     notes: list[str] = field(default_factory=list)
     """What was done to read it, one sentence each."""
-    above: RunningStatistics | None = None
+    above: CellsAbove | None = None
     """The statistics of the cells before these rows, where they are a part of a longer table."""
     numbering: str = ""
     """A sentence, after a blank, on what the numbers of rows in messages mean, where that is not plain."""

@@ -27,7 +27,7 @@ _CHANNEL_COLUMN = re.compile(
         c|ch|chan|channels?|kanal|kanaal|canale?|slices?|plane|band|dye|stain
         |colou?rs?|colou?rchannel|farbe|farbkanal|couleur|colore?|cor|kleur|kolor|färg|farve|farge|barva|renk
     )
-    (?:index|idx|id|number|num|no|nr|name|label)?
+    (?:index|idx|id|number|num|no|nr|name|label|pos|position)?
     """,
     re.VERBOSE,
 )

@@ -16,7 +16,7 @@ from bloodcells.measurements import Measurement
 from bloodcells.tables.cell_table import LeftOut
 from bloodcells.tables.headers import TableHeader
 from bloodcells.tables.imagej.layout import SUMMARY
-from bloodcells.tables.non_cells.could_be_cell import could_be_cell, places_of
+from bloodcells.tables.non_cells.could_be_cell import could_be_cell, has_broken_level, places_of
 from bloodcells.tables.non_cells.reasons import Reasons
 from bloodcells.tables.non_cells.row_names import (
     blocks_of_summary,
@@ -26,7 +26,7 @@ from bloodcells.tables.non_cells.row_names import (
 from bloodcells.tables.non_cells.rows_without_numbers import rows_without_numbers
 from bloodcells.tables.non_cells.summaries import LAST, SummaryRows, find_candidates
 from bloodcells.tables.numbers import plain
-from bloodcells.tables.running_statistics import RunningStatistics
+from bloodcells.tables.running_statistics import CellsAbove
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def find_non_cells(
     features: Sequence[Measurement],
     number_of: Callable[[int], Floats],
     pixel_size: float | None,
-    above: RunningStatistics | None,
+    above: CellsAbove | None,
 ) -> NonCells:
     """Find the rows of a table that are no cells.
 
@@ -85,7 +85,10 @@ def find_non_cells(
 
 
 def may_have_summary(
-    labels: Iterable[pa.Array | pa.ChunkedArray], values: Floats, features: tuple[str, ...]
+    labels: Iterable[pa.Array | pa.ChunkedArray],
+    values: Floats,
+    features: tuple[str, ...],
+    above: CellsAbove | None = None,
 ) -> bool:
     """Tell whether a table of numbers has to be looked at by `find_non_cells`; most have not.
 
@@ -97,10 +100,24 @@ def may_have_summary(
         `(n, m)` the measurements.
     features
         Their m names.
+    above
+        As for `find_non_cells`.
     """
     if any(named_like_statistics(plain(column)) for column in labels):
         return True
-    if len(values) <= 1:
-        return False
+    if above is None:
+        if len(values) <= 1:
+            return False
+    elif above.ended:
+        return True
     last, places = values[-LAST:], places_of(features)
-    return not all(could_be_cell(row, places) for row in last.tolist())
+    if not all(could_be_cell(row, places) for row in last.tolist()):
+        return True
+    # A mean has broken levels: seldom whole ones in all of three columns.
+    return len(values) > LAST and any(
+        has_broken_level(values[:-LAST, j]) for j in places[0][:_LOOKED_AT]
+    )
+
+
+_LOOKED_AT = 3
+"""So many of the columns of grey levels are looked at in all rows."""

@@ -3,6 +3,10 @@
 import math
 from functools import lru_cache
 
+import numpy as np
+
+from bloodcells.arrays import Floats, Mask
+
 
 def could_be_cell(row: list[float], places: tuple[list[int], list[int]]) -> bool:
     """Tell whether the numbers of a row agree with each other as a cell's do, in any unit of length.
@@ -31,6 +35,22 @@ def could_be_cell(row: list[float], places: tuple[list[int], list[int]]) -> bool
     if math.isnan(area) or not abs(density - raw) <= 0.001 * abs(density) + 1:
         return True
     return area >= 1 and area == int(area)
+
+
+def are_broken_levels(levels: Floats) -> Mask:
+    """Tell which numbers are no grey levels, which are whole numbers from 0 to 255; NaN may be one."""
+    return np.asarray((levels < 0) | (levels > 255) | (np.abs(levels - np.rint(levels)) > 0))
+
+
+def has_broken_level(levels: Floats) -> bool:
+    """Tell whether any of some numbers is no grey level."""
+    if len(levels) > _FEW:
+        return bool(are_broken_levels(levels).any())
+    return not all(0 <= level <= 255 and level.is_integer() for level in levels.tolist())
+
+
+_FEW = 32
+"""Up to so many numbers are looked at faster one by one, as Python's own."""
 
 
 @lru_cache(maxsize=64)

@@ -12,10 +12,12 @@ from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.numbers import plain
 
 _BLANK = r"(?i)^\s*(?:na(?:\.[0-9]+)?|n/a|#n/a|nan|null|none)?\s*$"
-_DASHES = r"^\s*[-=_*#~+|:.\x{2013}\x{2014}]*\s*$"
+_DASHES = r"^\s*[-=_*#~+|:.<>/\\\x{2013}\x{2014}\x{2500}-\x{257f}]*\s*$"
+_LENGTH = "(?:px|pix|pixels?|[uµμnm]m|inch|cm|microns?)"
 _UNIT = (
-    r"(?i)^\s*[\[(]?\s*(?:(?:px|pix|pixels?|[uµμnm]m|inch|cm)?\s*(?:\^?2|²)?|microns?(?:\^?2|²)?|a\.?u\.?|"
-    r"gr[ae]y(?: ?(?:level|value)s?)?|ratio|units?|unitless|none|1|%|-)\s*[\])]?\s*$"
+    rf"(?i)^\s*[\[(]?\s*(?:(?:sq\.?|square)?\s*{_LENGTH}?\s*(?:\^?2|²)?|"
+    rf"{_LENGTH}\s*[*x\x{{b7}}\x{{d7}}]\s*{_LENGTH}|a\.?u\.?|gr[ae]y(?: ?(?:level|value)s?)?|levels?|"
+    r"intensity|(?:8.?)?bits?|ratio|units?|unitless|none|1|%|-)\s*[\])]?\s*$"
 )
 
 
@@ -43,7 +45,9 @@ def rows_without_numbers(
         if not len(left):
             break
         such = np.ones(len(left), dtype=bool)
-        for name, column in zip(table.column_names, table.columns, strict=True):
+        for j, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+            if is_such is _is_header and j not in used:
+                continue  # that of another table may have another name of the same column
             such[such] = is_such(name, plain(column).take(pa.array(left[such])))
             if not such.any():
                 break
@@ -103,9 +107,8 @@ def _matches(pattern: str) -> _IsSuch:
 
 
 def _is_header(name: str, values: pa.Array) -> Mask:
-    """Tell which values are the header of their column, or no text."""
+    """Tell which values are the header of their column, in any spelling."""
     if not pa.types.is_string(values.type):
-        return np.asarray(values.is_null().to_numpy(zero_copy_only=False), dtype=bool)
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(values))
-    same = pc.fill_null(pc.equal(texts, name.strip().lower()), not name.strip())
-    return np.asarray(same.to_numpy(zero_copy_only=False), dtype=bool)
+        return np.zeros(len(values), dtype=bool)
+    same = [text is not None and normalise(text) == normalise(name) for text in values.to_pylist()]
+    return np.array(same, dtype=bool)

@@ -31,7 +31,11 @@ def test_a_channel_by_name_or_letter_is_read(header: str, base: str, channel: st
 
 
 @pytest.mark.parametrize(
-    "header", ["C2 Mean", "C2-Mean", "Ch2 Mean", "Mean ch02", "Mean (channel 2)"]
+    "header",
+    [
+        *("C2 Mean", "C2-Mean", "Ch2 Mean", "Mean ch02", "Mean (channel 2)", "c:2/3 Mean"),
+        *("Mean (channel 2 of 3)", "Mean w2", "Slice2 Mean"),
+    ],
 )
 def test_a_channel_by_number_is_read(header: str) -> None:
     spelt = spelling_of(header)

@@ -81,6 +81,11 @@ def test_a_column_that_is_another_measurement_is_not_offered_as_the_nearest() ->
     )
 
 
+def test_a_column_of_another_quantity_of_the_channel_is_not_offered() -> None:
+    columns = without("Max red", "Min red") | {"Xred.Min": [1] * 4}
+    assert missing(columns).count("no column is like it") == 2
+
+
 def test_columns_of_other_programs_are_refused_with_the_reason() -> None:
     columns = without("Perim.", "Mean green") | {
         "perimeter": [1] * 4,

@@ -101,6 +101,16 @@ def test_text_that_is_no_number_is_named(text: str, wrong: str) -> None:
     assert message(pa.array([text])) == wrong
 
 
+def test_what_a_spreadsheet_made_a_date_is_called_one() -> None:
+    dates = (
+        "20-Jan,20. Jan,1/20/2024,20.01.24,2024-01-20 00:00:00,Jan-20,20 févr. 2024,1. Mrz,1-ene"
+    )
+    for text in dates.split(","):
+        assert "not a finite number but a date" in message(pa.array(["1", text]))
+    for text in ("12 px", "1.20.3", "5 cells", "1/2"):
+        assert message(pa.array(["1", text])).endswith("not a finite number")
+
+
 @pytest.mark.parametrize(
     ("array", "wrong"),
     [
@@ -116,7 +126,11 @@ def test_text_that_is_no_number_is_named(text: str, wrong: str) -> None:
         (pa.array([True]), "'true' is not a finite number"),
         (pa.array([b"\xff"]), "'base64:/w==' is not a finite number"),
         (pa.array([[1]]), "'[1]' is not a finite number"),
-        (pa.array([1], pa.timestamp("s")), "'1970-01-01 00:00:01' is not a finite number"),
+        (
+            pa.array([1], pa.timestamp("s")),
+            "'1970-01-01 00:00:01' is not a finite number but a date; a spreadsheet program may have made "
+            "it of a number such as 1.5: import the numbers again, as numbers or as text",
+        ),
         (pa.array(["1", None]).dictionary_encode(), NOTHING),
     ],
     ids=lambda value: str(value.type) if isinstance(value, pa.Array) else "",

@@ -58,7 +58,19 @@ def test_lost_decimals_are_named_with_what_loses_them(invalid: str) -> None:
     )
     assert "the numbers are 1,000 times too large" in said
     assert "decimal commas" in said
-    assert "percent" in refusal(changed(Circ=100.0, Solidity=100.0))
+    assert "in percent; divide it by 100." in refusal(changed(Circ=100.0, Solidity=100.0))
+    whole = np.round(changed(Circ=100.0, Solidity=100.0))
+    whole[:, NAMES.index("AR")] = CELLS[:, NAMES.index("AR")]
+    whole[:, [j for j, n in enumerate(NAMES) if n.split()[0] in ("Skew", "Kurt")]] = 0.5
+    assert "100 times too large, or it is in percent" in refusal(whole)
+    assert "numbers are 1,000 times too large" in refusal(changed(AR=1000.0))
+
+
+def test_no_decimals_are_said_to_be_lost_where_none_are() -> None:
+    for name in ("Circ.", "Solidity"):  # their reciprocals
+        values = CELLS.copy()
+        values[:, NAMES.index(name)] = np.round(1 / values[:, NAMES.index(name)] + 0.01, 3)
+        assert refusal(values).endswith("has the numbers of its name, with their decimals.")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.scale import (
     LARGEST_PIXEL,
     SMALLEST_PIXEL,
+    advise,
     explain_scale,
     is_scaled,
     to_pixels,
@@ -35,8 +36,12 @@ def scale_faults(
     values: Floats, features: Sequence[Measurement], pixel_size: float | None
 ) -> list[tuple[int, str]]:
     """Every scaled cell with what is said of it."""
-    found = np.flatnonzero(is_scaled(values, features)).tolist()
-    return [(i, explain_scale(values[i], features, pixel_size)) for i in found]
+    scaled = is_scaled(values, features, pixel_size)
+    advice = advise(values, scaled, features) if scaled.any() else ""
+    return [
+        (i, explain_scale(values[i], features, pixel_size, advice))
+        for i in np.flatnonzero(scaled).tolist()
+    ]
 
 
 def scaled(pixel_size: float, decimals: int = 3) -> np.ndarray:
@@ -69,7 +74,7 @@ def test_a_scaled_table_is_found_and_undone(pixel_size: float) -> None:
     if abs(pixel_size**2 - 1) > 0.01:
         assert [i for i, _ in faults] == list(range(20))
     pixels = to_pixels(values, MEASUREMENTS, pixel_size)
-    assert scale_faults(pixels, MEASUREMENTS, pixel_size) == []
+    assert scale_faults(values, MEASUREMENTS, pixel_size) == []
     assert np.array_equal(pixels[:, 0], CELLS[:, 0])
     assert np.abs(pixels[:, LENGTHS] - CELLS[:, LENGTHS]).max() <= 0.0005 / pixel_size + 1e-9
     others = [j for j in range(33) if j not in LENGTHS + AREAS]
@@ -90,8 +95,7 @@ def test_the_factor_and_the_pixel_size_are_said() -> None:
 
 
 def test_a_pixel_size_for_a_table_in_pixels_is_found_wrong() -> None:
-    pixels = to_pixels(CELLS, MEASUREMENTS, 0.25)
-    faults = scale_faults(pixels, MEASUREMENTS, 0.25)
+    faults = scale_faults(CELLS, MEASUREMENTS, 0.25)
     assert len(faults) == 20
     assert faults[0][1] == (
         "IntDen is, with pixel_size=0.25, 16 times RawIntDen red, the area of a pixel of a scaled "
@@ -101,8 +105,7 @@ def test_a_pixel_size_for_a_table_in_pixels_is_found_wrong() -> None:
 
 
 def test_a_wrong_pixel_size_is_told_the_right_one() -> None:
-    pixels = to_pixels(scaled(0.5), MEASUREMENTS, 0.25)
-    faults = scale_faults(pixels, MEASUREMENTS, 0.25)
+    faults = scale_faults(scaled(0.5), MEASUREMENTS, 0.25)
     assert faults[0][1].endswith("or give pixel_size=0.5")
 
 
@@ -167,6 +170,31 @@ def test_a_scale_is_refused_with_advice_that_works(
     cells = read_cells(table, pixel_size=float(advised[1]))
     assert np.allclose(cells.values[:, LENGTHS + AREAS], CELLS[:, LENGTHS + AREAS], rtol=6e-4)
     assert contradictions(cells.values, NAMES) == {}
+
+
+@pytest.mark.parametrize("digits", [3, 4, 5, 9])
+@pytest.mark.parametrize("pixel_size", [0.16125, 64.5, 1 / 300, 0.0645, 1e-7])
+def test_advice_works_for_scientific_notation(pixel_size: float, digits: int) -> None:
+    values = scaled(pixel_size, 15)
+    values = np.array([[float(f"{v:.{digits}E}") for v in row] for row in values.tolist()])
+    table = pa.table(dict(zip(NAMES, values.T, strict=True)))
+    with pytest.raises(TableError) as error:
+        read_cells(table)
+    advised = re.search(r"give pixel_size=([0-9.e+-]+[0-9])", str(error.value))
+    assert advised is not None, str(error.value)
+    cells = read_cells(table, pixel_size=float(advised[1]))
+    # the number of pixels is told by 6 digits of an area, not by 4
+    assert np.allclose(cells.values[:, 0], CELLS[:, 0], rtol=1e-3 if digits < 5 else 1e-9)
+    assert "Area is a whole number of pixels" not in contradictions(cells.values, NAMES)
+
+
+@pytest.mark.parametrize("other", [1.0, 1 / 300])
+def test_no_pixel_size_is_named_where_the_cells_have_several(other: float) -> None:
+    values = scaled(0.1, 9)
+    values[10:] = scaled(other, 9)[10:]
+    with pytest.raises(TableError, match="different scales, no one pixel size is right") as error:
+        read_cells(pa.table(dict(zip(NAMES, values.T, strict=True))))
+    assert "pixel_size=" not in str(error.value)
 
 
 def test_advice_is_given_where_enough_digits_are_left() -> None:

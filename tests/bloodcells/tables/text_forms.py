@@ -267,11 +267,19 @@ def forms(count: int = ROWS) -> dict[str, Form]:
         ),
         "first row without values, header again": Form(
             at(0, f"cell 0{',' * 33}\n").replace("cell 9", lines[0] + "cell 9").encode(),
-            refusal="In row 1, column 'Area': there is no value",
+            refusal="In row 1: only text ('cell 0') where numbers were expected",
         ),
         "a line below the rows": Form(
             (plain + "Total: 40 cells\n").encode(),
             refusal="1 was found ('Total: 40 cells')",
+        ),
+        "two values below the rows": Form(
+            (plain + "Software,ImageJ 1.54f\n").encode(),
+            refusal="2 were found ('Software,ImageJ 1.54f')",
+        ),
+        "padded footer": Form(
+            (plain + f"Measured with ImageJ 1.54f{',' * 33}\n").encode(),
+            refusal=f"In row {count + 1}: only text ('Measured with ImageJ 1.54f') where numbers were",
         ),
         "escaped quotes": text(
             [named[0], *([quoted(r[0])[:-1] + ' \\"x\\""', *r[1:]] for r in rows)]

@@ -96,6 +96,7 @@ WAYS = [
         label("a# ({})", words.split())
         for words in (
             "rouge vert bleu",
+            "rouges verts bleus",
             "rojo verde azul",
             "rosso verde blu",
             "vermelho verde azul",
@@ -112,6 +113,7 @@ WAYS = [
     *(label("{}", "123", c) for c in ("Channel", "Ch", "C", "Color", "Slice", "channel index")),
     *(label("{}", "012", c) for c in ("Channel", "C", "Slice")),
     label("{}", ["1.000", "2.000", "3.000"], "Slice"),
+    label("{}", "123", "Slice position"),
     label("{}", ["ch1", "ch2", "ch3"], "Channel"),
     label("{}", ["Rot", "Grün", "Blau"], "Kanal"),
     label("{}", ["Blue - DAPI", "Green - FITC", "Red - TRITC"][::-1], "Channel"),

@@ -158,6 +158,71 @@ def test_summaries_between_tables_that_were_put_together_are_left_out() -> None:
     assert [row.row for row in cells.receipt.left_out] == [6, 11]
 
 
+def table_with_subtotals(*subtotals: tuple[str, str]) -> tuple[bytes, list[str]]:
+    """Three images of three cells, each followed by statistics named so, `#` being the image's name."""
+    ids, values = [], []
+    for k in range(3):
+        cells = CELLS[3 * k : 3 * k + 3]
+        rows = {
+            "mean": cells.mean(axis=0),
+            "sd": cells.std(axis=0, ddof=1),
+            "least": cells.min(axis=0),
+            "largest": cells.max(axis=0),
+            "sum": cells.sum(axis=0),
+        }
+        ids += [*IDS[3 * k : 3 * k + 3], *(name.replace("#", f"f{k}.jpg") for name, _ in subtotals)]
+        values += [*cells, *(rows[statistic] for _, statistic in subtotals)]
+    return csv_of(ids, np.array(values)), ids
+
+
+SUBTOTALS = [
+    [("# Mean", "mean")],
+    [("Mean of #", "mean"), ("SD of #", "sd")],
+    [("#", "mean")],
+    [("", "mean"), ("", "sd"), ("", "least"), ("", "largest")],
+    [("# min", "least"), ("# max", "largest"), ("# average", "mean")],
+    [("Subtotal #", "sum")],
+]
+
+
+@pytest.mark.parametrize("subtotals", SUBTOTALS)
+@pytest.mark.parametrize("last", [True, False])
+def test_subtotals_of_images_are_left_out_whatever_they_are_called(
+    subtotals: list[tuple[str, str]], last: bool
+) -> None:
+    data, ids = table_with_subtotals(*subtotals)
+    if not last:  # with cells alone at the end
+        data += b"".join(csv_of(IDS[:4], CELLS[:4] + 0).splitlines(keepends=True)[1:])
+    cells = read(data)
+    assert cells.ids == IDS + ([] if last else IDS[:4])
+    assert len(cells.receipt.left_out) == len(ids) - 9
+
+
+def test_a_cell_that_repeats_the_largest_one_above_a_mean_stays_a_cell() -> None:
+    cells = CELLS[CELLS[:, 0].argsort()][-4:].copy()
+    cells[-1] = cells.max(axis=0)
+    cells[-1, NAMES.index("Circ.")] = 897.0  # as a spreadsheet's lost decimals
+    block = np.vstack([cells, cells.mean(axis=0), cells.std(axis=0, ddof=1)])
+    found = read(csv_of([*"abcd", "Mean", "SD"] * 3, np.vstack([block] * 3)))
+    assert found.ids == [*"abcd"] * 3
+
+
+def test_a_single_number_without_a_name_is_the_mean_or_the_sum_of_its_column() -> None:
+    for statistic in ("Mean", "Sum"):
+        row = f",{STATISTICS[statistic][0]:.3f}{',' * 32}\n"
+        assert_cells_alone(read(csv_of(IDS, CELLS) + row.encode()), 1)
+    row = f",{STATISTICS['Mean'][0] * 1.1:.3f}{',' * 32}\n"
+    source = read_bytes(csv_of(IDS, CELLS) + row.encode(), "csv", Limits())
+    assert read_cells(source, invalid="flag").rejected.tolist() == [False] * 9 + [True]
+
+
+@pytest.mark.parametrize("name", ["Q1", "1st Qu.", "3rd Qu.", "Q3", "95% CI"])
+def test_quartiles_have_numbers_in_their_names(name: str) -> None:
+    quartile = np.quantile(CELLS, 0.25, axis=0)
+    values = np.vstack([CELLS, quartile, STATISTICS["Mean"], STATISTICS["Max"]])
+    assert_cells_alone(read(csv_of([*IDS, name, "Mean", "Max."], values)), 3)
+
+
 def test_a_summary_of_scaled_cells_is_left_out_too() -> None:
     scaled = np.vstack([CELLS, STATISTICS["Mean"], STATISTICS["Max"]])
     for name, power in (("Area", 2), ("IntDen", 2), ("Perim.", 1), ("Feret", 1), ("MinFeret", 1)):
@@ -220,6 +285,8 @@ def lines() -> list[str]:
         (",".join(["NA"] * 34), "empty"),
         (",".join(["id", *NAMES]), "the header once more"),
         (",".join(["ID", *NAMES]).upper(), "the header once more"),
+        (",".join(["Label", *NAMES]).replace(" ", "_"), "the header once more"),
+        (",".join(["\u2550\u2550\u2550"] * 34), "a line that separates rows"),
     ],
 )
 @pytest.mark.parametrize("at", [1, 4, 10])
@@ -244,9 +311,12 @@ def test_lines_of_dashes_are_left_out_and_said(row: str, at: int) -> None:
     assert any("lines of dashes left out" in note for note in cells.receipt.notes)
 
 
-def test_a_row_of_units_below_the_header_is_left_out() -> None:
+@pytest.mark.parametrize(
+    "units", [("px^2", "(px)"), ("square pixels", "pixels"), ("px*px", "8-bit")]
+)
+def test_a_row_of_units_below_the_header_is_left_out(units: tuple[str, str]) -> None:
     text = lines()
-    text.insert(1, ",".join(["", "px^2", "(px)", *[""] * 31]))
+    text.insert(1, ",".join(["", *units, *[""] * 31]))
     assert read("\n".join(text).encode()).receipt.left_out == [LeftOut(1, "units of the columns")]
 
 
@@ -299,3 +369,14 @@ def test_parts_are_read_as_the_whole(sizes: list[int], name: str) -> None:
     assert [name for cells in found for name in cells.ids] == whole.ids
     left_out = [row for cells in found for row in cells.receipt.left_out] + reading.left_out
     assert sorted(left_out, key=lambda row: row.row) == whole.receipt.left_out
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(1, 5), max_size=8), st.sampled_from([*SUBTOTALS[:4], SUBTOTALS[5]]))
+def test_subtotals_are_told_alike_in_parts(
+    sizes: list[int], subtotals: list[tuple[str, str]]
+) -> None:
+    data, _ = table_with_subtotals(*subtotals)
+    reading = ChunkedCells(read_cells)
+    found = [cells for part in parts(data, [4, *sizes]) if (cells := reading.of(part)) is not None]
+    assert [name for cells in found for name in cells.ids] == IDS

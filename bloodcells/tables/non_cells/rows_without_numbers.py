@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows
 from bloodcells.measurements import known_names, normalise
+from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.numbers import plain
 
 _BLANK = r"(?i)^\s*(?:na(?:\.[0-9]+)?|n/a|#n/a|nan|null|none)?\s*$"
@@ -45,9 +46,7 @@ def rows_without_numbers(
         if not len(left):
             break
         such = np.ones(len(left), dtype=bool)
-        for j, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
-            if is_such is _is_header and j not in used:
-                continue  # that of another table may have another name of the same column
+        for name, column in zip(table.column_names, table.columns, strict=True):
             such[such] = is_such(name, plain(column).take(pa.array(left[such])))
             if not such.any():
                 break
@@ -107,8 +106,15 @@ def _matches(pattern: str) -> _IsSuch:
 
 
 def _is_header(name: str, values: pa.Array) -> Mask:
-    """Tell which values are the header of their column, in any spelling."""
+    """Tell which values are the header of their column, in any spelling, or no text.
+
+    Of a column that names the cells, the header of another table may be another one that does.
+    """
     if not pa.types.is_string(values.type):
-        return np.zeros(len(values), dtype=bool)
-    same = [text is not None and normalise(text) == normalise(name) for text in values.to_pylist()]
+        return np.asarray(values.is_null().to_numpy(zero_copy_only=False), dtype=bool)
+    naming = says_which_cell(name)
+    same = [
+        normalise(text or "") == normalise(name) or (naming and says_which_cell(text or ""))
+        for text in values.to_pylist()
+    ]
     return np.array(same, dtype=bool)

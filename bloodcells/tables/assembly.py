@@ -89,6 +89,8 @@ def name_cells(source: Source, position: int | None) -> pa.Array | list[str] | r
     if n <= _FEW or not pa.types.is_string(column.type):
         texts = ["" if v is None else str(v).strip() for v in column.to_pylist()]
         return [text or str(i) for i, text in enumerate(texts, 1)]
+    if _are_bare(column):
+        return column
     column = pc.utf8_trim_whitespace(column)
     empty = pc.fill_null(pc.equal(column, ""), True)
     if not pc.any(empty).as_py():
@@ -96,5 +98,15 @@ def name_cells(source: Source, position: int | None) -> pa.Array | list[str] | r
     return pc.if_else(empty, pa.array(np.arange(1, n + 1)).cast(pa.string()), column)
 
 
+def _are_bare(column: pa.Array) -> bool:
+    """Tell whether every text is there, with neither a blank nor a byte beyond ASCII at an end."""
+    ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: len(column) + 1]
+    if column.null_count or (ends[1:] == ends[:-1]).any():
+        return False
+    text = np.frombuffer(column.buffers()[2], np.uint8)
+    return bool(_BARE[text[ends[:-1]]].all() and _BARE[text[ends[1:] - 1]].all())
+
+
+_BARE = np.array([32 < byte < 127 for byte in range(256)])
 _FEW = 50
 """Up to so many names are read faster one by one than by Arrow."""

@@ -114,9 +114,7 @@ def may_have_summary(
     if not all(could_be_cell(row, places) for row in last.tolist()):
         return True
     # A mean has broken levels: seldom whole ones in all of three columns.
-    return len(values) > LAST and any(
-        has_broken_level(values[:-LAST, j]) for j in places[0][:_LOOKED_AT]
-    )
+    return len(values) > LAST and has_broken_level(values[:-LAST].T[places[0][:_LOOKED_AT]])
 
 
 _LOOKED_AT = 3

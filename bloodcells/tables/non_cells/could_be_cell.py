@@ -43,14 +43,15 @@ def are_broken_levels(levels: Floats) -> Mask:
 
 
 def has_broken_level(levels: Floats) -> bool:
-    """Tell whether any of some numbers is no grey level."""
-    if len(levels) > _FEW:
-        return bool(are_broken_levels(levels).any())
-    return not all(0 <= level <= 255 and level.is_integer() for level in levels.tolist())
+    """Tell whether any of some numbers, `(k, n)` and none of them NaN, is no grey level."""
+    if levels.shape[1] > _FEW:
+        with np.errstate(invalid="ignore"):  # whatever is made of others, it is not they
+            return bool((levels.astype(np.uint8) != levels).any())
+    return not all(0 <= x <= 255 and x.is_integer() for column in levels.tolist() for x in column)
 
 
 _FEW = 32
-"""Up to so many numbers are looked at faster one by one, as Python's own."""
+"""Up to so many cells are looked at faster one by one, as Python's own numbers."""
 
 
 @lru_cache(maxsize=64)

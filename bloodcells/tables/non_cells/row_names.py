@@ -37,8 +37,10 @@ def named_like_statistics(column: pa.Array) -> list[int]:
     text = np.frombuffer(column.buffers()[2], np.uint8)
     # An empty text is looked up at the next one's place, which does no harm.
     starts = ends[:-1] if ends[-2] < len(text) else np.minimum(ends[:-1], len(text) - 1)
-    may_be = _BEGINS[text[starts]]
-    if b"%" in text[ends[0] : ends[-1]].tobytes():
+    written = text[ends[0] : ends[-1]].tobytes()
+    begins = _BEGINS if any(mark in written for mark in _BEHIND_DIGITS) else _BEGINS_NO_DIGIT
+    may_be = begins[text[starts]]
+    if b"%" in written:
         may_be |= text[np.maximum(ends[1:] - 1, 0)] == ord("%")
     likely = np.flatnonzero(may_be)
     if not len(likely):
@@ -57,6 +59,10 @@ def named_like_statistics(column: pa.Array) -> list[int]:
 
 
 _BEGINS = np.frombuffer(BEGINS_STATISTIC, dtype=bool)
+_BEGINS_NO_DIGIT = _BEGINS & ~np.isin(np.arange(256), np.frombuffer(b"0123456789", np.uint8))
+_BEHIND_DIGITS = (b"%", b"q", b"Q", b"ercent")
+"""What stands in every name of a statistic that begins with a digit, such as `25%` and `1st Qu.`; many
+cells' names begin with one too."""
 _FEW = 8
 """Up to so many names are looked at one by one."""
 

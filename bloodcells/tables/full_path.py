@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError, quoted
@@ -64,8 +65,7 @@ def read_any(
     else:
         cells = _by_row(table, header, columns)
     bad = np.asarray(np.isnan(np.column_stack([columns[j].values for j in used])))
-    # A footer, or a cell whose numbers are all missing, is one fault. Of few columns, each is named.
-    empty = np.asarray(bad.all(axis=1)) & (len(used) > _FEW_COLUMNS)
+    empty = _without_digits(table, used, np.asarray(bad.all(axis=1)))
     of_cell = bad[cells.rows].any(axis=(1, 2))
     coarse = np.zeros(len(cells.values), dtype=bool)
     if not (of_cell.all() or (of_cell.any() and invalid == "fail")):
@@ -127,6 +127,25 @@ def read_any(
 
 
 _FEW_COLUMNS = 3
+
+
+def _without_digits(table: pa.Table, used: Sequence[int], such: Mask) -> Mask:
+    """Find those of some rows that have no digit where numbers were expected.
+
+    A footer, or a cell whose numbers are all missing, is one fault. Of few columns, each is named.
+    """
+    found = such.copy() if len(used) > _FEW_COLUMNS else np.zeros(len(such), dtype=bool)
+    for j in used:
+        rows = np.flatnonzero(found)
+        if not len(rows):
+            break
+        texts = plain(table.column(j).take(pa.array(rows)))
+        if pa.types.is_string(texts.type):
+            digits = pc.fill_null(pc.match_substring_regex(texts, "[0-9]"), False)
+            found[rows] = ~digits.to_numpy(zero_copy_only=False)
+        elif not pa.types.is_null(texts.type):
+            found[rows] = texts.is_null().to_numpy(zero_copy_only=False)
+    return found
 
 
 def _no_number(table: pa.Table, row: int) -> str:

@@ -14,6 +14,7 @@ from bloodcells.tables.chunked.incremental import incremental_reader
 from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.columns import is_long_form
 from bloodcells.tables.formats import Format, Source, Unterminated
+from bloodcells.tables.formats.formulas import neutralised
 
 _CHUNK_ROWS = 1 << 21
 """More rows than a chunk ever has."""
@@ -39,6 +40,8 @@ class StreamedTask:
     """The bytes of a whole table -> the answer."""
     unterminated: Unterminated = "refuse"
     """As for `incremental_reader`."""
+    safe: bool = False
+    """Whether formulas in a CSV are neutralised."""
 
 
 class AnsweredChunks:
@@ -95,4 +98,7 @@ class AnsweredChunks:
         predictions = self._task.predict(cells)
         if not self.headers:
             self.headers = self._task.headers(predictions)
-        return self._writer.part(predictions)
+        part = self._writer.part(predictions)
+        if self._task.safe:
+            return neutralised(part, predictions.cells.receipt.separator or ",")
+        return part

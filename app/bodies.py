@@ -1,6 +1,5 @@
 """Read the bodies of requests: whole or as they come, as tables or as the parts of a form."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -9,7 +8,8 @@ from fastapi import Request
 
 from app.media_types import ANY, FORMATS, MULTIPART, URLENCODED, media_type_of
 from app.multipart import FormPart, file_part, file_parts
-from app.problems import Stalled, UnsupportedBody
+from app.pace import Pace
+from app.problems import UnsupportedBody
 from app.settings import Settings
 from app.thread_pool import Slot
 from bloodcells.errors import TableTooLarge
@@ -85,41 +85,24 @@ async def read_body(request: Request, settings: Settings, more: str = "") -> byt
     TableTooLarge
         The body is more than `max_body_bytes`.
     Stalled
-        Nothing more of the body came for `stall_seconds`.
+        The body came too slowly.
     """
+    return b"".join([chunk async for chunk in chunks_of(request, settings, more)])
+
+
+async def chunks_of(request: Request, settings: Settings, more: str) -> AsyncIterator[bytes]:
+    """Give a body as it comes, within the limits that `read_body` names."""
     limit = settings.max_body_bytes
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise too_large(limit, more)
-    chunks, size = [], 0
-    stream = request.stream()
-    while chunk := await _next(stream, settings.stall_seconds):
+    size = 0
+    stream, pace = request.stream(), Pace.of_body(settings)
+    while chunk := await pace.next(stream):
         size += len(chunk)
         if size > limit:
             raise too_large(limit, more)
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-async def _next(stream: AsyncIterator[bytes], stall_seconds: float) -> bytes:
-    """Wait for the next bytes of a body; none come at its end.
-
-    Raises
-    ------
-    Stalled
-        Nothing came for so many seconds.
-    """
-    try:
-        async with asyncio.timeout(stall_seconds):
-            async for chunk in stream:
-                if chunk:
-                    return chunk
-    except TimeoutError as error:
-        raise Stalled(
-            f"Nothing more of the table came for {stall_seconds:g} s; send it without such pauses, or in "
-            "parts."
-        ) from error
-    return b""
+        yield chunk
 
 
 def too_large(limit: int, more: str = "") -> TableTooLarge:
@@ -159,29 +142,23 @@ def read_table(
     return read_bytes(body, kind, limits, sheet, unterminated=unterminated)
 
 
-async def read_source(
-    request: Request,
-    settings: Settings,
-    slot: Slot,
-    sheet: str | None = None,
-    unterminated: Unterminated = "refuse",
-) -> Source:
-    """Read the table in the body of a request.
+def check_form(request: Request, names: Sequence[str]) -> None:
+    """Check that the head of a request announces a form, gzipped or not.
 
     Raises
     ------
     UnsupportedBody
         The Content-Type or Content-Encoding is not one that is read.
-    TableTooLarge, EmptyTable, InvalidRows
-        As `read_table`, which says what the parameters are.
     """
-    head = read_head(request)
-    body = await read_body(request, settings)
-    return await slot.run(read_table, body, head, settings.limits, sheet, unterminated)
+    media_type = media_type_of(request.headers.get("content-type", ""))
+    if media_type != MULTIPART:
+        listed = " and ".join(repr(name) for name in names)
+        raise _unsupported(media_type, f"{MULTIPART} with the parts {listed}")
+    _is_zipped(request)
 
 
-async def read_parts(
-    request: Request, settings: Settings, names: Sequence[str], slot: Slot
+def read_parts(
+    body: bytes, request: Request, settings: Settings, names: Sequence[str]
 ) -> list[FormPart]:
     """Read the parts of a form, which is to have those of the given names and no others.
 
@@ -189,22 +166,14 @@ async def read_parts(
 
     Raises
     ------
-    UnsupportedBody
-        The Content-Type or Content-Encoding is not one that is read.
     TableTooLarge
-        The body is more than the limit.
+        The form is more than the limit when it is decompressed.
     UnreadableTable
         The form is broken, or has other parts.
     """
-    media_type = media_type_of(request.headers.get("content-type", ""))
-    if media_type != MULTIPART:
-        listed = " and ".join(repr(name) for name in names)
-        raise _unsupported(media_type, f"{MULTIPART} with the parts {listed}")
-    zipped = _is_zipped(request)
-    body = await read_body(request, settings)
-    if zipped:
-        body = await slot.run(gunzip, body, settings.max_body_bytes)
-    return await slot.run(file_parts, request.headers["content-type"], body, names)
+    if _is_zipped(request):
+        body = gunzip(body, settings.max_body_bytes)
+    return file_parts(request.headers["content-type"], body, names)
 
 
 class BodyStream:
@@ -214,8 +183,8 @@ class BodyStream:
     ----------
     slot
         Where gzip is decompressed.
-    stall_seconds
-        How long the next bytes may take to come.
+    pace
+        How fast the bytes are to come.
 
     Attributes
     ----------
@@ -223,9 +192,9 @@ class BodyStream:
         Bytes that came so far, as they were sent.
     """
 
-    def __init__(self, request: Request, zipped: bool, slot: Slot, stall_seconds: float) -> None:
+    def __init__(self, request: Request, zipped: bool, slot: Slot, pace: Pace) -> None:
         self.sent = 0
-        self._stall_seconds = stall_seconds
+        self._pace = pace
         self._stream = request.stream()
         self._gunzip = Gunzip() if zipped else None
         self._slot = slot
@@ -238,7 +207,7 @@ class BodyStream:
         UnreadableTable
             The gzip is broken, or cut short.
         Stalled
-            Nothing came for too long.
+            The bytes came too slowly.
         ClientDisconnect
             The sender went away before the end.
         """
@@ -255,7 +224,7 @@ class BodyStream:
 
     async def sent_next(self) -> bytes:
         """Wait for the next bytes as they are sent; none come at the end."""
-        chunk = await _next(self._stream, self._stall_seconds)
+        chunk = await self._pace.next(self._stream)
         self.sent += len(chunk)
         return chunk
 

@@ -1,16 +1,21 @@
 """Give routes what they work with: the service, the model, and the table of cells."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from app.bodies import read_source
+from app.bodies import RequestHead, read_head, read_table
+from app.http_protocol import LEFT
 from app.metrics import Metrics
 from app.model_registry import ModelRegistry
 from app.schemas import TableQuery
 from app.settings import Settings
+from app.spool import SharedMemory
 from app.thread_pool import Slot, ThreadPool
+from app.waiting_body import WaitingBody, waiting_body
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
 from bloodcells.tables.cell_table import Invalid
@@ -26,6 +31,33 @@ class Service:
     registry: ModelRegistry
     metrics: Metrics
     pool: ThreadPool
+    memory: SharedMemory
+    """What bodies and answers that wait may take of it."""
+
+    @asynccontextmanager
+    async def received(
+        self, request: Request, more: str = ""
+    ) -> AsyncIterator[tuple[WaitingBody, Slot]]:
+        """Wait for the body of a request, and only then take a slot, for as long as the context lasts.
+
+        Who sends slowly keeps no other out of the pool.
+
+        Parameters
+        ----------
+        more
+            As for `read_body`.
+
+        Raises
+        ------
+        Busy
+            No slot is free: where that is so at the start, before the body is read.
+        """
+        self.pool.refuse_if_full()
+        async with (
+            waiting_body(request, self.settings, self.memory, self.pool.steps, more) as body,
+            self.pool.slot(request.scope.get("extensions", {}).get(LEFT)) as slot,
+        ):
+            yield body, slot
 
 
 # Asynchronous, because FastAPI would call a plain function in a thread.
@@ -37,17 +69,23 @@ async def get_service(request: Request) -> Service:
 ServiceDep = Annotated[Service, Depends(get_service)]
 
 
+@asynccontextmanager
 async def receive(
-    request: Request, service: Service, query: TableQuery, slot: Slot
-) -> tuple[Classifier, Source]:
-    """Find the model of a request, then read the table in its body.
+    request: Request, service: Service, query: TableQuery
+) -> AsyncIterator[tuple[Classifier, Source, Slot]]:
+    """Find the model of a request, then read the table in its body, in the slot that is given.
 
     In this order, a request for a model that is not there is answered before its body is read.
     """
     classifier = service.registry.get(query.model, query.version)
-    return classifier, await read_source(
-        request, service.settings, slot, query.sheet, query.unterminated
-    )
+    head = read_head(request)
+    async with service.received(request) as (body, slot):
+        source = await slot.run(_read, body, head, service.settings, query)
+        yield classifier, source, slot
+
+
+def _read(body: WaitingBody, head: RequestHead, settings: Settings, query: TableQuery) -> Source:
+    return read_table(body.take(), head, settings.limits, query.sheet, query.unterminated)
 
 
 def cells_for(

@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app import example_answers, problems, reload_signal
+from app.connections import STATE, Connections
 from app.dependencies import Service
 from app.metrics import Metrics
 from app.middleware.access_log import AccessLogMiddleware
@@ -26,7 +27,7 @@ from app.openapi import document, swagger_ui
 from app.routes import ROUTERS
 from app.served import Served
 from app.settings import Settings
-from app.spool import why_no_file
+from app.spool import SharedMemory, why_no_file
 from app.thread_pool import ThreadPool
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
@@ -73,14 +74,16 @@ def create_app(
     settings = settings or Settings()
     registry = ModelRegistry(settings)
     pool = ThreadPool(settings.pool_threads or usable_cores(), settings.pool_queue)
-    service = Service(settings, registry, Metrics(registry), pool)
+    metrics = Metrics(registry)
+    service = Service(settings, registry, metrics, pool, SharedMemory(settings.waiting_bytes))
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         await asyncio.to_thread(registry.load, served)
         await asyncio.to_thread(_warn_of_no_spool, settings)
+        connections = Connections(settings, metrics.connection)
         with reloading(registry):
-            yield
+            yield {STATE: connections}
         pool.close()
 
     app = FastAPI(
@@ -93,6 +96,7 @@ def create_app(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # Starlette's leads to the host that the sender names
         swagger_ui_oauth2_redirect_url=None,
         # Send nothing anywhere, whatever variables the environment has.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},

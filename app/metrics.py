@@ -48,6 +48,12 @@ class Metrics:
             ["reason"],
             registry=self._counted,
         )
+        self.closed_connections = Counter(
+            "bloodcells_closed_connections",
+            "Connections that were closed or refused by the service's bounds.",
+            ["reason"],
+            registry=self._counted,
+        )
         # To find an instrument by its labels takes longer than to count with it.
         self._requests = lru_cache(self.requests.labels)
         self._seconds = lru_cache(self.seconds.labels)
@@ -59,6 +65,10 @@ class Metrics:
         """Count a request that is answered."""
         self._requests(method, route, status).inc()
         self._seconds(route).observe(seconds)
+
+    def connection(self, reason: str) -> None:
+        """Count a connection that was closed or refused."""
+        self.closed_connections.labels(reason).inc()
 
     def count(self, predictions: Predictions) -> None:
         """Count the cells of one answer."""

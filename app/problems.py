@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -10,9 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.responses import RedirectResponse
+from starlette.routing import Match
 
 from app.logs import REQUEST_ID, REQUEST_ID_HEADER
-from app.spool import AnswerTooLarge, SpoolFull
+from app.spool import AnswerTooLarge, MemoryTaken, SpoolFull
 from app.thread_pool import Busy
 from app.watched_work import OutOfTime
 from bloodcells import errors
@@ -35,7 +38,7 @@ class NotAcceptable(errors.BloodcellsError):
 
 
 class Stalled(errors.BloodcellsError):
-    """Report a body of which nothing more came for too long."""
+    """Report a body that came too slowly, or of which nothing more came."""
 
 
 class NoReport(errors.BloodcellsError):
@@ -59,6 +62,7 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     errors.NotReady: 503,
     Busy: 503,
     OutOfTime: 503,
+    MemoryTaken: 503,
     AnswerTooLarge: 413,
     SpoolFull: 507,
     # A table that cannot be read.
@@ -150,7 +154,11 @@ def _problem(
 def _library_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BloodcellsError)
     answer = problem(error)
-    wait = error.retry_after if isinstance(error, Busy | OutOfTime) else _MODEL_RETRY_AFTER
+    wait = (
+        error.retry_after
+        if isinstance(error, Busy | MemoryTaken | OutOfTime)
+        else _MODEL_RETRY_AFTER
+    )
     return respond(answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
 
 
@@ -210,11 +218,28 @@ def _http_error(request: Request, error: Exception) -> Response:
     code = _code(HTTPStatus(error.status_code).name.title().replace("_", ""))
     detail = str(error.detail)
     if error.status_code == 404:
-        detail = f"There is nothing at {request.url.path}; /docs lists all routes."
+        if there := _without_slash(request):
+            return RedirectResponse(there)
+        detail = f"There is nothing at {request.scope['path']}; /docs lists all routes."
     elif error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "other methods")
-        detail = f"{request.method} is not possible at {request.url.path}; {allowed} is."
+        detail = f"{request.method} is not possible at {request.scope['path']}; {allowed} is."
     return respond(_problem(error.status_code, code, detail), dict(error.headers or {}))
+
+
+def _without_slash(request: Request) -> str | None:
+    """Find the address, relative to that of a request, which is the same but for the `/` at its end.
+
+    A relative one holds behind a proxy too, and has nothing of the header Host in it.
+    """
+    path: str = request.scope["path"].removesuffix("/")
+    if path == request.scope["path"] or not path or path.endswith("/"):
+        return None
+    scope = {**request.scope, "path": path}
+    if all(route.matches(scope)[0] is Match.NONE for route in request.app.routes):
+        return None
+    query = request.scope["query_string"].decode("latin-1")
+    return f"../{quote(path.rpartition('/')[2])}" + (f"?{query}" if query else "")
 
 
 def _left(request: Request, error: Exception) -> Response:

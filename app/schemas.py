@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.formats import Unterminated
+from bloodcells.tables.formats.formulas import neutralised
 from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
 MODEL_HEADER = "Bloodcells-Model"
@@ -18,6 +19,23 @@ NOTES_HEADER = "Bloodcells-Notes"
 """The header with the notes on an answer, on one line of ASCII."""
 LONGEST_NOTES = 1000
 """Most characters of `NOTES_HEADER`."""
+SPREADSHEET_HEADER = "Bloodcells-Spreadsheet"
+"""The header that says what was done to a CSV for spreadsheets."""
+
+DESCRIBED_SPREADSHEET: dict[str, Any] = {
+    "description": "In CSV with `spreadsheet=safe`: that text which begins as a formula has a `'` before it.",
+    "schema": {"type": "string", "enum": ["safe"]},
+}
+"""`SPREADSHEET_HEADER` in OpenAPI."""
+
+Spreadsheet = Annotated[
+    Literal["as_is", "safe"],
+    Field(
+        description="With `Accept: text/csv`: `safe` writes `'` before text that begins with `=`, `+`, `-`, "
+        "`@`, a tab or a carriage return and is no number, so that a spreadsheet takes none of it for a "
+        "formula; the header `Bloodcells-Spreadsheet: safe` says that it was done."
+    ),
+]
 
 
 class ModelQuery(BaseModel):
@@ -78,6 +96,7 @@ class PredictQuery(TableQuery):
         description="What a value that is no finite number does: `fail` refuses the table, naming "
         "row and column; `flag` gives its row no class, and the reason among its flags.",
     )
+    spreadsheet: Spreadsheet = "as_is"
 
 
 class ModelRef(BaseModel):
@@ -115,6 +134,12 @@ def answer_headers(name: str, version: int, notes: Sequence[str] = ()) -> dict[s
     return headers
 
 
+def for_spreadsheet(csv: bytes, separator: str, headers: dict[str, str]) -> bytes:
+    """Neutralise the formulas in an answer, and say so in its headers."""
+    headers[SPREADSHEET_HEADER] = "safe"
+    return neutralised(csv, separator)
+
+
 def described_headers(notes: str) -> dict[str, Any]:
     """Describe the headers of an answer for its route in OpenAPI.
 
@@ -132,6 +157,7 @@ def described_headers(notes: str) -> dict[str, Any]:
             "description": notes,
             "schema": {"type": "string", "maxLength": LONGEST_NOTES},
         },
+        SPREADSHEET_HEADER: DESCRIBED_SPREADSHEET,
     }
 
 

@@ -65,10 +65,38 @@ class Settings(BaseSettings):
         64 * 2**30, ge=1, description="Largest streamed table, after decompression."
     )
     max_stream_rows: int = Field(100_000_000, ge=1, description="Most rows of one streamed table.")
+    max_connections: int = Field(
+        1000,
+        ge=1,
+        description="Most connections of each process, as far as its limit of open files allows.",
+    )
+    connections_per_address: int = Field(
+        256, ge=0, description="Most connections from one address; 0 is as many as from all."
+    )
+    head_seconds: int = Field(
+        20, ge=1, description="How long the head of a request may take to come."
+    )
+    body_seconds: int = Field(
+        900, ge=1, description="How long a body that is read whole may take to come."
+    )
+    stream_seconds: int = Field(
+        86_400, ge=1, description="How long a streamed table may take to come."
+    )
+    least_bytes_per_second: int = Field(
+        500,
+        ge=0,
+        description="Least rate of a body, and of the reading of an answer, over each `stall_seconds`.",
+    )
     stall_seconds: int = Field(
         30,
         ge=1,
-        description="How long a stream may neither come nor be taken before it is given up.",
+        description="How long a body may neither come nor an answer be taken before it is given up.",
+    )
+    waiting_bytes: int = Field(
+        64 * 2**20,
+        ge=0,
+        description="Bytes of all bodies and streamed answers that are held in memory while they come or "
+        "wait; others are held in files.",
     )
     spool_folder: Path | None = Field(
         None,

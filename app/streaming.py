@@ -4,20 +4,23 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
+from functools import partial
 from typing import get_args
 
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.answered_chunks import AnsweredChunks, NotChunkable, StreamedTask
 from app.bodies import BodyStream
 from app.dependencies import Service
-from app.http_protocol import ABORT, CLOSE
+from app.http_protocol import ABORT, CLOSE, LEFT
 from app.media_types import ARROW, CSV, NDJSON
+from app.pace import Pace
 from app.problems import Problem, Stalled, problem, respond
 from app.spool import Spool, SpoolError
 from app.thread_pool import Slot
+from app.waiting_body import put_away
 from bloodcells.classification.writers.stream import StreamedAnswerFormat
 from bloodcells.errors import BloodcellsError, InvalidRows, TableTooLarge
 from bloodcells.tables.chunked.incremental import (
@@ -106,49 +109,62 @@ class StreamedAnswer(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the table and send the answer."""
-        async with self._service.pool.slot() as slot:
-            body = BodyStream(self._request, self._zipped, slot, self._settings.stall_seconds)
-            start, ended = await self._start(body)
-            response: Response | None = None
-            if not ended:
-                try:
-                    response = await self._by_chunks(start, body, slot, send)
-                    if response is None:
-                        return
-                except NotChunkable as form:
-                    await self._rest(start, body, str(form))
-            if response is None:
-                response = await slot.run(self._whole, start)
-        await response(scope, receive, send)
+        pool, settings = self._service.pool, self._settings
+        pool.refuse_if_full()
+        body = BodyStream(self._request, self._zipped, pool.steps, Pace.of_stream(settings))
+        most = settings.max_table_bytes
+        start = Spool(settings.spool_folder, most, self._service.memory, "body")
+        try:
+            answer = await self._answer(start, body, send)
+        finally:
+            await put_away(start, pool.steps)
+        if answer is not None:
+            await answer(scope, receive, send)
 
-    def _whole(self, start: list[bytes]) -> Response:
-        body = b"".join(start)
-        start.clear()
+    async def _answer(self, start: Spool, body: BodyStream, send: Send) -> ASGIApp | None:
+        """Read the start of the table, and answer it; or give the answer that is still to be sent.
+
+        A slot is taken once that start is here: who sends slowly keeps no other out of the pool.
+        """
+        pool = self._service.pool
+        has_left = self._request.scope.get("extensions", {}).get(LEFT)
+        if not await self._start(start, body):
+            try:
+                async with pool.stream(has_left) as slot:
+                    return await self._by_chunks(start, body, slot, send)
+            except NotChunkable as form:
+                await self._rest(start, body, str(form))
+        async with pool.slot(has_left) as slot:
+            return await slot.run(self._whole, start)
+
+    def _whole(self, start: Spool) -> Response:
+        body = b"".join(start.blocks())
+        start.close()
         return self._task.whole(body)
 
-    async def _start(self, body: BodyStream) -> tuple[list[bytes], bool]:
+    async def _start(self, start: Spool, body: BodyStream) -> bool:
         """Read the first bytes of the body, and tell whether they are all of it."""
         most = min(STREAM_AFTER, self._settings.max_body_bytes, self._settings.max_table_bytes)
-        start: list[bytes] = []
-        size = 0
-        while size <= most:
+        while start.size <= most:
             data = await body.next()
             if not data:
-                return start, True
-            start.append(data)
-            size += len(data)
-        return start, False
+                return True
+            await self._keep(start, data)
+        return False
 
-    async def _rest(self, start: list[bytes], body: BodyStream, form: str) -> None:
+    async def _keep(self, start: Spool, data: bytes) -> None:
+        """Add bytes to the start: at once if there is memory for them, else on a thread."""
+        if not start.keep(data):
+            await self._service.pool.steps.run(start.write, data)
+
+    async def _rest(self, start: Spool, body: BodyStream, form: str) -> None:
         """Add the rest of the body to its start, within the limits of a table that is read whole."""
         settings = self._settings
-        size = sum(map(len, start))
-        while body.sent <= settings.max_body_bytes and size <= settings.max_table_bytes:
+        while body.sent <= settings.max_body_bytes and start.size <= settings.max_table_bytes:
             data = await body.next()
             if not data:
                 return
-            start.append(data)
-            size += len(data)
+            await self._keep(start, data)
         raise TableTooLarge(
             f"{form} cannot be read in parts, and whole only up to {settings.max_body_bytes:,} bytes "
             f"as it is sent and {settings.max_table_bytes:,} when decompressed. Send it as several "
@@ -156,9 +172,9 @@ class StreamedAnswer(Response):
         )
 
     async def _by_chunks(
-        self, start: list[bytes], body: BodyStream, slot: Slot, send: Send
-    ) -> Response | None:
-        """Read and predict chunk by chunk, and answer; or give the problem to answer with.
+        self, start: Spool, body: BodyStream, slot: Slot, send: Send
+    ) -> ASGIApp | None:
+        """Read and predict chunk by chunk, and answer; or give the answer that is still to be sent.
 
         Raises
         ------
@@ -167,7 +183,7 @@ class StreamedAnswer(Response):
         BloodcellsError
             Something is wrong up to the first chunk; nothing is sent yet.
         """
-        head = _first_bytes(start)
+        head = (await self._service.pool.steps.run(next, start.blocks(), b""))[:_HEAD_BYTES]
         table_format = streamed_format(head, self._table_format)
         if form := why_not_chunkable(head, table_format):
             raise NotChunkable(form)
@@ -175,82 +191,87 @@ class StreamedAnswer(Response):
             self._settings, table_format, self._task, self._answer_format, self._probabilities
         )
         async with aclosing(self._answers(chunks, start, body, slot)) as answers:
-            first = await anext(answers)
-            start.clear()
+            try:
+                first = await anext(answers)
+            except ClientDisconnect:
+                self._log("disconnected", chunks.row)
+                raise
             if _reads_while_sending(self._request):
                 await self._send_meanwhile(first, answers, chunks, body, send)
                 return None
-            return await self._send_at_end(first, answers, chunks, slot, send)
+            return await self._spooled(first, answers, chunks, slot)
 
     async def _answers(
-        self, chunks: AnsweredChunks, start: list[bytes], body: BodyStream, slot: Slot
+        self, chunks: AnsweredChunks, start: Spool, body: BodyStream, slot: Slot
     ) -> AsyncGenerator[bytes]:
         """Give the answer to each chunk, as soon as enough of the body came for it.
 
         Until the first answer, what is read is added to the start, as the table may have to be read whole.
         """
-        for data in start:
-            chunks.feed(data)
-        del data  # keep no bytes of the body while they are predicted
         begun = False
+        blocks = start.blocks()
+        from_start = True
         while True:
             while chunks.ready:
                 if answer := await slot.run(chunks.next):
                     begun = True
                     yield answer
                 del answer
-            data = await body.next()
+            # Block by block, so that a table that waits for its turn takes no memory twice.
+            data = await slot.run(next, blocks, b"") if from_start else b""
             if not data:
-                break
-            if not begun:
-                start.append(data)
+                from_start = False
+                data = await body.next()
+                if not data:
+                    break
+                if begun:
+                    await put_away(start, self._service.pool.steps)
+                else:
+                    await self._keep(start, data)
             chunks.feed(data)
         chunks.close()
         while answer := await slot.run(chunks.next):
             yield answer
 
-    async def _send_at_end(
-        self,
-        first: bytes,
-        answers: AsyncGenerator[bytes],
-        chunks: AnsweredChunks,
-        slot: Slot,
-        send: Send,
-    ) -> Response | None:
-        """Spool the answer, then send it; or give the problem to answer with."""
-        spool = Spool(self._settings.spool_folder, self._settings.spool_bytes)
+    async def _spooled(
+        self, first: bytes, answers: AsyncGenerator[bytes], chunks: AnsweredChunks, slot: Slot
+    ) -> ASGIApp:
+        """Spool the answer, and give it, or the problem to answer with."""
+        settings = self._settings
+        spool = Spool(settings.spool_folder, settings.spool_bytes, self._service.memory)
         try:
-            try:
-                await slot.run(spool.write, first)
-                del first
-                async for answer in answers:
-                    await slot.run(spool.write, answer)
-                    del answer
-                await slot.run(spool.write, chunks.end())
-            except ClientDisconnect:
+            await slot.run(spool.write, first)
+            del first
+            async for answer in answers:
+                await slot.run(spool.write, answer)
+                del answer
+            await slot.run(spool.write, chunks.end())
+        except BaseException as error:
+            await put_away(spool, self._service.pool.steps)
+            if isinstance(error, ClientDisconnect):
                 self._log("disconnected", chunks.row)
-                raise
-            except Exception as error:
+            elif isinstance(error, Exception):
                 return respond(self._reported(error, chunks))
-            await self._send_spooled(spool, chunks, slot, send)
-            return None
-        finally:
-            await slot.run(spool.close)
+            raise
+        return partial(self._send_spooled, spool, chunks)
 
     async def _send_spooled(
-        self, spool: Spool, chunks: AnsweredChunks, slot: Slot, send: Send
+        self, spool: Spool, chunks: AnsweredChunks, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Send an answer that is ready."""
+        """Send an answer that is ready, however slowly it is read: that takes no slot."""
+        steps = self._service.pool.steps
         headers = chunks.headers | {"Content-Length": str(spool.size)}
         try:
             await self._send(send, self._head(headers))
             blocks = spool.blocks()
-            while block := await slot.run(next, blocks, b""):
+            while block := await steps.run(next, blocks, b""):
                 await self._send(send, _body(block))
             await self._send(send, _body(b"", more=False))
         except _AnswerNotRead:
             self._log("not-taken", chunks.row)
             await self._cut(0.0)
+        finally:
+            await put_away(spool, steps)
 
     async def _send_meanwhile(
         self,
@@ -352,15 +373,6 @@ def _reads_while_sending(request: Request) -> bool:
     asked = ",".join(request.headers.getlist("prefer")).lower().split(",")
     names = {preference.partition(";")[0].partition("=")[0].strip() for preference in asked}
     return WHILE_SENDING in names and request.scope["http_version"] != "1.0"
-
-
-def _first_bytes(start: list[bytes]) -> bytes:
-    head = b""
-    for data in start:
-        head += data[: _HEAD_BYTES - len(head)]
-        if len(head) == _HEAD_BYTES:
-            break
-    return head
 
 
 def _body(data: bytes, more: bool = True) -> Message:

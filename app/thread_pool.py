@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from contextvars import copy_context
 from typing import TypeVar, TypeVarTuple
 
+from starlette.requests import ClientDisconnect
+
 from bloodcells.errors import BloodcellsError
 
 Arguments = TypeVarTuple("Arguments")
@@ -17,6 +19,9 @@ Result = TypeVar("Result")
 
 FEW_ROWS = 64
 """Most rows of work that is done on the event loop itself, as handing it to a thread would take longer."""
+
+_SIDE_THREADS = 2
+"""Threads that write and read the files of what waits, and decompress what still comes."""
 
 _NICENESS = 10
 """Nice value of the threads, on Linux: beside one of 0 it is worth about a tenth of a core, so that a big
@@ -45,17 +50,36 @@ class Busy(BloodcellsError):
         self.waiting = waiting
 
 
-class Slot:
-    """Hold a slot of the pool: work is done in it one after another, and none is refused."""
+HasLeft = Callable[[], bool]
+"""Tells whether who waits for some work has left."""
 
-    def __init__(self, executor: ThreadPoolExecutor) -> None:
-        self._executor = executor
+
+class Slot:
+    """Hold a slot of the pool: work is done in it one after another, and none is refused.
+
+    What still waits for a thread when its sender leaves is not begun.
+    """
+
+    def __init__(self, executor: ThreadPoolExecutor, has_left: HasLeft | None = None) -> None:
+        self._executor, self._has_left = executor, has_left
 
     async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        """Run a function on a thread, and return or raise what it does."""
+        """Run a function on a thread, and return or raise what it does.
+
+        Raises
+        ------
+        ClientDisconnect
+            The sender has left.
+        """
+
+        def begin() -> Result:
+            if self._has_left is not None and self._has_left():
+                raise ClientDisconnect
+            return function(*arguments)
+
         loop = asyncio.get_running_loop()
-        run = copy_context().run  # what is logged there is logged under the request's id
-        return await loop.run_in_executor(self._executor, run, function, *arguments)
+        # What is logged there is logged under the request's id.
+        return await loop.run_in_executor(self._executor, copy_context().run, begin)
 
 
 class ThreadPool:
@@ -72,13 +96,13 @@ class ThreadPool:
     def __init__(self, threads: int, queue: int) -> None:
         self._executor = ThreadPoolExecutor(threads, "bloodcells", _be_nice)
         self._slots = threads + queue
-        self._taken = 0
+        self._taken = self._streams = 0
+        self._side = ThreadPoolExecutor(_SIDE_THREADS, "bloodcells-side", _be_nice)
+        self.steps = Slot(self._side)
+        """For short steps of a body that still comes, or of an answer that is sent, which take no slot."""
 
-    @asynccontextmanager
-    async def slot(self) -> AsyncIterator[Slot]:
-        """Take a slot for as long as the context lasts, for work in several steps such as a stream.
-
-        It is taken before anything is read, so that a refusal costs next to nothing.
+    def refuse_if_full(self) -> None:
+        """Refuse what would need a slot if none is free, before its body is read.
 
         Raises
         ------
@@ -87,11 +111,43 @@ class ThreadPool:
         """
         if self._taken >= self._slots:
             raise Busy(self._taken)
+
+    @asynccontextmanager
+    async def slot(self, has_left: HasLeft | None = None) -> AsyncIterator[Slot]:
+        """Take a slot for as long as the context lasts, for work in several steps such as a stream.
+
+        It is taken when all is here that is worked on: nobody is to wait in a slot for a sender.
+
+        Raises
+        ------
+        Busy
+            No slot is free.
+        """
+        self.refuse_if_full()
         self._taken += 1
         try:
-            yield Slot(self._executor)
+            yield Slot(self._executor, has_left)
         finally:
             self._taken -= 1
+
+    @asynccontextmanager
+    async def stream(self, has_left: HasLeft | None = None) -> AsyncIterator[Slot]:
+        """Take one of as many other slots for a stream, which waits for its sender again and again.
+
+        So streams keep out other streams at most.
+
+        Raises
+        ------
+        Busy
+            No slot for a stream is free.
+        """
+        if self._streams >= self._slots:
+            raise Busy(self._streams)
+        self._streams += 1
+        try:
+            yield Slot(self._executor, has_left)
+        finally:
+            self._streams -= 1
 
     async def run(
         self,
@@ -119,7 +175,8 @@ class ThreadPool:
 
     def close(self) -> None:
         """Start no more work; what runs goes on to its end."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._executor, self._side):
+            executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _be_nice() -> None:

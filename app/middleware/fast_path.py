@@ -1,6 +1,7 @@
 """Answer `POST /v1/predict` of a few cells in JSON, where the framework would take longer than the work."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -51,7 +52,7 @@ class SmallRequestMiddleware:
         except TimeoutError:
             await self._app(scope, _replayed(received, _nothing_more), send)
             return
-        except (BloodcellsError, NotBatchable, _Disconnected):
+        except (BloodcellsError, NotBatchable, _Slow, _Disconnected):
             await self._app(scope, _replayed(received, receive), send)
             return
         manifest = classifier.manifest
@@ -92,6 +93,10 @@ class _Disconnected(Exception):
     """Report a sender that left before the end of the body."""
 
 
+class _Slow(Exception):
+    """Report a body that comes in small pieces, which the documented route is to wait for."""
+
+
 async def _body(receive: Receive, received: list[Message], stall_seconds: float) -> bytes:
     """Receive a body, and add its messages to those received before.
 
@@ -99,10 +104,18 @@ async def _body(receive: Receive, received: list[Message], stall_seconds: float)
     ------
     TimeoutError
         The next message did not come for so many seconds.
+    _Slow
+        The body was not whole so many seconds after its first piece.
     _Disconnected
         The sender left before the end.
     """
+    begun = 0.0
     while not received or received[-1].get("more_body"):
+        if received:
+            now = time.monotonic()
+            begun = begun or now
+            if now - begun > stall_seconds:
+                raise _Slow
         async with asyncio.timeout(stall_seconds):
             received.append(await receive())
     if received[-1]["type"] != "http.request":

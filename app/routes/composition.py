@@ -13,7 +13,15 @@ from app.dependencies import Service, ServiceDep, cells_for, receive
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_GROUPED, answers, problems, table_body
 from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
-from app.schemas import LONGEST_NOTES, ModelRef, TableQuery, answer_headers, described_headers
+from app.schemas import (
+    LONGEST_NOTES,
+    ModelRef,
+    Spreadsheet,
+    TableQuery,
+    answer_headers,
+    described_headers,
+    for_spreadsheet,
+)
 from bloodcells import CellTable, Classifier
 from bloodcells.composition import (
     CompositionTable,
@@ -79,6 +87,8 @@ class CompositionQuery(TableQuery):
         description="What a value that is no finite number does: `fail` refuses the table, naming "
         "row and column; `flag` leaves its row out of every group.",
     )
+
+    spreadsheet: Spreadsheet = "as_is"
 
     def design(self) -> ExperimentDesign:
         """Build the design of the experiment.
@@ -168,10 +178,11 @@ async def composition(
     """
     media_type = accepted(request, TABLE_ANSWERS)
     design = query.design()
-    async with service.pool.slot() as slot:
-        classifier, source = await receive(request, service, query, slot)
+    async with receive(request, service, query) as (classifier, source, slot):
         read = partial(_read, service, classifier, query)
-        return await slot.run(_answer, source, classifier, design, read, media_type)
+        return await slot.run(
+            _answer, source, classifier, design, read, media_type, query.spreadsheet
+        )
 
 
 def _answer(
@@ -180,11 +191,15 @@ def _answer(
     design: ExperimentDesign,
     read: ReadCells,
     media_type: str,
+    spreadsheet: str,
 ) -> Response:
     result = compose_table(source, classifier, design, read)
     manifest = classifier.manifest
     headers = answer_headers(manifest.name, manifest.version, result.notes)
-    return Response(_ENCODERS[media_type](result), headers=headers, media_type=media_type)
+    answer = _ENCODERS[media_type](result)
+    if spreadsheet == "safe" and media_type == CSV:
+        answer = for_spreadsheet(answer, ",", headers)
+    return Response(answer, headers=headers, media_type=media_type)
 
 
 def _read(

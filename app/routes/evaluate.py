@@ -11,6 +11,7 @@ from app.dependencies import Service, ServiceDep, cells_for, receive
 from app.media_types import JSON, PNG, SVG, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, NO_LABEL, of_table
+from app.page_headers import page_headers
 from app.schemas import ModelRef, TableQuery
 from bloodcells import Classifier
 from bloodcells.classification.evaluation import TableScores, evaluate
@@ -78,8 +79,7 @@ async def evaluate_cells(
     `Accept: image/png` or `image/svg+xml` draws the confusion matrix.
     """
     media_type = accepted(request, _OFFERED)
-    async with service.pool.slot() as slot:
-        classifier, source = await receive(request, service, query, slot)
+    async with receive(request, service, query) as (classifier, source, slot):
         return await slot.run(_answer, service, classifier, source, query, media_type)
 
 
@@ -88,7 +88,8 @@ def _answer(
 ) -> Response:
     cells = cells_for(service, classifier, source, query)
     scores = evaluate(classifier, cells, query.label)
-    return Response(encode(classifier.manifest, scores, media_type), media_type=media_type)
+    headers = None if media_type == JSON else page_headers()
+    return Response(encode(classifier.manifest, scores, media_type), 200, headers, media_type)
 
 
 def encode(manifest: Manifest, scores: TableScores, media_type: str) -> bytes:

@@ -63,8 +63,7 @@ async def inspect_table(
     A row that is no cell is listed as rejected; nothing is predicted.
     """
     accepted(request, (JSON,))
-    async with service.pool.slot() as slot:
-        classifier, source = await receive(request, service, query, slot)
+    async with receive(request, service, query) as (classifier, source, slot):
         return await slot.run(_answer, service, classifier, source, query)
 
 

@@ -8,23 +8,27 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
 
-from app.bodies import read_parts
+from app.bodies import check_form, read_parts
 from app.dependencies import Service, ServiceDep
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
 from app.schemas import (
+    DESCRIBED_SPREADSHEET,
     LONGEST_NOTES,
     MODEL_HEADER,
     NOTES_HEADER,
+    SPREADSHEET_HEADER,
     ModelQuery,
     ModelRef,
     Prediction,
+    Spreadsheet,
     Summary,
     answer_headers,
+    for_spreadsheet,
     one_line,
 )
-from app.thread_pool import Slot
+from app.waiting_body import WaitingBody
 from app.watched_work import watched
 from bloodcells import Classifier
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
@@ -36,6 +40,7 @@ from bloodcells.measurements import FEATURE_SETS
 
 router = APIRouter(tags=["cells"])
 
+_PARTS = ("image", "mask")
 _LONGEST_NAME = 200
 _HEADERS = {
     MODEL_HEADER: {
@@ -47,6 +52,7 @@ _HEADERS = {
         f"alpha channel left out, at most {LONGEST_NOTES:,} characters. In JSON it is all among `notes`.",
         "schema": {"type": "string", "maxLength": LONGEST_NOTES},
     },
+    SPREADSHEET_HEADER: DESCRIBED_SPREADSHEET,
 }
 _TAKES_LONG = "cut the image into fields, or send it again when the service has less to do"
 _Cells = FieldTable | LocatedPredictions
@@ -121,6 +127,8 @@ class MeasureQuery(ModelQuery):
     version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
         None, description="With `predict=true`: version of the model; the highest if not given."
     )
+
+    spreadsheet: Spreadsheet = "as_is"
 
     def selection(self, max_labels: int) -> LabelSelection:
         """Select the labels of a mask."""
@@ -215,33 +223,35 @@ async def measure(
     classifier = None
     if query.predict == "true":
         classifier = service.registry.get(query.model, query.version)
-    async with service.pool.slot() as slot:
-        image, mask = await _receive(request, service, slot)
-        async with watched(request, service.settings.measure_seconds, _TAKES_LONG) as heartbeat:
-            return await slot.run(
-                _answer, service, classifier, image, mask, query, media_type, heartbeat
-            )
-
-
-async def _receive(
-    request: Request, service: Service, slot: Slot
-) -> tuple[EncodedFile, EncodedFile]:
-    """Receive the image and its mask, each under its file's name."""
-    names = ("image", "mask")
+    check_form(request, _PARTS)
     try:
-        parts = await read_parts(request, service.settings, names, slot)
-    except UnreadableTable as error:
-        raise errors.UnreadableImage(str(error)) from error
+        async with service.received(request) as (body, slot):
+            image, mask = await slot.run(_images, body, request, service)
+            seconds = service.settings.measure_seconds
+            async with watched(request, seconds, _TAKES_LONG) as heartbeat:
+                return await slot.run(
+                    _answer, service, classifier, image, mask, query, media_type, heartbeat
+                )
     except TableTooLarge as error:
         raise errors.ImageTooLarge(
             f"The body is more than {service.settings.max_body_bytes:,} bytes, which is the limit; "
             "send one image at a time, as JPEG, PNG or compressed TIFF."
         ) from error
+
+
+def _images(
+    body: WaitingBody, request: Request, service: Service
+) -> tuple[EncodedFile, EncodedFile]:
+    """Read the image and its mask, each under its file's name."""
+    try:
+        parts = read_parts(body.take(), request, service.settings, _PARTS)
+    except UnreadableTable as error:
+        raise errors.UnreadableImage(str(error)) from error
     image, mask = (
         EncodedFile(
             part.file_name.replace("\\", "/").rpartition("/")[2][:_LONGEST_NAME] or name, part.data
         )
-        for name, part in zip(names, parts, strict=True)
+        for name, part in zip(_PARTS, parts, strict=True)
     )
     return image, mask
 
@@ -261,13 +271,17 @@ def _answer(
     table = FieldTable([measure_field(image, mask, selection, pixels, outlines, heartbeat)])
     heartbeat()
     if classifier is None:
-        noted = {NOTES_HEADER: one_line(table.sentences)} if table.notes else None
-        return Response(encode(table, media_type), headers=noted, media_type=media_type)
-    predictions = predict_fields(classifier, table, heartbeat)
-    heartbeat()
-    service.metrics.count(predictions)
-    body = encode(predictions, media_type, query.probabilities == "true")
-    headers = answer_headers(predictions.model_name, predictions.model_version, table.sentences)
+        headers = {NOTES_HEADER: one_line(table.sentences)} if table.notes else {}
+        body = encode(table, media_type)
+    else:
+        predictions = predict_fields(classifier, table, heartbeat)
+        heartbeat()
+        service.metrics.count(predictions)
+        name, version = predictions.model_name, predictions.model_version
+        headers = answer_headers(name, version, table.sentences)
+        body = encode(predictions, media_type, query.probabilities == "true")
+    if query.spreadsheet == "safe" and media_type == CSV:
+        body = for_spreadsheet(body, ",", headers)
     return Response(body, headers=headers, media_type=media_type)
 
 

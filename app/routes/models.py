@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from app.dependencies import ServiceDep
 from app.openapi.document import problems
 from app.openapi.examples import NO_MODEL, NO_NUMBER, REFUSED
+from app.page_headers import page_headers
 from app.problems import NoReport
 from bloodcells import Classifier
 from bloodcells.classification.manifest import QUANTILES, REPORT_FILE, Manifest
@@ -17,18 +18,6 @@ router = APIRouter(tags=["models"])
 
 HTML = "text/html"
 
-
-_PAGE_POLICY = "; ".join(
-    [
-        "default-src 'none'",  # whatever is in the page, it loads and runs nothing
-        "style-src 'unsafe-inline'",
-        "img-src data:",
-        "font-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
 _PAGE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The page, with all of its figures in it.",
@@ -188,9 +177,7 @@ def _report(classifier: Classifier, request: Request) -> Response:
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",  # keep it, but ask again: there may be a newer version
-        "Content-Security-Policy": _PAGE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-    }
+    } | page_headers()
     sent_tags = ",".join(request.headers.getlist("if-none-match")).split(",")
     if {tag, "*"} & {entry.strip().removeprefix("W/") for entry in sent_tags}:
         return Response(status_code=304, headers=headers)

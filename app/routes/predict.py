@@ -16,12 +16,14 @@ from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, SPOOLED, of_table
 from app.schemas import (
     LONGEST_NOTES,
+    SPREADSHEET_HEADER,
     ModelRef,
     Prediction,
     PredictQuery,
     Summary,
     answer_headers,
     described_headers,
+    for_spreadsheet,
 )
 from app.streaming import MAY_STREAM, STREAMED_ANSWERS, STREAMED_BODIES, StreamedAnswer
 from bloodcells import CellTable, Classifier, Predictions
@@ -106,23 +108,26 @@ async def predict(
         and query.sheet is None
         and media_type in STREAMED_ANSWERS
     ):
+        safe = query.spreadsheet == "safe" and media_type == CSV
         task = StreamedTask(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
             partial(_predict, service, classifier),
-            _headers,
+            lambda predictions: (
+                _headers(predictions) | ({SPREADSHEET_HEADER: "safe"} if safe else {})
+            ),
             partial(
                 _answer_body, service, classifier, replace(head, zipped=False), query, media_type
             ),
             query.unterminated,
+            safe,
         )
         probabilities = query.probabilities == "true"
         return StreamedAnswer(
             request, service, head.kind, head.zipped, task, media_type, probabilities
         )
-    async with service.pool.slot() as slot:
-        body = await read_body(request, service.settings, MAY_STREAM)
-        return await slot.run(answer_whole, body)
+    async with service.received(request, MAY_STREAM) as (waiting, slot):
+        return await slot.run(lambda: answer_whole(waiting.take()))
 
 
 def _answer_body(
@@ -137,7 +142,10 @@ def _answer_body(
     cells = cells_for(service, classifier, source, query, query.invalid)
     predictions = _predict(service, classifier, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")
-    return Response(answer, headers=_headers(predictions), media_type=media_type)
+    headers = _headers(predictions)
+    if query.spreadsheet == "safe" and media_type == CSV:
+        answer = for_spreadsheet(answer, cells.receipt.separator or ",", headers)
+    return Response(answer, headers=headers, media_type=media_type)
 
 
 def _predict(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:

@@ -1,5 +1,6 @@
 """Run the real service: in a thread of this process, or as a process of its own."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,8 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.http_protocol import BoundedHttp
 from app.main import create_app
 from app.server import Server
 from app.settings import Settings
+from app.thread_pool import ThreadPool
 
 PATIENCE = 60.0
 """Seconds that anything may take on a busy machine before a test fails."""
@@ -69,6 +71,19 @@ def serving(**settings: Any) -> Iterator[httpx.Client]:
         yield client
 
 
+@contextmanager
+def full(pool: ThreadPool, slots: int) -> Iterator[None]:
+    """Take all slots of a pool."""
+    with asyncio.Runner() as runner:
+        taken = AsyncExitStack()
+        for _ in range(slots):
+            runner.run(taken.enter_async_context(pool.slot()))
+        try:
+            yield
+        finally:
+            runner.run(taken.aclose())
+
+
 def environment(**variables: object) -> dict[str, str]:
     """Make the environment of a process: this one's with these settings in place of its own."""
     own = {k: v for k, v in os.environ.items() if not k.startswith("BLOODCELLS_")}
@@ -81,13 +96,17 @@ def command(*arguments: str) -> list[str]:
 
 
 class Process:
-    """`bloodcells-serve`, with the log that it writes."""
+    """`bloodcells-serve`, with the log that it writes; `under` is a command that runs it."""
 
-    def __init__(self, log: Path, *arguments: str, **variables: object) -> None:
+    def __init__(
+        self, log: Path, *arguments: str, under: Sequence[str] = (), **variables: object
+    ) -> None:
         self._path = log
         with log.open("wb") as sink:
             self.popen = subprocess.Popen(
-                command("--port", "0", *arguments), stderr=sink, env=environment(**variables)
+                [*under, *command("--port", "0", *arguments)],
+                stderr=sink,
+                env=environment(**variables),
             )
         line = until(self._address, "the start of bloodcells-serve")
         self.port = int(line.split("127.0.0.1:")[1].split()[0])

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from pathlib import Path
 
 import httpx
 import pyarrow as pa
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bloodcells import Predictions
+from tests.app.artifacts import MODELS
 from tests.app.bodies import (
     ARROW,
     CSV,
@@ -37,6 +39,7 @@ from tests.app.bodies import (
     read_answer,
     refused,
 )
+from tests.app.servers import serving
 
 TYPES = {JSON: "json cells", CSV: "csv comma", NDJSON: "ndjson", ARROW: "arrow", PARQUET: "parquet"}
 ROUTES = ["/v1/predict", "/v1/inspect", "/v1/evaluate"]
@@ -343,3 +346,18 @@ def test_arrow_columns_may_be_of_any_kind_of_text(
         )
         assert read_answer(response).classes == expected.classes
     assert read_answer(response).ids == table.column("id")
+
+
+def test_bodies_wait_in_a_file_where_there_is_no_memory_for_them(
+    tmp_path: Path, body: Body, service: httpx.Client
+) -> None:
+    asked = {"content": body.content, "headers": body.headers}
+    with serving(models=MODELS, waiting_bytes=1000, spool_folder=tmp_path) as client:
+        answer = client.post("/v1/inspect", **asked)  # type: ignore[arg-type]
+    assert answer.content == service.post("/v1/inspect", **asked).content  # type: ignore[arg-type]
+    missing = tmp_path / "missing"
+    with serving(models=MODELS, waiting_bytes=1000, spool_folder=missing) as client:
+        answer = client.post("/v1/inspect", **asked)  # type: ignore[arg-type]
+        assert answer.json()["type"].endswith(":memory-taken")
+        assert answer.headers["retry-after"] == "1"
+        assert str(tmp_path) not in refused(answer, 503)["detail"]

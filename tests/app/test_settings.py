@@ -19,7 +19,9 @@ from tests.app.servers import running, serving
 # test_watched_work.py;
 # those of shutdown_seconds and log_level in test_cli.py; those of pool_threads and pool_queue in
 # test_pool.py; those of max_stream_bytes, max_stream_rows, stall_seconds,
-# spool_folder and spool_bytes in test_streaming.py; those of discard_bytes and discard_seconds in
+# spool_folder and spool_bytes in test_streaming.py; that of waiting_bytes in test_bodies.py; those of
+# max_connections, connections_per_address and head_seconds in test_connections.py, of body_seconds,
+# stream_seconds and least_bytes_per_second in test_pace.py; those of discard_bytes and discard_seconds in
 # middleware/test_unread_body.py; those of max_model_bytes and trusted_keys in routes/test_health.py.
 
 
@@ -59,6 +61,13 @@ def test_every_setting_says_what_it_is() -> None:
         ("measure_seconds", "17", 17),
         ("max_stream_bytes", "8", 8),
         ("max_stream_rows", "9", 9),
+        ("max_connections", "15", 15),
+        ("connections_per_address", "16", 16),
+        ("head_seconds", "17", 17),
+        ("body_seconds", "18", 18),
+        ("stream_seconds", "19", 19),
+        ("least_bytes_per_second", "20", 20),
+        ("waiting_bytes", "21", 21),
         ("stall_seconds", "10", 10),
         ("spool_folder", "/srv/spool", Path("/srv/spool")),
         ("spool_bytes", "12", 12),
@@ -105,6 +114,13 @@ def test_all_settings_are_tested_here() -> None:
         ("measure_seconds", "0"),
         ("max_stream_bytes", "0"),
         ("max_stream_rows", "0"),
+        ("max_connections", "0"),
+        ("connections_per_address", "-1"),
+        ("head_seconds", "0"),
+        ("body_seconds", "0"),
+        ("stream_seconds", "0"),
+        ("least_bytes_per_second", "-1"),
+        ("waiting_bytes", "-1"),
         ("stall_seconds", "0"),
         ("spool_bytes", "-1"),
         ("discard_bytes", "-1"),

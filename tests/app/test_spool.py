@@ -11,13 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from app.spool import BLOCK, AnswerTooLarge, Spool, SpoolFull, why_no_file
+from app.spool import (
+    BLOCK,
+    AnswerTooLarge,
+    MemoryTaken,
+    SharedMemory,
+    Spool,
+    SpoolFull,
+    why_no_file,
+)
 
 
 @pytest.mark.parametrize("sizes", [[], [0], [10], [100], [101], [60, 60, 5], [3 * BLOCK + 1, 7]])
 def test_what_is_written_is_read(sizes: list[int], tmp_path: Path) -> None:
     pieces = [os.urandom(size) for size in sizes]
-    with Spool(tmp_path, 100) as spool:
+    with Spool(tmp_path, 100, SharedMemory(10**6)) as spool:
         for piece in pieces:
             spool.write(piece)
         assert spool.size == sum(sizes)
@@ -27,7 +35,7 @@ def test_what_is_written_is_read(sizes: list[int], tmp_path: Path) -> None:
 
 
 def test_a_file_holds_what_memory_may_not_and_has_no_name(tmp_path: Path) -> None:
-    with Spool(tmp_path, 100) as spool:
+    with Spool(tmp_path, 100, SharedMemory(10**6)) as spool:
         spool.write(b"x" * 100)
         assert spool._file is None
         spool.write(b"x")
@@ -37,7 +45,7 @@ def test_a_file_holds_what_memory_may_not_and_has_no_name(tmp_path: Path) -> Non
 
 def test_without_a_folder_memory_alone_holds_it(tmp_path: Path) -> None:
     missing = tmp_path / "missing"
-    with Spool(missing, 100) as spool:
+    with Spool(missing, 100, SharedMemory(10**6)) as spool:
         spool.write(b"x" * 100)
         with pytest.raises(AnswerTooLarge) as caught:
             spool.write(b"x")
@@ -47,6 +55,34 @@ def test_without_a_folder_memory_alone_holds_it(tmp_path: Path) -> None:
     assert str(missing) in (why_no_file(missing) or "")
     assert why_no_file(tmp_path) is None
     assert why_no_file(None) is None
+
+
+def test_spools_share_their_memory_and_give_it_back(tmp_path: Path) -> None:
+    shared = SharedMemory(100)
+    with Spool(tmp_path, 100, shared) as one, Spool(tmp_path, 100, shared, "body") as two:
+        assert one.keep(b"x" * 60)
+        assert not two.keep(b"y" * 41)
+        two.write(b"y" * 41)
+        assert two._file is not None
+        assert two.keep(b"y") is False  # what is behind stays behind
+        two.write(b"y")
+        assert b"".join(two.blocks()) == b"y" * 42
+        one.write(b"x" * 50)  # which moves all of it to a file
+        assert b"".join(one.blocks()) == b"x" * 110
+        with Spool(tmp_path / "missing", 100, shared, "body") as three:
+            assert three.keep(b"z" * 100)
+            four = Spool(tmp_path / "missing", 100, shared, "body")
+            with pytest.raises(MemoryTaken, match="no memory left for the body"):
+                four.write(b"z")
+    assert shared.take(100)
+
+
+def test_many_small_pieces_take_no_more_memory_than_large_ones(tmp_path: Path) -> None:
+    with Spool(tmp_path, 10**5, SharedMemory(10**5)) as spool:
+        for i in range(10**4):
+            assert spool.keep(b"%d" % (i % 10))
+        assert len(spool._pieces) < 5
+        assert b"".join(spool.blocks()) == b"0123456789" * 1000
 
 
 @contextmanager
@@ -60,7 +96,7 @@ def largest_file(size: int) -> Iterator[None]:
 
 
 def test_a_file_without_room_is_reported(tmp_path: Path) -> None:
-    with Spool(tmp_path, 10) as spool, largest_file(4096):
+    with Spool(tmp_path, 10, SharedMemory(10**6)) as spool, largest_file(4096):
         spool.write(b"x" * 4000)
         with pytest.raises(SpoolFull, match="of which 4,000 bytes were ready"):
             spool.write(b"x" * 4000)
@@ -69,8 +105,8 @@ def test_a_file_without_room_is_reported(tmp_path: Path) -> None:
 
 def test_nothing_is_left_of_a_process_that_is_killed(tmp_path: Path) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from app.spool import Spool\n"
-        "spool = Spool(Path(sys.argv[1]), 1); spool.write(b'x' * 100_000)\n"
+        "import sys, time; from pathlib import Path; from app.spool import SharedMemory, Spool\n"
+        "spool = Spool(Path(sys.argv[1]), 1, SharedMemory(10)); spool.write(b'x' * 100_000)\n"
         "print('ready', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(

@@ -269,6 +269,16 @@ def test_queries_count_in_every_chunk(client: httpx.Client) -> None:
     assert last["flags"] == ["rejected: row 500, column 'Feret': 'n.a.' is not a finite number"]
 
 
+def test_formulas_are_neutralised_in_every_chunk(client: httpx.Client) -> None:
+    body = csv_with(",")(cells().put(3, "id", "=1+1").put(590, "id", "@x"))
+    answer = ask(client, body, CSV, "?spreadsheet=safe")
+    assert answer.whole
+    assert answer.headers["bloodcells-spreadsheet"] == "safe"
+    lines = answer.content.splitlines()
+    assert (lines[3][:6], lines[590][:4]) == (b"'=1+1,", b"'@x,")
+    assert answer.content == ask_whole(client, body, CSV, "?spreadsheet=safe").content
+
+
 def test_the_first_chunk_is_answered_before_the_last_is_sent(client: httpx.Client) -> None:
     body = ENCODERS[NDJSON](cells())
     headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
@@ -812,7 +822,7 @@ def test_who_stops_sending_is_told_so(client: httpx.Client, logged: Any) -> None
         ({"Content-Type": "application/json", "Content-Length": "700"}, b""),
     ],
 )
-def test_who_stops_at_the_start_is_told_so_and_gives_the_slot_up(
+def test_who_stops_at_the_start_is_told_so(
     head: dict[str, str], body: bytes, client: httpx.Client
 ) -> None:
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
@@ -865,6 +875,36 @@ def test_failed_streams_are_counted(client: httpx.Client) -> None:
     before = count()
     ask(client, csv_with(",")(cells().put(417, "Feret", "n.a.")), CSV)
     assert count() == before + 1
+
+
+def test_who_sends_a_byte_now_and_then_is_given_up(client: httpx.Client, logged: Any) -> None:
+    headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    duplex = Duplex(client, headers)
+    duplex.send(chunks(ndjson(cells()).content))
+    with suppress(OSError):  # the service has closed
+        for _ in range(20):
+            duplex.send([b" "])
+            time.sleep(0.2)
+    _, problem = failure(duplex.answer(), NDJSON)
+    assert problem["status"] == 408
+    assert "send at least 500 bytes a second" in problem["detail"]
+    duplex.close()
+    assert logged() == ["stalled"]
+
+
+def test_streams_that_wait_for_their_senders_keep_no_table_out(small_chunks: None) -> None:
+    headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    body = ENCODERS[NDJSON](cells())
+    with serving(models=MODELS, pool_threads=1, pool_queue=0) as client:
+        stream = Duplex(client, headers)
+        stream.send([body.content[: AFTER + 30_000]])
+        assert stream.head()[0] == 200
+        starting = Duplex(client, headers)
+        starting.send([body.content[:1000]])
+        short = json_cells(Table(cells().names, cells().rows[:200]))
+        assert client.post("/v1/predict", content=short.content, headers=short.headers).is_success
+        for duplex in (stream, starting):
+            duplex.close()
 
 
 def test_a_stream_beyond_the_pool_is_sent_away(small_chunks: None) -> None:

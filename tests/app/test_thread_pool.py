@@ -8,15 +8,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
 
+from app.main import create_app
+from app.settings import Settings
 from app.thread_pool import FEW_ROWS, Busy, ThreadPool
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body, Table, csv_with, json_cells, made_up, post
-from tests.app.servers import PATIENCE, serving
+from tests.app.servers import PATIENCE, full, running
 
 
 class Held:
@@ -94,6 +98,32 @@ def test_what_has_a_slot_is_not_refused_half_way() -> None:
     asyncio.run(main())
 
 
+def test_what_nobody_waits_for_is_not_begun() -> None:
+    async def main() -> None:
+        pool, held = ThreadPool(threads=1, queue=2), Held()
+        left = threading.Event()
+        first = asyncio.create_task(pool.run(held, "first", rows=None))
+        await asyncio.to_thread(held.begun.wait, PATIENCE)
+        begun: list[int] = []
+
+        async def second() -> None:
+            async with pool.slot(left.is_set) as slot:
+                await slot.run(begun.append, 1)
+                await slot.run(begun.append, 2)
+
+        waiting = asyncio.create_task(second())
+        await asyncio.sleep(0)
+        left.set()
+        held.let_go()
+        assert await first == "first"
+        with pytest.raises(ClientDisconnect):
+            await waiting
+        assert begun == []
+        pool.close()
+
+    asyncio.run(main())
+
+
 def test_a_slot_is_free_again_after_a_failure_and_after_a_cancellation() -> None:
     async def main() -> None:
         pool, held = ThreadPool(threads=1, queue=0), Held()
@@ -111,11 +141,19 @@ def test_a_slot_is_free_again_after_a_failure_and_after_a_cancellation() -> None
     asyncio.run(main())
 
 
+@dataclass
+class Narrow:
+    """Hold a service with slots for two larger requests."""
+
+    client: httpx.Client
+    pool: ThreadPool
+
+
 @pytest.fixture
-def narrow() -> Iterator[httpx.Client]:
-    """Start a service with slots for two larger requests."""
-    with serving(models=MODELS, pool_threads=1, pool_queue=1) as client:
-        yield client
+def narrow() -> Iterator[Narrow]:
+    app = create_app(Settings(models=MODELS, pool_threads=1, pool_queue=1))
+    with running(app) as client:
+        yield Narrow(client, app.state.service.pool)
 
 
 @contextmanager
@@ -139,24 +177,11 @@ def half_sent(client: httpx.Client, path: str, body: Body) -> Iterator[Callable[
         yield finish
 
 
-def full(client: httpx.Client, body: Body) -> bool:
-    """Tell whether no slot is free."""
-    response = client.post("/v1/inspect", content=body.content, headers=body.headers)
-    return response.status_code == 503
-
-
-def test_a_request_beyond_the_queue_gets_503_and_the_others_their_answers(
-    narrow: httpx.Client, body: Body
-) -> None:
+def test_a_request_beyond_the_queue_gets_503(narrow: Narrow) -> None:
+    client = narrow.client
     large = csv_with(",")(Table(made_up(1).names, made_up(12).rows * 1000))
-    with (
-        half_sent(narrow, "/v1/inspect", body) as one,
-        half_sent(narrow, "/v1/inspect", body) as two,
-    ):
-        for _ in range(1000):  # until the service has read the heads of both
-            if full(narrow, body):
-                break
-        refused = post(narrow, large)
+    with full(narrow.pool, 2):
+        refused = post(client, large)
         assert refused.status_code == 503
         assert refused.headers["retry-after"] == "1"
         problem = refused.json()
@@ -166,37 +191,41 @@ def test_a_request_beyond_the_queue_gets_503_and_the_others_their_answers(
             "Send it again in 1 s or more."
         )
         # A few cells need no slot, and neither does a request without a table.
-        assert post(narrow, json_cells(made_up(2))).status_code == 200
-        assert narrow.get("/health/ready").status_code == 200
-        for finish in (one, two):
-            answer = finish()
-            assert answer.startswith(b"HTTP/1.1 200 OK")
-            assert b'"cells":12' in answer
-    again = post(narrow, large)
+        assert post(client, json_cells(made_up(2))).status_code == 200
+        assert client.get("/health/ready").status_code == 200
+    again = post(client, large)
     assert again.status_code == 200
     assert again.json()["summary"]["predicted"] == 12_000
-    metrics = narrow.get("/metrics").text
+    metrics = client.get("/metrics").text
     assert (
         'bloodcells_requests_total{method="POST",route="/v1/predict",status="503"} 1.0' in metrics
     )
 
 
+def test_a_body_that_is_still_to_come_takes_no_slot(narrow: Narrow, body: Body) -> None:
+    with ExitStack() as senders:
+        finishing = [
+            senders.enter_context(half_sent(narrow.client, path, body))
+            for path in ("/v1/inspect", "/v1/evaluate", "/v1/composition?by=id", "/v1/inspect")
+        ]
+        large = csv_with(",")(Table(made_up(1).names, made_up(12).rows * 100))
+        assert post(narrow.client, large).status_code == 200
+        for finish, status in zip(finishing, (200, 409, 200, 200), strict=True):
+            assert finish().startswith(b"HTTP/1.1 %d " % status)
+
+
 def test_what_is_refused_is_refused_before_its_body_and_its_connection_goes_on(
-    narrow: httpx.Client, body: Body
+    narrow: Narrow,
 ) -> None:
     head = (
         b"POST /v1/inspect HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
         b"Content-Length: 3000000\r\n\r\n"
     )
-    url = narrow.base_url
+    url = narrow.client.base_url
     with (
-        half_sent(narrow, "/v1/inspect", body),
-        half_sent(narrow, "/v1/inspect", body),
+        full(narrow.pool, 2),
         socket.create_connection((url.host, url.port or 80), timeout=PATIENCE) as connection,
     ):
-        for _ in range(1000):
-            if full(narrow, body):
-                break
         connection.sendall(head)
         assert _answer(connection).startswith(b"HTTP/1.1 503 Service Unavailable")
         connection.sendall(b"x" * 3_000_000)  # which nobody keeps
@@ -218,13 +247,13 @@ def _answer(connection: socket.socket) -> bytes:
     return head + b"\r\n\r\n" + rest
 
 
-def test_of_a_burst_each_is_answered_or_refused_and_none_is_mixed_up(narrow: httpx.Client) -> None:
+def test_of_a_burst_each_is_answered_or_refused_and_none_is_mixed_up(narrow: Narrow) -> None:
     """Send twelve tables of different lengths at once to two slots; repeat what is refused."""
     rows = made_up(20).rows
 
     def send(n: int) -> int:
         table = csv_with(",")(Table(made_up(1).names, rows * n))
-        with httpx.Client(base_url=narrow.base_url, timeout=PATIENCE) as client:
+        with httpx.Client(base_url=narrow.client.base_url, timeout=PATIENCE) as client:
             for _ in range(10_000):
                 response = post(client, table)
                 if response.status_code == 200:

@@ -103,7 +103,7 @@ def listed(client: httpx.Client) -> list[int]:
 
 def test_the_headers_of_a_prediction_are_described(document: dict[str, Any]) -> None:
     headers = document["paths"]["/v1/predict"]["post"]["responses"]["200"]["headers"]
-    assert set(headers) == {"Bloodcells-Model", "Bloodcells-Notes"}
+    assert set(headers) == {"Bloodcells-Model", "Bloodcells-Notes", "Bloodcells-Spreadsheet"}
     assert all(header["description"] for header in headers.values())
 
 

@@ -10,10 +10,12 @@ import httpx
 import numpy as np
 import pytest
 
+from app.main import create_app
 from app.openapi.examples import example_files, example_pixels
+from app.settings import Settings
 from app.streaming import STREAM_AFTER
 from tests.app.artifacts import copy_shipped
-from tests.app.bodies import CSV, JSON, NDJSON, Body
+from tests.app.bodies import CSV, JSON, NDJSON
 from tests.app.openapi.reading import (
     FORM,
     HTML,
@@ -25,8 +27,7 @@ from tests.app.openapi.reading import (
     validator,
 )
 from tests.app.routes.test_models import save_with
-from tests.app.servers import serving, until
-from tests.app.test_thread_pool import full, half_sent
+from tests.app.servers import full, running, serving
 from tests.images import encoded, tiff
 
 
@@ -170,12 +171,9 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         for path in MODEL_ROUTES:
             if path.endswith("/report"):
                 keep(path, client.get(path.format(name="bloodcells", version=1)))
-    with serving(models=root, pool_threads=1, pool_queue=0) as client:
-        with half_sent(client, "/v1/inspect", Body(b"{}", {"Content-Type": JSON})):
-            until(
-                lambda: full(client, Body(b"{}", {"Content-Type": JSON})),
-                "the only slot to be taken",
-            )
+    app = create_app(Settings(models=root, pool_threads=1, pool_queue=0))
+    with running(app) as client:
+        with full(app.state.service.pool, 1):
             for route in TABLE_ROUTES:
                 large = {"cells": [example] * 1000}
                 post(client, route, large)

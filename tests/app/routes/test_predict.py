@@ -293,6 +293,46 @@ def test_a_csv_answer_is_the_senders_own_table(
     same(read_answer(response), expected)
 
 
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_csv_answer_for_a_spreadsheet_has_no_formulas_and_says_so(
+    separator: str, service: httpx.Client
+) -> None:
+    made = (
+        made_up(2)
+        .put(1, "id", '=HYPERLINK("http://x","a")')
+        .put(2, "id", "-2")
+        .put(1, "Skew red", -1.5)
+    )
+    body = csv_with(separator)(made.plus("@note", ["+1-1", "fine"]))
+    asked = {"content": body.content, "headers": body.headers | {"Accept": CSV}}
+    plain, safe = (
+        service.post(f"/v1/predict{query}", **asked)  # type: ignore[arg-type]
+        for query in ("", "?spreadsheet=safe")
+    )
+    assert "bloodcells-spreadsheet" not in plain.headers
+    assert safe.headers["bloodcells-spreadsheet"] == "safe"
+    before, after = (
+        list(csv.reader(io.StringIO(a.text), delimiter=separator)) for a in (plain, safe)
+    )
+    changed = {
+        (i, j): new
+        for i, row in enumerate(after)
+        for j, new in enumerate(row)
+        if new != before[i][j]
+    }
+    note = before[0].index("@note")
+    assert changed == {
+        (0, note): "'@note",
+        (1, 0): '\'=HYPERLINK("http://x","a")',
+        (1, note): "'+1-1",
+    }
+    in_json = service.post(
+        "/v1/predict?spreadsheet=safe", content=body.content, headers=body.headers
+    )
+    assert "bloodcells-spreadsheet" not in in_json.headers
+    assert in_json.json()["predictions"][0]["id"].startswith("=")
+
+
 def test_a_csv_answer_does_not_reuse_a_name_of_the_senders(
     service: httpx.Client, table: Table, expected: Predictions
 ) -> None:

@@ -1,0 +1,64 @@
+"""Hold the body of a request, in memory or in a file, until a thread works on it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Request
+
+from app.bodies import chunks_of
+from app.settings import Settings
+from app.spool import SharedMemory, Spool
+from app.thread_pool import Slot
+
+
+class WaitingBody:
+    """Hold a whole body, in memory as far as there is some for it, until a thread works on it."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+
+    def take(self) -> bytes:
+        """Give all bytes, once."""
+        data = b"".join(self._spool.blocks())
+        self._spool.close()
+        return data
+
+
+@asynccontextmanager
+async def waiting_body(
+    request: Request, settings: Settings, memory: SharedMemory, steps: Slot, more: str = ""
+) -> AsyncIterator[WaitingBody]:
+    """Wait until all of a body is here, and hold it until the context ends.
+
+    However slowly bodies come, together they take no more memory than they share.
+
+    Parameters
+    ----------
+    steps
+        Where those are written to files for which there is no memory.
+    more
+        As for `read_body`.
+
+    Raises
+    ------
+    TableTooLarge, Stalled
+        As `read_body` does.
+    MemoryTaken
+        There is no room for the body.
+    """
+    spool = Spool(settings.spool_folder, settings.max_body_bytes, memory, "body")
+    try:
+        async for chunk in chunks_of(request, settings, more):
+            if not spool.keep(chunk):
+                await steps.run(spool.write, chunk)
+        yield WaitingBody(spool)
+    finally:
+        await put_away(spool, steps)
+
+
+async def put_away(spool: Spool, steps: Slot) -> None:
+    """Close a spool, on a thread if it has a file: to free what that has in memory takes milliseconds."""
+    if spool.has_file:
+        await steps.run(spool.close)
+    else:
+        spool.close()

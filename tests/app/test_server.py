@@ -10,8 +10,10 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.connections import STATE, Connections
 from app.http_protocol import BoundedHttp
 from app.server import Server
+from app.settings import Settings
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -31,6 +33,7 @@ async def started() -> tuple[Server, socket.socket, tuple[str, int]]:
     listening = socket.create_server(("127.0.0.1", 0))
     server = Server(config)
     server.lifespan = config.lifespan_class(config)
+    server.lifespan.state[STATE] = Connections(Settings(), lambda _: None)
     await server.startup([listening])
     return server, listening, listening.getsockname()
 

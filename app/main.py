@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from app import example_answers, problems, reload_signal
 from app.connections import STATE, Connections
 from app.dependencies import Service
+from app.loop_watch import watched_loop
 from app.metrics import Metrics
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
@@ -82,7 +83,7 @@ def create_app(
         await asyncio.to_thread(registry.load, served)
         await asyncio.to_thread(_warn_of_no_spool, settings)
         connections = Connections(settings, metrics.connection)
-        with reloading(registry):
+        with reloading(registry), watched_loop(metrics):
             yield {STATE: connections}
         pool.close()
 

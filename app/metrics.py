@@ -48,6 +48,12 @@ class Metrics:
             ["reason"],
             registry=self._counted,
         )
+        self.loop_lag = Histogram(
+            "bloodcells_event_loop_lag_seconds",
+            "How long the event loop took to come round, looked at 40 times a second.",
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+            registry=self._counted,
+        )
         self.closed_connections = Counter(
             "bloodcells_closed_connections",
             "Connections that were closed or refused by the service's bounds.",

@@ -27,7 +27,7 @@ log = logging.getLogger("bloodcells.loop")
 @contextmanager
 def watched_loop(metrics: Metrics) -> Iterator[None]:
     """Watch the running event loop until the block ends."""
-    watch = _Watch(asyncio.get_running_loop(), metrics)
+    watch = _LoopWatch(asyncio.get_running_loop(), metrics)
     thread = threading.Thread(target=watch.run, name="loop-watch", daemon=True)
     thread.start()
     try:
@@ -36,7 +36,7 @@ def watched_loop(metrics: Metrics) -> Iterator[None]:
         watch.stop()
 
 
-class _Watch:
+class _LoopWatch:
     """Ask the loop again and again to come round, and measure how long it takes.
 
     It is held by a callback that does not return, or by any thread that does not let go of Python's global

@@ -68,6 +68,16 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 by_all = pytest.mark.parametrize("sender", SENDERS, indirect=True)
+by_all_with_each_connection = pytest.mark.parametrize(
+    ("sender", "connection"),
+    # A page may not set the header.
+    [
+        (name, connection)
+        for name, sender in SENDERS.items()
+        for connection in (["keep-alive", "close"] if sender.sets_connection else [""])
+    ],
+    indirect=["sender"],
+)
 on_all_ways = pytest.mark.parametrize("way", PATHS, indirect=True)
 
 
@@ -95,16 +105,13 @@ def test_an_error_in_the_last_row_is_a_problem(
 
 
 @on_all_ways
-@by_all
-@pytest.mark.parametrize("connection", ["keep-alive", "close"])
+@by_all_with_each_connection
 def test_a_refusal_is_seen_by_who_reads_when_all_is_sent(
     sender: Sender, way: str, connection: str, refusing: Process, tmp_path: Path
 ) -> None:
-    if not sender.sets_connection and connection == "close":
-        pytest.skip("a page may not set the header Connection")
     bodies = [tmp_path / "3 MB", tmp_path / "12 MB"]
     for body in bodies:
         body.write_bytes(b"id,Area\n" + b"cell,1234567\n" * (int(body.name.split()[0]) * MB // 13))
     with through(PATHS[way], refusing.port, tmp_path / "proxy") as url:
-        headers = {"Connection": connection} if sender.sets_connection else {}
+        headers = {"Connection": connection} if connection else {}
         assert unseen_refusals(sender, url, bodies, tmp_path, 1, headers) == []

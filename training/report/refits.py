@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from bloodcells.arrays import Floats
 from bloodcells.classification.metrics import f1_macro
 from training.report.record import Record
-from training.search.fits import fit
+from training.search.fits import fit, leave_interrupts_to_parent
 from training.search.folds import Fold, random_folds
 
 __all__ = ["Effort", "Refits", "effort", "refit", "stratified_part"]
@@ -88,7 +88,7 @@ def refit(record: Record, groups: Sequence[Sequence[int]], plan: Effort) -> Refi
     columns = [[j] for j in range(len(cells.features))] + [list(group) for group in groups]
     # The largest first, so that the processes end together.
     work = [(f, s) for s in sorted(plan.sizes, reverse=True) for f in range(len(folds))]
-    parallel = Parallel(n_jobs=record.jobs, max_nbytes=None)
+    parallel = Parallel(n_jobs=record.jobs, max_nbytes=None, initializer=leave_interrupts_to_parent)
     results = parallel(
         delayed(_one)(
             clone(record.model),

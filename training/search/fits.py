@@ -1,5 +1,6 @@
 """Fit many models to parts of the cells at once, on this machine or on a cluster."""
 
+import signal
 import time
 import warnings
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells
 from training.search.folds import Fold
 
-__all__ = ["FoldResult", "WorkersLost", "fit", "fit_all"]
+__all__ = ["FoldResult", "WorkersLost", "fit", "fit_all", "leave_interrupts_to_parent"]
 
 
 class WorkersLost(BloodcellsError):
@@ -75,8 +76,14 @@ def fit_all(
         If a process died.
     """
     classes = np.array(cells.classes)
-    # One fit per task: in batches, the last processes would wait for each other.
-    parallel = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered", max_nbytes=None)
+    parallel = Parallel(
+        n_jobs=jobs,
+        # One fit per task: in batches, the last processes would wait for each other.
+        batch_size=1,
+        return_as="generator_unordered",
+        max_nbytes=None,
+        initializer=leave_interrupts_to_parent,
+    )
     results: Iterator[tuple[int, FoldResult]] = parallel(
         delayed(_fit_fold)(position, model, cells.values, cells.labels, classes, fold)
         for position, (model, fold) in enumerate(work)
@@ -85,6 +92,11 @@ def fit_all(
         yield from results
     except TerminatedWorkerError as error:
         raise WorkersLost from error
+
+
+def leave_interrupts_to_parent() -> None:
+    """Ignore Ctrl-C in a worker process: its parent, which gets it too, ends the workers and says so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _fit_fold(

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Protocol
 
@@ -12,25 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
-from bloodcells.classification.classifier import Classifier
 from bloodcells.errors import BloodcellsError
 from bloodcells.files.atomic_file import Unwritable, whole_file
-from bloodcells.tables.cell_table import CellTable, Invalid
+from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.formats import Unterminated
-from bloodcells.tables.reading import read_cells
 from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
-Model = Annotated[
-    Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
-]
 OnInvalid = Annotated[
     Invalid, typer.Option(help="A value that is no number refuses the table, or flags its row.")
-]
-PixelSize = Annotated[
-    float | None,
-    typer.Option(
-        min=SMALLEST_PIXEL, max=LARGEST_PIXEL, help="Side of a pixel, for a table with a scale set."
-    ),
 ]
 Output = Annotated[
     Path | None,
@@ -41,41 +31,49 @@ Output = Annotated[
     ),
 ]
 
-Sheet = Annotated[
-    str | None,
-    typer.Option(
-        help="Sheet of a workbook; by default the first that has a table.", show_default=False
-    ),
-]
-
-OnUnterminated = Annotated[
-    Unterminated,
-    typer.Option(
-        help="An Arrow stream without its end-of-stream marker may have been cut; accept it of a writer that "
-        "ends by closing."
-    ),
-]
-
 TABLE_HELP = "CSV, ImageJ's .txt or .xls, .xlsx, .ods, JSON, NDJSON, Arrow, Parquet; or .gz."
-DEFAULT_MODEL = Path("models/bloodcells")
-
 
 __all__ = [
-    "DEFAULT_MODEL",
     "TABLE_HELP",
-    "Model",
     "OnInvalid",
-    "OnUnterminated",
     "Output",
-    "PixelSize",
-    "Sheet",
+    "TableOptions",
     "Unwritable",
     "Writable",
     "check_output",
     "one_sentence",
-    "read_table",
     "write",
 ]
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """Hold the options of what reads tables of cells for a model."""
+
+    model: Annotated[
+        Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
+    ] = Path("models/bloodcells")
+    pixel_size: Annotated[
+        float | None,
+        typer.Option(
+            min=SMALLEST_PIXEL,
+            max=LARGEST_PIXEL,
+            help="Side of a pixel, for a table with a scale set.",
+        ),
+    ] = None
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            help="Sheet of a workbook; by default the first that has a table.", show_default=False
+        ),
+    ] = None
+    unterminated: Annotated[
+        Unterminated,
+        typer.Option(
+            help="An Arrow stream without its end-of-stream marker may have been cut; accept it of a "
+            "writer that ends by closing."
+        ),
+    ] = "refuse"
 
 
 class Writable(Protocol):
@@ -142,33 +140,6 @@ def check_output(
         )
     if not output.parent.is_dir():
         raise Unwritable(output, OSError(errno.ENOENT, os.strerror(errno.ENOENT)))
-
-
-def read_table(
-    table: Path,
-    model: Path,
-    invalid: Invalid,
-    pixel_size: float | None,
-    sheet: str | None = None,
-    unterminated: Unterminated = "refuse",
-) -> tuple[Classifier, CellTable]:
-    """Load a model, and read a table of cells as that model takes them.
-
-    Raises
-    ------
-    BloodcellsError
-        The model cannot be loaded, or the table not be read.
-    """
-    classifier = Classifier.load(model)
-    cells = read_cells(
-        table,
-        classifier.measurements,
-        pixel_size=pixel_size,
-        invalid=invalid,
-        sheet=sheet,
-        unterminated=unterminated,
-    )
-    return classifier, cells
 
 
 def write(result: Writable, output: Path | None) -> None:

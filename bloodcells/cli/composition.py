@@ -9,17 +9,14 @@ import typer
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.cli.common import (
-    DEFAULT_MODEL,
-    Model,
     OnInvalid,
-    OnUnterminated,
     Output,
-    PixelSize,
-    Sheet,
+    TableOptions,
     check_output,
     one_sentence,
     write,
 )
+from bloodcells.cli.option_groups import with_option_groups
 from bloodcells.cli.progress import count_shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import fault_without_control
@@ -37,6 +34,7 @@ class NoReport(BloodcellsError):
     """Report that the page cannot be drawn, for lack of a package."""
 
 
+@with_option_groups
 def composition(
     paths: Annotated[
         list[Path],
@@ -50,6 +48,7 @@ def composition(
         list[str],
         typer.Option(help="Column whose values are the groups; may be given several times."),
     ],
+    *,
     control: Annotated[
         str | None,
         typer.Option(help="Value in the first --by column to compare the others with, as DMSO."),
@@ -87,11 +86,8 @@ def composition(
     report: Annotated[
         Path | None, typer.Option(help="An .html file to draw the result in.")
     ] = None,
-    model: Model = DEFAULT_MODEL,
     invalid: OnInvalid = "fail",
-    pixel_size: PixelSize = None,
-    sheet: Sheet = None,
-    unterminated: OnUnterminated = "refuse",
+    options: TableOptions,
 ) -> None:
     """Say how the cells of each group are mixed, with intervals, and how that differs from a control."""
     units = tuple(unit or ())
@@ -109,14 +105,16 @@ def composition(
         design = ExperimentDesign(
             tuple(by), control, within, units, method, confidence, leave_out_flagged
         )
-        classifier = Classifier.load(model, threads=usable_cores())
+        classifier = Classifier.load(options.model, threads=usable_cores())
         read = partial(
             read_cells,
             features=classifier.measurements,
-            pixel_size=pixel_size,
+            pixel_size=options.pixel_size,
             invalid=invalid,
         )
-        result = compose_files(files, classifier, design, read, count_shown, sheet, unterminated)
+        result = compose_files(
+            files, classifier, design, read, count_shown, options.sheet, options.unterminated
+        )
         page = None if render is None else render(result)
         write(result, output)
         if page is not None and report is not None:

@@ -8,32 +8,32 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.evaluation import TableScores, about_training
 from bloodcells.classification.evaluation import evaluate as evaluate_cells
-from bloodcells.cli.common import (
-    DEFAULT_MODEL,
-    TABLE_HELP,
-    Model,
-    OnUnterminated,
-    PixelSize,
-    Sheet,
-    one_sentence,
-    read_table,
-)
+from bloodcells.cli.common import TABLE_HELP, TableOptions, one_sentence
+from bloodcells.cli.option_groups import with_option_groups
+from bloodcells.tables.reading import read_cells
 
 
+@with_option_groups
 def evaluate(
     table: Annotated[Path, typer.Argument(help=TABLE_HELP)],
+    *,
     label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
-    model: Model = DEFAULT_MODEL,
-    pixel_size: PixelSize = None,
-    sheet: Sheet = None,
-    unterminated: OnUnterminated = "refuse",
+    options: TableOptions,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Score a model on cells whose class is known."""
     with one_sentence():
-        classifier, cells = read_table(table, model, "fail", pixel_size, sheet, unterminated)
+        classifier = Classifier.load(options.model)
+        cells = read_cells(
+            table,
+            classifier.measurements,
+            pixel_size=options.pixel_size,
+            sheet=options.sheet,
+            unterminated=options.unterminated,
+        )
         scores = evaluate_cells(classifier, cells, label)
     if json:
         typer.echo(orjson.dumps(scores.to_dict(), option=orjson.OPT_INDENT_2).decode())

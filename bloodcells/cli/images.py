@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -24,38 +24,62 @@ from bloodcells.images.decoding import MAX_PIXELS
 from bloodcells.images.errors import NoLabels
 from bloodcells.parallel.cpu import usable_cores
 
-Label = Annotated[
-    list[int] | None,
-    typer.Option(min=0, max=2**63 - 1, help="Measure this label; may be given several times."),
-]
-Centre = Annotated[bool, typer.Option("--centre", help="Measure the label at the image's centre.")]
-AllowBackground = Annotated[
-    bool,
-    typer.Option(
-        "--allow-background", help="With --centre or --label 0: as if it were a cell, and flagged."
-    ),
-]
 Jobs = Annotated[
     int | None,
     typer.Option(min=1, max=1024, help="Processes; as many as there are cores for none."),
 ]
-SkipBad = Annotated[
-    bool, typer.Option("--skip-bad", help="Leave out pairs that cannot be measured, and say so.")
-]
-MaxPixels = Annotated[
-    int, typer.Option(min=1, max=2**27, help="Most pixels of one image; a larger one is refused.")
-]
-DEFAULT_PIXELS = MAX_PIXELS
-MaxPoints = Annotated[
-    int,
-    typer.Option(
-        min=1,
-        help="Most points of the outlines of one mask, the sides of pixels at which a label ends.",
-    ),
-]
-MaxPieces = Annotated[int, typer.Option(min=1, help="Most pieces of all labels of one mask.")]
-MaxHoles = Annotated[int, typer.Option(min=0, help="Most holes in all labels of one mask.")]
-DEFAULT_POINTS, DEFAULT_PIECES, DEFAULT_HOLES = astuple(OutlineLimits())
+_LIMITS = OutlineLimits()
+
+
+@dataclass(frozen=True)
+class ImageOptions:
+    """Hold the options of what measures images."""
+
+    label: Annotated[
+        list[int] | None,
+        typer.Option(min=0, max=2**63 - 1, help="Measure this label; may be given several times."),
+    ] = None
+    centre: Annotated[
+        bool, typer.Option("--centre", help="Measure the label at the image's centre.")
+    ] = False
+    allow_background: Annotated[
+        bool,
+        typer.Option(
+            "--allow-background",
+            help="With --centre or --label 0: as if it were a cell, and flagged.",
+        ),
+    ] = False
+    skip_bad: Annotated[
+        bool,
+        typer.Option("--skip-bad", help="Leave out pairs that cannot be measured, and say so."),
+    ] = False
+    max_pixels: Annotated[
+        int,
+        typer.Option(min=1, max=2**27, help="Most pixels of one image; a larger one is refused."),
+    ] = MAX_PIXELS
+    max_points: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Most points of the outlines of one mask, the sides of pixels at which a label ends.",
+        ),
+    ] = _LIMITS.points
+    max_pieces: Annotated[
+        int, typer.Option(min=1, help="Most pieces of all labels of one mask.")
+    ] = _LIMITS.pieces
+    max_holes: Annotated[int, typer.Option(min=0, help="Most holes in all labels of one mask.")] = (
+        _LIMITS.holes
+    )
+
+    @property
+    def choice(self) -> LabelSelection:
+        """Give the labels that are cells."""
+        return LabelSelection(tuple(self.label or ()), self.centre, self.allow_background)
+
+    @property
+    def outline_limits(self) -> OutlineLimits:
+        """Give the limits of the outlines of one mask."""
+        return OutlineLimits(self.max_points, self.max_pieces, self.max_holes)
 
 
 class NotAllMeasured(BloodcellsError):
@@ -68,16 +92,10 @@ class MeasureRequest:
 
     paths: list[Path]
     """A folder, or an image and its mask."""
-    choice: LabelSelection
-    """The labels that are cells."""
+    options: ImageOptions
+    """The labels that are cells, and the limits of an image."""
     jobs: int
     """Number of processes."""
-    skip_bad: bool
-    """Whether pairs that cannot be measured are left out."""
-    max_pixels: int
-    """Most pixels of one image."""
-    outline_limits: OutlineLimits
-    """Most points, pieces and holes of the outlines of one mask."""
 
     @property
     def sources(self) -> list[Path]:
@@ -85,16 +103,7 @@ class MeasureRequest:
         return self.paths if len(self.paths) == 2 else []
 
 
-def parse_request(
-    paths: list[Path],
-    label: list[int] | None,
-    centre: bool,
-    allow_background: bool,
-    jobs: int | None,
-    skip_bad: bool,
-    max_pixels: int,
-    outline_limits: OutlineLimits,
-) -> MeasureRequest:
+def parse_request(paths: list[Path], options: ImageOptions, jobs: int | None) -> MeasureRequest:
     """Build the request from the options of a command.
 
     Raises
@@ -106,10 +115,7 @@ def parse_request(
         raise typer.BadParameter("a folder, or an image and its mask, were expected.")
     if len(paths) == 1 and paths[0].is_file():
         raise typer.BadParameter(f"{paths[0]} is an image or mask; name both, or their folder.")
-    choice = LabelSelection(tuple(label or ()), centre, allow_background)
-    return MeasureRequest(
-        paths, choice, jobs or usable_cores(), skip_bad, max_pixels, outline_limits
-    )
+    return MeasureRequest(paths, options, jobs or usable_cores())
 
 
 def measure_request(request: MeasureRequest, output: Path | None) -> tuple[FieldTable, Path | None]:
@@ -150,7 +156,7 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
     faults = search.faults + run.faults
     for fault in faults:
         typer.echo(fault, err=True)
-    if faults and not request.skip_bad:
+    if faults and not request.options.skip_bad:
         where = "" if checkpoint is None else f" What is measured is kept in {checkpoint.name}."
         raise NotAllMeasured(
             f"{len(faults):,} of {len(search.pairs) + len(search.faults):,} cannot be measured, as said "
@@ -175,10 +181,10 @@ def _run(
         try:
             return measure_pairs(
                 pairs,
-                request.choice,
+                request.options.choice,
                 jobs=request.jobs,
-                max_pixels=request.max_pixels,
-                outline_limits=request.outline_limits,
+                max_pixels=request.options.max_pixels,
+                outline_limits=request.options.outline_limits,
                 keep=checkpoint,
                 progress=progress,
             )

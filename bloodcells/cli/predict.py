@@ -28,22 +28,24 @@ from bloodcells.batch import (
 from bloodcells.classification import store
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.located_predictions import predict_fields
-from bloodcells.cli import images
 from bloodcells.cli.common import (
-    DEFAULT_MODEL,
     TABLE_HELP,
-    Model,
     OnInvalid,
-    OnUnterminated,
-    PixelSize,
-    Sheet,
+    TableOptions,
     check_output,
     one_sentence,
     write,
 )
+from bloodcells.cli.images import (
+    ImageOptions,
+    Jobs,
+    MeasureRequest,
+    measure_request,
+    parse_request,
+)
+from bloodcells.cli.option_groups import with_option_groups
 from bloodcells.cli.progress import pace_shown
 from bloodcells.errors import BloodcellsError, list_some
-from bloodcells.images import OutlineLimits
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import find_files
 
@@ -58,6 +60,7 @@ class NotAllPredicted(BloodcellsError):
     """Report tables that cannot be predicted, beside others that could."""
 
 
+@with_option_groups
 def predict(
     paths: Annotated[
         list[Path],
@@ -67,6 +70,7 @@ def predict(
             "`bloodcells measure` takes.",
         ),
     ],
+    *,
     output: Annotated[
         str | None,
         typer.Option(
@@ -83,12 +87,9 @@ def predict(
             help="What is written into a folder, by default parquet, or to stdout, by default csv.",
         ),
     ] = None,
-    model: Model = DEFAULT_MODEL,
     invalid: OnInvalid = "fail",
-    pixel_size: PixelSize = None,
-    sheet: Sheet = None,
-    unterminated: OnUnterminated = "refuse",
-    jobs: images.Jobs = None,
+    options: TableOptions,
+    jobs: Jobs = None,
     dask: Annotated[
         str | None,
         typer.Option(
@@ -99,14 +100,7 @@ def predict(
     from_images: Annotated[
         bool, typer.Option("--images", help="Measure images first; the options below are for it.")
     ] = False,
-    label: images.Label = None,
-    centre: images.Centre = False,
-    allow_background: images.AllowBackground = False,
-    skip_bad: images.SkipBad = False,
-    max_pixels: images.MaxPixels = images.DEFAULT_PIXELS,
-    max_points: images.MaxPoints = images.DEFAULT_POINTS,
-    max_pieces: images.MaxPieces = images.DEFAULT_PIECES,
-    max_holes: images.MaxHoles = images.DEFAULT_HOLES,
+    image_options: ImageOptions,
 ) -> None:
     """Say of each cell what it is. CSV, the default, is your own table with three more columns.
 
@@ -115,38 +109,31 @@ def predict(
     """
     with one_sentence():
         if from_images:
-            if pixel_size is not None:
+            if options.pixel_size is not None:
                 raise typer.BadParameter("--pixel-size is for tables; images are in pixels.")
-            if to or dask or sheet or unterminated != "refuse":
+            if to or dask or options.sheet or options.unterminated != "refuse":
                 raise typer.BadParameter("--to, --dask, --sheet and --unterminated are for tables.")
-            request = images.parse_request(
-                paths,
-                label,
-                centre,
-                allow_background,
-                jobs,
-                skip_bad,
-                max_pixels,
-                OutlineLimits(max_points, max_pieces, max_holes),
-            )
-            _predict_images(request, None if output is None else Path(output), model)
+            request = parse_request(paths, image_options, jobs)
+            _predict_images(request, None if output is None else Path(output), options.model)
             return
-        if label or centre or allow_background or skip_bad:
+        if image_options != ImageOptions():
             raise typer.BadParameter("--label, --centre and the like need --images.")
         into_folder = output is not None and _is_folder(output)
         _check(paths, output, into_folder, to, dask)
-        how = (pixel_size, invalid, sheet, unterminated)
+        how = (options.pixel_size, invalid, options.sheet, options.unterminated)
         if output is not None and into_folder:
-            options = PredictOptions(f".{to or 'parquet'}", *how)
-            _predict_into_folder(paths, Path(output), model, options, jobs or usable_cores(), dask)
+            written = PredictOptions(f".{to or 'parquet'}", *how)
+            _predict_into_folder(
+                paths, Path(output), options.model, written, jobs or usable_cores(), dask
+            )
         elif output is not None:
             file = Path(output)
             check_output(file, paths, ENDINGS)
-            options = PredictOptions(ending_of(file) or "", *how)
-            _predict_one(paths[0], file, model, options)
+            written = PredictOptions(ending_of(file) or "", *how)
+            _predict_one(paths[0], file, options.model, written)
         else:
-            options = PredictOptions(f".{to or 'csv'}", *how)
-            _predict_one(paths[0], None, model, options)
+            written = PredictOptions(f".{to or 'csv'}", *how)
+            _predict_one(paths[0], None, options.model, written)
 
 
 def _is_folder(output: str) -> bool:
@@ -194,11 +181,11 @@ def _is_pattern(path: Path) -> bool:
     return glob.has_magic(str(path)) and not path.exists()
 
 
-def _predict_images(request: images.MeasureRequest, output: Path | None, model: Path) -> None:
+def _predict_images(request: MeasureRequest, output: Path | None, model: Path) -> None:
     """Measure images, predict their cells and write one table of all."""
     check_output(output, request.sources)
     classifier = Classifier.load(model)
-    table, checkpoint = images.measure_request(request, output)
+    table, checkpoint = measure_request(request, output)
     predictions = predict_fields(classifier, table)
     write(predictions, output)
     tally = predictions.tally

@@ -5,9 +5,11 @@ To add an answer type:
 1. Name its media type below, and add it to `TABLE_ANSWERS`.
 2. Write the answer in that form as a method of `Predictions`
    (`bloodcells/classification/predictions.py`), and name it in `_ENCODERS` of `app/routes/predict.py`;
-   the routes `measure` and `composition` have `_ENCODERS` too.
+   the routes `measure` and `composition` have `_ENCODERS` too, for `FieldTable` and `CompositionTable`.
 3. To stream it, add a writer to `bloodcells/classification/writers/formats.py`, as its docstring says, and
    the media type to `STREAMED_ANSWERS` of `app/streaming.py`.
+
+The command line writes files by `_WRITERS` of `bloodcells/cli/common.py`.
 """
 
 from collections.abc import Sequence

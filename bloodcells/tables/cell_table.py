@@ -51,7 +51,7 @@ class Receipt:
     """Describe what a table contained and how it was read."""
 
     format: str
-    """`csv`, `json`, `ndjson`, `arrow` or `parquet`."""
+    """`csv`, `json`, `ndjson`, `arrow`, `parquet` or `workbook`; `images` where images were measured."""
     separator: str | None
     """Between the values of a CSV; None for other formats."""
     decimal: str

@@ -1,5 +1,6 @@
 """Read one table by chunks, and predict and encode each."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from app.settings import Settings
 from bloodcells import CellTable, Predictions
 from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
 from bloodcells.measurements import Measurement
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.incremental import incremental_reader
 from bloodcells.tables.chunked.incremental_base import StreamLimits
@@ -61,7 +63,7 @@ class AnsweredChunks:
         answer_format: StreamedAnswerFormat,
         probabilities: bool,
     ) -> None:
-        chunk_limits = replace(settings.limits, rows=_CHUNK_ROWS)
+        chunk_limits = replace(settings.limits, rows=_CHUNK_ROWS, values=sys.maxsize)
         limits = StreamLimits(settings.max_stream_bytes, settings.max_stream_rows)
         self._reader = incremental_reader(table_format, chunk_limits, limits, task.unterminated)
         self._writer = stream_writer(answer_format, probabilities)
@@ -69,7 +71,6 @@ class AnsweredChunks:
         self._cells = ChunkedCells(task.read)
         self._rows = 0
         self.headers: dict[str, str] = {}
-        self.feed, self.close = self._reader.feed, self._reader.close
         self.end, self.failed = self._writer.end, self._writer.failed
 
     @property
@@ -82,9 +83,20 @@ class AnsweredChunks:
         """Number the first row that is not answered, as far as is known; the first of the table is 1."""
         return self._rows + 1
 
+    def answer(self, data: bytes) -> bytes | None:
+        """Take the next bytes, and answer the next chunk if enough came for it."""
+        self._reader.feed(data)
+        return self.next() if self.ready else None
+
+    def last(self) -> bytes | None:
+        """End the table, and answer the next of its last chunks."""
+        self._reader.close()
+        return self.next()
+
     def next(self) -> bytes | None:
         """Answer the next chunk that has cells; None if there is none."""
         while (chunk := self._reader.take()) is not None:
+            check_wanted()
             if not chunk.first and is_long_form(chunk.source.names, self._task.measurements):
                 raise NotChunkable("ImageJ's long form, with a row for each cell and channel,")
             cells = self._cells.of(chunk)

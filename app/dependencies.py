@@ -16,11 +16,14 @@ from app.settings import Settings
 from app.spool import SharedMemory
 from app.thread_pool import Slot, ThreadPool
 from app.waiting_body import WaitingBody, waiting_body
+from app.watched_work import Watch
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
 from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import lacks
+
+_TAKES_LONG = "send the table in parts, or again when the service has less to do"
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,14 @@ class Service:
     memory: SharedMemory
     """What bodies and answers that wait may take of it."""
 
+    def watch(self, request: Request, each_step: bool = False) -> Watch:
+        """Watch over the work on a table."""
+        has_left = request.scope.get("extensions", {}).get(LEFT)
+        return Watch(has_left, self.settings.work_seconds, _TAKES_LONG, each_step)
+
     @asynccontextmanager
     async def received(
-        self, request: Request, more: str = ""
+        self, request: Request, more: str = "", watch: Watch | None = None
     ) -> AsyncIterator[tuple[WaitingBody, Slot]]:
         """Wait for the body of a request, and only then take a slot, for as long as the context lasts.
 
@@ -46,6 +54,8 @@ class Service:
         ----------
         more
             As for `read_body`.
+        watch
+            Watches over the work; None for that of a table.
 
         Raises
         ------
@@ -55,7 +65,7 @@ class Service:
         self.pool.refuse_if_full()
         async with (
             waiting_body(request, self.settings, self.memory, self.pool.steps, more) as body,
-            self.pool.slot(request.scope.get("extensions", {}).get(LEFT)) as slot,
+            self.pool.slot(watch or self.watch(request)) as slot,
         ):
             yield body, slot
 

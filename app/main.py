@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from importlib.metadata import version
 from typing import Any
 
+import pyarrow as pa
 from fastapi import FastAPI
 
 from app import example_answers, problems, reload_signal
@@ -81,6 +82,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         await asyncio.to_thread(registry.load, served)
+        # pyarrow looks for pandas when it makes the first array of numpy's: where that is in a thread that
+        # gives way to others, they all wait for it.
+        pa.array([0.0]).to_numpy()
         await asyncio.to_thread(_warn_of_no_spool, settings)
         connections = Connections(settings, metrics.connection)
         with reloading(registry), watched_loop(metrics):

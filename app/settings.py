@@ -39,10 +39,25 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="Largest body, as it is sent.")
     max_table_bytes: int = Field(
-        256 * 2**20, ge=1, description="Largest table, after decompression."
+        64 * 2**20, ge=1, description="Largest table that is read whole, after decompression."
     )
     max_rows: int = Field(1_000_000, ge=1, description="Most rows of one table.")
     max_columns: int = Field(1_000, ge=1, description="Most columns of one table.")
+    max_values: int = Field(
+        8_000_000,
+        ge=1,
+        description="Most values of one table that is read whole: rows times columns.",
+    )
+    max_record_bytes: int = Field(
+        2**20,
+        ge=2**10,
+        description="Longest line of a table, and longest row, name, text or number in JSON.",
+    )
+    work_seconds: int = Field(
+        60,
+        ge=1,
+        description="How long one table, or a part of a streamed one, may be worked on, once that began.",
+    )
     max_image_pixels: int = Field(
         2**25, ge=1, le=2**27, description="Most pixels of one image or mask."
     )
@@ -133,7 +148,13 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """Give the limits of one table that is read whole."""
-        return Limits(self.max_table_bytes, self.max_rows, self.max_columns)
+        return Limits(
+            self.max_table_bytes,
+            self.max_rows,
+            self.max_columns,
+            self.max_values,
+            self.max_record_bytes,
+        )
 
     @property
     def outline_limits(self) -> OutlineLimits:

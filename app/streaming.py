@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.answered_chunks import AnsweredChunks, NotChunkable, StreamedTask
 from app.bodies import BodyStream
 from app.dependencies import Service
-from app.http_protocol import ABORT, CLOSE, LEFT
+from app.http_protocol import ABORT, CLOSE
 from app.media_types import ARROW, CSV, NDJSON
 from app.pace import Pace
 from app.problems import Problem, Stalled, problem, respond
@@ -127,14 +127,13 @@ class StreamedAnswer(Response):
         A slot is taken once that start is here: who sends slowly keeps no other out of the pool.
         """
         pool = self._service.pool
-        has_left = self._request.scope.get("extensions", {}).get(LEFT)
         if not await self._start(start, body):
             try:
-                async with pool.stream(has_left) as slot:
+                async with pool.stream(self._service.watch(self._request, each_step=True)) as slot:
                     return await self._by_chunks(start, body, slot, send)
             except NotChunkable as form:
                 await self._rest(start, body, str(form))
-        async with pool.slot(has_left) as slot:
+        async with pool.slot(self._service.watch(self._request)) as slot:
             return await slot.run(self._whole, start)
 
     def _whole(self, start: Spool) -> Response:
@@ -183,10 +182,7 @@ class StreamedAnswer(Response):
         BloodcellsError
             Something is wrong up to the first chunk; nothing is sent yet.
         """
-        head = (await self._service.pool.steps.run(next, start.blocks(), b""))[:_HEAD_BYTES]
-        table_format = streamed_format(head, self._table_format)
-        if form := why_not_chunkable(head, table_format):
-            raise NotChunkable(form)
+        table_format = await self._service.pool.steps.run(self._chunkable, start)
         chunks = AnsweredChunks(
             self._settings, table_format, self._task, self._answer_format, self._probabilities
         )
@@ -201,6 +197,20 @@ class StreamedAnswer(Response):
                 return None
             return await self._spooled(first, answers, chunks, slot)
 
+    def _chunkable(self, start: Spool) -> Format:
+        """Tell the format of a table by its start.
+
+        Raises
+        ------
+        NotChunkable
+            It cannot be read by chunks.
+        """
+        head = next(start.blocks(), b"")[:_HEAD_BYTES]
+        table_format = streamed_format(head, self._table_format)
+        if form := why_not_chunkable(head, table_format):
+            raise NotChunkable(form)
+        return table_format
+
     async def _answers(
         self, chunks: AnsweredChunks, start: Spool, body: BodyStream, slot: Slot
     ) -> AsyncGenerator[bytes]:
@@ -212,11 +222,6 @@ class StreamedAnswer(Response):
         blocks = start.blocks()
         from_start = True
         while True:
-            while chunks.ready:
-                if answer := await slot.run(chunks.next):
-                    begun = True
-                    yield answer
-                del answer
             # Block by block, so that a table that waits for its turn takes no memory twice.
             data = await slot.run(next, blocks, b"") if from_start else b""
             if not data:
@@ -228,10 +233,15 @@ class StreamedAnswer(Response):
                     await put_away(start, self._service.pool.steps)
                 else:
                     await self._keep(start, data)
-            chunks.feed(data)
-        chunks.close()
-        while answer := await slot.run(chunks.next):
+            answer = await slot.run(chunks.answer, data)
+            while answer:
+                begun = True
+                yield answer
+                answer = await slot.run(chunks.next) if chunks.ready else None
+        answer = await slot.run(chunks.last)
+        while answer:
             yield answer
+            answer = await slot.run(chunks.next)
 
     async def _spooled(
         self, first: bytes, answers: AsyncGenerator[bytes], chunks: AnsweredChunks, slot: Slot

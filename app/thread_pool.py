@@ -10,8 +10,7 @@ from contextlib import asynccontextmanager
 from contextvars import copy_context
 from typing import TypeVar, TypeVarTuple
 
-from starlette.requests import ClientDisconnect
-
+from app.watched_work import NeedsTurn, Watch
 from bloodcells.errors import BloodcellsError
 
 Arguments = TypeVarTuple("Arguments")
@@ -50,36 +49,96 @@ class Busy(BloodcellsError):
         self.waiting = waiting
 
 
-HasLeft = Callable[[], bool]
-"""Tells whether who waits for some work has left."""
-
-
 class Slot:
     """Hold a slot of the pool: work is done in it one after another, and none is refused.
 
     What still waits for a thread when its sender leaves is not begun.
+
+    Parameters
+    ----------
+    watch
+        Watches over the work; None where nobody does.
+    places
+        Where the slot has one of the places to work at, and the turn to be large if it took that.
     """
 
-    def __init__(self, executor: ThreadPoolExecutor, has_left: HasLeft | None = None) -> None:
-        self._executor, self._has_left = executor, has_left
+    def __init__(
+        self,
+        executor: ThreadPoolExecutor,
+        watch: Watch | None = None,
+        places: "_Places | None" = None,
+    ) -> None:
+        self._executor, self._watch, self._places = executor, watch, places
 
     async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
         """Run a function on a thread, and return or raise what it does.
+
+        A function that turns out to work on a large table is called once more, when it is its turn.
 
         Raises
         ------
         ClientDisconnect
             The sender has left.
+        OutOfTime
+            The work took longer than it may.
         """
+        if self._places is not None:
+            await self._places.take()
+        try:
+            return await self._run(function, *arguments)
+        except NeedsTurn:
+            assert self._watch is not None
+            assert self._places is not None  # as a stream always has the turn
+        await self._places.take_turn()
+        self._watch.has_turn = True
+        return await self._run(function, *arguments)
+
+    async def _run(
+        self, function: Callable[[*Arguments], Result], *arguments: *Arguments
+    ) -> Result:
+        watch = self._watch
 
         def begin() -> Result:
-            if self._has_left is not None and self._has_left():
-                raise ClientDisconnect
-            return function(*arguments)
+            if watch is None:
+                return function(*arguments)
+            with watch.step():
+                return function(*arguments)
 
         loop = asyncio.get_running_loop()
         # What is logged there is logged under the request's id.
         return await loop.run_in_executor(self._executor, copy_context().run, begin)
+
+
+class _Places:
+    """Hold one of the places to work at, so that no more tables are in memory than are worked on.
+
+    Of those at work one at most may be large; while it waits for that turn, another may have its place.
+    """
+
+    def __init__(self, places: asyncio.Semaphore, large: asyncio.Semaphore) -> None:
+        self._places, self._large = places, large
+        self._placed = self._turn = False
+
+    async def take(self) -> None:
+        """Wait for a place, unless it was taken."""
+        if not self._placed:
+            await self._places.acquire()
+            self._placed = True
+
+    async def take_turn(self) -> None:
+        """Wait for the turn to be large, then for a place."""
+        self._places.release()
+        self._placed = False
+        await self._large.acquire()
+        self._turn = True
+        await self.take()
+
+    def leave(self) -> None:
+        """Let others have what was taken."""
+        if self._placed:
+            self._places.release()
+        if self._turn:
+            self._large.release()
 
 
 class ThreadPool:
@@ -95,6 +154,8 @@ class ThreadPool:
 
     def __init__(self, threads: int, queue: int) -> None:
         self._executor = ThreadPoolExecutor(threads, "bloodcells", _be_nice)
+        self._places = asyncio.Semaphore(threads)
+        self._large = asyncio.Semaphore(1)
         self._slots = threads + queue
         self._taken = self._streams = 0
         self._side = ThreadPoolExecutor(_SIDE_THREADS, "bloodcells-side", _be_nice)
@@ -113,7 +174,7 @@ class ThreadPool:
             raise Busy(self._taken)
 
     @asynccontextmanager
-    async def slot(self, has_left: HasLeft | None = None) -> AsyncIterator[Slot]:
+    async def slot(self, watch: Watch | None = None) -> AsyncIterator[Slot]:
         """Take a slot for as long as the context lasts, for work in several steps such as a stream.
 
         It is taken when all is here that is worked on: nobody is to wait in a slot for a sender.
@@ -125,13 +186,15 @@ class ThreadPool:
         """
         self.refuse_if_full()
         self._taken += 1
+        places = _Places(self._places, self._large)
         try:
-            yield Slot(self._executor, has_left)
+            yield Slot(self._executor, watch, places)
         finally:
+            places.leave()
             self._taken -= 1
 
     @asynccontextmanager
-    async def stream(self, has_left: HasLeft | None = None) -> AsyncIterator[Slot]:
+    async def stream(self, watch: Watch | None = None) -> AsyncIterator[Slot]:
         """Take one of as many other slots for a stream, which waits for its sender again and again.
 
         So streams keep out other streams at most.
@@ -145,7 +208,7 @@ class ThreadPool:
             raise Busy(self._streams)
         self._streams += 1
         try:
-            yield Slot(self._executor, has_left)
+            yield Slot(self._executor, watch)
         finally:
             self._streams -= 1
 
@@ -154,6 +217,7 @@ class ThreadPool:
         function: Callable[[*Arguments], Result],
         *arguments: *Arguments,
         rows: int | None,
+        watch: Watch | None = None,
     ) -> Result:
         """Run a function, and return or raise what it does.
 
@@ -162,6 +226,8 @@ class ThreadPool:
         rows
             Rows of the table that the function works on; None where they are not known. Up to `FEW_ROWS`
             it runs here and now; beyond, on a thread, in a slot of its own.
+        watch
+            Watches over it there.
 
         Raises
         ------
@@ -170,7 +236,7 @@ class ThreadPool:
         """
         if rows is not None and rows <= FEW_ROWS:
             return function(*arguments)
-        async with self.slot() as slot:
+        async with self.slot(watch) as slot:
             return await slot.run(function, *arguments)
 
     def close(self) -> None:

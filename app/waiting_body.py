@@ -16,12 +16,18 @@ class WaitingBody:
 
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
+        self._data: bytes | None = None
 
     def take(self) -> bytes:
-        """Give all bytes, once."""
-        data = b"".join(self._spool.blocks())
-        self._spool.close()
-        return data
+        """Give all bytes."""
+        if self._data is None:
+            self._data = b"".join(self._spool.blocks())
+            self._spool.close()
+        return self._data
+
+    def drop(self) -> None:
+        """Free the memory: the bytes have been read."""
+        self._data = None
 
 
 @asynccontextmanager

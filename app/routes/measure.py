@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from app.bodies import check_form, read_parts
 from app.dependencies import Service, ServiceDep
+from app.http_protocol import LEFT
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
@@ -29,14 +30,14 @@ from app.schemas import (
     one_line,
 )
 from app.waiting_body import WaitingBody
-from app.watched_work import watched
+from app.watched_work import Watch
 from bloodcells import Classifier
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
 from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.images import FieldTable, LabelSelection, errors, measure_field
 from bloodcells.images.decoding import EncodedFile
-from bloodcells.images.imagej.limits import Heartbeat
 from bloodcells.measurements import FEATURE_SETS
+from bloodcells.parallel.wanted import check_wanted
 
 router = APIRouter(tags=["cells"])
 
@@ -224,14 +225,13 @@ async def measure(
     if query.predict == "true":
         classifier = service.registry.get(query.model, query.version)
     check_form(request, _PARTS)
+    has_left = request.scope.get("extensions", {}).get(LEFT)
+    watch = Watch(has_left, service.settings.measure_seconds, _TAKES_LONG)
     try:
-        async with service.received(request) as (body, slot):
+        async with service.received(request, watch=watch) as (body, slot):
             image, mask = await slot.run(_images, body, request, service)
-            seconds = service.settings.measure_seconds
-            async with watched(request, seconds, _TAKES_LONG) as heartbeat:
-                return await slot.run(
-                    _answer, service, classifier, image, mask, query, media_type, heartbeat
-                )
+            body.drop()
+            return await slot.run(_answer, service, classifier, image, mask, query, media_type)
     except TableTooLarge as error:
         raise errors.ImageTooLarge(
             f"The body is more than {service.settings.max_body_bytes:,} bytes, which is the limit; "
@@ -263,19 +263,18 @@ def _answer(
     mask: EncodedFile,
     query: MeasureQuery,
     media_type: str,
-    heartbeat: Heartbeat,
 ) -> Response:
     settings = service.settings
     selection = query.selection(settings.max_image_labels)
     pixels, outlines = settings.max_image_pixels, settings.outline_limits
-    table = FieldTable([measure_field(image, mask, selection, pixels, outlines, heartbeat)])
-    heartbeat()
+    table = FieldTable([measure_field(image, mask, selection, pixels, outlines)])
+    check_wanted()
     if classifier is None:
         headers = {NOTES_HEADER: one_line(table.sentences)} if table.notes else {}
         body = encode(table, media_type)
     else:
-        predictions = predict_fields(classifier, table, heartbeat)
-        heartbeat()
+        predictions = predict_fields(classifier, table)
+        check_wanted()
         service.metrics.count(predictions)
         name, version = predictions.model_name, predictions.model_version
         headers = answer_headers(name, version, table.sentences)

@@ -101,7 +101,7 @@ async def predict(
     if head.length is not None and head.length <= _SMALL:
         body = await read_body(request, service.settings, MAY_STREAM)
         rows = None if head.zipped else len(body) // _ROW_BYTES
-        return await service.pool.run(answer_whole, body, rows=rows)
+        return await service.pool.run(answer_whole, body, rows=rows, watch=service.watch(request))
     if (
         head.kind is not None
         and head.kind in STREAMED_BODIES

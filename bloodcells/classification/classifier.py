@@ -21,6 +21,7 @@ from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.store import Artifact
 from bloodcells.errors import ModelError, list_some, reason_of
 from bloodcells.measurements import Measurements
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality import flagging
 from bloodcells.quality.flag_sets import Flags
 from bloodcells.tables.cell_table import CellTable
@@ -127,6 +128,7 @@ class Classifier:
         # One buffer for all batches, so that it stays in the processor's cache.
         buffer = np.empty((_BATCH, values.shape[1]), values.dtype)
         for start in range(0, n, _BATCH):
+            check_wanted()
             batch = values[start : start + _BATCH]
             cells = buffer[: len(batch)]
             cells[:] = batch

@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
-from bloodcells.images.imagej.limits import Heartbeat, no_heartbeat
 from bloodcells.images.measured_table import IMAGE, FieldTable
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import Flags
 
 
@@ -49,25 +49,18 @@ _PLACE = {
 """Type of each column that says where a cell is."""
 
 
-def predict_fields(
-    classifier: Classifier, measured: FieldTable, heartbeat: Heartbeat = no_heartbeat
-) -> LocatedPredictions:
+def predict_fields(classifier: Classifier, measured: FieldTable) -> LocatedPredictions:
     """Predict the class of each measured cell.
-
-    Parameters
-    ----------
-    heartbeat
-        Called between steps of the work; what it raises ends it.
 
     Raises
     ------
     MissingMeasurements
         The model takes a measurement that ImageJ does not make.
     """
-    cells = measured.to_cells(classifier.measurements, heartbeat)
-    heartbeat()
+    cells = measured.to_cells(classifier.measurements)
+    check_wanted()
     predictions = classifier.predict(cells)
-    heartbeat()
+    check_wanted()
     flags = [own + more for own, more in zip(measured.flags, predictions.flags, strict=True)]
     members = {f.name: getattr(predictions, f.name) for f in fields(predictions)}
     return LocatedPredictions(**members | {"cell_flags": Flags.of_lists(flags)}, measured=measured)

@@ -1,7 +1,7 @@
 """Hold the predictions for the cells of one table, and convert them to JSON, CSV, Arrow or pandas."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.classification.summary import PredictionSummary
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR, Flags
 from bloodcells.quality.flagging import INCONSISTENT
 from bloodcells.tables.cell_table import CellTable
@@ -26,6 +27,10 @@ ANSWERED = ("class", "probability", "flags")
 """Columns of a CSV answer behind the sender's own."""
 _FEW = 32
 """Up to so many cells are counted faster one by one."""
+_BLOCK = 4096
+"""Most cells whose records are made and encoded at once."""
+_NO_RECORDS = b'"predictions":[]'
+"""As it is encoded, which no text in JSON has in it: there, quotation marks are escaped."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,14 @@ class Predictions:
         self, flags: Iterable[Sequence[str]], probabilities: bool
     ) -> list[dict[str, Any]]:
         """Build the records with the flags of each cell, which may share one sequence with other cells."""
-        cells = zip(self.cells.ids, self.classes, self.probability.tolist(), flags, strict=True)
+        return self._records_of(slice(None), flags, probabilities)
+
+    def _records_of(
+        self, part: slice, flags: Iterable[Sequence[str]], probabilities: bool
+    ) -> list[dict[str, Any]]:
+        """Build the records of some of the cells, with the flags of these."""
+        ids, classes, best_of = self.cells.ids[part], self.classes[part], self.probability[part]
+        cells = zip(ids, classes, best_of.tolist(), flags, strict=True)
         if not probabilities:
             return [
                 {
@@ -136,22 +148,35 @@ class Predictions:
                 "flags": flags,
             }
             for (id_, name, best, flags), row in zip(
-                cells, self.probabilities.tolist(), strict=True
+                cells, self.probabilities[part].tolist(), strict=True
             )
         ]
 
-    def _records_to_encode(self, probabilities: bool) -> list[dict[str, Any]]:
+    def _records_to_encode(
+        self, probabilities: bool, part: slice = slice(None)
+    ) -> list[dict[str, Any]]:
         """Build the records to be encoded at once, without a list of flags for each cell."""
         kinds = self.cell_flags.kinds
-        return self.records_with(
-            [kinds[code] for code in self.cell_flags.codes.tolist()], probabilities
-        )
+        flags = [kinds[code] for code in self.cell_flags.codes[part].tolist()]
+        return self._records_of(part, flags, probabilities)
+
+    def _encoded_records(self, probabilities: bool) -> Iterator[bytes]:
+        """Encode the records of some thousand cells at a time, with a comma between two."""
+        for start in range(0, len(self.codes), _BLOCK):
+            check_wanted()
+            part = slice(start, start + _BLOCK)
+            yield orjson.dumps(self._records_to_encode(probabilities, part))[1:-1]
 
     def to_json(self, probabilities: bool = True) -> bytes:
         """Encode the predictions, the model and the summary as one JSON object.
 
         If most cells contradict themselves, its first member, `notes`, says so.
         """
+        if len(self.codes) > _BLOCK:
+            whole = self._to_json([], self.tally.summary(self.class_names), _doubts(self.tally))
+            before, behind = whole.split(_NO_RECORDS)
+            records_encoded = b",".join(self._encoded_records(probabilities))
+            return b"".join([before, _NO_RECORDS[:-1], records_encoded, b"]", behind])
         records = self._records_to_encode(probabilities)
         tally = self._tally_of(records) if len(records) <= _FEW else self.tally
         return self._to_json(records, tally.summary(self.class_names), _doubts(tally))
@@ -204,9 +229,11 @@ class Predictions:
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """Encode each cell as one line of JSON."""
-        listed = orjson.dumps(self._records_to_encode(probabilities))
         # These bytes stand between two cells alone: inside of a text, JSON escapes quotation marks.
-        return listed[1:-1].replace(b'},{"id":', b'}\n{"id":') + b"\n"
+        parts = (
+            part.replace(b'},{"id":', b'}\n{"id":') for part in self._encoded_records(probabilities)
+        )
+        return b"\n".join([*parts, b""])
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to a table with the columns `id`, `class`, `probability`, `probabilities` and `flags`.

@@ -28,7 +28,7 @@ __all__ = ["InputChunk", "InputKind", "Reader", "check_several"]
 
 InputKind = Literal["array", "frame", "table", "batch", "file"]
 
-_NO_LIMITS = Limits(bytes=sys.maxsize, rows=sys.maxsize, columns=sys.maxsize)
+_NO_LIMITS = Limits(*[sys.maxsize] * 5)
 """No limits: what is read is in memory already."""
 
 

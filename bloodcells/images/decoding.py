@@ -20,10 +20,10 @@ from bloodcells.images.errors import (
     UnreadableImage,
 )
 from bloodcells.images.headers import look
-from bloodcells.images.imagej.limits import Heartbeat, no_heartbeat
 from bloodcells.images.label_numbers import A_MASK, TO_LABELS, to_labels
 from bloodcells.images.outlines import CellOutlines, fill_outlines, holds_outlines, read_outlines
 from bloodcells.images.pixels import Pixels, decode_grey, decode_palette, decode_rgb, highest_bytes
+from bloodcells.parallel.wanted import check_wanted, expect_memory
 
 __all__ = [
     "MAX_PIXELS",
@@ -38,6 +38,8 @@ __all__ = [
 MAX_PIXELS = 2**26
 """Most pixels of one image by default: 8,192 x 8,192."""
 
+_PIXEL_BYTES = 2
+"""Bytes that a pixel is said to take: beyond 4 megapixels an image is large."""
 _AN_IMAGE = "an RGB image of 8 bits a channel"
 _TO_RGB = "save it as RGB (in ImageJ, Image > Type > RGB Color)"
 
@@ -90,7 +92,6 @@ def read_pair(
     image: EncodedFile,
     mask: EncodedFile,
     max_pixels: int = MAX_PIXELS,
-    heartbeat: Heartbeat = no_heartbeat,
 ) -> ImagePair:
     """Decode an image and its mask, of the same size.
 
@@ -108,7 +109,7 @@ def read_pair(
         They differ in width or height.
     """
     if holds_outlines(mask):
-        return _read_outlined(image, read_outlines(mask), max_pixels, heartbeat)
+        return _read_outlined(image, read_outlines(mask), max_pixels)
     header, mask_header = look(image), look(mask)
     if header.kind != "rgb" and mask_header.kind == "rgb" and header.grey:
         raise SwappedImages(image.name, mask.name)
@@ -120,9 +121,9 @@ def read_pair(
     if size != mask_size:
         raise SizesDiffer(image.name, size, mask.name, mask_size)
     pixels, notes = _decode_image(image, header)
-    heartbeat()
+    check_wanted()
     labels = _decode_mask(mask, mask_header)
-    heartbeat()
+    check_wanted()
     if header.coloured and np.array_equal(decode_grey(image.name, header), labels):
         raise UnfitImage(
             image.name,
@@ -155,14 +156,12 @@ def read_mask(file: EncodedFile, max_pixels: int = MAX_PIXELS) -> LabelMask:
     return _decode_mask(file, _checked_header(file, max_pixels, _check_mask))
 
 
-def _read_outlined(
-    image: EncodedFile, outlines: CellOutlines, max_pixels: int, heartbeat: Heartbeat
-) -> ImagePair:
+def _read_outlined(image: EncodedFile, outlines: CellOutlines, max_pixels: int) -> ImagePair:
     """Decode an image, and make its mask of outlines."""
     header = _checked_header(image, max_pixels, _check_image)
     pixels, notes = _decode_image(image, header)
     size = header.width, header.height
-    mask, fill_notes = fill_outlines(outlines, image.name, *size, heartbeat)
+    mask, fill_notes = fill_outlines(outlines, image.name, *size)
     names = {cell.label: cell.name for cell in outlines.cells if cell.name}
     return ImagePair(image.name, outlines.file_name, pixels, mask, names, (*notes, *fill_notes))
 
@@ -184,6 +183,7 @@ def _check_size(file: EncodedFile, header: ImageHeader, max_pixels: int) -> None
             f"{file.name} has {header.width:,} x {header.height:,} pixels, more than {max_pixels:,}, "
             "which is the limit; cut it into fields."
         )
+    expect_memory(_PIXEL_BYTES * header.width * header.height)
 
 
 def _check_image(file: EncodedFile, header: ImageHeader) -> None:

@@ -8,10 +8,11 @@ from bloodcells.arrays import Floats, Integers
 from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, read_pair
 from bloodcells.images.errors import ImageTooLarge, TooManyParts
 from bloodcells.images.imagej import measure, printed
-from bloodcells.images.imagej.limits import Heartbeat, OutlineLimits, no_heartbeat
+from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.images.merged_labels import check_labels
+from bloodcells.parallel.wanted import check_wanted
 
 _ROWS = 2**12
 """Cells whose numbers are rounded together."""
@@ -57,7 +58,6 @@ def measure_field(
     choice: LabelSelection = LabelSelection(),  # noqa: B008 - frozen
     max_pixels: int = MAX_PIXELS,
     outline_limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
-    heartbeat: Heartbeat = no_heartbeat,
 ) -> Field:
     """Measure the chosen cells of one image.
 
@@ -71,8 +71,6 @@ def measure_field(
         Most pixels of one image; more are an error.
     outline_limits
         Most outline points, pieces and holes of all labels; more are an error.
-    heartbeat
-        Called between steps of the work; what it raises ends the measuring.
 
     Raises
     ------
@@ -81,16 +79,16 @@ def measure_field(
     ImageError
         The image and mask cannot be measured; one sentence that names the file.
     """
-    heartbeat()
-    pair = read_pair(image, mask, max_pixels, heartbeat)
+    check_wanted()
+    pair = read_pair(image, mask, max_pixels)
     labels = choice.of(pair.mask, pair.mask_name)
     notes = pair.notes
     try:
-        regions = measure(pair.image, pair.mask, labels, limits=outline_limits, heartbeat=heartbeat)
+        regions = measure(pair.image, pair.mask, labels, limits=outline_limits)
         if labels is None:
             notes += check_labels(regions.labels, regions.pieces, pair.mask_name)
         elif pair.mask.any():
-            of_all = pieces_of_labels(pair.mask, outline_limits, heartbeat)
+            of_all = pieces_of_labels(pair.mask, outline_limits)
             notes += check_labels(*of_all, pair.mask_name)
     except TooManyParts as error:
         raise ImageTooLarge(f"{pair.mask_name} {error.fault}.") from error
@@ -101,7 +99,7 @@ def measure_field(
         width=pair.size[0],
         height=pair.size[1],
         labels=regions.labels,
-        values=_printed(regions.values, heartbeat),
+        values=_printed(regions.values),
         centroids=printed(regions.centroids),
         boxes=regions.boxes,
         flags=[
@@ -113,10 +111,10 @@ def measure_field(
     )
 
 
-def _printed(values: Floats, heartbeat: Heartbeat) -> Floats:
+def _printed(values: Floats) -> Floats:
     """Round the values of all cells as ImageJ prints them."""
     rounded = np.empty_like(values)
     for begin in range(0, len(values), _ROWS):
-        heartbeat()
+        check_wanted()
         rounded[begin : begin + _ROWS] = printed(values[begin : begin + _ROWS])
     return rounded

@@ -15,8 +15,8 @@ import pyarrow as pa
 from bloodcells.arrays import Floats
 from bloodcells.errors import list_some
 from bloodcells.images.field import Field
-from bloodcells.images.imagej.limits import Heartbeat, no_heartbeat
 from bloodcells.measurements import FEATURE_SETS, Measurement
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.arrow_stream import arrow_stream
 from bloodcells.tables.cell_table import CellTable, MatchedColumn, Receipt
@@ -166,9 +166,7 @@ class FieldTable:
         writer.writerows([*row, flag] for row, flag in zip(self._rows(), flags, strict=True))
         return sink.getvalue().encode()
 
-    def to_cells(
-        self, features: Sequence[Measurement] = IMAGEJ_33, heartbeat: Heartbeat = no_heartbeat
-    ) -> CellTable:
+    def to_cells(self, features: Sequence[Measurement] = IMAGEJ_33) -> CellTable:
         """Make the cells for a model, as if they were read from `to_csv` without its flags.
 
         A cell that has no number for one of the features is rejected.
@@ -177,13 +175,11 @@ class FieldTable:
         ----------
         features
             The measurements that are needed; those that are not made here are left out.
-        heartbeat
-            Called as some thousand cells are written; what it raises ends the work.
         """
         kept = [m.name for m in features if m.name in NAMES]
         values = self.values[:, [NAMES.index(name) for name in kept]]
         names = self._columns
-        columns = list(zip(*self._rows(heartbeat), strict=True)) or [()] * len(names)
+        columns = list(zip(*self._rows(), strict=True)) or [()] * len(names)
         n = len(self)
         return CellTable(
             features=tuple(kept),
@@ -217,7 +213,7 @@ class FieldTable:
         """List the names of the columns, all but the flags."""
         return [IMAGE, *NAMES, *PLACE, *([] if self.cell_names is None else [NAME])]
 
-    def _rows(self, heartbeat: Heartbeat = no_heartbeat) -> Iterator[list[str]]:
+    def _rows(self) -> Iterator[list[str]]:
         """Yield the columns of each cell as text, all but the flags."""
         named = self.cell_names is not None
         for field in self.fields:
@@ -225,7 +221,7 @@ class FieldTable:
             rows = zip(field.values.tolist(), places, field.boxes.tolist(), strict=True)
             for i, (values, (label, centroid), box) in enumerate(rows):
                 if i % _TOGETHER == 0:
-                    heartbeat()
+                    check_wanted()
                 yield [
                     field.name,
                     *map(_text, values),

@@ -16,9 +16,9 @@ from bloodcells.arrays import Floats, LabelMask
 from bloodcells.errors import list_some, quoted, reason_of
 from bloodcells.images.encoded import EncodedFile
 from bloodcells.images.errors import ImageTooLarge, NoLabels, UnfitImage, UnreadableImage
-from bloodcells.images.imagej.limits import Heartbeat
 from bloodcells.images.label_selection import MAX_LABELS
 from bloodcells.images.polygon import count_rows, fill
+from bloodcells.parallel.wanted import check_wanted
 
 _ZIP, _ROI = (b"PK\x03\x04", b"PK\x05\x06"), b"Iout"
 _POINTS = re.compile(rb"\s*-?\d[-\d.,\s]*\Z")
@@ -83,7 +83,7 @@ def read_outlines(file: EncodedFile) -> CellOutlines:
 
 
 def fill_outlines(
-    outlines: CellOutlines, image_name: str, width: int, height: int, heartbeat: Heartbeat
+    outlines: CellOutlines, image_name: str, width: int, height: int
 ) -> tuple[LabelMask, tuple[str, ...]]:
     """Make the label mask of outlines: the pixels whose centres each holds.
 
@@ -106,7 +106,7 @@ def fill_outlines(
     budget = 16 * mask.size + 2**20
     empty: list[int] = []
     for number, cell in enumerate(cells, 1):
-        heartbeat()
+        check_wanted()
         x, y, inside = fill(cell.rings)
         budget -= inside.size
         if budget < 0:

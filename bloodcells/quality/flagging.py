@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from bloodcells.arrays import Floats, Mask
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import Flags
 from bloodcells.quality.rules import (
     COARSEST,
@@ -140,6 +141,7 @@ def _flag_all_at_once(
     columns, least, largest = values.T, low[:, None], high[:, None]
     with np.errstate(all="ignore"):
         for start in range(0, len(values), _BLOCK):
+            check_wanted()
             block = columns[:, start : start + _BLOCK]
             out = masks[:, start : start + _BLOCK]
             if hull is not None:

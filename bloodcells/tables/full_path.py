@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError, quoted
 from bloodcells.measurements import Measurement
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.assembly import assemble, name_cells, notes_on_scale
 from bloodcells.tables.cell_table import CellTable, Invalid
 from bloodcells.tables.formats import Source, text_is_number
@@ -47,6 +48,7 @@ def read_any(
 
     def as_numbers(table: pa.Table, j: int) -> Numbers:
         """Convert a column."""
+        check_wanted()
         return to_float64(table.column(j), comma, text_is_number(source, j), undecided)
 
     columns = {j: as_numbers(table, j) for j in used}

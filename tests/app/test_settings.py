@@ -14,7 +14,8 @@ from tests.app.artifacts import MODELS
 from tests.app.bodies import Body, post, refused
 from tests.app.servers import running, serving
 
-# The effects of max_body_bytes, max_table_bytes, max_rows and max_columns are in test_limits.py; those
+# The effects of max_body_bytes, max_table_bytes, max_rows, max_columns, max_values, max_record_bytes and
+# work_seconds are in test_limits.py; those
 # of max_image_pixels, _labels, _points, _pieces and _holes in test_measure.py, that of measure_seconds in
 # test_watched_work.py;
 # those of shutdown_seconds and log_level in test_cli.py; those of pool_threads and pool_queue in
@@ -32,8 +33,9 @@ def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyP
     assert found.models == Path("models")
     assert found.default_model == "bloodcells"
     assert found.max_body_bytes == 64 * 2**20
-    assert found.max_table_bytes == 256 * 2**20
+    assert found.max_table_bytes == 64 * 2**20
     assert (found.max_rows, found.max_columns) == (1_000_000, 1_000)
+    assert (found.max_values, found.max_record_bytes) == (8_000_000, 2**20)
 
 
 def test_every_setting_says_what_it_is() -> None:
@@ -53,6 +55,9 @@ def test_every_setting_says_what_it_is() -> None:
         ("max_table_bytes", "2", 2),
         ("max_rows", "3", 3),
         ("max_columns", "4", 4),
+        ("max_values", "5", 5),
+        ("max_record_bytes", "1024", 1024),
+        ("work_seconds", "5", 5),
         ("max_image_pixels", "6", 6),
         ("max_image_labels", "7", 7),
         ("max_image_points", "15", 15),

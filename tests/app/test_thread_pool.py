@@ -18,6 +18,8 @@ from starlette.requests import ClientDisconnect
 from app.main import create_app
 from app.settings import Settings
 from app.thread_pool import FEW_ROWS, Busy, ThreadPool
+from app.watched_work import LARGE, Watch
+from bloodcells.parallel.wanted import expect_memory
 from tests.app.artifacts import MODELS
 from tests.app.bodies import Body, Table, csv_with, json_cells, made_up, post
 from tests.app.servers import PATIENCE, full, running
@@ -51,6 +53,54 @@ def test_work_beyond_the_queue_is_refused_and_none_of_the_rest_is_lost() -> None
         held.let_go()
         assert [await first, await second] == ["first", "2"]
         assert await pool.run(str, 5, rows=1000) == "5"
+        pool.close()
+
+    asyncio.run(main())
+
+
+def test_large_tables_are_worked_on_one_at_a_time_and_others_beside_them() -> None:
+    """A second large one gives up its place until the first is done."""
+
+    async def main() -> None:
+        pool, held = ThreadPool(threads=2, queue=8), Held()
+        at_work: list[str] = []
+
+        def large(name: str) -> None:
+            expect_memory(LARGE + 1)
+            at_work.append(name)
+            held(name)
+
+        async def ask(work: Callable[[str], object], name: str) -> None:
+            async with pool.slot(Watch(None, 60, "send less")) as slot:
+                await slot.run(work, name)
+
+        first = asyncio.create_task(ask(large, "first"))
+        await asyncio.to_thread(held.begun.wait, PATIENCE)
+        second = asyncio.create_task(ask(large, "second"))
+        for _ in range(3):
+            await asyncio.wait_for(ask(str.upper, "small"), PATIENCE)
+        assert at_work == ["first"]
+        held.let_go()
+        await asyncio.gather(first, second)
+        assert at_work == ["first", "second"]
+        pool.close()
+
+    asyncio.run(main())
+
+
+def test_no_more_tables_are_held_between_two_steps_than_are_worked_on() -> None:
+    async def main() -> None:
+        pool = ThreadPool(threads=1, queue=8)
+        begun = []
+
+        async def ask(name: int) -> None:
+            async with pool.slot() as slot:
+                await slot.run(begun.append, name)
+                await slot.run(str, name)
+                assert begun[-1] == name
+
+        await asyncio.gather(*map(ask, range(5)))
+        assert len(begun) == 5
         pool.close()
 
     asyncio.run(main())
@@ -107,7 +157,7 @@ def test_what_nobody_waits_for_is_not_begun() -> None:
         begun: list[int] = []
 
         async def second() -> None:
-            async with pool.slot(left.is_set) as slot:
+            async with pool.slot(Watch(left.is_set, 60, "send less")) as slot:
                 await slot.run(begun.append, 1)
                 await slot.run(begun.append, 2)
 

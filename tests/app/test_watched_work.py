@@ -1,54 +1,71 @@
 """Work in a thread ends when its time is over, or when its sender has left."""
 
-import asyncio
-from typing import Any
+import time
+from contextlib import suppress
 
 import httpx
 import pytest
-from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from app.watched_work import OutOfTime, watched
+from app.watched_work import LARGE, NeedsTurn, OutOfTime, Watch
 from bench.hostile_masks import MASKS
+from bloodcells.parallel.wanted import check_wanted, expect_memory
 from tests.app.artifacts import MODELS
 from tests.app.bodies import form, part
 from tests.app.servers import serving, until
 from tests.images import encoded
 
 
-def run(seconds: int, leaves: bool) -> None:
-    """Beat while a sender waits, and where it leaves, once more."""
-
-    async def work() -> None:
-        messages = asyncio.Queue[dict[str, Any]]()
-        request = Request({"type": "http", "headers": []}, messages.get)
-        async with watched(request, seconds, "send less") as heartbeat:
-            for _ in range(3):
-                await asyncio.sleep(0)
-                heartbeat()
-            if leaves:
-                await messages.put({"type": "http.disconnect"})
-                await asyncio.sleep(0.01)
-                heartbeat()
-        await asyncio.sleep(0)
-        assert len(asyncio.all_tasks()) == 1
-
-    asyncio.run(work())
+def steps_until(left_after: int, seconds: float, each_step: bool = False) -> int:
+    """Do steps of 20 ms whose sender leaves after so many looks, ten at most, and count those done."""
+    looks = iter(range(left_after))
+    watch = Watch(lambda: next(looks, None) is None, seconds, "send less", each_step)
+    done = 0
+    with suppress(ClientDisconnect):
+        for _ in range(10):
+            with watch.step():
+                time.sleep(0.021)  # as often as it is looked
+                check_wanted()
+                done += 1
+    return done
 
 
 def test_work_goes_on_while_its_sender_waits() -> None:
-    run(60, leaves=False)
+    assert steps_until(left_after=1000, seconds=60) == 10
 
 
-def test_work_ends_when_its_sender_has_left() -> None:
-    with pytest.raises(ClientDisconnect):
-        run(60, leaves=True)
+def test_work_ends_between_two_steps_or_within_one_when_its_sender_has_left() -> None:
+    assert steps_until(left_after=0, seconds=60) == 0
+    assert steps_until(left_after=1, seconds=60) == 0
+    assert steps_until(left_after=5, seconds=60) == 2
 
 
-def test_work_ends_when_its_time_is_over() -> None:
+def test_work_ends_when_its_time_is_over_in_all_steps_together() -> None:
     with pytest.raises(OutOfTime) as caught:
-        run(0, leaves=False)
-    assert str(caught.value) == "The work took more than 0 s, which is the limit; send less."
+        steps_until(left_after=1000, seconds=0.1)
+    assert str(caught.value) == "The work took more than 0.1 s, which is the limit; send less."
+
+
+def test_each_step_of_a_stream_has_its_own_time() -> None:
+    assert steps_until(left_after=1000, seconds=0.2, each_step=True) == 10
+    with pytest.raises(OutOfTime):
+        steps_until(left_after=1000, seconds=0.001, each_step=True)
+
+
+def test_large_work_needs_a_turn() -> None:
+    watch = Watch(None, 60, "send less")
+    with watch.step():
+        expect_memory(LARGE)
+    with watch.step(), pytest.raises(NeedsTurn):
+        expect_memory(LARGE + 1)
+    watch.has_turn = True
+    with watch.step():
+        expect_memory(LARGE + 1)
+
+
+def test_nothing_is_asked_where_nobody_said_how() -> None:
+    check_wanted()
+    expect_memory(LARGE + 1)
 
 
 @pytest.mark.integration

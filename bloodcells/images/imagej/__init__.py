@@ -26,7 +26,7 @@ from bloodcells.images.imagej import grey_levels, shape
 from bloodcells.images.imagej.edges import find_edges
 from bloodcells.images.imagej.ellipse import central_moments
 from bloodcells.images.imagej.labels import distinct, make_grid
-from bloodcells.images.imagej.limits import Heartbeat, OutlineLimits, no_heartbeat
+from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.imagej.outline import trace
 from bloodcells.images.imagej.pieces import count_pieces
 from bloodcells.images.imagej.printing import printed, printed_text
@@ -85,7 +85,6 @@ def measure(
     labels: Sequence[int] | None = None,
     *,
     limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
-    heartbeat: Heartbeat = no_heartbeat,
 ) -> Measured:
     """Measure the regions of an image as ImageJ does.
 
@@ -99,8 +98,6 @@ def measure(
         The labels to measure, of which 0 may be one; by default all but 0.
     limits
         How long the outlines may be, and of how many pieces and holes.
-    heartbeat
-        Called between steps, of which few take more than 100 ms; what it raises ends the measuring.
 
     Returns
     -------
@@ -146,7 +143,7 @@ def measure(
     if labels is not None and not len(labels):
         return _NOTHING
     grid = make_grid(mask, labels)
-    edges = find_edges(grid, limits, heartbeat)
+    edges = find_edges(grid, limits)
     present = grid.labels_of(edges.codes)
     if labels is not None and len(present) < len(set(map(int, labels))):
         raise LabelsMissing(
@@ -156,14 +153,14 @@ def measure(
     columns, places, flags = list[Floats](), list[_Places](), list[list[str]]()
     pieces = holes = 0
     for batch in edges.batches():
-        rings = trace(batch, grid, heartbeat)
+        rings = trace(batch, grid)
         pieces, holes = pieces + int(rings.pieces.sum()), holes + int(rings.holes.sum())
         limits.check_parts(pieces, holes)
         runs = find_runs(batch, grid.stride)
         bounds = boxes(runs)
         pixels, means, moments = central_moments(runs, bounds)
-        of = shape.describe(rings, pixels, bounds, moments, heartbeat)
-        counts = grey_levels.histograms(runs, image, batch.count, heartbeat)
+        of = shape.describe(rings, pixels, bounds, moments)
+        counts = grey_levels.histograms(runs, image, batch.count)
         for channel, histogram in zip(CHANNELS, counts, strict=True):
             for base, column in grey_levels.describe(histogram).items():
                 of[f"{base} {channel}"] = column

@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Integers, Mask
 from bloodcells.images.imagej.edges import EAST, SOUTH, WEST, Edges, Links
-from bloodcells.images.imagej.limits import Heartbeat
+from bloodcells.parallel.wanted import check_wanted
 
 _TOGETHER = 2**13
-"""Crossings that are taken between two heartbeats."""
+"""Crossings that are taken before it is asked whether the work is still wanted."""
 
 
 def is_parted(
@@ -82,7 +82,6 @@ def open_holes(
     links: Links,
     edges: Edges,
     stride: int,
-    heartbeat: Heartbeat,
 ) -> Integers | None:
     """Open holes to the outside where ImageJ's scan does, the second exception.
 
@@ -129,7 +128,7 @@ def open_holes(
     following = links.following.copy()
     linked = (-1, -1)  # region and corner of the last `\\` that linked
     for begin in range(0, len(pairs), _TOGETHER):
-        heartbeat()
+        check_wanted()
         some = slice(begin, begin + _TOGETHER)
         one_region = edges.region[pairs[some, 0]].tolist()
         falling = (edges.direction[pairs[some, 0]] == EAST).tolist()

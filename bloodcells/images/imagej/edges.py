@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Integers, Mask
 from bloodcells.images.imagej.labels import BAND, OUTSIDE, Grid, is_new
-from bloodcells.images.imagej.limits import Heartbeat, OutlineLimits
+from bloodcells.images.imagej.limits import OutlineLimits
+from bloodcells.parallel.wanted import check_wanted
 
 WEST, SOUTH, EAST, NORTH = range(4)
 """The directions of an edge, each a left turn from the one before: a pixel's top side is walked west,
@@ -82,7 +83,7 @@ class AllEdges:
             begin = end
 
 
-def find_edges(grid: Grid, limits: OutlineLimits, heartbeat: Heartbeat) -> AllEdges:
+def find_edges(grid: Grid, limits: OutlineLimits) -> AllEdges:
     """Find all sides of pixels at which a region ends.
 
     They are counted part by part of the mask, and no longer kept once they are too many.
@@ -96,7 +97,7 @@ def find_edges(grid: Grid, limits: OutlineLimits, heartbeat: Heartbeat) -> AllEd
     kind = np.int32 if 4 * len(codes) < 2**31 else np.int64
     found, parts = 0, list[npt.NDArray[np.integer[Any]]]()
     for begin in range(stride, len(codes) - stride, BAND):
-        heartbeat()
+        check_wanted()
         end = min(begin + BAND, len(codes) - stride)
         here = codes[begin:end]
         inside = here != OUTSIDE

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.images.imagej.limits import Heartbeat
 from bloodcells.images.imagej.runs import Runs
+from bloodcells.parallel.wanted import check_wanted
 
 LEVELS = 256
 """The grey levels of 8 bits."""
@@ -20,9 +20,7 @@ _PIXELS = 2**14
 """Pixels that are counted together."""
 
 
-def histograms(
-    runs: Runs, image: npt.NDArray[np.uint8], count: int, heartbeat: Heartbeat
-) -> Integers:
+def histograms(runs: Runs, image: npt.NDArray[np.uint8], count: int) -> Integers:
     """Count the pixels of each grey level, by channel and region.
 
     Parameters
@@ -42,7 +40,7 @@ def histograms(
     flat = image.reshape(-1, image.shape[2])
     result = np.zeros((image.shape[2], count * LEVELS), dtype=np.int64)
     for region, place in runs.pixels(image.shape[1], _PIXELS):
-        heartbeat()
+        check_wanted()
         levels, lowest = flat.take(place, axis=0), region[0]
         codes = (region - lowest) * LEVELS
         some = slice(lowest * LEVELS, (region[-1] + 1) * LEVELS)

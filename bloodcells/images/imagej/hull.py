@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.images.imagej.limits import Heartbeat
+from bloodcells.parallel.wanted import check_wanted
 
 _BLOCK = 2**14
 """Most distances between corners that are held in memory at a time, where one hull has no more."""
@@ -30,9 +30,7 @@ class Hulls:
     """`(n,)` how many corners each polygon has."""
 
 
-def find_hulls(
-    x: Integers, y: Integers, region: Integers, count: int, heartbeat: Heartbeat
-) -> Hulls:
+def find_hulls(x: Integers, y: Integers, region: Integers, count: int) -> Hulls:
     """Find the convex hull of each region's points.
 
     Parameters
@@ -51,7 +49,7 @@ def find_hulls(
     for ends, side in ((is_first, 1), (is_last, -1)):
         row_of, x_of = np.divmod(points[ends], wide)
         region_of, y_of = np.divmod(row_of, tall)
-        sides.append(_bulge(x_of, y_of, region_of, side, heartbeat))
+        sides.append(_bulge(x_of, y_of, region_of, side))
     # Down the left side, and up the right one.
     left, right = sides
     xs, ys, regions = (np.concatenate([a, b[::-1]]) for a, b in zip(left, right, strict=True))
@@ -61,7 +59,7 @@ def find_hulls(
 
 
 def _bulge(
-    x: Integers, y: Integers, region: Integers, side: int, heartbeat: Heartbeat
+    x: Integers, y: Integers, region: Integers, side: int
 ) -> tuple[Integers, Integers, Integers]:
     """Keep those points of each region, sorted downwards, at which the line through them bends outwards.
 
@@ -76,7 +74,7 @@ def _bulge(
     """
     done = list[tuple[Integers, Integers, Integers]]()
     while True:
-        heartbeat()
+        check_wanted()
         inner = np.zeros(len(x), dtype=bool)
         inner[1:-1] = (region[2:] == region[:-2]) & (
             side * ((x[2:] - x[:-2]) * (y[1:-1] - y[:-2]) - (x[1:-1] - x[:-2]) * (y[2:] - y[:-2]))
@@ -108,7 +106,7 @@ def area(hulls: Hulls) -> Floats:
     return result
 
 
-def calipers(hulls: Hulls, heartbeat: Heartbeat) -> tuple[Floats, Floats]:
+def calipers(hulls: Hulls) -> tuple[Floats, Floats]:
     """Compute `Feret` and `MinFeret`, the largest and smallest distance of two parallel tangents.
 
     Returns
@@ -126,7 +124,7 @@ def calipers(hulls: Hulls, heartbeat: Heartbeat) -> tuple[Floats, Floats]:
     lengths = hulls.length[by_length]
     end = len(by_length)
     while end:
-        heartbeat()
+        check_wanted()
         begin = max(0, end - max(1, _BLOCK // int(lengths[end - 1]) ** 2))
         block = by_length[begin:end]
         feret[block], least[block] = _calipers(hulls, following, block)

@@ -1,17 +1,8 @@
 """Bound the outlines of a mask, on which time and memory depend, before they are followed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bloodcells.images.errors import TooManyParts
-
-Heartbeat = Callable[[], None]
-"""Called between steps of work, the longest of which takes some tenths of a second for the largest mask;
-what it raises ends the work."""
-
-
-def no_heartbeat() -> None:
-    """Let the work go on."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from bloodcells.arrays import Integers, Mask
 from bloodcells.images.imagej.diagonals import is_parted, open_holes
 from bloodcells.images.imagej.edges import WEST, Edges, Links
 from bloodcells.images.imagej.labels import Grid
-from bloodcells.images.imagej.limits import Heartbeat
+from bloodcells.parallel.wanted import check_wanted
 
 _TOGETHER = 2**17
 """Edges that are linked together."""
@@ -40,30 +40,30 @@ class Rings:
     """`(n,)` how many pieces each region has, diagonal neighbours being one piece."""
 
 
-def trace(edges: Edges, grid: Grid, heartbeat: Heartbeat) -> Rings:
+def trace(edges: Edges, grid: Grid) -> Rings:
     """Trace the outlines of regions."""
-    links = _link(grid, edges, heartbeat)
+    links = _link(grid, edges)
     level = edges.levels(grid.stride)
-    closes = _find_closing(links.all_diagonals, level, heartbeat)
+    closes = _find_closing(links.all_diagonals, level)
     is_hole = edges.direction[closes] == WEST
     region = edges.region[closes]
     holes = np.bincount(region[is_hole], minlength=edges.count)
     pieces = np.bincount(region[~is_hole], minlength=edges.count)
 
     if links.following is not links.all_diagonals:
-        closes = _find_closing(links.following, level, heartbeat)
-    order, first = _walk(links.following, closes, heartbeat)
+        closes = _find_closing(links.following, level)
+    order, first = _walk(links.following, closes)
     if links.crossing.any():
-        opened = open_holes(order, first, links, edges, grid.stride, heartbeat)
+        opened = open_holes(order, first, links, edges, grid.stride)
         if opened is not None:
-            closes = _find_closing(opened, level, heartbeat)
-            order, first = _walk(opened, closes, heartbeat)
+            closes = _find_closing(opened, level)
+            order, first = _walk(opened, closes)
     region = edges.region[order[first]]
     x, y, first = _corners(edges, order, first, grid.stride)
     return Rings(x, y, first, region, holes, pieces)
 
 
-def _link(grid: Grid, edges: Edges, heartbeat: Heartbeat) -> Links:
+def _link(grid: Grid, edges: Edges) -> Links:
     """Find the edge that follows each: to the right if it can, else straight on, else to the left."""
     stride, codes, count = grid.stride, grid.codes, len(edges.pixel)
     to_left = np.array([-1, stride, 1, -stride])
@@ -72,7 +72,7 @@ def _link(grid: Grid, edges: Edges, heartbeat: Heartbeat) -> Links:
     following, crossing = np.empty(count, np.intp), np.empty(count, bool)
     cut, after_cut = list[Integers](), list[Integers]()
     for begin in range(0, count, _TOGETHER):
-        heartbeat()
+        check_wanted()
         some = slice(begin, begin + _TOGETHER)
         region, pixel, direction = edges.region[some], edges.pixel[some], edges.direction[some]
         own = codes.take(pixel)
@@ -105,9 +105,7 @@ def _sides(
     return (region * len(codes) + pixel) * 4 + direction
 
 
-def _find_closing(
-    following: Integers, level: npt.NDArray[np.integer[Any]], heartbeat: Heartbeat
-) -> Mask:
+def _find_closing(following: Integers, level: npt.NDArray[np.integer[Any]]) -> Mask:
     """Mark the edge with which each ring ends, `(e,)`.
 
     It is the ring's last west or east edge in raster order, which is where ImageJ's scan closes the ring.
@@ -115,7 +113,7 @@ def _find_closing(
     """
     highest, ahead = level, following
     while True:
-        heartbeat()
+        check_wanted()
         further = np.maximum(highest, highest.take(ahead))
         if np.array_equal(further, highest):
             closes: Mask = level == highest
@@ -123,7 +121,7 @@ def _find_closing(
         highest, ahead = further, ahead.take(ahead)
 
 
-def _walk(following: Integers, closes: Mask, heartbeat: Heartbeat) -> tuple[Integers, Integers]:
+def _walk(following: Integers, closes: Mask) -> tuple[Integers, Integers]:
     """List the edges ring after ring, with the place at which each ring begins.
 
     Parameters
@@ -137,7 +135,7 @@ def _walk(following: Integers, closes: Mask, heartbeat: Heartbeat) -> tuple[Inte
     ahead[ends] = ends
     steps = (~closes).astype(np.int32)
     while True:
-        heartbeat()
+        check_wanted()
         more = steps.take(ahead)
         if not more.any():
             break

@@ -5,7 +5,7 @@ import numpy as np
 from bloodcells.arrays import Floats, Integers, LabelMask, Mask
 from bloodcells.images.imagej.edges import find_edges
 from bloodcells.images.imagej.labels import make_grid
-from bloodcells.images.imagej.limits import Heartbeat, OutlineLimits, no_heartbeat
+from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.imagej.outline import Rings, trace
 
 _SMALLEST_PIECE = 20
@@ -17,7 +17,6 @@ _SMALLEST_SHARE = 0.25
 def pieces_of_labels(
     mask: LabelMask,
     limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
-    heartbeat: Heartbeat = no_heartbeat,
 ) -> tuple[Integers, Integers]:
     """List the labels of a mask, ascending, and how many pieces each has that lie apart, both `(n,)`.
 
@@ -29,11 +28,11 @@ def pieces_of_labels(
         The outlines are beyond the limits.
     """
     grid = make_grid(mask, None)
-    edges = find_edges(grid, limits, heartbeat)
+    edges = find_edges(grid, limits)
     counts = list[Integers]()
     pieces = holes = 0
     for batch in edges.batches():
-        rings = trace(batch, grid, heartbeat)
+        rings = trace(batch, grid)
         pieces, holes = pieces + int(rings.pieces.sum()), holes + int(rings.holes.sum())
         limits.check_parts(pieces, holes)
         counts.append(count_pieces(rings, batch.count))

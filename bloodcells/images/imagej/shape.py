@@ -12,7 +12,6 @@ import numpy as np
 from bloodcells.arrays import Floats, Integers
 from bloodcells.images.imagej.ellipse import aspect_ratio
 from bloodcells.images.imagej.hull import area, calipers, find_hulls
-from bloodcells.images.imagej.limits import Heartbeat
 from bloodcells.images.imagej.outline import Rings
 
 _CUT = 2.0 - math.sqrt(2.0)
@@ -21,9 +20,7 @@ _RECTANGLE = 16
 """From this perimeter on, ImageJ takes a selection with four corners for a rectangle, not a polygon."""
 
 
-def describe(
-    rings: Rings, pixels: Integers, boxes: Integers, moments: Floats, heartbeat: Heartbeat
-) -> dict[str, Floats]:
+def describe(rings: Rings, pixels: Integers, boxes: Integers, moments: Floats) -> dict[str, Floats]:
     """Compute ImageJ's measurements of shape.
 
     Parameters
@@ -68,8 +65,8 @@ def describe(
     width, height = boxes[rectangle, 2], boxes[rectangle, 3]
     ratio[rectangle] = np.maximum(width, height) / np.minimum(width, height)
 
-    hulls = find_hulls(rings.x, rings.y, np.repeat(region, corners_of_ring), count, heartbeat)
-    feret, least = calipers(hulls, heartbeat)
+    hulls = find_hulls(rings.x, rings.y, np.repeat(region, corners_of_ring), count)
+    feret, least = calipers(hulls)
     return {
         "Area": pixels.astype(np.float64),
         "Perim.": perimeter,

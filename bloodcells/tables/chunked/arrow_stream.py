@@ -30,6 +30,7 @@ from bloodcells.tables.formats.arrow_footer import (
     split_footer,
 )
 from bloodcells.tables.formats.compressed import decompressed_bytes
+from bloodcells.tables.formats.limits import Limits, too_long
 from bloodcells.tables.formats.plain import ARROW_ERRORS, unreadable
 
 __all__ = ["Messages", "reading"]
@@ -99,8 +100,8 @@ class Messages:
 
     Parameters
     ----------
-    limit
-        Bytes that one batch, and all dictionaries together, may have.
+    limits
+        Bytes that one batch, and all dictionaries together, may have; and the metadata of one, as a record.
     unterminated
         What to do with a stream that has no end-of-stream marker.
 
@@ -112,9 +113,9 @@ class Messages:
         Bytes that decompressing the batches has added to those that arrived.
     """
 
-    def __init__(self, limit: int, unterminated: Unterminated = "refuse") -> None:
+    def __init__(self, limits: Limits, unterminated: Unterminated = "refuse") -> None:
         """Expect the first message."""
-        self._limit, self._unterminated = limit, unterminated
+        self._limits, self._unterminated = limits, unterminated
         self.rows = 0
         self.spread = 0
         self._all_rows = 0
@@ -230,7 +231,8 @@ class Messages:
             if length == 0:
                 self._ended = True
                 return
-            self._check(length)
+            if length > self._limits.record_bytes:
+                raise too_long("What describes a batch of the stream", length, self._limits)
             self._metadata = length
             self._target = bytearray(8 + length)
             self._target[:8] = _CONTINUATION + head[-4:]
@@ -296,10 +298,10 @@ class Messages:
 
     def _check(self, size: int) -> None:
         """Refuse a batch or dictionaries larger than the limit."""
-        if size > self._limit:
+        if size > self._limits.bytes:
             raise TableTooLarge(
                 f"A batch of the stream, or its dictionaries, is {size:,} bytes; the limit is "
-                f"{self._limit:,}. Write smaller batches."
+                f"{self._limits.bytes:,}. Write smaller batches."
             )
 
 

@@ -48,7 +48,7 @@ _LISTS = (PROBABILITIES, FLAGS)
 CHUNK_ROWS = 16_000
 """Rows of a part of an Arrow stream or a Parquet file: 4 MB of 33 measurements. Not a power of two: the
 numbers of one cell would then lie so far apart that the processor's cache held only some of them."""
-_LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
+_LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1, values=2**31 - 1)
 """Limits of one part, which is always far smaller."""
 
 

@@ -12,6 +12,7 @@ from bloodcells.tables.formats import (
     find_utf16,
     read_bytes,
 )
+from bloodcells.tables.formats.limits import check_lines, last_line_end, too_long
 
 __all__ = ["BLOCK", "Blocks", "CsvBlocks"]
 
@@ -28,15 +29,18 @@ class Blocks:
 
     Parameters
     ----------
+    limits
+        How long a line may be.
     size
         Bytes of a block.
     quoted
         Whether a line end within quotation marks does not end a row.
     """
 
-    def __init__(self, size: int = BLOCK, quoted: bool = False) -> None:
+    def __init__(self, limits: Limits, size: int = BLOCK, quoted: bool = False) -> None:
         """Start without any text."""
-        self._block, self._quoted = size, quoted
+        self._limits, self._block, self._quoted = limits, size, quoted
+        self._line = 0  # bytes of the last line so far
         self._pieces: list[bytes] = []
         self._size = 0
         self._closed = False
@@ -50,7 +54,14 @@ class Blocks:
         return known and self._size >= self._block + _LAST
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes."""
+        """Take the next bytes.
+
+        Raises
+        ------
+        TableTooLarge
+            A line is longer than a record may be.
+        """
+        self._check_line(data)
         self._pieces.append(data)
         self._size += len(data)
 
@@ -73,6 +84,15 @@ class Blocks:
         text, header = self._joined()
         self._keep(b"")
         return text if len(text) > header or not header else b""
+
+    def _check_line(self, data: bytes) -> None:
+        """Refuse a line that has become too long."""
+        ends = [at for at in (data.find(b"\n"), data.find(b"\r")) if at >= 0]
+        line = self._line + min(ends, default=len(data))
+        if line > self._limits.record_bytes:
+            raise too_long("A line of the table", line, self._limits, ends=bool(ends))
+        check_lines(data, self._limits)
+        self._line = len(data) - 1 - last_line_end(data, 0, len(data)) if ends else line
 
     def _head_bytes(self) -> int:
         """Return how many bytes are needed to know the header."""
@@ -108,8 +128,7 @@ class CsvBlocks(Blocks):
 
     def __init__(self, limits: Limits, size: int = BLOCK) -> None:
         """Start without any text."""
-        super().__init__(size, quoted=True)
-        self._limits = limits
+        super().__init__(limits, size, quoted=True)
         self._dialect: CsvDialect | None = None
         self._first: bytes | None = b""  # until it is known whether it is UTF-16
         self._utf16: Utf16 | None = None

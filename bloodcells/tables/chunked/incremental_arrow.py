@@ -22,7 +22,7 @@ class ArrowReader(IncrementalReader):
     def __init__(self, limits: Limits, whole: StreamLimits, unterminated: Unterminated) -> None:
         """Expect the first bytes."""
         super().__init__(limits, whole)
-        self._messages = Messages(limits.bytes, unterminated)
+        self._messages = Messages(limits, unterminated)
         self._spread = 0
         self._batch: pa.RecordBatch | None = None
         self._at = 0

@@ -22,7 +22,7 @@ class TextReader(IncrementalReader):
     def __init__(self, kind: Literal["csv", "ndjson"], limits: Limits, whole: StreamLimits) -> None:
         """Expect the first bytes."""
         super().__init__(limits, whole)
-        self._blocks = CsvBlocks(limits, _BLOCK) if kind == "csv" else Blocks(_BLOCK)
+        self._blocks = CsvBlocks(limits, _BLOCK) if kind == "csv" else Blocks(limits, _BLOCK)
 
     @property
     def ready(self) -> bool:

@@ -19,7 +19,7 @@ from bloodcells.tables.reading import read_cells
 
 __all__ = ["read_cells_in_chunks"]
 
-_LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1)
+_LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1, values=2**31 - 1)
 """Limits of one part, which is always far smaller."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 import pyarrow as pa
 
 from bloodcells.errors import EmptyTable, TableError, UnreadableTable
+from bloodcells.parallel.wanted import expect_memory
 from bloodcells.tables.formats.arrow_end import Unterminated
 from bloodcells.tables.formats.arrow_ipc import read_arrow
 from bloodcells.tables.formats.csv_dialect import HEAD as CSV_HEAD
@@ -21,19 +22,17 @@ from bloodcells.tables.formats.detection import GZIP, HEAD_BYTES, find_format, r
 from bloodcells.tables.formats.gzipped import gunzip
 from bloodcells.tables.formats.json_table import text_is_number
 from bloodcells.tables.formats.json_text import read_json, read_ndjson
-from bloodcells.tables.formats.parquet import read_parquet
-from bloodcells.tables.formats.plain import check_schema, first_line, read_within
-from bloodcells.tables.formats.source import (
-    Format,
-    Layout,
-    LazyTable,
+from bloodcells.tables.formats.limits import (
     Limits,
-    Source,
     check_bytes,
     check_columns,
     check_rows,
-    join_sources,
+    check_values,
 )
+from bloodcells.tables.formats.parquet import read_parquet
+from bloodcells.tables.formats.plain import check_schema, first_line, read_within
+from bloodcells.tables.formats.slices import is_blank
+from bloodcells.tables.formats.source import Format, Layout, LazyTable, Source, join_sources
 
 __all__ = [
     "CSV_HEAD",
@@ -197,7 +196,8 @@ def read_bytes(
         An object of JSON has one key twice.
     """
     check_bytes(len(data), limits)
-    if not data or data.isspace():
+    expect_memory(len(data))
+    if is_blank(data):
         raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
     if kind == "any":
         if data.startswith(GZIP):
@@ -210,6 +210,7 @@ def read_bytes(
         raise
     check_columns(len(source.names), limits)
     check_rows(source.rows, limits)
+    check_values(source.rows, len(source.names), limits)
     return _not_empty(source, "Below its first line, the table" if kind == "csv" else "The table")
 
 

@@ -6,11 +6,13 @@ from typing import Any
 import pyarrow as pa
 
 from bloodcells.errors import UnreadableTable
+from bloodcells.parallel.wanted import expect_memory
 from bloodcells.tables.formats.arrow_end import Unterminated, stream_batches
 from bloodcells.tables.formats.arrow_footer import ARROW_FILE, footer_of
 from bloodcells.tables.formats.compressed import decompressed_bytes, decompressed_in_file
+from bloodcells.tables.formats.limits import Limits, check_decompressed
 from bloodcells.tables.formats.plain import ARROW_ERRORS, check_schema, read_within, unreadable
-from bloodcells.tables.formats.source import Limits, Source, check_decompressed
+from bloodcells.tables.formats.source import Source
 
 FEATHER_1 = b"FEA1"
 """First bytes of Feather's version 1, which is another format than Arrow's."""
@@ -27,6 +29,7 @@ def read_arrow(data: bytes, limits: Limits, unterminated: Unterminated = "refuse
             decompressed_in_file(data, footer_of(source)) if is_file else decompressed_bytes(data)
         )
         check_decompressed(size, limits)
+        expect_memory(size)
         with pa.ipc.open_file(source) if is_file else pa.ipc.open_stream(source) as reader:
             check_schema(reader.schema, limits)
             batches = (

@@ -17,7 +17,7 @@ from bloodcells.tables.formats.csv_header_line import (
 )
 from bloodcells.tables.formats.csv_row_form import RowForm, find_row_form, is_comment
 from bloodcells.tables.formats.csv_rows import blanks_to_tabs, split_names, unwrap_lines
-from bloodcells.tables.formats.source import Limits, check_columns
+from bloodcells.tables.formats.limits import Limits, check_columns
 
 _SEP_LINE = re.compile(
     r'[\r\n]*(?P<quote>"?)sep=(?P<separator>[^\r\n])(?P=quote)(?:[\r\n]+|$)', re.I

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from bloodcells.errors import UnreadableTable
+from bloodcells.tables.formats.slices import as_utf8, is_utf8, slices
 
 UTF16_HEAD = 4096
 """First bytes that tell UTF-16 without a byte order mark from other encodings."""
@@ -39,7 +40,8 @@ def to_utf8(data: bytes) -> Utf8:
     notes: tuple[str, ...] = ()
     if codec is not None:
         transcoder = Utf16(codec)
-        data = transcoder.feed(data) + transcoder.close()
+        pieces = [transcoder.feed(piece) for piece in slices(data)]
+        data = b"".join([*pieces, transcoder.close()])
         notes = (Utf16.NOTE,)
     marks, count = _marks(data)
     text = data[marks:] if marks else data
@@ -48,7 +50,7 @@ def to_utf8(data: bytes) -> Utf8:
     single = not is_utf8(text)
     if single and b"\r" in text and b"\n" not in text and not _WINDOWS_LETTERS.search(text):
         # Excel for the Mac writes lines that end as on the old Mac, in its encoding.
-        text = text.decode("mac_roman").encode()
+        text = as_utf8(text, "mac_roman")
         notes += ("not UTF-8, and lines end in CR alone, so decoded as Mac OS Roman",)
     elif single:
         _refuse_cut(text)
@@ -62,6 +64,10 @@ def to_utf8(data: bytes) -> Utf8:
 _WINDOWS_LETTERS = re.compile(rb"[\xe0-\xff]")
 """Small letters with accents in Windows-1252; in Mac OS Roman these bytes are capitals and signs that are
 rare."""
+
+
+_NOT_IN_WINDOWS = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+"""The bytes that are no character of Windows-1252."""
 
 
 def find_utf16(text: bytes) -> str | None:
@@ -136,39 +142,29 @@ def _marks(text: bytes) -> tuple[int, int]:
     return at, count
 
 
-def is_utf8(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8."""
-    if data.isascii():
-        return True
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _refuse_cut(text: bytes) -> None:
     """Refuse UTF-8 that ends within a character.
 
     What has no other character but ASCII before may be Windows-1252, and is taken for it.
     """
-    try:
-        text.decode()
-    except UnicodeDecodeError as error:
-        # Python says so where the bytes end within a character, and nowhere else.
-        if error.reason == "unexpected end of data" and not text[: error.start].isascii():
-            raise UnreadableTable(
-                "The text is in UTF-8, and ends within a character: it is cut short. Send all of it."
-            ) from error
+    if not is_utf8(text, cut=True):
+        return
+    start = len(text) - 1
+    while text[start] & 0xC0 == 0x80:
+        start -= 1
+    if not text[:start].isascii():
+        raise UnreadableTable(
+            "The text is in UTF-8, and ends within a character: it is cut short. Send all of it."
+        )
 
 
 def _of_windows(text: bytes, before: int) -> bytes:
     """Convert Windows-1252, of which so many bytes were left out before."""
-    try:
-        # Excel writes Windows-1252 in Western Europe. The names of measurements are ASCII in any case.
-        return text.decode("cp1252").encode()
-    except UnicodeDecodeError as error:
+    missing = [at for byte in _NOT_IN_WINDOWS if (at := text.find(byte)) >= 0]
+    if missing:
         raise UnreadableTable(
-            f"The text is neither UTF-8 nor Windows-1252 (byte {before + error.start + 1}); save it as "
+            f"The text is neither UTF-8 nor Windows-1252 (byte {before + min(missing) + 1}); save it as "
             "UTF-8."
-        ) from error
+        )
+    # Excel writes Windows-1252 in Western Europe. The names of measurements are ASCII in any case.
+    return as_utf8(text, "cp1252")

@@ -10,10 +10,11 @@ import pyarrow.csv as pacsv
 
 from bloodcells.measurements.column_names import is_measurement
 from bloodcells.tables.columns import says_which_cell
-from bloodcells.tables.formats.csv_encoding import is_utf8
 from bloodcells.tables.formats.csv_end import ends_in_quotes
 from bloodcells.tables.formats.csv_header import find_separator, split_header, unquoted
-from bloodcells.tables.formats.source import LazyTable, Limits
+from bloodcells.tables.formats.limits import Limits
+from bloodcells.tables.formats.slices import is_utf8, with_unix_ends
+from bloodcells.tables.formats.source import LazyTable
 from bloodcells.tables.numbers import LARGEST
 
 _MARK = b"\xef\xbb\xbf"
@@ -49,7 +50,7 @@ def read_numbers(
     """
     data = data.removeprefix(_MARK)
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
+        data = with_unix_ends(data)
     head = data[: _LONGEST_HEADER + 1].split(b"\n", 1)[0]
     if len(head) > _LONGEST_HEADER or b"\r" in data or b"\0" in data or not is_utf8(data):
         return None

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from bloodcells.arrays import Mask
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.formats.csv_columns import split_columns
 from bloodcells.tables.formats.csv_end import ends_in_quotes, is_ended
 from bloodcells.tables.formats.csv_ragged_rows import (
@@ -19,6 +20,7 @@ from bloodcells.tables.formats.csv_ragged_rows import (
     RaggedRows,
 )
 from bloodcells.tables.formats.csv_row_form import RowForm
+from bloodcells.tables.formats.slices import count, line_slices
 
 _COMMENT_ALONE = r"^\s*(#|//|%)+(.*\s.*)?$"
 """A value that begins a comment, if all others of its row are empty; `#5` alone may name a cell."""
@@ -66,15 +68,17 @@ def split_rows(text: bytes, form: RowForm) -> tuple[pa.Table, list[str]]:
     """
     text = text.replace(b"\n\xef\xbb\xbf", b"\n")  # of files that were put one behind the other
     if form.wrapped:
-        text = unwrap_lines(text.decode()).encode()
+        text = b"".join(unwrap_lines(part.decode()).encode() for part in line_slices(text))
     if form.blanks:
         text = blanks_to_tabs(text.decode()).encode()
     ragged = RaggedRows(form)
     table = split_columns(text, form.delimiter, form.width, ragged.take)
+    check_wanted()
     if not is_ended(text):
         ragged.refuse_cut(table)
     kept, notes = _without_comments(table)
     ragged.refuse(kept)
+    check_wanted()
     table, kept = ragged.add_to(table, kept)
     notes = [*ragged.notes, *notes]
     if not kept.all():
@@ -116,6 +120,7 @@ def _without_comments(table: pa.Table) -> tuple[Mask, list[str]]:
         rows = table.take(places)
         alike = np.ones(len(places), bool)
         for column in rows.columns[1:]:
+            check_wanted()
             alike &= pc.match_substring_regex(column, others).to_numpy(zero_copy_only=False)
             if not alike.any():
                 break
@@ -144,10 +149,11 @@ def _refuse_more(table: pa.Table, form: RowForm) -> None:
 
 def _refuse_swallowed_rows(table: pa.Table, text: bytes, form: RowForm) -> None:
     """Refuse values with whole rows in them, which a quotation mark that is not closed makes."""
-    if text.count(b"\n") + text.count(b"\r") <= table.num_rows or form.width == 1:
+    if count(text, b"\n") + count(text, b"\r") <= table.num_rows or form.width == 1:
         return
     names = [*form.names, *[""] * (form.width - len(form.names))]
     for name, column in zip(names, table.columns, strict=True):
+        check_wanted()
         long = pc.and_(
             pc.match_substring_regex(column, "[\r\n]"),
             pc.greater_equal(pc.count_substring(column, form.delimiter), form.width - 1),

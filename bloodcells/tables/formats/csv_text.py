@@ -8,7 +8,9 @@ from bloodcells.tables.formats.csv_header import SEPARATORS
 from bloodcells.tables.formats.csv_numbers import read_numbers
 from bloodcells.tables.formats.csv_rows import split_rows
 from bloodcells.tables.formats.detection import refuse_other
-from bloodcells.tables.formats.source import Limits, Source
+from bloodcells.tables.formats.limits import Limits, check_lines
+from bloodcells.tables.formats.slices import replaced
+from bloodcells.tables.formats.source import Source
 from bloodcells.tables.imagej.log import unfold_log
 
 
@@ -20,6 +22,7 @@ def read_csv(data: bytes, limits: Limits, dialect: Dialect | None = None) -> Sou
     dialect
         That of the whole text, of which `data` has all before the first row, and some rows; None to find it.
     """
+    check_lines(data, limits)
     plain = None
     if dialect is None or dialect.plain:
         plain = read_numbers(data, limits, lambda: _read_text(data, limits, dialect).table)
@@ -74,4 +77,4 @@ r"""A quotation mark within a value as R's `write.table` writes it, `\"`, unless
 
 def _unescaped(text: bytes) -> bytes:
     """Double the quotation marks that are escaped by a backslash, as every other program does."""
-    return _ESCAPED.sub(b'""', text) if b'\\"' in text else text
+    return replaced(_ESCAPED, b'""', text) if b'\\"' in text else text

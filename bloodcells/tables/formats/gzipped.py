@@ -3,7 +3,8 @@
 import zlib
 
 from bloodcells.errors import UnreadableTable
-from bloodcells.tables.formats.source import Limits, check_bytes
+from bloodcells.parallel.wanted import check_wanted, expect_memory
+from bloodcells.tables.formats.limits import Limits, check_bytes
 
 __all__ = ["Gunzip", "gunzip"]
 
@@ -37,6 +38,8 @@ def gunzip(data: bytes, limit: int) -> bytes:
             pieces.append(piece)
             size += len(piece)
             check_bytes(size, Limits(bytes=limit), " when decompressed")
+            expect_memory(size)
+            check_wanted()
     inflate.close()
     return b"".join(pieces)
 

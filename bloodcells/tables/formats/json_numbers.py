@@ -13,7 +13,9 @@ import pyarrow.json as pajson
 import simdjson
 
 from bloodcells.tables.columns import says_which_cell
-from bloodcells.tables.formats.source import LazyTable, Limits
+from bloodcells.tables.formats.limits import Limits
+from bloodcells.tables.formats.slices import count
+from bloodcells.tables.formats.source import LazyTable
 from bloodcells.tables.numbers import LARGEST
 
 NumbersRead = Callable[[], pa.Table]
@@ -61,9 +63,9 @@ def numbers_of_lines(data: bytes, limits: Limits, read: NumbersRead) -> LazyTabl
 
 def numbers_of_rows(data: bytes, limits: Limits, read: NumbersRead) -> LazyTable | None:
     """Read `{"columns": [...], "data": [[...], ...]}` whose data are all numbers."""
-    if _ROWS.match(data) is None:
+    if _ROWS.match(data, 0, limits.record_bytes) is None:
         return None
-    rows = _rows_at_once(data) if len(data) <= _AT_ONCE else _rows_by_arrow(data)
+    rows = _rows_at_once(data) if len(data) <= _AT_ONCE else _rows_by_arrow(data, limits)
     if rows is None or not 0 < len(rows[0]) <= limits.columns:
         return None
     names, numbers = rows
@@ -113,13 +115,16 @@ def _rows_at_once(data: bytes) -> _Rows | None:
     return names, np.ascontiguousarray(values.reshape(-1, max(len(names), 1)).T)
 
 
-def _rows_by_arrow(data: bytes) -> _Rows | None:
+def _rows_by_arrow(data: bytes, limits: Limits) -> _Rows | None:
     """Read rows of numbers by Arrow."""
     rows = pa.list_(pa.list_(pa.float64()))
     body = _parse(data, pa.schema([("columns", pa.list_(pa.string())), ("data", rows)]))
     if body is None or body.num_rows != 1 or any(c.null_count for c in body.columns):
         return None
-    names = body.column("columns").chunk(0).flatten().to_pylist()
+    header = body.column("columns").chunk(0).flatten()
+    if len(header) > limits.columns:
+        return None
+    names = header.to_pylist()
     found = body.column("data").chunk(0).flatten()
     values = found.flatten()
     if None in names or found.null_count or values.null_count or not len(found):
@@ -144,7 +149,7 @@ def _has_odd_zero(numbers: npt.NDArray[np.float64], data: bytes) -> bool:
 
 def _fields_of_first(first: re.Pattern[bytes], data: bytes, limits: Limits) -> Any:
     """Make a field for each key of the first object; None if a value is not a number, text or boolean."""
-    match = first.match(data)
+    match = first.match(data, 0, limits.record_bytes)
     if match is None:
         return None
     try:
@@ -152,7 +157,7 @@ def _fields_of_first(first: re.Pattern[bytes], data: bytes, limits: Limits) -> A
     except orjson.JSONDecodeError:
         return None
     # Arrow takes memory for each key of each object, also for those that an object lacks.
-    if not 0 < len(record) <= limits.columns or len(record) * data.count(b"{") > limits.bytes:
+    if not 0 < len(record) <= limits.columns or len(record) * count(data, b"{") > limits.bytes:
         return None
     if any(type(value) not in _KINDS for value in record.values()):
         return None

@@ -1,7 +1,7 @@
 """Make a table of values that were read from JSON."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -11,18 +11,15 @@ import numpy as np
 import pyarrow as pa
 
 from bloodcells.errors import Fault, TableTooLarge, UnreadableTable
+from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.formats.json_ids import keep_digits_of_records, keep_digits_of_rows
-from bloodcells.tables.formats.source import (
-    LazyTable,
-    Limits,
-    Source,
-    check_columns,
-    check_rows,
-    refuse,
-)
+from bloodcells.tables.formats.limits import Limits, check_columns, check_rows
+from bloodcells.tables.formats.source import LazyTable, Source, refuse
 from bloodcells.tables.numbers import LARGEST
 
 TOO_DEEP = "The JSON is nested too deeply; expected one value for each measurement."
+_BLOCK = 4096
+"""Rows that are gone over at once: see `slices.py`."""
 _MIXED = {b"mixed": b"yes"}
 """Metadata of a column that has values of several types, and is all text."""
 
@@ -70,19 +67,23 @@ def from_records(
         for row, record in enumerate(records, 1)
         if not isinstance(record, dict)
     )
-    keys = tuple(dict.fromkeys(chain.from_iterable(records)))
-    check_columns(len(keys), limits)
+    known: dict[str, None] = {}
+    for block in _blocks(records):
+        known |= dict.fromkeys(chain.from_iterable(block))
+        check_columns(len(known), limits)
+    keys = tuple(known)
     # Objects with few keys each, all of them different, would make a table far larger than themselves.
-    if len(keys) * len(records) > limits.bytes:
+    if len(keys) * len(records) > limits.values:
         raise TableTooLarge(
             f"The table has {len(records):,} rows with {len(keys):,} different keys, more than "
-            f"{limits.bytes:,} values, which is the limit; send it in parts."
+            f"{limits.values:,} values, which is the limit; send it in parts."
         )
     if not keys:
         refuse(Fault(row + 1, None, "the object is empty") for row in range(len(records)))
     keep_digits_of_records(records, keys, reload)
     if len(keys) > 1 and sum(map(len, records)) == len(keys) * len(records):
-        return _lazy_or_whole(keys, list(map(itemgetter(*keys), records)))
+        take = itemgetter(*keys)
+        return _lazy_or_whole(keys, [row for block in _blocks(records) for row in map(take, block)])
     return _table(keys, ([record.get(key) for record in records] for key in keys))
 
 
@@ -122,6 +123,16 @@ def from_rows(
     return _lazy_or_whole(columns, rows)
 
 
+def _blocks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Give some thousand rows at a time."""
+    if len(rows) <= _BLOCK:
+        yield rows
+        return
+    for start in range(0, len(rows), _BLOCK):
+        check_wanted()
+        yield rows[start : start + _BLOCK]
+
+
 def _lazy_or_whole(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table | LazyTable:
     """Read only numbers and text if each column is either; else the whole table."""
 
@@ -135,8 +146,10 @@ def _lazy_or_whole(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Ta
         return table()
     number, text, places = layout
     try:
-        of_numbers = [[row[j] for j in number] for row in rows] if text else rows
-        numbers = np.array(of_numbers, dtype=np.float64).T
+        numbers = np.empty((len(number), len(rows)))
+        for start, block in enumerate(_blocks(rows)):
+            of_numbers = [[row[j] for j in number] for row in block] if text else block
+            numbers[:, start * _BLOCK : (start + 1) * _BLOCK] = np.array(of_numbers, np.float64).T
     except OverflowError:
         return table()
     if not np.abs(numbers).max() <= LARGEST:
@@ -167,6 +180,7 @@ def _table(names: Sequence[str], columns: Iterable[Sequence[Any]]) -> pa.Table:
     """Make a table of columns of any values."""
     fields, arrays = [], []
     for name, values in zip(names, columns, strict=True):
+        check_wanted()
         array = _plain_array(values)
         metadata = None
         if array is None:

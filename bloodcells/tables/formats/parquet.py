@@ -6,15 +6,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bloodcells.tables.formats.parquet_end import check_parquet_end
-from bloodcells.tables.formats.plain import ARROW_ERRORS, check_schema, read_within, unreadable
-from bloodcells.tables.formats.source import (
+from bloodcells.parallel.wanted import expect_memory
+from bloodcells.tables.formats.limits import (
     Limits,
-    Source,
     check_columns,
     check_decompressed,
     check_rows,
+    check_values,
 )
+from bloodcells.tables.formats.parquet_end import check_parquet_end
+from bloodcells.tables.formats.plain import ARROW_ERRORS, check_schema, read_within, unreadable
+from bloodcells.tables.formats.source import Source
 
 _ROWS = 65_536
 """Rows that are read at once if all text is read as a dictionary, so that its size is known beforehand."""
@@ -71,8 +73,10 @@ def _check_claims(meta: pq.FileMetaData, limits: Limits) -> None:
     """Refuse a file that claims itself to be too large."""
     check_rows(meta.num_rows, limits)
     check_columns(meta.num_columns, limits)
+    check_values(meta.num_rows, meta.num_columns, limits)
     size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
     check_decompressed(size, limits)
+    expect_memory(max(size, meta.num_rows * meta.num_columns * 8))
 
 
 def _row_bytes(schema: pa.Schema) -> int:

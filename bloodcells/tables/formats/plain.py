@@ -8,8 +8,15 @@ from pyarrow import types
 
 from bloodcells.errors import UnreadableTable
 from bloodcells.measurements import known_names, normalise
+from bloodcells.parallel.wanted import check_wanted, expect_memory
+from bloodcells.tables.formats.limits import (
+    Limits,
+    check_bytes,
+    check_columns,
+    check_rows,
+    check_values,
+)
 from bloodcells.tables.formats.sizes import is_view, spread_bytes
-from bloodcells.tables.formats.source import Limits, check_bytes, check_columns, check_rows
 from bloodcells.tables.texts import to_text
 
 ARROW_ERRORS = (UnicodeDecodeError, pa.ArrowException, OSError)
@@ -81,11 +88,14 @@ def read_within(batches: Iterable[pa.RecordBatch], schema: pa.Schema, limits: Li
     numbers = all(types.is_integer(kind) or types.is_floating(kind) for kind in set(schema.types))
     read, rows, size = [], 0, 0
     for batch in batches:
-        batch.validate(full=True)
         rows += batch.num_rows
-        size += batch.nbytes if numbers else sum(map(spread_bytes, batch.columns))
         check_rows(rows, limits)
+        check_values(rows, len(schema.names), limits)
+        check_wanted()
+        batch.validate(full=True)
+        size += batch.nbytes if numbers else sum(map(spread_bytes, batch.columns))
         check_bytes(size, limits, " when decompressed")
+        expect_memory(size)
         read.append(batch)
     table = pa.Table.from_batches(read, read[0].schema if read else schema)
     if numbers and len(read) == 1:

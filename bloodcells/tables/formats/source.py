@@ -1,4 +1,4 @@
-"""Define a table as it was sent, and the limits of what is read."""
+"""Define a table as it was sent."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from bloodcells.arrays import Floats
-from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, TableTooLarge
+from bloodcells.errors import MAX_LISTED, Fault, InvalidRows
 from bloodcells.tables.numbers import LARGEST, as_matrix
 from bloodcells.tables.running_statistics import CellsAbove
 
@@ -21,15 +21,6 @@ bytes."""
 Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
 """The headers of all columns, and the positions of those that a `LazyTable` has as text; None instead of the
 positions if the whole table has been read."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Describe how large a table may be, `bytes` being those after decompression."""
-
-    bytes: int = 256 * 2**20
-    rows: int = 1_000_000
-    columns: int = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,38 +188,6 @@ def join_sources(sources: Sequence[Source]) -> Source | None:
         ),
         sources[0].format,
     )
-
-
-def check_bytes(size: int, limits: Limits, when: str = "") -> None:
-    """Refuse more bytes than the limit; `when` ends the part of the sentence on the size."""
-    if size > limits.bytes:
-        raise TableTooLarge(
-            f"The table is more than {limits.bytes:,} bytes{when}, which is the limit; "
-            "send it in parts."
-        )
-
-
-def check_decompressed(size: int, limits: Limits) -> None:
-    """Refuse a table whose size when decompressed, known before it is read, is beyond the limit."""
-    if size > limits.bytes:
-        raise TableTooLarge(
-            f"The table is {size:,} bytes when decompressed; the limit is {limits.bytes:,}. "
-            "Send it in parts."
-        )
-
-
-def check_columns(columns: int, limits: Limits) -> None:
-    """Refuse more columns than the limit."""
-    if columns > limits.columns:
-        raise TableTooLarge(f"The table has {columns:,} columns; the limit is {limits.columns:,}.")
-
-
-def check_rows(rows: int, limits: Limits) -> None:
-    """Refuse more rows than the limit."""
-    if rows > limits.rows:
-        raise TableTooLarge(
-            f"The table has {rows:,} rows; the limit is {limits.rows:,}. Send it in parts."
-        )
 
 
 def refuse(faults: Iterable[Fault]) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bloodcells.errors import TableError, UnreadableTable, list_some, quoted
+from bloodcells.tables.formats.limits import Limits, check_bytes, check_columns, check_rows
 from bloodcells.tables.formats.sheet_table import Cells, find_header, table_of
-from bloodcells.tables.formats.source import Limits, Source, check_bytes, check_columns, check_rows
+from bloodcells.tables.formats.source import Source
 from bloodcells.tables.formats.workbook_ods import scan_ods
 from bloodcells.tables.formats.workbook_xls import scan_xls
 from bloodcells.tables.formats.workbook_zip import SheetScan, check_span, open_parts, scan_xlsx

@@ -18,7 +18,8 @@ from xml.etree import ElementTree
 import numpy as np
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.tables.formats.source import Limits, check_bytes, check_decompressed
+from bloodcells.parallel.wanted import check_wanted, expect_memory
+from bloodcells.tables.formats.limits import Limits, check_bytes, check_decompressed, check_values
 
 __all__ = ["CELL_BYTES", "SheetScan", "check_span", "open_parts", "scan_xlsx"]
 
@@ -53,6 +54,8 @@ def check_span(scan: SheetScan, limits: Limits) -> None:
             f"{scan.rows * scan.columns:,} cells; the limit is {limits.bytes // CELL_BYTES:,}. Delete what "
             "is far from the table, or save the table as CSV."
         )
+    check_values(scan.rows, scan.columns, limits)
+    expect_memory(scan.rows * scan.columns * CELL_BYTES)
     check_bytes(scan.text, limits, " when its texts are written out")
 
 
@@ -77,6 +80,8 @@ def open_parts(data: bytes, limits: Limits) -> dict[str, bytes]:
         for info in infos:
             content = _decompress(data, info, left)
             left -= len(content)
+            expect_memory(limits.bytes - left)
+            check_wanted()
             check_bytes(limits.bytes - left, limits, " when decompressed")
             parts[info.filename.lstrip("/")] = content
     except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError) as error:

@@ -1,4 +1,4 @@
-"""What bounds the measuring of a mask: its outlines are counted first, and a heartbeat can end the work."""
+"""What bounds the measuring of a mask: outlines are counted first, work that nobody wants ends."""
 
 import tracemalloc
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from bloodcells.images.imagej import (
     outline,
 )
 from bloodcells.images.imagej.pieces import pieces_of_labels
+from bloodcells.parallel.wanted import asking
 from tests.bloodcells.images.imagej.drawn import draw
 
 
@@ -67,8 +68,9 @@ def test_points_are_counted_in_all_of_the_mask_before_an_outline_is_followed(
         monkeypatch.setattr(module, "BAND", 100)
     mask = MASKS["checkerboard"](64, 96)
     beats = []
-    with pytest.raises(TooManyParts) as caught:
-        measure(grey(mask), mask, limits=OutlineLimits(points=5), heartbeat=lambda: beats.append(1))
+    asked = asking(lambda: beats.append(1), lambda _: None)
+    with asked, pytest.raises(TooManyParts) as caught:
+        measure(grey(mask), mask, limits=OutlineLimits(points=5))
     assert caught.value.found == 12_288
     assert len(beats) == -(-64 * 98 // 100)  # the grid has a margin
 
@@ -99,11 +101,11 @@ def test_parts_that_are_worked_on_together_do_not_change_what_is_measured(
 
 
 class Left(Exception):
-    """What a heartbeat raises where the sender has left."""
+    """What is raised where the sender has left."""
 
 
 @pytest.mark.parametrize("kind", ["noise", "patch"])
-def test_a_heartbeat_ends_the_work_at_any_step(kind: str) -> None:
+def test_the_work_ends_at_any_step_when_it_is_not_wanted(kind: str) -> None:
     mask = MASKS[kind](256, 512)
     beats = 0
 
@@ -111,7 +113,8 @@ def test_a_heartbeat_ends_the_work_at_any_step(kind: str) -> None:
         nonlocal beats
         beats += 1
 
-    measure(grey(mask), mask, heartbeat=count)
+    with asking(count, lambda _: None):
+        measure(grey(mask), mask)
     assert beats > 20
     for last in range(1, beats, beats // 10):
         left = iter(range(last))
@@ -120,8 +123,8 @@ def test_a_heartbeat_ends_the_work_at_any_step(kind: str) -> None:
             if next(left, None) is None:  # type: ignore[call-overload]
                 raise Left
 
-        with pytest.raises(Left):
-            measure(grey(mask), mask, heartbeat=stop)
+        with asking(stop, lambda _: None), pytest.raises(Left):
+            measure(grey(mask), mask)
 
 
 @pytest.mark.integration

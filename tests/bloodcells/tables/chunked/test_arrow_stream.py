@@ -27,7 +27,7 @@ def written(table: pa.Table = TABLE, file: bool = False, rows: int = 7, **option
 
 
 def read(data: bytes, size: int, limit: int = 10**6) -> pa.Table:
-    messages, batches = Messages(limit), []
+    messages, batches = Messages(Limits(bytes=limit)), []
     for start in range(0, len(data), size):
         messages.feed(data[start : start + size])
         while messages.waiting:
@@ -71,7 +71,7 @@ def test_dictionaries_that_grow_without_end_are_refused() -> None:
 def test_a_batch_that_says_it_is_large_is_refused_before_it_comes() -> None:
     data = written(pa.table({"a": np.zeros(100_000)}), rows=10**6)
     with pytest.raises(TableTooLarge, match=r"is 800,\d+ bytes; the limit is 1,000"):
-        Messages(1_000).feed(data[:2_000])
+        Messages(Limits(bytes=1_000)).feed(data[:2_000])
 
 
 @pytest.mark.parametrize("file", [False, True])

@@ -7,6 +7,12 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from bloodcells.errors import UnreadableTable
+from bloodcells.parallel.wanted import check_wanted
+
+_MOST_PARTS = 20
+"""Parts of a form that are read; a form with more is not one of ours, which have two at most."""
+_SLICE = 2**20
+"""Bytes that are parsed at once."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,8 @@ class _Collector:
         self._headers: dict[bytes, bytes] = {}
 
     def begin(self) -> None:
+        if len(self.parts) == _MOST_PARTS:
+            raise UnreadableTable(f"The form has more than {_MOST_PARTS} parts.")
         self._headers = {}
         self._pieces = []
 
@@ -128,7 +136,9 @@ def _parts(content_type: str, body: bytes) -> list[FormPart]:
                 "on_end": collector.end,
             },
         )
-        parser.write(body)
+        for start in range(0, len(body), _SLICE):
+            check_wanted()
+            parser.write(body[start : start + _SLICE])
         parser.finalize()
     except MultipartParseError as error:
         raise UnreadableTable(f"The form cannot be read ({error}).") from error

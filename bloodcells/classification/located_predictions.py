@@ -23,12 +23,12 @@ class LocatedPredictions(Predictions):
     measured: FieldTable
     """The cells."""
 
-    def records_with(
-        self, flags: Iterable[Sequence[str]], probabilities: bool
+    def records_of(
+        self, part: slice, flags: Iterable[Sequence[str]], probabilities: bool
     ) -> list[dict[str, Any]]:
-        """Build one JSON object per cell, with its place."""
-        records = super().records_with(flags, probabilities)
-        return [record | place for record, place in zip(records, self.measured.places, strict=True)]
+        """Build one JSON object for each of some cells, with its place."""
+        records, places = super().records_of(part, flags, probabilities), self.measured.places[part]
+        return [record | place for record, place in zip(records, places, strict=True)]
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to `Predictions.to_arrow` with `image filename`, `label`, `x`, `y` and `box` behind."""

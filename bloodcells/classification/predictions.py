@@ -115,18 +115,12 @@ class Predictions:
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
         """Build one JSON object per cell; class and probabilities of a rejected row are None."""
-        return self.records_with(self.cell_flags.lists(), probabilities)
+        return self.records_of(slice(None), self.cell_flags.lists(), probabilities)
 
-    def records_with(
-        self, flags: Iterable[Sequence[str]], probabilities: bool
-    ) -> list[dict[str, Any]]:
-        """Build the records with the flags of each cell, which may share one sequence with other cells."""
-        return self._records_of(slice(None), flags, probabilities)
-
-    def _records_of(
+    def records_of(
         self, part: slice, flags: Iterable[Sequence[str]], probabilities: bool
     ) -> list[dict[str, Any]]:
-        """Build the records of some of the cells, with the flags of these."""
+        """Build the records of some of the cells, whose flags may share one sequence with other cells."""
         ids, classes, best_of = self.cells.ids[part], self.classes[part], self.probability[part]
         cells = zip(ids, classes, best_of.tolist(), flags, strict=True)
         if not probabilities:
@@ -158,7 +152,7 @@ class Predictions:
         """Build the records to be encoded at once, without a list of flags for each cell."""
         kinds = self.cell_flags.kinds
         flags = [kinds[code] for code in self.cell_flags.codes[part].tolist()]
-        return self._records_of(part, flags, probabilities)
+        return self.records_of(part, flags, probabilities)
 
     def _encoded_records(self, probabilities: bool) -> Iterator[bytes]:
         """Encode the records of some thousand cells at a time, with a comma between two."""

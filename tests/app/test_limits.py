@@ -28,7 +28,7 @@ from tests.app.bodies import (
     post,
     refused,
 )
-from tests.app.servers import Process, serving
+from tests.app.servers import Process, serving, until
 
 pytestmark = pytest.mark.integration  # each inflates a body to the limits of a service of its own
 
@@ -98,6 +98,83 @@ def test_columns_at_the_limit_pass_and_one_more_does_not(
 def limited() -> Iterator[httpx.Client]:
     with serving(models=MODELS, max_rows=5, max_columns=35) as client:
         yield client
+
+
+@pytest.mark.parametrize("encoding", ENCODERS)
+def test_values_at_the_limit_pass_and_one_more_does_not(encoding: str, table: Table) -> None:
+    rows = table.head(5)
+    values = 5 * len(rows.names)
+    with serving(models=MODELS, max_values=values) as client:
+        assert post(client, ENCODERS[encoding](rows)).status_code == 200
+    with serving(models=MODELS, max_values=values // 2) as client:
+        problem = refused(post(client, ENCODERS[encoding](rows)), 413)
+        assert f"the limit is {values // 2:,}" in problem["detail"]
+
+
+LONG = {
+    "a header whose quotation mark is not closed": ("text/csv", b'Area,"' + b"x" * 20_000),
+    "a header of many columns": ("text/csv", b"a," * 10_000),
+    "a number": ("application/json", b'{"cells": [{"Area": ' + b"1" * 20_000 + b"}]}"),
+    "a text": ("application/json", b'{"cells": [{"Area": "' + b"x" * 20_000 + b'"}]}'),
+    "lists in each other": ("application/json", b"[" * 20_000),
+    "an object of many keys": (
+        "application/x-ndjson",
+        b"{" + b",".join(b'"k%d":1' % i for i in range(2_000)) + b"}\n",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def short() -> Iterator[httpx.Client]:
+    with serving(models=MODELS, max_record_bytes=10_000) as client:
+        yield client
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+@pytest.mark.parametrize("what", LONG)
+def test_what_is_longer_than_a_record_is_refused(
+    what: str, accept: str, zipped: bool, short: httpx.Client
+) -> None:
+    kind, content = LONG[what]
+    body = Body(content, {"Content-Type": kind, "Accept": accept})
+    problem = refused(post(short, gzipped(body) if zipped else body), 413)
+    assert " bytes long; the limit is 10,000, " in problem["detail"]
+
+
+def test_a_long_table_is_refused_by_its_first_line_too_where_it_is_streamed(
+    short: httpx.Client,
+) -> None:
+    kind, content = "text/csv", b"a," * (5 * 2**20)
+    sent = {"Content-Type": kind, "Accept": "text/csv"}
+    problem = refused(short.post("/v1/predict", content=content, headers=sent), 413)
+    assert "A line of the table is at least " in problem["detail"]
+
+
+def test_a_table_is_not_read_any_further_when_its_sender_has_left(tmp_path: Path) -> None:
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=MODELS, BLOODCELLS_POOL_THREADS=1)
+    try:
+        rows = made_up(20)
+        body = csv_with(";")(Table(rows.names, rows.rows * 4_000))
+        with pytest.raises(httpx.ReadTimeout):
+            process.client.post(
+                "/v1/predict", content=body.content, headers=body.headers, timeout=0.5
+            )
+        until(lambda: 'status="499"' in process.client.get("/metrics").text, "the end of the work")
+    finally:
+        process.stop(signal.SIGINT)
+
+
+def test_a_table_takes_no_longer_than_it_may() -> None:
+    rows = made_up(20)
+    body = csv_with(";")(Table(rows.names, rows.rows * 8_000))
+    with serving(models=MODELS, work_seconds=1) as client:
+        problem = refused(post(client, body), 503)
+    assert problem["type"].endswith(":out-of-time")
+    assert problem["detail"] == (
+        "The work took more than 1 s, which is the limit; send the table in parts, or again when the "
+        "service has less to do."
+    )
 
 
 def test_a_decompressed_table_at_the_limit_passes_and_one_byte_more_does_not(body: Body) -> None:

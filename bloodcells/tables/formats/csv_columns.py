@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from bloodcells.errors import UnreadableTable
+from bloodcells.tables.formats.slices import slices
 
 
 def split_columns(
@@ -23,7 +24,7 @@ def split_columns(
     """
     most = text.count(delimiter.encode()) + 1 if width is None else width
     names = [f"f{i}" for i in range(most)]
-    if not text.strip(b"\r\n"):
+    if not any(part.strip(b"\r\n") for part in slices(text)):
         return pa.table({name: pa.array([], pa.string()) for name in names})
     try:
         return pacsv.read_csv(

@@ -66,7 +66,8 @@ def split_rows(text: bytes, form: RowForm) -> tuple[pa.Table, list[str]]:
     UnreadableTable
         The text cannot be split.
     """
-    text = text.replace(b"\n\xef\xbb\xbf", b"\n")  # of files that were put one behind the other
+    if b"\xef\xbb\xbf" in text:
+        text = text.replace(b"\n\xef\xbb\xbf", b"\n")  # of files that were put one behind the other
     if form.wrapped:
         text = b"".join(unwrap_lines(part.decode()).encode() for part in line_slices(text))
     if form.blanks:

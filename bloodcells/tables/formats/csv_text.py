@@ -58,7 +58,7 @@ def _read_text(data: bytes, limits: Limits, dialect: Dialect | None = None) -> S
         refuse_other(data, "csv")
     decoded = to_utf8(data)
     text = _unescaped(decoded.text)
-    if dialect is None and text.lstrip(b"\r\n").startswith(b"#"):
+    if dialect is None and _LOG.match(text):
         text = unfold_log(text.decode()).encode()
     dialect = dialect or find_dialect(text, limits)
     table, notes = split_rows(text[dialect.body :], dialect.rows)
@@ -71,6 +71,8 @@ def _read_text(data: bytes, limits: Limits, dialect: Dialect | None = None) -> S
     )
 
 
+_LOG = re.compile(rb"[\r\n]*#")
+"""How a log of ImageJ's begins, and some tables."""
 _ESCAPED = re.compile(rb'\\"(?=[^",;\t|\r\n]|"[,;\t| \r\n]|"\Z)')
 r"""A quotation mark within a value as R's `write.table` writes it, `\"`, unless it may end the value."""
 

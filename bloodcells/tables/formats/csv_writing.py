@@ -15,6 +15,8 @@ from bloodcells.tables.numbers import plain
 
 _TEXT = pa.large_string()
 """Text whose values may be longer than 2 GB together."""
+_SLICE = 2**20
+"""Bytes that are looked through at once: see `slices.py`."""
 
 
 def free_names(wanted: Sequence[str], taken: Sequence[str]) -> list[str]:
@@ -119,7 +121,9 @@ def _holds(column: pa.Array, mark: bytes) -> bool:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary
     data = column.buffers()[2]
-    return data is not None and mark in bytes(data)
+    if data is None:
+        return False
+    return any(mark in bytes(data[at : at + _SLICE]) for at in range(0, len(data), _SLICE))
 
 
 def _quoted(column: pa.Array, separator: str) -> pa.Array:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from bloodcells.errors import Fault, TableTooLarge, UnreadableTable
+from bloodcells.errors import Fault, UnreadableTable
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.formats.json_ids import keep_digits_of_records, keep_digits_of_rows
-from bloodcells.tables.formats.limits import Limits, check_columns, check_rows
+from bloodcells.tables.formats.limits import Limits, check_columns, check_rows, check_values
 from bloodcells.tables.formats.source import LazyTable, Source, refuse
 from bloodcells.tables.numbers import LARGEST
 
@@ -73,11 +73,7 @@ def from_records(
         check_columns(len(known), limits)
     keys = tuple(known)
     # Objects with few keys each, all of them different, would make a table far larger than themselves.
-    if len(keys) * len(records) > limits.values:
-        raise TableTooLarge(
-            f"The table has {len(records):,} rows with {len(keys):,} different keys, more than "
-            f"{limits.values:,} values, which is the limit; send it in parts."
-        )
+    check_values(len(records), len(keys), limits)
     if not keys:
         refuse(Fault(row + 1, None, "the object is empty") for row in range(len(records)))
     keep_digits_of_records(records, keys, reload)
@@ -138,7 +134,9 @@ def _lazy_or_whole(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Ta
 
     def table() -> pa.Table:
         """Make the whole table."""
-        return _table(names, zip(*rows, strict=True) if rows else [()] * len(names))
+        if 0 < len(rows) <= _BLOCK:
+            return _table(names, zip(*rows, strict=True))
+        return _table(names, ([row[j] for row in rows] for j in range(len(names))))
 
     layouts = [_layout(kinds) for kinds in {tuple(map(type, row)) for row in rows}]
     layout = layouts[0] if layouts else None

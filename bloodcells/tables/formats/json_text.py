@@ -188,10 +188,11 @@ def _check_size(data: bytes, limits: Limits) -> None:
     """
     objects, lists, commas = (count(data, byte) for byte in (b"{", b"[", b","))
     expect_memory(_OPENED_BYTES * (objects + lists) + _VALUE_BYTES * commas)
-    if max(objects - 1, lists - 2) > limits.rows or commas > limits.values:
+    most = limits.values + limits.rows + limits.columns  # with an index, and the names of columns
+    if max(objects - 1, lists - 2) > limits.rows or commas > most:
         objects, lists, commas = _outside_texts(data)
         check_rows(max(objects - 1, lists - 2), limits)
-        if commas > limits.values:
+        if commas > most:
             raise TableTooLarge(
                 f"The JSON has {commas + 1:,} values; the limit is {limits.values:,}. Send it in parts, or "
                 "without what is no measurement."

@@ -186,6 +186,20 @@ def test_ndjson_has_a_line_per_cell(probabilities: bool) -> None:
     assert [json.loads(line) for line in lines] == found.records(probabilities)
 
 
+@pytest.mark.parametrize("probabilities", [True, False])
+def test_an_answer_that_is_encoded_block_by_block_is_the_same(
+    probabilities: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def encoded() -> tuple[bytes, bytes]:
+        predictions = answer(table(id=["a", '"predictions":[]', '},{"id":']))
+        return predictions.to_json(probabilities), predictions.to_ndjson(probabilities)
+
+    whole = encoded()
+    for block in (1, 2):
+        monkeypatch.setattr("bloodcells.classification.predictions._BLOCK", block)
+        assert encoded() == whole
+
+
 def test_the_arrow_answer_is_the_json_answer() -> None:
     found = answer()
     with pa.ipc.open_stream(found.to_arrow_stream()) as reader:

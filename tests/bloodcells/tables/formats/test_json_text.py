@@ -245,8 +245,8 @@ def test_objects_with_other_keys_each_do_not_become_a_huge_table(kind: Format) -
     )
     assert read(body, kind, values=900 * 900).table.num_columns == 900
     assert refusal(body, kind, values=900 * 900 - 1) == (
-        "The table has 900 rows with 900 different keys, more than 809,999 values, which is the limit; "
-        "send it in parts."
+        "The table has 900 rows of 900 columns, 810,000 values; the limit is 809,999. Send it in parts, or "
+        "without the columns that are no measurements."
     )
 
 

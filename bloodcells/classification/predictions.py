@@ -223,11 +223,11 @@ class Predictions:
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """Encode each cell as one line of JSON."""
-        # These bytes stand between two cells alone: inside of a text, JSON escapes quotation marks.
-        parts = (
-            part.replace(b'},{"id":', b'}\n{"id":') for part in self._encoded_records(probabilities)
-        )
-        return b"\n".join([*parts, b""])
+        lines = []
+        for part in self._encoded_records(probabilities):
+            # These bytes stand between two cells alone: inside of a text, JSON escapes quotation marks.
+            lines += [part.replace(b'},{"id":', b'}\n{"id":'), b"\n"]
+        return b"".join(lines)
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to a table with the columns `id`, `class`, `probability`, `probabilities` and `flags`.

@@ -197,7 +197,7 @@ def read_bytes(
     """
     check_bytes(len(data), limits)
     expect_memory(len(data))
-    if is_blank(data):
+    if not data or (data[:1].isspace() and is_blank(data)):
         raise UnreadableTable(f"There is no table: {kind} data was expected, nothing was found.")
     if kind == "any":
         if data.startswith(GZIP):

@@ -119,11 +119,13 @@ def from_rows(
     return _lazy_or_whole(columns, rows)
 
 
-def _blocks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _blocks(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
     """Give some thousand rows at a time."""
-    if len(rows) <= _BLOCK:
-        yield rows
-        return
+    return (rows,) if len(rows) <= _BLOCK else _cut(rows)
+
+
+def _cut(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Cut rows into blocks."""
     for start in range(0, len(rows), _BLOCK):
         check_wanted()
         yield rows[start : start + _BLOCK]
@@ -144,10 +146,11 @@ def _lazy_or_whole(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Ta
         return table()
     number, text, places = layout
     try:
-        numbers = np.empty((len(number), len(rows)))
-        for start, block in enumerate(_blocks(rows)):
+        parts = []
+        for block in _blocks(rows):
             of_numbers = [[row[j] for j in number] for row in block] if text else block
-            numbers[:, start * _BLOCK : (start + 1) * _BLOCK] = np.array(of_numbers, np.float64).T
+            parts.append(np.array(of_numbers, dtype=np.float64))
+        numbers = (parts[0] if len(parts) == 1 else np.concatenate(parts)).T
     except OverflowError:
         return table()
     if not np.abs(numbers).max() <= LARGEST:

@@ -186,7 +186,9 @@ def _check_size(data: bytes, limits: Limits) -> None:
     with n rows as lists at most n + 2 lists; a value that is itself an object or a list is not a
     measurement, but counts as a row here. Between two values stands a comma.
     """
-    objects, lists, commas = (count(data, byte) for byte in (b"{", b"[", b","))
+    if len(data) <= min(_FEW, limits.rows, limits.values):
+        return
+    objects, lists, commas = count(data, b"{"), count(data, b"["), count(data, b",")
     expect_memory(_OPENED_BYTES * (objects + lists) + _VALUE_BYTES * commas)
     most = limits.values + limits.rows + limits.columns  # with an index, and the names of columns
     if max(objects - 1, lists - 2) > limits.rows or commas > most:
@@ -248,9 +250,8 @@ def _refuse_doubled_keys(data: bytes, keys: int, limits: Limits) -> None:
     keys
         How many keys were read.
     """
-    written = sum(
-        part.count(b'":') + len(_BLANK_BEHIND_KEY.findall(part)) for part in comma_slices(data)
-    )
+    parts = [data] if len(data) <= _FEW else comma_slices(data)
+    written = sum([part.count(b'":') + len(_BLANK_BEHIND_KEY.findall(part)) for part in parts])
     if written <= keys:
         return
 

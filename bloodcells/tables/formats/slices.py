@@ -8,6 +8,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 __all__ = [
     "as_utf8",
     "comma_slices",
@@ -23,6 +25,8 @@ __all__ = [
 
 _SLICE = 2**19
 """Bytes that are worked on at once: a millisecond or a few."""
+_FEW = 2**12
+"""Bytes among which Python counts as fast as numpy, however often the byte comes."""
 
 
 def slices(data: bytes) -> Iterator[bytes]:
@@ -33,9 +37,11 @@ def slices(data: bytes) -> Iterator[bytes]:
 
 def count(data: bytes, byte: bytes) -> int:
     """Count a byte."""
-    if len(data) <= _SLICE:
+    if len(data) <= _FEW:
         return data.count(byte)
-    return sum(data.count(byte, at, at + _SLICE) for at in range(0, len(data), _SLICE))
+    number, whole = ord(byte), np.frombuffer(data, np.uint8)
+    parts = (whole[at : at + _SLICE] == number for at in range(0, len(data), _SLICE))
+    return sum(int(np.count_nonzero(part)) for part in parts)
 
 
 def is_blank(data: bytes, start: int = 0) -> bool:

@@ -14,13 +14,15 @@ from app.settings import Settings
 
 _PAUSE_SECONDS = 5.0
 """How long the next bytes may take to come: as long as nginx waits, by `lingering_timeout`."""
+_PART = 2**18
+"""Bytes of an answer that are sent at once."""
 _END: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
 class UnreadBodyMiddleware:
     """End an answer only when the body has come or been given up, as the outermost ASGI middleware.
 
-    All bytes of the answer go out at once; only the end of the request waits.
+    All bytes of the answer go out as fast as they are read; only the end of the request waits.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -86,7 +88,16 @@ class _Exchange:
         elif not self.ended and not message.get("more_body"):
             self.answered = True
             message = {**message, "more_body": True}
-        await self._send(message)
+        await self._send_parts(message)
+
+    async def _send_parts(self, message: Message) -> None:
+        """Send a long message a part at a time, as all of it would be copied on the event loop."""
+        body = message.get("body", b"")
+        rest = (len(body) - 1) // _PART * _PART if len(body) > _PART else 0
+        for start in range(0, rest, _PART):
+            part = body[start : start + _PART]
+            await self._send({"type": message["type"], "body": part, "more_body": True})
+        await self._send({**message, "body": body[rest:]} if rest else message)
 
 
 def _has_body(scope: Scope) -> bool:

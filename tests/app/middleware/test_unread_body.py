@@ -1,5 +1,6 @@
 """Test that a refusal reaches who sends everything first, and that reading on has an end."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -7,7 +8,10 @@ from contextlib import suppress
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from app.middleware.unread_body import _PART, UnreadBodyMiddleware
+from app.settings import Settings
 from tests.app.artifacts import MODELS
 from tests.app.bodies import CSV
 from tests.app.servers import PATIENCE, serving
@@ -119,3 +123,29 @@ def test_reading_on_ends_in_time(bound: str, monkeypatch: pytest.MonkeyPatch) ->
         sender.sendall(head(5 * MB) + b"x")
         read_answer(sender)
         assert sender.recv(1) == b""
+
+
+@pytest.mark.parametrize("size", [0, 1, _PART - 1, _PART, _PART + 1, 3 * _PART, 3 * _PART + 1])
+def test_a_long_answer_is_sent_in_parts(size: int) -> None:
+    answer = bytes(range(251)) * (size // 251 + 1)
+    sent: list[Message] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": answer[:size]})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"x"}
+
+    async def send(message: Message) -> None:
+        sent.append(dict(message))
+
+    scope = {"type": "http", "headers": [(b"content-length", b"1")]}
+    asyncio.run(UnreadBodyMiddleware(app, Settings(models=MODELS))(scope, receive, send))
+    bodies = [message["body"] for message in sent[1:]]
+    assert b"".join(bodies) == answer[:size]
+    assert max(map(len, bodies)) <= _PART
+    assert [bool(message.get("more_body")) for message in sent[1:]] == [True] * (
+        len(bodies) - 1
+    ) + [False]

@@ -56,6 +56,8 @@ def read_numbers(
         return None
     if not data.isascii() and _MARK in data:
         return None  # files that were put one behind the other
+    if b'\\"' in data:
+        return None  # quotation marks within a value, as R's `write.table` writes them
     header = _read_header(head, limits.columns)
     if header is None or len(header.names) > limits.columns:
         return None

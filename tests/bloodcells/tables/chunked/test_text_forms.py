@@ -124,8 +124,9 @@ def test_each_form_is_read_as_the_plain_table_or_refused(
         if "whole" not in name:
             np.testing.assert_array_equal(found.values, expected.values)
         assert found.rows == expected.rows
-        if not form.without_ids and "#" not in name and "escaped" not in name:
-            assert [n.strip() for n in found.names] == expected.names
+        if not form.without_ids and "#" not in name:
+            own = ' "x"' if "escaped" in name else ""
+            assert [n.strip() for n in found.names] == [n + own for n in expected.names]
     same(outcome(streamed(form.data, [911])), found)
     same(outcome(of_file(form.data, tmp_path)), found)
 

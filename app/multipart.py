@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from bloodcells.errors import UnreadableTable
@@ -140,7 +140,7 @@ def _parts(content_type: str, body: bytes) -> list[FormPart]:
             check_wanted()
             parser.write(body[start : start + _SLICE])
         parser.finalize()
-    except MultipartParseError as error:
+    except FormParserError as error:
         raise UnreadableTable(f"The form cannot be read ({error}).") from error
     if not collector.whole:
         raise UnreadableTable("The form is cut short: its last boundary is missing.")

@@ -41,6 +41,10 @@ BROKEN = {
         "The form cannot be read (",
     ),
     "a bad header": (form(("Content Disposition", b"1")), "The form cannot be read ("),
+    "a boundary of 300 characters": (
+        Body(form(part(b"1")).content, {"Content-Type": f"multipart/form-data; boundary={'a' * 300}"}),
+        "The form cannot be read (",
+    ),
     "nothing": (Body(b"", form().headers), "The form is cut short: "),
 }  # fmt: skip
 

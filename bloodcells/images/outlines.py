@@ -13,7 +13,7 @@ from io import BytesIO
 import numpy as np
 
 from bloodcells.arrays import Floats, LabelMask
-from bloodcells.errors import list_some, quoted, reason_of
+from bloodcells.errors import BloodcellsError, list_some, quoted, reason_of
 from bloodcells.images.encoded import EncodedFile
 from bloodcells.images.errors import ImageTooLarge, NoLabels, UnfitImage, UnreadableImage
 from bloodcells.images.label_selection import MAX_LABELS
@@ -234,7 +234,11 @@ def _unzip(file: EncodedFile) -> Iterator[tuple[str, bytes]]:
                     "many for the outline of a cell; give the label mask."
                 )
             yield member.filename.rpartition("/")[2][:-4], data
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except BloodcellsError:
+        raise
+    except (
+        Exception
+    ) as error:  # zipfile and what decompresses raise many types where bytes are damaged
         raise UnreadableImage(
             f"{file.name} cannot be read ({reason_of(error)}); it is cut short or damaged, or has a "
             "password: save it again."

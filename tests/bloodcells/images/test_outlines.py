@@ -46,6 +46,16 @@ def zipped(rois: Sequence[ImagejRoi]) -> bytes:
     return sink.getvalue()
 
 
+def in_zip(deflated: bytes) -> bytes:
+    """A zip whose only ROI has these bytes in place of its compressed ones."""
+    sink = BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.roi", np.random.default_rng(1).bytes(len(deflated)))
+        start = archive.infolist()[0].header_offset + 30 + len("a.roi")
+    data = sink.getvalue()
+    return data[:start] + deflated + data[start + len(deflated) :]
+
+
 OUTLINES = [through_pixels(MASK, label) for label in range(1, 5)]
 
 
@@ -157,6 +167,8 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "odd": (b"1,2,3\n", UnreadableImage, "line 1 is not an outline x,y,x,y,... as Cellpose writes it"),
     "empty zip": (zipped([]), UnreadableImage, "is a zip without any ROI of ImageJ"),
     "cut zip": (zipped([POINTS])[:-9], UnreadableImage, "cannot be read ("),
+    "zip without a part": (zipped([POINTS])[:40] + zipped([POINTS])[60:], UnreadableImage, "cannot be read"),
+    "damaged zip": (in_zip(b"\xff" * 90), UnreadableImage, "cannot be read (Error -3 while decompressing"),
     "cut ROI": (ImagejRoi.frompoints(SQUARE).tobytes()[:70], UnreadableImage, "cannot be read as an ROI of"),
     "header": (b"Iout" + bytes(20), UnreadableImage, "cannot be read as an ROI of ImageJ"),
 }  # fmt: skip

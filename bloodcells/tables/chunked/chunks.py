@@ -12,6 +12,7 @@ from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.chunked.csv_blocks import BLOCK, CsvBlocks
 from bloodcells.tables.formats import (
     CSV_HEAD,
+    GZIP,
     HEAD_BYTES,
     SUFFIXES,
     Format,
@@ -123,6 +124,8 @@ def read_chunks(
     kind = SUFFIXES.get(suffix)
     try:
         if kind == "any":
+            with path.open("rb") as file:
+                zipped = zipped or file.read(len(GZIP)) == GZIP
             kind = _kind_of(path, zipped)
         if sheet is not None:
             kind = "workbook"  # only its reader knows of sheets, and the others say that they have none

@@ -129,7 +129,9 @@ def _plain(array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
         return _copied(array, target)
     if types.is_run_end_encoded(kind):
         values = _plain(array.values)  # Arrow cannot repeat views
-        return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(array.run_ends, values))
+        # The ends of the runs are counted from the first row of the array that this may be a slice of.
+        whole = pa.RunEndEncodedArray.from_arrays(array.run_ends, values)
+        return pc.run_end_decode(whole.slice(array.offset, len(array)))
     if types.is_dictionary(kind):
         values = _plain(array.dictionary)
         return pa.DictionaryArray.from_arrays(array.indices, values).dictionary_decode()

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from bloodcells.errors import InvalidRows, TableTooLarge, UnreadableTable
-from bloodcells.tables.formats import Format
+from bloodcells.tables.formats import Format, Limits, read_object
 from bloodcells.tables.numbers import plain
 from bloodcells.tables.reading import read_cells
 from tests.bloodcells.tables.formats.bodies import (
@@ -61,6 +61,15 @@ def test_every_type_of_number_is_a_measurement() -> None:
         cells = read_cells(read(data, kind))  # type: ignore[arg-type]
         assert np.array_equal(cells.values, CELLS)
         assert cells.ids == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize(("start", "rows"), [(0, 2), (1, 3), (2, 5), (5, 2), (3, 1)])
+def test_a_slice_of_runs_has_the_slices_rows(start: int, rows: int) -> None:
+    runs = pa.RunEndEncodedArray.from_arrays(pa.array([2, 3, 7], pa.int32()), pa.array([1, 2, 3]))
+    table = pa.table({"a": runs.slice(start, rows), "b": pa.array(range(7)).slice(start, rows)})
+    found = read_object(table, Limits()).table
+    assert found["a"].to_pylist() == [1, 1, 2, 3, 3, 3, 3][start : start + rows]
+    assert found["b"].to_pylist() == list(range(start, start + rows))
 
 
 def test_a_measurement_column_of_nulls_names_each_row() -> None:

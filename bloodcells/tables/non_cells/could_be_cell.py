@@ -27,7 +27,8 @@ def could_be_cell(row: list[float], places: tuple[list[int], list[int]]) -> bool
         if not (0 <= level <= 255 and level.is_integer()):
             return False
     area, perimeter, circ, density, mean, raw = [row[j] if j >= 0 else math.nan for j in others]
-    if perimeter > 0 and abs(circ - min(1.0, 4 * math.pi * area / perimeter**2)) > _ROOM:
+    # Twice divided, as the square of a very small perimeter is 0.
+    if perimeter > 0 and abs(circ - min(1.0, 4 * math.pi * area / perimeter / perimeter)) > _ROOM:
         return False
     if abs(density - area * mean) > _ROOM * abs(density) + 1:
         return False

@@ -16,6 +16,7 @@ from bloodcells.tables.cell_table import CellTable, LeftOut
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema
 from bloodcells.tables.formats import Format, Limits, read_bytes
+from bloodcells.tables.non_cells.could_be_cell import could_be_cell, places_of
 from bloodcells.tables.summary_words import statistic_of
 from tests.synthetic import make_cells
 
@@ -380,3 +381,10 @@ def test_subtotals_are_told_alike_in_parts(
     reading = ChunkedCells(read_cells)
     found = [cells for part in parts(data, [4, *sizes]) if (cells := reading.of(part)) is not None]
     assert [name for cells in found for name in cells.ids] == IDS
+
+
+@pytest.mark.parametrize("perimeter", [1e-200, 5e-324])
+def test_a_perimeter_whose_square_is_nothing_is_a_number_like_others(perimeter: float) -> None:
+    places = places_of(("Area", "Perim.", "Circ."))
+    assert not could_be_cell([100.0, perimeter, 0.5], places)
+    assert could_be_cell([100.0, perimeter, 1.0], places)

@@ -14,6 +14,7 @@ __all__ = ["DICTIONARY_BATCH", "RECORD_BATCH", "SCHEMA", "Message", "damaged_str
 # flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
 _HEADER_TYPE, _HEADER, _BODY_LENGTH = 4 + 2 * 1, 4 + 2 * 2, 4 + 2 * 3
 SCHEMA, DICTIONARY_BATCH, RECORD_BATCH = 1, 2, 3
+_ENDIANNESS = 4 + 2 * 0
 _LENGTH = 4 + 2 * 0
 _DICTIONARY_ID, _IS_DELTA = 4 + 2 * 0, 4 + 2 * 2
 
@@ -28,6 +29,8 @@ class Message:
             self.kind = self._number(table, _HEADER_TYPE, number_types.Uint8Flags)
             self.body = self._number(table, _BODY_LENGTH, number_types.Int64Flags)
             header = Table(metadata, table.Indirect(table.Offset(_HEADER) + table.Pos))
+            if self.kind == SCHEMA:
+                self.big_endian = self._number(header, _ENDIANNESS, number_types.Int16Flags) != 0
             if self.kind == RECORD_BATCH:
                 self.rows = self._number(header, _LENGTH, number_types.Int64Flags)
             if self.kind == DICTIONARY_BATCH:

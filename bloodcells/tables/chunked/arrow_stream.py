@@ -123,6 +123,7 @@ class Messages:
         self._queue = _Queue()
         self._reader: Any = None
         self._has_schema = False
+        self._big_endian = False
         self._dictionaries: dict[int, int] = {}
         self._ended = False
         self._is_file = False
@@ -258,7 +259,8 @@ class Messages:
             self._all_rows += message.rows
         if message.kind == SCHEMA and self._has_schema:
             raise joined_streams(self._all_rows)
-        self._has_schema |= message.kind == SCHEMA
+        if message.kind == SCHEMA:
+            self._has_schema, self._big_endian = True, message.big_endian
         if self._is_file:
             self._found(message, len(self._target))
         self._queue.put(self._target)
@@ -288,7 +290,8 @@ class Messages:
         check_gap(gap)
         with reading(), pa.ipc.open_file(pa.py_buffer(_FILE + bytes(self._footer))) as file:
             same = file.schema.equals(self.schema)
-        found = Footer(tuple(self._dictionary_blocks), tuple(self._blocks))
+        blocks = tuple(self._dictionary_blocks), tuple(self._blocks)
+        found = Footer(*blocks, self._big_endian)
         if not same or footer != found:
             raise UnreadableTable(
                 f"The Arrow file has {len(found.batches):,} batches one after the other, but by its footer "

@@ -18,7 +18,8 @@ https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format"""
 
 # The numbers of fields are those of https://github.com/apache/arrow/blob/main/format/File.fbs; in a
 # flatbuffer, field i of a table is found through slot 4 + 2 i of the table's own index.
-_DICTIONARIES, _BATCHES = 4 + 2 * 2, 4 + 2 * 3
+_SCHEMA, _DICTIONARIES, _BATCHES = 4 + 2 * 1, 4 + 2 * 2, 4 + 2 * 3
+_ENDIANNESS = 4 + 2 * 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Footer:
 
     dictionaries: tuple[Block, ...]
     batches: tuple[Block, ...]
+    big_endian: bool
+    """Whether numbers begin with their largest byte."""
 
 
 def footer_of(file: Any) -> Footer:
@@ -91,7 +94,8 @@ def split_footer(data: bytes | memoryview) -> tuple[bytes, Footer]:
     try:
         root = encode.Get(number_types.UOffsetTFlags.packer_type, footer, 0)
         table = Table(footer, root)
-        found = Footer(_blocks(table, _DICTIONARIES), _blocks(table, _BATCHES))
+        blocks = _blocks(table, _DICTIONARIES), _blocks(table, _BATCHES)
+        found = Footer(*blocks, _is_big_endian(table))
     except (struct.error, IndexError, TypeError, ValueError, OverflowError) as error:
         raise _unreadable("its end, which says what is in it, is damaged") from error
     return bytes(data[:start]), found
@@ -120,6 +124,16 @@ def _blocks(table: Table, slot: int) -> tuple[Block, ...]:
         raise ValueError("a list is longer than the footer")
     blocks = _BLOCK.iter_unpack(table.Bytes[start : start + count * _BLOCK.size])
     return tuple(Block(*values) for values in blocks)
+
+
+def _is_big_endian(footer: Table) -> bool:
+    """Tell the byte order of a file by the schema in its footer."""
+    offset = footer.Offset(_SCHEMA)
+    if not offset:
+        return False
+    schema = Table(footer.Bytes, footer.Indirect(offset + footer.Pos))
+    offset = schema.Offset(_ENDIANNESS)
+    return bool(offset and schema.Get(number_types.Int16Flags, offset + schema.Pos))
 
 
 def _unreadable(why: str) -> UnreadableTable:

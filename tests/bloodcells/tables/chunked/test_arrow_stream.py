@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from bloodcells.errors import TableError, TableTooLarge, UnreadableTable
+from bloodcells.tables.chunked.arrow_message import SCHEMA, Message
 from bloodcells.tables.chunked.arrow_stream import Messages
 from bloodcells.tables.chunked.incremental import incremental_reader
 from bloodcells.tables.chunked.incremental_base import StreamLimits
@@ -80,6 +81,22 @@ def test_what_is_cut_short_is_said(file: bool) -> None:
     for length in (0, 3, 10, 300, len(data) // 2):
         with pytest.raises(UnreadableTable, match=r"cut short\.$"):
             read(data[:length], 100)
+
+
+def test_a_file_whose_numbers_are_in_another_order_than_by_its_footer_is_refused() -> None:
+    data = written(pa.table({"a": np.arange(3.0)}), file=True)
+    start, end = 16, 16 + int.from_bytes(data[12:16], "little")
+    said = set()
+    for bit in range(8 * start, 8 * end):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << bit % 8
+        with suppress(UnreadableTable):
+            message = Message(bytes(changed[start:end]))
+            if message.kind == SCHEMA and message.big_endian:
+                with pytest.raises(UnreadableTable) as error:
+                    read(bytes(changed), 10**6)
+                said.add(str(error.value))
+    assert any("by its footer" in sentence for sentence in said)
 
 
 def take_all(data: bytes) -> None:

@@ -283,23 +283,41 @@ def _arrow(
 
 
 def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None, kind: Any) -> Any:
-    """Make a part of each batch that has rows."""
+    """Make a part of each batch that has many rows, and of several that have few.
+
+    What tells a table of other measurements is seen in many cells, so that a part must not have one or two.
+    """
     first = 0
-    for batch in batches:
-        if not batch.num_rows:
-            continue
+    for several in _grouped(batches, 1 if header.lists else CHUNK_ROWS // 2):
+        schema = several[0].schema
         lists = {
-            name: batch.column(name)
+            name: several[0].column(name)
             for name in _LISTS
-            if name in header.lists and name in batch.schema.names
+            if name in header.lists and name in schema.names
         }
         # By position, as selecting by a name that comes twice fails with a worse message than a later one.
-        plain = batch.select([i for i, n in enumerate(batch.schema.names) if n not in lists])
-        check_schema(plain.schema, _LIMITS)
-        table = read_within([plain], plain.schema, _LIMITS)
-        done = 1.0 if total is None else (first + batch.num_rows) / total
+        kept = [i for i, n in enumerate(schema.names) if n not in lists]
+        plain = [batch.select(kept) for batch in several]
+        check_schema(plain[0].schema, _LIMITS)
+        table = read_within(plain, plain[0].schema, _LIMITS)
+        done = 1.0 if total is None else (first + table.num_rows) / total
         yield Chunk(header, Source(table, kind), lists, first, where, done)
-        first += batch.num_rows
+        first += table.num_rows
+
+
+def _grouped(batches: Any, rows: int) -> Iterator[list[pa.RecordBatch]]:
+    """Put batches together until they have so many rows, and leave out those without any."""
+    several: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        if batch.num_rows:
+            several.append(batch)
+            count += batch.num_rows
+        if count >= rows:
+            yield several
+            several, count = [], 0
+    if several:
+        yield several
 
 
 def _header(schema: pa.Schema, lists_apart: bool) -> TableSchema:

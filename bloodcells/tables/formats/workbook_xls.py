@@ -16,6 +16,7 @@ __all__ = ["scan_xls"]
 _FREE = 0xFFFFFFFA
 """Numbers of sectors from here on are marks: the end of a chain, or a sector without one."""
 _BOUNDSHEET, _SST, _CONTINUE, _BOF = 0x85, 0xFC, 0x3C, 0x809
+_DIMENSIONS, _EOF = 0x200, 0x0A
 _FORMULA, _BOOLERR, _LABELSST, _MULRK = 0x06, 0x205, 0xFD, 0xBD
 _CELLS = {_FORMULA, _BOOLERR, _LABELSST, _MULRK, 0x203, 0x27E, 0x204, 0xD6}
 """Records of cells: also numbers, short numbers, and texts of their own."""
@@ -53,6 +54,10 @@ def _scan(stream: bytes) -> dict[str, SheetScan]:
     for start, name in starts.items():
         scan = scans[name] = SheetScan()
         for kind, at, size in _records(stream, start, ends[start]):
+            if kind == _EOF:
+                break
+            if kind == _DIMENSIONS:
+                _claim(scan, stream[at : at + size])
             if kind not in _CELLS or size < 6:
                 continue
             row, column = struct.unpack_from("<HH", stream, at)
@@ -71,7 +76,19 @@ def _scan(stream: bytes) -> dict[str, SheetScan]:
                 and stream[at + 6] == 2
             ):
                 scan.errors[row, column] = _ERRORS.get(stream[at + 8], "#ERROR!")
+        else:
+            raise ValueError("a sheet has no end")
     return scans
+
+
+def _claim(scan: SheetScan, dimensions: bytes) -> None:
+    """Count the cells that a sheet says it has: who reads it takes memory for them before it reads any."""
+    above, below, left, right = struct.unpack(
+        "<IIHH" if len(dimensions) > 10 else "<HHHH", dimensions[:-2]
+    )
+    if above > below or left > right:
+        raise ValueError("a sheet ends before it begins")
+    scan.rows, scan.columns = max(scan.rows, below), max(scan.columns, right)
 
 
 def _records(stream: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -92,7 +109,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[int, str]]:
                 struct.unpack_from("<I", stream, at)[0],
                 text.decode("utf-16-le" if wide else "latin-1"),
             )
-        elif kind == 0x0A:  # the end of what is said of the whole workbook
+        elif kind == _EOF:  # the end of what is said of the whole workbook
             return
 
 

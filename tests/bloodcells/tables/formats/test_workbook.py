@@ -1,5 +1,6 @@
 """Workbooks of spreadsheet programs: the sheet, the header, and what a spreadsheet does to numbers."""
 
+import struct
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from bloodcells.errors import InvalidRows, TableError, TableTooLarge, UnreadableTable
 from bloodcells.tables.formats import Limits, Source, read_bytes
+from bloodcells.tables.formats.workbook_xls import _claim
+from bloodcells.tables.formats.workbook_zip import SheetScan
 from bloodcells.tables.reading import read_cells
 from tests.bloodcells.tables.formats.bodies import CELLS, NAMES, csv_of, refusal
 from tests.bloodcells.tables.formats.workbooks import Raw, ods_of, xls_of, xlsx_of, zip_of
@@ -52,6 +55,19 @@ def test_a_workbook_is_read_like_the_same_table_in_csv(
         assert cells.ids == IDS
         assert cells.receipt.notes == ["read from the sheet 'Results' of a workbook"]
     assert np.array_equal(read_cells(read_bytes(data, "any", Limits())).values, CELLS)
+
+
+def test_the_cells_that_an_xls_says_it_has_count_before_any_is_read() -> None:
+    data = xls_of(SHEET, claimed=(0, 1000, 0, 200))
+    assert read(data).rows == 3
+    with pytest.raises(
+        TableTooLarge, match="reaches to row 1,000 and column 200, which are 200,000"
+    ):
+        read(data, bytes=1_000_000)
+    with pytest.raises(ValueError, match="a sheet ends before it begins"):
+        _claim(SheetScan(), struct.pack("<IIHH2x", 5, 4, 0, 9))
+    with pytest.raises(UnreadableTable, match="a sheet has no end"):
+        read(xls_of(SHEET, end=0x0B))
 
 
 def test_the_first_visible_sheet_with_measurements_is_read_and_the_others_are_named() -> None:

@@ -112,8 +112,22 @@ def ods_of(rows: Sequence[Sequence[Any]], name: str = "Results", more: str = "")
     return zip_of({"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
-def xls_of(rows: Sequence[Sequence[Any]], name: str = "Results") -> bytes:
-    """Write a workbook of Excel 97 in an OLE file: numbers, texts, and errors as `bytes` of one code."""
+def xls_of(
+    rows: Sequence[Sequence[Any]],
+    name: str = "Results",
+    claimed: tuple[int, int, int, int] | None = None,
+    end: int = 0x0A,
+) -> bytes:
+    """Write a workbook of Excel 97 in an OLE file: numbers, texts, and errors as `bytes` of one code.
+
+    Parameters
+    ----------
+    claimed
+        The first row, and the one behind the last, that the sheet says it has; then columns. None to say
+        nothing.
+    end
+        The kind of the record that ends the sheet.
+    """
 
     def record(kind: int, body: bytes) -> bytes:
         return kind.to_bytes(2, "little") + len(body).to_bytes(2, "little") + body
@@ -128,9 +142,11 @@ def xls_of(rows: Sequence[Sequence[Any]], name: str = "Results") -> bytes:
 
     begin = b"\0\x06%c\0" + bytes(12)
     sheet = record(0x809, begin.replace(b"%c", b"\x10"))
+    if claimed is not None:
+        sheet += record(0x200, struct.pack("<IIHH2x", *claimed))
     for i, row in enumerate(rows):
         sheet += b"".join(cell(i, j, v) for j, v in enumerate(row) if v is not None)
-    sheet += record(0x0A, b"")
+    sheet += record(end, b"")
     start = record(0x809, begin.replace(b"%c", b"\x05"))
     entry = bytes(2) + bytes([len(name), 0]) + name.encode()
     length = len(start) + len(record(0x85, bytes(4) + entry)) + 4

@@ -76,7 +76,7 @@ def _of_one_image(shape: tuple[int, ...]) -> tuple[int, int] | None:
         del lengths[0]
     while len(lengths) > 2 and lengths[-1] == 1:
         del lengths[-1]
-    return (lengths[0], lengths[1]) if len(lengths) == 2 and 0 not in lengths else None
+    return (lengths[0], lengths[1]) if len(lengths) == 2 and min(lengths) > 0 else None
 
 
 def _pixels(array: PickledArray, shape: tuple[int, int]) -> npt.NDArray[Any]:

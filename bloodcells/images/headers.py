@@ -131,6 +131,8 @@ def _png(file: EncodedFile) -> ImageHeader:
     elif (colour == 0 and bits in (8, 16)) or (colour in (3, 4) and bits == 8):
         kind = "labels"
     coloured = colour == 3 and _has_colours(image)
+    if "exif" not in image.info and (exif := _exif_behind_pixels(file.data)):
+        image.info["exif"] = b"Exif\0\0" + exif
     if getattr(image, "n_frames", 1) > 1:
         kind, coloured, found = "other", False, f"an animation of {image.n_frames} images"
     # Decoding does not check the sums of the pixels' chunks, so a changed byte would change pixels unseen.
@@ -145,6 +147,17 @@ def _png(file: EncodedFile) -> ImageHeader:
         decode=image,
         notes=note_orientation(file.name, image),
     )
+
+
+def _exif_behind_pixels(data: bytes) -> bytes:
+    """Find the EXIF data of a PNG, which may stand behind its pixels; nothing where there are none."""
+    at = 8
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] == b"eXIf":
+            return data[at + 8 : at + 8 + length]
+        at += 12 + length
+    return b""
 
 
 def _has_colours(image: Any) -> bool:

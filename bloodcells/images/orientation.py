@@ -3,6 +3,8 @@
 from contextlib import suppress
 from typing import Any
 
+from PIL.Image import Image
+
 ORIENTATION = 274
 """The tag of EXIF and TIFF."""
 
@@ -19,7 +21,8 @@ def note_orientation(name: str, image: Any) -> tuple[str, ...]:
     """
     turned = 1
     with suppress(Exception):  # EXIF data that are broken say nothing
-        turned = image.getexif().get(ORIENTATION, 1)
+        # A PNG's own method decodes the whole image, of which nobody has asked yet how large it is.
+        turned = Image.getexif(image).get(ORIENTATION, 1)
     if turned not in range(2, 9):
         return ()
     return (

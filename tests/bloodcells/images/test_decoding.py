@@ -22,6 +22,7 @@ from bloodcells.images.errors import (
     UnfitImage,
     UnreadableImage,
 )
+from bloodcells.images.headers import look
 from tests.images import Pixels, encoded, field, npy, tiff
 
 RNG = np.random.default_rng(1)
@@ -123,6 +124,35 @@ def test_a_mask_is_read_number_by_number(kind: str) -> None:
     found = read_mask(EncodedFile("x", data))
     assert found.dtype.isnative
     np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("shape", ["(-23, -31)", "(-1, -713)", "(23, -31)", "(-1, 31)"])
+def test_an_array_of_less_than_nothing_is_no_mask(shape: str) -> None:
+    data = npy(MASK).replace(b"(23, 31)", shape.encode())
+    head = data.index(b"\n") - 10 + 1
+    with pytest.raises(UnfitImage, match="was found"):
+        read_mask(EncodedFile("x.npy", data[:8] + struct.pack("<H", head) + data[10:]))
+
+
+def behind_pixels(data: bytes, name: bytes) -> bytes:
+    """A PNG with one of its chunks moved behind its pixels."""
+    start = data.index(name) - 4
+    end = start + 12 + int.from_bytes(data[start : start + 4], "big")
+    return data[:start] + data[end:-12] + data[start:end] + data[-12:]
+
+
+def test_the_orientation_of_a_png_is_told_before_and_behind_its_pixels() -> None:
+    data = encoded(RGB, exif=turned(6))
+    for png in (data, behind_pixels(data, b"eXIf")):
+        (note,) = look(EncodedFile("a.png", png)).notes
+        assert note.startswith("the orientation (EXIF 6) of a.png was not applied")
+
+
+@pytest.mark.parametrize("options", [{}, {"exif": turned(6)}])
+def test_a_png_is_not_decoded_before_its_size_was_looked_at(options: dict[str, Any]) -> None:
+    header = look(EncodedFile("a.png", encoded(RGB, **options)))
+    assert header.decode is not None
+    assert header.decode._im is None
 
 
 def by_tifffile(pixels: Pixels, **options: Any) -> bytes:

@@ -243,8 +243,6 @@ def _parquet(path: Path, where: str, columns: Columns, lists_apart: bool) -> Ite
     ) as file:
         header = _header(file.schema_arrow, lists_apart)
         total = file.metadata.num_rows
-        if not total:
-            raise EmptyTable("The table")
         wanted = columns(header)
         batches = file.iter_batches(CHUNK_ROWS, columns=None if wanted is None else list(wanted))
         yield from _of_batches(where, header, batches, total, "parquet")
@@ -272,14 +270,10 @@ def _arrow(
                 for start in range(0, part.num_rows, CHUNK_ROWS):
                     yield part.slice(start, CHUNK_ROWS)
 
-        empty = True
         for part in _of_batches(where, header, sliced(), None, "arrow"):
-            empty = False
             yield Chunk(
                 header, part.source, part.lists, part.first, where, min(file.tell() / size, 1.0)
             )
-        if empty:
-            raise EmptyTable("The table")
 
 
 def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None, kind: Any) -> Any:
@@ -300,9 +294,11 @@ def _of_batches(where: str, header: TableSchema, batches: Any, total: int | None
         plain = [batch.select(kept) for batch in several]
         check_schema(plain[0].schema, _LIMITS)
         table = read_within(plain, plain[0].schema, _LIMITS)
-        done = 1.0 if total is None else (first + table.num_rows) / total
+        done = 1.0 if not total else min((first + table.num_rows) / total, 1.0)
         yield Chunk(header, Source(table, kind), lists, first, where, done)
         first += table.num_rows
+    if not first:
+        raise EmptyTable("The table")  # whatever a Parquet file says of its own rows
 
 
 def _grouped(batches: Any, rows: int) -> Iterator[list[pa.RecordBatch]]:

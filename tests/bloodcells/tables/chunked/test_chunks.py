@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells import read_cells
-from bloodcells.errors import TableError
+from bloodcells.errors import EmptyTable, TableError
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.reading import IMAGEJ_33
 from tests.bloodcells.tables.formats.bodies import CELLS, TABLE, csv_of
@@ -42,3 +42,16 @@ def test_batches_of_one_row_are_judged_together(name: str, tmp_path: Path) -> No
         list(read_cells_in_chunks(path, name, IMAGEJ_33))
     assert str(parts.value) == str(whole.value)
     assert "In 9 of 9 cells, the column 'Circ.'" in str(whole.value)
+
+
+@pytest.mark.parametrize("name", ["t.arrow", "t.arrows", "t.parquet"])
+def test_a_file_without_rows_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if name == "t.parquet":
+        pq.write_table(TABLE.slice(0, 0), path)
+    else:
+        new = pa.ipc.new_file if name == "t.arrow" else pa.ipc.new_stream
+        with new(path, TABLE.schema):
+            pass
+    with pytest.raises(EmptyTable):
+        list(read_cells_in_chunks(path, name, IMAGEJ_33))

@@ -9,25 +9,23 @@ service still works from when its sender hangs up, half a second after the reque
 import http.client
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.servers import HOST, Server, bloodcells, ended_as_by_hand, resident  # noqa: E402
+from bench.servers import HOST, Peak, Server, bloodcells, ended_as_by_hand, resident  # noqa: E402
+from tests.app.bodies import Body, form, part  # noqa: E402
+from tests.images import encoded  # noqa: E402
 
 SIZE = (4096, 8192)
 """Height and width: together the default of BLOODCELLS_MAX_IMAGE_PIXELS."""
-_BOUNDARY = "form-boundary"
 _HANG_UP_AFTER = 0.5
 
 Mask = npt.NDArray[Any]
@@ -100,49 +98,23 @@ MASKS: dict[str, Callable[[int, int], Mask]] = {
 }
 
 
-def encoded(pixels: Mask, form: str, **options: Any) -> bytes:
-    """Encode pixels as a file."""
-    sink = BytesIO()
-    Image.fromarray(pixels).save(sink, form, **options)
-    return sink.getvalue()
+def photo(height: int, width: int) -> Mask:
+    """Make an RGB image that compresses badly enough."""
+    y, x = np.ogrid[:height, :width]
+    planes = [(x + y) // 16 % 256, (x * y) // 1024 % 256, (x + 0 * y) % 256]
+    return np.dstack(planes).astype(np.uint8)
 
 
-def form(image: bytes, mask: bytes) -> bytes:
+def posted(image: bytes, mask: bytes) -> Body:
     """Write the body of a request."""
-    lines = []
-    for name, data in (("image", image), ("mask", mask)):
-        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"'
-        lines += [head.encode(), b"\r\n\r\n", data, b"\r\n"]
-    return b"".join([*lines, f"--{_BOUNDARY}--\r\n".encode()])
+    return form(part(image, "image", "image"), part(mask, "mask", "mask"))
 
 
-def _start(server: Server, body: bytes, query: str) -> http.client.HTTPConnection:
+def _start(server: Server, body: Body, query: str) -> http.client.HTTPConnection:
     """Send a request."""
     connection = http.client.HTTPConnection(HOST, server.port, timeout=300)
-    kind = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
-    connection.request("POST", f"/v1/measure{query}", body, kind)
+    connection.request("POST", f"/v1/measure{query}", body.content, body.headers)
     return connection
-
-
-class _Peak:
-    """Sample the memory of a process until the block ends."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid, self._ended = pid, threading.Event()
-        self.most = 0.0
-
-    def __enter__(self) -> "_Peak":
-        self._thread = threading.Thread(target=self._sample)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _sample(self) -> None:
-        while not self._ended.wait(0.02):
-            self.most = max(self.most, resident(self._pid))
 
 
 def _work_left(server: Server) -> tuple[float, float]:
@@ -161,24 +133,21 @@ def main() -> None:
     """Print a line of each kind."""
     ended_as_by_hand()
     kinds = sys.argv[1:] or [*MASKS, "labels?predict=true", "labels?label=5"]
-    y, x = np.ogrid[: SIZE[0], : SIZE[1]]
-    photo = np.dstack([(x + y) // 16 % 256, (x * y) // 1024 % 256, (x + 0 * y) % 256]).astype(
-        np.uint8
-    )
+    pixels = photo(*SIZE)
     images = {
-        "PNG": encoded(photo, "PNG", compress_level=1),
-        "progressive JPEG": encoded(photo, "JPEG", progressive=True, subsampling=0, quality=75),
+        "PNG": encoded(pixels, "PNG", compress_level=1),
+        "progressive JPEG": encoded(pixels, "JPEG", progressive=True, subsampling=0, quality=75),
     }
     for image, data in images.items():
         for kind in kinds if image == "PNG" else kinds[:1]:
             name, mark, query = kind.partition("?")
-            body = form(data, encoded(MASKS[name](*SIZE), "PNG", compress_level=1))
+            body = posted(data, encoded(MASKS[name](*SIZE), "PNG", compress_level=1))
             with (
                 tempfile.TemporaryDirectory() as folder,
                 bloodcells(ROOT / "models", Path(folder) / "log") as server,
             ):
                 idle = resident(server.pid)
-                with _Peak(server.pid) as peak:
+                with Peak(server.pid) as peak:
                     start = time.monotonic()
                     spent = server.core_seconds()
                     answer = _start(server, body, mark + query).getresponse()
@@ -189,7 +158,8 @@ def main() -> None:
                 connection.close()
                 after, of_core = _work_left(server)
             print(
-                f"{kind}, {image}: body {len(body) / 1e6:.1f} MB, {answer.status} of {size:,} bytes in "
+                f"{kind}, {image}: body {len(body.content) / 1e6:.1f} MB, "
+                f"{answer.status} of {size:,} bytes in "
                 f"{seconds:.1f} s ({spent:.1f} of a core); +{peak.most - idle:.0f} MB; after the hang-up "
                 f"{after:.1f} s ({of_core:.1f} of a core)",
                 flush=True,

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -65,8 +66,8 @@ def ended_as_by_hand() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-def pinned(command: Sequence[object], core: int) -> list[str]:
-    """Hold a command to one core."""
+def pinned(command: Sequence[object], core: int | str) -> list[str]:
+    """Hold a command to one core, or to a list of cores such as `0,1`."""
     taskset = shutil.which("taskset")
     if taskset is None:
         raise SystemExit("taskset is not here; install util-linux.")
@@ -93,7 +94,7 @@ def serving(
     log: Path,
     environment: Mapping[str, str] | None = None,
     folder: Path = ROOT,
-    core: int = SERVER,
+    core: int | str = SERVER,
 ) -> Iterator[Server]:
     """Run a server on one core until the block ends.
 
@@ -107,6 +108,8 @@ def serving(
         Variables beside those that this process has.
     folder
         Where it is started.
+    core
+        As for `pinned`.
 
     Raises
     ------
@@ -181,6 +184,29 @@ def resident(pid: int) -> float:
     found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     assert found is not None
     return int(found[1]) / 1024
+
+
+class Peak:
+    """Sample the memory of a process until the block ends."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._ended = pid, threading.Event()
+        self.most = 0.0
+        """The most MB that it had."""
+
+    def __enter__(self) -> "Peak":
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            while not self._ended.wait(0.02):
+                self.most = max(self.most, resident(self._pid))
 
 
 def end(process: subprocess.Popen[Any], mark: str) -> None:

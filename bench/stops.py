@@ -13,7 +13,6 @@ cells; each answer is compared with the library's. All is on the loopback and en
 
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
@@ -27,7 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.askers import Asked, Askers, questions  # noqa: E402
+from bench.askers import Asked, Askers, nine_clients, questions  # noqa: E402
+from bench.model_versions import FIRST, KINDS, ModelVersions, flip  # noqa: E402
 from bench.servers import ended_as_by_hand  # noqa: E402
 from bench.workers import models_folder, serving  # noqa: E402
 from bloodcells.classification import store  # noqa: E402
@@ -35,7 +35,8 @@ from bloodcells.classification.manifest import MODEL_FILE  # noqa: E402
 from tests.app.artifacts import save_version  # noqa: E402
 from tests.app.servers import until  # noqa: E402
 
-FIRST = {"bloodcells/1", "shape-only/1"}
+BAD = {"wrong", "problem", "lost", "late"}
+"""What no request may come to that was accepted."""
 SPREAD_SECONDS = 2.0
 """How long it takes until no client is sent to a service that is to end, in `rollout`."""
 
@@ -43,12 +44,12 @@ SPREAD_SECONDS = 2.0
 def load(models: Path) -> Callable[[Callable[[], int], Callable[[], set[str]]], Askers]:
     """Make questions, some of which name version 1, and give what starts clients that ask them."""
     few, many = (questions(models, (None, 1), rows) for rows in (1, 1000))
-    return lambda ports, right: Askers(ports, few, many, right)
+    return lambda ports, right: Askers(ports, nine_clients(few, many), right)
 
 
 def told(asked: list[Asked], since: float = 0.0) -> bool:
     """Print what came of all requests, and tell whether nothing that was accepted went wrong."""
-    counts = Counter(a.outcome for a in asked)
+    counts = Counter("wrong" if a.outcome == "problem" else a.outcome for a in asked)
     fresh = [a.seconds for a in asked if a.first and a.began >= since]
     print(
         f"  {counts['answered']:,} answered right; {counts['wrong']} wrong, {counts['lost']} lost, "
@@ -56,7 +57,7 @@ def told(asked: list[Asked], since: float = 0.0) -> bool:
         f"slowest new connection refused or answered in {max(fresh):.2f} s",
         flush=True,
     )
-    for text, n in Counter(a.what for a in asked if a.outcome in ("wrong", "lost", "late")).items():
+    for text, n in Counter(a.what for a in asked if a.outcome in BAD).items():
         print(f"    {n} x {text}", flush=True)
     return not (counts["wrong"] or counts["lost"] or counts["late"])
 
@@ -117,55 +118,20 @@ def kill(times: int, folder: Path) -> bool:
         f"SIGKILL of a worker {times} times; lost {dict(lost)}; its successor says the same: {right}"
     )
     told(asked)
-    return right and not (lost["by another"] or any(a.outcome in ("wrong", "late") for a in asked))
+    return right and not (lost["by another"] or any(a.outcome in BAD - {"lost"} for a in asked))
 
 
 def reload(times: int, folder: Path) -> bool:
     """Send SIGHUP under load while versions come and go."""
-    models, served, may = models_folder(folder), 1, set(FIRST)
-    first = store.load(models / "bloodcells" / "1")
-    outcomes, same = Counter[str](), True
+    models, outcomes = models_folder(folder), Counter[str]()
+    versions = ModelVersions(models, folder)
     with serving(folder, models, 2) as service:
-        askers = load(models)(partial(int, service.port), lambda: set(may))
+        askers = load(models)(partial(int, service.port), versions.may_answer)
         for n in range(times):
-            kind = ("same", "newer", "broken", "half copied", "being copied", "taken away")[n % 6]
-            new, path = served + 1, models / "bloodcells" / str(served + 1)
-            old = models / "bloodcells" / str(served - 2)
-            copying = None
-            if kind == "newer":
-                save_version(models, first, new)
-                if served > 3:
-                    shutil.rmtree(old)
-            elif kind in ("broken", "half copied"):
-                save_version(models, first, new)
-                flip(path / MODEL_FILE) if kind == "broken" else (path / MODEL_FILE).unlink()
-            elif kind == "being copied":
-                whole = save_version(folder / "aside", first, new)
-                copying = threading.Thread(target=copy_slowly, args=(whole, path))
-                copying.start()
-                time.sleep(random.uniform(0, 0.5))
-            elif kind == "taken away":
-                (models / "bloodcells").rename(folder / "away")
-            may.add(f"bloodcells/{new}")
-            begun = service.reloads()
-            service.popen.send_signal(signal.SIGHUP)
-            until(partial(service.reloaded, begun + 2), f"the reload ({kind})")
-            if copying is not None:
-                copying.join()
-                shutil.rmtree(folder / "aside")
-            said = service.each_says()
-            same = same and said[0] == said[1]
-            now = said[0]["models"][0]["version"]
-            refused = bool(said[0]["reload_refused"])
-            outcomes[f"{kind}: {'refused' if refused else 'served'}"] += 1
-            if kind == "taken away":
-                (folder / "away").rename(models / "bloodcells")
-            if now == served and path.exists():
-                shutil.rmtree(path)
-            served = now
-            time.sleep(0.02)
-            may.intersection_update({f"bloodcells/{served}", "shape-only/1"})
+            kind = KINDS[n % len(KINDS)]
+            outcomes[f"{kind}: {versions.reload(service, kind)}"] += 1
         found = askers.stop()
+    same = versions.same
     print(f"SIGHUP {times} times: {dict(sorted(outcomes.items()))}; both say the same: {same}")
     return told(found) and same and not any(a.outcome in ("refused", "reset") for a in found)
 
@@ -191,25 +157,6 @@ def rollout(times: int, folder: Path) -> bool:
         refused = sum(a.outcome in ("refused", "reset") for a in asked)
         right = told(asked) and right and not (wait and refused)
     return right
-
-
-def flip(path: Path) -> None:
-    """Change one bit of a file."""
-    raw = bytearray(path.read_bytes())
-    raw[len(raw) // 2] ^= 1
-    path.write_bytes(raw)
-
-
-def copy_slowly(source: Path, target: Path) -> None:
-    """Copy a directory in pieces, as over a network."""
-    for file in sorted(source.rglob("*")):
-        if file.is_file():
-            (target / file.relative_to(source)).parent.mkdir(parents=True, exist_ok=True)
-            with (target / file.relative_to(source)).open("wb") as copy:
-                for start in range(0, file.stat().st_size, 1 << 16):
-                    copy.write(file.read_bytes()[start : start + (1 << 16)])
-                    copy.flush()
-                    time.sleep(0.01)
 
 
 PARTS = {"stop": (stop, 50), "kill": (kill, 50), "reload": (reload, 200), "rollout": (rollout, 3)}

@@ -3,7 +3,7 @@
 import re
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,30 @@ def models_folder(folder: Path) -> Path:
 
 
 class Service(Process):
-    """Run the service with so many workers, and count what it logs."""
+    """Run the service with so many workers, and count what it logs.
 
-    def __init__(self, folder: Path, models: Path, workers: int) -> None:
+    Parameters
+    ----------
+    under
+        A command that runs it.
+    settings
+        Its variables.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        models: Path,
+        workers: int,
+        under: Sequence[str] = (),
+        **settings: object,
+    ) -> None:
         path = Path(tempfile.mkdtemp(dir=folder)) / "log"
-        self._workers, self._lines, self._text = workers, path, ""
+        self.workers, self._lines, self._text = workers, path, ""
         self._end = 0
+        settings["BLOODCELLS_MODELS"] = models
         try:
-            super().__init__(path, "--workers", str(workers), BLOODCELLS_MODELS=models)
+            super().__init__(path, "--workers", str(workers), under=under, **settings)
             until(lambda: self.count("startup complete") == workers, "the start of all workers")
         except BaseException:
             self.popen.terminate()
@@ -66,7 +82,7 @@ class Service(Process):
             with httpx.Client(base_url=self.client.base_url, timeout=30) as client:
                 answer = client.get("/v1/models")
             said[answer.headers["x-request-id"][:16]] = answer.json()
-            return len(said) == self._workers
+            return len(said) == self.workers
 
         until(all_asked, "an answer of each worker")
         return list(said.values())
@@ -80,9 +96,11 @@ class Service(Process):
 
 
 @contextmanager
-def serving(folder: Path, models: Path, workers: int) -> Iterator[Service]:
+def serving(
+    folder: Path, models: Path, workers: int, under: Sequence[str] = (), **settings: object
+) -> Iterator[Service]:
     """Run the service with so many workers until the block ends."""
-    service = Service(folder, models, workers)
+    service = Service(folder, models, workers, under, **settings)
     try:
         yield service
     finally:

@@ -52,15 +52,19 @@ class Service(Process):
             self.popen.terminate()
             raise
 
-    def count(self, pattern: str) -> int:
-        """Count the lines that match, but those of requests."""
+    def written(self) -> str:
+        """Give the lines of the log so far, but those of requests."""
         with self._lines.open() as file:
             file.seek(self._end)
             new = file.read()
         new = new[: new.rfind("\n") + 1]
         self._end += len(new.encode())
         self._text += "".join(line for line in new.splitlines(True) if "milliseconds" not in line)
-        return len(re.findall(pattern, self._text))
+        return self._text
+
+    def count(self, pattern: str) -> int:
+        """Count the lines that match, but those of requests."""
+        return len(re.findall(pattern, self.written()))
 
     def reloads(self) -> int:
         """Count the reloads that workers have done or refused."""

@@ -133,7 +133,8 @@ class Soak:
         self.attackers.update(attackers.counts)
         askers.pause()
         time.sleep(QUIET)
-        self.kept_lives = self.kept_lives and self._kept in self._service.pids()
+        if self._kept not in (pids := self._service.pids()):
+            self._kept, self.kept_lives = min(pids), False
         self.looks.append(Look.at(self._service, self._kept))
 
     def _kill(self, _: float) -> None:

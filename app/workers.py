@@ -222,8 +222,11 @@ class Workers:
             self._served = read[0]
         elif self._served is not None:
             self._served = replace(self._served, reload_refused=reasons)
-        for worker in self._looking:
-            worker.tell(order)
+        for worker in self._workers:
+            if worker in self._looking:
+                worker.tell(order)
+            elif worker.up and self._served is not None:
+                worker.tell(("serve", self._served))  # it came up meanwhile, in place of a dead one
         self._looking = {}
 
     def _stop(self) -> None:

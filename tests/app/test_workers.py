@@ -258,6 +258,27 @@ def test_a_new_worker_serves_what_its_siblings_serve_or_says_why_not(
     assert served == [[1, 2], [1, 2]]
 
 
+def test_a_worker_that_came_up_during_a_reload_serves_what_came_of_it(
+    fresh: Team, models: Path
+) -> None:
+    save_version(models, store.load(models / "bloodcells" / "1"), 2)
+    slow, dying = fresh.pids()
+    os.kill(slow, signal.SIGSTOP)  # so that it has not read the folder when the other is replaced
+    fresh.popen.send_signal(signal.SIGHUP)
+    until(lambda: fresh.logged("2 workers reload"), "the start of the reload")
+    os.kill(dying, signal.SIGKILL)
+    fresh.up(3)
+    os.kill(slow, signal.SIGCONT)
+    clients = list(fresh.one_each().values())
+
+    def ended() -> bool:
+        """Tell whether both say the same, be it that the dead one had read the folder, or had not."""
+        a, b = (c.get("/v1/models").json() for c in clients)
+        return a == b and bool(a["reload_refused"] or a["models"][0]["version"] == 2)
+
+    until(ended, "the end of the reload in both")
+
+
 def refusals(client: httpx.Client) -> float:
     """Count the reasons why the last reload was refused."""
     return sum(samples(client, "bloodcells_reload_refused").values())

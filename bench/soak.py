@@ -25,7 +25,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,8 @@ AT_ONCE = 4
 """Kinds of large bodies in a minute."""
 QUIET = 3.0
 """Seconds without a request before a look."""
+NO_ROOM = {"503 busy", "503 memory-taken", "507 spool-full"}
+"""Problems that an honest client may have beside attackers, and where the folder is full."""
 AFTER_A_KILL = 2.0
 """Seconds for which what is lost may be the killed worker's."""
 MORE = 1.05
@@ -124,11 +126,12 @@ class Soak:
         askers.resume()
         attacks: list[Attack] = [*self._slow, *self._chance.sample(list(bodies), AT_ONCE)]
         with attacking(attacks, self._service.port, seconds - QUIET, self._folder) as attackers:
-            while time.monotonic() < end:
-                for happen in (self._kill, self._reload, self._reload, self._fill):
-                    happen(max(0.0, min(end - time.monotonic(), seconds / 10)))
-                    time.sleep(max(0.0, min(end - time.monotonic(), seconds / 10)))
-                time.sleep(max(0.0, end - time.monotonic()))
+            for happen in (self._kill, self._reload, self._reload):
+                happen()
+                time.sleep(max(0.0, min(end - time.monotonic(), seconds / 10)))
+            with self._spool.full(self._service.pids()):
+                time.sleep(seconds / 10)
+            time.sleep(max(0.0, end - time.monotonic()))
             attackers.process.join(QUIET)
         self.attackers.update(attackers.counts)
         askers.pause()
@@ -137,24 +140,19 @@ class Soak:
             self._kept, self.kept_lives = min(pids), False
         self.looks.append(Look.at(self._service, self._kept))
 
-    def _kill(self, _: float) -> None:
+    def _kill(self) -> None:
         """Kill a worker, but never the one that is looked at, and wait for its successor."""
         others = [pid for pid in self._service.pids() if pid != self._kept]
-        with suppress(ProcessLookupError):
+        if others:  # else it has died by itself, which is told
             self.kills.append(time.monotonic())
             os.kill(self._chance.choice(others), signal.SIGKILL)
         up = WORKERS + len(self.kills)
         until(partial(self._service.up, up), "the start of another worker")
 
-    def _reload(self, _: float) -> None:
+    def _reload(self) -> None:
         """Change the folder of models in one way, and have it read again."""
         kind = KINDS[sum(self.reloads.values()) % len(KINDS)]
         self.reloads[f"{kind}: {self._versions.reload(self._service, kind)}"] += 1
-
-    def _fill(self, seconds: float) -> None:
-        """Leave no room for what waits."""
-        with self._spool.full(self._service.pids()):
-            time.sleep(seconds)
 
 
 def unexplained(asked: Sequence[Asked], kills: Sequence[float]) -> list[Asked]:
@@ -164,7 +162,7 @@ def unexplained(asked: Sequence[Asked], kills: Sequence[float]) -> list[Asked]:
     for a in asked:
         if a.outcome == "answered":
             continue
-        if a.outcome == "problem" and a.what.startswith(("503 ", "507 ")):
+        if a.outcome == "problem" and a.what in NO_ROOM:
             continue
         end = a.began + a.seconds
         kill = next((k for k in kills if a.began - AFTER_A_KILL <= k <= end), None)

@@ -16,8 +16,8 @@ class Holds:
 
     longest: float
     """Seconds: exact above 0.1 s, where the log has it; else the upper bound of its bucket."""
-    processor: float
-    """Processor seconds of the process meanwhile: much less if the machine was busy with others."""
+    at_work: float
+    """The longest without the time in which the process did not run, the machine being busy with others."""
     ran: str
     """The innermost calls of each thread that was not waiting."""
     count: int
@@ -27,7 +27,7 @@ class Holds:
         if not self.count:
             return f"<= {1e3 * self.longest:.0f} ms"
         return (
-            f"{1e3 * self.longest:,.0f} ms ({1e3 * self.processor:,.0f} ms at work), "
+            f"{1e3 * self.longest:,.0f} ms (at work {1e3 * self.at_work:,.0f} ms), "
             f"{self.count} > {1e3 * HELD_SECONDS:.0f} ms"
         )
 
@@ -46,8 +46,10 @@ def read_holds(before: str, after: str, log: str) -> Holds:
     if held:
         worst = max(held, key=lambda line: float(line["seconds"]))
         ran = "; ".join(worst["ran"]) or "nothing that was seen"
-        return Holds(worst["seconds"], worst["processor_seconds"], ran, len(held))
-    return Holds(_longest_bucket(_buckets(before), _buckets(after)), 0.0, "", 0)
+        at_work = max(min(line["seconds"], line["processor_seconds"]) for line in held)
+        return Holds(worst["seconds"], at_work, ran, len(held))
+    longest = _longest_bucket(_buckets(before), _buckets(after))
+    return Holds(longest, longest, "", 0)
 
 
 def _logged(lines: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -100,4 +100,4 @@ def test_the_longest_hold_is_that_of_the_log_or_else_of_the_last_bucket_that_gre
         '{"message":"the event loop was held","seconds":%s,"processor_seconds":0.2,"ran":["%s"]}\n'
     )
     found = read_holds(before, after, line % (0.3, "a: b") + line % (0.2, "c: d"))
-    assert (found.longest, found.ran, found.count) == (0.3, "a: b", 2)
+    assert (found.longest, found.at_work, found.ran, found.count) == (0.3, 0.2, "a: b", 2)

@@ -75,8 +75,10 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     errors.WideForm: 422,
     errors.TableError: 422,
     # A table that can be read, but does not do for what was asked (`invalid=fail`, pixels, that label,
-    # those groups); or a model that does not.
+    # sheet or group); or a model that does not.
     errors.InvalidValues: 409,
+    errors.NoCells: 409,
+    errors.NoSuchSheet: 409,
     errors.LabelError: 409,
     CompositionError: 409,
     # An image or a mask that cannot be measured.

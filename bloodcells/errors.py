@@ -73,6 +73,14 @@ class EmptyTable(TableError):
         super().__init__(f"{what} has no row of a cell; send at least one.")
 
 
+class NoCells(EmptyTable):
+    """Report a table that has rows, none of which is that of a cell."""
+
+
+class NoSuchSheet(TableError):
+    """Report a sheet that was asked for and is not there, or is empty."""
+
+
 class WideForm(TableError):
     """Report a table with one column for each cell and measurement.
 

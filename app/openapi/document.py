@@ -36,7 +36,8 @@ _WHEN = {
     404: "There is no such model, version or report.",
     406: "None of the answer's forms fits Accept.",
     409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
-    "`fail`, it is not in pixels, or it has no such label column. `errors` says where.",
+    "`fail`, no row is a cell's, it is not in pixels, or it has no such sheet or label column. `errors` says "
+    "where.",
     413: "The table is larger than a limit.",
     415: "The Content-Type or Content-Encoding is not one that is read.",
     422: "The table or a parameter is not right; `errors` says where.",
@@ -58,8 +59,8 @@ WHEN_IMAGES = {
 """Meaning of a status on routes that take images."""
 WHEN_GROUPED = {
     409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
-    "`fail`, it is not in pixels, a column or the control is not there, or the cells have no group; or "
-    "the model does not say how it errs, or parameters do not go together.",
+    "`fail`, no row is a cell's, it is not in pixels, a sheet, a column or the control is not there, or the "
+    "cells have no group; or the model does not say how it errs, or parameters do not go together.",
 }
 """Meaning of a status on routes that group cells."""
 

@@ -19,6 +19,7 @@ from bloodcells.errors import (
     LabelError,
     Missing,
     MissingMeasurements,
+    NoSuchSheet,
     NotReady,
     TableTooLarge,
     UnknownModel,
@@ -131,6 +132,7 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
             "application/octet-stream, multipart/form-data."
         ),
         MissingMeasurements([Missing("Circ.")], 33),
+        NoSuchSheet("A sheet ('Results') was asked for, but a table in json has none."),
         RequestValidationError(
             [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
         ),

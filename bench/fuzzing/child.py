@@ -22,6 +22,8 @@ MEMORY = 256 * 2**20
 """Most bytes by which an input may let the process grow."""
 ADDRESS_SPACE = 8 * 2**30
 """Most bytes of all that the process may ask for, where the kernel gives no more."""
+MOST_KEPT = 1000
+"""Most answers that are new: where there are more, they hold particulars of the input."""
 STATE = struct.Struct("<QdQ")
 """Stands before the current input: its number, the processor seconds spent, its length."""
 _PACKAGES = ("bloodcells", "app", "bench")
@@ -59,7 +61,7 @@ class Folder:
 
 def answer_kind(answer: str) -> str:
     """Take names and numbers out of an answer: what is left is new where another line of ours was run."""
-    return " ".join(_PARTICULARS.sub("#", answer).split()).encode("ascii", "replace").decode()[:400]
+    return " ".join(_PARTICULARS.sub("#", answer).split()).encode("ascii", "replace").decode()[:150]
 
 
 def failure_key(error: BaseException) -> str:
@@ -136,7 +138,7 @@ def main(
             answer, key, told = try_input(reader.check, data)
             if key:
                 files.fail(key, data, told)
-            elif (kind := answer_kind(answer)) not in said:
+            elif (kind := answer_kind(answer)) not in said and len(said) < MOST_KEPT:
                 said.add(kind)
                 pool.append(data)
                 files.keep(data, kind)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bloodcells.arrays import Floats, Integers, Mask
-from bloodcells.errors import MAX_LISTED, EmptyTable, Fault, InvalidValues, TableError, quoted
+from bloodcells.errors import MAX_LISTED, Fault, InvalidValues, NoCells, TableError, quoted
 from bloodcells.measurements import Measurement
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.assembly import assemble, name_cells, notes_on_scale
@@ -167,14 +167,14 @@ def _without(table: pa.Table, others: NonCells) -> tuple[pa.Table, Integers]:
 
     Raises
     ------
-    EmptyTable
+    NoCells
         There is no other row.
     """
     kept = np.setdiff1d(np.arange(table.num_rows), others.rows)
     if not len(kept):
         summary = all("summary" in row.reason for row in others.left_out)
         what = "ImageJ's summary rows" if summary else "the rows that are no cells"
-        raise EmptyTable(f"Without {what}, the table", others.left_out)
+        raise NoCells(f"Without {what}, the table", others.left_out)
     return table.take(pa.array(kept)), kept + 1
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bloodcells.errors import TableError
+from bloodcells.errors import NoSuchSheet, TableError
 from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, measurements
 from bloodcells.tables.assembly import name_cells
 from bloodcells.tables.cell_table import CellTable, Invalid
@@ -97,7 +97,7 @@ def read_cells(
         source = read_file(Path(source), limits, sheet, unterminated)
     elif not isinstance(source, Source):
         if sheet is not None:
-            raise TableError(f"A sheet ({sheet!r}) was asked for, but only a workbook has sheets.")
+            raise NoSuchSheet(f"A sheet ({sheet!r}) was asked for, but only a workbook has sheets.")
         source = read_object(source, limits)
     features = Measurements.of(features)
     header = read_header(source.names, features)

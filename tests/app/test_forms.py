@@ -87,11 +87,11 @@ def test_a_sheet_is_chosen_by_its_name(route: str, service: httpx.Client, table:
     body = {"content": data, "headers": {"Content-Type": XLSX}}
     summary = service.post(route, params={"sheet": "B"}, **body).json()["summary"]
     assert 2 in (summary.get("rows"), summary.get("cells"))
-    problem = refused(service.post(route, params={"sheet": "C"}, **body), 422)
+    problem = refused(service.post(route, params={"sheet": "C"}, **body), 409)
     assert problem["detail"] == "The workbook has no sheet 'C'; it has 'A', 'B'."
     csv = ENCODERS["csv comma"](table)
     response = service.post(route, params={"sheet": "B"}, content=csv.content, headers=csv.headers)
-    assert "a table in csv has none" in refused(response, 422)["detail"]
+    assert "a table in csv has none" in refused(response, 409)["detail"]
 
 
 @pytest.mark.parametrize(

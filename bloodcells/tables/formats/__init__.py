@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 import pyarrow as pa
 
-from bloodcells.errors import EmptyTable, TableError, UnreadableTable
+from bloodcells.errors import EmptyTable, NoSuchSheet, UnreadableTable
 from bloodcells.parallel.wanted import expect_memory
 from bloodcells.tables.formats.arrow_end import Unterminated
 from bloodcells.tables.formats.arrow_ipc import read_arrow
@@ -228,7 +228,7 @@ def _read(
 
         return read_workbook(data, limits, sheet)
     if sheet is not None:
-        raise TableError(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")
+        raise NoSuchSheet(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")
     if kind == "arrow":
         return read_arrow(data, limits, unterminated)
     return _READERS[kind](data, limits) if dialect is None else read_csv(data, limits, dialect)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bloodcells.errors import TableError, UnreadableTable, list_some, quoted
+from bloodcells.errors import NoSuchSheet, UnreadableTable, list_some, quoted
 from bloodcells.tables.formats.limits import Limits, check_bytes, check_columns, check_rows
 from bloodcells.tables.formats.sheet_table import Cells, find_header, table_of
 from bloodcells.tables.formats.source import Source
@@ -49,7 +49,7 @@ def read_workbook(data: bytes, limits: Limits, sheet: str | None = None) -> Sour
 
     Raises
     ------
-    TableError
+    NoSuchSheet
         There is no such sheet; the error lists those that there are.
     """
     scans = _scan(data, limits)
@@ -129,11 +129,11 @@ def _choose(sheets: Sequence[_Sheet], wanted: str | None) -> tuple[_Sheet, list[
             s for s in sheets if s.name.strip().casefold() == wanted.strip().casefold()
         ]
         if not same:
-            raise TableError(
+            raise NoSuchSheet(
                 f"The workbook has no sheet {wanted!r}; it has {_listed(sheets) or 'none'}."
             )
         if not any(any(map(_text, row)) for row in same[0].rows):
-            raise TableError(f"The sheet {wanted!r} is empty; the workbook has {_listed(sheets)}.")
+            raise NoSuchSheet(f"The sheet {wanted!r} is empty; the workbook has {_listed(sheets)}.")
         return same[0], []
     filled = [s for s in sheets if any(any(map(_text, row)) for row in s.rows)]
     if not filled:

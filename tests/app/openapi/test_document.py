@@ -68,7 +68,7 @@ def test_every_problem_status_is_described(document: dict[str, Any]) -> None:
         "/v1/models/{name}/report": ["404", "503"],
         "/v1/models/{name}/versions/{version}/report": ["404", "422", "503"],
         "/v1/predict": sorted([*table, "409", "507"]),
-        "/v1/inspect": table,
+        "/v1/inspect": sorted([*table, "409"]),
         "/v1/evaluate": sorted([*table, "409"]),
         "/v1/measure": sorted([*table, "409"]),
         "/v1/composition": sorted([*table, "409"]),

@@ -93,6 +93,7 @@ def ungrouped(client: httpx.Client, example: dict[str, Any]) -> Iterator[httpx.R
     yield grouped(client, {"cells": [cell | {"Area": "n.a."}]})
     yield grouped(client, cells, "by=compound&method=counted")
     yield grouped(client, cells, f"{counted}&control=DMSO")
+    yield grouped(client, cells, f"{counted}&sheet=Results")
 
 
 def unspooled(models: Path, example: dict[str, Any], folder: Path) -> Iterator[httpx.Response]:
@@ -140,6 +141,7 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
             post(client, route, cells, Accept="image/gif")
             post(client, route, "x", **{"Content-Type": "application/pdf"})
             post(client, route, lacking)
+            post(client, f"{route}?sheet=Results", cells)
             if route != "/v1/inspect":  # which lists such rows
                 post(client, route, unnumbered)
             post(small, route, cells)

@@ -74,7 +74,8 @@ class Blocks:
         text, header = self._joined()
         if self._header is None:
             self._end = b"\n" if b"\n" in text[: self._block] else b"\r"
-            self._header = text[: self._header_length(text)]
+            header = self._header_length(text)
+            self._header = text[:header]
         cut = _last_row_end(text, header, header + self._block, self._end, quoted=self._quoted)
         self._keep(text[cut:])
         return text[:cut]

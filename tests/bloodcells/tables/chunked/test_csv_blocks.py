@@ -73,3 +73,13 @@ def test_a_quotation_mark_that_is_not_closed_is_no_endless_block(
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 20)
     text = b"a,b\n" + b"1,2\n" * 20 + b'"1,2\n' + b"1,2\n" * 200
     assert max(map(len, blocks(text, 100))) < 400
+
+
+def test_a_quotation_mark_in_the_first_row_leaves_no_block_without_a_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 20)
+    rows = [b'5" well,2\n', *([b"1,2\n"] * 200)]
+    found = list(blocks(b"a,b\n" + b"".join(rows), 100))
+    assert b"".join(block.removeprefix(b"a,b\n") for block in found) == b"".join(rows)
+    assert all(rows_of(block) for block in found)

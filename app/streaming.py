@@ -20,7 +20,7 @@ from app.pace import Pace
 from app.problems import Problem, Stalled, problem, respond
 from app.spool import Spool, SpoolError
 from app.thread_pool import Slot
-from app.waiting_body import put_away
+from app.waiting_body import WaitingBody, put_away
 from bloodcells.classification.writers.stream import StreamedAnswerFormat
 from bloodcells.errors import BloodcellsError, InvalidRows, TableTooLarge
 from bloodcells.tables.chunked.incremental import (
@@ -134,12 +134,10 @@ class StreamedAnswer(Response):
             except NotChunkable as form:
                 await self._rest(start, body, str(form))
         async with pool.slot(self._service.watch(self._request)) as slot:
-            return await slot.run(self._whole, start)
+            return await slot.run(self._whole, WaitingBody(start))
 
-    def _whole(self, start: Spool) -> Response:
-        body = b"".join(start.blocks())
-        start.close()
-        return self._task.whole(body)
+    def _whole(self, body: WaitingBody) -> Response:
+        return self._task.whole(body.take())
 
     async def _start(self, start: Spool, body: BodyStream) -> bool:
         """Read the first bytes of the body, and tell whether they are all of it."""

@@ -9,6 +9,7 @@ from app.bodies import chunks_of
 from app.settings import Settings
 from app.spool import SharedMemory, Spool
 from app.thread_pool import Slot
+from bloodcells.parallel.wanted import expect_memory
 
 
 class WaitingBody:
@@ -21,6 +22,7 @@ class WaitingBody:
     def take(self) -> bytes:
         """Give all bytes."""
         if self._data is None:
+            expect_memory(self._spool.size)  # before it is there as a whole
             self._data = b"".join(self._spool.blocks())
             self._spool.close()
         return self._data

@@ -165,6 +165,28 @@ def test_a_table_is_not_read_any_further_when_its_sender_has_left(tmp_path: Path
         process.stop(signal.SIGINT)
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/csv", "application/x-ndjson"])
+def test_a_small_body_that_turns_out_to_be_a_large_table_is_answered_in_its_turn(
+    accept: str, service: httpx.Client, table: Table
+) -> None:
+    rows = 40_000  # of 33 numbers: 10.5 MB, of which one row is stored
+    columns = {
+        name: pa.RunEndEncodedArray.from_arrays(pa.array([rows], pa.int32()), pa.array([float(x)]))
+        for name, x in zip(table.names[1:], table.rows[0][1:], strict=True)
+    }
+    sink = pa.BufferOutputStream()
+    batch = pa.record_batch(columns)
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    body = Body(bytes(sink.getvalue()), {"Content-Type": ARROW, "Accept": accept})
+    answer = post(service, body)
+    assert answer.status_code == 200
+    if accept == "application/json":
+        assert answer.json()["summary"]["rows"] == rows
+    else:
+        assert answer.content.count(b"\n") == rows + (accept == "text/csv")
+
+
 def test_a_table_takes_no_longer_than_it_may() -> None:
     rows = made_up(20)
     body = csv_with(";")(Table(rows.names, rows.rows * 8_000))

@@ -117,6 +117,7 @@ def _is_spread(data: bytes, limits: Limits) -> bool:
 
 def _read_values(data: bytes, limits: Limits) -> Source:
     """Read JSON value by value, and say what is wrong with it."""
+    _check_single_values(data, limits)
     body = _loads(data, "The body", limits)
 
     def literals() -> Any:
@@ -158,6 +159,7 @@ def _read_values(data: bytes, limits: Limits) -> Source:
 
 def _read_lines(data: bytes, limits: Limits) -> pa.Table | LazyTable:
     """Read NDJSON value by value, and say what is wrong with it."""
+    _check_single_values(data, limits, count(data, b"\n") + (not data.endswith(b"\n")))
     found = (match[0] for match in re.finditer(rb"[^\r\n]+", data) if match[0].strip())
     lines = list(islice(found, limits.rows + 1))
     check_rows(len(lines) + sum(1 for _ in found), limits)
@@ -198,6 +200,24 @@ def _check_size(data: bytes, limits: Limits) -> None:
             raise TableTooLarge(
                 f"The JSON has {commas + 1:,} values; the limit is {limits.values:,}. Send it in parts, or "
                 "without what is no measurement."
+            )
+
+
+def _check_single_values(data: bytes, limits: Limits, lines: int = 1) -> None:
+    """Refuse half as many values as the limit where each is read by itself, as each takes memory then.
+
+    Parameters
+    ----------
+    lines
+        JSON values, one a line, that are read.
+    """
+    most = limits.values // 2
+    if len(data) > max(most, _FEW) and count(data, b",") + lines > most:
+        values = _outside_texts(data)[2] + lines
+        if values > most:
+            raise TableTooLarge(
+                f"The JSON has {values:,} values, in which not every column is of numbers or of text alone; "
+                f"the limit of such is {most:,}. Send it in parts, or as CSV or Arrow."
             )
 
 

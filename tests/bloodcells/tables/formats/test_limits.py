@@ -1,5 +1,6 @@
 """Tables are refused by the size of their lines and by their values before they are parsed."""
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -111,6 +112,23 @@ def test_values_of_json_are_counted_before_they_are_made() -> None:
     )
     names = body.replace('"Area":', '"id":"' + "a," * 50 + '","Area":')
     assert read(names, "json", values=102, rows=9, columns=34).rows == 3
+
+
+@pytest.mark.parametrize("kind", ["json", "ndjson"])
+def test_half_as_many_values_are_read_one_by_one(kind: Format) -> None:
+    lines = [json.dumps(dict.fromkeys(EQUAL, 1.5))] * 1_000
+    mixed = [*lines[1:], lines[0].replace("1.5", '"x"', 1)]
+
+    def body(rows: list[str]) -> bytes:
+        text = "\n".join(rows) if kind == "ndjson" else f'{{"cells":[{",".join(rows)}]}}'
+        return text.encode()
+
+    assert read(body(lines), kind, values=33_000).rows == 1_000
+    assert read(body(mixed), kind, values=66_000).rows == 1_000
+    assert refusal(body(mixed), kind, values=60_000) == (
+        "The JSON has 33,000 values, in which not every column is of numbers or of text alone; the limit of "
+        "such is 30,000. Send it in parts, or as CSV or Arrow."
+    )
 
 
 class Left(Exception):

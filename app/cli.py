@@ -10,13 +10,14 @@ import uvicorn
 from pydantic import ValidationError
 from uvicorn.config import STARTUP_FAILURE
 
-from app import reload_signal, workers
-from app.http_protocol import BoundedHttp
-from app.logs import configure
-from app.metrics_folder import NoFolder
-from app.server import Server
+from app.models import reload_signal
+from app.monitoring.logs import configure
+from app.monitoring.metrics_folder import NoFolder
+from app.processes import workers
+from app.processes.server import Server
+from app.processes.worker import application
+from app.protocol.http_protocol import BoundedHttp
 from app.settings import PREFIX, Settings, misspelt
-from app.worker import application
 
 _KEEP_ALIVE_SECONDS = 75
 """How long an idle connection is kept: longer than clients and proxies keep theirs (5 to 60 s), as a request

@@ -7,16 +7,16 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from app.bodies import RequestHead, read_head, read_table
-from app.http_protocol import LEFT
-from app.metrics import Metrics
-from app.model_registry import ModelRegistry
+from app.bodies.body import RequestHead, read_head, read_table
+from app.bodies.waiting_body import WaitingBody, waiting_body
+from app.models.registry import ModelRegistry
+from app.monitoring.metrics import Metrics
+from app.protocol.http_protocol import LEFT
 from app.schemas import TableQuery
 from app.settings import Settings
-from app.spool import SharedMemory
-from app.thread_pool import Slot, ThreadPool
-from app.waiting_body import WaitingBody, waiting_body
-from app.watched_work import Watch
+from app.work.spool import SharedMemory
+from app.work.thread_pool import Slot, ThreadPool
+from app.work.watched_work import Watch
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
 from bloodcells.tables.cell_table import Invalid

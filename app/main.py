@@ -15,22 +15,23 @@ from typing import Any
 import pyarrow as pa
 from fastapi import FastAPI
 
-from app import example_answers, problems, reload_signal
-from app.connections import STATE, Connections
+from app import example_answers, problems
 from app.dependencies import Service
-from app.loop_watch import watched_loop
-from app.metrics import Metrics
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
 from app.middleware.head import HeadMiddleware
 from app.middleware.unread_body import UnreadBodyMiddleware
-from app.model_registry import LoadedModels, ModelRegistry
+from app.models import reload_signal
+from app.models.registry import LoadedModels, ModelRegistry
+from app.models.served import Served
+from app.monitoring.loop_watch import watched_loop
+from app.monitoring.metrics import Metrics
 from app.openapi import document, swagger_ui
+from app.protocol.connections import STATE, Connections
 from app.routes import ROUTERS
-from app.served import Served
 from app.settings import Settings
-from app.spool import SharedMemory, why_no_file
-from app.thread_pool import ThreadPool
+from app.work.spool import SharedMemory, why_no_file
+from app.work.thread_pool import ThreadPool
 from bloodcells.errors import BloodcellsError
 from bloodcells.parallel.cpu import usable_cores
 

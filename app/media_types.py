@@ -7,7 +7,7 @@ To add an answer type:
    (`bloodcells/classification/predictions.py`), and name it in `_ENCODERS` of `app/routes/predict.py`;
    the routes `measure` and `composition` have `_ENCODERS` too, for `FieldTable` and `CompositionTable`.
 3. To stream it, add a writer to `bloodcells/classification/writers/formats.py`, as its docstring says, and
-   the media type to `STREAMED_ANSWERS` of `app/streaming.py`.
+   the media type to `STREAMED_ANSWERS` of `app/answers/streaming.py`.
 
 The command line writes files by `_WRITERS` of `bloodcells/cli/common.py`.
 """

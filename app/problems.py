@@ -14,10 +14,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse
 from starlette.routing import Match
 
-from app.logs import REQUEST_ID, REQUEST_ID_HEADER
-from app.spool import AnswerTooLarge, MemoryTaken, SpoolFull
-from app.thread_pool import Busy
-from app.watched_work import OutOfTime
+from app.monitoring.logs import REQUEST_ID, REQUEST_ID_HEADER
+from app.work.spool import AnswerTooLarge, MemoryTaken, SpoolFull
+from app.work.thread_pool import Busy
+from app.work.watched_work import OutOfTime
 from bloodcells import errors
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.images import errors as image_errors

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from tests.app.bodies import ARROW, CSV, JSON, NDJSON
+from tests.app.sent_bodies import ARROW, CSV, JSON, NDJSON
 
 TOLERANCE = 1e-12
 """A cell's place in a table may change the 16th digit of its probabilities."""

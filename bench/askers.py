@@ -20,7 +20,7 @@ from bench.cells import NAMES, Block
 from bench.servers import HOST
 from bloodcells import Classifier, read_cells
 from bloodcells.tables.formats import Limits, read_bytes
-from tests.app.bodies import JSON, PROBLEM
+from tests.app.sent_bodies import JSON, PROBLEM
 
 Outcome = Literal["answered", "wrong", "problem", "refused", "reset", "lost", "late"]
 """Answered whole and right; otherwise; answered by a problem document; no connection was made; one was, but

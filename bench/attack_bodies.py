@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from bench import hostile_masks
 from bench.attackers import MB, Posted, csv_lines
-from tests.app.bodies import (
+from tests.app.sent_bodies import (
     BOUNDARY,
     CSV,
     JSON,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.askers import problem_name
 from bench.servers import HOST
-from tests.app.bodies import CSV, csv_with, made_up
+from tests.app.sent_bodies import CSV, csv_with, made_up
 
 ADDRESS = "127.0.0.2"
 """The attackers' address, which no honest client has."""

@@ -63,7 +63,7 @@ from bench.servers import (  # noqa: E402
 )
 from bloodcells import Classifier, read_cells  # noqa: E402
 from bloodcells.tables.formats import Limits, read_bytes  # noqa: E402
-from tests.app.bodies import json_columns, made_up  # noqa: E402
+from tests.app.sent_bodies import json_columns, made_up  # noqa: E402
 from tests.app.servers import command  # noqa: E402
 
 MODELS = ROOT / "models"

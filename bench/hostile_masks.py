@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.servers import HOST, Peak, Server, bloodcells, ended_as_by_hand, resident  # noqa: E402
-from tests.app.bodies import Body, form, part  # noqa: E402
+from tests.app.sent_bodies import Body, form, part  # noqa: E402
 from tests.images import encoded  # noqa: E402
 
 SIZE = (4096, 8192)

@@ -118,7 +118,10 @@ def layers(root: Path) -> list[list[set[str]]]:
         return []
     contracts = tomllib.loads(text).get("tool", {}).get("importlinter", {}).get("contracts", [])
     return [
-        [{name.strip() for name in layer.replace(":", "|").split("|")} for layer in c["layers"]]
+        [
+            {f"{c['containers'][0]}.{name.strip()}" for name in layer.replace(":", "|").split("|")}
+            for layer in c["layers"]
+        ]
         for c in contracts
         if c["type"] == "layers"
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.loop_watch import HELD_SECONDS
+from app.monitoring.loop_watch import HELD_SECONDS
 
 METRIC = "bloodcells_event_loop_lag_seconds"
 

@@ -18,7 +18,7 @@ from bloodcells.composition import CompositionTable, ExperimentDesign, compose_t
 from bloodcells.images import FieldTable, measure_field
 from bloodcells.images.decoding import EncodedFile
 from bloodcells.tables.formats import Format, Limits, Source, read_bytes
-from tests.app.bodies import (
+from tests.app.sent_bodies import (
     ARROW,
     CSV,
     ENCODERS,

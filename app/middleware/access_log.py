@@ -9,8 +9,8 @@ from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.logs import ACCESS, REQUEST_ID, REQUEST_ID_HEADER
-from app.metrics import Metrics
+from app.monitoring.logs import ACCESS, REQUEST_ID, REQUEST_ID_HEADER
+from app.monitoring.metrics import Metrics
 
 _HEADER = REQUEST_ID_HEADER.encode()
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from app.metrics import Metrics
+from app.monitoring.metrics import Metrics
 from bloodcells import Classifier
 from bloodcells.tables.formats import Layout, Source
 from bloodcells.tables.reading import read_together

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http_protocol import CLOSE
+from app.protocol.http_protocol import CLOSE
 from app.settings import Settings
 
 _PAUSE_SECONDS = 5.0

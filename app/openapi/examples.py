@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from PIL import Image
 
 from app.problems import NotAcceptable, UnsupportedBody
-from app.spool import AnswerTooLarge, SpoolFull
-from app.thread_pool import Busy
+from app.work.spool import AnswerTooLarge, SpoolFull
+from app.work.thread_pool import Busy
 from bloodcells.classification.manifest import Manifest
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.errors import (

@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.confusion_plot import confusion_png, confusion_svg
+from app.answers.confusion_plot import confusion_png, confusion_svg
 from app.dependencies import Service, ServiceDep, cells_for, receive
 from app.media_types import JSON, PNG, SVG, accepted
 from app.openapi.document import answers, problems, table_body

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
 
-from app.bodies import check_form, read_parts
+from app.bodies.body import check_form, read_parts
+from app.bodies.waiting_body import WaitingBody
 from app.dependencies import Service, ServiceDep
-from app.http_protocol import LEFT
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
+from app.protocol.http_protocol import LEFT
 from app.schemas import (
     DESCRIBED_SPREADSHEET,
     LONGEST_NOTES,
@@ -29,8 +30,7 @@ from app.schemas import (
     for_spreadsheet,
     one_line,
 )
-from app.waiting_body import WaitingBody
-from app.watched_work import Watch
+from app.work.watched_work import Watch
 from bloodcells import Classifier
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
 from bloodcells.errors import TableTooLarge, UnreadableTable

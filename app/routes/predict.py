@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.answered_chunks import StreamedTask
-from app.bodies import RequestHead, read_body, read_head, read_table, too_large
+from app.answers.answered_chunks import StreamedTask
+from app.answers.streaming import MAY_STREAM, STREAMED_ANSWERS, STREAMED_BODIES, StreamedAnswer
+from app.bodies.body import RequestHead, read_body, read_head, read_table, too_large
 from app.dependencies import Service, ServiceDep, cells_for
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import answers, problems, table_body
@@ -25,7 +26,6 @@ from app.schemas import (
     described_headers,
     for_spreadsheet,
 )
-from app.streaming import MAY_STREAM, STREAMED_ANSWERS, STREAMED_BODIES, StreamedAnswer
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.errors import TableTooLarge
 

@@ -3,7 +3,7 @@
 import zlib
 from random import Random
 
-from app.multipart import FormPart, file_part
+from app.bodies.multipart import FormPart, file_part
 from bench.fuzzing.images import BOUNDARY
 from bench.fuzzing.tables import LIMITS, Disagreement
 from bloodcells.errors import BloodcellsError, TableError

@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from app.multipart import file_parts
+from app.bodies.multipart import file_parts
 from bench.fuzzing.tables import Disagreement
 from bloodcells.errors import BloodcellsError
 from bloodcells.images.decoding import EncodedFile, read_image, read_mask, read_pair

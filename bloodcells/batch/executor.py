@@ -13,12 +13,12 @@ from typing import Any, Self
 
 import pyarrow as pa
 
+from bloodcells.batch.dask import ClusterError, connected
 from bloodcells.batch.planning import OutputJob
 from bloodcells.batch.predict_file import PredictOptions, predict_file
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.errors import BloodcellsError, ModelError
-from bloodcells.parallel.dask import ClusterError, connected
 from bloodcells.parallel.process_pool import results
 
 __all__ = ["BatchProgress", "BatchWorkerDied", "JobResult", "WorkerContext", "run"]

@@ -10,7 +10,7 @@ from bloodcells import CellTable, Classifier, Predictions, read_cells
 from bloodcells.classification import store
 from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import MODELS, copy_shipped, small_model
-from tests.app.bodies import Body, Table, json_cells, made_up
+from tests.app.sent_bodies import Body, Table, json_cells, made_up
 from tests.app.servers import serving
 
 

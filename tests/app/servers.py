@@ -17,11 +17,11 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from app.http_protocol import BoundedHttp
 from app.main import create_app
-from app.server import Server
+from app.processes.server import Server
+from app.protocol.http_protocol import BoundedHttp
 from app.settings import Settings
-from app.thread_pool import ThreadPool
+from app.work.thread_pool import ThreadPool
 
 PATIENCE = 60.0
 """Seconds that anything may take on a busy machine before a test fails."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.artifacts import MODELS
-from tests.app.bodies import Body
+from tests.app.sent_bodies import Body
 from tests.app.servers import PATIENCE, Process, command, environment, until
 from tests.forked import bloodcells_serve
 

@@ -11,7 +11,7 @@ import pytest
 from bloodcells import Predictions
 from bloodcells.tables.formats import Limits, read_bytes
 from bloodcells.tables.reading import read_cells
-from tests.app.bodies import (
+from tests.app.sent_bodies import (
     CSV,
     ENCODERS,
     JSON,

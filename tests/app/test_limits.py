@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.app.artifacts import MODELS
-from tests.app.bodies import (
+from tests.app.sent_bodies import (
     ARROW,
     ENCODERS,
     PARQUET,

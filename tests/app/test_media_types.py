@@ -8,7 +8,7 @@ import pytest
 from app.media_types import TABLE_ANSWERS, choose
 from app.problems import NotAcceptable
 from app.routes import composition, measure, predict
-from tests.app.bodies import ARROW, CSV, JSON, NDJSON, Body, Table, csv_with, post, refused
+from tests.app.sent_bodies import ARROW, CSV, JSON, NDJSON, Body, Table, csv_with, post, refused
 
 OFFERED = (JSON, CSV, NDJSON, ARROW)
 ROUTES = ["/v1/predict", "/v1/inspect", "/v1/evaluate"]

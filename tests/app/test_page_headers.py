@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.app.bodies import csv_with, made_up
+from tests.app.sent_bodies import csv_with, made_up
 
 
 @pytest.mark.parametrize(

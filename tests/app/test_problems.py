@@ -14,10 +14,10 @@ from app.problems import STATUS, Problem
 from app.settings import Settings
 from bloodcells import errors
 from tests.app.artifacts import MODELS
-from tests.app.bodies import PROBLEM, Body, json_cells, made_up, refused
+from tests.app.sent_bodies import PROBLEM, Body, json_cells, made_up, refused
 from tests.app.servers import running, until
 
-SERVED = {"app.bodies", "app.problems", "bloodcells.errors"}
+SERVED = {"app.bodies.body", "app.problems", "bloodcells.errors"}
 
 
 def _descendants(cls: type) -> set[type]:

@@ -11,19 +11,18 @@ from pydantic import ValidationError
 from app.main import create_app
 from app.settings import Settings, misspelt
 from tests.app.artifacts import MODELS
-from tests.app.bodies import Body, post, refused
+from tests.app.sent_bodies import Body, post, refused
 from tests.app.servers import running, serving
 
 # The effects of max_body_bytes, max_table_bytes, max_rows, max_columns, max_values, max_record_bytes and
-# work_seconds are in test_limits.py; those
-# of max_image_pixels, _labels, _points, _pieces and _holes in test_measure.py, that of measure_seconds in
-# test_watched_work.py;
-# those of shutdown_seconds and log_level in test_cli.py; those of pool_threads and pool_queue in
-# test_pool.py; those of max_stream_bytes, max_stream_rows, stall_seconds,
-# spool_folder and spool_bytes in test_streaming.py; that of waiting_bytes in test_bodies.py; those of
-# max_connections, connections_per_address and head_seconds in test_connections.py, of body_seconds,
-# stream_seconds and least_bytes_per_second in test_pace.py; those of discard_bytes and discard_seconds in
-# middleware/test_unread_body.py; those of max_model_bytes and trusted_keys in routes/test_health.py.
+# work_seconds are in test_limits.py; those of max_image_pixels, _labels, _points, _pieces and _holes in
+# routes/test_measure.py, that of measure_seconds in work/test_watched_work.py; those of shutdown_seconds and
+# log_level in test_cli.py; those of pool_threads and pool_queue in work/test_thread_pool.py; those of
+# max_stream_bytes, max_stream_rows, stall_seconds, spool_folder and spool_bytes in answers/test_streaming.py;
+# that of waiting_bytes in bodies/test_body.py; those of max_connections, connections_per_address and
+# head_seconds in protocol/test_connections.py, of body_seconds, stream_seconds and least_bytes_per_second in
+# bodies/test_pace.py; those of discard_bytes and discard_seconds in middleware/test_unread_body.py; those of
+# max_model_bytes and trusted_keys in routes/test_health.py.
 
 
 def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> list[LongTable]:
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> list[LongTable]:
-    # Of one kind, as a client sees no difference; tests/app/test_streaming.py breaks the others.
+    # Of one kind, as a client sees no difference; tests/app/answers/test_streaming.py breaks the others.
     return [write(tmp_path_factory.mktemp("broken") / "csv", "csv", 10 * MB, broken=True)]
 
 

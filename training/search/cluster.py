@@ -7,7 +7,7 @@ from typing import Any
 from joblib import parallel_config
 from threadpoolctl import threadpool_limits
 
-from bloodcells.parallel.dask import WAIT_SECONDS, ClusterError, connected
+from bloodcells.batch.dask import WAIT_SECONDS, ClusterError, connected
 from training.data.labelled_cells import LabelledCells
 
 __all__ = ["ClusterError", "on_cluster"]

@@ -2,7 +2,7 @@
 
 To add a format, write a subclass of `PredictionWriter` and name it in `FORMATS`: files with that ending
 can be written then. For a format that the service streams, let it be a `StreamableWriter`, and add its
-name to `stream.StreamedAnswerFormat` and its media type to `STREAMED_ANSWERS` of `app/streaming.py`.
+name to `stream.StreamedAnswerFormat` and its media type to `STREAMED_ANSWERS` of `app/answers/streaming.py`.
 """
 
 from abc import ABC, abstractmethod

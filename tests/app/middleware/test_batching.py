@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from app.metrics import Metrics
 from app.middleware.batching import MicroBatcher, NotBatchable
-from app.model_registry import ModelRegistry
+from app.models.registry import ModelRegistry
+from app.monitoring.metrics import Metrics
 from app.settings import Settings
 from bloodcells import Classifier, read_cells
 from bloodcells.errors import MissingMeasurements
 from bloodcells.tables.formats import Limits, Source, read_bytes
 from tests.app.artifacts import MODELS
-from tests.app.bodies import Body, Table, json_cells, json_columns, made_up
+from tests.app.sent_bodies import Body, Table, json_cells, json_columns, made_up
 
 Form = Callable[[Table], Body]
 

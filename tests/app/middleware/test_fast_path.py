@@ -13,7 +13,7 @@ from app.middleware.fast_path import SmallRequestMiddleware
 from app.schemas import PredictQuery
 from app.settings import Settings
 from tests.app.artifacts import MODELS
-from tests.app.bodies import JSON, Body, Table, gzipped, json_cells, json_columns, made_up
+from tests.app.sent_bodies import JSON, Body, Table, gzipped, json_cells, json_columns, made_up
 from tests.app.servers import serving
 
 QUERIES = [

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.middleware.unread_body import _PART, UnreadBodyMiddleware
 from app.settings import Settings
 from tests.app.artifacts import MODELS
-from tests.app.bodies import CSV
+from tests.app.sent_bodies import CSV
 from tests.app.servers import PATIENCE, serving
 
 MB = 2**20

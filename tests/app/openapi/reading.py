@@ -5,7 +5,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from tests.app.bodies import PROBLEM
+from tests.app.sent_bodies import PROBLEM
 
 FORM = "multipart/form-data"
 HTML = "text/html"

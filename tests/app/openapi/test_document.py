@@ -11,8 +11,8 @@ from app.main import create_app
 from app.settings import Settings
 from bloodcells.classification import store
 from tests.app.artifacts import copy_shipped, save_version
-from tests.app.bodies import JSON
 from tests.app.openapi.reading import HTML, MODEL_ROUTES, ROUTES, problems, resolve, validator
+from tests.app.sent_bodies import JSON
 from tests.app.servers import running, serving
 
 

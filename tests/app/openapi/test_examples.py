@@ -10,12 +10,11 @@ import httpx
 import numpy as np
 import pytest
 
+from app.answers.streaming import STREAM_AFTER
 from app.main import create_app
 from app.openapi.examples import example_files, example_pixels
 from app.settings import Settings
-from app.streaming import STREAM_AFTER
 from tests.app.artifacts import copy_shipped
-from tests.app.bodies import CSV, JSON, NDJSON
 from tests.app.openapi.reading import (
     FORM,
     HTML,
@@ -27,6 +26,7 @@ from tests.app.openapi.reading import (
     validator,
 )
 from tests.app.routes.test_models import save_with
+from tests.app.sent_bodies import CSV, JSON, NDJSON
 from tests.app.servers import full, running, serving
 from tests.images import encoded, tiff
 

@@ -12,7 +12,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
-from tests.app.bodies import ARROW, CSV, JSON, NDJSON, PARQUET, PROBLEM, json_cells, made_up
+from tests.app.sent_bodies import ARROW, CSV, JSON, NDJSON, PARQUET, PROBLEM, json_cells, made_up
 from tests.app.servers import serving
 from tests.bloodcells.composition.experiment import Experiment, experiment, model_with_reference
 

@@ -18,9 +18,9 @@ from sklearn import metrics
 from bloodcells import CellTable, Classifier, Predictions, read_cells
 from bloodcells.classification import training_rows
 from bloodcells.classification.manifest import TRAINING_ROWS_FILE
-from tests.app.bodies import ENCODERS, Body, Table, csv_with, json_cells
 from tests.app.routes.test_models import save_with
 from tests.app.routes.test_predict import long_form
+from tests.app.sent_bodies import ENCODERS, Body, Table, csv_with, json_cells
 from tests.app.servers import serving
 
 

@@ -14,7 +14,7 @@ import pytest
 from bloodcells.classification import signing, store
 from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE
 from tests.app.artifacts import save_version
-from tests.app.bodies import PROBLEM, Body
+from tests.app.sent_bodies import PROBLEM, Body
 from tests.app.servers import serving
 
 

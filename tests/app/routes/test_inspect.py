@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bloodcells import CellTable, Classifier
-from tests.app.bodies import ENCODERS, NAMES, Body, Table, csv_with, json_cells, plain
 from tests.app.routes.test_predict import long_form
+from tests.app.sent_bodies import ENCODERS, NAMES, Body, Table, csv_with, json_cells, plain
 
 
 def inspect(client: httpx.Client, body: Body, **query: object) -> dict:  # type: ignore[type-arg]

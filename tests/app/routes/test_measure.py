@@ -19,7 +19,7 @@ from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile, read_file
 from bloodcells.measurements import FEATURE_SETS
 from tests.app.artifacts import MODELS
-from tests.app.bodies import (
+from tests.app.sent_bodies import (
     ARROW,
     CSV,
     JSON,

@@ -11,7 +11,7 @@ from bloodcells import Classifier
 from bloodcells.classification import store
 from bloodcells.classification.manifest import MODEL_FILE, REPORT_FILE
 from tests.app.artifacts import MODELS, SMALL_CLASSES, SMALL_FEATURES
-from tests.app.bodies import PROBLEM, Body
+from tests.app.sent_bodies import PROBLEM, Body
 from tests.app.servers import serving
 
 

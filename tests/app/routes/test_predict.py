@@ -18,7 +18,7 @@ from bloodcells.classification import store
 from bloodcells.measurements import CHANNELS
 from bloodcells.tables.formats import Limits, read_bytes
 from tests.app.artifacts import save_version
-from tests.app.bodies import (
+from tests.app.sent_bodies import (
     ANSWERS,
     CSV,
     ENCODERS,

@@ -12,7 +12,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.streaming import STREAM_AFTER
+from app.answers.streaming import STREAM_AFTER
 from bloodcells import Client
 from bloodcells.client import BadAnswer, ServiceError, Unreachable, retries
 from bloodcells.client.retries import retry_after, seconds_to_wait

@@ -8,7 +8,7 @@ from bloodcells.measurements import measurements
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.chunks import Chunk, TableSchema
 from bloodcells.tables.formats import Limits, read_bytes
-from tests.app.bodies import Table, csv_with, made_up
+from tests.app.sent_bodies import Table, csv_with, made_up
 
 CELLS = made_up(6, seed=4)
 

@@ -20,7 +20,7 @@ from bloodcells.tables.chunked.incremental import StreamedFormat, incremental_re
 from bloodcells.tables.chunked.incremental_base import StreamLimits
 from bloodcells.tables.formats import Limits, read_bytes
 from bloodcells.tables.formats.gzipped import Gunzip
-from tests.app.bodies import Table, arrow_table, csv_with, made_up, ndjson
+from tests.app.sent_bodies import Table, arrow_table, csv_with, made_up, ndjson
 
 LIMITS = Limits()
 

@@ -1,0 +1,1 @@
+"""Answer tables of any length by chunks, and draw confusion matrices."""

@@ -1,0 +1,1 @@
+"""Load the models that are served, and swap them atomically."""

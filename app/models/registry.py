@@ -1,0 +1,286 @@
+"""Load the models, and swap them atomically."""
+
+import logging
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.models.served import Served
+from app.settings import Settings
+from bloodcells import Classifier
+from bloodcells.classification import signing, store
+from bloodcells.classification.manifest import NAME_PATTERN
+from bloodcells.errors import BloodcellsError, ModelError, NotReady, UnknownModel
+
+log = logging.getLogger("bloodcells.serving")
+
+
+@dataclass(frozen=True)
+class LoadedModels:
+    """Hold one state of the models folder."""
+
+    models: dict[str, dict[int, Classifier]]
+    """Name -> version -> classifier, versions ascending."""
+    found: dict[str, list[int]]
+    """Name -> the versions that there are, loaded or not, ascending; none where the model's
+    directory cannot be read."""
+    refused: tuple[str, ...]
+    """One sentence for every directory that was not loaded."""
+
+
+class ModelRegistry:
+    """Give requests their model; a request keeps the one that it got, whatever is swapped in.
+
+    Attributes
+    ----------
+    reload_refused
+        Why the last reload did not take place, in sentences; none if it did, or if there was none.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loaded = LoadedModels({}, {}, ("The models have not been loaded yet.",))
+        self._candidate: LoadedModels | None = None
+        self._reloading = threading.Lock()
+        self.reload_refused: tuple[str, ...] = ()
+
+    @property
+    def loaded(self) -> LoadedModels:
+        """Get the present state of the models folder."""
+        return self._loaded
+
+    @property
+    def served(self) -> Served:
+        """Describe the present state, for another process to serve the same."""
+        return _described(self._loaded, self.reload_refused)
+
+    def load(self, served: Served | None = None) -> None:
+        """Read the models folder; a directory that is not a whole model is refused, and the log says why.
+
+        Parameters
+        ----------
+        served
+            What other processes serve. Then exactly that is read, whatever else is in the folder by now; a
+            version whose files are no longer the same is refused.
+        """
+        if served is None:
+            self._loaded = _load(self._settings)
+        else:
+            self._loaded = _load_served(self._settings, served)
+            self.reload_refused = served.reload_refused
+        self._log()
+
+    def reload(self) -> bool:
+        """Read the folder again and swap the models; if anything is refused, keep the old state.
+
+        Reloads run one at a time: the one that was asked for last reads the folder last, and its state stays.
+
+        Returns
+        -------
+        swapped
+            Whether the new state took the place of the old one.
+        """
+        with self._reloading:
+            if refused := self.look().refused:
+                self.refuse(refused)
+                return False
+            self.swap()
+            return True
+
+    def look(self) -> Served:
+        """Read the folder again for `swap`, change nothing yet, and describe what was read."""
+        try:
+            found = _load(self._settings)
+        except Exception as error:  # whatever it is, the models that are served go on
+            log.exception("the models folder could not be read")
+            sentence = f"{self._settings.models} could not be read: {error!r}; the log has more."
+            found = LoadedModels({}, {}, (sentence,))
+        default = self._settings.default_model
+        if not found.refused and default in self._loaded.models and default not in found.found:
+            sentence = f"The default model {default!r}, which is served, is not in {self._settings.models}."
+            found = LoadedModels({}, {}, (sentence,))
+        self._candidate = found
+        return _described(found)
+
+    def swap(self) -> None:
+        """Serve what `look` has read, in one step."""
+        assert self._candidate is not None
+        self._loaded, self._candidate = self._candidate, None
+        self.reload_refused = ()
+        self._log()
+
+    def refuse(self, reasons: tuple[str, ...]) -> None:
+        """Serve on what is served, and say why what `look` has read is not."""
+        self._candidate = None
+        self.reload_refused = reasons
+        log.error("models are not reloaded: %s", " ".join(reasons))
+
+    def problem(self) -> str | None:
+        """Explain why the service cannot answer a request that names no model; None if it can."""
+        try:
+            self.get(None, None)
+        except BloodcellsError as error:
+            return " ".join([str(error), *self._loaded.refused])
+        return None
+
+    def get(self, name: str | None, version: int | None) -> Classifier:
+        """Get the model of a name and version; for None, the default name and the highest version.
+
+        Raises
+        ------
+        UnknownModel
+            There is no model of that name or version.
+        NotReady
+            The model is there, but was refused.
+        """
+        loaded = self._loaded
+        wanted = self._settings.default_model if name is None else name
+        if wanted not in loaded.found:
+            if name is None:
+                raise NotReady(f"The default model {wanted!r} is not in {self._settings.models}.")
+            raise UnknownModel(
+                f"There is no model {name!r}; there is {_listed(sorted(loaded.found))}."
+            )
+        found = loaded.found[wanted]
+        if not found:
+            raise NotReady(f"The folder of the model {wanted!r} was refused when it was read.")
+        number = found[-1] if version is None else version
+        if number not in found:
+            raise UnknownModel(
+                f"The model {wanted!r} has no version {version}; it has "
+                f"{_listed([str(v) for v in found])}."
+            )
+        versions = loaded.models.get(wanted, {})
+        if number not in versions:
+            raise NotReady(
+                f"Version {number} of the model {wanted!r} was refused when it was read."
+            )
+        return versions[number]
+
+    def others(self, used: Classifier) -> list[Classifier]:
+        """List every other model and every other version of this one, versions ascending."""
+        every = [c for versions in self._loaded.models.values() for c in versions.values()]
+        return [c for c in every if c is not used]
+
+    def _log(self) -> None:
+        """Log what was loaded and what was refused."""
+        for sentence in self._loaded.refused:
+            log.error("model refused: %s", sentence)
+        problem = self.problem()
+        if problem is not None and not self._loaded.refused:
+            log.error("not ready: %s", problem)
+        for name, versions in self._loaded.models.items():
+            log.info(
+                "model loaded: %s, versions %s",
+                name,
+                _listed([_shown(v, c) for v, c in versions.items()]),
+            )
+
+
+def _load(settings: Settings) -> LoadedModels:
+    """Load every model of the folder."""
+    root = settings.models
+    try:
+        trusted = signing.trusted_keys(settings.trusted_keys)  # read anew, as keys may come and go
+    except BloodcellsError as error:
+        return LoadedModels({}, {}, (str(error),))
+    try:
+        if not root.is_dir():
+            return LoadedModels({}, {}, (f"The models folder {root} is not there.",))
+        # A name that no model can have is no model's folder: `lost+found`, `.snapshot`.
+        named = (d for d in root.iterdir() if re.fullmatch(NAME_PATTERN, d.name))
+        directories = sorted(d for d in named if d.is_dir())
+    except OSError as error:
+        return LoadedModels({}, {}, (f"{root} cannot be read: {error.strerror}.",))
+    models: dict[str, dict[int, Classifier]] = {}
+    found: dict[str, list[int]] = {}
+    refused: list[str] = []
+    for directory in directories:
+        try:
+            versions = store.versions(directory)
+        except BloodcellsError as error:
+            found[directory.name] = []
+            refused.append(str(error))
+            continue
+        if versions:
+            found[directory.name] = versions
+        for version in versions:
+            try:
+                classifier = _load_version(settings, trusted, directory.name, version)
+            except BloodcellsError as error:
+                refused.append(str(error))
+                continue
+            models.setdefault(directory.name, {})[version] = classifier
+    return LoadedModels(models, found, tuple(refused))
+
+
+def _load_served(settings: Settings, served: Served) -> LoadedModels:
+    """Load the versions that other processes serve, if they are still the same."""
+    try:
+        trusted = signing.trusted_keys(settings.trusted_keys)
+    except BloodcellsError as error:
+        return LoadedModels({}, served.found, (*served.refused, f"{error} {_ONLY_IN_OTHERS}"))
+    models: dict[str, dict[int, Classifier]] = {}
+    refused = list(served.refused)
+    for name, digests in served.digests.items():
+        for version, digest in digests.items():
+            try:
+                classifier = _load_version(settings, trusted, name, version)
+            except BloodcellsError as error:
+                refused.append(f"{error} {_ONLY_IN_OTHERS}")
+                continue
+            if classifier.manifest.digest != digest:
+                refused.append(
+                    f"{settings.models / name / str(version)} is not the model that was loaded before: its "
+                    f"digest is {classifier.manifest.digest}, {digest} was expected. {_ONLY_IN_OTHERS}"
+                )
+                continue
+            models.setdefault(name, {})[version] = classifier
+    return LoadedModels(models, served.found, tuple(refused))
+
+
+_ONLY_IN_OTHERS = (
+    "Other workers, which loaded it before, still serve it: restore it and send SIGHUP."
+)
+
+
+def _load_version(
+    settings: Settings, trusted: Mapping[str, bytes] | None, name: str, version: int
+) -> Classifier:
+    """Load one version of a model.
+
+    Raises
+    ------
+    ModelError
+        It is not whole, or not the one that its place says.
+    """
+    path = settings.models / name / str(version)
+    classifier = Classifier(
+        store.load(path, settings.max_model_bytes, trusted), settings.onnx_threads
+    )
+    manifest = classifier.manifest
+    if (manifest.name, manifest.version) != (name, version):
+        raise ModelError(
+            f"{path} holds version {manifest.version} of {manifest.name!r}; a model lies in NAME/VERSION."
+        )
+    return classifier
+
+
+def _described(loaded: LoadedModels, reload_refused: tuple[str, ...] = ()) -> Served:
+    """Describe a state of the models folder for another process."""
+    digests = {
+        name: {version: c.manifest.digest for version, c in versions.items()}
+        for name, versions in loaded.models.items()
+    }
+    return Served(digests, loaded.found, loaded.refused, reload_refused)
+
+
+def _shown(version: int, classifier: Classifier) -> str:
+    """Name a version, and who signed it."""
+    signer = classifier.signed_by
+    return str(version) if signer is None else f"{version} (signed by {signer})"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if names else "none"

@@ -1,0 +1,1 @@
+"""Tell operators what happens: logs, metrics and a watch of the event loop."""

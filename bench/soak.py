@@ -184,7 +184,7 @@ def rows(
     died = log.count("died (exit status")
     served = ", ".join(f"{n} {what}" for what, n in sorted(soak.reloads.items()))
     by_kind = ", ".join(f"{n:,} {k}" for k, n in sorted(Counter(a.kind for a in asked).items()))
-    refused = Counter(a.what for a in asked if a.outcome == "problem")
+    refused = Counter(a.what for a in asked if a.outcome == "problem" and a.what in NO_ROOM)
     listed = "; ".join(f"{n} x {what}" for what, n in faults(left).items())
     before, after = soak.looks[min(1, len(soak.looks) - 2)], soak.looks[-1]
     yield "limits", "; ".join(how), None

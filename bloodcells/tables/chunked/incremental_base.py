@@ -165,6 +165,10 @@ class IncrementalReader(ABC):
             return source
         table = source.table
         if self._held is not None:
+            if not self._held.schema.equals(table.schema, check_metadata=True):
+                # Of NDJSON, a column may be of numbers in some parts and have text in others.
+                held, self._held = self._held, table
+                return self._with_table(held)
             table = pa.concat_tables([self._held, table])
             begun = begun_summary(replace(source, sent=table))
         end = table.num_rows - begun

@@ -1,6 +1,7 @@
 """A table that is read and answered in parts is answered as if it had been read at once."""
 
 import gzip
+import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -308,3 +309,25 @@ def test_batches_are_joined_only_where_they_are_small(
     found = list(iter(feeding.take, None))
     assert [part.source.rows for part in found] == parts
     assert pa.concat_tables([part.source.table for part in found]).equals(table)
+
+
+def test_rows_held_back_are_not_joined_with_those_that_have_text_where_they_have_numbers(
+    small_parts: None,
+) -> None:
+    rows = made_up(40)
+    records = [{"Label": "Mean", **dict(zip(rows.names, row, strict=True))} for row in rows.rows]
+    for record in records[20:]:
+        record["Area"] = "n.a."
+    data = "\n".join(map(json.dumps, records)).encode()
+    reader = incremental_reader("ndjson", LIMITS, StreamLimits())
+    reader.feed(data)
+    reader.close()
+    found, count = [], 0
+    while (part := reader.take()) is not None:
+        assert part.first == len(found)
+        found += part.source.table.column("Area").to_pylist()
+        count += 1
+    assert count > 3
+    numbers = [float(value) for value in found[:20]]
+    assert numbers == [record["Area"] for record in records[:20]]
+    assert found[20:] == ["n.a."] * 20

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -179,15 +179,12 @@ class FieldTable:
         kept = [m.name for m in features if m.name in NAMES]
         values = self.values[:, [NAMES.index(name) for name in kept]]
         names = self._columns
-        columns = list(zip(*self._rows(), strict=True)) or [()] * len(names)
         n = len(self)
         return CellTable(
             features=tuple(kept),
             values=values,
             named=self.ids,
-            source=Source(
-                pa.table([pa.array(c, pa.string()) for c in columns], names=names), "csv"
-            ),
+            source=Source(self._texts(), "csv"),
             reasons={
                 int(i): _missing([kept[j] for j in np.flatnonzero(np.isnan(values[i]))])
                 for i in np.flatnonzero(np.isnan(values).any(axis=1))
@@ -212,6 +209,20 @@ class FieldTable:
     def _columns(self) -> list[str]:
         """List the names of the columns, all but the flags."""
         return [IMAGE, *NAMES, *PLACE, *([] if self.cell_names is None else [NAME])]
+
+    def _texts(self) -> pa.Table:
+        """Make the table of the columns as text."""
+        schema = pa.schema([(name, pa.string()) for name in self._columns])
+        rows = self._rows()
+        # Some rows at a time, as texts of Python take several times the memory of Arrow's.
+        batches = [
+            pa.RecordBatch.from_arrays(
+                [pa.array(column, pa.string()) for column in zip(*block, strict=True)],
+                schema=schema,
+            )
+            for block in iter(lambda: list(islice(rows, _TOGETHER)), [])
+        ]
+        return pa.Table.from_batches(batches, schema).combine_chunks()
 
     def _rows(self) -> Iterator[list[str]]:
         """Yield the columns of each cell as text, all but the flags."""

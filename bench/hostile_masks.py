@@ -1,4 +1,4 @@
-"""Measure what label masks that no segmentation makes cost the service, at the largest image that it takes.
+"""Measure what masks and images that no microscope makes cost the service, at the largest that it takes.
 
     python bench/hostile_masks.py [KIND ...]
 
@@ -93,6 +93,52 @@ def scattered(height: int, width: int) -> Mask:
     return mask
 
 
+def _smear(height: int, width: int, stained: npt.NDArray[np.bool_]) -> Mask:
+    """Stain a part of an image like nuclei, and the rest like cytoplasm, below a strip of white."""
+    image = np.empty((height, width, 3), np.uint8)
+    image[:] = (190, 139, 158)
+    image[np.broadcast_to(stained, (height, width))] = (123, 31, 108)
+    image[:64] = (225, 190, 178)
+    return image
+
+
+def nuclei(height: int, width: int) -> Mask:
+    """Pack nuclei as small as they may be as close as they lie in no smear."""
+    y, x = np.ogrid[:height, :width]
+    return _smear(height, width, (y % 80 < 62) & (x % 80 < 62))
+
+
+def threads(height: int, width: int) -> Mask:
+    """Stain long thin threads side by side, so that the boxes around them overlap many times."""
+    y, x = np.ogrid[:height, :width]
+    return _smear(height, width, ((x + y) % 24 < 10) & (y % 560 > 12) & (x % 560 > 12))
+
+
+def lobes(height: int, width: int) -> Mask:
+    """Stain lobes everywhere, each near to its neighbours."""
+    y, x = np.ogrid[:height, :width]
+    return _smear(height, width, (y % 40 < 22) & (x % 40 < 22))
+
+
+def specks(height: int, width: int) -> Mask:
+    """Stain the smallest spots that are looked at."""
+    y, x = np.ogrid[:height, :width]
+    return _smear(height, width, (y % 14 < 8) & (x % 14 < 8))
+
+
+def tiles(height: int, width: int) -> Mask:
+    """Lay labels side by side all over the image but for its strip of white, with nearly the most points."""
+    y, x = np.ogrid[:height, :width]
+    mask = (y // 80 * (width // 80 + 1) + x // 80 + 1).astype(np.uint16)
+    mask[:64] = 0
+    return mask
+
+
+SMEARS: dict[str, Callable[[int, int], Mask]] = {
+    f.__name__: f for f in (nuclei, threads, lobes, specks)
+}
+"""Images whose white cells are asked for, with the mask `tiles`."""
+
 MASKS: dict[str, Callable[[int, int], Mask]] = {
     f.__name__: f for f in (stripes, checkerboard, holes, patch, noise, comb, labels, scattered)
 }
@@ -132,7 +178,7 @@ def _work_left(server: Server) -> tuple[float, float]:
 def main() -> None:
     """Print a line of each kind."""
     ended_as_by_hand()
-    kinds = sys.argv[1:] or [*MASKS, "labels?predict=true", "labels?label=5"]
+    kinds = sys.argv[1:] or [*MASKS, "labels?predict=true", "labels?label=5", *SMEARS]
     pixels = photo(*SIZE)
     images = {
         "PNG": encoded(pixels, "PNG", compress_level=1),
@@ -141,7 +187,11 @@ def main() -> None:
     for image, data in images.items():
         for kind in kinds if image == "PNG" else kinds[:1]:
             name, mark, query = kind.partition("?")
-            body = posted(data, encoded(MASKS[name](*SIZE), "PNG", compress_level=1))
+            drawn, mask = data, MASKS.get(name, tiles)
+            if name in SMEARS:
+                drawn = encoded(SMEARS[name](*SIZE), "PNG", compress_level=1)
+                mark, query = "?", "cells=white"
+            body = posted(drawn, encoded(mask(*SIZE), "PNG", compress_level=1))
             with (
                 tempfile.TemporaryDirectory() as folder,
                 bloodcells(ROOT / "models", Path(folder) / "log") as server,

@@ -101,14 +101,21 @@ _ENCODERS: dict[str, Callable[[_Cells, bool], bytes]] = {
 
 
 class MeasureQuery(ModelQuery):
-    """Choose the labels to measure, and whether to predict them."""
+    """Choose what to measure, and whether to predict it."""
 
     # Not booleans: of those, "1", "on" and "yes" would be true too.
     label: list[Annotated[int, Field(ge=0, lt=2**32)]] = Field(
         [], description="Measure this label; may be given several times. All labels without it."
     )
+    cells: Literal["labels", "white"] = Field(
+        "labels",
+        description="What is a cell: each label of the mask; or each white cell, found by its nucleus "
+        "whatever the labels are, with the flags `joined labels`, `part of a label`, `beyond the labels`, "
+        "`no label` where it differs from them. A white cell's `label` is its number from 1.",
+    )
     centre: Literal["true", "false"] = Field(
-        "false", description="Measure the label at the image's centre."
+        "false",
+        description="Measure the label at the image's centre; of white cells the nearest to it.",
     )
     allow_background: Literal["true", "false"] = Field(
         "false",
@@ -132,12 +139,13 @@ class MeasureQuery(ModelQuery):
     spreadsheet: Spreadsheet = "as_is"
 
     def selection(self, max_labels: int) -> LabelSelection:
-        """Select the labels of a mask."""
+        """Select what is measured of a field."""
         return LabelSelection(
             labels=tuple(self.label),
             centre=self.centre == "true",
             allow_background=self.allow_background == "true",
             max_labels=max_labels,
+            white_cells=self.cells == "white",
         )
 
 
@@ -215,6 +223,9 @@ async def measure(
 ) -> Response:
     """Measure every cell of a segmented image as ImageJ does, and with `predict=true` predict it.
 
+    With `cells=white` each white cell is found by its nucleus first: what the segmentation split is joined,
+    what it merged is parted, and red cells, platelets and dirt are left out.
+
     The form's part `image` is the RGB image, 8 bits a channel, as JPEG, PNG or TIFF; its part `mask`
     is the label mask of the same size, whole numbers of 8, 16 or 32 bits as PNG, TIFF, NumPy array or
     Cellpose's `_seg.npy`, 0 being background; or Cellpose's or ImageJ's outlines of the cells, as `.txt`,
@@ -224,6 +235,7 @@ async def measure(
     classifier = None
     if query.predict == "true":
         classifier = service.registry.get(query.model, query.version)
+    selection = query.selection(service.settings.max_image_labels)
     check_form(request, _PARTS)
     has_left = request.scope.get("extensions", {}).get(LEFT)
     watch = Watch(has_left, service.settings.measure_seconds, _TAKES_LONG)
@@ -231,7 +243,9 @@ async def measure(
         async with service.received(request, watch=watch) as (body, slot):
             image, mask = await slot.run(_images, body, request, service)
             body.drop()
-            return await slot.run(_answer, service, classifier, image, mask, query, media_type)
+            return await slot.run(
+                _answer, service, classifier, image, mask, selection, query, media_type
+            )
     except TableTooLarge as error:
         raise errors.ImageTooLarge(
             f"The body is more than {service.settings.max_body_bytes:,} bytes, which is the limit; "
@@ -261,11 +275,11 @@ def _answer(
     classifier: Classifier | None,
     image: EncodedFile,
     mask: EncodedFile,
+    selection: LabelSelection,
     query: MeasureQuery,
     media_type: str,
 ) -> Response:
     settings = service.settings
-    selection = query.selection(settings.max_image_labels)
     pixels, outlines = settings.max_image_pixels, settings.outline_limits
     table = FieldTable([measure_field(image, mask, selection, pixels, outlines)])
     check_wanted()

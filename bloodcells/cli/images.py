@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from PIL import Image
@@ -21,7 +21,7 @@ from bloodcells.images import (
     measure_pairs,
 )
 from bloodcells.images.decoding import MAX_PIXELS
-from bloodcells.images.errors import NoLabels
+from bloodcells.images.errors import LabelsBesideWhiteCells, NoLabels, NoWhiteCells
 from bloodcells.parallel.cpu import usable_cores
 
 Jobs = Annotated[
@@ -39,8 +39,19 @@ class ImageOptions:
         list[int] | None,
         typer.Option(min=0, max=2**63 - 1, help="Measure this label; may be given several times."),
     ] = None
+    cells: Annotated[
+        Literal["labels", "white"],
+        typer.Option(
+            help="What is a cell: each label of the mask, or each white cell, found by its nucleus, whatever "
+            "the labels are.",
+        ),
+    ] = "labels"
     centre: Annotated[
-        bool, typer.Option("--centre", help="Measure the label at the image's centre.")
+        bool,
+        typer.Option(
+            "--centre",
+            help="Measure the label at the image's centre, or of white cells the nearest to it.",
+        ),
     ] = False
     allow_background: Annotated[
         bool,
@@ -49,6 +60,13 @@ class ImageOptions:
             help="With --centre or --label 0: as if it were a cell, and flagged.",
         ),
     ] = False
+    draw: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Draw each image with the outlines of its mask and of its cells into this folder, as PNG.",
+        ),
+    ] = None
     skip_bad: Annotated[
         bool,
         typer.Option("--skip-bad", help="Leave out pairs that cannot be measured, and say so."),
@@ -73,8 +91,13 @@ class ImageOptions:
 
     @property
     def choice(self) -> LabelSelection:
-        """Give the labels that are cells."""
-        return LabelSelection(tuple(self.label or ()), self.centre, self.allow_background)
+        """Give what is measured."""
+        return LabelSelection(
+            labels=tuple(self.label or ()),
+            centre=self.centre,
+            allow_background=self.allow_background,
+            white_cells=self.cells == "white",
+        )
 
     @property
     def outline_limits(self) -> OutlineLimits:
@@ -109,12 +132,20 @@ def parse_request(paths: list[Path], options: ImageOptions, jobs: int | None) ->
     Raises
     ------
     typer.BadParameter
-        The paths are neither a folder nor an image and its mask.
+        The paths are neither a folder nor an image and its mask, or options contradict each other.
     """
     if len(paths) > 2:
         raise typer.BadParameter("a folder, or an image and its mask, were expected.")
     if len(paths) == 1 and paths[0].is_file():
         raise typer.BadParameter(f"{paths[0]} is an image or mask; name both, or their folder.")
+    try:
+        options.choice  # noqa: B018 - it is made once, so that a contradiction is said as such
+    except LabelsBesideWhiteCells as error:
+        raise typer.BadParameter(str(error)) from error
+    if options.draw is not None and options.draw.absolute() in (p.absolute() for p in paths):
+        raise typer.BadParameter(
+            f"--draw {options.draw}: the drawings would be taken for images; name another folder."
+        )
     return MeasureRequest(paths, options, jobs or usable_cores())
 
 
@@ -136,7 +167,7 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
     if len(request.paths) == 2:
         run = _run(request, [(request.paths[0], request.paths[1])], None)
         if run.empty:
-            raise NoLabels(run.empty[0])
+            raise (NoWhiteCells if request.options.cells == "white" else NoLabels)(run.empty[0])
         if run.faults:
             raise NotAllMeasured(run.faults[0])
         table = FieldTable(run.fields)
@@ -151,8 +182,11 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
     _show(table.sentences)
     if run.empty:
         n = len(run.empty)
-        masks = "1 mask has" if n == 1 else f"{n:,} masks have"
-        typer.echo(f"{masks} no label: {list_some(run.empty)}.", err=True)
+        what, lacks = (
+            ("image", "white cell") if request.options.cells == "white" else ("mask", "label")
+        )
+        have = f"1 {what} has" if n == 1 else f"{n:,} {what}s have"
+        typer.echo(f"{have} no {lacks}: {list_some(run.empty)}.", err=True)
     faults = search.faults + run.faults
     for fault in faults:
         typer.echo(fault, err=True)
@@ -177,6 +211,11 @@ def _run(
     request: MeasureRequest, pairs: list[tuple[Path, Path]], checkpoint: Path | None
 ) -> MeasuredFields:
     """Measure pairs of images and masks, with the progress shown."""
+    if (draw := request.options.draw) is not None:
+        try:
+            draw.mkdir(exist_ok=True)
+        except OSError as error:
+            raise Unwritable(draw, error) from error
     with count_shown("Measuring", len(pairs), "images") as progress:
         try:
             return measure_pairs(
@@ -186,6 +225,7 @@ def _run(
                 max_pixels=request.options.max_pixels,
                 outline_limits=request.options.outline_limits,
                 keep=checkpoint,
+                draw=draw,
                 progress=progress,
             )
         except OSError as error:

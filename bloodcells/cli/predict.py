@@ -117,7 +117,7 @@ def predict(
             _predict_images(request, None if output is None else Path(output), options.model)
             return
         if image_options != ImageOptions():
-            raise typer.BadParameter("--label, --centre and the like need --images.")
+            raise typer.BadParameter("--label, --cells, --centre and the like need --images.")
         into_folder = output is not None and _is_folder(output)
         _check(paths, output, into_folder, to, dask)
         how = (options.pixel_size, invalid, options.sheet, options.unterminated)

@@ -16,7 +16,7 @@ from bloodcells.images.field import Field
 from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import LabelSelection
 
-FORMAT = 2
+FORMAT = 3
 """The version of the file's format; a file of another version is not used."""
 
 PairPaths = tuple[Path, Path]
@@ -35,6 +35,8 @@ class MeasurementCheckpoint(Journal):
         The labels that are measured.
     max_pixels, outline_limits
         Most pixels of one image, and most points, pieces and holes of its outlines.
+    draw
+        The folder of the drawings, if they are made: those of measured fields are in it.
 
     Raises
     ------
@@ -43,12 +45,18 @@ class MeasurementCheckpoint(Journal):
     """
 
     def __init__(
-        self, path: Path, choice: LabelSelection, max_pixels: int, outline_limits: OutlineLimits
+        self,
+        path: Path,
+        choice: LabelSelection,
+        max_pixels: int,
+        outline_limits: OutlineLimits,
+        draw: Path | None = None,
     ) -> None:
         super().__init__(path)
-        run = [list(choice.labels), choice.centre, choice.allow_background, choice.max_labels]
+        run = asdict(choice) | {"labels": list(choice.labels)}
         self._head = {"format": FORMAT, "bloodcells": version("bloodcells")}
         self._head |= {"choice": run, "max_pixels": max_pixels, "outlines": asdict(outline_limits)}
+        self._head |= {"draw": None if draw is None else str(draw.absolute())}
         self._lines: dict[str, bytes] = {}
         lines = self.read_lines()
         if next(lines, (b"", {}))[1] == self._head:

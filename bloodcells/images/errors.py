@@ -77,6 +77,28 @@ class NoLabels(ImageError):
         )
 
 
+class NoWhiteCells(ImageError):
+    """Report the file of an image in which no white cell was found."""
+
+    def __init__(self, image: str) -> None:
+        self.image = image
+        super().__init__(
+            f"{image} has no white cell: nothing in it is stained like a nucleus and as large as one. If it "
+            "is no field of red cells alone, check that it is a Giemsa-stained smear in which red cells are "
+            "about 120 pixels across, or measure labels."
+        )
+
+
+class LabelsBesideWhiteCells(ImageError):
+    """Report labels that were asked for where white cells are measured."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "White cells are found by their nuclei, whatever the labels are: name no label beside them, and "
+            "do not allow the background."
+        )
+
+
 class MergedLabels(ImageError):
     """Report a mask in which cells that lie apart have one label."""
 
@@ -187,6 +209,24 @@ class TooManyParts(ArrayError):
             "specks and fill holes, or cut it into fields"
         )
         super().__init__(f"The mask {self.fault}.")
+
+
+class TooManyStained(ArrayError):
+    """Report the array of an image with more that is stained like a nucleus than any smear has.
+
+    Attributes
+    ----------
+    fault
+        What was found and expected, as the end of a sentence that begins with the image's name.
+    """
+
+    def __init__(self, found: int, limit: int) -> None:
+        self.found, self.limit = found, limit
+        self.fault = (
+            f"has stained spots of {found:,} rows of pixels, more than {limit:,}, which is the limit of what "
+            "is looked through for nuclei; check that it is a Giemsa-stained smear, or cut it into fields"
+        )
+        super().__init__(f"The image {self.fault}.")
 
 
 def _listed(labels: Sequence[int]) -> str:

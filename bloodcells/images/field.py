@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bloodcells.arrays import Floats, Integers
-from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, read_pair
-from bloodcells.images.errors import ImageTooLarge, TooManyParts
+from bloodcells.arrays import Floats, Integers, LabelMask
+from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, ImagePair, read_pair
+from bloodcells.images.errors import ImageTooLarge, NoWhiteCells, TooManyParts, TooManyStained
 from bloodcells.images.imagej import measure, printed
 from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.images.merged_labels import check_labels
+from bloodcells.images.white_cells import find_white_cells
 from bloodcells.parallel.wanted import check_wanted
 
 _ROWS = 2**12
@@ -33,7 +34,7 @@ class Field:
     height: int
     """Pixels down the image and its mask."""
     labels: Integers
-    """`(n,)` the cells' labels in the mask, ascending."""
+    """`(n,)` the cells' labels in the mask, ascending; of white cells their numbers from 1."""
     values: Floats
     """`(n, 33)` the measurements in the order of `FEATURE_SETS["imagej-33"]`, rounded as ImageJ
     prints them; NaN where ImageJ prints NaN."""
@@ -51,6 +52,14 @@ class Field:
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def places(self) -> dict[int, tuple[float, float]]:
+        """Return x and y of the centroid of each cell, by its label."""
+        return {
+            label: (x, y)
+            for label, (x, y) in zip(self.labels.tolist(), self.centroids.tolist(), strict=True)
+        }
+
 
 def measure_field(
     image: EncodedFile,
@@ -66,7 +75,7 @@ def measure_field(
     image, mask
         The files' bytes.
     choice
-        The labels to measure; all of them by default.
+        The labels to measure, all of them by default; or white cells.
     max_pixels
         Most pixels of one image; more are an error.
     outline_limits
@@ -81,19 +90,44 @@ def measure_field(
     """
     check_wanted()
     pair = read_pair(image, mask, max_pixels)
-    labels = choice.of(pair.mask, pair.mask_name)
+    return measure_pair(pair, choice, outline_limits)[0]
+
+
+def measure_pair(
+    pair: ImagePair,
+    choice: LabelSelection = LabelSelection(),  # noqa: B008 - frozen
+    outline_limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
+) -> tuple[Field, LabelMask]:
+    """Measure the chosen cells of an image that is decoded.
+
+    Returns
+    -------
+    Field
+        The cells.
+    LabelMask
+        `(height, width)` the number of the cell that each pixel belongs to, as in `labels` of the field.
+
+    Raises
+    ------
+    ImageTooLarge, ImageError
+        As in `measure_field`.
+    """
     notes = pair.notes
     try:
-        regions = measure(pair.image, pair.mask, labels, limits=outline_limits)
-        if labels is None:
+        if choice.white_cells:
+            choice.check_count(pair.mask, pair.mask_name)
+            notes += _check_labels(pair, outline_limits)  # before the longer work
+            cells = _white_cells(pair, choice)
+        else:
+            cells = _labels(pair, choice)
+        regions = measure(pair.image, cells.mask, cells.chosen, limits=outline_limits)
+        if not choice.white_cells and cells.chosen is None:
             notes += check_labels(regions.labels, regions.pieces, pair.mask_name)
-        elif pair.mask.any():
-            of_all = pieces_of_labels(pair.mask, outline_limits)
-            notes += check_labels(*of_all, pair.mask_name)
+        elif not choice.white_cells:
+            notes += _check_labels(pair, outline_limits)
     except TooManyParts as error:
         raise ImageTooLarge(f"{pair.mask_name} {error.fault}.") from error
-    background = (regions.labels == 0).tolist()
-    return Field(
+    field = Field(
         name=pair.name,
         mask_name=pair.mask_name,
         width=pair.size[0],
@@ -103,11 +137,65 @@ def measure_field(
         centroids=printed(regions.centroids),
         boxes=regions.boxes,
         flags=[
-            [BACKGROUND] * is_background + flags
-            for is_background, flags in zip(background, regions.flags, strict=True)
+            cells.flags.get(label, []) + flags
+            for label, flags in zip(regions.labels.tolist(), regions.flags, strict=True)
         ],
-        cell_names=pair.cell_names,
-        notes=notes,
+        cell_names=cells.names,
+        notes=notes + cells.notes,
+    )
+    return field, cells.mask
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Hold what is measured of a field."""
+
+    mask: LabelMask
+    """`(height, width)` the number of the cell that each pixel belongs to."""
+    chosen: list[int] | None
+    """The numbers of those that are measured; None for all."""
+    flags: dict[int, list[str]]
+    """What is doubtful about cells, before they are measured."""
+    names: dict[int, str]
+    """The names of those that have one."""
+    notes: tuple[str, ...] = ()
+    """What was done and is no fault."""
+
+
+def _check_labels(pair: ImagePair, outline_limits: OutlineLimits) -> tuple[str, ...]:
+    """Refuse a mask whose labels were merged; return what has to be said of one that is only renumbered."""
+    if not pair.mask.any():
+        return ()
+    return check_labels(*pieces_of_labels(pair.mask, outline_limits), pair.mask_name)
+
+
+def _labels(pair: ImagePair, choice: LabelSelection) -> _Cells:
+    """Take labels of the mask for cells."""
+    chosen = choice.of(pair.mask, pair.mask_name)
+    return _Cells(pair.mask, chosen, {0: [BACKGROUND]}, pair.cell_names)
+
+
+def _white_cells(pair: ImagePair, choice: LabelSelection) -> _Cells:
+    """Find the white cells."""
+    try:
+        found = find_white_cells(pair.image, pair.mask)
+    except TooManyStained as error:
+        raise ImageTooLarge(f"{pair.name} {error.fault}.") from error
+    if not len(found):
+        raise NoWhiteCells(pair.name)
+    notes: tuple[str, ...] = ()
+    if found.clumps:
+        notes = (
+            f"of {pair.name} {found.clumps:,} stained area{'' if found.clumps == 1 else 's'}, larger than "
+            f"any nucleus, {'is' if found.clumps == 1 else 'are'} left out: clumps of cells or of stain",
+        )
+    flags = dict(enumerate(found.flags, 1))
+    return _Cells(
+        found.mask,
+        [found.nearest_to_centre()] if choice.centre else None,
+        flags,
+        {},
+        notes,
     )
 
 

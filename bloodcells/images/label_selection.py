@@ -1,11 +1,17 @@
-"""Choose the labels of a mask that are measured."""
+"""Choose what is measured of a field: labels of its mask, or white cells."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from bloodcells.arrays import LabelMask
-from bloodcells.images.errors import Background, ImageTooLarge, LabelNotThere, NoLabels
+from bloodcells.images.errors import (
+    Background,
+    ImageTooLarge,
+    LabelNotThere,
+    LabelsBesideWhiteCells,
+    NoLabels,
+)
 from bloodcells.images.imagej.labels import distinct
 
 _FEW = 8
@@ -16,7 +22,13 @@ MAX_LABELS = 2**16
 
 @dataclass(frozen=True)
 class LabelSelection:
-    """Describe which labels to measure: named ones, that at the centre, or by default all."""
+    """Describe what to measure: labels by number, that at the centre, by default all; or white cells.
+
+    Raises
+    ------
+    LabelsBesideWhiteCells
+        White cells are asked for, and labels or the background too.
+    """
 
     labels: tuple[int, ...] = ()
     """The labels to measure by number."""
@@ -26,6 +38,12 @@ class LabelSelection:
     """Whether label 0, named or at the centre, is measured as if it were a cell."""
     max_labels: int = MAX_LABELS
     """Most labels of one mask."""
+    white_cells: bool = False
+    """Whether white cells are found and measured instead of labels: all, or by `centre` the nearest."""
+
+    def __post_init__(self) -> None:
+        if self.white_cells and (self.labels or self.allow_background):
+            raise LabelsBesideWhiteCells
 
     def of(self, mask: LabelMask, name: str) -> list[int] | None:
         """List the labels of a mask to measure; None for all but the background.
@@ -48,11 +66,7 @@ class LabelSelection:
         ImageTooLarge
             There are more labels than `max_labels`.
         """
-        if int(mask.max()) > self.max_labels and (n := _count(mask)) > self.max_labels:
-            raise ImageTooLarge(
-                f"{name} has {n:,} labels, more than {self.max_labels:,}, which is the limit; check "
-                "that it is a label mask and no photograph, or cut it into fields."
-            )
+        self.check_count(mask, name)
         wanted = [(label, f"label {label}") for label in self.labels]
         if self.centre:
             wanted.append((centre_label(mask), "the centre of the image"))
@@ -67,6 +81,20 @@ class LabelSelection:
         if not mask.any():
             raise NoLabels(name)
         return None
+
+    def check_count(self, mask: LabelMask, name: str) -> None:
+        """Refuse a mask of more labels than `max_labels`.
+
+        Raises
+        ------
+        ImageTooLarge
+            There are more.
+        """
+        if int(mask.max()) > self.max_labels and (n := _count(mask)) > self.max_labels:
+            raise ImageTooLarge(
+                f"{name} has {n:,} labels, more than {self.max_labels:,}, which is the limit; check "
+                "that it is a label mask and no photograph, or cut it into fields."
+            )
 
 
 def centre_label(mask: LabelMask) -> int:

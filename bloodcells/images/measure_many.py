@@ -8,10 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bloodcells.files.atomic_file import Unwritable
 from bloodcells.images.checkpoint import MeasurementCheckpoint, PairPaths, stamp
-from bloodcells.images.decoding import MAX_PIXELS, read_file
-from bloodcells.images.errors import ImageError, NoLabels
-from bloodcells.images.field import Field, measure_field
+from bloodcells.images.decoding import MAX_PIXELS, read_file, read_pair
+from bloodcells.images.drawing import draw_cells, drawing_of
+from bloodcells.images.errors import ImageError, NoLabels, NoWhiteCells
+from bloodcells.images.field import Field, measure_pair
 from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.parallel.process_pool import results
@@ -28,7 +30,7 @@ class MeasuredFields:
     fields: list[Field]
     """The measured images."""
     empty: list[str]
-    """The names of masks without a label, where all labels were asked for."""
+    """The names of masks without a label, where all labels were asked for; of images without a white cell."""
     faults: list[str]
     """A sentence for each of the others, why it could not be measured."""
 
@@ -44,6 +46,7 @@ def measure_pairs(
     max_pixels: int = MAX_PIXELS,
     outline_limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
     keep: Path | None = None,
+    draw: Path | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> MeasuredFields:
     """Measure the cells of many images.
@@ -53,7 +56,7 @@ def measure_pairs(
     pairs
         The files of each image and its mask.
     choice
-        The labels to measure; all of them by default.
+        The labels to measure, all of them by default; or white cells.
     jobs
         How many processes measure at the same time.
     max_pixels
@@ -63,6 +66,8 @@ def measure_pairs(
     keep
         A file in which measured fields are kept, and from which those of an interrupted run are
         taken if neither file of the pair has changed. The caller removes it.
+    draw
+        A folder in which each field is drawn with its mask and its cells; it has to be there.
     progress
         Called with the number of pairs that are done.
 
@@ -78,7 +83,7 @@ def measure_pairs(
         checkpoint = None
         if keep is not None:
             checkpoint = stack.enter_context(
-                MeasurementCheckpoint(keep, choice, max_pixels, outline_limits)
+                MeasurementCheckpoint(keep, choice, max_pixels, outline_limits, draw)
             )
             outcomes = {
                 pair: field for pair in pairs if (field := _kept(checkpoint, pair)) is not None
@@ -86,7 +91,11 @@ def measure_pairs(
         progress(len(outcomes))
         todo = [pair for pair in pairs if pair not in outcomes]
         measure = partial(
-            _measure, choice=choice, max_pixels=max_pixels, outline_limits=outline_limits
+            _measure,
+            choice=choice,
+            max_pixels=max_pixels,
+            outline_limits=outline_limits,
+            draw=draw,
         )
         for pair, files, outcome in _outcomes(todo, measure, jobs):
             outcomes[pair] = outcome
@@ -100,6 +109,8 @@ def measure_pairs(
                 run.fields.append(field)
             case NoLabels():
                 run.empty.append(pair[1].name)
+            case NoWhiteCells():
+                run.empty.append(pair[0].name)
             case error:
                 run.faults.append(str(error))
     return run
@@ -135,19 +146,33 @@ def _outcomes(
 
 
 def _measure(
-    pair: PairPaths, choice: LabelSelection, max_pixels: int, outline_limits: OutlineLimits
+    pair: PairPaths,
+    choice: LabelSelection,
+    max_pixels: int,
+    outline_limits: OutlineLimits,
+    draw: Path | None,
 ) -> _Measured:
-    """Measure one pair; a fault of its files is returned, not raised."""
+    """Measure one pair, and draw it; a fault of its files is returned, not raised."""
     files: list[list[Any]] = []
     try:
         # Before the files are read, so that one that changes meanwhile counts as changed.
         files = stamp(pair)
         image, mask = map(read_file, pair)
-        return pair, files, measure_field(image, mask, choice, max_pixels, outline_limits)
-    except NoLabels as error:
+        decoded = read_pair(image, mask, max_pixels)
+        drawing = None if draw is None else drawing_of(draw, pair[0])
+        try:
+            field, cells = measure_pair(decoded, choice, outline_limits)
+        except NoWhiteCells:
+            if drawing is not None:
+                draw_cells(decoded.image, decoded.mask, decoded.mask, {}, drawing)
+            raise
+        if drawing is not None:
+            draw_cells(decoded.image, decoded.mask, cells, field.places, drawing)
+        return pair, files, field
+    except (NoLabels, NoWhiteCells) as error:
         return pair, files, error
-    except ImageError as error:
-        # Its subclasses take other arguments than a text, so they cannot be unpickled from a process.
+    except (ImageError, Unwritable) as error:
+        # They take other arguments than a text, so they cannot be unpickled from a process.
         return pair, files, ImageError(str(error))
     except OSError as error:
         return pair, files, ImageError(f"{error.filename}: cannot be read ({error.strerror}).")

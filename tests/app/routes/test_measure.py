@@ -33,6 +33,7 @@ from tests.app.sent_bodies import (
     same,
 )
 from tests.app.servers import serving
+from tests.bloodcells.images.white_cells.drawn import Drawing
 from tests.images import encoded, field, npy, tiff
 
 NAMES = FEATURE_SETS["imagej-33"]
@@ -366,3 +367,35 @@ def test_the_choice_of_the_command_line_is_that_of_the_service(service: httpx.Cl
     files = EncodedFile("a.png", RGB), EncodedFile("m.png", GREY)
     expected = measure_field(*files, LabelSelection(labels=(4,), centre=True))
     assert found == FieldTable([expected]).records()
+
+
+def white_cells() -> Body:
+    drawn = Drawing()
+    drawn.red_cells()
+    drawn.white_cell(180, 150, 4)
+    drawn.mask[:, 180:][drawn.mask[:, 180:] == 4] = 5
+    drawn.white_cell(330, 270, 0)
+    return parts(encoded(drawn.image), encoded(drawn.mask))
+
+
+def test_white_cells_are_found_and_measured_and_predicted(service: httpx.Client) -> None:
+    body = white_cells()
+    cells = post(service, body, "?cells=white").json()["cells"]
+    assert [(cell["id"], cell["label"]) for cell in cells] == [("a.png#1", 1), ("a.png#2", 2)]
+    assert [cell["flags"] for cell in cells] == [["joined labels"], ["no label"]]
+    centre = post(service, body, "?cells=white&centre=true").json()["cells"]
+    assert centre == cells[1:]
+    predicted = post(service, body, "?cells=white&predict=true").json()["predictions"]
+    assert [prediction["flags"][0] for prediction in predicted] == ["joined labels", "no label"]
+    assert len(post(service, body, "?cells=labels").json()["cells"]) == 6
+
+
+def test_white_cells_that_are_not_there_or_chosen_by_label_are_refused(
+    service: httpx.Client,
+) -> None:
+    answer = refused(post(service, BODY, "?cells=white"), 409)
+    assert answer["detail"].startswith("a.png has no white cell: nothing in it is stained like a")
+    for query in ("&label=3", "&allow_background=true"):
+        answer = refused(post(service, white_cells(), f"?cells=white{query}"), 409)
+        assert answer["detail"].startswith("White cells are found by their nuclei, whatever the")
+    refused(post(service, BODY, "?cells=red"), 422)

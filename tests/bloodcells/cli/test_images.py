@@ -19,6 +19,7 @@ from bloodcells import Classifier, read_cells
 from bloodcells.cli.commands import app
 from bloodcells.measurements import FEATURE_SETS
 from tests.bloodcells.cli.command import MODEL, ROOT, bloodcells, on_terminal
+from tests.bloodcells.images.white_cells.drawn import Drawing
 from tests.images import encoded, field, npy, save_pair
 
 pytestmark = pytest.mark.integration  # each starts processes of its own
@@ -66,6 +67,46 @@ def test_measure_takes_the_labels_that_are_asked_for(tmp_path: Path) -> None:
     assert labels("--label", 3, "--label", 1) == ["1", "3"]
     assert labels("--centre") == ["2"]
     assert labels("--label", 0, "--allow-background") == ["0"]
+
+
+def drawn_pair(folder: Path, name: str, white: bool = True) -> tuple[Path, Path]:
+    """A drawn field with or without a white cell, which has no label."""
+    drawn = Drawing()
+    drawn.red_cells()
+    if white:
+        drawn.white_cell(300, 250, 0)
+    paths = folder / f"{name}.png", folder / f"{name}_cp_masks.png"
+    paths[0].write_bytes(encoded(drawn.image))
+    paths[1].write_bytes(encoded(drawn.mask))
+    return paths
+
+
+def test_white_cells_are_measured_drawn_and_predicted(tmp_path: Path) -> None:
+    made, drawings, output = tmp_path / "fields", tmp_path / "drawings", tmp_path / "out.csv"
+    made.mkdir()
+    pair = drawn_pair(made, "a")
+    drawn_pair(made, "b", white=False)
+    options = ("--cells", "white", "--draw", drawings)
+    done = invoked("measure", made, *options, "-o", output, "--jobs", 1)
+    assert done.exit_code == 0, done.stderr
+    assert "1 image has no white cell: b.png.\n" in done.stderr
+    assert [(row["label"], row["flags"]) for row in rows(output)] == [("1", "no label")]
+    assert sorted(path.name for path in drawings.iterdir()) == ["a.png.png", "b.png.png"]
+    done = invoked("predict", "--images", *pair, "--cells", "white", "--centre", "-o", output)
+    assert done.exit_code == 0, done.stderr
+    assert rows(output)[0]["flags"].startswith("no label")
+    done = invoked("measure", made / "b.png", made / "b_cp_masks.png", "--cells", "white")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("b.png has no white cell: nothing in it")
+
+
+def test_a_folder_of_drawings_that_cannot_be_made_is_said(folder: Path, tmp_path: Path) -> None:
+    done = invoked("measure", folder, "--draw", tmp_path / "no" / "where", "--jobs", 1)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert (
+        done.stderr
+        == f"{tmp_path / 'no' / 'where'} cannot be written: No such file or directory.\n"
+    )
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".ndjson", ".arrow", ".parquet"])
@@ -253,7 +294,12 @@ def test_what_is_the_calls_fault_ends_with_2(tmp_path: Path) -> None:
         ("measure", image, mask, "-o", image),
         ("measure", image, mask, "--label", "-1"),
         ("measure", image, mask, "--label", str(2**64)),
+        ("measure", image, mask, "--cells", "white", "--label", "1"),
+        ("measure", image, mask, "--cells", "white", "--allow-background"),
+        ("measure", image, mask, "--cells", "red"),
+        ("measure", tmp_path, "--draw", tmp_path),
         ("predict", image, mask),
+        ("predict", image, mask, "--cells", "white"),
         ("predict", ROOT / "examples" / "cells.csv", "--centre"),
         ("predict", "--images", image, mask, "--pixel-size", "2"),
     ]:

@@ -22,7 +22,7 @@ from bloodcells.images import (
     measure_many,
     measure_pairs,
 )
-from bloodcells.images.decoding import EncodedFile, read_file
+from bloodcells.images.decoding import EncodedFile, ImagePair, read_file
 from bloodcells.images.errors import (
     Background,
     ImageError,
@@ -30,7 +30,7 @@ from bloodcells.images.errors import (
     LabelNotThere,
     NoLabels,
 )
-from bloodcells.images.field import BACKGROUND
+from bloodcells.images.field import BACKGROUND, measure_pair
 from bloodcells.images.imagej import measure, printed
 from bloodcells.measurements import FEATURE_SETS, measurements
 from bloodcells.tables.formats import Limits, read_bytes
@@ -361,11 +361,11 @@ def test_what_is_kept_is_not_measured_again_unless_it_was_changed(
     first = measure_pairs(pairs, keep=keep)
     measured: list[str] = []
 
-    def spy(image: EncodedFile, *rest: object) -> object:
-        measured.append(image.name)
-        return measure_field(image, *rest)  # type: ignore[arg-type]
+    def spy(pair: ImagePair, *rest: object) -> object:
+        measured.append(pair.name)
+        return measure_pair(pair, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(measure_many, "measure_field", spy)
+    monkeypatch.setattr(measure_many, "measure_pair", spy)
     again = measure_pairs(pairs, keep=keep)
     assert measured == []
     assert FieldTable(again.fields).to_csv() == FieldTable(first.fields).to_csv()

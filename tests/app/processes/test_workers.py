@@ -326,7 +326,8 @@ def children(pid: int) -> list[int]:
 
 
 SOON_HUNG = (
-    "from app import cli, workers\n"
+    "from app import cli\n"
+    "from app.processes import workers\n"
     "workers._CHECK_SECONDS, workers._HUNG_SECONDS = 0.2, 5.0\n"
     "cli.main()"
 )

@@ -71,6 +71,7 @@ class AnsweredChunks:
         self._cells = ChunkedCells(task.read)
         self._rows = 0
         self.headers: dict[str, str] = {}
+        self.feed = self._reader.feed
         self.end, self.failed = self._writer.end, self._writer.failed
 
     @property
@@ -82,11 +83,6 @@ class AnsweredChunks:
     def row(self) -> int:
         """Number the first row that is not answered, as far as is known; the first of the table is 1."""
         return self._rows + 1
-
-    def answer(self, data: bytes) -> bytes | None:
-        """Take the next bytes, and answer the next chunk if enough came for it."""
-        self._reader.feed(data)
-        return self.next() if self.ready else None
 
     def last(self) -> bytes | None:
         """End the table, and answer the next of its last chunks."""

@@ -49,6 +49,8 @@ WHILE_SENDING = "respond-while-sending"
 
 _HEAD_BYTES = 65_536
 """First bytes of a table, which show whether it can be read by chunks."""
+_SLICE = 2**16
+"""Bytes that are fed at once on the event loop, where a thread for each would cost more than to feed them."""
 _LINGER_SECONDS = 2.0
 """How long a body is still received after a failure: to close at once may take from the sender the part of
 the answer that it has not read yet (RFC 9112, 9.6)."""
@@ -231,11 +233,15 @@ class StreamedAnswer(Response):
                     await put_away(start, self._service.pool.steps)
                 else:
                     await self._keep(start, data)
-            answer = await slot.run(chunks.answer, data)
-            while answer:
-                begun = True
-                yield answer
-                answer = await slot.run(chunks.next) if chunks.ready else None
+            for at in range(0, len(data), _SLICE):
+                chunks.feed(data if len(data) <= _SLICE else data[at : at + _SLICE])
+                while chunks.ready:
+                    if answer := await slot.run(chunks.next):
+                        begun = True
+                        yield answer
+                    del answer
+                if len(data) > _SLICE:
+                    await asyncio.sleep(0)
         answer = await slot.run(chunks.last)
         while answer:
             yield answer

@@ -155,10 +155,11 @@ def test_a_table_is_not_read_any_further_when_its_sender_has_left(tmp_path: Path
     process = Process(tmp_path / "log", BLOODCELLS_MODELS=MODELS, BLOODCELLS_POOL_THREADS=1)
     try:
         rows = made_up(20)
-        body = csv_with(";")(Table(rows.names, rows.rows * 4_000))
+        body = csv_with(";")(Table(rows.names, rows.rows * 8_000))  # seconds of work
+        soon = httpx.Timeout(60.0, read=0.2)
         with pytest.raises(httpx.ReadTimeout):
             process.client.post(
-                "/v1/predict", content=body.content, headers=body.headers, timeout=0.5
+                "/v1/predict", content=body.content, headers=body.headers, timeout=soon
             )
         until(lambda: 'status="499"' in process.client.get("/metrics").text, "the end of the work")
     finally:

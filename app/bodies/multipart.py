@@ -41,7 +41,10 @@ class _Collector:
 
     def begin(self) -> None:
         if len(self.parts) == _MOST_PARTS:
-            raise UnreadableTable(f"The form has more than {_MOST_PARTS} parts.")
+            raise UnreadableTable(
+                f"The form has more than {_MOST_PARTS} parts; send a table as one, or an image and its "
+                "mask as two."
+            )
         self._headers = {}
         self._pieces = []
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import orjson
 
+from app.answers import measured_cells
 from app.dependencies import Service
 from app.media_types import CSV, JSON, NDJSON, SVG
-from app.openapi.examples import cell_of, example_files
-from app.routes import composition, evaluate, inspect, measure, models
+from app.openapi.example_image import example_files
+from app.openapi.examples import cell_of
+from app.routes import composition, evaluate, inspect, models
 from bloodcells import CellTable, Classifier, read_cells
 from bloodcells.classification.evaluation import evaluate as score
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
@@ -42,9 +44,9 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
             for media_type in (JSON, CSV, NDJSON)
         },
         "/v1/measure": {
-            JSON: orjson.loads(measure.encode(measured, JSON)),
-            CSV: measure.encode(measured, CSV).decode(),
-            NDJSON: measure.encode(measured, NDJSON).decode(),
+            JSON: orjson.loads(measured_cells.encode(measured, JSON)),
+            CSV: measured_cells.encode(measured, CSV).decode(),
+            NDJSON: measured_cells.encode(measured, NDJSON).decode(),
         },
         "/v1/evaluate": {
             JSON: orjson.loads(evaluate.encode(manifest, scores, JSON)),

@@ -9,13 +9,14 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
 import pyarrow as pa
 from fastapi import FastAPI
 
-from app import example_answers, problems
+from app import problems
 from app.dependencies import Service
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
@@ -83,11 +84,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         await asyncio.to_thread(registry.load, served)
-        # pyarrow looks for pandas when it makes the first array of numpy's: where that is in a thread that
-        # gives way to others, they all wait for it.
-        pa.array([0.0]).to_numpy()
         await asyncio.to_thread(_warn_of_no_spool, settings)
         connections = Connections(settings, metrics.connection)
+        threading.Thread(target=_import_what_can_wait, name="imports", daemon=True).start()
         with reloading(registry), watched_loop(metrics):
             yield {STATE: connections}
         pool.close()
@@ -121,6 +120,16 @@ def create_app(
     return app
 
 
+def _import_what_can_wait() -> None:
+    """Import what the first requests need and the start does not.
+
+    Nobody waits for it, neither at the start nor later: where it was imported in a thread that gives way to
+    others, they all would.
+    """
+    pa.array([0.0]).to_numpy()  # pyarrow looks for pandas when it makes its first array of numpy's
+    import_module("app.answers.measured_cells")
+
+
 def _warn_of_no_spool(settings: Settings) -> None:
     """Log that long answers are refused, where no folder can hold them."""
     if reason := why_no_file(settings.spool_folder):
@@ -150,5 +159,7 @@ class _Document:
             classifier = self._service.registry.get(None, None)
         except BloodcellsError:
             return document.document(self._app, None, {})
+        from app import example_answers  # not at the top: it measures an image
+
         examples = example_answers.examples(self._service, classifier)
         return document.document(self._app, classifier.manifest, examples)

@@ -5,7 +5,8 @@ To add an answer type:
 1. Name its media type below, and add it to `TABLE_ANSWERS`.
 2. Write the answer in that form as a method of `Predictions`
    (`bloodcells/classification/predictions.py`), and name it in `_ENCODERS` of `app/routes/predict.py`;
-   the routes `measure` and `composition` have `_ENCODERS` too, for `FieldTable` and `CompositionTable`.
+   `app/answers/measured_cells.py` and the route `composition` have `_ENCODERS` too, for `FieldTable` and
+   `CompositionTable`.
 3. To stream it, add a writer to `bloodcells/classification/writers/formats.py`, as its docstring says, and
    the media type to `STREAMED_ANSWERS` of `app/answers/streaming.py`.
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bloodcells.classification.store import MAX_BYTES
-from bloodcells.images import OutlineLimits
+from bloodcells.images.limits import OutlineLimits
 from bloodcells.tables.formats import Limits
 
 PREFIX = "BLOODCELLS_"

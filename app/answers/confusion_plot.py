@@ -4,8 +4,6 @@ import io
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from PIL import Image
-
 from bloodcells.classification.metrics import Scores
 
 _CELL = 84
@@ -63,8 +61,7 @@ def confusion_svg(scores: Scores, title: str) -> bytes:
 
 def confusion_png(scores: Scores, title: str) -> bytes:
     """Draw a confusion matrix as PNG, at twice the size of the SVG."""
-    # Here: unlike Image, which reads images of cells, these two are loaded by the first picture.
-    from PIL import ImageDraw, ImageFont
+    from PIL import Image, ImageDraw, ImageFont  # here: few ask for a picture
 
     width, height, boxes, texts = _layout(scores, title)
     image = Image.new("RGB", (width * _SCALE, height * _SCALE), _PALE)

@@ -1,11 +1,8 @@
-"""Make the examples of the OpenAPI document: a made-up cell and image, and an error of each kind."""
+"""Make the examples of the OpenAPI document: a made-up cell, and an error of each kind."""
 
-from io import BytesIO
 from typing import Any
 
-import numpy as np
 from fastapi.exceptions import RequestValidationError
-from PIL import Image
 
 from app.problems import NotAcceptable, UnsupportedBody
 from app.work.spool import AnswerTooLarge, SpoolFull
@@ -25,7 +22,6 @@ from bloodcells.errors import (
     UnknownModel,
     UnreadableTable,
 )
-from bloodcells.images.decoding import EncodedFile
 from bloodcells.images.errors import (
     Background,
     ImageTooLarge,
@@ -78,7 +74,8 @@ EXAMPLE_CELL: dict[str, float] = {
 """Measurements of a made-up cell, which agree with each other; no such cell was measured."""
 
 _EXAMPLE_CLASS = "Neutrophil"
-_IMAGE, _MASK = "made-up-1.png", "made-up-1_cp_masks.png"
+IMAGE, MASK = "made-up-1.png", "made-up-1_cp_masks.png"
+"""The files of the made-up image and its label mask."""
 
 
 def cell_of(manifest: Manifest, labelled: bool = False) -> dict[str, Any]:
@@ -145,7 +142,7 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
 
 def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
     """List the errors of a route that takes an image and its mask and answers in these media types."""
-    image, mask = _IMAGE, _MASK
+    image, mask = IMAGE, MASK
     return (
         UnreadableImage(
             f"{image} is no image that is read here; a JPEG, PNG or TIFF was expected."
@@ -182,26 +179,3 @@ def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, 
         REFUSED,
         BUSY,
     )
-
-
-def example_pixels() -> tuple[np.ndarray, np.ndarray]:
-    """Draw an image of 40 x 30 pixels with two round cells, and its label mask."""
-    y, x = np.mgrid[:30, :40]
-    mask = np.zeros((30, 40), dtype=np.uint8)
-    mask[(x - 11) ** 2 + (y - 14) ** 2 <= 64] = 1
-    mask[(x - 30) ** 2 + 2 * (y - 12) ** 2 <= 49] = 2
-    plain = np.stack([225 - y, 205 - x, 215 - y], axis=-1)
-    stained = np.stack([120 + 3 * y, 40 + 2 * x, 130 + x + y], axis=-1)
-    return np.where(mask[..., None] > 0, stained, plain).astype(np.uint8), mask
-
-
-def example_files() -> tuple[EncodedFile, EncodedFile]:
-    """Encode the made-up image and its label mask as PNG."""
-
-    def png(name: str, pixels: Any) -> EncodedFile:
-        sink = BytesIO()
-        Image.fromarray(pixels).save(sink, "PNG")
-        return EncodedFile(name, sink.getvalue())
-
-    image, mask = example_pixels()
-    return png(_IMAGE, image), png(_MASK, mask)

@@ -1,17 +1,15 @@
 """Measure the cells of an image and its label mask: `/v1/measure`."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.json_schema import SkipJsonSchema
 
-from app.bodies.body import check_form, read_parts
-from app.bodies.waiting_body import WaitingBody
-from app.dependencies import Service, ServiceDep
-from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
+from app.bodies.body import check_form
+from app.dependencies import ServiceDep
+from app.media_types import TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
 from app.protocol.http_protocol import LEFT
@@ -26,23 +24,17 @@ from app.schemas import (
     Prediction,
     Spreadsheet,
     Summary,
-    answer_headers,
-    for_spreadsheet,
-    one_line,
 )
 from app.work.watched_work import Watch
-from bloodcells import Classifier
-from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
-from bloodcells.errors import TableTooLarge, UnreadableTable
-from bloodcells.images import FieldTable, LabelSelection, errors, measure_field
-from bloodcells.images.decoding import EncodedFile
+from bloodcells.errors import TableTooLarge
+from bloodcells.images.errors import ImageTooLarge
 from bloodcells.measurements import FEATURE_SETS
-from bloodcells.parallel.wanted import check_wanted
+
+if TYPE_CHECKING:
+    from bloodcells.images import LabelSelection
 
 router = APIRouter(tags=["cells"])
 
-_PARTS = ("image", "mask")
-_LONGEST_NAME = 200
 _HEADERS = {
     MODEL_HEADER: {
         "description": "With `predict=true`: which model said it, as NAME/VERSION.",
@@ -56,48 +48,7 @@ _HEADERS = {
     SPREADSHEET_HEADER: DESCRIBED_SPREADSHEET,
 }
 _TAKES_LONG = "cut the image into fields, or send it again when the service has less to do"
-_Cells = FieldTable | LocatedPredictions
 _NOTES = "What was done to read the image and the mask and is no fault."
-
-
-def _one_image(table: FieldTable) -> dict[str, Any]:
-    """Name the one image of a request and its size, and what was done to read it."""
-    (field,) = table.fields
-    return {
-        "image": {"name": field.name, "width": field.width, "height": field.height},
-        "notes": table.sentences,
-    }
-
-
-def _to_json(cells: _Cells, probabilities: bool) -> bytes:
-    if isinstance(cells, LocatedPredictions):
-        answer, more = cells.to_json(probabilities), _one_image(cells.measured)
-        if answer.startswith(b'{"notes":'):  # which those on the image take the place of
-            return orjson.dumps(orjson.loads(answer) | more)
-        return answer[:-1] + b"," + orjson.dumps(more)[1:]
-    return cells.to_json_below(_one_image(cells))
-
-
-def _to_ndjson(cells: _Cells, probabilities: bool) -> bytes:
-    return (
-        cells.to_ndjson(probabilities)
-        if isinstance(cells, LocatedPredictions)
-        else cells.to_ndjson()
-    )
-
-
-def _to_arrow(cells: _Cells, probabilities: bool) -> bytes:
-    if isinstance(cells, LocatedPredictions):
-        return cells.to_arrow_stream(probabilities)
-    return cells.to_arrow_stream()
-
-
-_ENCODERS: dict[str, Callable[[_Cells, bool], bytes]] = {
-    JSON: _to_json,
-    CSV: lambda cells, _: cells.to_csv(),
-    NDJSON: _to_ndjson,
-    ARROW: _to_arrow,
-}
 
 
 class MeasureQuery(ModelQuery):
@@ -138,8 +89,10 @@ class MeasureQuery(ModelQuery):
 
     spreadsheet: Spreadsheet = "as_is"
 
-    def selection(self, max_labels: int) -> LabelSelection:
+    def selection(self, max_labels: int) -> "LabelSelection":
         """Select what is measured of a field."""
+        from bloodcells.images import LabelSelection  # not at the top, either
+
         return LabelSelection(
             labels=tuple(self.label),
             centre=self.centre == "true",
@@ -231,75 +184,28 @@ async def measure(
     Cellpose's `_seg.npy`, 0 being background; or Cellpose's or ImageJ's outlines of the cells, as `.txt`,
     `.zip` or `.roi`. The answer's form follows `Accept`.
     """
+    from app.answers import measured_cells  # not at the top: that module says why
+
     media_type = accepted(request, TABLE_ANSWERS)
     classifier = None
     if query.predict == "true":
         classifier = service.registry.get(query.model, query.version)
     selection = query.selection(service.settings.max_image_labels)
-    check_form(request, _PARTS)
+    check_form(request, measured_cells.PARTS)
     has_left = request.scope.get("extensions", {}).get(LEFT)
     watch = Watch(has_left, service.settings.measure_seconds, _TAKES_LONG)
     try:
         async with service.received(request, watch=watch) as (body, slot):
-            image, mask = await slot.run(_images, body, request, service)
+            image, mask = await slot.run(measured_cells.read_pair, body, request, service.settings)
             body.drop()
-            return await slot.run(
-                _answer, service, classifier, image, mask, selection, query, media_type
+            answer = partial(
+                measured_cells.answer,
+                probabilities=query.probabilities == "true",
+                spreadsheet=query.spreadsheet,
             )
+            return await slot.run(answer, service, classifier, image, mask, selection, media_type)
     except TableTooLarge as error:
-        raise errors.ImageTooLarge(
+        raise ImageTooLarge(
             f"The body is more than {service.settings.max_body_bytes:,} bytes, which is the limit; "
             "send one image at a time, as JPEG, PNG or compressed TIFF."
         ) from error
-
-
-def _images(
-    body: WaitingBody, request: Request, service: Service
-) -> tuple[EncodedFile, EncodedFile]:
-    """Read the image and its mask, each under its file's name."""
-    try:
-        parts = read_parts(body.take(), request, service.settings, _PARTS)
-    except UnreadableTable as error:
-        raise errors.UnreadableImage(str(error)) from error
-    image, mask = (
-        EncodedFile(
-            part.file_name.replace("\\", "/").rpartition("/")[2][:_LONGEST_NAME] or name, part.data
-        )
-        for name, part in zip(_PARTS, parts, strict=True)
-    )
-    return image, mask
-
-
-def _answer(
-    service: Service,
-    classifier: Classifier | None,
-    image: EncodedFile,
-    mask: EncodedFile,
-    selection: LabelSelection,
-    query: MeasureQuery,
-    media_type: str,
-) -> Response:
-    settings = service.settings
-    pixels, outlines = settings.max_image_pixels, settings.outline_limits
-    table = FieldTable([measure_field(image, mask, selection, pixels, outlines)])
-    check_wanted()
-    if classifier is None:
-        headers = {NOTES_HEADER: one_line(table.sentences)} if table.notes else {}
-        body = encode(table, media_type)
-    else:
-        predictions = predict_fields(classifier, table)
-        check_wanted()
-        service.metrics.count(predictions)
-        name, version = predictions.model_name, predictions.model_version
-        headers = answer_headers(name, version, table.sentences)
-        body = encode(predictions, media_type, query.probabilities == "true")
-    if query.spreadsheet == "safe" and media_type == CSV:
-        body = for_spreadsheet(body, ",", headers)
-    return Response(body, headers=headers, media_type=media_type)
-
-
-def encode(
-    cells: FieldTable | LocatedPredictions, media_type: str, probabilities: bool = True
-) -> bytes:
-    """Encode the answer in one of its media types."""
-    return _ENCODERS[media_type](cells, probabilities)

@@ -11,8 +11,8 @@ from bench.fuzzing.tables import Disagreement
 from bloodcells.errors import BloodcellsError
 from bloodcells.images.decoding import EncodedFile, read_image, read_mask, read_pair
 from bloodcells.images.field import Field, measure_field
-from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import LabelSelection
+from bloodcells.images.limits import OutlineLimits
 
 MAX_PIXELS = 2**20
 BOUNDARY = b"form-boundary"

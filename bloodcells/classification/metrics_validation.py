@@ -66,7 +66,7 @@ def check_kinds(first: NDArray[Any], second: NDArray[Any], name: str, other: str
 def check_classes(labels: ArrayLike) -> NDArray[Any]:
     """Convert the classes to an array, in which none may be twice."""
     classes = check_column(labels, "labels")
-    if len(np.unique(classes)) < len(classes):
+    if len(set(classes.tolist())) < len(classes):  # np.unique would import numpy.ma
         raise ValueError(f"labels must differ from each other, but are {classes.tolist()}.")
     return classes
 

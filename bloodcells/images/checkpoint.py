@@ -13,8 +13,8 @@ import orjson
 
 from bloodcells.files.journal import Journal, encode_line
 from bloodcells.images.field import Field
-from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import LabelSelection
+from bloodcells.images.limits import OutlineLimits
 
 FORMAT = 3
 """The version of the file's format; a file of another version is not used."""

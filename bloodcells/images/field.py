@@ -8,9 +8,9 @@ from bloodcells.arrays import Floats, Integers, LabelMask
 from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, ImagePair, read_pair
 from bloodcells.images.errors import ImageTooLarge, NoWhiteCells, TooManyParts, TooManyStained
 from bloodcells.images.imagej import measure, printed
-from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
+from bloodcells.images.limits import OutlineLimits
 from bloodcells.images.merged_labels import check_labels
 from bloodcells.images.white_cells import find_white_cells
 from bloodcells.parallel.wanted import check_wanted

@@ -14,8 +14,8 @@ from bloodcells.images.decoding import MAX_PIXELS, read_file, read_pair
 from bloodcells.images.drawing import draw_cells, drawing_of
 from bloodcells.images.errors import ImageError, NoLabels, NoWhiteCells
 from bloodcells.images.field import Field, measure_pair
-from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.label_selection import LabelSelection
+from bloodcells.images.limits import OutlineLimits
 from bloodcells.parallel.process_pool import results
 
 

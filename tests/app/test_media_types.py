@@ -5,9 +5,10 @@ from types import ModuleType
 import httpx
 import pytest
 
+from app.answers import measured_cells
 from app.media_types import TABLE_ANSWERS, choose
 from app.problems import NotAcceptable
-from app.routes import composition, measure, predict
+from app.routes import composition, predict
 from tests.app.sent_bodies import ARROW, CSV, JSON, NDJSON, Body, Table, csv_with, post, refused
 
 OFFERED = (JSON, CSV, NDJSON, ARROW)
@@ -68,6 +69,8 @@ def test_several_accept_headers_are_one(service: httpx.Client, body: Body) -> No
     assert response.headers["content-type"].startswith("text/csv")
 
 
-@pytest.mark.parametrize("route", [composition, measure, predict], ids=lambda route: route.__name__)
-def test_every_route_that_offers_tables_can_write_all_of_them(route: ModuleType) -> None:
-    assert set(route._ENCODERS) == set(TABLE_ANSWERS)
+@pytest.mark.parametrize(
+    "encoding", [composition, measured_cells, predict], ids=lambda m: m.__name__
+)
+def test_every_route_that_offers_tables_can_write_all_of_them(encoding: ModuleType) -> None:
+    assert set(encoding._ENCODERS) == set(TABLE_ANSWERS)

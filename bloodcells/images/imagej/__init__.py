@@ -26,11 +26,11 @@ from bloodcells.images.imagej import grey_levels, shape
 from bloodcells.images.imagej.edges import find_edges
 from bloodcells.images.imagej.ellipse import central_moments
 from bloodcells.images.imagej.labels import distinct, make_grid
-from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.imagej.outline import trace
 from bloodcells.images.imagej.pieces import count_pieces
 from bloodcells.images.imagej.printing import printed, printed_text
 from bloodcells.images.imagej.runs import boxes, find_runs
+from bloodcells.images.limits import OutlineLimits
 from bloodcells.measurements import CHANNELS, FEATURE_SETS
 
 __all__ = [

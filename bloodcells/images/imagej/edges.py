@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Integers, Mask
 from bloodcells.images.imagej.labels import BAND, OUTSIDE, Grid, is_new
-from bloodcells.images.imagej.limits import OutlineLimits
+from bloodcells.images.limits import OutlineLimits
 from bloodcells.parallel.wanted import check_wanted
 
 WEST, SOUTH, EAST, NORTH = range(4)

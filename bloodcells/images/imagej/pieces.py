@@ -5,8 +5,8 @@ import numpy as np
 from bloodcells.arrays import Floats, Integers, LabelMask, Mask
 from bloodcells.images.imagej.edges import find_edges
 from bloodcells.images.imagej.labels import make_grid
-from bloodcells.images.imagej.limits import OutlineLimits
 from bloodcells.images.imagej.outline import Rings, trace
+from bloodcells.images.limits import OutlineLimits
 
 _SMALLEST_PIECE = 20
 """In pixels; smaller pieces are crumbs."""

@@ -12,7 +12,7 @@ import pytest
 
 from app.answers.streaming import STREAM_AFTER
 from app.main import create_app
-from app.openapi.examples import example_files, example_pixels
+from app.openapi.example_image import example_files, example_pixels
 from app.settings import Settings
 from tests.app.artifacts import copy_shipped
 from tests.app.openapi.reading import (

@@ -1,0 +1,131 @@
+"""Measure an image, and encode its cells in the media types of the answer.
+
+The service starts without this module, as what decodes and measures images takes a tenth of the time of all
+imports: whoever has an image imports it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+from app.bodies.body import read_parts
+from app.bodies.waiting_body import WaitingBody
+from app.dependencies import Service
+from app.media_types import ARROW, CSV, JSON, NDJSON
+from app.schemas import (
+    NOTES_HEADER,
+    Spreadsheet,
+    answer_headers,
+    for_spreadsheet,
+    one_line,
+)
+from app.settings import Settings
+from bloodcells import Classifier
+from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
+from bloodcells.errors import UnreadableTable
+from bloodcells.images import FieldTable, LabelSelection, measure_field
+from bloodcells.images.decoding import EncodedFile
+from bloodcells.images.errors import UnreadableImage
+from bloodcells.parallel.wanted import check_wanted
+
+PARTS = ("image", "mask")
+"""The parts of the form."""
+_LONGEST_NAME = 200
+_Cells = FieldTable | LocatedPredictions
+
+
+def read_pair(
+    body: WaitingBody, request: Request, settings: Settings
+) -> tuple[EncodedFile, EncodedFile]:
+    """Read the image and its mask from the form, each under its file's name."""
+    try:
+        parts = read_parts(body.take(), request, settings, PARTS)
+    except UnreadableTable as error:
+        raise UnreadableImage(str(error)) from error
+    image, mask = (
+        EncodedFile(
+            part.file_name.replace("\\", "/").rpartition("/")[2][:_LONGEST_NAME] or name, part.data
+        )
+        for name, part in zip(PARTS, parts, strict=True)
+    )
+    return image, mask
+
+
+def answer(
+    service: Service,
+    classifier: Classifier | None,
+    image: EncodedFile,
+    mask: EncodedFile,
+    selection: LabelSelection,
+    media_type: str,
+    *,
+    probabilities: bool,
+    spreadsheet: Spreadsheet,
+) -> Response:
+    """Measure the cells, with a model predict them too, and encode them."""
+    settings = service.settings
+    pixels, outlines = settings.max_image_pixels, settings.outline_limits
+    table = FieldTable([measure_field(image, mask, selection, pixels, outlines)])
+    check_wanted()
+    if classifier is None:
+        headers = {NOTES_HEADER: one_line(table.sentences)} if table.notes else {}
+        body = encode(table, media_type)
+    else:
+        predictions = predict_fields(classifier, table)
+        check_wanted()
+        service.metrics.count(predictions)
+        name, version = predictions.model_name, predictions.model_version
+        headers = answer_headers(name, version, table.sentences)
+        body = encode(predictions, media_type, probabilities)
+    if spreadsheet == "safe" and media_type == CSV:
+        body = for_spreadsheet(body, ",", headers)
+    return Response(body, headers=headers, media_type=media_type)
+
+
+def encode(
+    cells: FieldTable | LocatedPredictions, media_type: str, probabilities: bool = True
+) -> bytes:
+    """Encode the answer in one of its media types."""
+    return _ENCODERS[media_type](cells, probabilities)
+
+
+def _one_image(table: FieldTable) -> dict[str, Any]:
+    """Name the one image of a request and its size, and what was done to read it."""
+    (field,) = table.fields
+    return {
+        "image": {"name": field.name, "width": field.width, "height": field.height},
+        "notes": table.sentences,
+    }
+
+
+def _to_json(cells: _Cells, probabilities: bool) -> bytes:
+    if isinstance(cells, LocatedPredictions):
+        answer, more = cells.to_json(probabilities), _one_image(cells.measured)
+        if answer.startswith(b'{"notes":'):  # which those on the image take the place of
+            return orjson.dumps(orjson.loads(answer) | more)
+        return answer[:-1] + b"," + orjson.dumps(more)[1:]
+    return cells.to_json_below(_one_image(cells))
+
+
+def _to_ndjson(cells: _Cells, probabilities: bool) -> bytes:
+    return (
+        cells.to_ndjson(probabilities)
+        if isinstance(cells, LocatedPredictions)
+        else cells.to_ndjson()
+    )
+
+
+def _to_arrow(cells: _Cells, probabilities: bool) -> bytes:
+    if isinstance(cells, LocatedPredictions):
+        return cells.to_arrow_stream(probabilities)
+    return cells.to_arrow_stream()
+
+
+_ENCODERS: dict[str, Callable[[_Cells, bool], bytes]] = {
+    JSON: _to_json,
+    CSV: lambda cells, _: cells.to_csv(),
+    NDJSON: _to_ndjson,
+    ARROW: _to_arrow,
+}

@@ -373,11 +373,14 @@ def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
     places = hull_places(features)
     if places is None:
         return np.zeros(len(values), dtype=bool)
-    columns = values.T
+    found = np.zeros(len(values), dtype=bool)
     with np.errstate(all="ignore"):
-        found = np.asarray(fills_a_rectangle(NUMPY, COARSEST, *[columns[j] for j in places]))
-        # Few cells fill one by so coarse a measure: only theirs are the decimals looked at.
-        some = np.flatnonzero(found)
+        # Few cells have a whole width, and few of these fill a rectangle by so coarse a measure: only theirs
+        # are the other numbers, and the decimals, looked at.
+        some = np.flatnonzero(_whole_width(NUMPY, values.T[places[-1]]))
+        if len(some):
+            hull = values[some][:, places].T
+            some = some[np.asarray(fills_a_rectangle(NUMPY, COARSEST, *hull))]
         if len(some):
             found[some] = _fill_rectangles(values[some], features, places)
     return found
@@ -402,8 +405,7 @@ def _may_be_coarse_rectangle(
     The parameters are those of `fills_a_rectangle`.
     """
     hundredths = 100 * solidity
-    whole_width = x.absolute(width - x.whole(width)) <= 0.005
-    return whole_width & (x.absolute(hundredths - x.whole(hundredths)) < _WHOLE)
+    return _whole_width(x, width) & (x.absolute(hundredths - x.whole(hundredths)) < _WHOLE)
 
 
 _WHOLE = 1e-4
@@ -437,7 +439,11 @@ def fills_a_rectangle(
     # The tolerances leave room for the printed digits of a table in microns that was converted to
     # pixels; an error of the diagonal grows by d length = diagonal / length x d diagonal.
     whole_length = x.absolute(length - x.whole(length)) <= 0.005 * diagonal / length
-    whole_width = x.absolute(width - x.whole(width)) <= 0.005
     hull = area / solidity
     fills = x.absolute(hull / (width * length) - 1) <= 1.2 * half / solidity
-    return whole_length & whole_width & fills
+    return whole_length & _whole_width(x, width) & fills
+
+
+def _whole_width(x: Arithmetic, width: Any) -> Any:
+    """Tell whether a width is that of whole pixels."""
+    return x.absolute(width - x.whole(width)) <= 0.005

@@ -73,8 +73,10 @@ def _has_whole(columns: Floats) -> bool:
     """Tell whether all numbers of any cell are near whole ones: `(m, n)`; no if there are none."""
     if not len(columns):
         return False
-    distance = np.abs(columns - np.rint(columns))
-    return bool(distance.max(axis=0).min() < _NEAR)
+    for j in range(len(columns)):
+        # Few cells are left by the first column.
+        columns = columns[:, np.abs(columns[j] - np.rint(columns[j])) < _NEAR]
+    return bool(columns.size)
 
 
 def _all_whole(row: Sequence[float], places: Sequence[int], factor: float) -> bool:

@@ -63,14 +63,18 @@ class CellsAbove:
     @classmethod
     def none(cls, columns: int) -> "CellsAbove":
         """Begin without a row."""
-        return cls(RunningStatistics.none(columns), RunningStatistics.none(columns))
+        nothing = RunningStatistics.none(columns)
+        return cls(nothing, nothing)
 
     def plus(self, cells: Floats) -> "CellsAbove":
         """Add cells below each other: `(n, k)`."""
         if not len(cells):
             return self
-        block = RunningStatistics.none(cells.shape[1]) if self.ended else self.block
-        return CellsAbove(self.all.plus(cells), block.plus(cells))
+        whole = self.all.plus(cells)
+        if self.ended:
+            return CellsAbove(whole, RunningStatistics.none(cells.shape[1]).plus(cells))
+        # Most tables are one block: its statistics are computed once.
+        return CellsAbove(whole, whole if self.block is self.all else self.block.plus(cells))
 
     def end(self) -> "CellsAbove":
         """Add a row that is no cell."""

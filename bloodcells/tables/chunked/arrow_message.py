@@ -24,6 +24,7 @@ class Message:
 
     def __init__(self, metadata: bytes) -> None:
         """Read the metadata, refusing damaged ones."""
+        self.metadata = metadata
         try:
             table = Table(metadata, encode.Get(number_types.UOffsetTFlags.packer_type, metadata, 0))
             self.kind = self._number(table, _HEADER_TYPE, number_types.Uint8Flags)

@@ -29,7 +29,7 @@ from bloodcells.tables.formats.arrow_footer import (
     check_gap,
     split_footer,
 )
-from bloodcells.tables.formats.compressed import decompressed_bytes
+from bloodcells.tables.formats.compressed import claimed_bytes
 from bloodcells.tables.formats.limits import Limits, too_long
 from bloodcells.tables.formats.plain import ARROW_ERRORS, unreadable
 
@@ -244,8 +244,8 @@ class Messages:
         message, size = self._message, len(self._target)
         assert message is not None
         if message.kind in (RECORD_BATCH, DICTIONARY_BATCH) and message.body:
-            with reading():
-                large = decompressed_bytes(pa.py_buffer(self._target))
+            body = memoryview(self._target)[size - message.body :]
+            large = claimed_bytes(message.metadata, body)
             self._check(large)
             self.spread += max(0, large - message.body)
             size = max(size, large)

@@ -1,7 +1,7 @@
 """Read the cells of a table part by part as if it had been read whole."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -96,8 +96,7 @@ class ChunkedCells:
 
         Read whole, such a column is refused too, as its separator may be a decimal mark.
         """
-        large = (np.abs(cells.values) >= 1000).any(axis=0)  # NaN is not
-        ungrouped = frozenset(np.array(cells.features)[large]) - cells.grouped
+        ungrouped = frozenset(_with_thousands(cells, self._ungrouped)) - cells.grouped
         self._grouped |= cells.grouped
         self._ungrouped |= ungrouped
         for name in sorted(self._grouped & self._ungrouped):
@@ -109,6 +108,16 @@ class ChunkedCells:
                 f"from here on, numbers {has} separator between thousands, unlike those before"
             )
             raise InvalidValues([Fault(row, column, message)])
+
+
+def _with_thousands(cells: CellTable, known: Collection[str]) -> list[str]:
+    """List the measurements, but those that are known, that reach a thousand in any cell."""
+    places = [j for j, name in enumerate(cells.features) if name not in known]
+    columns = cells.values.T[places]
+    # These pass over NaN, which those without an f would give.
+    largest, least = np.fmax.reduce(columns, axis=1), np.fmin.reduce(columns, axis=1)
+    found = np.flatnonzero((largest >= 1000) | (least <= -1000))
+    return [cells.features[places[k]] for k in found.tolist()]
 
 
 def _shifted(left_out: Iterable[LeftOut], rows: int) -> list[LeftOut]:

@@ -33,7 +33,7 @@ def decompressed_bytes(data: bytes) -> int:
         The metadata of a batch are damaged.
     """
     return sum(
-        _claimed(bytes(message.metadata), message.body)
+        claimed_bytes(bytes(message.metadata), message.body)
         for message in pa.ipc.MessageReader.open_stream(data)
     )
 
@@ -54,24 +54,34 @@ def decompressed_in_file(data: bytes, footer: Footer) -> int:
         metadata = data[block.offset : start]
         # Older writers leave out the four bytes 0xFF before the length.
         skipped = 8 if metadata.startswith(b"\xff\xff\xff\xff") else 4
-        total += _claimed(metadata[skipped:], whole.slice(start, block.body))
+        total += claimed_bytes(metadata[skipped:], whole.slice(start, block.body))
     return total
 
 
-def _claimed(metadata: bytes, body: Any) -> int:
-    """Add up what the compressed buffers of one message claim to have."""
+def claimed_bytes(metadata: bytes, body: Any) -> int:
+    """Add up what the compressed buffers of one message claim to have.
+
+    Returns
+    -------
+    Bytes; 0 if no buffer is compressed.
+
+    Raises
+    ------
+    UnreadableTable
+        The metadata are damaged.
+    """
     try:
         batch = _batch(metadata)
         if batch is None or not batch.Offset(_COMPRESSION):
             return 0
         vector = batch.Offset(_BUFFERS)
         start = batch.Vector(vector) if vector else 0
-        total = 0
+        total, content = 0, memoryview(body)
         for i in range(batch.VectorLen(vector) if vector else 0):
             offset, length = struct.unpack_from("<qq", batch.Bytes, start + 16 * i)
-            if length >= 8 and 0 <= offset <= len(body) - 8:
+            if length >= 8 and 0 <= offset <= len(content) - 8:
                 # The first 8 bytes are the length when decompressed, or -1 if it is not compressed.
-                total += max(0, struct.unpack("<q", body.slice(offset, 8))[0])
+                total += max(0, struct.unpack_from("<q", content, offset)[0])
         return total
     except (struct.error, IndexError, TypeError, ValueError, OverflowError) as error:
         raise _damaged() from error

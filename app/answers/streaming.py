@@ -218,7 +218,7 @@ class StreamedAnswer(Response):
 
         Until the first answer, what is read is added to the start, as the table may have to be read whole.
         """
-        begun = False
+        begun = freed = False
         blocks = start.blocks()
         from_start = True
         while True:
@@ -229,10 +229,11 @@ class StreamedAnswer(Response):
                 data = await body.next()
                 if not data:
                     break
-                if begun:
-                    await put_away(start, self._service.pool.steps)
-                else:
+                if not begun:
                     await self._keep(start, data)
+                elif not freed:
+                    freed = True
+                    await put_away(start, self._service.pool.steps)
             for at in range(0, len(data), _SLICE):
                 chunks.feed(data if len(data) <= _SLICE else data[at : at + _SLICE])
                 while chunks.ready:

@@ -49,7 +49,7 @@ WHILE_SENDING = "respond-while-sending"
 
 _HEAD_BYTES = 65_536
 """First bytes of a table, which show whether it can be read by chunks."""
-_SLICE = 2**16
+_SLICE = 2**18
 """Bytes that are fed at once on the event loop, where a thread for each would cost more than to feed them."""
 _LINGER_SECONDS = 2.0
 """How long a body is still received after a failure: to close at once may take from the sender the part of

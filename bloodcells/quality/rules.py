@@ -379,7 +379,7 @@ def broken_segmentation(values: Floats, features: Sequence[str]) -> Mask:
         # are the other numbers, and the decimals, looked at.
         some = np.flatnonzero(_whole_width(NUMPY, values.T[places[-1]]))
         if len(some):
-            hull = values[some][:, places].T
+            hull = [values[some, j] for j in places]
             some = some[np.asarray(fills_a_rectangle(NUMPY, COARSEST, *hull))]
         if len(some):
             found[some] = _fill_rectangles(values[some], features, places)

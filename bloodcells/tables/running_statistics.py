@@ -30,22 +30,23 @@ class RunningStatistics:
 
     def plus(self, values: Floats) -> "RunningStatistics":
         """Add rows: `(n, k)`; those with NaN are passed over."""
-        if np.isnan(values.sum()):
-            values = values[~np.isnan(values).any(axis=1)]
         n = len(values)
         if not n:
             return self
+        columns = values.T  # each in one piece of memory, as a table is read
+        mean = columns.mean(axis=1)
+        if np.isnan(mean).any():
+            return self.plus(values[~np.isnan(values).any(axis=1)])
         # Chan, Golub and LeVeque (1983): the sums of two sets of rows, put together.
-        mean = values.mean(axis=0)
-        apart = values - mean
-        squares = np.einsum("ij,ij->j", apart, apart)
+        apart = columns - mean[:, np.newaxis]
+        squares = np.einsum("ij,ij->i", apart, apart)
         rows, away = self.rows + n, mean - self.mean
         return RunningStatistics(
             rows=rows,
             mean=self.mean + away * n / rows,
             squares=self.squares + squares + away * away * self.rows * n / rows,
-            least=np.minimum(self.least, values.min(axis=0)),
-            largest=np.maximum(self.largest, values.max(axis=0)),
+            least=np.minimum(self.least, columns.min(axis=1)),
+            largest=np.maximum(self.largest, columns.max(axis=1)),
         )
 
 

@@ -1,7 +1,7 @@
 """Read the cells of a table part by part as if it had been read whole."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +48,7 @@ class ChunkedCells:
         self._read = read
         self._decimal: str | None = None
         self._above: CellsAbove | None = None
+        self._may_be_grouped: bool | None = None
         self._grouped: frozenset[str] = frozenset()
         self._ungrouped: frozenset[str] = frozenset()
         self.count = 0
@@ -80,7 +81,10 @@ class ChunkedCells:
             self._decimal = cells.receipt.decimal
         elif cells.receipt.decimal != self._decimal:
             cells = _with_decimal(cells, self._decimal, part.first)
-        self._check_thousands(cells, part.first)
+        if self._may_be_grouped is None:
+            self._may_be_grouped = _may_be_grouped(part.source, cells)
+        if self._may_be_grouped:
+            self._check_thousands(cells, part.first)
         tracked = cells.values[:, :TRACKED]
         left_out = cells.receipt.left_out
         others = np.array([out.row + out.rows - 1 for out in left_out], dtype=np.int64)
@@ -96,7 +100,7 @@ class ChunkedCells:
 
         Read whole, such a column is refused too, as its separator may be a decimal mark.
         """
-        ungrouped = frozenset(_with_thousands(cells, self._ungrouped)) - cells.grouped
+        ungrouped = frozenset(_with_thousands(cells)) - cells.grouped
         self._grouped |= cells.grouped
         self._ungrouped |= ungrouped
         for name in sorted(self._grouped & self._ungrouped):
@@ -110,14 +114,26 @@ class ChunkedCells:
             raise InvalidValues([Fault(row, column, message)])
 
 
-def _with_thousands(cells: CellTable, known: Collection[str]) -> list[str]:
-    """List the measurements, but those that are known, that reach a thousand in any cell."""
-    places = [j for j, name in enumerate(cells.features) if name not in known]
-    columns = cells.values.T[places]
+def _may_be_grouped(source: Source, cells: CellTable) -> bool:
+    """Tell whether numbers of the table may have a separator between thousands: text may."""
+    if source.format != "arrow":
+        return True  # a column of numbers in one part may be text in the next
+    schema = source.table.schema
+    others = {field.name for field in schema if not _is_number(field.type)}
+    measured = {column.column for column in cells.receipt.columns}
+    return not measured <= set(schema.names) - others
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
+
+
+def _with_thousands(cells: CellTable) -> list[str]:
+    """List the measurements that reach a thousand in any cell."""
     # These pass over NaN, which those without an f would give.
-    largest, least = np.fmax.reduce(columns, axis=1), np.fmin.reduce(columns, axis=1)
+    largest, least = np.fmax.reduce(cells.values), np.fmin.reduce(cells.values)
     found = np.flatnonzero((largest >= 1000) | (least <= -1000))
-    return [cells.features[places[k]] for k in found.tolist()]
+    return [cells.features[j] for j in found.tolist()]
 
 
 def _shifted(left_out: Iterable[LeftOut], rows: int) -> list[LeftOut]:

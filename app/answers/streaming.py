@@ -188,12 +188,12 @@ class StreamedAnswer(Response):
         )
         async with aclosing(self._answers(chunks, start, body, slot)) as answers:
             try:
-                first = await anext(answers)
+                first = [await anext(answers)]  # a list, from which it is taken: it is not to stay
             except ClientDisconnect:
                 self._log("disconnected", chunks.row)
                 raise
             if _reads_while_sending(self._request):
-                await self._send_meanwhile(first, answers, chunks, body, send)
+                await self._send_meanwhile(first, answers, chunks, body, slot, send)
                 return None
             return await self._spooled(first, answers, chunks, slot)
 
@@ -216,16 +216,19 @@ class StreamedAnswer(Response):
     ) -> AsyncGenerator[bytes]:
         """Give the answer to each chunk, as soon as enough of the body came for it.
 
+        The slot has its place then: it is to rest once the answer is put away, or before it is sent.
         Until the first answer, what is read is added to the start, as the table may have to be read whole.
         """
         begun = freed = False
         blocks = start.blocks()
         from_start = True
         while True:
-            # Block by block, so that a table that waits for its turn takes no memory twice.
+            # Block by block, so that a table that waits for its turn takes no memory twice; the place is kept
+            # until they make a part, so that not every table waits with most of one.
             data = await slot.run(next, blocks, b"") if from_start else b""
             if not data:
                 from_start = False
+                slot.rest()
                 data = await body.next()
                 if not data:
                     break
@@ -246,19 +249,25 @@ class StreamedAnswer(Response):
         answer = await slot.run(chunks.last)
         while answer:
             yield answer
+            del answer
             answer = await slot.run(chunks.next)
 
     async def _spooled(
-        self, first: bytes, answers: AsyncGenerator[bytes], chunks: AnsweredChunks, slot: Slot
+        self,
+        first: list[bytes],
+        answers: AsyncGenerator[bytes],
+        chunks: AnsweredChunks,
+        slot: Slot,
     ) -> ASGIApp:
         """Spool the answer, and give it, or the problem to answer with."""
         settings = self._settings
         spool = Spool(settings.spool_folder, settings.spool_bytes, self._service.memory)
         try:
-            await slot.run(spool.write, first)
-            del first
+            await slot.run(spool.write, first.pop())
+            slot.rest()
             async for answer in answers:
                 await slot.run(spool.write, answer)
+                slot.rest()
                 del answer
             await slot.run(spool.write, chunks.end())
         except BaseException as error:
@@ -290,21 +299,24 @@ class StreamedAnswer(Response):
 
     async def _send_meanwhile(
         self,
-        first: bytes,
+        first: list[bytes],
         answers: AsyncGenerator[bytes],
         chunks: AnsweredChunks,
         body: BodyStream,
+        slot: Slot,
         send: Send,
     ) -> None:
         """Send the answer to each chunk as soon as it is ready."""
+        slot.rest()
         try:
             await self._send(
                 send, self._head(chunks.headers | {"Preference-Applied": WHILE_SENDING})
             )
-            await self._send(send, _body(first))
-            del first
+            await self._send(send, _body(first.pop()))
             async for answer in answers:
+                slot.rest()
                 await self._send(send, _body(answer))
+                del answer
             await self._send(send, _body(chunks.end(), more=False))
         except ClientDisconnect:
             self._log("disconnected", chunks.row)

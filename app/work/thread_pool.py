@@ -70,6 +70,11 @@ class Slot:
     ) -> None:
         self._executor, self._watch, self._places = executor, watch, places
 
+    def rest(self) -> None:
+        """Let others have the place until the next function is run, as a sender or a reader is waited for."""
+        if self._places is not None:
+            self._places.leave()
+
     async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
         """Run a function on a thread, and return or raise what it does.
 
@@ -139,6 +144,7 @@ class _Places:
             self._places.release()
         if self._turn:
             self._large.release()
+        self._placed = self._turn = False
 
 
 class ThreadPool:
@@ -207,9 +213,11 @@ class ThreadPool:
         if self._streams >= self._slots:
             raise Busy(self._streams)
         self._streams += 1
+        places = _Places(self._places, self._large)
         try:
-            yield Slot(self._executor, watch)
+            yield Slot(self._executor, watch, places)
         finally:
+            places.leave()
             self._streams -= 1
 
     async def run(

@@ -9,8 +9,9 @@ import resource
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -905,6 +906,47 @@ def test_streams_that_wait_for_their_senders_keep_no_table_out(small_chunks: Non
         assert client.post("/v1/predict", content=short.content, headers=short.headers).is_success
         for duplex in (stream, starting):
             duplex.close()
+
+
+def test_a_reader_that_is_slow_keeps_no_table_out(
+    small_chunks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bloodcells.classification.classifier._BATCH", 1000)
+    headers = {"Content-Type": CSV, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
+    body = csv_with(",")(cells(30_000)).content
+    with serving(models=MODELS, pool_threads=1, pool_queue=0, stall_seconds=3600) as client:
+        slow = Duplex(client, headers, room=1)
+        with suppress(TimeoutError):  # neither its answer is read nor the rest of its table
+            slow.socket.settimeout(2.0)
+            slow.send(chunks(body))
+        short = json_cells(Table(cells().names, cells().rows[:200]))
+        assert client.post("/v1/predict", content=short.content, headers=short.headers).is_success
+        slow.close()
+
+
+def test_a_table_that_waits_for_its_sender_holds_no_answer_in_memory(
+    small_chunks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size, streams = 2**19, 8
+    monkeypatch.setattr("bloodcells.tables.chunked.incremental_text._BLOCK", size)
+    monkeypatch.setattr("bloodcells.classification.classifier._BATCH", 1000)
+    headers = {"Content-Type": CSV, "Accept": CSV, "Transfer-Encoding": "chunked"}
+    body = csv_with(",")(cells(4000)).content[: size + 10_000]
+    with serving(models=MODELS, waiting_bytes=0) as client:
+        ask(client, ENCODERS[CSV](cells()), CSV)  # a first time, which makes what stays
+        tracemalloc.start()
+        with ExitStack() as stack:
+            stack.callback(tracemalloc.stop)
+            waiting = [
+                stack.enter_context(closing(Duplex(client, headers))) for _ in range(streams)
+            ]
+            for duplex in waiting:
+                duplex.send(chunks(body))
+            for duplex in waiting:
+                assert duplex.head()[0] == 200
+                assert duplex.chunk()
+            time.sleep(0.5)
+            assert tracemalloc.get_traced_memory()[0] < streams * size / 2
 
 
 def test_a_stream_beyond_the_pool_is_sent_away(small_chunks: None) -> None:

@@ -106,6 +106,25 @@ def test_no_more_tables_are_held_between_two_steps_than_are_worked_on() -> None:
     asyncio.run(main())
 
 
+def test_who_rests_lets_others_have_its_place_and_takes_it_again() -> None:
+    async def main() -> None:
+        pool = ThreadPool(threads=1, queue=8)
+        done: list[str] = []
+        async with pool.stream() as waiting:
+            await waiting.run(done.append, "waiting")
+            other = asyncio.create_task(pool.run(done.append, "other", rows=None))
+            await asyncio.sleep(0.05)
+            await waiting.run(done.append, "waiting on")
+            waiting.rest()
+            await asyncio.wait_for(other, PATIENCE)
+            await waiting.run(done.append, "waiting again")
+        await pool.run(done.append, "last", rows=None)
+        assert done == ["waiting", "waiting on", "other", "waiting again", "last"]
+        pool.close()
+
+    asyncio.run(main())
+
+
 def test_few_rows_are_done_here_and_more_on_a_thread() -> None:
     async def main() -> None:
         pool = ThreadPool(threads=1, queue=0)

@@ -1,5 +1,7 @@
 """Cut a CSV of any length into blocks of whole rows, each a table with its own header."""
 
+from collections.abc import Iterator
+
 from bloodcells.errors import Fault, InvalidRows
 from bloodcells.tables.formats import (
     CSV_HEAD,
@@ -45,7 +47,6 @@ class Blocks:
         self._size = 0
         self._closed = False
         self._header: bytes | None = None
-        self._end = b"\n"
 
     @property
     def ready(self) -> bool:
@@ -73,10 +74,9 @@ class Blocks:
         """Cut off the next block, once it is `ready`."""
         text, header = self._joined()
         if self._header is None:
-            self._end = b"\n" if b"\n" in text[: self._block] else b"\r"
             header = self._header_length(text)
             self._header = text[:header]
-        cut = _last_row_end(text, header, header + self._block, self._end, quoted=self._quoted)
+        cut = _last_row_end(text, header, header + self._block, quoted=self._quoted)
         self._keep(text[cut:])
         return text[:cut]
 
@@ -197,7 +197,7 @@ class CsvBlocks(Blocks):
         return length
 
 
-def _last_row_end(text: bytes, start: int, behind: int, end: bytes, quoted: bool) -> int:
+def _last_row_end(text: bytes, start: int, behind: int, quoted: bool) -> int:
     """Find the end of the last whole row between two positions.
 
     Parameters
@@ -206,8 +206,6 @@ def _last_row_end(text: bytes, start: int, behind: int, end: bytes, quoted: bool
         Where a row begins.
     behind
         The end of a block: the row must end before it.
-    end
-        The line end.
     quoted
         Whether a line end within quotation marks does not end a row.
 
@@ -217,11 +215,27 @@ def _last_row_end(text: bytes, start: int, behind: int, end: bytes, quoted: bool
     is no line end at all, as no row is as long as a block.
     """
     odd = quoted and text.count(b'"', start, behind) % 2 == 1
-    at = last = text.rfind(end, start, behind)
-    right = behind
-    while at >= 0:
-        odd ^= quoted and text.count(b'"', at, right) % 2 == 1
+    last, right = None, behind
+    for end in _line_ends(text, start, behind):
+        last = last or end
+        odd ^= quoted and text.count(b'"', end, right) % 2 == 1
         if not odd:
-            return at + 1
-        right, at = at, text.rfind(end, start, at)
-    return last + 1 if last >= 0 else behind
+            return end
+        right = end
+    return last or behind
+
+
+def _line_ends(text: bytes, start: int, behind: int) -> Iterator[int]:
+    r"""Give the positions after the line ends between two positions, the last one first.
+
+    A line ends in `\n`, `\r` or both, whatever others end in, as where the whole text is read at once.
+    """
+    newline, mark = text.rfind(b"\n", start, behind), text.rfind(b"\r", start, behind)
+    while (at := max(newline, mark)) >= 0:
+        if at == newline:
+            yield at + 1
+            newline = text.rfind(b"\n", start, at)
+        else:
+            if text[at + 1 : at + 2] != b"\n":
+                yield at + 1
+            mark = text.rfind(b"\r", start, at)

@@ -48,6 +48,22 @@ def test_old_line_ends_are_line_ends_too() -> None:
     assert b"".join(b.removeprefix(b"well,Area\r") for b in found) == text[len(b"well,Area\r") :]
 
 
+@pytest.mark.parametrize("at", [1, 2, 30, 199])
+@pytest.mark.parametrize(
+    ("end", "other"), [(b"\r", b"\n"), (b"\r", b"\r\n"), (b"\n", b"\r"), (b"\r\n", b"\r")]
+)
+def test_a_line_that_ends_otherwise_than_the_others_changes_nothing(
+    end: bytes, other: bytes, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 20)
+    lines = [b"well,Area,note"] + [b'A%d,%d,"a%sb"' % (i, i * i, end) for i in range(200)]
+    text = end.join(lines[:at]) + other + end.join(lines[at:]) + end
+    for size in range(100, 120):
+        found = list(blocks(text, size))
+        assert min(map(len, found)) > 20
+        assert [row for block in found for row in rows_of(block)] == rows_of(text)
+
+
 def test_a_short_end_stays_with_the_rows_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 60)
     text = b"a,b\n" + b"1,2\n" * 100

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Integers, LabelMask, Mask, Positions
+from bloodcells.arrays import Floats, Integers, LabelMask, Mask, Positions
 from bloodcells.images.imagej.labels import distinct
-from bloodcells.images.white_cells.grids import bands, enlarged, halved_labels
+from bloodcells.images.white_cells.grids import bands, doubled, enlarged, halved_labels
 from bloodcells.images.white_cells.nuclei import find_nuclei
 from bloodcells.images.white_cells.regions import colours_without, find_region
-from bloodcells.images.white_cells.stain import measure_stain
+from bloodcells.images.white_cells.stain import measure_stain, red_cells_densities
 from bloodcells.parallel.wanted import check_wanted
 
 JOINED_LABELS = "joined labels"
@@ -40,6 +40,14 @@ class WhiteCells:
     """How each differs from the labels of the mask: none of the flags for one that is a label."""
     clumps: int
     """How many stained areas were left out because they are larger than the nucleus of any cell."""
+    nuclei: npt.NDArray[np.uint16]
+    """`(height // 2, width // 2)` the number of the cell whose nucleus has each pixel of the halved image."""
+    windows: list[tuple[slice, slice]]
+    """The rows and columns of the halved image in which each cell is."""
+    white: Floats
+    """`(3,)` the field's white: grey levels of red, green and blue, times `grids.SCALE`."""
+    red_cells: Floats
+    """`(3,)` the optical densities of the field's red cells."""
 
     def __len__(self) -> int:
         return len(self.flags)
@@ -93,24 +101,22 @@ def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCell
     check_wanted()
     found = np.zeros(mask.shape, np.uint16)
     if min(mask.shape) < 2:
-        return WhiteCells(found, [], 0)
+        return WhiteCells(found, [], 0, np.zeros((0, 0), np.uint16), [], *np.zeros((2, 3)))
     labels, values = _numbered(halved_labels(mask))
     check_wanted()
     stain = measure_stain(image, labels)
     nuclei = find_nuclei(stain)
-    if not len(nuclei):
-        return WhiteCells(found, [], nuclei.clumps)
+    white_pixels = np.zeros(len(stain.colours.sizes), np.int64)
     colours = colours_without(nuclei, labels, stain)
-    disputed, flags = list[Positions](), list[list[str]]()
+    disputed, flags, windows = list[Positions](), list[list[str]](), list[tuple[slice, slice]]()
     for number in range(1, len(nuclei) + 1):
         check_wanted()
         region = find_region(number, nuclei, labels, colours, stain)
         counts = np.bincount(labels[region.window][region.inside], minlength=len(colours.sizes))
+        white_pixels += counts
         same = _same_label(counts, colours.sizes, labels[region.window])
-        rows, columns = (
-            slice(2 * part.start, min(2 * part.stop + length % 2, length))
-            for part, length in zip(region.window, mask.shape, strict=True)
-        )
+        windows.append(region.window)
+        rows, columns = doubled(region.window, mask.shape)
         near = mask[rows, columns]
         if same is not None:
             inside: Mask = near == values[same]
@@ -128,7 +134,8 @@ def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCell
         canvas[inside] = number
     for places in disputed:  # not before, or they would be those of the cell that came last
         found.ravel()[places] = 0
-    return WhiteCells(found, flags, nuclei.clumps)
+    red_cells = red_cells_densities(stain.colours, white_pixels)
+    return WhiteCells(found, flags, nuclei.clumps, nuclei.painted, windows, stain.white, red_cells)
 
 
 def _numbered(labels: LabelMask) -> tuple[LabelMask, Integers]:

@@ -75,6 +75,15 @@ def _halved_rows(rows: npt.NDArray[np.unsignedinteger]) -> Halves:
     return half
 
 
+def doubled(window: tuple[slice, slice], shape: tuple[int, int]) -> tuple[slice, slice]:
+    """Return the rows and columns of an image of that shape which `halved` makes a window of."""
+    rows, columns = (
+        slice(2 * part.start, min(2 * part.stop + length % 2, length))
+        for part, length in zip(window, shape, strict=True)
+    )
+    return rows, columns
+
+
 def halved_labels(mask: LabelMask) -> LabelMask:
     """Halve a label mask as `halved` does an image: the pixel's own label, of several the highest."""
     return np.ascontiguousarray(_highest_rows(_highest_rows(mask).T).T)

@@ -9,6 +9,9 @@ _LONGEST_REACH = 90
 _FAR = np.int16(127)
 """More steps than any reach. The square of it and that of the longest reach sum up to a 16-bit number."""
 
+_ASK_EACH = 8
+"""After so many steps to the side it is asked whether further ones can be nearer still."""
+
 Distances = npt.NDArray[np.int16]
 
 
@@ -23,6 +26,15 @@ def squared_distance(region: Mask, reach: int) -> Distances:
         The distance up to which the result is exact, at most 90; beyond it is some larger number.
     """
     assert reach <= _LONGEST_REACH
+    nearest = np.full(region.shape, _FAR * _FAR)
+    window = box_around(region, reach)
+    if window is not None:
+        nearest[window] = _near_distance(region[window], reach)
+    return nearest
+
+
+def _near_distance(region: Mask, reach: int) -> Distances:
+    """Compute `squared_distance` where nothing is left out as too far away."""
     along = _steps(region, reach)
     along *= along
     nearest, moved = along.copy(), np.empty_like(along)
@@ -30,6 +42,8 @@ def squared_distance(region: Mask, reach: int) -> Distances:
         np.add(along, shift * shift, out=moved)
         np.minimum(nearest[:, shift:], moved[:, :-shift], out=nearest[:, shift:])
         np.minimum(nearest[:, :-shift], moved[:, shift:], out=nearest[:, :-shift])
+        if shift % _ASK_EACH == 0 and (shift + 1) ** 2 >= nearest.max():
+            break
     return nearest
 
 
@@ -46,6 +60,19 @@ def _steps(region: Mask, reach: int) -> Distances:
     return np.minimum(steps, _FAR)
 
 
+def box_around(region: Mask, margin: int) -> tuple[slice, slice] | None:
+    """Return the rows and columns of the box around a region, with a margin as far as the array goes.
+
+    None for a region without a pixel.
+    """
+    rows = np.flatnonzero(region.any(axis=1))
+    if not len(rows):
+        return None
+    columns = np.flatnonzero(region.any(axis=0))
+    top, left = (max(int(found[0]) - margin, 0) for found in (rows, columns))
+    return slice(top, int(rows[-1]) + 1 + margin), slice(left, int(columns[-1]) + 1 + margin)
+
+
 def widened(region: Mask, radius: int) -> Mask:
     """Add the pixels within a distance of a region."""
     near: Mask = squared_distance(region, radius) <= radius * radius
@@ -54,7 +81,10 @@ def widened(region: Mask, radius: int) -> Mask:
 
 def narrowed(region: Mask, radius: int) -> Mask:
     """Take away the pixels within a distance of what is outside; beyond the array's edge is no outside."""
-    deep: Mask = squared_distance(~region, radius) > radius * radius
+    deep = np.zeros_like(region)
+    window = box_around(region, 1)  # what is outside and nearest is not further away
+    if window is not None:
+        deep[window] = _near_distance(~region[window], radius) > radius * radius
     return deep
 
 
@@ -87,40 +117,45 @@ def _grown(region: Mask, erode: bool) -> Mask:
 
 def hull(region: Mask) -> Mask:
     """Fill the convex hull of a region's pixels: every pixel whose centre is in it or on its border."""
-    y, x = np.nonzero(region)
     whole = np.zeros(region.shape, bool)
-    if not len(y):
+    rows = np.flatnonzero(region.any(axis=1))
+    if not len(rows):
         return whole
-    top, left = int(y.min()), int(x.min())
-    corners = _hull_corners(x - left, y - top)
-    inside = whole[top : int(y.max()) + 1, left : int(x.max()) + 1]
-    inside[:] = True
-    rows, columns = np.ogrid[: inside.shape[0], : inside.shape[1]]
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:] + corners[:1], strict=True):
-        dx, dy = x1 - x0, y1 - y0
-        inside &= dx * (rows - y0) >= dy * (columns - x0)
+    of_rows = region[rows]
+    left = of_rows.argmax(axis=1)
+    right = region.shape[1] - 1 - of_rows[:, ::-1].argmax(axis=1)
+    # Of the pixels of a row only the two at its ends can be corners of the hull.
+    begin, end = _envelope(rows, left), -_envelope(rows, -right)
+    columns = np.arange(region.shape[1])
+    whole[rows[0] : rows[-1] + 1] = (columns >= begin[:, None]) & (columns <= end[:, None])
     return whole
 
 
-def _hull_corners(x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> list[tuple[int, int]]:
-    """List the corners of the convex hull of pixels that are in raster order."""
-    first = np.flatnonzero(np.append(True, y[1:] != y[:-1]))
-    last = np.append(first[1:], len(y)) - 1
-    ends = sorted(
-        {(int(a), int(b)) for a, b in zip(x[first], y[first], strict=True)}
-        | {(int(a), int(b)) for a, b in zip(x[last], y[last], strict=True)}
-    )
-    if len(ends) < 3:
-        return ends
+def _envelope(rows: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Find the first column in each row that is in the convex hull, from the first column of a region.
 
-    def chain(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        kept: list[tuple[int, int]] = []
-        for px, py in points:
-            while len(kept) > 1 and (kept[-1][0] - kept[-2][0]) * (py - kept[-2][1]) <= (
-                kept[-1][1] - kept[-2][1]
-            ) * (px - kept[-2][0]):
-                kept.pop()
-            kept.append((px, py))
-        return kept[:-1]
+    Parameters
+    ----------
+    rows
+        `(n,)` the rows in which the region has pixels, ascending.
+    ends
+        `(n,)` its first column in each of them.
 
-    return chain(ends) + chain(ends[::-1])
+    Returns
+    -------
+    `(m,)` of each row from the first to the last.
+    """
+    kept: list[tuple[int, int]] = []
+    for y, x in zip(rows.tolist(), ends.tolist(), strict=True):
+        while len(kept) > 1 and (kept[-1][0] - kept[-2][0]) * (x - kept[-2][1]) <= (
+            kept[-1][1] - kept[-2][1]
+        ) * (y - kept[-2][0]):
+            kept.pop()
+        kept.append((y, x))
+    y, x = np.array(kept).T
+    high = np.diff(y)
+    side = np.repeat(np.arange(len(high)), high)
+    below = np.arange(y[0], y[-1]) - y[side]
+    # A column between two whole ones is rounded up, as the pixel's centre has to be in the hull.
+    begin = x[side] - (-np.diff(x)[side] * below) // high[side]
+    return np.append(begin, x[-1])

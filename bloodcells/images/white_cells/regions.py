@@ -1,12 +1,18 @@
 """Find the region of each white cell around its nucleus, from the labels of the mask and the stain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bloodcells.arrays import Integers, LabelMask, Mask
 from bloodcells.images.white_cells.components import filled, find_components
-from bloodcells.images.white_cells.morphology import closed, hull, opened, squared_distance
+from bloodcells.images.white_cells.morphology import (
+    box_around,
+    closed,
+    hull,
+    opened,
+    squared_distance,
+)
 from bloodcells.images.white_cells.nuclei import Nuclei
 from bloodcells.images.white_cells.stain import UNIT, LabelColours, Stain
 
@@ -73,7 +79,7 @@ def colours_without(nuclei: Nuclei, labels: LabelMask, stain: Stain) -> LabelCol
         sums - np.bincount(label, density.ravel()[of_nuclei], len(sums))
         for sums, density in ((of_all.green, stain.green), (of_all.total, stain.total))
     )
-    return LabelColours(of_all.sizes, green, total)
+    return replace(of_all, green=green, total=total)
 
 
 def find_region(
@@ -103,7 +109,8 @@ def find_region(
     pale = free & (total >= _PALE) & (to_hull <= _FURTHER**2)
     pale &= stain.green[window] >= (stain.red_share + _PALE_UNLIKE_RED) * total
     pale |= free & around & (total >= _FAINT)
-    crop = _box_around(mine | pale | nucleus, _WIDE_DISC)
+    crop = box_around(mine | pale | nucleus, _WIDE_DISC + 1)
+    assert crop is not None  # a nucleus has pixels
     others = (nuclei.painted[window] > 0) & ~nucleus
     inside = np.zeros(nucleus.shape, bool)
     inside[crop] = _shaped(*(part[crop] for part in (mine, free, pale, nucleus, others)))
@@ -142,13 +149,6 @@ def _around(box: Integers, margin: int, shape: tuple[int, ...]) -> tuple[slice, 
     )
 
 
-def _box_around(region: Mask, margin: int) -> tuple[slice, slice]:
-    """Return the rows and columns of the box around a region that is not empty, with a margin."""
-    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
-    box = np.array([rows[0], columns[0], rows[-1] + 1, columns[-1] + 1])
-    return _around(box, margin + 1, region.shape)
-
-
 def _chosen(
     here: LabelMask, nucleus: Mask, around: Mask, colours: LabelColours, red_share: float
 ) -> Mask:
@@ -172,9 +172,8 @@ def _red_parts(mine: Mask, stain: Stain, window: tuple[slice, slice]) -> Mask:
     total = stain.total[window]
     like_red = mine & (total >= _DENSE)
     like_red &= stain.green[window] < (stain.red_share + _LIKE_RED) * total
-    if not like_red.any():
+    if (crop := box_around(like_red, _RED_DISC + 1)) is None:
         return like_red
-    crop = _box_around(like_red, _RED_DISC)
     like_red[crop] = opened(like_red[crop], _RED_DISC)
     return like_red
 

@@ -1,6 +1,7 @@
 """White cells are found by their nuclei, whatever the labels of the mask are."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +153,9 @@ def test_the_nearest_to_the_centre_is_the_one_that_holds_it_or_the_larger() -> N
     cells = found(drawing)
     assert cells.mask[250, 300] == cells.nearest_to_centre() != 0
     numbers = np.array([[1, 0, 0, 0, 2], [0, 0, 0, 0, 2]], np.int32)
-    assert WhiteCells(numbers, [[], []], 0).nearest_to_centre() == 2
+    assert replace(cells, mask=numbers, flags=[[], []]).nearest_to_centre() == 2
     numbers = np.array([[0, 1, 0, 0, 2, 2, 2]], np.int32)
-    assert WhiteCells(numbers, [[], []], 0).nearest_to_centre() == 2
+    assert replace(cells, mask=numbers, flags=[[], []]).nearest_to_centre() == 2
 
 
 def test_what_is_larger_than_any_nucleus_is_counted_and_left_out() -> None:
@@ -210,7 +211,7 @@ def test_turned_and_mirrored_fields_have_the_same_cells(
     cells = found(drawing)
     assert len(cells) == 4
     turned = find_white_cells(turn(drawing.image).copy(), turn(drawing.mask).copy())
-    expected = WhiteCells(turn(cells.mask), cells.flags, 0)
+    expected = replace(cells, mask=turn(cells.mask))
     assert outlined(turned) == outlined(expected)
 
 
@@ -286,7 +287,7 @@ def test_the_labs_cells_are_found_at_the_centre_and_turned_they_are_the_same(lab
         label = centre_label(mask)
         same_label += bool(label) and cells.mask[mask == label].tolist().count(0) == 0
         turned = find_white_cells(np.rot90(image).copy(), np.rot90(mask).copy())
-        assert outlined(turned) == outlined(WhiteCells(np.rot90(cells.mask), cells.flags, 0))
+        assert outlined(turned) == outlined(replace(cells, mask=np.rot90(cells.mask)))
     assert len(names) == 30
     assert at_centre >= 29
     assert same_label >= 15

@@ -1,45 +1,53 @@
 """Define the measurements of a cell: canonical names, units, channels and other spellings.
 
-To add a measurement, declare it here, add it to `_KNOWN`, and add a set with it to `FEATURE_SETS`:
-`imagej-33` stays as it is, since models are trained on it. What computes it from pixels is
-`bloodcells/images/imagej/__init__.py`. How a column's header names one is read in `column_names.py`, with the
-words for channels of `channel_words.py`.
+To add a measurement of ImageJ's, declare it here, add it to `_KNOWN`, and add a set with it to
+`FEATURE_SETS`: the sets that there are stay as they are, since models are trained on them. What computes it
+from pixels is `bloodcells/images/imagej/__init__.py`. Those of nucleus and cytoplasm are in `cytology.py`.
+How a column's header names one is read in `column_names.py`, with the words for channels of
+`channel_words.py`.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-PIXELS = "pixels"
-SQUARE_PIXELS = "pixels²"
-GREY = "8-bit grey level"
-GREY_SUM = "sum of 8-bit grey levels"
-RATIO = "1"
+from bloodcells.measurements.cytology import CYTOLOGY
+from bloodcells.measurements.definition import (
+    CHANNELS,
+    COUNT,
+    DENSITY,
+    GREY,
+    GREY_SUM,
+    HALF_UNIT,
+    PIXELS,
+    RATIO,
+    SQUARE_PIXELS,
+    Measurement,
+)
 
-HALF_UNIT = 0.0005
-"""Half of the last digit that ImageJ prints with 3 decimals: the largest error of rounding."""
-
-CHANNELS = ("red", "green", "blue")
-"""The colour channels, in the order of the slices that ImageJ's `RGB Stack` makes."""
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """Describe one measurement of a cell."""
-
-    name: str
-    """Canonical name: ImageJ's own, followed by the channel."""
-    unit: str = ""
-    """`pixels`, `pixels²`, `8-bit grey level`, `sum of 8-bit grey levels`, or `1` for a ratio."""
-    channel: str | None = None
-    """`red`, `green` or `blue`; None for a measurement of shape."""
-    base: str = ""
-    """The name of ImageJ's column in a table with a row per channel (`Mean` of `Mean red`)."""
-    aliases: tuple[str, ...] = ()
-    """Other names of exactly this quantity. Spellings that differ only in case, blanks, dots,
-    underscores or hyphens need not be listed."""
+__all__ = [
+    "CHANNELS",
+    "COUNT",
+    "DENSITY",
+    "FEATURE_SETS",
+    "FOREIGN",
+    "GREY",
+    "GREY_SUM",
+    "HALF_UNIT",
+    "IMAGEJ_33",
+    "PIXELS",
+    "RATIO",
+    "SQUARE_PIXELS",
+    "WHITE_CELL_SETS",
+    "Measurement",
+    "Measurements",
+    "known_names",
+    "measurement",
+    "measurements",
+    "names_of",
+    "normalise",
+]
 
 
 class Measurements(tuple[Measurement, ...]):
@@ -129,10 +137,17 @@ _IMAGEJ_33 = (
     *(m for channel in CHANNELS for m in _channel_measurements(channel)),
 )
 
-_KNOWN: dict[str, Measurement] = {m.name: m for m in _IMAGEJ_33}
+_KNOWN: dict[str, Measurement] = {m.name: m for m in (*_IMAGEJ_33, *CYTOLOGY)}
 
-FEATURE_SETS: dict[str, tuple[str, ...]] = {"imagej-33": tuple(m.name for m in _IMAGEJ_33)}
+IMAGEJ_33 = "imagej-33"
+"""The set that is measured by default: ImageJ's numbers of any region."""
+FEATURE_SETS: dict[str, tuple[str, ...]] = {
+    IMAGEJ_33: tuple(m.name for m in _IMAGEJ_33),
+    "bloodcells-93": tuple(_KNOWN),
+}
 """Sets of measurements that a model can be trained on: name -> measurements in their order."""
+WHITE_CELL_SETS = ("bloodcells-93",)
+"""The sets with measurements of nucleus and cytoplasm, which white cells alone have."""
 
 
 def names_of(wanted: Iterable[Measurement]) -> dict[str, str]:

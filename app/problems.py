@@ -92,6 +92,7 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     image_errors.NoLabels: 422,
     image_errors.NoWhiteCells: 409,
     image_errors.LabelsBesideWhiteCells: 409,
+    image_errors.SetOfWhiteCells: 409,
     # A mask that can be read, but does not have what was asked for.
     image_errors.LabelNotThere: 409,
     image_errors.Background: 409,

@@ -51,8 +51,9 @@ class ModelQuery(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _no_unknown_parameter(cls, data: Any) -> Any:
-        if unknown := sorted(set(data) - set(cls.model_fields)):
-            known = ", ".join(sorted(cls.model_fields))
+        names = {field.alias or name for name, field in cls.model_fields.items()}
+        if unknown := sorted(set(data) - names):
+            known = ", ".join(sorted(names))
             raise PydanticCustomError(
                 "unknown_parameter",
                 "there is no such parameter; there are {known}",

@@ -67,7 +67,8 @@ def answer(
     """Measure the cells, with a model predict them too, and encode them."""
     settings = service.settings
     pixels, outlines = settings.max_image_pixels, settings.outline_limits
-    table = FieldTable([measure_field(image, mask, selection, pixels, outlines)])
+    field = measure_field(image, mask, selection, pixels, outlines)
+    table = FieldTable([field], selection.feature_set)
     check_wanted()
     if classifier is None:
         headers = {NOTES_HEADER: one_line(table.sentences)} if table.notes else {}

@@ -30,11 +30,13 @@ from bloodcells.images.errors import (
     MergedLabels,
     NoLabels,
     NoWhiteCells,
+    SetOfWhiteCells,
     SizesDiffer,
     SwappedImages,
     UnfitImage,
     UnreadableImage,
 )
+from bloodcells.measurements import WHITE_CELL_SETS
 
 EXAMPLE_CELL: dict[str, float] = {
     "Area": 16795,
@@ -153,6 +155,7 @@ def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, 
         Background(mask, "the centre of the image"),
         NoWhiteCells(image),
         LabelsBesideWhiteCells(),
+        SetOfWhiteCells(WHITE_CELL_SETS[0]),
         ImageTooLarge(
             f"{image} has 40 x 30 pixels, more than 900, which is the limit; cut it into fields."
         ),

@@ -28,7 +28,8 @@ from app.schemas import (
 from app.work.watched_work import Watch
 from bloodcells.errors import TableTooLarge
 from bloodcells.images.errors import ImageTooLarge
-from bloodcells.measurements import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, WHITE_CELL_SETS
+from bloodcells.measurements.cytology import CYTOLOGY
 
 if TYPE_CHECKING:
     from bloodcells.images import LabelSelection
@@ -58,11 +59,18 @@ class MeasureQuery(ModelQuery):
     label: list[Annotated[int, Field(ge=0, lt=2**32)]] = Field(
         [], description="Measure this label; may be given several times. All labels without it."
     )
-    cells: Literal["labels", "white"] = Field(
-        "labels",
+    cells: Literal["labels", "white"] | SkipJsonSchema[None] = Field(
+        None,
         description="What is a cell: each label of the mask; or each white cell, found by its nucleus "
         "whatever the labels are, with the flags `joined labels`, `part of a label`, `beyond the labels`, "
-        "`no label` where it differs from them. A white cell's `label` is its number from 1.",
+        "`no label` where it differs from them. A white cell's `label` is its number from 1. Labels if not "
+        "given, unless `set` is of white cells.",
+    )
+    feature_set: Literal["imagej-33", "bloodcells-93"] = Field(
+        "imagej-33",
+        alias="set",
+        description="What is measured: ImageJ's 33 numbers; or with `bloodcells-93` these and nucleus, "
+        "cytoplasm, stain and grain of white cells.",
     )
     centre: Literal["true", "false"] = Field(
         "false",
@@ -98,7 +106,9 @@ class MeasureQuery(ModelQuery):
             centre=self.centre == "true",
             allow_background=self.allow_background == "true",
             max_labels=max_labels,
-            white_cells=self.cells == "white",
+            white_cells=self.cells == "white"
+            or (self.cells is None and self.feature_set in WHITE_CELL_SETS),
+            feature_set=self.feature_set,
         )
 
 
@@ -123,7 +133,13 @@ class Placed(BaseModel):
 
 _measurements: dict[str, Any] = {
     f"measurement_{j}": (float | None, Field(alias=name))
-    for j, name in enumerate(FEATURE_SETS["imagej-33"])
+    for j, name in enumerate(FEATURE_SETS[IMAGEJ_33])
+} | {
+    f"cytology_{j}": (
+        float,
+        Field(None, alias=m.name, description=f"With `set=bloodcells-93`: {m.meaning}."),
+    )
+    for j, m in enumerate(CYTOLOGY)
 }
 _Cell = create_model("_Cell", __base__=Placed, id=(str, ...), **_measurements)
 
@@ -177,7 +193,8 @@ async def measure(
     """Measure every cell of a segmented image as ImageJ does, and with `predict=true` predict it.
 
     With `cells=white` each white cell is found by its nucleus first: what the segmentation split is joined,
-    what it merged is parted, and red cells, platelets and dirt are left out.
+    what it merged is parted, and red cells, platelets and dirt are left out. With `set=bloodcells-93` their
+    nucleus, cytoplasm, stain and grain are measured too.
 
     The form's part `image` is the RGB image, 8 bits a channel, as JPEG, PNG or TIFF; its part `mask`
     is the label mask of the same size, whole numbers of 8, 16 or 32 bits as PNG, TIFF, NumPy array or

@@ -21,7 +21,14 @@ from bloodcells.images import (
     measure_pairs,
 )
 from bloodcells.images.decoding import MAX_PIXELS
-from bloodcells.images.errors import LabelsBesideWhiteCells, NoLabels, NoWhiteCells
+from bloodcells.images.errors import (
+    LabelsBesideWhiteCells,
+    NoLabels,
+    NoSuchSet,
+    NoWhiteCells,
+    SetOfWhiteCells,
+)
+from bloodcells.measurements import IMAGEJ_33, WHITE_CELL_SETS
 from bloodcells.parallel.cpu import usable_cores
 
 Jobs = Annotated[
@@ -40,12 +47,21 @@ class ImageOptions:
         typer.Option(min=0, max=2**63 - 1, help="Measure this label; may be given several times."),
     ] = None
     cells: Annotated[
-        Literal["labels", "white"],
+        Literal["labels", "white"] | None,
         typer.Option(
             help="What is a cell: each label of the mask, or each white cell, found by its nucleus, whatever "
-            "the labels are.",
+            "the labels are. Labels, unless --set is of white cells.",
         ),
-    ] = "labels"
+    ] = None
+    feature_set: Annotated[
+        str,
+        typer.Option(
+            "--set",
+            metavar="NAME",
+            help=f"What is measured: {IMAGEJ_33}, ImageJ's numbers; or {' or '.join(WHITE_CELL_SETS)}, these "
+            "and nucleus, cytoplasm, stain and grain of white cells.",
+        ),
+    ] = IMAGEJ_33
     centre: Annotated[
         bool,
         typer.Option(
@@ -96,8 +112,14 @@ class ImageOptions:
             labels=tuple(self.label or ()),
             centre=self.centre,
             allow_background=self.allow_background,
-            white_cells=self.cells == "white",
+            white_cells=self.white_cells,
+            feature_set=self.feature_set,
         )
+
+    @property
+    def white_cells(self) -> bool:
+        """Tell whether white cells are measured: where they are asked for, or a set that they alone have."""
+        return self.cells == "white" or (self.cells is None and self.feature_set in WHITE_CELL_SETS)
 
     @property
     def outline_limits(self) -> OutlineLimits:
@@ -140,7 +162,7 @@ def parse_request(paths: list[Path], options: ImageOptions, jobs: int | None) ->
         raise typer.BadParameter(f"{paths[0]} is an image or mask; name both, or their folder.")
     try:
         options.choice  # noqa: B018 - it is made once, so that a contradiction is said as such
-    except LabelsBesideWhiteCells as error:
+    except (LabelsBesideWhiteCells, NoSuchSet, SetOfWhiteCells) as error:
         raise typer.BadParameter(str(error)) from error
     if options.draw is not None and options.draw.absolute() in (p.absolute() for p in paths):
         raise typer.BadParameter(
@@ -167,10 +189,10 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
     if len(request.paths) == 2:
         run = _run(request, [(request.paths[0], request.paths[1])], None)
         if run.empty:
-            raise (NoWhiteCells if request.options.cells == "white" else NoLabels)(run.empty[0])
+            raise (NoWhiteCells if request.options.white_cells else NoLabels)(run.empty[0])
         if run.faults:
             raise NotAllMeasured(run.faults[0])
-        table = FieldTable(run.fields)
+        table = FieldTable(run.fields, request.options.feature_set)
         _show(table.sentences)
         return table, None
     search = find_pairs(request.paths[0])
@@ -178,13 +200,11 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
     run = _run(request, search.pairs, checkpoint)
     for note in search.notes:
         typer.echo(note, err=True)
-    table = FieldTable(run.fields)
+    table = FieldTable(run.fields, request.options.feature_set)
     _show(table.sentences)
     if run.empty:
         n = len(run.empty)
-        what, lacks = (
-            ("image", "white cell") if request.options.cells == "white" else ("mask", "label")
-        )
+        what, lacks = ("image", "white cell") if request.options.white_cells else ("mask", "label")
         have = f"1 {what} has" if n == 1 else f"{n:,} {what}s have"
         typer.echo(f"{have} no {lacks}: {list_some(run.empty)}.", err=True)
     faults = search.faults + run.faults

@@ -6,7 +6,7 @@ labels and the measuring of folders raise it. An `ArrayError` is about arrays, w
 `NoLabels` and `EmptyMask`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Literal
 
 from bloodcells.errors import MAX_LISTED, BloodcellsError
@@ -96,6 +96,27 @@ class LabelsBesideWhiteCells(ImageError):
         super().__init__(
             "White cells are found by their nuclei, whatever the labels are: name no label beside them, and "
             "do not allow the background."
+        )
+
+
+class NoSuchSet(ImageError):
+    """Report a set of measurements that is asked for and not known."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        super().__init__(
+            f"There is no set of measurements {name!r}; name one of {', '.join(known)}."
+        )
+
+
+class SetOfWhiteCells(ImageError):
+    """Report a set of measurements of white cells that is asked for where labels are measured."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"The set {name} measures nucleus and cytoplasm, which labels do not have: measure white cells "
+            "with it (--cells white; over HTTP, cells=white), and name no label."
         )
 
 

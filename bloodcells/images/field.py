@@ -5,18 +5,23 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bloodcells.arrays import Floats, Integers, LabelMask
+from bloodcells.images.cytology import measure_cytology
 from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, ImagePair, read_pair
 from bloodcells.images.errors import ImageTooLarge, NoWhiteCells, TooManyParts, TooManyStained
 from bloodcells.images.imagej import measure, printed
+from bloodcells.images.imagej.labels import distinct
 from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.images.limits import OutlineLimits
 from bloodcells.images.merged_labels import check_labels
 from bloodcells.images.white_cells import find_white_cells
+from bloodcells.measurements import WHITE_CELL_SETS
 from bloodcells.parallel.wanted import check_wanted
 
 _ROWS = 2**12
 """Cells whose numbers are rounded together."""
+_DECIMALS = 6
+"""Decimals of the measurements that ImageJ does not print."""
 BACKGROUND = "background"
 """The flag of a row that is background, which is measured only where that was allowed."""
 
@@ -36,8 +41,8 @@ class Field:
     labels: Integers
     """`(n,)` the cells' labels in the mask, ascending; of white cells their numbers from 1."""
     values: Floats
-    """`(n, 33)` the measurements in the order of `FEATURE_SETS["imagej-33"]`, rounded as ImageJ
-    prints them; NaN where ImageJ prints NaN."""
+    """`(n, m)` the measurements of the set that was asked for, in its order: ImageJ's rounded as ImageJ
+    prints them, NaN where ImageJ prints NaN; those of nucleus and cytoplasm rounded to 6 decimals."""
     centroids: Floats
     """`(n, 2)` x and y in pixels, rounded as ImageJ prints them."""
     boxes: Integers
@@ -121,6 +126,9 @@ def measure_pair(
         else:
             cells = _labels(pair, choice)
         regions = measure(pair.image, cells.mask, cells.chosen, limits=outline_limits)
+        values = _printed(regions.values)
+        if cells.more is not None:
+            values = np.hstack([values, cells.more])
         if not choice.white_cells and cells.chosen is None:
             notes += check_labels(regions.labels, regions.pieces, pair.mask_name)
         elif not choice.white_cells:
@@ -133,7 +141,7 @@ def measure_pair(
         width=pair.size[0],
         height=pair.size[1],
         labels=regions.labels,
-        values=_printed(regions.values),
+        values=values,
         centroids=printed(regions.centroids),
         boxes=regions.boxes,
         flags=[
@@ -160,6 +168,8 @@ class _Cells:
     """The names of those that have one."""
     notes: tuple[str, ...] = ()
     """What was done and is no fault."""
+    more: Floats | None = None
+    """`(n, m)` their measurements beside ImageJ's, where there are some."""
 
 
 def _check_labels(pair: ImagePair, outline_limits: OutlineLimits) -> tuple[str, ...]:
@@ -190,13 +200,12 @@ def _white_cells(pair: ImagePair, choice: LabelSelection) -> _Cells:
             f"any nucleus, {'is' if found.clumps == 1 else 'are'} left out: clumps of cells or of stain",
         )
     flags = dict(enumerate(found.flags, 1))
-    return _Cells(
-        found.mask,
-        [found.nearest_to_centre()] if choice.centre else None,
-        flags,
-        {},
-        notes,
-    )
+    chosen = [found.nearest_to_centre()] if choice.centre else None
+    more = None
+    if choice.feature_set in WHITE_CELL_SETS:
+        numbers = chosen or distinct(found.mask[found.mask > 0]).tolist()
+        more = measure_cytology(pair.image, found, numbers).round(_DECIMALS)
+    return _Cells(found.mask, chosen, flags, {}, notes, more)
 
 
 def _printed(values: Floats) -> Floats:

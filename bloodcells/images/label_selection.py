@@ -1,4 +1,4 @@
-"""Choose what is measured of a field: labels of its mask, or white cells."""
+"""Choose what is measured of a field: labels of its mask, or white cells; and which measurements."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,11 @@ from bloodcells.images.errors import (
     LabelNotThere,
     LabelsBesideWhiteCells,
     NoLabels,
+    NoSuchSet,
+    SetOfWhiteCells,
 )
 from bloodcells.images.imagej.labels import distinct
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, WHITE_CELL_SETS
 
 _FEW = 8
 """Labels up to which each is looked for by itself."""
@@ -28,6 +31,10 @@ class LabelSelection:
     ------
     LabelsBesideWhiteCells
         White cells are asked for, and labels or the background too.
+    NoSuchSet
+        There is no set of measurements of that name.
+    SetOfWhiteCells
+        The set of measurements is one of white cells, and labels are measured.
     """
 
     labels: tuple[int, ...] = ()
@@ -40,8 +47,14 @@ class LabelSelection:
     """Most labels of one mask."""
     white_cells: bool = False
     """Whether white cells are found and measured instead of labels: all, or by `centre` the nearest."""
+    feature_set: str = IMAGEJ_33
+    """The set of measurements that is made, one of `FEATURE_SETS`."""
 
     def __post_init__(self) -> None:
+        if self.feature_set not in FEATURE_SETS:
+            raise NoSuchSet(self.feature_set, FEATURE_SETS)
+        if self.feature_set in WHITE_CELL_SETS and not self.white_cells:
+            raise SetOfWhiteCells(self.feature_set)
         if self.white_cells and (self.labels or self.allow_background):
             raise LabelsBesideWhiteCells
 

@@ -15,15 +15,13 @@ import pyarrow as pa
 from bloodcells.arrays import Floats
 from bloodcells.errors import list_some
 from bloodcells.images.field import Field
-from bloodcells.measurements import FEATURE_SETS, Measurement
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, Measurement, measurements
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.arrow_stream import arrow_stream
 from bloodcells.tables.cell_table import CellTable, MatchedColumn, Receipt
 from bloodcells.tables.formats import Source
-from bloodcells.tables.reading import IMAGEJ_33
 
-NAMES = FEATURE_SETS["imagej-33"]
 IMAGE = "image filename"
 """The column of the image's name."""
 PLACE = ("label", "X", "Y", "BX", "BY", "Width", "Height")
@@ -42,14 +40,21 @@ class FieldTable:
 
     fields: Sequence[Field]
     """The images; their cells are the rows, in this order."""
+    feature_set: str = IMAGEJ_33
+    """The set of measurements that was made of each."""
 
     def __len__(self) -> int:
         return sum(map(len, self.fields))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """List the m measurements."""
+        return FEATURE_SETS[self.feature_set]
+
     @cached_property
     def values(self) -> Floats:
-        """Return the measurements of all cells, `(n, 33)`."""
-        return np.concatenate([np.empty((0, len(NAMES))), *(f.values for f in self.fields)])
+        """Return the measurements of all cells, `(n, m)`."""
+        return np.concatenate([np.empty((0, len(self.names))), *(f.values for f in self.fields)])
 
     @cached_property
     def places(self) -> list[dict[str, Any]]:
@@ -108,14 +113,14 @@ class FieldTable:
 
     def _records(self) -> Iterator[list[dict[str, Any]]]:
         """Yield `records`, so many at a time: they take ten times the memory of their JSON."""
-        ids, places, flags = self.ids, self.places, self.flags
+        names, ids, places, flags = self.names, self.ids, self.places, self.flags
         for begin in range(0, len(self), _TOGETHER):
             some = slice(begin, begin + _TOGETHER)
             rows = zip(
                 ids[some], places[some], self.values[some].tolist(), flags[some], strict=True
             )
             yield [
-                {"id": i, **place, **dict(zip(NAMES, map(_or_none, row), strict=True)), FLAGS: own}
+                {"id": i, **place, **dict(zip(names, map(_or_none, row), strict=True)), FLAGS: own}
                 for i, place, row, own in rows
             ]
 
@@ -141,7 +146,7 @@ class FieldTable:
         Where cells have names of their own, a column `NAME` stands before the flags.
         """
         columns: dict[str, pa.Array] = {IMAGE: pa.array(self.images, pa.string())}
-        for j, name in enumerate(NAMES):
+        for j, name in enumerate(self.names):
             columns[name] = pa.array(self.values[:, j])
         labels = np.concatenate([np.empty(0, np.int64), *(f.labels for f in self.fields)])
         centroids = np.concatenate([np.empty((0, 2)), *(f.centroids for f in self.fields)])
@@ -166,7 +171,7 @@ class FieldTable:
         writer.writerows([*row, flag] for row, flag in zip(self._rows(), flags, strict=True))
         return sink.getvalue().encode()
 
-    def to_cells(self, features: Sequence[Measurement] = IMAGEJ_33) -> CellTable:
+    def to_cells(self, features: Sequence[Measurement] | None = None) -> CellTable:
         """Make the cells for a model, as if they were read from `to_csv` without its flags.
 
         A cell that has no number for one of the features is rejected.
@@ -174,10 +179,11 @@ class FieldTable:
         Parameters
         ----------
         features
-            The measurements that are needed; those that are not made here are left out.
+            The measurements that are needed, by default all; those that are not made here are left out.
         """
-        kept = [m.name for m in features if m.name in NAMES]
-        values = self.values[:, [NAMES.index(name) for name in kept]]
+        wanted = measurements(self.names) if features is None else features
+        kept = [m.name for m in wanted if m.name in self.names]
+        values = self.values[:, [self.names.index(name) for name in kept]]
         names = self._columns
         n = len(self)
         return CellTable(
@@ -208,7 +214,7 @@ class FieldTable:
     @property
     def _columns(self) -> list[str]:
         """List the names of the columns, all but the flags."""
-        return [IMAGE, *NAMES, *PLACE, *([] if self.cell_names is None else [NAME])]
+        return [IMAGE, *self.names, *PLACE, *([] if self.cell_names is None else [NAME])]
 
     def _texts(self) -> pa.Table:
         """Make the table of the columns as text."""

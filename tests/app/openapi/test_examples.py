@@ -62,6 +62,7 @@ def unmeasured(client: httpx.Client) -> Iterator[httpx.Response]:
     yield measure(client, "?label=7")
     yield measure(client, "?centre=true")
     yield measure(client, "?cells=white")
+    yield measure(client, "?set=bloodcells-93&cells=labels")
     yield measure(client, "?cells=white&label=1")
     yield client.post("/v1/measure", json={})
     yield measure(client, image=tiff(PIXELS.astype(np.uint16)))

@@ -399,3 +399,31 @@ def test_white_cells_that_are_not_there_or_chosen_by_label_are_refused(
         answer = refused(post(service, white_cells(), f"?cells=white{query}"), 409)
         assert answer["detail"].startswith("White cells are found by their nuclei, whatever the")
     refused(post(service, BODY, "?cells=red"), 422)
+
+
+def test_a_set_of_white_cells_is_measured_in_every_form(service: httpx.Client) -> None:
+    body, names = white_cells(), FEATURE_SETS["bloodcells-93"]
+    cells = post(service, body, "?set=bloodcells-93").json()["cells"]
+    plain = post(service, body, "?cells=white").json()["cells"]
+    for cell, other in zip(cells, plain, strict=True):
+        assert set(cell) - set(other) == set(names[33:])
+        assert {name: cell[name] for name in other} == other
+        assert cell["Nucleus share of cell"] == pytest.approx(0.56, abs=0.01)
+    assert post(service, body, "?set=bloodcells-93&cells=white").json()["cells"] == cells
+    (centre,) = post(service, body, "?set=bloodcells-93&centre=true").json()["cells"]
+    assert centre == cells[1]
+    text = post(service, body, "?set=bloodcells-93", Accept=CSV).text
+    (_, row) = csv.DictReader(io.StringIO(text))
+    assert [float(row[name]) for name in names] == [cells[1][name] for name in names]
+    assert list(row)[1:94] == list(names)
+    predicted = post(service, body, "?set=bloodcells-93&predict=true").json()["predictions"]
+    assert predicted == post(service, body, "?cells=white&predict=true").json()["predictions"]
+
+
+def test_a_set_of_white_cells_beside_labels_is_refused(service: httpx.Client) -> None:
+    answer = refused(post(service, BODY, "?set=bloodcells-93&cells=labels"), 409)
+    assert answer["detail"].startswith(
+        "The set bloodcells-93 measures nucleus and cytoplasm, which"
+    )
+    refused(post(service, BODY, "?set=bloodcells-93&label=1"), 409)
+    refused(post(service, BODY, "?set=imagej-34"), 422)

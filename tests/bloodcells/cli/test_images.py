@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from bloodcells import Classifier, read_cells
 from bloodcells.cli.commands import app
-from bloodcells.measurements import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS, measurements
 from tests.bloodcells.cli.command import MODEL, ROOT, bloodcells, on_terminal
 from tests.bloodcells.images.white_cells.drawn import Drawing
 from tests.images import encoded, field, npy, save_pair
@@ -98,6 +98,33 @@ def test_white_cells_are_measured_drawn_and_predicted(tmp_path: Path) -> None:
     done = invoked("measure", made / "b.png", made / "b_cp_masks.png", "--cells", "white")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("b.png has no white cell: nothing in it")
+
+
+def test_a_set_of_white_cells_is_measured_and_read_back_and_an_empty_one_has_its_columns(
+    tmp_path: Path,
+) -> None:
+    made, output = tmp_path / "fields", tmp_path / "out.csv"
+    made.mkdir()
+    drawn_pair(made, "a")
+    wanted = measurements(FEATURE_SETS["bloodcells-93"])
+    for options in ((), ("--cells", "white")):
+        done = invoked("measure", made, "--set", "bloodcells-93", *options, "-o", output)
+        assert done.exit_code == 0, done.stderr
+        cells = read_cells(output, wanted)
+        assert cells.values.shape == (1, 93)
+        assert cells.receipt.notes == ["read as CSV separated by comma"]
+    assert cells.select(["Nucleus share of cell"])[0, 0] == pytest.approx(0.56, abs=0.01)
+    for name in ("a.parquet", "a.arrow", "a.ndjson", "a.json"):
+        invoked("measure", made, "--set", "bloodcells-93", "-o", tmp_path / name)
+        if name != "a.json":  # which has the images beside the cells
+            np.testing.assert_array_equal(read_cells(tmp_path / name, wanted).values, cells.values)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    drawn_pair(empty, "b", white=False)
+    done = invoked("measure", empty, "--set", "bloodcells-93")
+    assert done.exit_code == 0, done.stderr
+    assert "1 image has no white cell: b.png.\n" in done.stderr
+    assert done.stdout.splitlines()[0].split(",")[1:94] == list(FEATURE_SETS["bloodcells-93"])
 
 
 def test_a_folder_of_drawings_that_cannot_be_made_is_said(folder: Path, tmp_path: Path) -> None:
@@ -297,6 +324,9 @@ def test_what_is_the_calls_fault_ends_with_2(tmp_path: Path) -> None:
         ("measure", image, mask, "--cells", "white", "--label", "1"),
         ("measure", image, mask, "--cells", "white", "--allow-background"),
         ("measure", image, mask, "--cells", "red"),
+        ("measure", image, mask, "--set", "bloodcells-93", "--cells", "labels"),
+        ("measure", image, mask, "--set", "bloodcells-93", "--label", "1"),
+        ("measure", image, mask, "--set", "imagej-34"),
         ("measure", tmp_path, "--draw", tmp_path),
         ("predict", image, mask),
         ("predict", image, mask, "--cells", "white"),

@@ -1,5 +1,6 @@
 """White cells of fields are measured as labels are: by ImageJ's definitions, with flags and limits."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,13 +8,16 @@ import pytest
 from PIL import Image
 
 from bloodcells.images import LabelSelection, measure_field, measure_pairs
+from bloodcells.images.cytology import measure_cytology
 from bloodcells.images.decoding import EncodedFile
 from bloodcells.images.drawing import OF_CELLS, OF_MASK
 from bloodcells.images.errors import (
     ImageTooLarge,
     LabelsBesideWhiteCells,
     MergedLabels,
+    NoSuchSet,
     NoWhiteCells,
+    SetOfWhiteCells,
 )
 from bloodcells.images.imagej import measure, printed
 from bloodcells.images.white_cells import find_white_cells, nuclei
@@ -58,6 +62,41 @@ def test_white_cells_have_imagejs_numbers_of_their_own_regions() -> None:
     assert found.flags == cells.flags == [["joined labels"], ["no label"], []]
     of_label = measure_field(*files(drawn), LabelSelection(labels=(9,)))
     np.testing.assert_array_equal(found.values[2], of_label.values[0])
+
+
+def test_nucleus_and_cytoplasm_are_measured_beside_imagejs_numbers() -> None:
+    drawn = drawing()
+    choice = LabelSelection(white_cells=True, feature_set="bloodcells-93")
+    found, plain = measure_field(*files(drawn), choice), measure_field(*files(drawn), WHITE_CELLS)
+    cells = find_white_cells(drawn.image, drawn.mask)
+    np.testing.assert_array_equal(found.values[:, :33], plain.values)
+    np.testing.assert_array_equal(
+        found.values[:, 33:], measure_cytology(drawn.image, cells, [1, 2, 3]).round(6)
+    )
+    centre = replace(choice, centre=True)
+    np.testing.assert_array_equal(measure_field(*files(drawn), centre).values, found.values[1:2])
+
+
+def test_a_set_that_is_none_or_of_white_cells_alone_is_refused_for_labels() -> None:
+    with pytest.raises(
+        NoSuchSet, match="no set of measurements 'imagej-34'; name one of imagej-33,"
+    ):
+        LabelSelection(feature_set="imagej-34")
+    with pytest.raises(
+        SetOfWhiteCells, match="bloodcells-93 measures nucleus and cytoplasm, which"
+    ):
+        LabelSelection(feature_set="bloodcells-93")
+
+
+def test_a_run_of_another_set_does_not_go_on(tmp_path: Path) -> None:
+    made, keep = tmp_path / "fields", tmp_path / "out.part"
+    made.mkdir()
+    pairs = [saved(made, "a", drawing())]
+    assert measure_pairs(pairs, WHITE_CELLS, keep=keep).fields[0].values.shape == (3, 33)
+    choice = replace(WHITE_CELLS, feature_set="bloodcells-93")
+    (first,), (again,) = (measure_pairs(pairs, choice, keep=keep).fields for _ in range(2))
+    assert first.values.shape == (3, 93)
+    np.testing.assert_array_equal(first.values, again.values)
 
 
 def test_flags_of_the_region_follow_those_of_the_labels() -> None:

@@ -38,9 +38,9 @@ _NUCLEUS = (
     ("inscribed radius", RATIO, 0, 1.1, "radius of the largest disc within, in radii", _CYTOMETRY),
     ("mean depth", RATIO, 0, 0.4, "mean distance to the outside, in radii: ⅓ of a disc", _CYTOMETRY),
     ("radius of gyration", RATIO, 0.7, math.inf, "in radii: 0.71 of a disc", _CYTOMETRY),
-    ("deepest bay", RATIO, 0, math.inf, "depth of the deepest bay of the hull, in radii", _CONCAVITIES),
+    ("deepest bay", RATIO, 0, math.inf, "depth of its deepest bay below the hull, in radii", _CONCAVITIES),
     ("second bay", RATIO, 0, math.inf, "depth of the next one, in radii", _CONCAVITIES),
-    ("bays", COUNT, 0, math.inf, "bays deeper than 0.18 radii", _CONCAVITIES),
+    ("bays", COUNT, 0, math.inf, "bays that are deeper than 0.18 radii", _CONCAVITIES),
     ("share of cell", RATIO, 0, 1, "its area in that of the cell", _BLOOD_FILMS),
     ("off centre", RATIO, 0, math.inf, "its centroid from the cell's, in radii of the cell", _CYTOMETRY),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bloodcells.arrays import Mask
 from bloodcells.images.white_cells import WhiteCells
-from bloodcells.images.white_cells.grids import SCALE, Sums, doubled, halved
+from bloodcells.images.white_cells.grids import SCALE, Sums, doubled, halved, halved_channels
 from bloodcells.images.white_cells.morphology import (
     Distances,
     box_around,
@@ -98,7 +98,7 @@ def view_cell(image: npt.NDArray[np.uint8], cells: WhiteCells, number: int) -> C
         for of_field, of_window in zip(window, crop, strict=True)
     )
     pixels = image[doubled((rows, columns), cells.mask.shape)]
-    halves = [halved(pixels[..., channel]) for channel in range(3)]
+    halves = halved_channels(pixels)
     picture = np.maximum(np.maximum(*halves[:2]), halves[2]) > BLANK * SCALE
     densities = np.stack(optical_densities(halves, picture, cells.white))
     return CellView(densities, cell[crop], nucleus[crop])

@@ -53,24 +53,31 @@ def halved(pixels: npt.NDArray[np.uint8]) -> Halves:
     Along a side with an even number of pixels each two become one. Along an odd side that would have to begin
     at one of its ends; there every second pixel, from the second on, takes half of both its neighbours.
     """
-    height, width = pixels.shape
-    halves = np.empty((height // 2, width // 2), np.uint16)
-    for band in bands(halves.shape):
+    return halved_channels(pixels[..., None])[0]
+
+
+def halved_channels(image: npt.NDArray[np.uint8]) -> list[Halves]:
+    """Halve each channel of an image, `(height, width, channels)`, as `halved` does."""
+    height, width, count = image.shape
+    halves = [np.empty((height // 2, width // 2), np.uint16) for _ in range(count)]
+    for band in bands((height // 2, width // 2)):
         check_wanted()
-        rows = pixels[2 * band.inner.start : 2 * band.inner.stop + height % 2]
-        halves[band.inner] = _halved_rows(_halved_rows(rows).T).T
+        rows = image[2 * band.inner.start : 2 * band.inner.stop + height % 2]
+        # Rows as they lie in memory are fast, whatever their pixels are.
+        of_rows = _halved_rows(rows.reshape(len(rows), width * count))
+        for channel, half in enumerate(halves):
+            half[band.inner] = _halved_rows(of_rows[:, channel::count].T).T
     return halves
 
 
 def _halved_rows(rows: npt.NDArray[np.unsignedinteger]) -> Halves:
     """Halve the number of rows; each number is four times the mean."""
     if len(rows) % 2:
-        half = 2 * rows[1::2].astype(np.uint16)
+        half = np.multiply(rows[1::2], 2, dtype=np.uint16)
         half += rows[:-1:2]
         half += rows[2::2]
     else:
-        half = rows[::2].astype(np.uint16)
-        half += rows[1::2]
+        half = np.add(rows[::2], rows[1::2], dtype=np.uint16)
         half *= 2
     return half
 

@@ -1,5 +1,7 @@
 """Widen, narrow and fill regions by exact distances."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -75,7 +77,20 @@ def box_around(region: Mask, margin: int) -> tuple[slice, slice] | None:
 
 def widened(region: Mask, radius: int) -> Mask:
     """Add the pixels within a distance of a region."""
-    near: Mask = squared_distance(region, radius) <= radius * radius
+    near = np.zeros_like(region)
+    if (window := box_around(region, radius)) is not None:
+        near[window] = _reached(region[window], radius)
+    return near
+
+
+def _reached(region: Mask, radius: int) -> Mask:
+    """Compute `widened` where nothing is left out as too far away."""
+    steps = _steps(region, radius)
+    near: Mask = steps <= radius
+    for shift in range(1, min(radius, region.shape[1] - 1) + 1):
+        beside = steps <= math.isqrt(radius * radius - shift * shift)
+        near[:, shift:] |= beside[:, :-shift]
+        near[:, :-shift] |= beside[:, shift:]
     return near
 
 
@@ -84,7 +99,7 @@ def narrowed(region: Mask, radius: int) -> Mask:
     deep = np.zeros_like(region)
     window = box_around(region, 1)  # what is outside and nearest is not further away
     if window is not None:
-        deep[window] = _near_distance(~region[window], radius) > radius * radius
+        deep[window] = ~_reached(~region[window], radius)
     return deep
 
 

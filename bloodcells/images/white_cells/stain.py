@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Integers, LabelMask, Mask
-from bloodcells.images.white_cells.grids import SCALE, Halves, Sums, bands, halved, smooth
+from bloodcells.images.white_cells.grids import SCALE, Halves, Sums, bands, halved_channels, smooth
 from bloodcells.parallel.wanted import check_wanted
 
 Densities = npt.NDArray[np.int16]
@@ -82,7 +82,7 @@ def measure_stain(image: npt.NDArray[np.uint8], labels: LabelMask) -> Stain:
     labels
         `(height // 2, width // 2)` the halved label mask.
     """
-    halves = [halved(image[..., channel]) for channel in range(3)]
+    halves = halved_channels(image)
     picture = np.maximum(np.maximum(*halves[:2]), halves[2]) > BLANK * SCALE
     check_wanted()
     white = _white(halves, picture, labels)
@@ -192,16 +192,24 @@ def _white(halves: list[Halves], picture: Mask, labels: LabelMask) -> Floats:
     The background is what has no label; its bright half is that with green of at least its median. Where less
     than one pixel in a hundred has no label, it is the brightest tenth of all pixels.
     """
-    outside, everywhere = np.zeros((2, _LEVELS), np.int64)
+    outside = np.zeros(_LEVELS, np.int64)
     for band in bands(labels.shape):
         check_wanted()
-        green, shown = halves[1][band.inner], picture[band.inner]
-        everywhere += np.bincount(green[shown], minlength=_LEVELS)
-        outside += np.bincount(green[shown & (labels[band.inner] == 0)], minlength=_LEVELS)
-    if not everywhere.any():
-        return np.full(3, 255.0 * SCALE)
+        free = picture[band.inner] & (labels[band.inner] == 0)
+        outside += np.bincount(halves[1][band.inner][free], minlength=_LEVELS)
     background = 100 * outside.sum() >= labels.size
-    least = _quantile(outside, 0.5) if background else _quantile(everywhere, 0.9)
+    if background:
+        least = _quantile(outside, 0.5)
+    elif picture.any():
+        everywhere = np.zeros(_LEVELS, np.int64)
+        for band in bands(labels.shape):
+            check_wanted()
+            everywhere += np.bincount(
+                halves[1][band.inner][picture[band.inner]], minlength=_LEVELS
+            )
+        least = _quantile(everywhere, 0.9)
+    else:
+        return np.full(3, 255.0 * SCALE)
     counts = np.zeros((3, _LEVELS), np.int64)
     for band in bands(labels.shape):
         check_wanted()

@@ -137,7 +137,9 @@ _IMAGEJ_33 = (
     *(m for channel in CHANNELS for m in _channel_measurements(channel)),
 )
 
-_KNOWN: dict[str, Measurement] = {m.name: m for m in (*_IMAGEJ_33, *CYTOLOGY)}
+_KNOWN: dict[str, Measurement] = {
+    m.name: m for m in (*_IMAGEJ_33, *(m.as_measurement() for m in CYTOLOGY))
+}
 
 IMAGEJ_33 = "imagej-33"
 """The set that is measured by default: ImageJ's numbers of any region."""

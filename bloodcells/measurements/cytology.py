@@ -6,6 +6,7 @@ nucleus's area; "nucleus" and "cytoplasm" of densities and grain are the zones o
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bloodcells.measurements.definition import (
     CHANNELS,
@@ -26,6 +27,29 @@ _WAVELETS = "J.-L. Starck, F. Murtagh (2006), Astronomical Image and Data Analys
 
 DENSEST = math.log(256)
 """The optical density of black, if white is 255."""
+
+
+@dataclass(frozen=True)
+class CytologyMeasurement:
+    """Describe a measurement of a white cell's nucleus or cytoplasm."""
+
+    name: str
+    """Canonical name."""
+    unit: str
+    """`pixels²`, `optical density`, `count`, or `1` for a ratio."""
+    low: float
+    """The least value that it can have."""
+    high: float
+    """The largest value that it can have."""
+    meaning: str
+    """What it says of a cell, without capital and full stop."""
+    source: str
+    """Who defined it, or where its use for white cells is described."""
+
+    def as_measurement(self) -> Measurement:
+        """Convert to what the reader of tables looks for."""
+        return Measurement(self.name, self.unit)
+
 
 _NUCLEUS = (
     ("area", SQUARE_PIXELS, 0, math.inf, "area", _CYTOMETRY),
@@ -49,57 +73,55 @@ _GRAINS = {"fine": "up to 8", "medium": "about 12", "coarse": "about 24"}
 """Size of grain -> after how many pixels of the image it comes again."""
 
 
-def _shapes() -> Iterator[Measurement]:
+def _shapes() -> Iterator[CytologyMeasurement]:
     """Define the measurements of the nucleus's shape and place."""
     for name, unit, low, high, meaning, source in _NUCLEUS:
-        yield Measurement(
-            f"Nucleus {name}", unit, low=low, high=high, meaning=meaning, source=source
-        )
+        yield CytologyMeasurement(f"Nucleus {name}", unit, low, high, meaning, source)
 
 
-def _densities() -> Iterator[Measurement]:
+def _densities() -> Iterator[CytologyMeasurement]:
     """Define the measurements of optical density."""
     for zone in _ZONES:
         for channel in CHANNELS:
             where = f"of {channel} in the {zone.lower()}"
-            yield Measurement(
+            yield CytologyMeasurement(
                 f"{zone} OD {channel}", DENSITY, low=-DENSEST, high=DENSEST,
                 meaning=f"mean optical density {where}", source=_DENSITY,
             )  # fmt: skip
-            yield Measurement(
+            yield CytologyMeasurement(
                 f"{zone} OD deviation {channel}", DENSITY, low=0, high=DENSEST,
                 meaning=f"standard deviation of the optical density {where}", source=_CYTOMETRY,
             )  # fmt: skip
     for channel in CHANNELS:
-        yield Measurement(
-            f"Cytoplasm OD skewness {channel}", RATIO,
+        yield CytologyMeasurement(
+            f"Cytoplasm OD skewness {channel}", RATIO, low=-math.inf, high=math.inf,
             meaning=f"skewness of the optical density of {channel} in the cytoplasm: high where a few dark "
             "granules lie in pale cytoplasm", source=_CYTOMETRY,
         )  # fmt: skip
 
 
-def _against_red_cells() -> Iterator[Measurement]:
+def _against_red_cells() -> Iterator[CytologyMeasurement]:
     """Define the measurements of colour relative to the field's red cells."""
     for zone in _ZONES:
         for channel in CHANNELS:
-            yield Measurement(
-                f"{zone} OD to red cells {channel}", RATIO, low=0,
+            yield CytologyMeasurement(
+                f"{zone} OD to red cells {channel}", RATIO, low=0, high=math.inf,
                 meaning=f"optical density of {channel} in the {zone.lower()} over that of red cells + 0.05",
                 source=_RED_CELLS,
             )  # fmt: skip
-            yield Measurement(
+            yield CytologyMeasurement(
                 f"{zone} share less red cells {channel}", RATIO, low=-1, high=1,
                 meaning=f"share of {channel} in the {zone.lower()}'s density, less that in red cells'",
                 source=_RED_CELLS,
             )  # fmt: skip
 
 
-def _grains() -> Iterator[Measurement]:
+def _grains() -> Iterator[CytologyMeasurement]:
     """Define the measurements of grain."""
     for zone in _ZONES:
         for size, pixels in _GRAINS.items():
             for channel in CHANNELS:
-                yield Measurement(
+                yield CytologyMeasurement(
                     f"{zone} {size} grain {channel}", DENSITY, low=0, high=DENSEST,
                     meaning=f"standard deviation of what comes again after {pixels} pixels in the optical "
                     f"density of {channel} of the {zone.lower()}", source=_WAVELETS,

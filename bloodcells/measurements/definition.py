@@ -1,7 +1,6 @@
 """Define what a measurement is, its units, and the colour channels."""
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PIXELS = "pixels"
 SQUARE_PIXELS = "pixels²"
@@ -35,11 +34,3 @@ class Measurement:
     aliases: tuple[str, ...] = ()
     """Other names of exactly this quantity. Spellings that differ only in case, blanks, dots,
     underscores or hyphens need not be listed."""
-    low: float = field(default=-math.inf, compare=False)
-    """The least value that it can have."""
-    high: float = field(default=math.inf, compare=False)
-    """The largest value that it can have."""
-    meaning: str = field(default="", compare=False)
-    """What it says of a cell, without capital and full stop."""
-    source: str = field(default="", compare=False)
-    """Who defined it, or where its use for white cells is described."""

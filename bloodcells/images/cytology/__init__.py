@@ -75,8 +75,8 @@ def describe(view: CellView, densities_of_red_cells: Floats) -> dict[str, float]
     -------
     Name -> value.
     """
-    of_nucleus = density.spreads(view, view.inner_nucleus)
-    of_cytoplasm = density.spreads(view, view.cytoplasm)
+    of_nucleus = density.moments_by_channel(view, view.inner_nucleus)
+    of_cytoplasm = density.moments_by_channel(view, view.cytoplasm)
     return {
         **nucleus.describe(view),
         **cytoplasm.describe(view),

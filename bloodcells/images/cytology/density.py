@@ -8,21 +8,21 @@ degrees or a mirror changes nothing.
 """
 
 from bloodcells.arrays import Mask
-from bloodcells.images.cytology.sums import Spread, spread
+from bloodcells.images.cytology.moments import Moments, moments
 from bloodcells.images.cytology.view import CellView
 from bloodcells.images.white_cells.stain import UNIT
 from bloodcells.measurements import CHANNELS
 
 
-def spreads(view: CellView, zone: Mask) -> dict[str, Spread]:
+def moments_by_channel(view: CellView, zone: Mask) -> dict[str, Moments]:
     """Compute the moments of the densities of each channel in a zone, in 1 / `UNIT`."""
     return {
-        channel: spread(of_channel[zone])
+        channel: moments(of_channel[zone])
         for channel, of_channel in zip(CHANNELS, view.densities, strict=True)
     }
 
 
-def describe(nucleus: dict[str, Spread], cytoplasm: dict[str, Spread]) -> dict[str, float]:
+def describe(nucleus: dict[str, Moments], cytoplasm: dict[str, Moments]) -> dict[str, float]:
     """Give the optical densities of a cell's nucleus and cytoplasm, from their moments by channel."""
     found = {}
     for channel in CHANNELS:

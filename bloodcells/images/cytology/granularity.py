@@ -11,7 +11,7 @@ long as white stays below 255, change the deviations by 0.003.
 from collections.abc import Iterator
 
 from bloodcells.arrays import Integers
-from bloodcells.images.cytology.sums import deviation
+from bloodcells.images.cytology.moments import deviation
 from bloodcells.images.cytology.view import CellView
 from bloodcells.images.white_cells.grids import SCALE, Sums
 from bloodcells.images.white_cells.stain import UNIT

@@ -6,7 +6,7 @@ long as white stays below 255, change ratios by 0.03 and shares by 0.002.
 
 from collections.abc import Sequence
 
-from bloodcells.images.cytology.sums import Spread
+from bloodcells.images.cytology.moments import Moments
 from bloodcells.images.white_cells.stain import UNIT
 from bloodcells.measurements import CHANNELS
 
@@ -15,7 +15,7 @@ _LEAST = 0.05
 
 
 def describe(
-    nucleus: dict[str, Spread], cytoplasm: dict[str, Spread], red_cells: Sequence[float]
+    nucleus: dict[str, Moments], cytoplasm: dict[str, Moments], red_cells: Sequence[float]
 ) -> dict[str, float]:
     """Give the colour of nucleus and cytoplasm relative to that of red cells.
 

@@ -73,7 +73,7 @@ def halved_channels(image: npt.NDArray[np.uint8]) -> list[Halves]:
 def _halved_rows(rows: npt.NDArray[np.unsignedinteger]) -> Halves:
     """Halve the number of rows; each number is four times the mean."""
     if len(rows) % 2:
-        half = np.multiply(rows[1::2], 2, dtype=np.uint16)
+        half: Halves = np.multiply(rows[1::2], 2, dtype=np.uint16)
         half += rows[:-1:2]
         half += rows[2::2]
     else:

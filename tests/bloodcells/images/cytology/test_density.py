@@ -3,24 +3,24 @@
 import numpy as np
 import pytest
 
-from bloodcells.images.cytology.density import describe, spreads
-from bloodcells.images.cytology.sums import Spread, deviation, spread
+from bloodcells.images.cytology.density import describe, moments_by_channel
+from bloodcells.images.cytology.moments import Moments, deviation, moments
 from bloodcells.images.white_cells.stain import UNIT
 from tests.bloodcells.images.cytology.views import SIZE, box, view
 
 
 def test_moments_are_those_of_a_population() -> None:
     # Mean 2; squares of the differences 4, 1, 0, 1, 4; of 0, 0, 3 the third moment is (-1 - 1 + 8) / 3.
-    assert spread(np.array([0, 1, 2, 3, 4])) == Spread(2, pytest.approx(2**0.5), 0)
-    assert spread(np.array([0, 0, 3])) == Spread(
+    assert moments(np.array([0, 1, 2, 3, 4])) == Moments(2, pytest.approx(2**0.5), 0)
+    assert moments(np.array([0, 0, 3])) == Moments(
         1, pytest.approx(2**0.5), pytest.approx(2 / 2**1.5)
     )
-    assert spread(np.array([7, 7])) == Spread(7, 0, 0)
+    assert moments(np.array([7, 7])) == Moments(7, 0, 0)
 
 
 def test_moments_of_the_largest_numbers_of_many_pixels_are_exact() -> None:
     numbers = np.repeat(np.array([0, 2**14], np.int32), [3 * 2**18, 2**18])
-    found = spread(numbers)
+    found = moments(numbers)
     assert found.mean == 2**12
     assert found.deviation == 2**14 * (0.25 * 0.75) ** 0.5
     assert found.skewness == pytest.approx(0.5 / (0.25 * 0.75) ** 0.5)
@@ -34,7 +34,7 @@ def test_nucleus_and_cytoplasm_have_their_own_densities() -> None:
     densities[:, nucleus] = np.array([[1024], [2048], [512]])
     densities[0, :, 50:][cell[:, 50:]] += 512  # the right halves of cell and nucleus are redder
     of = view(nucleus, cell, densities)
-    found = describe(*(spreads(of, zone) for zone in (of.inner_nucleus, of.cytoplasm)))
+    found = describe(*(moments_by_channel(of, zone) for zone in (of.inner_nucleus, of.cytoplasm)))
     assert found == pytest.approx(
         {
             "Nucleus OD red": 1.25,
@@ -63,7 +63,7 @@ def test_dark_granules_in_pale_cytoplasm_make_its_skewness_high() -> None:
     densities[1, 64:100:6, 20:80:6] = 1000
     of = view(box(30, 30, 30, 40), box(20, 10, 90, 80), densities)
     shares = np.mean(densities[1][of.cytoplasm] > 0)
-    found = describe(*(spreads(of, zone) for zone in (of.inner_nucleus, of.cytoplasm)))
+    found = describe(*(moments_by_channel(of, zone) for zone in (of.inner_nucleus, of.cytoplasm)))
     # Of a share p of dark pixels: (1 - 2 p) / sqrt(p (1 - p)).
     assert found["Cytoplasm OD skewness green"] == pytest.approx(
         (1 - 2 * shares) / (shares * (1 - shares)) ** 0.5

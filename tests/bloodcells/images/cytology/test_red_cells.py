@@ -2,13 +2,13 @@
 
 import pytest
 
+from bloodcells.images.cytology.moments import Moments
 from bloodcells.images.cytology.red_cells import describe
-from bloodcells.images.cytology.sums import Spread
 
 
-def of(red: float, green: float, blue: float) -> dict[str, Spread]:
+def of(red: float, green: float, blue: float) -> dict[str, Moments]:
     return {
-        channel: Spread(1024 * value, 0, 0)
+        channel: Moments(1024 * value, 0, 0)
         for channel, value in (("red", red), ("green", green), ("blue", blue))
     }
 

@@ -1,4 +1,4 @@
-"""Compute means and spreads of whole numbers from exact sums, the same in whatever order they come."""
+"""Compute the moments of whole numbers from exact sums, the same in whatever order they come."""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bloodcells.arrays import Codes
 
 
 @dataclass(frozen=True)
-class Spread:
+class Moments:
     """Hold the moments of some numbers."""
 
     mean: float
@@ -20,7 +20,7 @@ class Spread:
     """Their third standardised moment; 0 where all are the same."""
 
 
-def spread(numbers: Codes) -> Spread:
+def moments(numbers: Codes) -> Moments:
     """Compute the moments of whole numbers, of which there is one at least.
 
     Parameters
@@ -37,9 +37,9 @@ def spread(numbers: Codes) -> Spread:
     # Python's whole numbers have no largest: the moments about the mean are exact, times powers of n.
     about_two = n * second - first**2
     if not about_two:
-        return Spread(first / n, 0.0, 0.0)
+        return Moments(first / n, 0.0, 0.0)
     about_three = n * n * third - 3 * n * first * second + 2 * first**3
-    return Spread(
+    return Moments(
         first / n, math.sqrt(about_two) / n, about_three / about_two / math.sqrt(about_two)
     )
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-LENGTHS = ("Area", "Perim.", "Feret", "MinFeret", "IntDen")
+LENGTHS = ("Area", "Perim.", "Feret", "MinFeret", "IntDen", "Nucleus area")
 """The measurements in a unit of length, or in its square: they share their decimals."""
 RATIOS = ("Circ.", "AR", "Solidity")
 """The measurements of shape without a unit."""

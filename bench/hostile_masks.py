@@ -178,7 +178,9 @@ def _work_left(server: Server) -> tuple[float, float]:
 def main() -> None:
     """Print a line of each kind."""
     ended_as_by_hand()
-    kinds = sys.argv[1:] or [*MASKS, "labels?predict=true", "labels?label=5", *SMEARS]
+    kinds = sys.argv[1:] or [
+        *MASKS, "labels?predict=true", "labels?label=5", *SMEARS, "nuclei?set=bloodcells-93",
+    ]  # fmt: skip
     pixels = photo(*SIZE)
     images = {
         "PNG": encoded(pixels, "PNG", compress_level=1),
@@ -190,7 +192,7 @@ def main() -> None:
             drawn, mask = data, MASKS.get(name, tiles)
             if name in SMEARS:
                 drawn = encoded(SMEARS[name](*SIZE), "PNG", compress_level=1)
-                mark, query = "?", "cells=white"
+                mark, query = "?", "&".join(filter(None, ["cells=white", query]))
             body = posted(drawn, encoded(mask(*SIZE), "PNG", compress_level=1))
             with (
                 tempfile.TemporaryDirectory() as folder,

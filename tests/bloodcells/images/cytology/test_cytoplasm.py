@@ -11,11 +11,10 @@ from tests.bloodcells.images.cytology.views import box, disc, view
 
 
 def test_the_nucleus_has_a_share_of_the_cell_and_lies_off_its_centre() -> None:
-    found = describe(view(box(30, 30, 20, 20), box(20, 30, 40, 50)))
-    # The cell's centroid is at (54.5, 39.5), that of the nucleus at (39.5, 39.5).
-    assert found == pytest.approx(
-        {"Nucleus share of cell": 0.2, "Nucleus off centre": 15 / math.sqrt(2000 / math.pi)}
-    )
+    found = describe(view(box(20, 30, 20, 20), box(20, 30, 40, 50)))
+    # The cell's centroid is at (54.5, 39.5), that of the nucleus at (39.5, 29.5).
+    away = math.hypot(15, 10) / math.sqrt(2000 / math.pi)
+    assert found == pytest.approx({"Nucleus share of cell": 0.2, "Nucleus off centre": away})
 
 
 def test_a_cell_that_is_all_nucleus_is_so_to_the_full() -> None:

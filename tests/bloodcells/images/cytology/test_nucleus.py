@@ -69,6 +69,13 @@ def test_two_slots_are_two_bays_and_a_shallow_one_is_not_counted() -> None:
     assert shallow["Nucleus bays"] == 0
 
 
+def test_bays_that_touch_at_a_corner_are_two() -> None:
+    found = describe(view(box(20, 20, 40, 40) & ~box(20, 35, 10, 5) & ~box(30, 40, 10, 5)))
+    radius = math.sqrt(1500 / math.pi)
+    assert found["Nucleus deepest bay"] == pytest.approx(20 / radius)
+    assert found["Nucleus second bay"] == pytest.approx(10 / radius)
+
+
 def test_lobes_that_lie_apart_are_pieces_and_those_on_a_bridge_are_lobes() -> None:
     lobes = disc(15, 35) | disc(15, 75)
     apart, joined = describe(view(lobes)), describe(view(lobes | box(57, 35, 6, 40)))

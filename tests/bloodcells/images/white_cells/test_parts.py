@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from bloodcells.images.white_cells.components import filled, find_components
-from bloodcells.images.white_cells.grids import enlarged, halved, halved_labels
+from bloodcells.images.white_cells.grids import enlarged, halved, halved_channels, halved_labels
 from bloodcells.images.white_cells.morphology import (
     hull,
     narrowed,
@@ -13,6 +13,7 @@ from bloodcells.images.white_cells.morphology import (
     squared_distance,
     widened,
 )
+from bloodcells.images.white_cells.stain import UNIT, LabelColours, red_cells_densities
 
 
 def drawn(seed: int) -> np.ndarray:
@@ -111,3 +112,24 @@ def test_a_hull_is_convex_and_the_smallest(seed: int) -> None:
         outside |= y * direction[0] + x * direction[1] > (points @ direction).max() + 1e-9
     assert not (hull(region) & outside).any()
     assert np.count_nonzero(~hull(region) & ~outside) <= 3  # between two of the directions
+
+
+@pytest.mark.parametrize("size", [(8, 10), (9, 10), (8, 11), (9, 11)])
+def test_channels_are_halved_as_each_is_alone(size: tuple[int, int]) -> None:
+    image = np.random.default_rng(1).integers(0, 256, (*size, 3), np.uint8)
+    for turned in (image, np.rot90(image), image[::-1]):
+        for channel, half in enumerate(halved_channels(turned)):
+            np.testing.assert_array_equal(half, halved(turned[..., channel]))
+
+
+def test_red_cells_are_labels_of_some_size_that_are_of_no_white_cell() -> None:
+    sizes = np.array([9000, 400, 1000, 500, 299, 600])
+    per_pixel = np.array(
+        [[9, 9, 9], [300, 500, 200], [400, 600, 300], [500, 900, 350], [9, 9, 9], [9, 9, 9]]
+    )
+    red, green, blue = (per_pixel * sizes[:, None]).T.astype(float)
+    colours = LabelColours(sizes, red, green, red + green + blue)
+    white = np.array([100, 0, 99, 0, 0, 60])  # of the last a tenth
+    assert red_cells_densities(colours, white).tolist() == [400 / UNIT, 600 / UNIT, 300 / UNIT]
+    few = red_cells_densities(colours, sizes)
+    assert 0.2 < few.min() < few.max() < 0.6

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bloodcells.classification.manifest import Manifest
 from bloodcells.errors import BloodcellsError
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
 from training.console import complain
 from training.data.download import fetch
 from training.data.labelled_cells import read
@@ -57,6 +58,10 @@ def train(
             help="Column that says the slide; without it, the file name up to the first '_'.",
         ),
     ] = None,
+    measurements: Annotated[
+        str,
+        typer.Option(metavar="NAME", help=f"What the model takes: {' or '.join(FEATURE_SETS)}."),
+    ] = IMAGEJ_33,
     quick: Annotated[
         bool, typer.Option("--quick", help="Tiny grids: a minute, a fair model.")
     ] = False,
@@ -98,7 +103,7 @@ def train(
     if context.invoked_subcommand is not None:
         _check_nothing_given(context)
         return
-    _check_usage(train, test, download, name)
+    _check_usage(train, test, download, name, measurements)
     options = Options(
         out=out,
         name=name,
@@ -115,8 +120,8 @@ def train(
         if download:
             train, test = fetch(data_folder, console=console)
         assert train is not None, "or this is wrong usage"
-        cells = read(train, label, group)
-        held_back = None if test is None else read(test, label)
+        cells = read(train, label, group, measurements)
+        held_back = None if test is None else read(test, label, feature_set=measurements)
         with Printed(console) as progress:
             manifest = train_model(cells, held_back, options, progress).manifest
     except Stopped as stopped:
@@ -151,8 +156,10 @@ def _check_nothing_given(context: typer.Context) -> None:
         )
 
 
-def _check_usage(train: Path | None, test: Path | None, download: bool, name: str) -> None:
-    """Refuse options that do not go together, and a name that no model can have."""
+def _check_usage(
+    train: Path | None, test: Path | None, download: bool, name: str, feature_set: str
+) -> None:
+    """Refuse options that do not go together, and names that no model and no set of measurements has."""
     if train is None and not download:
         raise typer.BadParameter(
             "one of them is needed: a table to train on, or the word to fetch the public one.",
@@ -162,6 +169,11 @@ def _check_usage(train: Path | None, test: Path | None, download: bool, name: st
         raise typer.BadParameter(
             "it brings a training and a test table of its own; leave out --train and --test.",
             param_hint="--download",
+        )
+    if feature_set not in FEATURE_SETS:
+        raise typer.BadParameter(
+            f"{feature_set!r} is no set of measurements; there is {' and '.join(FEATURE_SETS)}.",
+            param_hint="--measurements",
         )
     try:
         _NAME.validate_python(name)

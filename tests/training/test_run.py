@@ -18,6 +18,8 @@ from bloodcells.classification.manifest import (
     REPORT_FILE,
     TRAINING_ROWS_FILE,
 )
+from bloodcells.errors import BloodcellsError
+from bloodcells.measurements import FEATURE_SETS
 from tests.training.tables import NAMES, NETWORK, labelled, write
 from tests.training.tables import SOFTMAX as SMALL
 from training import export
@@ -427,3 +429,27 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(tmp_path, ta
     with pytest.raises(Unwritable, match=r"cannot be written to; name another folder with --out\."):
         train(table, None, options(blocked / "models"), progress, [SOFTMAX])
     assert log.getvalue() == ""
+
+
+def test_a_model_takes_the_set_of_measurements_that_was_named(tmp_path):
+    values, labels = labelled()
+    names = FEATURE_SETS["bloodcells-93"]
+    more = np.random.default_rng(0).uniform(0.1, 0.9, (len(values), len(names) - values.shape[1]))
+    file = tmp_path / "white.csv"
+    rows = np.column_stack([values, more]).tolist()
+    lines = [",".join(["image", *names, "Class"])]
+    lines += [
+        ",".join([f"s{i % 8}_{i}.jpg", *map(repr, row), label])
+        for i, (row, label) in enumerate(zip(rows, labels.tolist(), strict=True))
+    ]
+    file.write_text("\n".join(lines) + "\n")
+    cells = read(file, feature_set="bloodcells-93")
+    options = Options(tmp_path / "models", name="white", report=False)
+    model = train(cells, None, options, Printed(Console(quiet=True)), [SMALL])
+    assert model.manifest.feature_set == "bloodcells-93"
+    assert [f.name for f in model.manifest.features] == list(names)
+    again = Classifier.load(tmp_path / "models" / "white")
+    found = again.predict(read_cells(file, features=again.measurements))
+    assert np.mean(np.array(found.classes) == labels) > 0.6
+    with pytest.raises(BloodcellsError, match="Nucleus area"):
+        read_cells(write(tmp_path / "33.csv", *labelled()), features=again.measurements)

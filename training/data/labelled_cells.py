@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from bloodcells.arrays import Floats
 from bloodcells.classification.manifest_checks import check_name
 from bloodcells.errors import BloodcellsError
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, measurements
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
 
 __all__ = ["FOLDS", "LabelledCells", "TrainingTableError", "check_known", "check_trainable", "read"]
 
-FEATURE_SET = "imagej-33"
 FOLDS = 5
 
 
@@ -44,8 +44,10 @@ class LabelledCells:
     """The file of the table."""
     sha256: str
     """Digest of that file."""
+    feature_set: str
+    """Name of the set of measurements, one of `FEATURE_SETS`."""
     features: tuple[str, ...]
-    """Names of the `m` measurements."""
+    """Names of its `m` measurements."""
     values: Floats
     """(n, m) measurements."""
     labels: NDArray[Any]
@@ -69,7 +71,12 @@ class LabelledCells:
         return dict(sorted(Counter(self.labels.tolist()).items()))
 
 
-def read(file: Path, label: str = "Class", group: str | None = None) -> LabelledCells:
+def read(
+    file: Path,
+    label: str = "Class",
+    group: str | None = None,
+    feature_set: str = IMAGEJ_33,
+) -> LabelledCells:
     """Read a table of cells with a column of their classes.
 
     Parameters
@@ -79,14 +86,16 @@ def read(file: Path, label: str = "Class", group: str | None = None) -> Labelled
     group
         Column of the slide of each cell; without it, that is the text before the first `_` of each
         id.
+    feature_set
+        Name of the set of measurements that the model is to take.
 
     Raises
     ------
     TrainingTableError
-        If the file is no table of cells, lacks such a column, or has a row without label or slide.
+        If the file is no table of such cells, lacks such a column, or has a row without label or slide.
     """
     try:
-        cells = read_cells(file)
+        cells = read_cells(file, features=measurements(FEATURE_SETS[feature_set]))
         labels = cells.column(label)
         slides = None if group is None else cells.column(group)
     except BloodcellsError as error:
@@ -99,6 +108,7 @@ def read(file: Path, label: str = "Class", group: str | None = None) -> Labelled
     return LabelledCells(
         file=file,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        feature_set=feature_set,
         features=cells.features,
         # Always contiguous by rows: the order of additions depends on it, and so a model's bytes.
         values=np.ascontiguousarray(cells.values),

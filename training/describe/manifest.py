@@ -2,7 +2,6 @@
 
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 
@@ -23,7 +22,7 @@ from bloodcells.classification.manifest import (
     TrainingData,
 )
 from bloodcells.measurements import measurement
-from training.data.labelled_cells import FEATURE_SET, FOLDS, LabelledCells
+from training.data.labelled_cells import FOLDS, LabelledCells
 from training.describe import model_card
 from training.describe.evaluation import as_evaluation, as_fold_scores
 from training.describe.settings import describe, describe_blend
@@ -84,7 +83,7 @@ def describe_training(
         created=datetime.now(UTC),
         digest="0" * 64,
         files={MODEL_FILE: "0" * 64},
-        feature_set=FEATURE_SET,
+        feature_set=cells.feature_set,
         features=describe_features(cells),
         classes=cells.classes,
         training_data=describe_table(cells),
@@ -163,9 +162,17 @@ def describe_table(cells: LabelledCells) -> TrainingData:
 def describe_features(cells: LabelledCells) -> list[Feature]:
     """Describe each measurement, with its quantiles over the cells."""
     quantiles = np.quantile(cells.values, QUANTILES, axis=0).T
+    described = map(measurement, cells.features)
     return [
-        Feature.model_validate(asdict(measurement(name)) | {"quantiles": values.tolist()})
-        for name, values in zip(cells.features, quantiles, strict=True)
+        Feature(
+            name=m.name,
+            unit=m.unit,
+            channel=m.channel,
+            base=m.base,
+            aliases=list(m.aliases),
+            quantiles=values.tolist(),
+        )
+        for m, values in zip(described, quantiles, strict=True)
     ]
 
 

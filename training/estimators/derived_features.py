@@ -10,7 +10,7 @@ domain is held at half of the last digit that ImageJ prints, or at a grey level.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,7 +19,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from bloodcells.arrays import Floats
-from bloodcells.measurements import CHANNELS, FEATURE_SETS, HALF_UNIT
+from bloodcells.measurements import CHANNELS, FEATURE_SETS, HALF_UNIT, IMAGEJ_33
 
 __all__ = ["REACH", "SETS", "Algebra", "DerivedFeatures", "Family", "derive"]
 
@@ -140,7 +140,8 @@ def _share(o: Algebra, x: Any, low: Any, high: Any) -> Any:
 
 _SIZES = ("Area", "Perim.", "Feret", "MinFeret", "IntDen", "RawIntDen red", "AR")
 _TAILS = tuple(f"{base} {channel}" for base in ("Skew", "Kurt") for channel in CHANNELS)
-_MEASUREMENTS = Family("{0}", tuple((n,) for n in FEATURE_SETS["imagej-33"]), lambda o, x: x)
+_EVERY = dict.fromkeys(chain.from_iterable(FEATURE_SETS.values()))
+_MEASUREMENTS = Family("{0}", tuple((name,) for name in _EVERY), lambda o, x: x)
 
 SETS: dict[str, tuple[Family, ...]] = {
     "measured": (_MEASUREMENTS,),
@@ -279,7 +280,7 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):
 
     def __init__(
         self,
-        names: Sequence[str] = FEATURE_SETS["imagej-33"],
+        names: Sequence[str] = FEATURE_SETS[IMAGEJ_33],
         sets: Sequence[str] = ("tamed", "shape", "within", "between"),
     ) -> None:
         self.names = names

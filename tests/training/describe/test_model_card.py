@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bloodcells.classification.manifest import Optimism
+from bloodcells.measurements import IMAGEJ_33
 from tests.training.tables import NAMES, labelled
 from training.data.download import SHA256, TRAIN
 from training.data.labelled_cells import LabelledCells
@@ -19,7 +20,9 @@ def table():
     values, labels = labelled()
     slides = np.array([f"s{i % 8}" for i in range(150)])
     ids = tuple(f"{slide}_{i}.jpg" for i, slide in enumerate(slides))
-    return LabelledCells(Path("my cells.csv"), "a" * 64, NAMES, values, labels, slides, ids)
+    return LabelledCells(
+        Path("my cells.csv"), "a" * 64, IMAGEJ_33, NAMES, values, labels, slides, ids
+    )
 
 
 OPTIMISM = Optimism(

@@ -18,7 +18,7 @@ from bloodcells.classification.manifest import (
     SlidesHeldOut,
     TestScores,
 )
-from bloodcells.measurements import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
 from tests.training.tables import labelled
 from training.data.labelled_cells import LabelledCells
 from training.describe.evaluation import as_evaluation
@@ -66,6 +66,7 @@ def cells_of(
     return LabelledCells(
         file=Path("cells.csv"),
         sha256="ab" * 32,
+        feature_set=IMAGEJ_33,
         features=NAMES,
         values=values,
         labels=labels,

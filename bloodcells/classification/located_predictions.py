@@ -27,13 +27,13 @@ class LocatedPredictions(Predictions):
         self, part: slice, flags: Iterable[Sequence[str]], probabilities: bool
     ) -> list[dict[str, Any]]:
         """Build one JSON object for each of some cells, with its place."""
-        records, places = super().records_of(part, flags, probabilities), self.measured.places[part]
+        records, places = super().records_of(part, flags, probabilities), self.measured.places(part)
         return [record | place for record, place in zip(records, places, strict=True)]
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to `Predictions.to_arrow` with `image filename`, `label`, `x`, `y` and `box` behind."""
         table = super().to_arrow(probabilities)
-        places = self.measured.places
+        places = self.measured.places()
         table = table.append_column(IMAGE, pa.array(self.measured.images, pa.string()))
         for name, kind in _PLACE.items():
             table = table.append_column(name, pa.array([place[name] for place in places], kind))
@@ -61,6 +61,8 @@ def predict_fields(classifier: Classifier, measured: FieldTable) -> LocatedPredi
     check_wanted()
     predictions = classifier.predict(cells)
     check_wanted()
-    flags = [own + more for own, more in zip(measured.flags, predictions.flags, strict=True)]
+    kinds, codes = predictions.cell_flags.kinds, predictions.cell_flags.codes.tolist()
+    # Made one after the other: the garbage collector would hold up all threads for as many lists as cells.
+    flags = ((*own, *kinds[code]) for own, code in zip(measured.flags, codes, strict=True))
     members = {f.name: getattr(predictions, f.name) for f in fields(predictions)}
     return LocatedPredictions(**members | {"cell_flags": Flags.of_lists(flags)}, measured=measured)

@@ -145,7 +145,7 @@ def measure_pair(
         centroids=printed(regions.centroids),
         boxes=regions.boxes,
         flags=[
-            cells.flags.get(label, []) + flags
+            cells.flags[label] + flags if label in cells.flags else flags
             for label, flags in zip(regions.labels.tolist(), regions.flags, strict=True)
         ],
         cell_names=cells.names,

@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, Integers
 from bloodcells.errors import list_some
 from bloodcells.images.field import Field
 from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, Measurement, measurements
@@ -20,7 +20,7 @@ from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR
 from bloodcells.tables.arrow_stream import arrow_stream
 from bloodcells.tables.cell_table import CellTable, MatchedColumn, Receipt
-from bloodcells.tables.formats import Source
+from bloodcells.tables.formats.source import LazyTable, Source
 
 IMAGE = "image filename"
 """The column of the image's name."""
@@ -57,14 +57,20 @@ class FieldTable:
         return np.concatenate([np.empty((0, len(self.names))), *(f.values for f in self.fields)])
 
     @cached_property
-    def places(self) -> list[dict[str, Any]]:
-        """List each cell's label, centroid and bounding box, as JSON has them."""
+    def _where(self) -> tuple[Integers, Floats, Integers]:
+        """Return the labels, centroids and bounding boxes of all cells: `(n,)`, `(n, 2)` and `(n, 4)`."""
+        return (
+            np.concatenate([np.empty(0, np.int64), *(f.labels for f in self.fields)]),
+            np.concatenate([np.empty((0, 2)), *(f.centroids for f in self.fields)]),
+            np.concatenate([np.empty((0, 4), np.int64), *(f.boxes for f in self.fields)]),
+        )
+
+    def places(self, part: slice = slice(None)) -> list[dict[str, Any]]:
+        """List the label, centroid and bounding box of some cells or of all, as JSON has them."""
+        labels, centroids, boxes = (numbers[part].tolist() for numbers in self._where)
         return [
             {"label": label, "x": _or_none(x), "y": _or_none(y), "box": box}
-            for field in self.fields
-            for label, (x, y), box in zip(
-                field.labels.tolist(), field.centroids.tolist(), field.boxes.tolist(), strict=True
-            )
+            for label, (x, y), box in zip(labels, centroids, boxes, strict=True)
         ]
 
     @property
@@ -113,12 +119,11 @@ class FieldTable:
 
     def _records(self) -> Iterator[list[dict[str, Any]]]:
         """Yield `records`, so many at a time: they take ten times the memory of their JSON."""
-        names, ids, places, flags = self.names, self.ids, self.places, self.flags
+        names, ids, flags = self.names, self.ids, self.flags
         for begin in range(0, len(self), _TOGETHER):
             some = slice(begin, begin + _TOGETHER)
-            rows = zip(
-                ids[some], places[some], self.values[some].tolist(), flags[some], strict=True
-            )
+            values, places = self.values[some].tolist(), self.places(some)
+            rows = zip(ids[some], places, values, flags[some], strict=True)
             yield [
                 {"id": i, **place, **dict(zip(names, map(_or_none, row), strict=True)), FLAGS: own}
                 for i, place, row, own in rows
@@ -148,9 +153,7 @@ class FieldTable:
         columns: dict[str, pa.Array] = {IMAGE: pa.array(self.images, pa.string())}
         for j, name in enumerate(self.names):
             columns[name] = pa.array(self.values[:, j])
-        labels = np.concatenate([np.empty(0, np.int64), *(f.labels for f in self.fields)])
-        centroids = np.concatenate([np.empty((0, 2)), *(f.centroids for f in self.fields)])
-        boxes = np.concatenate([np.empty((0, 4), np.int64), *(f.boxes for f in self.fields)])
+        labels, centroids, boxes = self._where
         for name, column in zip(PLACE, (labels, *centroids.T, *boxes.T), strict=True):
             columns[name] = pa.array(column)
         if (cell_names := self.cell_names) is not None:
@@ -190,7 +193,7 @@ class FieldTable:
             features=tuple(kept),
             values=values,
             named=self.ids,
-            source=Source(self._texts(), "csv"),
+            source=Source(LazyTable(tuple(names), n, np.empty((0, n)), {}, {}, self._texts), "csv"),
             reasons={
                 int(i): _missing([kept[j] for j in np.flatnonzero(np.isnan(values[i]))])
                 for i in np.flatnonzero(np.isnan(values).any(axis=1))
@@ -234,19 +237,19 @@ class FieldTable:
         """Yield the columns of each cell as text, all but the flags."""
         named = self.cell_names is not None
         for field in self.fields:
-            places = zip(field.labels.tolist(), field.centroids.tolist(), strict=True)
-            rows = zip(field.values.tolist(), places, field.boxes.tolist(), strict=True)
-            for i, (values, (label, centroid), box) in enumerate(rows):
-                if i % _TOGETHER == 0:
-                    check_wanted()
-                yield [
-                    field.name,
-                    *map(_text, values),
-                    str(label),
-                    *map(_text, centroid),
-                    *map(str, box),
-                    *([field.cell_names.get(label, "")] if named else []),
-                ]
+            numbers = field.values, field.labels, field.centroids, field.boxes
+            for begin in range(0, len(field), _TOGETHER):
+                check_wanted()
+                some = [of_all[begin : begin + _TOGETHER].tolist() for of_all in numbers]
+                for values, label, centroid, box in zip(*some, strict=True):
+                    yield [
+                        field.name,
+                        *map(_text, values),
+                        str(label),
+                        *map(_text, centroid),
+                        *map(str, box),
+                        *([field.cell_names.get(label, "")] if named else []),
+                    ]
 
 
 def _text(value: float) -> str:

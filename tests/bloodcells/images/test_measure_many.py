@@ -218,12 +218,23 @@ def test_a_model_says_what_measured_cells_are(table: FieldTable) -> None:
     assert found.flags[5][:2] == ["touches the border", "smaller than 50 pixels"]
     record = found.records()[4]
     assert (record["id"], record["label"]) == ("b c.png#2", 2)
-    assert record["box"] == table.places[4]["box"]
+    assert record["box"] == table.places()[4]["box"]
     arrow = found.to_arrow()
     assert arrow["image filename"].to_pylist() == table.images
-    assert arrow["box"].to_pylist() == [p["box"] for p in table.places]
+    assert arrow["box"].to_pylist() == [p["box"] for p in table.places()]
     header = found.to_csv().decode().split("\n")[0]
     assert header.endswith(",Height,class,probability,flags")
+
+
+def test_numbers_are_written_as_text_only_where_they_are_asked_for(table: FieldTable) -> None:
+    found = predict_fields(Classifier.load(MODEL), table)
+    assert found.to_json()
+    source = found.cells.source
+    assert "table" not in vars(source)  # which it keeps once it is read
+    rows = csv.DictReader(io.StringIO(table.to_csv().decode()))
+    without_flags = [{k: v for k, v in row.items() if k != "flags"} for row in rows]
+    assert source.table.to_pylist() == without_flags
+    assert (source.names, source.rows) == (tuple(source.table.column_names), len(table))
 
 
 def test_a_model_of_other_measurements_is_told_what_is_missing(table: FieldTable) -> None:

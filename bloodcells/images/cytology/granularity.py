@@ -37,8 +37,10 @@ def planes(densities: Sums) -> Iterator[Integers]:
 
     Beyond the edge is as at the edge.
 
-    References ---------- M. Holschneider, R. Kronland-Martinet, J. Morlet, P. Tchamitchian (1989), "A
-    real-time algorithm for signal analysis with the help of the wavelet transform", in: Wavelets, Springer.
+    References
+    ----------
+    M. Holschneider, R. Kronland-Martinet, J. Morlet, P. Tchamitchian (1989), "A real-time algorithm for
+    signal analysis with the help of the wavelet transform", in: Wavelets, Springer.
     J.-L. Starck, F. Murtagh (2006), "Astronomical Image and Data Analysis", Springer.
     """
     fine = densities * SCALE

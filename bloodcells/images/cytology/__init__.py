@@ -75,8 +75,9 @@ def describe(view: CellView, densities_of_red_cells: Floats) -> dict[str, float]
     -------
     Name -> value.
     """
-    of_nucleus = density.moments_by_channel(view, view.inner_nucleus)
-    of_cytoplasm = density.moments_by_channel(view, view.cytoplasm)
+    of_nucleus, of_cytoplasm = (
+        density.moments_by_channel(view, places) for places in view.zones.values()
+    )
     return {
         **nucleus.describe(view),
         **cytoplasm.describe(view),

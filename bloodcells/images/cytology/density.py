@@ -7,17 +7,17 @@ as white stays below 255, change means by 0.015, deviations by 0.006 and skewnes
 degrees or a mirror changes nothing.
 """
 
-from bloodcells.arrays import Mask
+from bloodcells.arrays import Positions
 from bloodcells.images.cytology.moments import Moments, moments
 from bloodcells.images.cytology.view import CellView
 from bloodcells.images.white_cells.stain import UNIT
 from bloodcells.measurements import CHANNELS
 
 
-def moments_by_channel(view: CellView, zone: Mask) -> dict[str, Moments]:
-    """Compute the moments of the densities of each channel in a zone, in 1 / `UNIT`."""
+def moments_by_channel(view: CellView, places: Positions) -> dict[str, Moments]:
+    """Compute the moments of the densities of each channel at some places, in 1 / `UNIT`."""
     return {
-        channel: moments(of_channel[zone])
+        channel: moments(of_channel.take(places))
         for channel, of_channel in zip(CHANNELS, view.densities, strict=True)
     }
 

@@ -27,8 +27,9 @@ def describe(view: CellView) -> dict[str, float]:
     found = {}
     for channel, densities in zip(CHANNELS, view.densities, strict=True):
         for size, plane in zip(_STEPS, planes(densities), strict=True):
-            for name, zone in (("Nucleus", view.inner_nucleus), ("Cytoplasm", view.cytoplasm)):
-                found[f"{name} {size} grain {channel}"] = deviation(plane[zone]) / (UNIT * SCALE)
+            for name, places in view.zones.items():
+                of_zone = deviation(plane.take(places))
+                found[f"{name} {size} grain {channel}"] = of_zone / (UNIT * SCALE)
     return found
 
 

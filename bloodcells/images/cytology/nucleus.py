@@ -104,6 +104,8 @@ def _depths_of_bays(region: Mask, around: Mask) -> list[float]:
     A bay is a connected part of the hull that is not of the region.
     """
     bay = around & ~region
+    if not bay.any():
+        return []
     bays = find_components(bay, diagonal=False)
     deepest = np.zeros(bays.count + 1, np.int64)
     of_bay = bays.painted(np.arange(1, bays.count + 1))[bay]

@@ -6,12 +6,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from bloodcells.arrays import Mask
+from bloodcells.arrays import Mask, Positions
 from bloodcells.images.white_cells import WhiteCells
 from bloodcells.images.white_cells.grids import SCALE, Sums, doubled, halved, halved_channels
 from bloodcells.images.white_cells.morphology import (
     Distances,
     box_around,
+    narrowed,
     squared_distance,
     widened,
 )
@@ -50,6 +51,14 @@ class CellView:
         return inner if inner.any() else self.nucleus
 
     @cached_property
+    def zones(self) -> dict[str, Positions]:
+        """List the pixels whose colour is told of the nucleus and of the cytoplasm, by their places."""
+        return {
+            "Nucleus": np.flatnonzero(self.inner_nucleus),
+            "Cytoplasm": np.flatnonzero(self.cytoplasm),
+        }
+
+    @cached_property
     def cytoplasm(self) -> Mask:
         """Return the cytoplasm whose colour is told.
 
@@ -57,21 +66,21 @@ class CellView:
         that has less than `LEAST_CYTOPLASM` pixels, it is all that is no nucleus; where that has less too,
         as in a cell that is all nucleus, the outermost two pixels of the cell.
         """
-        inner = depth(self.cell, _BLUR) > _BLUR * _BLUR
+        inner = narrowed(np.pad(self.cell, 1), _BLUR)[1:-1, 1:-1]
         for zone in (inner & ~widened(self.nucleus, _BLUR), self.cell & ~self.nucleus):
             if np.count_nonzero(zone) >= LEAST_CYTOPLASM:
                 return zone
         return self.cell & ~inner
 
 
-def depth(region: Mask, reach: int = _DEEPEST) -> Distances:
+def depth(region: Mask) -> Distances:
     """Compute the squared distance of each pixel of a region to the nearest one outside; 0 elsewhere.
 
-    What is beyond the array's edge is outside. Beyond the reach it is some larger number.
+    What is beyond the array's edge is outside.
     """
     found = np.zeros(region.shape, np.int16)
     if (window := box_around(region, 0)) is not None:
-        found[window] = squared_distance(~np.pad(region[window], 1), reach)[1:-1, 1:-1]
+        found[window] = squared_distance(~np.pad(region[window], 1), _DEEPEST)[1:-1, 1:-1]
     return found
 
 

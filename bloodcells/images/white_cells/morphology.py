@@ -67,12 +67,12 @@ def box_around(region: Mask, margin: int) -> tuple[slice, slice] | None:
 
     None for a region without a pixel.
     """
-    rows = np.flatnonzero(region.any(axis=1))
-    if not len(rows):
+    rows, columns = region.any(axis=1), region.any(axis=0)
+    if not rows.any():
         return None
-    columns = np.flatnonzero(region.any(axis=0))
-    top, left = (max(int(found[0]) - margin, 0) for found in (rows, columns))
-    return slice(top, int(rows[-1]) + 1 + margin), slice(left, int(columns[-1]) + 1 + margin)
+    top, left = (max(int(found.argmax()) - margin, 0) for found in (rows, columns))
+    low, right = (len(found) - int(found[::-1].argmax()) + margin for found in (rows, columns))
+    return slice(top, low), slice(left, right)
 
 
 def widened(region: Mask, radius: int) -> Mask:
@@ -105,7 +105,10 @@ def narrowed(region: Mask, radius: int) -> Mask:
 
 def opened(region: Mask, radius: int) -> Mask:
     """Take away what a disc of that radius does not reach from within."""
-    return widened(narrowed(region, radius), radius)
+    whole = np.zeros_like(region)
+    if (window := box_around(region, 1)) is not None:  # what is left is within
+        whole[window] = _reached(~_reached(~region[window], radius), radius)
+    return whole
 
 
 def closed(region: Mask, radius: int) -> Mask:

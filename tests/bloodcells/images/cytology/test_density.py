@@ -34,7 +34,7 @@ def test_nucleus_and_cytoplasm_have_their_own_densities() -> None:
     densities[:, nucleus] = np.array([[1024], [2048], [512]])
     densities[0, :, 50:][cell[:, 50:]] += 512  # the right halves of cell and nucleus are redder
     of = view(nucleus, cell, densities)
-    found = describe(*(moments_by_channel(of, zone) for zone in (of.inner_nucleus, of.cytoplasm)))
+    found = describe(*(moments_by_channel(of, places) for places in of.zones.values()))
     assert found == pytest.approx(
         {
             "Nucleus OD red": 1.25,
@@ -63,7 +63,7 @@ def test_dark_granules_in_pale_cytoplasm_make_its_skewness_high() -> None:
     densities[1, 64:100:6, 20:80:6] = 1000
     of = view(box(30, 30, 30, 40), box(20, 10, 90, 80), densities)
     shares = np.mean(densities[1][of.cytoplasm] > 0)
-    found = describe(*(moments_by_channel(of, zone) for zone in (of.inner_nucleus, of.cytoplasm)))
+    found = describe(*(moments_by_channel(of, places) for places in of.zones.values()))
     # Of a share p of dark pixels: (1 - 2 p) / sqrt(p (1 - p)).
     assert found["Cytoplasm OD skewness green"] == pytest.approx(
         (1 - 2 * shares) / (shares * (1 - shares)) ** 0.5

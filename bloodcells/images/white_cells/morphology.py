@@ -67,11 +67,11 @@ def box_around(region: Mask, margin: int) -> tuple[slice, slice] | None:
 
     None for a region without a pixel.
     """
-    rows, columns = region.any(axis=1), region.any(axis=0)
-    if not rows.any():
+    sides: list[Mask] = [np.asarray(region.any(axis=axis)) for axis in (1, 0)]
+    if not sides[0].any():
         return None
-    top, left = (max(int(found.argmax()) - margin, 0) for found in (rows, columns))
-    low, right = (len(found) - int(found[::-1].argmax()) + margin for found in (rows, columns))
+    top, left = (max(int(side.argmax()) - margin, 0) for side in sides)
+    low, right = (len(side) - int(side[::-1].argmax()) + margin for side in sides)
     return slice(top, low), slice(left, right)
 
 

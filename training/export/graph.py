@@ -69,16 +69,48 @@ class Graph:
             self._written[key] = Symbol(self, results[-1])
         return self._written[key]
 
-    def to_bytes(
-        self, source: str, n_features: int, result: "Symbol", name: str, n_classes: int
-    ) -> bytes:
-        """Serialise the graph: float64 `source` (n, n_features) in, float64 `name` (n, n_classes) out."""
-        self._nodes.append(helper.make_node("Identity", [result.name], [name]))
+    @classmethod
+    def from_bytes(cls, data: bytes) -> tuple["Graph", "Outputs"]:
+        """Read a graph that `to_bytes` wrote, to write more into it.
+
+        Returns
+        -------
+        The graph, and its outputs by name.
+        """
+        graph, read = cls(), onnx.load_from_string(data).graph
+        for tensor in read.initializer:
+            bare = onnx.TensorProto.FromString(tensor.SerializeToString())
+            bare.ClearField("name")
+            key = b"constant" + bare.SerializeToString(deterministic=True)
+            graph._constants.append(tensor)
+            graph._written[key] = Symbol(graph, tensor.name)
+        shapes = {o.name: _shape(o) for o in read.output}
+        outputs: Outputs = {}
+        for node in read.node:
+            if node.output[0] in shapes:
+                outputs[node.output[0]] = Symbol(graph, node.input[0]), shapes[node.output[0]]
+                continue
+            bare_node = onnx.NodeProto.FromString(node.SerializeToString())
+            bare_node.ClearField("output")
+            key = b"%d" % len(node.output) + bare_node.SerializeToString(deterministic=True)
+            graph._nodes.append(node)
+            graph._written[key] = Symbol(graph, node.output[-1])
+        return graph, outputs
+
+    def to_bytes(self, source: str, n_features: int, outputs: "Outputs") -> bytes:
+        """Serialise the graph: float64 `source` (n, n_features) in, float64 outputs (n, ...) out."""
+        ends = [
+            helper.make_node("Identity", [symbol.name], [name])
+            for name, (symbol, _) in outputs.items()
+        ]
         graph = helper.make_graph(
-            self._nodes,
+            [*self._nodes, *ends],
             "bloodcells",
             [helper.make_tensor_value_info(source, TensorProto.DOUBLE, ["n", n_features])],
-            [helper.make_tensor_value_info(name, TensorProto.DOUBLE, ["n", n_classes])],
+            [
+                helper.make_tensor_value_info(name, TensorProto.DOUBLE, ["n", *shape])
+                for name, (_, shape) in outputs.items()
+            ],
             initializer=self._constants,
         )
         model = helper.make_model(
@@ -93,6 +125,11 @@ class Graph:
         onnx.checker.check_model(model, full_check=True)
         data: bytes = model.SerializeToString(deterministic=True)
         return data
+
+
+def _shape(output: onnx.ValueInfoProto) -> tuple[int, ...]:
+    """Give the shape of a row of an output."""
+    return tuple(axis.dim_value for axis in output.type.tensor_type.shape.dim)[1:]
 
 
 def _operator(kind: str, *, reflected: bool = False) -> Callable[["Symbol", Any], "Symbol"]:
@@ -155,6 +192,10 @@ class Symbol:
     def double(self) -> "Symbol":
         """Convert to float64."""
         return self.graph.node("Cast", self, to=TensorProto.DOUBLE)
+
+
+Outputs = dict[str, tuple[Symbol, tuple[int, ...]]]
+"""The symbol of each output by its name, with the shape of a row of it."""
 
 
 class GraphAlgebra:

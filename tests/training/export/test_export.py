@@ -267,5 +267,5 @@ def test_a_graph_whose_rows_touch_each_other_is_refused():
     touched = rows + everything * (1e-2 / values.sum())
     with pytest.raises(ExportRefused, match=r"a row change by up to .* with the rows that are"):
         gate.check_parity(
-            graph.to_bytes("cells", 33, touched, "probabilities", 3), model, values[:50], 1.0
+            graph.to_bytes("cells", 33, {"probabilities": (touched, (3,))}), model, values[:50], 1.0
         )

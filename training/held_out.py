@@ -11,7 +11,7 @@ from bloodcells.arrays import Floats, Mask
 from bloodcells.classification.calibration_cells import CalibrationCells
 from bloodcells.classification.conformal import sets_of
 from bloodcells.classification.manifest import ClassSets, HeldOut, Novelty, PredictionSets
-from bloodcells.classification.novelty import NoveltyScale, entropy, joined, quantiles
+from bloodcells.classification.novelty import NoveltyScale, entropy, joined, log_tails, quantiles
 from bloodcells.quality.rules import broken_segmentation
 from training.data.labelled_cells import LabelledCells
 from training.estimators.class_distances import ClassDistances
@@ -119,7 +119,7 @@ def scale_of(probabilities: Floats, distances: Floats, by: HeldOut) -> Novelty:
     """
     uncertain = entropy(probabilities)
     pair = quantiles(uncertain), quantiles(distances)
-    n = len(distances)
+    known, n = (np.array(pair[0]), np.array(pair[1])), len(distances)
     return Novelty(
         calibrated_on=by,
         cells=n,
@@ -127,7 +127,7 @@ def scale_of(probabilities: Floats, distances: Floats, by: HeldOut) -> Novelty:
         flagged={},
         entropy=pair[0],
         distance=pair[1],
-        joined=quantiles(joined(uncertain, distances, pair, n)),
+        joined=quantiles(joined(uncertain, distances, known, log_tails(n))),
     )
 
 

@@ -6,24 +6,23 @@ held-out training cells that have at least as much, and Fisher's statistic joins
 among the held-out cells is the novelty: 0.95 says that 5 % of them have a higher one.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from bloodcells.arrays import Floats, Mask
 from bloodcells.classification.manifest import NOVELTY_QUANTILES, Novelty
 
-__all__ = ["NoveltyScale", "entropy", "joined", "more_than_expected", "quantiles"]
+__all__ = ["NoveltyScale", "entropy", "joined", "log_tails", "more_than_expected", "quantiles"]
 
 _SHARES = np.array(NOVELTY_QUANTILES)
+_TINY = np.finfo(np.float64).tiny
 _SIGNIFICANT = 1e-3
 """Chance of so many novel cells in a table like the training cells, below which they are too many."""
 
 
 def entropy(probabilities: Floats) -> Floats:
     """Compute the entropy of each cell's probabilities, in nats: `(n, k)` -> `(n,)`."""
-    least = np.maximum(probabilities, np.finfo(np.float64).tiny)
-    return np.asarray(-(probabilities * np.log(least)).sum(axis=1))
+    logarithms = np.log(np.maximum(probabilities, _TINY))
+    return np.asarray(-np.einsum("ij,ij->i", probabilities, logarithms))
 
 
 def quantiles(values: Floats) -> list[float]:
@@ -32,8 +31,13 @@ def quantiles(values: Floats) -> list[float]:
     return found
 
 
+def log_tails(n: int) -> Floats:
+    """Compute -ln of the share of `n` held-out cells beyond each quantile, of one in `n` + 1 or more."""
+    return np.asarray(-np.log(np.maximum(1.0 - _SHARES, 1.0 / (n + 1))))
+
+
 def joined(
-    uncertainty: Floats, distance: Floats, known: tuple[Sequence[float], Sequence[float]], n: int
+    uncertainty: Floats, distance: Floats, known: tuple[Floats, Floats], tails: Floats
 ) -> Floats:
     """Join entropies and distances by Fisher's statistic, -ln of the product of both tails.
 
@@ -43,14 +47,13 @@ def joined(
         `(n_cells,)` each.
     known
         Quantiles of both among held-out cells.
-    n
-        Number of held-out cells; no tail is taken to be less than one in `n` + 1.
+    tails
+        Logarithms of their tails, as `log_tails` gives them.
 
     References
     ----------
     Fisher, *Statistical Methods for Research Workers*, 4th edition, 1932, section 21.1.
     """
-    tails = -np.log(np.maximum(1.0 - _SHARES, 1.0 / (n + 1)))
     first, second = known
     return np.asarray(np.interp(uncertainty, first, tails) + np.interp(distance, second, tails))
 
@@ -66,13 +69,13 @@ class NoveltyScale:
 
     def __init__(self, known: Novelty) -> None:
         self.false_alarms = known.false_alarms
-        self._known = known
-        self._pair = known.entropy, known.distance
+        self._known = np.array(known.entropy), np.array(known.distance)
+        self._joined, self._tails = np.array(known.joined), log_tails(known.cells)
 
     def score(self, probabilities: Floats, distance: Floats) -> Floats:
         """Compute the novelty `(n,)`, from 0 to 1, of probabilities `(n, k)` and distances `(n,)`."""
-        statistic = joined(entropy(probabilities), distance, self._pair, self._known.cells)
-        return np.asarray(np.interp(statistic, self._known.joined, _SHARES))
+        statistic = joined(entropy(probabilities), distance, self._known, self._tails)
+        return np.asarray(np.interp(statistic, self._joined, _SHARES))
 
     def unlike(self, novelty: Floats) -> Mask:
         """Find the cells that are flagged: those that so few held-out cells exceed as false alarms may be."""

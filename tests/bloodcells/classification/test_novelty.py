@@ -13,6 +13,7 @@ from bloodcells.classification.novelty import (
     NoveltyScale,
     entropy,
     joined,
+    log_tails,
     more_than_expected,
     quantiles,
 )
@@ -30,6 +31,7 @@ def scale(false_alarms: float = 0.05) -> NoveltyScale:
     probabilities, distances = held_out()
     uncertain = entropy(probabilities)
     pair = quantiles(uncertain), quantiles(distances)
+    known = np.array(pair[0]), np.array(pair[1])
     return NoveltyScale(
         Novelty(
             calibrated_on="random folds",
@@ -38,7 +40,7 @@ def scale(false_alarms: float = 0.05) -> NoveltyScale:
             flagged={},
             entropy=pair[0],
             distance=pair[1],
-            joined=quantiles(joined(uncertain, distances, pair, len(distances))),
+            joined=quantiles(joined(uncertain, distances, known, log_tails(len(distances)))),
         )
     )
 

@@ -298,7 +298,7 @@ class StreamedAnswer(Response):
         """Send the answer to each chunk as soon as it is ready."""
         try:
             await self._send(
-                send, self._head(chunks.headers | {"Preference-Applied": WHILE_SENDING})
+                send, self._head(chunks.first_headers | {"Preference-Applied": WHILE_SENDING})
             )
             await self._send(send, _body(first))
             del first

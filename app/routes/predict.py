@@ -114,8 +114,9 @@ async def predict(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
             partial(_predict, service, classifier, query),
-            lambda predictions: (
-                _headers(predictions) | ({SPREADSHEET_HEADER: "safe"} if safe else {})
+            lambda name, version, notes: (
+                answer_headers(name, version, notes)
+                | ({SPREADSHEET_HEADER: "safe"} if safe else {})
             ),
             partial(
                 _answer_body, service, classifier, replace(head, zipped=False), query, media_type

@@ -96,9 +96,13 @@ class Predictions:
     @property
     def notes(self) -> list[str]:
         """List what is to be known, a sentence each: doubt, rows left out, how it was read, novel cells."""
-        doubt, surplus = self.tally.doubt, self.tally.surplus
-        read = self.cells.receipt.sentences()
-        return [note for note in (doubt, *read, surplus) if note is not None]
+        return [*self.reading_notes, *([] if self.tally.surplus is None else [self.tally.surplus])]
+
+    @property
+    def reading_notes(self) -> list[str]:
+        """List the notes that the first chunk of a table has, too: all but that on novel cells."""
+        doubt = [] if self.tally.doubt is None else [self.tally.doubt]
+        return [*doubt, *self.cells.receipt.sentences()]
 
     def summary(self) -> dict[str, Any]:
         """Count all, predicted, rejected and flagged cells, and the cells of each class."""

@@ -897,7 +897,7 @@ def test_failed_streams_are_counted(client: httpx.Client) -> None:
 def test_who_sends_a_byte_now_and_then_is_given_up(client: httpx.Client, logged: Any) -> None:
     headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
     duplex = Duplex(client, headers)
-    duplex.send(chunks(ndjson(cells()).content))
+    duplex.send(chunks(ndjson(cells(300)).content))
     with suppress(OSError):  # the service has closed
         for _ in range(20):
             duplex.send([b" "])

@@ -2,12 +2,9 @@
 
 import itertools
 import math
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from bloodcells.images.cytology import NAMES, measure_cytology
@@ -19,18 +16,12 @@ from tests.bloodcells.images.white_cells.drawn import (
     CYTOPLASM,
     NUCLEUS,
     RED_CELL,
+    TURNS,
     WHITE,
     Drawing,
+    Turn,
 )
 
-TURNS: dict[str, Callable[[npt.NDArray[Any]], npt.NDArray[Any]]] = {
-    "90 degrees": lambda a: np.rot90(a),
-    "180 degrees": lambda a: np.rot90(a, 2),
-    "270 degrees": lambda a: np.rot90(a, 3),
-    "upside down": lambda a: a[::-1],
-    "mirrored": lambda a: a[:, ::-1],
-    "along the diagonal": lambda a: a.swapaxes(0, 1),
-}
 LAMP: dict[str, float] = {
     "area": math.nan,  # of which it is a share
     "pieces": 0,
@@ -84,7 +75,7 @@ def test_densities_are_against_the_fields_white_and_its_red_cells() -> None:
 @pytest.mark.parametrize("size", [(500, 600), (501, 600), (500, 601), (501, 601)])
 @pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
 def test_turned_and_mirrored_fields_have_the_same_numbers(
-    size: tuple[int, int], turn: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
+    size: tuple[int, int], turn: Turn
 ) -> None:
     drawn = drawing(*size)
     cells, turned = measured(drawn.image, drawn.mask), measured(turn(drawn.image), turn(drawn.mask))

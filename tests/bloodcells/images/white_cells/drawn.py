@@ -1,6 +1,8 @@
 """Fields of a smear, drawn: red cells, white cells with their nuclei, platelets, and any label mask."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,3 +60,15 @@ class Drawing:
 def overlap(one: Region, other: Region) -> float:
     """The share of two regions together that is in both."""
     return float(np.count_nonzero(one & other) / np.count_nonzero(one | other))
+
+
+Turn = Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
+TURNS: dict[str, Turn] = {
+    "90 degrees": lambda a: np.rot90(a),
+    "180 degrees": lambda a: np.rot90(a, 2),
+    "270 degrees": lambda a: np.rot90(a, 3),
+    "upside down": lambda a: a[::-1],
+    "mirrored": lambda a: a[:, ::-1],
+    "along the diagonal": lambda a: a.swapaxes(0, 1),
+}
+"""The turns and mirrors of an array whose first two axes are rows and columns."""

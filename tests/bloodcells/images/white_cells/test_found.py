@@ -1,12 +1,9 @@
 """White cells are found by their nuclei, whatever the labels of the mask are."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from PIL import Image
 
@@ -17,20 +14,12 @@ from tests.bloodcells.images.white_cells.drawn import (
     CYTOPLASM,
     NUCLEUS,
     RED_CELL,
+    TURNS,
     Drawing,
     Region,
+    Turn,
     overlap,
 )
-
-Pixels = npt.NDArray[Any]
-TURNS: dict[str, Callable[[Pixels], Pixels]] = {
-    "90 degrees": lambda a: np.rot90(a),
-    "180 degrees": lambda a: np.rot90(a, 2),
-    "270 degrees": lambda a: np.rot90(a, 3),
-    "upside down": lambda a: a[::-1],
-    "mirrored": lambda a: a[:, ::-1],
-    "along the diagonal": lambda a: a.swapaxes(0, 1),
-}
 
 
 def found(drawing: Drawing) -> WhiteCells:
@@ -204,9 +193,7 @@ def outlined(cells: WhiteCells) -> list[tuple[bytes, list[str]]]:
 
 @pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
 @pytest.mark.parametrize("size", [(500, 600), (501, 601), (500, 601), (501, 600)])
-def test_turned_and_mirrored_fields_have_the_same_cells(
-    size: tuple[int, int], turn: Callable[[Pixels], Pixels]
-) -> None:
+def test_turned_and_mirrored_fields_have_the_same_cells(size: tuple[int, int], turn: Turn) -> None:
     drawing = crowded(*size)
     cells = found(drawing)
     assert len(cells) == 4

@@ -4,13 +4,19 @@
 
 OTHER is the root of another checkout, such as of the commit before a change. Each round runs a bench of
 the one and of the other, the order changing from round to round, so that the machine's noise falls on
-both; a bench's figure is its best over all rounds. Prints, as Markdown, both figures and the speed of
-this checkout relative to the other: above 1 is faster. Both run with the Python that runs this program.
+both; a bench's figure is its best over all rounds. The hot path is compared in finer turns, as the speed
+of a shared machine changes within a second: two new processes a round take ten turns each of 50 ms, and
+the ratio is the median of the ratios of neighbouring turns. Prints, as Markdown, both figures and the
+speed of this checkout relative to the other: above 1 is faster. Both run with the Python that runs this
+program.
 """
 
 import argparse
+import contextlib
+import json
 import os
 import re
+import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -20,20 +26,29 @@ ROOT = Path(__file__).resolve().parents[1]
 
 Figures = dict[str, float]
 
-_ROW = re.compile(r"\| (?P<name>[^|]+) \|(?P<cells>.*)\|")
+# What a resident process of a checkout runs. It takes the steps of that checkout's own `bench/hot_path.py`,
+# the fourth of which, for each body, is all between its bytes and the answer's, and times a body as often as
+# its name comes by standard input.
+_RESIDENT = """
+import json, runpy, sys, time
 
-
-def read_hot_path(printed: str) -> Figures:
-    """Read the milliseconds of each body from the tables of `bench/hot_path.py`, as runs a millisecond."""
-    found = {}
-    size = ""
-    for line in printed.splitlines():
-        if match := re.match(r"([\d,]+ rows?), ms", line):
-            size = match[1]
-        elif (match := _ROW.fullmatch(line)) and match["name"] != "body":
-            cells = [text.strip() for text in match["cells"].split("|")]
-            found[f"hot path, {size}, {match['name']}"] = 1 / float(cells[-2])
-    return found
+bench = runpy.run_path("bench/hot_path.py")
+bench["steps"].__globals__["best_ms"] = lambda step: steps.append(step) or 0.0
+classifier = bench["Classifier"].load(bench["ROOT"] / "models" / "bloodcells")
+bodies = {}
+for n in 1, bench["MADE"], bench["BLOCK"]:
+    steps = []
+    for place, name in enumerate(bench["steps"](classifier, n)):
+        bodies[f"{n:,} row{'s' * (n > 1)}, {name}"] = steps[4 * place + 3]
+print(json.dumps(list(bodies)), flush=True)
+for line in sys.stdin:
+    step, end, best = bodies[line.strip()], time.perf_counter() + 0.05, float("inf")
+    while time.perf_counter() < end:
+        start = time.thread_time()
+        step()
+        best = min(best, time.thread_time() - start)
+    print(best, flush=True)
+"""
 
 
 def read_start(printed: str) -> Figures:
@@ -52,21 +67,68 @@ def read_arrow(printed: str) -> Figures:
 
 
 BENCHES: Mapping[str, tuple[list[str], Callable[[str], Figures]]] = {
-    "hot_path": (["bench/hot_path.py"], read_hot_path),
     "start": (["bench/start.py", "10"], read_start),
     "arrow": (["bench/throughput.py", "arrow", "--rounds", "3"], read_arrow),
 }
+WHAT = ["hot_path", *BENCHES]
+
+
+def environment(root: Path) -> dict[str, str]:
+    """Give the environment of a checkout's process."""
+    # Nothing is installed without byte code, whatever keeps it from being written here.
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
+
+
+def compare_hot_path(other: Path, rounds: int) -> None:
+    """Print the runs a millisecond of each body of the hot path."""
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for _ in range(rounds):
+        take_turns((other, ROOT), pairs)
+    for name, times in pairs.items():
+        ratio = statistics.median(before / here for before, here in times)
+        before, here = (1e-3 / min(side) for side in zip(*times, strict=True))
+        print(f"| hot path, {name} | {before:,.4g} | {here:,.4g} | {ratio:.3f} |", flush=True)
+
+
+def take_turns(roots: tuple[Path, Path], pairs: dict[str, list[tuple[float, float]]]) -> None:
+    """Add the seconds of each body in ten turns of two new processes, as their memory differs by chance."""
+    with contextlib.ExitStack() as stack:
+        asked = []
+        for root in roots:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _RESIDENT],
+                cwd=root,
+                env=environment(root),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            stack.enter_context(process)
+            assert process.stdin is not None
+            assert process.stdout is not None
+            asked.append((process.stdin, process.stdout))
+        names = [json.loads(answered.readline()) for _, answered in asked]
+
+        def ask(side: int, name: str) -> float:
+            told, answered = asked[side]
+            print(name, file=told, flush=True)
+            return float(answered.readline())
+
+        for name in names[1]:
+            for turn in range(10):
+                first = turn % 2
+                times = {side: ask(side, name) for side in (first, 1 - first)}
+                pairs.setdefault(name, []).append((times[0], times[1]))
 
 
 def run(root: Path, name: str) -> Figures:
     """Run a bench of a checkout; larger figures are better."""
     command, read = BENCHES[name]
-    # Nothing is installed without byte code, whatever keeps it from being written here.
-    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [sys.executable, *command],
         cwd=root,
-        env=kept | {"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"},
+        env=environment(root),
         capture_output=True,
         text=True,
         check=False,
@@ -81,12 +143,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("other", type=Path, help="root of another checkout")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--what", nargs="*", choices=list(BENCHES), default=list(BENCHES))
+    parser.add_argument("--what", nargs="*", choices=WHAT, default=WHAT)
     arguments = parser.parse_args()
     other = arguments.other.resolve()
     print("| bench | other | here | here / other |")
     print("|---|---:|---:|---:|")
     for name in arguments.what:
+        if name == "hot_path":
+            compare_hot_path(other, arguments.rounds)
+            continue
         best: dict[Path, Figures] = {ROOT: {}, other: {}}
         for number in range(arguments.rounds):
             for root in (ROOT, other) if number % 2 else (other, ROOT):

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
-from operator import itemgetter
+from operator import itemgetter, le
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,12 @@ from bloodcells.quality.rules import (
     NUMPY,
     PYTHON,
     USUAL,
+    are_grey_levels,
     broken_segmentation,
     fills_a_rectangle,
     hull_places,
     loosen,
+    not_a_grey_level,
     rules_about,
     with_bessel,
 )
@@ -174,34 +176,53 @@ def _flag_one_by_one(
     ArithmeticError, ValueError
         Python has no number where numpy has an infinite one or NaN.
     """
-    hull, rules = _rules_of_one(features)
-    doubts = _flag_names(features)[1 + len(rules) :]
+    hull, levels, rules, doubts = _rules_of_one(features)
     least, largest = low.tolist(), high.tolist()
     margins = [None] * len(values) if probabilities is None else probabilities.tolist()
     lists = []
     for cell, chances in zip(values.tolist(), margins, strict=True):
         numbers = with_bessel(PYTHON, cell, features)
         is_broken = [broken(PYTHON, USUAL, *take(numbers)) for broken, take in rules]
-        if any(is_broken) or (
-            hull is not None and fills_a_rectangle(PYTHON, COARSEST, *hull(cell))
+        if (
+            any(is_broken)
+            or (levels is not None and not are_grey_levels(levels(cell)))
+            or (hull is not None and fills_a_rectangle(PYTHON, COARSEST, *hull(cell)))
         ):
             return None
-        held = [
-            *[x < a or x > b for x, a, b in zip(cell, least, largest, strict=True)],
-            chances is not None and _has_low_margin(chances),
-        ]
-        lists.append(compress(doubts, held))
+        close = chances is not None and _has_low_margin(chances)
+        if all(map(le, least, cell)) and all(map(le, cell, largest)):
+            lists.append([MARGIN] if close else [])
+            continue
+        outside = [x < a or x > b for x, a, b in zip(cell, least, largest, strict=True)]
+        lists.append(list(compress(doubts, [*outside, close])))
     return Flags.of_lists(lists)
 
 
 @lru_cache(maxsize=64)
 def _rules_of_one(
     features: tuple[str, ...],
-) -> tuple[_Take | None, tuple[tuple[Callable[..., Any], _Take], ...]]:
-    """Pair `hull_places` and each of `rules_about` with a function that takes its numbers of a cell."""
+) -> tuple[_Take | None, _Take | None, list[tuple[Callable[..., Any], _Take]], tuple[str, ...]]:
+    """Pair each rule with a function that takes its numbers of a cell, but for its hull and its grey levels.
+
+    Returns
+    -------
+    What takes the numbers of `hull_places`, what takes all grey levels, the other rules, and the flags of a
+    cell that keeps all rules.
+    """
     hull = hull_places(features)
-    rules = tuple((check.broken, _taking(needed)) for check, needed in rules_about(features))
-    return None if hull is None else _taking(hull), rules
+    levels: list[int] = []
+    rules: list[tuple[Callable[..., Any], _Take]] = []
+    for check, needed in rules_about(features):
+        if check.broken is not_a_grey_level:
+            levels += needed
+        else:
+            rules.append((check.broken, _taking(needed)))
+    return (
+        None if hull is None else _taking(hull),
+        _taking(tuple(levels)) if levels else None,
+        rules,
+        _flag_names(features)[1 + len(rules_about(features)) :],
+    )
 
 
 def _taking(places: tuple[int, ...]) -> _Take:

@@ -180,8 +180,14 @@ def _not_between(x: Arithmetic, more: Excess, low: Any, value: Any, high: Any) -
     return (value < low - half) | (value > high + half)
 
 
-def _not_a_grey_level(x: Arithmetic, more: Excess, level: Any) -> Any:
+def not_a_grey_level(x: Arithmetic, more: Excess, level: Any) -> Any:
+    """Tell whether a number is no grey level of 8 bits."""
     return (level < 0) | (level > 255) | (level != x.whole(level))
+
+
+def are_grey_levels(levels: Sequence[float]) -> bool:
+    """Tell whether no number of several, of Python, is `not_a_grey_level`; NaN is no grey level."""
+    return all(map(float.is_integer, levels)) and min(levels) >= 0 and max(levels) <= 255
 
 
 def _spread(x: Arithmetic, more: Excess, bessel: Any, spread: Any, low: Any, high: Any) -> Any:
@@ -241,7 +247,7 @@ def _checks() -> tuple[Check, ...]:
             for name in (f"Mean {ch}", f"Median {ch}", f"Mode {ch}")
         ]
         checks += [
-            Check(f"{name} is a whole grey level of 0 to 255", (name,), _not_a_grey_level)
+            Check(f"{name} is a whole grey level of 0 to 255", (name,), not_a_grey_level)
             for name in (low, high, f"Mode {ch}", f"Median {ch}")
         ]
         spread = f"StdDev {ch}"

@@ -49,7 +49,7 @@ def read_header(names: tuple[str, ...], features: Measurements) -> TableHeader:
     TableError
         As `locate` does.
     """
-    short = sum(map(len, names)) <= _REMEMBERED
+    short = len("".join(names)) <= _REMEMBERED
     return (_find if short else _find.__wrapped__)(names, features)
 
 

@@ -43,10 +43,10 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
     any_cell
         Whether one impossible ratio is enough: several tables may have been joined.
     """
-    ratios, moments = _places(features)
+    ratios, places, moments = _places(features)
     most = 0 if any_cell else _most(len(values))
     if len(values) <= _FEW:
-        impossible, places = 0, [j for j, _, _ in ratios]
+        impossible = 0
         for row in values.tolist():
             for j, low, high in ratios:
                 if not low <= row[j] <= high:
@@ -55,7 +55,6 @@ def may_be_implausible(values: Floats, features: tuple[str, ...], any_cell: bool
             if _all_whole(row, places, 10.0) or _all_whole(row, moments, 1.0):
                 return True
         return impossible > most
-    places = [j for j, _, _ in ratios]
     columns = values.T[places]
     least, largest = columns.min(axis=1).tolist(), columns.max(axis=1).tolist()
     for k, (_, low, high) in enumerate(ratios):
@@ -93,10 +92,12 @@ _NEAR = 1e-4
 
 
 @lru_cache(maxsize=64)
-def _places(features: tuple[str, ...]) -> tuple[list[tuple[int, float, float]], list[int]]:
-    """Find the ratios, with their limits, and skewness and kurtosis among the measurements."""
+def _places(
+    features: tuple[str, ...],
+) -> tuple[list[tuple[int, float, float]], list[int], list[int]]:
+    """Find the ratios, with their limits and without, and skewness and kurtosis among the measurements."""
     ratios = [(j, *_LIMITS[name]) for j, name in enumerate(features) if name in _LIMITS]
-    return ratios, places_of(features, _MOMENTS)
+    return ratios, [j for j, _, _ in ratios], places_of(features, _MOMENTS)
 
 
 def _rows_of_few(values: Floats, places: Sequence[int], digits: int) -> Mask:
@@ -132,8 +133,7 @@ def has_few_decimals(values: Floats, features: tuple[str, ...]) -> tuple[Mask, s
     `(n,)`; and a sentence if they are most cells of the table. If they are not, a cell is found only where
     all of its numbers have too few, as the ratios of some cells end in zeros.
     """
-    ratios = [j for j, *_ in _places(features)[0]]
-    moments = _places(features)[1]
+    _, ratios, moments = _places(features)
     coarse = _rows_of_few(values, ratios, 1)
     greys = places_of(features, _GREYS)
     all_coarse = coarse & _rows_of_few(values, greys, 1)

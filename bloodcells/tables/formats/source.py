@@ -128,7 +128,7 @@ class Source:
         sent = self.sent
         if isinstance(sent, LazyTable):
             try:
-                places = [sent.places[j] for j in positions]
+                places = list(map(sent.places.__getitem__, positions))
             except KeyError:
                 return None
             same = places == list(range(len(sent.numbers)))

@@ -21,6 +21,8 @@ _MARK = b"\xef\xbb\xbf"
 """The byte order mark in UTF-8."""
 _LONGEST_HEADER = 8_192
 """Bytes of a header, at most: headers are remembered. A table with a longer one is read as text."""
+_IN_CACHE = 16_384
+"""Numbers of some columns that are looked at together, at most: they are still in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,13 @@ def read_numbers(
     if not rows or ends + (not data.endswith(b"\n")) != rows + 1:
         return None
     numbers = np.empty((len(header.numbers), rows))
-    for k in range(len(numbers)):
-        numbers[k] = columns.column(k)
+    together = max(1, _IN_CACHE // rows)
+    for first in range(0, len(numbers), together):
+        part = numbers[first : first + together]
+        for k, numbers_of_column in enumerate(part, first):
+            numbers_of_column[:] = columns.column(k)
         # A NaN makes both comparisons false.
-        if not (numbers[k].min() >= -LARGEST and numbers[k].max() <= LARGEST):
+        if not (part.min() >= -LARGEST and part.max() <= LARGEST):
             return None
     texts = {j: columns.column(len(numbers) + k) for k, j in enumerate(header.texts)}
     places = {j: k for k, j in enumerate(header.numbers)}

@@ -27,7 +27,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a client when it is asked for, as httpx, which it needs, may not be installed."""
+    """Find the version, or import a client, when it is asked for: httpx may not be installed."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("bloodcells")
     if name in ("AsyncClient", "Client"):
         from bloodcells import client
 

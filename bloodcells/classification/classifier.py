@@ -1,9 +1,10 @@
 """Classify cells by an exported model in ONNX Runtime."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,13 @@ from bloodcells.classification.manifest import (
 from bloodcells.classification.onnx_session import InferenceSession, open_session
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.store import Artifact
-from bloodcells.errors import ModelError, list_some, reason_of
+from bloodcells.errors import LabelError, ModelError, list_some, reason_of
 from bloodcells.measurements import Measurements
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality import flagging
 from bloodcells.quality.flag_sets import Flags
 from bloodcells.tables.cell_table import CellTable
+from bloodcells.tables.reading import read_cells
 
 GOLDEN_TOLERANCE = 1e-5
 """Largest difference of a probability of a golden row from the one of the export."""
@@ -82,6 +84,7 @@ class Classifier:
         self.contents = {n: data for n, data in loaded.contents.items() if n != MODEL_FILE}
         self.signed_by = loaded.signed_by
         self._directory = loaded.directory
+        self._threads = threads
         try:
             self._session = self._open(loaded.onnx, threads)
             self._training_rows = self._read_training_rows()
@@ -119,6 +122,11 @@ class Classifier:
         """
         return cls(store.load(store.resolve(Path(path)), **store.conditions(os.environ)), threads)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the path and the digest: a model is a directory, and not copied into a pickle."""
+        path = str(self._directory.resolve())
+        return _load_same, (type(self), path, self.manifest.digest, self._threads)
+
     def probabilities(self, values: Floats) -> Floats:
         """Compute `(n, classes)` probabilities from `(n, features)` measurements in the manifest's order."""
         n = len(values)
@@ -141,7 +149,7 @@ class Classifier:
         probabilities = self._session.run(_OUTPUTS, {_INPUT: cells})[0]
         return np.asarray(probabilities, dtype=np.float64)
 
-    def predict(self, cells: CellTable) -> Predictions:
+    def predict(self, cells: object) -> Predictions:
         """Predict the class of each cell, with the probability of every class and with flags.
 
         A rejected row gets no class and NaN probabilities. Every other row gets its most probable
@@ -150,13 +158,17 @@ class Classifier:
         Parameters
         ----------
         cells
-            n cells in pixels and grey levels, as `read_cells` returns them.
+            n cells in pixels and grey levels, as `read_cells` returns them, or whatever it reads: the path of
+            a file, a table of pandas, polars or Arrow, an array in the order of `measurements`.
 
         Raises
         ------
         MissingMeasurements
             The table lacks a measurement that the model takes.
+        TableError
+            As `read_cells` does.
         """
+        cells = self._read(cells)
         values = cells.select(self._names)
         if cells.reasons:
             valid = ~cells.rejected
@@ -178,6 +190,64 @@ class Classifier:
             cell_flags=self.flag_cells(cells, probabilities),
             cells=cells,
         )
+
+    @property
+    def classes_(self) -> npt.NDArray[np.str_]:
+        """Return the k classes in the order of `predict_proba`, by scikit-learn's name for them."""
+        return np.array(self._classes)
+
+    def predict_proba(self, cells: object) -> Floats:
+        """Predict the probability of each class, as scikit-learn's classifiers do.
+
+        Parameters
+        ----------
+        cells
+            n cells, as for `predict`.
+
+        Returns
+        -------
+        `(n, k)` in the order of `classes_`; NaN for a rejected row.
+
+        Raises
+        ------
+        MissingMeasurements, TableError
+            As `predict` does.
+        """
+        return self.predict(cells).probabilities
+
+    def score(self, cells: object, labels: Sequence[str]) -> float:
+        """Compute the accuracy, as scikit-learn's classifiers do; `evaluate` tells far more.
+
+        Parameters
+        ----------
+        cells
+            n cells, as for `predict`.
+        labels
+            `(n,)` the known class of each.
+
+        Returns
+        -------
+        The share of the cells that get their known class; a rejected row gets none.
+
+        Raises
+        ------
+        LabelError
+            There are more or fewer labels than cells, or one is no class of the model.
+        MissingMeasurements, TableError
+            As `predict` does.
+        """
+        predicted = self.predict(cells).classes
+        known = list(labels)
+        if len(known) != len(predicted):
+            raise LabelError(
+                f"There are {len(known):,} labels for {len(predicted):,} cells; one for each was expected."
+            )
+        if unknown := [label for label in dict.fromkeys(known) if label not in self._classes]:
+            raise LabelError(
+                f"Labels that are no class of the model: {list_some([repr(x) for x in unknown])}; expected "
+                f"{', '.join(self._classes)}."
+            )
+        return sum(a == b for a, b in zip(known, predicted, strict=True)) / len(known)
 
     def flag_cells(self, cells: CellTable, probabilities: Floats | None = None) -> Flags:
         """Flag the doubtful cells; a rejected cell's only flag is the reason.
@@ -221,6 +291,10 @@ class Classifier:
             return None
         hashes = training_rows.hash_rows(cells.select(self._names))
         return np.isin(hashes, self._training_rows)
+
+    def _read(self, cells: object) -> CellTable:
+        """Read cells, unless that was done."""
+        return cells if isinstance(cells, CellTable) else read_cells(cells, self.measurements)
 
     @staticmethod
     def _open(onnx: bytes, threads: int) -> InferenceSession:
@@ -299,3 +373,23 @@ class Classifier:
                 f"golden rows than it did when it was exported (by up to {worst:.2g}; at most "
                 f"{GOLDEN_TOLERANCE:g} was expected). Update ONNX Runtime, or export again here."
             )
+
+
+def _load_same(kind: type[Classifier], path: str, digest: str, threads: int) -> Classifier:
+    """Load a model that was pickled, from where it was.
+
+    Raises
+    ------
+    UnknownModel
+        It is no longer there.
+    ModelError
+        It cannot be loaded, or another model is there now.
+    """
+    classifier = kind.load(path, threads)
+    found = classifier.manifest.digest
+    if found != digest:
+        raise ModelError(
+            f"{path} is not the model that was pickled: the digest of its manifest is {found}, {digest} was "
+            "expected. Restore that model, or load this one by Classifier.load."
+        )
+    return classifier

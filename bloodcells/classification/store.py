@@ -30,9 +30,6 @@ MAX_MODEL_BYTES = "BLOODCELLS_MAX_MODEL_BYTES"
 MAX_MANIFEST_BYTES = 8 * 2**20
 """Most bytes of a manifest, a hundred times the shipped one: each takes some twenty when it is parsed."""
 MAX_SIGNATURE_BYTES = 1024
-NO_DIGEST = "0" * 64
-"""Stands in a manifest for its digest while that is computed."""
-_DIGEST_FIELD = re.compile(rb'"digest": ?"([0-9a-f]{64})"')
 
 
 class Conditions(TypedDict):

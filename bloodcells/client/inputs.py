@@ -17,6 +17,7 @@ from bloodcells.client.errors import shift_row_numbers
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.errors import InvalidRows, TableError, name_place, reason_of
 from bloodcells.measurements import normalise
+from bloodcells.tables.array_table import name_columns_of
 from bloodcells.tables.cell_table import CellTable, Invalid, Receipt
 from bloodcells.tables.chunked import read_chunks, shift_rows
 from bloodcells.tables.columns import locate
@@ -127,7 +128,10 @@ class Reader:
             return
         kind = kind_of(table)
         table = pa.table(table) if kind == "table" else table
-        given: Any = self._named(table) if kind == "array" else table
+        given: Any = table
+        if kind == "array":
+            order = f"the measurements of {self._model.name!r} in the order of features()"
+            given = name_columns_of(table, self._model.names, order)
         names = [str(name) for name in _names(given)]
         rows = len(given) if kind == "frame" else given.num_rows
         needed = self._needed(names)
@@ -165,22 +169,6 @@ class Reader:
             raise _name_file(shift_rows(error, first), where) from error
         except TableError as error:
             raise _name_file(error, where) from error
-
-    def _named(self, array: Any) -> pa.Table:
-        """Name the columns of an array as the measurements of the model, whose order it has."""
-        names = self._model.names
-        if array.ndim != 2 or array.shape[1] != len(names):
-            raise TableError(
-                f"The array has the shape {array.shape}; (n, {len(names)}) was expected, the "
-                f"measurements of {self._model.name!r} in the order of features()."
-            )
-        try:
-            values = np.asarray(array, dtype=np.float64)
-        except (TypeError, ValueError) as error:
-            raise TableError(
-                f"The array holds {array.dtype}; numbers were expected ({error})."
-            ) from error
-        return pa.table(list(np.ascontiguousarray(values.T)), names=list(names))
 
     def _needed(self, names: Sequence[str]) -> list[int]:
         """Find the columns that are to be read; the others may hold anything.

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from bloodcells.errors import NoSuchSheet, TableError
 from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, measurements
+from bloodcells.tables.array_table import name_columns_of
 from bloodcells.tables.assembly import name_cells
 from bloodcells.tables.cell_table import CellTable, Invalid
 from bloodcells.tables.columns import has_all
@@ -42,7 +45,8 @@ def read_cells(
     ----------
     source
         The path of a file, whose suffix tells its format; or a table of pandas, polars, Arrow or
-        another library that hands its columns over to Arrow; or a `Source`.
+        another library that hands its columns over to Arrow; or an array of numpy, `(n, m)`, whose
+        columns are the measurements in their order; or a `Source`.
     features
         The m measurements to look for; a model's manifest names its own.
     pixel_size
@@ -98,6 +102,9 @@ def read_cells(
     elif not isinstance(source, Source):
         if sheet is not None:
             raise NoSuchSheet(f"A sheet ({sheet!r}) was asked for, but only a workbook has sheets.")
+        if isinstance(source, np.ndarray):
+            names = [m.name for m in features]
+            source = name_columns_of(source, names, f"{names[0]}, ..., {names[-1]} in this order")
         source = read_object(source, limits)
     features = Measurements.of(features)
     header = read_header(source.names, features)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -81,3 +82,7 @@ def test_the_domain_imports_neither_the_service_nor_the_training() -> None:
     loaded = set(run.stdout.split())
     assert "bloodcells" in loaded
     assert not loaded & set(SERVICE_AND_TRAINING)
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert bloodcells.__version__ == metadata.version("bloodcells")

@@ -484,6 +484,6 @@ def test_a_table_of_pandas_or_arrow_is_read_as_it_is() -> None:
 
 
 def test_what_is_no_table_is_refused_in_a_sentence() -> None:
-    for thing in (CELLS, 7, None):
+    for thing in (CELLS.tolist(), 7, None):
         with pytest.raises(UnreadableTable, match=r"^A \w+ is no table that can be read "):
             read_cells(thing)

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import pyarrow as pa
+
 from bench.askers import problem_name
 from bench.servers import HOST
-from tests.app.sent_bodies import CSV, csv_with, made_up
+from tests.app.sent_bodies import ARROW, CSV, arrow_table, csv_with, made_up
 
 ADDRESS = "127.0.0.2"
 """The attackers' address, which no honest client has."""
@@ -59,6 +61,16 @@ def csv_lines(size: int) -> bytes:
     return first + b"\n" + (row + b"\n") * (size // len(row))
 
 
+def arrow_batch(size: int) -> bytes:
+    """Write made-up cells as an Arrow stream of one batch of about so many bytes."""
+    cells = arrow_table(made_up(1000, seed=5))
+    table = pa.concat_tables([cells] * -(-size // cells.nbytes)).combine_chunks()
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
 def head(path: str, *lines: str) -> bytes:
     """Write the head of a request for a table in CSV."""
     first = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {CSV}\r\n"
@@ -71,14 +83,16 @@ def slow_attacks(share: float = 1.0) -> dict[str, list[Attack]]:
     def many(count: int) -> int:
         return max(1, round(share * count))
 
-    table, unread = csv_lines(9 * MB), csv_lines(2 * MB)
+    table, unread, batch = csv_lines(9 * MB), csv_lines(2 * MB), arrow_batch(16 * MB)[:-MB]
     heads = Slow(many(300), b"GET /health/live HTTP/1.1\r\nHost: x\r\n", b"X-More: x\r\n", 5.0)
     silence = Slow(many(600), b"")
     chunked = head("/v1/predict", f"Accept: {CSV}", "Transfer-Encoding: chunked")
+    arrow = chunked.replace(CSV.encode(), ARROW.encode())
     taken = head("/v1/predict", f"Content-Length: {len(unread)}") + unread
     return {
         "bodies": [Slow(many(66), head("/v1/inspect", f"Content-Length: {MB}") + b"A", b"r")],
         "streams": [Slow(many(66), chunked + b"%x\r\n%s\r\n" % (len(table), table), b"1\r\n1\r\n")],
+        "batches": [Slow(many(66), arrow + b"%x\r\n%s" % (len(batch) + MB, batch), b"r")],
         "heads": [heads],
         "silence": [silence],
         "descriptors": [heads, silence],

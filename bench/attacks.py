@@ -26,6 +26,7 @@ zeros        gzipped spaces, ten times as many as a body may have bytes
 rows, rows json  60 MB of right rows, whole and streamed
 bodies       66 bodies of 1 MB, of which a byte comes every ten seconds
 streams      66 tables of 9 MB that are to go on, of which then a byte comes every ten seconds
+batches      66 Arrow streams of a batch of 16 MB, of whose last MB a byte comes every ten seconds
 heads        300 heads that never end, of which a line comes every five seconds
 silence      600 connections on which nothing comes
 descriptors  the last two at once, at a service that may have 64 file descriptors
@@ -72,7 +73,7 @@ AFTER = 2.0
 FEW_DESCRIPTORS = 64
 _PATIENCE = 30.0
 _IMAGES = ["stripes", "checkerboard", "labels"]
-_SLOW = ["bodies", "streams", "heads", "silence", "descriptors", "answers"]
+_SLOW = ["bodies", "streams", "batches", "heads", "silence", "descriptors", "answers"]
 GROUPS = {"images": _IMAGES, "tables": [b for b in BODIES if b not in _IMAGES], "slow": _SLOW}
 ALL = [name for names in GROUPS.values() for name in names]
 

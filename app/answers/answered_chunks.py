@@ -80,6 +80,11 @@ class AnsweredChunks:
         return self._reader.ready
 
     @property
+    def lacks(self) -> int:
+        """Count the bytes that have to come before anything more can be read, as far as that is known."""
+        return self._reader.lacks
+
+    @property
     def row(self) -> int:
         """Number the first row that is not answered, as far as is known; the first of the table is 1."""
         return self._rows + 1

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.answers.answered_chunks import AnsweredChunks, NotChunkable, StreamedTask
+from app.answers.late_batch import LateBatch
 from app.bodies.body import BodyStream
 from app.bodies.pace import Pace
 from app.bodies.waiting_body import WaitingBody, put_away
@@ -186,7 +187,11 @@ class StreamedAnswer(Response):
         chunks = AnsweredChunks(
             self._settings, table_format, self._task, self._answer_format, self._probabilities
         )
-        async with aclosing(self._answers(chunks, start, body, slot)) as answers:
+        batch = LateBatch(chunks, self._settings, self._service.memory, self._service.pool.steps)
+        async with (
+            aclosing(batch),
+            aclosing(self._answers(chunks, batch, start, body, slot)) as answers,
+        ):
             try:
                 first = [await anext(answers)]  # a list, from which it is taken: it is not to stay
             except ClientDisconnect:
@@ -212,7 +217,12 @@ class StreamedAnswer(Response):
         return table_format
 
     async def _answers(
-        self, chunks: AnsweredChunks, start: Spool, body: BodyStream, slot: Slot
+        self,
+        chunks: AnsweredChunks,
+        batch: LateBatch,
+        start: Spool,
+        body: BodyStream,
+        slot: Slot,
     ) -> AsyncGenerator[bytes]:
         """Give the answer to each chunk, as soon as enough of the body came for it.
 
@@ -238,7 +248,7 @@ class StreamedAnswer(Response):
                     freed = True
                     await put_away(start, self._service.pool.steps)
             for at in range(0, len(data), _SLICE):
-                chunks.feed(data if len(data) <= _SLICE else data[at : at + _SLICE])
+                await batch.feed(data if len(data) <= _SLICE else data[at : at + _SLICE], slot)
                 while chunks.ready:
                     if answer := await slot.run(chunks.next):
                         begun = True
@@ -264,10 +274,10 @@ class StreamedAnswer(Response):
         spool = Spool(settings.spool_folder, settings.spool_bytes, self._service.memory)
         try:
             await slot.run(spool.write, first.pop())
-            slot.rest()
+            self._rest_between(chunks, slot)
             async for answer in answers:
                 await slot.run(spool.write, answer)
-                slot.rest()
+                self._rest_between(chunks, slot)
                 del answer
             await slot.run(spool.write, chunks.end())
         except BaseException as error:
@@ -278,6 +288,12 @@ class StreamedAnswer(Response):
                 return respond(self._reported(error, chunks))
             raise
         return partial(self._send_spooled, spool, chunks)
+
+    @staticmethod
+    def _rest_between(chunks: AnsweredChunks, slot: Slot) -> None:
+        """Let others have the place, unless there is more in memory to read: they would add theirs to it."""
+        if not chunks.ready:
+            slot.rest()
 
     async def _send_spooled(
         self, spool: Spool, chunks: AnsweredChunks, scope: Scope, receive: Receive, send: Send

@@ -195,6 +195,11 @@ class Messages:
         """Count the batches that have arrived but were not read."""
         return len(self._batches)
 
+    @property
+    def lacks(self) -> int:
+        """Count the bytes that the current message still lacks, as far as it has said how many it has."""
+        return len(self._target) - self._filled
+
     def _start(self) -> None:
         """Expect the next message."""
         self._target: bytearray | memoryview = bytearray(4)

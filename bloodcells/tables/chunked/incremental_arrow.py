@@ -33,6 +33,11 @@ class ArrowReader(IncrementalReader):
         return self._left + self._messages.rows >= _enough_rows()
 
     @property
+    def lacks(self) -> int:
+        """Count the bytes without which the current batch cannot be read."""
+        return self._messages.lacks
+
+    @property
     def _left(self) -> int:
         """Count the rows of the current batch that were not read."""
         return 0 if self._batch is None else self._batch.num_rows - self._at

@@ -69,6 +69,11 @@ class IncrementalReader(ABC):
     def ready(self) -> bool:
         """Tell whether enough bytes for a part have arrived, so that `take` is worth calling."""
 
+    @property
+    def lacks(self) -> int:
+        """Count the bytes that must come before anything more can be read, where that is known."""
+        return 0
+
     def take(self) -> Chunk | None:
         """Take the next part.
 

@@ -75,8 +75,8 @@ def _distributed() -> Any:
         return import_module("distributed")
     except ModuleNotFoundError as error:
         raise ClusterError(
-            "--dask needs the package distributed, which is not installed; install the extra "
-            "[cluster], as in pip install 'bloodcells[cluster]'."
+            "--dask needs distributed, which is not installed: run make .venv/.dev in a clone, or pip install "
+            "'bloodcells[cluster]' elsewhere."
         ) from error
 
 

@@ -138,7 +138,8 @@ def _renderer() -> Callable[[CompositionTable], bytes]:
         from bloodcells.composition.report import render
     except ImportError as error:
         raise NoReport(
-            f"--report needs {error.name}, which is not installed; install bloodcells[report]."
+            f"--report needs {error.name}, which is not installed: run make .venv/.dev in a clone, or pip "
+            "install 'bloodcells[report]' elsewhere."
         ) from error
     return render
 

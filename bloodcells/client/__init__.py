@@ -6,7 +6,8 @@ except ModuleNotFoundError as error:
     if error.name != "httpx":
         raise
     raise ModuleNotFoundError(
-        "bloodcells.Client needs httpx, which is not installed: pip install 'bloodcells[client]'.",
+        "bloodcells.Client needs httpx, which is not installed: run make .venv/.dev in a clone, or pip install "
+        "'bloodcells[client]' elsewhere.",
         name="httpx",
     ) from None
 

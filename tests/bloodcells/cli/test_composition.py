@@ -160,7 +160,10 @@ def test_a_page_that_cannot_be_drawn_is_said_before_anything_is_read(
         table, "--by", "compound", "--model", model, "--report", page, PYTHONPATH=str(tmp_path)
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert "install bloodcells[report]." in done.stderr
+    assert (
+        "run make .venv/.dev in a clone, or pip install 'bloodcells[report]' elsewhere."
+        in done.stderr
+    )
     assert not page.exists()
 
 

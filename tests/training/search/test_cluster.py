@@ -142,8 +142,8 @@ def test_a_cluster_without_workers_is_said(table, short):
 def test_what_is_to_be_installed_is_said(table, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert refusal("tcp://127.0.0.1:1", table) == (
-        "--dask needs the package distributed, which is not installed; install the extra [cluster], "
-        "as in pip install 'bloodcells[cluster]'."
+        "--dask needs distributed, which is not installed: run make .venv/.dev in a clone, or pip install "
+        "'bloodcells[cluster]' elsewhere."
     )
 
 

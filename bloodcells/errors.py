@@ -36,6 +36,14 @@ def listed(items: Sequence[object], most: int | None = None) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def not_installed(what: str, package: str, extra: str) -> str:
+    """Write the sentence on a package that is needed but not there, with the way to get it."""
+    return (
+        f"{what} needs {package}, which is not installed: run make .venv/.dev in a clone, or pip install "
+        f"'bloodcells[{extra}]' elsewhere."
+    )
+
+
 def name_place(place: str, sentence: str) -> str:
     """Put the place of a fault, such as a file, before the sentence, unless it begins with it."""
     if sentence.startswith(place):

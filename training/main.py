@@ -2,6 +2,8 @@
 
 import sys
 
+from bloodcells.errors import not_installed
+
 __all__ = ["main"]
 
 _OWN = ("app", "bloodcells", "training")
@@ -12,10 +14,8 @@ def main() -> None:
     try:
         from training.cli import main as run
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] in _OWN:
+        package = (error.name or "").partition(".")[0]
+        if package in ("", *_OWN):
             raise
-        sys.exit(
-            f"bloodcells-train needs {error.name}, which is not installed: run make .venv/.dev in a clone, or "
-            "pip install 'bloodcells[training]' elsewhere."
-        )
+        sys.exit(not_installed("bloodcells-train", package, "training"))
     run()

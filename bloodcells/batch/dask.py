@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, not_installed
 
 __all__ = ["WAIT_SECONDS", "ClusterError", "connected"]
 
@@ -74,10 +74,7 @@ def _distributed() -> Any:
     try:
         return import_module("distributed")
     except ModuleNotFoundError as error:
-        raise ClusterError(
-            "--dask needs distributed, which is not installed: run make .venv/.dev in a clone, or pip install "
-            "'bloodcells[cluster]' elsewhere."
-        ) from error
+        raise ClusterError(not_installed("--dask", "distributed", "cluster")) from error
 
 
 def _check_scheduler(distributed: Any, address: str, wait_seconds: float) -> None:

@@ -20,7 +20,7 @@ from bloodcells.cli.option_groups import with_option_groups
 from bloodcells.cli.progress import count_shown
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_files
 from bloodcells.composition.design import fault_without_control
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, not_installed
 from bloodcells.files.atomic_file import remove_left, whole_file
 from bloodcells.parallel.cpu import usable_cores
 from bloodcells.tables.chunked import TableFiles, find_files
@@ -137,10 +137,7 @@ def _renderer() -> Callable[[CompositionTable], bytes]:
     try:
         from bloodcells.composition.report import render
     except ImportError as error:
-        raise NoReport(
-            f"--report needs {error.name}, which is not installed: run make .venv/.dev in a clone, or pip "
-            "install 'bloodcells[report]' elsewhere."
-        ) from error
+        raise NoReport(not_installed("--report", error.name or "a package", "report")) from error
     return render
 
 

@@ -1,14 +1,14 @@
 """Classify tables of any kind and length by a running service."""
 
+from bloodcells.errors import not_installed
+
 try:
     import httpx  # noqa: F401
 except ModuleNotFoundError as error:
     if error.name != "httpx":
         raise
     raise ModuleNotFoundError(
-        "bloodcells.Client needs httpx, which is not installed: run make .venv/.dev in a clone, or pip install "
-        "'bloodcells[client]' elsewhere.",
-        name="httpx",
+        not_installed("bloodcells.Client", "httpx", "client"), name="httpx"
     ) from None
 
 from bloodcells.client.asynchronous import AsyncClient

@@ -38,6 +38,6 @@ def test_without_httpx_a_sentence_says_what_to_install() -> None:
     )
     assert done.stderr == ""
     assert done.stdout == 2 * (
-        "bloodcells.Client needs httpx, which is not installed: run make .venv/.dev in a clone, or pip install "
-        "'bloodcells[client]' elsewhere.\n"
+        "bloodcells.Client needs httpx, which is not installed: run make .venv/.dev in a clone, or pip "
+        "install 'bloodcells[client]' elsewhere.\n"
     )

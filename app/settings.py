@@ -137,6 +137,9 @@ class Settings(BaseSettings):
         ge=0,
         description="Larger requests that may wait in each process; one more is refused with 503.",
     )
+    inference_protocol: bool = Field(
+        True, description="Whether the Open Inference Protocol (V2) is spoken, below `/v2`."
+    )
     onnx_threads: int = Field(1, ge=1, description="Threads of ONNX Runtime for one batch.")
     shutdown_seconds: int = Field(
         30, ge=0, description="How long requests under way may take when the service is stopped."

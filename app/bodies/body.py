@@ -67,7 +67,7 @@ def read_head(request: Request) -> RequestHead:
     return RequestHead(
         FORMATS.get(media_type),
         content_type,
-        _is_zipped(request),
+        is_zipped(request),
         int(length) if length.isdecimal() else None,
     )
 
@@ -154,7 +154,7 @@ def check_form(request: Request, names: Sequence[str]) -> None:
     if media_type != MULTIPART:
         listed = " and ".join(repr(name) for name in names)
         raise _unsupported(media_type, f"{MULTIPART} with the parts {listed}")
-    _is_zipped(request)
+    is_zipped(request)
 
 
 def read_parts(
@@ -171,7 +171,7 @@ def read_parts(
     UnreadableTable
         The form is broken, or has other parts.
     """
-    if _is_zipped(request):
+    if is_zipped(request):
         body = gunzip(body, settings.max_body_bytes)
     return file_parts(request.headers["content-type"], body, names)
 
@@ -236,7 +236,7 @@ def _unsupported(media_type: str, expected: str) -> UnsupportedBody:
     return UnsupportedBody(f"{found}; send {expected}.{hint}")
 
 
-def _is_zipped(request: Request) -> bool:
+def is_zipped(request: Request) -> bool:
     """Tell whether a body is gzipped; refuse any other Content-Encoding."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):

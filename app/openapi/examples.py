@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
+from app.codecs.errors import InvalidInference
 from app.problems import NotAcceptable, UnsupportedBody
 from app.work.spool import AnswerTooLarge, SpoolFull
 from app.work.thread_pool import Busy
@@ -136,6 +137,31 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
         NoSuchSheet("A sheet ('Results') was asked for, but a table in json has none."),
         RequestValidationError(
             [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
+        ),
+        REFUSED,
+        BUSY,
+    )
+
+
+def of_inference() -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of a route that takes tensors of the Open Inference Protocol."""
+    return (
+        InvalidInference(
+            "There is no output 'predict'; there are class, probability, probabilities, flags."
+        ),
+        UnreadableTable(
+            "The request is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 "
+            "(char 1)."
+        ),
+        NO_MODEL,
+        InvalidValues([Fault(1, "Area", "nan is not a finite number")]),
+        TableTooLarge(
+            "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
+        ),
+        UnsupportedBody("Content-Encoding 'deflate' is not read here; send gzip or none."),
+        MissingMeasurements([Missing("Circ.")], 33),
+        RequestValidationError(
+            [{"loc": ("query", "invalid"), "msg": "Input should be 'fail' or 'flag'"}]
         ),
         REFUSED,
         BUSY,

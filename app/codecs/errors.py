@@ -1,0 +1,7 @@
+"""Define what is wrong with a request of another serving protocol, apart from its table."""
+
+from bloodcells.errors import BloodcellsError
+
+
+class InvalidInference(BloodcellsError):
+    """Report a request of the Open Inference Protocol whose tensors or outputs are not right."""

@@ -18,7 +18,7 @@ from app.work.spool import SharedMemory
 from app.work.thread_pool import Slot, ThreadPool
 from app.work.watched_work import Watch
 from bloodcells import CellTable, Classifier, Predictions, read_cells
-from bloodcells.errors import Fault, InvalidValues, MissingMeasurements
+from bloodcells.errors import Fault, InvalidValues, MissingMeasurements, NotReady
 from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import lacks
@@ -81,6 +81,19 @@ async def get_service(request: Request) -> Service:
 
 
 ServiceDep = Annotated[Service, Depends(get_service)]
+
+
+def refuse_if_not_ready(service: Service) -> None:
+    """Refuse to say that the service can answer while it cannot.
+
+    Raises
+    ------
+    NotReady
+        The default model is not loaded.
+    """
+    problem = service.registry.problem()
+    if problem is not None:
+        raise NotReady(problem)
 
 
 @asynccontextmanager

@@ -60,6 +60,7 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     UnsupportedBody: 415,
     NotAcceptable: 406,
     codec_errors.InvalidInference: 400,
+    codec_errors.UnknownInstances: 400,
     # The service and its models.
     errors.UnknownModel: 404,
     NoReport: 404,

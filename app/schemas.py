@@ -38,6 +38,12 @@ Spreadsheet = Annotated[
 ]
 
 
+class Health(BaseModel):
+    """Give the state of the service in one word."""
+
+    status: str
+
+
 class StrictQuery(BaseModel):
     """Refuse an unknown parameter: a misspelt one would be a silent wrong answer."""
 

@@ -1,8 +1,9 @@
 """Read the bodies of requests: whole or as they come, as tables or as the parts of a form."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from types import MappingProxyType
 
 from fastapi import Request
 
@@ -47,10 +48,15 @@ class RequestHead:
     """Bytes of the body as it is sent; None where the head does not say."""
 
 
-def read_head(request: Request) -> RequestHead:
+def read_head(request: Request, more: Mapping[str, Format] = MappingProxyType({})) -> RequestHead:
     """Read what the head of a request says of the table in its body.
 
     Without a Content-Type, the first bytes of the body will tell, as for `application/octet-stream`.
+
+    Parameters
+    ----------
+    more
+        Media types that are read beside the usual ones -> the format of the table.
 
     Raises
     ------
@@ -61,11 +67,12 @@ def read_head(request: Request) -> RequestHead:
     media_type = media_type_of(content_type)
     if not content_type.strip():
         media_type = ANY
-    if media_type not in FORMATS and media_type != MULTIPART:
-        raise _unsupported(media_type, f"one of {', '.join([*FORMATS, MULTIPART])}")
+    known = FORMATS | dict(more)
+    if media_type not in known and media_type != MULTIPART:
+        raise _unsupported(media_type, f"one of {', '.join([*known, MULTIPART])}")
     length = request.headers.get("content-length", "")
     return RequestHead(
-        FORMATS.get(media_type),
+        known.get(media_type),
         content_type,
         is_zipped(request),
         int(length) if length.isdecimal() else None,

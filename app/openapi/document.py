@@ -26,7 +26,7 @@ from app.media_types import (
     XLSX,
 )
 from app.openapi.examples import cell_of
-from app.openapi.protocols import inference_schemas
+from app.openapi.protocols import protocol_schemas
 from app.problems import MEDIA_TYPE, InferenceProblem, Problem, for_inference, problem
 from bloodcells.classification.manifest import Feature, Manifest
 from bloodcells.errors import BloodcellsError
@@ -200,7 +200,7 @@ def document(
         schemas |= schema.pop("$defs") | {described.__name__: schema}
     for name, labelled in (("Cells", False), ("LabelledCells", True)):
         schemas |= _unknown(name) if manifest is None else _tables(name, manifest, labelled)
-    schemas |= _unknown_requests() if manifest is None else inference_schemas(manifest)
+    schemas |= _unknown_requests() if manifest is None else protocol_schemas(manifest)
     for path, forms in examples.items():
         if path not in built["paths"]:  # of a protocol that is switched off
             continue
@@ -220,7 +220,8 @@ def _unknown(name: str) -> dict[str, Any]:
 
 def _unknown_requests() -> dict[str, Any]:
     """Describe requests of other protocols where no model is loaded."""
-    return dict.fromkeys(("InferenceRequest", "InferenceRequestBytes"), _NOT_LOADED)
+    names = ("Instances", "Invocation", "InferenceRequest", "InferenceRequestBytes")
+    return dict.fromkeys(names, _NOT_LOADED)
 
 
 def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 
 from app.codecs.errors import InvalidInference
+from app.codecs.instances import INSTANCES, no_instances
 from app.problems import NotAcceptable, UnsupportedBody
 from app.work.spool import AnswerTooLarge, SpoolFull
 from app.work.thread_pool import Busy
@@ -159,6 +160,42 @@ def of_inference() -> tuple[BloodcellsError | RequestValidationError, ...]:
             "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
         ),
         UnsupportedBody("Content-Encoding 'deflate' is not read here; send gzip or none."),
+        MissingMeasurements([Missing("Circ.")], 33),
+        RequestValidationError(
+            [{"loc": ("query", "invalid"), "msg": "Input should be 'fail' or 'flag'"}]
+        ),
+        REFUSED,
+        BUSY,
+    )
+
+
+def of_instances() -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of a route that takes `instances`."""
+    return (
+        NO_MODEL,
+        no_instances(INSTANCES),
+        UnsupportedBody("'text/csv' is not read here; send application/json."),
+        *_of_rows(),
+    )
+
+
+def of_invocations(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of a route that takes the rows of MLflow's and SageMaker's clients."""
+    return (
+        NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
+        UnsupportedBody("Content-Encoding 'deflate' is not read here; send gzip or none."),
+        *_of_rows(),
+    )
+
+
+def _of_rows() -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of both."""
+    return (
+        UnreadableTable("The body is not JSON: unexpected end of data: line 1 column 1 (char 0)."),
+        INVALID,
+        TableTooLarge(
+            "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
+        ),
         MissingMeasurements([Missing("Circ.")], 33),
         RequestValidationError(
             [{"loc": ("query", "invalid"), "msg": "Input should be 'fail' or 'flag'"}]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.media_types import ANY, JSON
+from app.media_types import ANY, CSV, JSON, NDJSON, PARQUET
 from app.openapi.examples import cell_of
 from bloodcells.classification.manifest import Manifest
 from bloodcells.tables.numbers import LARGEST
@@ -18,6 +18,31 @@ WHEN_INFERENCE = {
 """Meaning of a status on the routes of the Open Inference Protocol."""
 
 
+WHEN_ROWS = WHEN_INFERENCE | {
+    400: "The body is not what its Content-Type says, or has its rows under no name that is known.",
+    406: "None of the answer's forms fits Accept.",
+    415: "The Content-Type or Content-Encoding is not one that is read.",
+}
+"""Meaning of a status on routes where each row has its place in the answer."""
+
+
+def instances_body() -> dict[str, Any]:
+    """Describe a request of KServe's first protocol or Vertex AI."""
+    content = {JSON: {"schema": {"$ref": "#/components/schemas/Instances"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def invocation_body() -> dict[str, Any]:
+    """Describe a request of MLflow's or SageMaker's clients."""
+    content = {
+        JSON: {"schema": {"$ref": "#/components/schemas/Invocation"}},
+        CSV: {"schema": {"$ref": "#/components/schemas/CellsCsv"}},
+        NDJSON: {"schema": {"$ref": "#/components/schemas/CellsNdjson"}},
+        PARQUET: {"schema": {"type": "string", "format": "binary"}},
+    }
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def inference_body() -> dict[str, Any]:
     """Describe a request of the Open Inference Protocol."""
     content = {
@@ -27,9 +52,11 @@ def inference_body() -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def inference_schemas(manifest: Manifest) -> dict[str, Any]:
-    """Describe requests of the Open Inference Protocol for a model, by the names of `inference_body`."""
+def protocol_schemas(manifest: Manifest) -> dict[str, Any]:
+    """Describe requests for a model, by the names that the functions above refer to."""
     return {
+        "Instances": _instances(manifest),
+        "Invocation": {"oneOf": [_instances(manifest), _split(manifest)]},
         "InferenceRequest": _inference_request(manifest),
         "InferenceRequestBytes": {
             "type": "string",
@@ -50,6 +77,44 @@ def _row(manifest: Manifest) -> dict[str, Any]:
 def _values(manifest: Manifest) -> list[float]:
     """List the measurements of the made-up cell."""
     return list(cell_of(manifest).values())[1:]  # without its id
+
+
+def _instances(manifest: Manifest) -> dict[str, Any]:
+    """Describe rows as lists of measurements in the order of a model."""
+    return {
+        "type": "object",
+        "title": "instances",
+        "description": "Rows in the order of the model's measurements; or objects, each with the "
+        "measurements by their names.",
+        "properties": {"instances": {"type": "array", "items": _row(manifest), "minItems": 1}},
+        "required": ["instances"],
+        "additionalProperties": False,
+        "example": {"instances": [_values(manifest)]},
+    }
+
+
+def _split(manifest: Manifest) -> dict[str, Any]:
+    """Describe a data frame as MLflow's clients send it."""
+    names = [feature.name for feature in manifest.features]
+    frame = {
+        "type": "object",
+        "properties": {
+            "columns": {"const": names},
+            "data": {"type": "array", "items": _row(manifest), "minItems": 1},
+        },
+        "required": ["columns", "data"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "title": "dataframe_split",
+        "description": "A data frame, which may have an `index` too; `dataframe_records` has a list of "
+        "objects, `inputs` rows as `instances` has them or an object of columns.",
+        "properties": {"dataframe_split": frame},
+        "required": ["dataframe_split"],
+        "additionalProperties": False,
+        "example": {"dataframe_split": {"columns": names, "data": [_values(manifest)]}},
+    }
 
 
 def _pattern(width: int) -> str:

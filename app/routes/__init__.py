@@ -21,12 +21,15 @@ from app.routes import (
     health,
     inference_protocol,
     inspect,
+    invocations,
+    kserve,
     measure,
     metrics,
     models,
     predict,
+    vertex,
 )
-from app.settings import Settings
+from app.settings import Settings, VertexRoutes
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -43,5 +46,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 def routers(settings: Settings) -> list[APIRouter]:
     """List the routers that `app.main` includes: those of the service, and of the protocols it speaks."""
-    protocols = ((inference_protocol.router, settings.inference_protocol),)
-    return [*ROUTERS, *(router for router, spoken in protocols if spoken)]
+    protocols = (
+        (kserve.router, settings.kserve_v1),
+        (inference_protocol.router, settings.inference_protocol),
+        (invocations.router, settings.invocations),
+    )
+    # Vertex AI may name any path, one of ours too: it is then the only one who asks.
+    named = [vertex.router_of(VertexRoutes())] if settings.vertex else []
+    return [*named, *ROUTERS, *(router for router, spoken in protocols if spoken)]

@@ -1,5 +1,6 @@
 """The clients of other serving protocols get, for the real cells, what /v1/predict answers."""
 
+import doctest
 import re
 import subprocess
 from pathlib import Path
@@ -104,7 +105,22 @@ def test_mlflows_client_gets_the_same_in_every_form(
         same(outputs, expected)
 
 
-@pytest.mark.parametrize("client", re.findall(r"<!-- (\w+) -->\n```pycon", PAGE))
+def test_the_examples_without_a_client_give_what_the_page_says(
+    service: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"<!-- httpx -->\n```pycon\n(.*?)^```", PAGE, re.M | re.S)
+    assert len(blocks) == 3
+    for block in blocks:
+        text = block.replace("http://127.0.0.1:8000", str(service.base_url))
+        examples = doctest.DocTestParser().get_doctest(text, {}, "protocols", "protocols.md", 0)
+        assert doctest.DocTestRunner(verbose=False).run(examples).failed == 0
+
+
+CLIENTS = [name for name in re.findall(r"<!-- (\w+) -->\n```pycon", PAGE) if name != "httpx"]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
 def test_the_example_of_a_client_gives_what_the_page_says(
     client: str, service: httpx.Client, tmp_path: Path
 ) -> None:
@@ -112,6 +128,7 @@ def test_the_example_of_a_client_gives_what_the_page_says(
     [block] = re.findall(rf"<!-- {client} -->\n```pycon\n(.*?)^```", PAGE, re.M | re.S)
     address = f"{service.base_url.host}:{service.base_url.port}"
     example = tmp_path / "example.txt"
+    block = block.replace('"127.0.0.1", 8000', f'"127.0.0.1", {service.base_url.port}')
     example.write_text(block.replace("127.0.0.1:8000", address))
     command = [python, "-m", "doctest", example]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS)

@@ -37,6 +37,7 @@ async def second(url: str, blocks: Any, binary: bool) -> Any:
 async def first(url: str, blocks: Any) -> Any:
     """Ask by its first protocol."""
     client = InferenceRESTClient(RESTConfig(protocol="v1", timeout=60))
+    assert await client.is_server_live(url)
     assert await client.is_model_ready(url, MODEL)
     found = []
     for block in blocks:

@@ -101,6 +101,29 @@ def ungrouped(client: httpx.Client, example: dict[str, Any]) -> Iterator[httpx.R
     yield grouped(client, cells, f"{counted}&sheet=Results")
 
 
+PLACED_ROUTES = ("/v1/models/{name}:predict", "/invocations")
+"""Routes that answer rows by their place."""
+
+
+def unplaced(client: httpx.Client, example: dict[str, Any]) -> Iterator[tuple[str, httpx.Response]]:
+    """Provoke every problem of rows by their place that the document shows, but those of limits."""
+    cell = {k: v for k, v in example.items() if k not in ("Class", "id")}
+    lacking = {k: v for k, v in cell.items() if k != "Circ."}
+    for path in PLACED_ROUTES:
+        here = path.format(name="bloodcells")
+        yield path, client.post(here, content="{", headers={"Content-Type": JSON})
+        yield path, client.post(here, json={"instances": [cell | {"Area": "n.a."}]})
+        yield path, client.post(here, json={"instances": [lacking]})
+        yield path, client.post(f"{here}?invalid=skip", json={"instances": [cell]})
+    yield path, client.post(path, content=b"", headers={"Content-Encoding": "deflate"})
+    yield path, client.post(path, json={"instances": [cell]}, headers={"Accept": "image/gif"})
+    path = PLACED_ROUTES[0]
+    here = path.format(name="bloodcells")
+    yield path, client.post(here, json={"cells": [cell]})
+    yield path, client.post(here, content="1", headers={"Content-Type": CSV})
+    yield path, client.post(path.format(name="nobody"), json={"instances": [cell]})
+
+
 def uninferred(
     client: httpx.Client, example: dict[str, Any]
 ) -> Iterator[tuple[str, httpx.Response]]:
@@ -190,6 +213,12 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
                 keep(path, client.get(path.format(name="bloodcells", version="latest")))
         for response in unmeasured(client):
             keep("/v1/measure", response)
+        for path, response in unplaced(client, example):
+            keep(path, response)
+        for path in PLACED_ROUTES:
+            keep(path, small.post(path.format(name="bloodcells"), json=cells))
+            limited = found[path, "413", "table-too-large"]
+            limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
         for path, response in uninferred(client, example):
             keep(path, response)
         for path in INFER_ROUTES:
@@ -222,6 +251,9 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
                 post(client, route, large)
             keep("/v1/measure", measure(client))
             keep("/v1/composition", grouped(client, cells))
+            for path in PLACED_ROUTES:
+                large = {"instances": [example] * 1000}
+                keep(path, client.post(path.format(name="bloodcells"), json=large))
             for path in INFER_ROUTES:
                 data = [0.5] * 9000
                 body = {
@@ -241,11 +273,11 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         keep("/v1/composition", grouped(client, cells))
         for path in MODEL_ROUTES:
             keep(path, client.get(path.format(name="bloodcells", version=2)))
-        for path in INFER_ROUTES:
+        for path in (*INFER_ROUTES, *PLACED_ROUTES):
             keep(path, client.post(path.format(name="bloodcells", version=2), json=cells))
     empty = tmp_path_factory.mktemp("empty")
     with serving(models=empty) as client:
-        for path in ("/health/ready", "/v2/health/ready"):
+        for path in ("/health/ready", "/v2/health/ready", "/ping"):
             keep(path, client.get(path))
             ready = found[path, "503", "not-ready"]
             for member in {"detail", "error"} & set(ready):
@@ -323,6 +355,9 @@ def test_every_answer_has_the_example_that_the_service_gives(
                 shown = document["paths"][path][method]["responses"]["200"]["content"][JSON]
                 query = f"by=id&method={shown['example']['method']}"
                 response = grouped(service, {"cells": [unlabelled]}, query, Accept=media_type)
+            elif path.endswith(":predict"):
+                asked = resolve(document, {"$ref": "#/components/schemas/Instances"})
+                response = service.post(path.format(name="bloodcells"), json=asked["example"])
             elif path in INFER_ROUTES:
                 newest = service.get("/v1/models/bloodcells").json()["version"]
                 asked = resolve(document, {"$ref": "#/components/schemas/InferenceRequest"})

@@ -30,30 +30,32 @@ class NotInstalled(Exception):
     """Report a peer whose environment could not be made, in one sentence."""
 
 
-def is_installed(name: str, locks: Path = LOCKS) -> bool:
+def is_installed(name: str, locks: Path = LOCKS, folder: Path = FOLDER) -> bool:
     """Tell whether a peer is there, of its present lock."""
-    stamp = FOLDER / name / _STAMP
+    stamp = folder / name / _STAMP
     return stamp.is_file() and stamp.read_text() == _digest(name, locks)
 
 
-def installed(name: str, locks: Path = LOCKS) -> Path:
+def installed(name: str, locks: Path = LOCKS, folder: Path = FOLDER) -> Path:
     """Find the folder of a peer's programs; install them first where they are missing.
 
     Parameters
     ----------
     locks
         The folder with its lock.
+    folder
+        Where it is installed.
 
     Raises
     ------
     NotInstalled
         Pip could not.
     """
-    lock, there = locks / f"{name}.txt", FOLDER / name
-    FOLDER.mkdir(exist_ok=True)
-    with (FOLDER / f"{name}.lock").open("w") as turn:
+    lock, there = locks / f"{name}.txt", folder / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # tests run in several processes
-        if not is_installed(name, locks):
+        if not is_installed(name, locks, folder):
             where = there.relative_to(ROOT)
             print(f"Installing {name} into {where} ...", file=sys.stderr, flush=True)
             shutil.rmtree(there, ignore_errors=True)

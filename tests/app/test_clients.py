@@ -100,7 +100,7 @@ def test_mlflows_client_gets_the_same_in_every_form(
     service: httpx.Client, cells: Any, expected: Any, tmp_path: Path
 ) -> None:
     ways = ask("mlflow", service, cells, tmp_path, *NAMES)
-    assert set(ways) == {"a frame", "a frame with an index", "an array", "columns"}
+    assert set(ways) == {"a frame", "a frame with an index", "an array"}
     for outputs in ways.values():
         same(outputs, expected)
 

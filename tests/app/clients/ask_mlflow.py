@@ -20,7 +20,6 @@ def forms(frame: Any) -> Any:
     yield "a frame", frame
     yield "a frame with an index", frame.set_axis([f"cell {i}" for i in range(len(frame))])
     yield "an array", frame.to_numpy()
-    yield "columns", {name: frame[name].to_numpy() for name in frame}
 
 
 def main(address: str, cells: Any, file: str, names: list[str]) -> None:
@@ -34,7 +33,7 @@ def main(address: str, cells: Any, file: str, names: list[str]) -> None:
     for start in range(0, len(cells), BATCH):
         frame = pd.DataFrame(cells[start : start + BATCH], columns=names)
         for form, sent in forms(frame):
-            found = client.invoke(sent).get_predictions()
+            found = client.invoke(sent, params={"invalid": "flag"}).get_predictions()
             for name in ("class", "probabilities"):
                 answers.setdefault(f"{form}/{name}", []).extend(found[name])
     np.savez(file, **{key: np.array(values) for key, values in answers.items()})

@@ -1,4 +1,4 @@
-"""Make the environments of the clients of other serving protocols, in the ignored folder .bench.
+"""Make the environments of the clients of other serving protocols, in the ignored folder .bench/clients.
 
     python tests/app/clients/environments.py [NAME ...]
 
@@ -14,25 +14,26 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from bench.peers.environments import NotInstalled, installed, is_installed
+from bench.peers.environments import FOLDER, NotInstalled, installed, is_installed
 
 LIGHT = ("tritonclient",)
 HEAVY = ("kserve", "mlflow")
-LOCKS = Path(__file__).parent / "requirements"
+WHERE = (Path(__file__).parent / "requirements", FOLDER / "clients")
+"""The folder of the locks, and that of the environments."""
 
 
 def python_of(name: str) -> Path:
     """Find the Python of a client's environment; skip the test where it is not there."""
-    if name in HEAVY and not is_installed(name, LOCKS):
+    if name in HEAVY and not is_installed(name, *WHERE):
         pytest.skip(
             f"{name} is not installed: python tests/app/clients/environments.py {name} does so"
         )
-    return installed(name, LOCKS) / "python"
+    return installed(name, *WHERE) / "python"
 
 
 if __name__ == "__main__":
     for client in sys.argv[1:] or (*LIGHT, *HEAVY):
         try:
-            print(installed(client, LOCKS))
+            print(installed(client, *WHERE))
         except NotInstalled as error:
             raise SystemExit(f"{client} {error}") from error

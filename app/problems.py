@@ -255,24 +255,12 @@ def _http_error(request: Request, error: Exception) -> Response:
             return RedirectResponse(there)
         detail = f"There is nothing at {request.scope['path']}; /docs lists all routes."
     elif error.status_code == 405:
-        methods = _methods(request)
+        methods = sorted(set(headers.get("Allow", "").split(", ")) - {"HEAD"})
         headers["Allow"] = ", ".join(_with_implied(methods))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
         detail = f"{request.method} is not possible at {request.scope['path']}; {' and '.join(methods)} is."
     return _respond(request, _problem(error.status_code, code, detail), headers)
-
-
-def _methods(request: Request) -> list[str]:
-    """List the methods of the routes at the path of a request."""
-    return [
-        method
-        for method in ("GET", "POST")
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.routes
-        )
-    ]
 
 
 def _with_implied(methods: Sequence[str]) -> list[str]:

@@ -47,10 +47,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 def routers(settings: Settings) -> list[APIRouter]:
     """List the routers that `app.main` includes: those of the service, and of the protocols it speaks."""
     protocols = (
-        (kserve.router, settings.kserve_v1),
         (inference_protocol.router, settings.inference_protocol),
         (invocations.router, settings.invocations),
     )
     # Vertex AI may name any path, one of ours too: it is then the only one who asks.
     named = [vertex.router_of(VertexRoutes())] if settings.vertex else []
-    return [*named, *ROUTERS, *(router for router, spoken in protocols if spoken)]
+    # Before ours, as `/v1/models/{name}` takes `NAME:predict` for a name, whose `Allow` others would get.
+    first = [kserve.router] if settings.kserve_v1 else []
+    return [*named, *first, *ROUTERS, *(router for router, spoken in protocols if spoken)]

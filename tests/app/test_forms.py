@@ -142,6 +142,7 @@ def test_a_file_of_a_form_is_told_by_its_name_where_its_type_says_nothing(
         ("/v1/models/bloodcells", "GET, HEAD, OPTIONS"),
         ("/openapi.json", "GET, HEAD, OPTIONS"),
         ("/v1/predict", "OPTIONS, POST"),
+        ("/v1/models/bloodcells:predict", "OPTIONS, POST"),
     ],
 )
 def test_options_says_which_methods_are_answered(

@@ -50,4 +50,5 @@ EXPOSE 8000
 # what fails should ask /health/live for that. No proxy stands between the container and itself.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener; build_opener(ProxyHandler({})).open('http://127.0.0.1:8000/health/ready', timeout=4)"]
-CMD ["bloodcells-serve", "--host", "0.0.0.0"]
+# Options may follow the name of the image, or `serve`, with which Amazon SageMaker starts it.
+ENTRYPOINT ["bloodcells-serve", "--host", "0.0.0.0"]

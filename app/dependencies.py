@@ -1,28 +1,32 @@
 """Give routes what they work with: the service, the model, and the table of cells."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
-from app.bodies.body import RequestHead, read_head, read_table
+from app.bodies.body import RequestHead, read_body, read_head, read_table
 from app.bodies.waiting_body import WaitingBody, waiting_body
 from app.models.registry import ModelRegistry
 from app.monitoring.metrics import Metrics
 from app.protocol.http_protocol import LEFT
-from app.schemas import TableQuery
+from app.schemas import RowsQuery, TableQuery
 from app.settings import Settings
 from app.work.spool import SharedMemory
 from app.work.thread_pool import Slot, ThreadPool
 from app.work.watched_work import Watch
-from bloodcells import CellTable, Classifier, read_cells
-from bloodcells.errors import MissingMeasurements
+from bloodcells import CellTable, Classifier, Predictions, read_cells
+from bloodcells.errors import Fault, InvalidValues, MissingMeasurements, NotReady
 from bloodcells.tables.cell_table import Invalid
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import lacks
 
+SMALL = 64 * 2**10
+"""Most bytes of a body that is always read whole."""
+_ROW_BYTES = 256
+"""Bytes of a row in a small body; rather too few, so that no large table is taken for a small one."""
 _TAKES_LONG = "send the table in parts, or again when the service has less to do"
 
 
@@ -79,6 +83,19 @@ async def get_service(request: Request) -> Service:
 ServiceDep = Annotated[Service, Depends(get_service)]
 
 
+def refuse_if_not_ready(service: Service) -> None:
+    """Refuse to say that the service can answer while it cannot.
+
+    Raises
+    ------
+    NotReady
+        The default model is not loaded.
+    """
+    problem = service.registry.problem()
+    if problem is not None:
+        raise NotReady(problem)
+
+
 @asynccontextmanager
 async def receive(
     request: Request, service: Service, query: TableQuery
@@ -94,6 +111,38 @@ async def receive(
         yield classifier, source, slot
 
 
+async def answer_whole(
+    request: Request,
+    service: Service,
+    answer: Callable[[bytes], Response],
+    zipped: bool,
+    more: str = "",
+) -> Response:
+    """Answer a request by its whole body: a few cells at once, more in a slot.
+
+    Parameters
+    ----------
+    answer
+        Makes the answer of the body.
+    zipped
+        Whether the body is gzipped.
+    more
+        As for `read_body`.
+
+    Raises
+    ------
+    Busy
+        No slot is free: where that is so at the start, before the body is read.
+    """
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) <= SMALL:
+        body = await read_body(request, service.settings, more)
+        rows = None if zipped else len(body) // _ROW_BYTES
+        return await service.pool.run(answer, body, rows=rows, watch=service.watch(request))
+    async with service.received(request, more) as (waiting, slot):
+        return await slot.run(lambda: answer(waiting.take()))
+
+
 def _read(body: WaitingBody, head: RequestHead, settings: Settings, query: TableQuery) -> Source:
     return read_table(body.take(), head, settings.limits, query.sheet, query.unterminated)
 
@@ -102,7 +151,7 @@ def cells_for(
     service: Service,
     classifier: Classifier,
     source: Source,
-    query: TableQuery,
+    query: TableQuery | RowsQuery,
     invalid: Invalid = "fail",
 ) -> CellTable:
     """Read the cells of a table for a model.
@@ -129,3 +178,40 @@ def cells_for(
         queries = [f"?model={name}&version={version}" for name, version in fit.items()]
         hint = f" It has every measurement that another model takes: give {' or '.join(queries)}."
         raise MissingMeasurements(error.missing, error.expected, hint) from error
+
+
+def predict_cells(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:
+    """Predict the classes of cells, and count them in the metrics."""
+    predictions = classifier.predict(cells)
+    service.metrics.count(predictions)
+    return predictions
+
+
+def predict_rows(
+    service: Service, classifier: Classifier, source: Source, query: RowsQuery
+) -> Predictions:
+    """Predict the class of each row, for an answer that has nothing but its place to tell which row is meant.
+
+    Raises
+    ------
+    InvalidValues
+        Rows are not those of cells, or several are of one cell.
+    TableError
+        As `cells_for` does.
+    """
+    cells = cells_for(service, classifier, source, query, query.invalid)
+    if len(cells) != source.rows:
+        raise InvalidValues(*_not_cells(cells))
+    return predict_cells(service, classifier, cells)
+
+
+def _not_cells(cells: CellTable) -> tuple[list[Fault], int]:
+    """List the rows that have no class of their own, and count them."""
+    remedy = "each row has a class here, so take it out, or post the table to /v1/predict"
+    left_out = cells.receipt.left_out
+    if not left_out:
+        return [
+            Fault(2, None, f"the row is of the same cell as the one before; {remedy}")
+        ], cells.receipt.rows - len(cells)
+    faults = [Fault(out.row, None, f"the row is {out.reason}; {remedy}") for out in left_out]
+    return faults, sum(out.rows for out in left_out)

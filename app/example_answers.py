@@ -6,12 +6,15 @@ from typing import Any
 import orjson
 
 from app.answers import measured_cells
+from app.codecs.inference_request import decode_request
+from app.codecs.inference_response import encode_response
 from app.dependencies import Service
 from app.media_types import CSV, JSON, NDJSON, SVG
 from app.openapi.example_image import example_files
 from app.openapi.examples import cell_of
-from app.routes import composition, evaluate, inspect, models
-from bloodcells import CellTable, Classifier, read_cells
+from app.openapi.protocols import protocol_schemas
+from app.routes import composition, evaluate, inference_protocol, inspect, invocations, models
+from bloodcells import CellTable, Classifier, Predictions, read_cells
 from bloodcells.classification.evaluation import evaluate as score
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.composition import CompositionTable, ExperimentDesign, Method, compose_table
@@ -27,6 +30,10 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
     scores = score(classifier, _read(classifier, cell_of(manifest, labelled=True)))
     measured = FieldTable([measure_field(*example_files())])
     composed = _composition(classifier)
+    tensors = inference_protocol.metadata_of(service, classifier).model_dump(mode="json")
+    ready = {"name": manifest.name, "ready": True}
+    unnamed = [record | {"id": "1"} for record in predictions.records()]
+    inferred = _inferred(classifier, predictions)
     whole = models.served(classifier).model_dump(mode="json", by_alias=True)
     return {
         "/v1/models": {JSON: models.list_models(service).model_dump(mode="json")},
@@ -52,7 +59,28 @@ def examples(service: Service, classifier: Classifier) -> dict[str, dict[str, An
             JSON: orjson.loads(evaluate.encode(manifest, scores, JSON)),
             SVG: evaluate.encode(manifest, scores, SVG).decode(),
         },
+        "/v1/models/{name}:predict": {JSON: {"predictions": unnamed}},
+        "/invocations": {
+            JSON: {"predictions": predictions.records()},
+            CSV: predictions.to_csv().decode(),
+            NDJSON: predictions.to_ndjson().decode(),
+            invocations.JSON_LINES: predictions.to_ndjson().decode(),
+        },
+        "/v2": {JSON: inference_protocol.describe_server().model_dump(mode="json")},
+        "/v2/models/{name}": {JSON: tensors},
+        "/v2/models/{name}/versions/{version}": {JSON: tensors},
+        "/v2/models/{name}/ready": {JSON: ready},
+        "/v2/models/{name}/versions/{version}/ready": {JSON: ready},
+        "/v2/models/{name}/infer": {JSON: inferred},
+        "/v2/models/{name}/versions/{version}/infer": {JSON: inferred},
     }
+
+
+def _inferred(classifier: Classifier, predictions: Predictions) -> Any:
+    """Answer the request that the document shows, which has the made-up cell."""
+    request = protocol_schemas(classifier.manifest)["InferenceRequest"]["examples"][0]
+    asked = decode_request(orjson.dumps(request), None, Limits())
+    return orjson.loads(encode_response(predictions, asked)[0])
 
 
 def _composition(classifier: Classifier) -> CompositionTable:

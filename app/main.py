@@ -29,7 +29,7 @@ from app.monitoring.loop_watch import watched_loop
 from app.monitoring.metrics import Metrics
 from app.openapi import document, swagger_ui
 from app.protocol.connections import STATE, Connections
-from app.routes import ROUTERS
+from app.routes import routers
 from app.settings import Settings
 from app.work.spool import SharedMemory, why_no_file
 from app.work.thread_pool import ThreadPool
@@ -39,7 +39,10 @@ from bloodcells.parallel.cpu import usable_cores
 log = logging.getLogger("bloodcells")
 
 _DESCRIPTION = """Says which white-blood-cell type each row of ImageJ cell measurements is, how sure
-it is, and what is doubtful about the row. For research; not a medical device."""
+it is, and what is doubtful about the row. For research; not a medical device.
+
+HEAD is answered wherever GET is, with its status and headers; OPTIONS everywhere, with the methods of a path
+in `Allow`."""
 
 
 Reloading = Callable[[ModelRegistry], AbstractContextManager[None]]
@@ -108,7 +111,7 @@ def create_app(
     )
     app.state.service = service
     problems.install(app)
-    for router in ROUTERS:
+    for router in routers(settings):
         app.include_router(router)
     swagger_ui.install(app)
     app.add_middleware(SmallRequestMiddleware, service=service)

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse
 from starlette.routing import Match
 
+from app.codecs import errors as codec_errors
 from app.monitoring.logs import REQUEST_ID, REQUEST_ID_HEADER
 from app.work.spool import AnswerTooLarge, MemoryTaken, SpoolFull
 from app.work.thread_pool import Busy
@@ -23,6 +24,8 @@ from bloodcells.composition.estimation import CompositionError
 from bloodcells.images import errors as image_errors
 
 MEDIA_TYPE = "application/problem+json"
+INFERENCE_PATH = "/v2"
+"""What the paths of the Open Inference Protocol begin with."""
 CLIENT_LEFT = 499
 """Status of an answer that nobody waits for, as nginx has it; HTTP has none."""
 _MODEL_RETRY_AFTER = 5
@@ -56,6 +59,8 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     Stalled: 408,
     UnsupportedBody: 415,
     NotAcceptable: 406,
+    codec_errors.InvalidInference: 400,
+    codec_errors.UnknownInstances: 400,
     # The service and its models.
     errors.UnknownModel: 404,
     NoReport: 404,
@@ -121,11 +126,22 @@ class Problem(BaseModel):
     total: int = Field(0, description="How many faults there are.")
 
 
+class InferenceProblem(Problem):
+    """Describe what is wrong to clients of the Open Inference Protocol too, which read `error`."""
+
+    error: str = Field(description="The same sentence as `detail`.")
+
+
 def problem(error: errors.BloodcellsError | RequestValidationError) -> Problem:
     """Describe an error of the library, or in the parameters of a request, as a problem."""
     if isinstance(error, RequestValidationError):
         return _of_parameters(error)
     return _of_library(error)
+
+
+def for_inference(problem: Problem) -> InferenceProblem:
+    """Say what is wrong as clients of the Open Inference Protocol look for it."""
+    return InferenceProblem(**problem.model_dump(), error=problem.detail)
 
 
 def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -141,6 +157,14 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _fault)
+
+
+def _respond(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """Build the answer that a problem of a request is, in the form of the protocol that its path is of."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    if path == INFERENCE_PATH or path.startswith(f"{INFERENCE_PATH}/"):
+        problem = for_inference(problem)
+    return respond(problem, headers)
 
 
 def _problem(
@@ -164,7 +188,7 @@ def _library_error(request: Request, error: Exception) -> Response:
         if isinstance(error, Busy | MemoryTaken | OutOfTime)
         else _MODEL_RETRY_AFTER
     )
-    return respond(answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
+    return _respond(request, answer, {"Retry-After": str(wait)} if answer.status == 503 else None)
 
 
 def _of_library(error: errors.BloodcellsError) -> Problem:
@@ -196,7 +220,7 @@ def _code(name: str) -> str:
 
 def _invalid_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return respond(problem(error))
+    return _respond(request, problem(error))
 
 
 def _of_parameters(error: RequestValidationError) -> Problem:
@@ -221,15 +245,27 @@ def _of_parameters(error: RequestValidationError) -> Problem:
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _code(HTTPStatus(error.status_code).name.title().replace("_", ""))
-    detail = str(error.detail)
+    detail, headers = str(error.detail), dict(error.headers or {})
     if error.status_code == 404:
+        if request.method == "OPTIONS" and request.scope["path"] == "*":  # of the whole server
+            return Response(
+                status_code=204, headers={"Allow": ", ".join(_with_implied(["GET", "POST"]))}
+            )
         if there := _without_slash(request):
             return RedirectResponse(there)
         detail = f"There is nothing at {request.scope['path']}; /docs lists all routes."
     elif error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "other methods")
-        detail = f"{request.method} is not possible at {request.scope['path']}; {allowed} is."
-    return respond(_problem(error.status_code, code, detail), dict(error.headers or {}))
+        methods = sorted(set(headers.get("Allow", "").split(", ")) - {"HEAD"})
+        headers["Allow"] = ", ".join(_with_implied(methods))
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
+        detail = f"{request.method} is not possible at {request.scope['path']}; {' and '.join(methods)} is."
+    return _respond(request, _problem(error.status_code, code, detail), headers)
+
+
+def _with_implied(methods: Sequence[str]) -> list[str]:
+    """Add the methods that are answered beside those of routes: see `app/middleware/head.py`."""
+    return sorted({*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _without_slash(request: Request) -> str | None:
@@ -259,4 +295,6 @@ def _fault(request: Request, error: Exception) -> Response:
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID."
     )
-    return respond(_problem(500, "internal-error", sentence), {REQUEST_ID_HEADER: REQUEST_ID.get()})
+    return _respond(
+        request, _problem(500, "internal-error", sentence), {REQUEST_ID_HEADER: REQUEST_ID.get()}
+    )

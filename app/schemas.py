@@ -38,15 +38,14 @@ Spreadsheet = Annotated[
 ]
 
 
-class ModelQuery(BaseModel):
-    """Choose a model. An unknown parameter is refused: a misspelt one would be a silent wrong answer."""
+class Health(BaseModel):
+    """Give the state of the service in one word."""
 
-    model: str | SkipJsonSchema[None] = Field(
-        None, description="Name of the model; the service's default if it is not given."
-    )
-    version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
-        None, description="Version of the model; the highest if it is not given."
-    )
+    status: str
+
+
+class StrictQuery(BaseModel):
+    """Refuse an unknown parameter: a misspelt one would be a silent wrong answer."""
 
     @model_validator(mode="before")
     @classmethod
@@ -62,17 +61,46 @@ class ModelQuery(BaseModel):
         return data
 
 
+class ModelQuery(StrictQuery):
+    """Choose a model."""
+
+    model: str | SkipJsonSchema[None] = Field(
+        None, description="Name of the model; the service's default if it is not given."
+    )
+    version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
+        None, description="Version of the model; the highest if it is not given."
+    )
+
+
+PixelSize = Annotated[
+    Annotated[float, Field(ge=SMALLEST_PIXEL, le=LARGEST_PIXEL, allow_inf_nan=False)]
+    | SkipJsonSchema[None],
+    Field(
+        description="Side of a pixel in the table's unit of length, for a table that was measured "
+        "with a scale set in ImageJ. Without it, such a table is refused with the factor found."
+    ),
+]
+
+InvalidRowsDo = Annotated[
+    Invalid,
+    Field(
+        description="What a value that is no finite number does: `fail` refuses the table, naming "
+        "row and column; `flag` gives its row no class, and the reason among its flags."
+    ),
+]
+
+
+class RowsQuery(StrictQuery):
+    """Say how rows are read of which each has its place in the answer."""
+
+    pixel_size: PixelSize = None
+    invalid: InvalidRowsDo = "fail"
+
+
 class TableQuery(ModelQuery):
     """Choose a model, and say how the table is read."""
 
-    pixel_size: (
-        Annotated[float, Field(ge=SMALLEST_PIXEL, le=LARGEST_PIXEL, allow_inf_nan=False)]
-        | SkipJsonSchema[None]
-    ) = Field(
-        None,
-        description="Side of a pixel in the table's unit of length, for a table that was measured "
-        "with a scale set in ImageJ. Without it, such a table is refused with the factor found.",
-    )
+    pixel_size: PixelSize = None
     sheet: str | SkipJsonSchema[None] = Field(
         None,
         description="Name of the sheet to read of a workbook (.xlsx, .xls, .ods); the first one that has "
@@ -92,11 +120,7 @@ class PredictQuery(TableQuery):
     probabilities: Literal["true", "false"] = Field(
         "true", description="Whether to give every class's probability, beside the best one's."
     )
-    invalid: Invalid = Field(
-        "fail",
-        description="What a value that is no finite number does: `fail` refuses the table, naming "
-        "row and column; `flag` gives its row no class, and the reason among its flags.",
-    )
+    invalid: InvalidRowsDo = "fail"
     spreadsheet: Spreadsheet = "as_is"
 
 
@@ -160,6 +184,13 @@ def described_headers(notes: str) -> dict[str, Any]:
         },
         SPREADSHEET_HEADER: DESCRIBED_SPREADSHEET,
     }
+
+
+def row_headers() -> dict[str, Any]:
+    """Describe the headers of an answer to rows that each have their place in it."""
+    headers = described_headers("What is to be known of the rows, as for `/v1/predict`.")
+    del headers[SPREADSHEET_HEADER]
+    return headers
 
 
 def one_line(notes: Sequence[str]) -> str:

@@ -14,6 +14,8 @@ from bloodcells.images.limits import OutlineLimits
 from bloodcells.tables.formats import Limits
 
 PREFIX = "BLOODCELLS_"
+VERTEX_PREFIX = "AIP_"
+"""What the names of Vertex AI's variables begin with."""
 
 _ORCHESTRATORS = re.compile(r"_(SERVICE_HOST|(SERVICE_)?PORT(_\w+)?)$")
 """Ends of variables that Kubernetes gives every container for every service, which may be named bloodcells
@@ -137,6 +139,23 @@ class Settings(BaseSettings):
         ge=0,
         description="Larger requests that may wait in each process; one more is refused with 503.",
     )
+    inference_protocol: bool = Field(
+        True, description="Whether the Open Inference Protocol (V2) is spoken, below `/v2`."
+    )
+    kserve_v1: bool = Field(
+        True,
+        description="Whether KServe's first protocol is spoken, `POST /v1/models/NAME:predict`.",
+    )
+    invocations: bool = Field(
+        True,
+        description="Whether MLflow's and SageMaker's clients are answered, at `/ping`, `/version` and "
+        "`/invocations`.",
+    )
+    vertex: bool = Field(
+        True,
+        description="Whether Vertex AI is answered at the paths that its variables `AIP_PREDICT_ROUTE` and "
+        "`AIP_HEALTH_ROUTE` name, where they are set.",
+    )
     onnx_threads: int = Field(1, ge=1, description="Threads of ONNX Runtime for one batch.")
     shutdown_seconds: int = Field(
         30, ge=0, description="How long requests under way may take when the service is stopped."
@@ -160,6 +179,17 @@ class Settings(BaseSettings):
     def outline_limits(self) -> OutlineLimits:
         """Give the limits of the outlines of one mask."""
         return OutlineLimits(self.max_image_points, self.max_image_pieces, self.max_image_holes)
+
+
+class VertexRoutes(BaseSettings):
+    """Hold the paths that Vertex AI names to a container."""
+
+    model_config = SettingsConfigDict(env_prefix=VERTEX_PREFIX, extra="ignore", frozen=True)
+
+    predict_route: str | None = Field(None, pattern=r"^/[^{}]*$")
+    """Where rows are posted."""
+    health_route: str | None = Field(None, pattern=r"^/[^{}]*$")
+    """Where it asks whether the service can answer."""
 
 
 def misspelt(environment: Iterable[str]) -> dict[str, str]:

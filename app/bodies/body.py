@@ -1,8 +1,9 @@
 """Read the bodies of requests: whole or as they come, as tables or as the parts of a form."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from types import MappingProxyType
 
 from fastapi import Request
 
@@ -47,10 +48,15 @@ class RequestHead:
     """Bytes of the body as it is sent; None where the head does not say."""
 
 
-def read_head(request: Request) -> RequestHead:
+def read_head(request: Request, more: Mapping[str, Format] = MappingProxyType({})) -> RequestHead:
     """Read what the head of a request says of the table in its body.
 
     Without a Content-Type, the first bytes of the body will tell, as for `application/octet-stream`.
+
+    Parameters
+    ----------
+    more
+        Media types that are read beside the usual ones -> the format of the table.
 
     Raises
     ------
@@ -61,13 +67,14 @@ def read_head(request: Request) -> RequestHead:
     media_type = media_type_of(content_type)
     if not content_type.strip():
         media_type = ANY
-    if media_type not in FORMATS and media_type != MULTIPART:
-        raise _unsupported(media_type, f"one of {', '.join([*FORMATS, MULTIPART])}")
+    known = FORMATS | dict(more)
+    if media_type not in known and media_type != MULTIPART:
+        raise _unsupported(media_type, f"one of {', '.join([*known, MULTIPART])}")
     length = request.headers.get("content-length", "")
     return RequestHead(
-        FORMATS.get(media_type),
+        known.get(media_type),
         content_type,
-        _is_zipped(request),
+        is_zipped(request),
         int(length) if length.isdecimal() else None,
     )
 
@@ -154,7 +161,7 @@ def check_form(request: Request, names: Sequence[str]) -> None:
     if media_type != MULTIPART:
         listed = " and ".join(repr(name) for name in names)
         raise _unsupported(media_type, f"{MULTIPART} with the parts {listed}")
-    _is_zipped(request)
+    is_zipped(request)
 
 
 def read_parts(
@@ -171,7 +178,7 @@ def read_parts(
     UnreadableTable
         The form is broken, or has other parts.
     """
-    if _is_zipped(request):
+    if is_zipped(request):
         body = gunzip(body, settings.max_body_bytes)
     return file_parts(request.headers["content-type"], body, names)
 
@@ -236,7 +243,7 @@ def _unsupported(media_type: str, expected: str) -> UnsupportedBody:
     return UnsupportedBody(f"{found}; send {expected}.{hint}")
 
 
-def _is_zipped(request: Request) -> bool:
+def is_zipped(request: Request) -> bool:
     """Tell whether a body is gzipped; refuse any other Content-Encoding."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):

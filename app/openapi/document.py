@@ -26,7 +26,8 @@ from app.media_types import (
     XLSX,
 )
 from app.openapi.examples import cell_of
-from app.problems import MEDIA_TYPE, Problem, problem
+from app.openapi.protocols import protocol_schemas
+from app.problems import MEDIA_TYPE, InferenceProblem, Problem, for_inference, problem
 from bloodcells.classification.manifest import Feature, Manifest
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.numbers import LARGEST
@@ -66,7 +67,9 @@ WHEN_GROUPED = {
 
 
 def problems(
-    *examples: BloodcellsError | RequestValidationError, when: Mapping[int, str] | None = None
+    *examples: BloodcellsError | RequestValidationError,
+    when: Mapping[int, str] | None = None,
+    inference: bool = False,
 ) -> dict[int | str, dict[str, Any]]:
     """Describe the problems of a route, by an error of each kind.
 
@@ -74,12 +77,15 @@ def problems(
     ----------
     when
         Meaning of a status on this route, where it is not the usual one.
+    inference
+        Whether the route is one of the Open Inference Protocol.
     """
+    name = "InferenceProblem" if inference else "Problem"
     meanings = _WHEN | dict(when or {})
     responses: dict[int, dict[str, Any]] = {}
     for error in examples:
-        example = problem(error)
-        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+        example = for_inference(problem(error)) if inference else problem(error)
+        content = {"schema": {"$ref": f"#/components/schemas/{name}"}, "examples": {}}
         response = {"description": meanings[example.status], "content": {MEDIA_TYPE: content}}
         if example.status == 503:
             response["headers"] = _RETRY_AFTER
@@ -189,21 +195,33 @@ def document(
         for operation in operations.values():
             if JSON in operation["responses"].get("422", {}).get("content", {}):
                 del operation["responses"]["422"]
-    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= schemas["Problem"].pop("$defs")
+    for described in (Problem, InferenceProblem):
+        schema = described.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs") | {described.__name__: schema}
     for name, labelled in (("Cells", False), ("LabelledCells", True)):
         schemas |= _unknown(name) if manifest is None else _tables(name, manifest, labelled)
+    schemas |= _unknown_requests() if manifest is None else protocol_schemas(manifest)
     for path, forms in examples.items():
+        if path not in built["paths"]:  # of a protocol that is switched off
+            continue
         (operation,) = built["paths"][path].values()
         for media_type, example in forms.items():
             operation["responses"]["200"]["content"][media_type]["example"] = example
     return built
 
 
+_NOT_LOADED = {"description": "The default model is not loaded: /health/ready says why."}
+
+
 def _unknown(name: str) -> dict[str, Any]:
     """Describe a table where no model is loaded, which would define its columns."""
-    described = {"description": "The default model is not loaded: /health/ready says why."}
-    return dict.fromkeys((name, f"{name}Csv", f"{name}Ndjson", f"{name}Form"), described)
+    return dict.fromkeys((name, f"{name}Csv", f"{name}Ndjson", f"{name}Form"), _NOT_LOADED)
+
+
+def _unknown_requests() -> dict[str, Any]:
+    """Describe requests of other protocols where no model is loaded."""
+    names = ("Instances", "Invocation", "InferenceRequest", "InferenceRequestBytes")
+    return dict.fromkeys(names, _NOT_LOADED)
 
 
 def _tables(name: str, manifest: Manifest, labelled: bool) -> dict[str, Any]:

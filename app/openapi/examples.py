@@ -4,6 +4,8 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
+from app.codecs.errors import InvalidInference
+from app.codecs.instances import INSTANCES, no_instances
 from app.problems import NotAcceptable, UnsupportedBody
 from app.work.spool import AnswerTooLarge, SpoolFull
 from app.work.thread_pool import Busy
@@ -136,6 +138,67 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
         NoSuchSheet("A sheet ('Results') was asked for, but a table in json has none."),
         RequestValidationError(
             [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
+        ),
+        REFUSED,
+        BUSY,
+    )
+
+
+def of_inference() -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of a route that takes tensors of the Open Inference Protocol."""
+    return (
+        InvalidInference(
+            "There is no output 'predict'; there are class, probability, probabilities, flags."
+        ),
+        UnreadableTable(
+            "The request is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 "
+            "(char 1)."
+        ),
+        NO_MODEL,
+        InvalidValues([Fault(1, "Area", "nan is not a finite number")]),
+        TableTooLarge(
+            "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
+        ),
+        UnsupportedBody("Content-Encoding 'deflate' is not read here; send gzip or none."),
+        MissingMeasurements([Missing("Circ.")], 33),
+        RequestValidationError(
+            [{"loc": ("query", "invalid"), "msg": "Input should be 'fail' or 'flag'"}]
+        ),
+        REFUSED,
+        BUSY,
+    )
+
+
+def of_instances() -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of a route that takes `instances`."""
+    return (
+        NO_MODEL,
+        no_instances(INSTANCES),
+        UnsupportedBody("'text/csv' is not read here; send application/json."),
+        *_of_rows(),
+    )
+
+
+def of_invocations(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of a route that takes the rows of MLflow's and SageMaker's clients."""
+    return (
+        NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
+        UnsupportedBody("Content-Encoding 'deflate' is not read here; send gzip or none."),
+        *_of_rows(),
+    )
+
+
+def _of_rows() -> tuple[BloodcellsError | RequestValidationError, ...]:
+    """List the errors of both."""
+    return (
+        UnreadableTable("The body is not JSON: unexpected end of data: line 1 column 1 (char 0)."),
+        INVALID,
+        TableTooLarge(
+            "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
+        ),
+        MissingMeasurements([Missing("Circ.")], 33),
+        RequestValidationError(
+            [{"loc": ("query", "invalid"), "msg": "Input should be 'fail' or 'flag'"}]
         ),
         REFUSED,
         BUSY,

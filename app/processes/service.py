@@ -17,7 +17,7 @@ from app.processes import workers
 from app.processes.server import Server
 from app.processes.worker import application
 from app.protocol.http_protocol import BoundedHttp
-from app.settings import PREFIX, Settings, misspelt
+from app.settings import PREFIX, VERTEX_PREFIX, Settings, VertexRoutes, misspelt
 
 _KEEP_ALIVE_SECONDS = 75
 """How long an idle connection is kept: longer than clients and proxies keep theirs (5 to 60 s), as a request
@@ -39,9 +39,11 @@ def run(host: str, port: int, processes: int) -> int:
         return 2
     try:
         settings = Settings()
+        VertexRoutes()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = PREFIX + "_".join(str(p) for p in first["loc"]).upper()
+        prefix = PREFIX if error.title == Settings.__name__ else VERTEX_PREFIX
+        name = prefix + "_".join(str(p) for p in first["loc"]).upper()
         typer.echo(f"{name}: {first['msg']}; found {first['input']!r}.", err=True)
         return 2
     configure(settings.log_level)

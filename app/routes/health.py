@@ -3,21 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
-from app.dependencies import ServiceDep
+from app.dependencies import ServiceDep, refuse_if_not_ready
 from app.media_types import JSON
 from app.openapi.document import problems
 from app.openapi.examples import NOT_READY
-from bloodcells.errors import NotReady
+from app.schemas import Health
 
 router = APIRouter(tags=["health"])
-
-
-class Health(BaseModel):
-    """Give the state of the service in one word."""
-
-    status: str
 
 
 def _answer(status: str) -> dict[int | str, dict[str, Any]]:
@@ -37,7 +30,5 @@ async def live() -> Health:
 )
 async def ready(service: ServiceDep) -> Health:
     """Answer 200 if the default model is loaded, else 503 with what is wrong."""
-    problem = service.registry.problem()
-    if problem is not None:
-        raise NotReady(problem)
+    refuse_if_not_ready(service)
     return Health(status="ready")

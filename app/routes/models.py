@@ -35,6 +35,9 @@ _PAGE: dict[int | str, dict[str, Any]] = {
 class ServedManifest(Manifest):
     """Describe a model that is loaded: its manifest, and who signed it."""
 
+    ready: bool = Field(
+        description="Whether it answers: always true, as a version that does not is 503. KServe asks for it."
+    )
     signed_by: str | None = Field(
         description="The trusted key that signed the model, by the name of its file; null where the service "
         "asks for no signature."
@@ -187,7 +190,7 @@ def _report(classifier: Classifier, request: Request) -> Response:
 def served(classifier: Classifier) -> ServedManifest:
     """Describe a model that is loaded."""
     fields = {name: getattr(classifier.manifest, name) for name in Manifest.model_fields}
-    return ServedManifest.model_construct(**fields, signed_by=classifier.signed_by)
+    return ServedManifest.model_construct(**fields, ready=True, signed_by=classifier.signed_by)
 
 
 def features_of(manifest: Manifest) -> FeatureList:

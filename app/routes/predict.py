@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 
 from app.answers.answered_chunks import StreamedTask
 from app.answers.streaming import MAY_STREAM, STREAMED_ANSWERS, STREAMED_BODIES, StreamedAnswer
-from app.bodies.body import RequestHead, read_body, read_head, read_table, too_large
-from app.dependencies import Service, ServiceDep, cells_for
+from app.bodies.body import RequestHead, read_head, read_table, too_large
+from app.dependencies import SMALL, Service, ServiceDep, answer_whole, cells_for, predict_cells
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, SPOOLED, of_table
@@ -26,7 +26,7 @@ from app.schemas import (
     described_headers,
     for_spreadsheet,
 )
-from bloodcells import CellTable, Classifier, Predictions
+from bloodcells import Classifier, Predictions
 from bloodcells.errors import TableTooLarge
 
 router = APIRouter(tags=["cells"])
@@ -39,10 +39,6 @@ _ENCODERS: dict[str, Callable[[Predictions, bool], bytes]] = {
 }
 """Media type of an answer -> its encoder, which gives every class's probability or not."""
 
-_SMALL = 64 * 2**10
-"""Most bytes of a body that is always read whole."""
-_ROW_BYTES = 256
-"""Bytes of a row in a small body; rather too few, so that no large table is taken for a small one."""
 _HEADERS = described_headers(
     "What is to be known of the table, where anything is: that most cells contradict themselves, which "
     "stands first; and what was done to read it: rows left out, a decimal comma, "
@@ -97,13 +93,9 @@ async def predict(
     media_type = accepted(request, TABLE_ANSWERS)
     classifier = service.registry.get(query.model, query.version)
     head = read_head(request)
-    answer_whole = partial(_answer_body, service, classifier, head, query, media_type)
-    if head.length is not None and head.length <= _SMALL:
-        body = await read_body(request, service.settings, MAY_STREAM)
-        rows = None if head.zipped else len(body) // _ROW_BYTES
-        return await service.pool.run(answer_whole, body, rows=rows, watch=service.watch(request))
     if (
-        head.kind is not None
+        (head.length is None or head.length > SMALL)
+        and head.kind is not None
         and head.kind in STREAMED_BODIES
         and query.sheet is None
         and media_type in STREAMED_ANSWERS
@@ -112,7 +104,7 @@ async def predict(
         task = StreamedTask(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
-            partial(_predict, service, classifier),
+            partial(predict_cells, service, classifier),
             lambda predictions: (
                 _headers(predictions) | ({SPREADSHEET_HEADER: "safe"} if safe else {})
             ),
@@ -126,8 +118,8 @@ async def predict(
         return StreamedAnswer(
             request, service, head.kind, head.zipped, task, media_type, probabilities
         )
-    async with service.received(request, MAY_STREAM) as (waiting, slot):
-        return await slot.run(lambda: answer_whole(waiting.take()))
+    answer = partial(_answer_body, service, classifier, head, query, media_type)
+    return await answer_whole(request, service, answer, head.zipped, MAY_STREAM)
 
 
 def _answer_body(
@@ -140,18 +132,12 @@ def _answer_body(
 ) -> Response:
     source = read_table(body, head, service.settings.limits, query.sheet, query.unterminated)
     cells = cells_for(service, classifier, source, query, query.invalid)
-    predictions = _predict(service, classifier, cells)
+    predictions = predict_cells(service, classifier, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")
     headers = _headers(predictions)
     if query.spreadsheet == "safe" and media_type == CSV:
         answer = for_spreadsheet(answer, cells.receipt.separator or ",", headers)
     return Response(answer, headers=headers, media_type=media_type)
-
-
-def _predict(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:
-    predictions = classifier.predict(cells)
-    service.metrics.count(predictions)
-    return predictions
 
 
 def _headers(predictions: Predictions) -> dict[str, str]:

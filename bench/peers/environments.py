@@ -7,6 +7,7 @@ bench/peers/requirements: `uv pip compile --universal --python-version 3.11 --ge
 --no-emit-index-url --no-annotate --no-header --upgrade NAME.in --output-file NAME.txt`.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -22,31 +23,51 @@ NAMES = ("mlserver", "mlflow", "bentoml", "plain")
 LOCKS = Path(__file__).parent / "requirements"
 FOLDER = ROOT / ".bench"
 _SECONDS = 900
+_STAMP = "lock.sha256"
 
 
 class NotInstalled(Exception):
     """Report a peer whose environment could not be made, in one sentence."""
 
 
-def installed(name: str) -> Path:
+def is_installed(name: str, locks: Path = LOCKS, folder: Path = FOLDER) -> bool:
+    """Tell whether a peer is there, of its present lock."""
+    stamp = folder / name / _STAMP
+    return stamp.is_file() and stamp.read_text() == _digest(name, locks)
+
+
+def installed(name: str, locks: Path = LOCKS, folder: Path = FOLDER) -> Path:
     """Find the folder of a peer's programs; install them first where they are missing.
+
+    Parameters
+    ----------
+    locks
+        The folder with its lock.
+    folder
+        Where it is installed.
 
     Raises
     ------
     NotInstalled
         Pip could not.
     """
-    lock, there = LOCKS / f"{name}.txt", FOLDER / name
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
-    stamp = there / "lock.sha256"
-    if not stamp.is_file() or stamp.read_text() != wanted:
-        print(f"Installing {name} into {there.relative_to(ROOT)} ...", file=sys.stderr, flush=True)
-        shutil.rmtree(there, ignore_errors=True)
-        _run(sys.executable, "-m", "venv", there)
-        pip = (there / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet")
-        _run(*pip, "install", "--require-hashes", "--no-deps", "-r", lock)
-        stamp.write_text(wanted)
+    lock, there = locks / f"{name}.txt", folder / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # tests run in several processes
+        if not is_installed(name, locks, folder):
+            where = there.relative_to(ROOT)
+            print(f"Installing {name} into {where} ...", file=sys.stderr, flush=True)
+            shutil.rmtree(there, ignore_errors=True)
+            _run(sys.executable, "-m", "venv", there)
+            pip = (there / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet")
+            _run(*pip, "install", "--require-hashes", "--no-deps", "-r", lock)
+            (there / _STAMP).write_text(_digest(name, locks))
     return there / "bin"
+
+
+def _digest(name: str, locks: Path) -> str:
+    return hashlib.sha256((locks / f"{name}.txt").read_bytes()).hexdigest()
 
 
 def _run(*command: object) -> None:

@@ -229,6 +229,10 @@ class Predictions:
             lines += [part.replace(b'},{"id":', b'}\n{"id":'), b"\n"]
         return b"".join(lines)
 
+    def records_to_json(self, probabilities: bool = True) -> bytes:
+        """Encode the records, one for each cell, as one JSON list."""
+        return b"".join([b"[", b",".join(self._encoded_records(probabilities)), b"]"])
+
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to a table with the columns `id`, `class`, `probability`, `probabilities` and `flags`.
 

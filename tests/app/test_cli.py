@@ -54,6 +54,42 @@ def test_a_misspelt_setting_ends_with_2_and_the_nearest(name: str, nearest: str)
     assert done.stderr == f"{name}: there is no such setting; the nearest is {nearest}.\n"
 
 
+def test_a_path_of_vertex_ai_that_is_none_ends_with_2() -> None:
+    done = ended("--port", 0, AIP_PREDICT_ROUTE="predict")
+    assert done.returncode == 2
+    assert done.stderr.startswith("AIP_PREDICT_ROUTE: String should match pattern")
+
+
+def test_vertex_ai_names_the_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    log = tmp_path / "log"
+    variables = environment(AIP_HTTP_PORT=port, BLOODCELLS_MODELS=MODELS)
+    with log.open("wb") as sink:
+        service = subprocess.Popen(command(), stderr=sink, env=variables)
+    try:
+        until(lambda: f"http://127.0.0.1:{port}" in log.read_text(), "the start on that port")
+    finally:
+        service.send_signal(signal.SIGINT)
+        assert service.wait(PATIENCE) == 0
+
+
+def test_sagemakers_word_starts_the_service_on_its_port(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", 8080)) == 0:
+            pytest.skip("something listens on port 8080")
+    log = tmp_path / "log"
+    variables = environment(BLOODCELLS_MODELS=MODELS, BLOODCELLS_LOG_LEVEL="debug")
+    with log.open("wb") as sink:
+        service = subprocess.Popen(command("serve"), stderr=sink, env=variables)
+    try:
+        until(lambda: "http://127.0.0.1:8080" in log.read_text(), "the start on port 8080")
+        assert '"shutdown_seconds":25' in log.read_text()
+    finally:
+        service.send_signal(signal.SIGINT)
+        assert service.wait(PATIENCE) == 0
+
+
 def test_a_bad_port_ends_with_2() -> None:
     done = ended("--port", 65536)
     assert done.returncode == 2

@@ -1,6 +1,7 @@
 """Test tables in every form: the same answer as for the same cells in CSV, whatever the body says it is."""
 
 import gzip
+import socket
 from pathlib import Path
 
 import httpx
@@ -132,3 +133,31 @@ def test_a_file_of_a_form_is_told_by_its_name_where_its_type_says_nothing(
     for name in ("a.xlsx", "a.xls", "a"):
         response = service.post("/v1/predict", files={"file": (name, data, ANY)})
         assert response.json()["summary"]["rows"] == len(table.rows), JSON
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/health/live", "GET, HEAD, OPTIONS"),
+        ("/v1/models/bloodcells", "GET, HEAD, OPTIONS"),
+        ("/openapi.json", "GET, HEAD, OPTIONS"),
+        ("/v1/predict", "OPTIONS, POST"),
+        ("/v1/models/bloodcells:predict", "OPTIONS, POST"),
+    ],
+)
+def test_options_says_which_methods_are_answered(
+    path: str, allowed: str, service: httpx.Client
+) -> None:
+    for response in (service.options(path), service.delete(path)):
+        assert response.headers["allow"] == allowed
+    answer = service.options(path)
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_options_of_the_whole_server_and_of_nothing(service: httpx.Client) -> None:
+    with socket.create_connection((service.base_url.host, service.base_url.port or 80)) as to:
+        to.sendall(b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: to.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 204 ")
+    assert b"\r\nallow: GET, HEAD, OPTIONS, POST\r\n" in answer
+    assert service.options("/v1/predictions").status_code == 404

@@ -17,7 +17,7 @@ from tests.app.artifacts import MODELS
 from tests.app.sent_bodies import PROBLEM, Body, json_cells, made_up, refused
 from tests.app.servers import running, until
 
-SERVED = {"app.bodies.body", "app.problems", "bloodcells.errors"}
+SERVED = {"app.bodies.body", "app.codecs.errors", "app.problems", "bloodcells.errors"}
 
 
 def _descendants(cls: type) -> set[type]:
@@ -42,7 +42,7 @@ def test_another_method_is_405_and_says_which(service: httpx.Client) -> None:
     response = service.get("/v1/predict")
     problem = refused(response, 405)
     assert problem["detail"] == "GET is not possible at /v1/predict; POST is."
-    assert response.headers["allow"] == "POST"
+    assert response.headers["allow"] == "OPTIONS, POST"
     assert refused(service.delete("/health/live"), 405)["detail"].endswith("; GET is.")
 
 

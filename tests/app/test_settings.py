@@ -22,7 +22,9 @@ from tests.app.servers import running, serving
 # that of waiting_bytes in bodies/test_body.py; those of max_connections, connections_per_address and
 # head_seconds in protocol/test_connections.py, of body_seconds, stream_seconds and least_bytes_per_second in
 # bodies/test_pace.py; those of discard_bytes and discard_seconds in middleware/test_unread_body.py; those of
-# max_model_bytes and trusted_keys in routes/test_health.py.
+# max_model_bytes and trusted_keys in routes/test_health.py; those of
+# inference_protocol, kserve_v1, invocations and vertex in routes/test_inference_protocol.py, test_kserve.py,
+# test_invocations.py and test_vertex.py.
 
 
 def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,6 +81,10 @@ def test_every_setting_says_what_it_is() -> None:
         ("discard_seconds", "14", 14),
         ("pool_threads", "11", 11),
         ("pool_queue", "0", 0),
+        ("kserve_v1", "false", False),
+        ("inference_protocol", "false", False),
+        ("invocations", "0", False),
+        ("vertex", "off", False),
         ("onnx_threads", "5", 5),
         ("shutdown_seconds", "0", 0),
         ("log_level", "debug", "debug"),

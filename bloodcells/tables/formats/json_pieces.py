@@ -14,7 +14,7 @@ from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.formats.limits import Limits, too_long
 
-__all__ = ["check_commas", "load_pieces"]
+__all__ = ["check_commas", "list_pieces", "load_pieces", "split_list", "split_object"]
 
 Unique = Callable[[list[tuple[str, Any]]], dict[str, Any]]
 Parse = Callable[[bytes], Any]
@@ -68,6 +68,104 @@ def load_pieces(data: bytes, limits: Limits, parse: Parse, unique: Unique | None
     return _Pieces(data, limits, parse, unique).value(0, len(data), 0)
 
 
+def split_object(data: bytes, limits: Limits, most: int) -> dict[str, bytes] | None:
+    """Split a JSON object into its members, each value as it is written and not parsed yet.
+
+    Parameters
+    ----------
+    most
+        Members that it may have; None is returned of one with more.
+
+    Raises
+    ------
+    json.JSONDecodeError
+        It is no JSON, as far as it was looked at.
+    UnreadableTable
+        It is no object, has one name twice, or is nested too deeply.
+    TableTooLarge
+        A name is longer than a record may be.
+    """
+    found: dict[str, bytes] = {}
+    for member in _items(data, limits, b"{"):
+        key = _KEY.match(member, 0, limits.record_bytes)
+        if key is None:
+            raise json.JSONDecodeError("a name was expected", "", 0)
+        name = json.loads(key[1])
+        if name in found:
+            raise UnreadableTable(f"The JSON has the name {name!r} twice in one object.")
+        if len(found) == most:
+            return None
+        found[name] = member[key.end() :]
+    return found
+
+
+def split_list(data: bytes, limits: Limits) -> Iterator[bytes]:
+    """Give the values of a JSON list, each as it is written; the errors are those of `split_object`."""
+    yield from _items(data, limits, b"[")
+
+
+def list_pieces(data: bytes, limits: Limits, parse: Parse) -> Iterator[list[Any]]:
+    """Parse a JSON list, some values at a time; the errors are those of `load_pieces`."""
+    if len(data) <= limits.record_bytes:
+        yield _as_list(parse(data))
+    else:
+        yield from _Pieces(data, limits, parse, None).lists()
+
+
+def _as_list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise UnreadableTable("A list was expected in the JSON.")
+    return value
+
+
+def _items(data: bytes, limits: Limits, opening: bytes) -> Iterator[bytes]:
+    """Give the members of an object or the values of a list as they are written."""
+    for start, end in _Pieces(data, limits, json.loads, None).parts(opening):
+        piece = data[start:end]
+        if len(piece) > 2 * _PIECE:  # such a one is a single value: see `_cut`
+            yield piece
+            continue
+        try:
+            text = piece.decode()
+        except UnicodeDecodeError as error:
+            raise json.JSONDecodeError(f"the text is not UTF-8 ({error.reason})", "", 0) from error
+        yield from map(str.encode, _short_items(text, opening == b"{"))
+
+
+def _short_items(text: str, named: bool) -> Iterator[str]:
+    """Split text at the commas between values, each with a name before it if they are an object's."""
+    at = 0
+    while True:
+        start = at
+        if named:
+            key = _TEXT_KEY.match(text, at)
+            if key is None:
+                raise json.JSONDecodeError("a name was expected", text, at)
+            at = key.end()
+        at = _end_of_blanks(text, at)
+        try:
+            _, at = _DECODER.raw_decode(text, at)
+        except RecursionError as error:
+            raise UnreadableTable("The JSON is nested too deeply; expected a table.") from error
+        yield text[start:at]
+        at = _end_of_blanks(text, at)
+        if at == len(text):
+            return
+        if text[at] != ",":
+            raise json.JSONDecodeError("a comma was expected", text, at)
+        at += 1
+
+
+def _end_of_blanks(text: str, at: int) -> int:
+    blanks = _TEXT_BLANKS.match(text, at)
+    return at if blanks is None else blanks.end()
+
+
+_DECODER = json.JSONDecoder()
+_TEXT_KEY = re.compile(_KEY.pattern.decode(), re.DOTALL)
+_TEXT_BLANKS = re.compile(r"[ \t\n\r]*+")
+
+
 class _Pieces:
     """Parse one long text."""
 
@@ -91,6 +189,25 @@ class _Pieces:
         if opening == b"[":
             return self._list(pieces, depth, series)
         return self._object(pieces, depth)
+
+    def parts(self, opening: bytes) -> Iterator[tuple[int, int]]:
+        """Cut the list or object that is the whole text; a part longer than two pieces is one value."""
+        blanks = _BLANKS.match(self._data)
+        start = 0 if blanks is None else blanks.end()
+        if self._data[start : start + 1] != opening:
+            what = "An object" if opening == b"{" else "A list"
+            raise UnreadableTable(f"{what} was expected in the JSON.")
+        _, closing = _BRACKETS[opening[0]]
+        for begun, end in self._cut(start + 1, len(self._data), closing):
+            check_wanted()
+            yield begun, end
+
+    def lists(self) -> Iterator[list[Any]]:
+        """Parse the values of the list that is the whole text, some at a time."""
+        for start, end in self.parts(b"["):
+            if end - start > self._longest:
+                raise too_long("A row in the JSON", end - start, self._limits)
+            yield self._parsed(start, end, b"[", b"]")
 
     def _list(self, pieces: Iterator[tuple[int, int]], depth: int, series: bool) -> list[Any]:
         found: list[Any] = []

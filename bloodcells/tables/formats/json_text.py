@@ -249,6 +249,23 @@ def _loads(data: bytes, what: str, limits: Limits) -> Any:
             raise UnreadableTable(f"{what} is not JSON: {error}.") from error
 
 
+def loads_with_nan(data: bytes) -> Any:
+    """Parse JSON, and the NaN and Infinity that Python's writer makes of numbers.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, or nested too deeply.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        try:
+            return _with_nan(data)
+        except RecursionError as error:
+            raise ValueError("it is nested too deeply") from error
+
+
 def _with_nan(data: bytes) -> Any:
     """Parse JSON as Python's own writer makes it, with NaN and Infinity: an error can then name their place.
 

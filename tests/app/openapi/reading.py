@@ -23,10 +23,24 @@ ROUTES = {
     "/v1/measure": "post",
     "/v1/composition": "post",
     **dict.fromkeys(TABLE_ROUTES, "post"),
+    "/v1/models/{name}:predict": "post",
+    "/ping": "get",
+    "/version": "get",
+    "/invocations": "post",
+    "/v2": "get",
+    "/v2/health/live": "get",
+    "/v2/health/ready": "get",
+    "/v2/models/{name}": "get",
+    "/v2/models/{name}/versions/{version}": "get",
+    "/v2/models/{name}/ready": "get",
+    "/v2/models/{name}/versions/{version}/ready": "get",
+    "/v2/models/{name}/infer": "post",
+    "/v2/models/{name}/versions/{version}/infer": "post",
 }
+INFER_ROUTES = [path for path in ROUTES if path.endswith("/infer")]
 
 
-MODEL_ROUTES = [path for path in ROUTES if path.startswith("/v1/models/")]
+MODEL_ROUTES = [path for path, method in ROUTES.items() if "/models/" in path and method == "get"]
 
 
 def resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,13 @@ def test_every_route_is_in_the_document(document: dict[str, Any]) -> None:
     assert {path: next(iter(of)) for path, of in document["paths"].items()} == ROUTES
 
 
+def test_the_document_says_what_is_answered_beside_the_methods_of_each_route(
+    document: dict[str, Any],
+) -> None:
+    assert "HEAD is answered wherever GET is" in document["info"]["description"]
+    assert "OPTIONS everywhere" in document["info"]["description"]
+
+
 def test_every_schema_is_one_and_every_reference_leads_somewhere(
     document: dict[str, Any],
 ) -> None:
@@ -73,6 +80,27 @@ def test_every_problem_status_is_described(document: dict[str, Any]) -> None:
         "/v1/measure": sorted([*table, "409"]),
         "/v1/composition": sorted([*table, "409"]),
         "/metrics": [],
+        "/v1/models/{name}:predict": ["400", "404", "409", "413", "415", "422", "503"],
+        "/ping": ["503"],
+        "/version": [],
+        "/invocations": ["400", "406", "409", "413", "415", "422", "503"],
+        "/v2": [],
+        "/v2/health/live": [],
+        "/v2/health/ready": ["503"],
+        "/v2/models/{name}": ["404", "503"],
+        "/v2/models/{name}/versions/{version}": ["404", "422", "503"],
+        "/v2/models/{name}/ready": ["404", "503"],
+        "/v2/models/{name}/versions/{version}/ready": ["404", "422", "503"],
+        "/v2/models/{name}/infer": ["400", "404", "409", "413", "415", "422", "503"],
+        "/v2/models/{name}/versions/{version}/infer": [
+            "400",
+            "404",
+            "409",
+            "413",
+            "415",
+            "422",
+            "503",
+        ],
     }
 
 

@@ -12,12 +12,14 @@ import pytest
 
 from app.answers.streaming import STREAM_AFTER
 from app.main import create_app
+from app.media_types import ANY
 from app.openapi.example_image import example_files, example_pixels
 from app.settings import Settings
 from tests.app.artifacts import copy_shipped
 from tests.app.openapi.reading import (
     FORM,
     HTML,
+    INFER_ROUTES,
     MODEL_ROUTES,
     ROUTES,
     TABLE_ROUTES,
@@ -99,6 +101,58 @@ def ungrouped(client: httpx.Client, example: dict[str, Any]) -> Iterator[httpx.R
     yield grouped(client, cells, f"{counted}&sheet=Results")
 
 
+PLACED_ROUTES = ("/v1/models/{name}:predict", "/invocations")
+"""Routes that answer rows by their place."""
+
+
+def unplaced(client: httpx.Client, example: dict[str, Any]) -> Iterator[tuple[str, httpx.Response]]:
+    """Provoke every problem of rows by their place that the document shows, but those of limits."""
+    cell = {k: v for k, v in example.items() if k not in ("Class", "id")}
+    lacking = {k: v for k, v in cell.items() if k != "Circ."}
+    for path in PLACED_ROUTES:
+        here = path.format(name="bloodcells")
+        yield path, client.post(here, content="{", headers={"Content-Type": JSON})
+        yield path, client.post(here, json={"instances": [cell | {"Area": "n.a."}]})
+        yield path, client.post(here, json={"instances": [lacking]})
+        yield path, client.post(f"{here}?invalid=skip", json={"instances": [cell]})
+    yield path, client.post(path, content=b"", headers={"Content-Encoding": "deflate"})
+    yield path, client.post(path, json={"instances": [cell]}, headers={"Accept": "image/gif"})
+    path = PLACED_ROUTES[0]
+    here = path.format(name="bloodcells")
+    yield path, client.post(here, json={"cells": [cell]})
+    yield path, client.post(here, content="1", headers={"Content-Type": CSV})
+    yield path, client.post(path.format(name="nobody"), json={"instances": [cell]})
+
+
+def uninferred(
+    client: httpx.Client, example: dict[str, Any]
+) -> Iterator[tuple[str, httpx.Response]]:
+    """Provoke every problem of tensors that the document shows, but those of limits."""
+    cell = {k: v for k, v in example.items() if k not in ("Class", "id")}
+
+    def asked(cell: dict[str, Any], **members: Any) -> str:
+        inputs = [
+            {"name": name, "datatype": "FP64", "shape": [1], "data": [value]}
+            for name, value in cell.items()
+        ]
+        return json.dumps({"inputs": inputs} | members)
+
+    bodies = [
+        ("", "{"),
+        ("", asked(cell, outputs=[{"name": "predict"}])),
+        ("", asked(cell | {"Area": None})),
+        ("", asked({k: v for k, v in cell.items() if k != "Circ."})),
+        ("?invalid=skip", asked(cell)),
+    ]
+    for path in INFER_ROUTES:
+        here = path.format(name="bloodcells", version=1)
+        for query, body in bodies:
+            yield path, client.post(here + query, content=body)
+        deflated = {"Content-Encoding": "deflate"}
+        yield path, client.post(here, content=b"", headers=deflated)
+        yield path, client.post(path.format(name="nobody", version=1), content="{}")
+
+
 def unspooled(models: Path, example: dict[str, Any], folder: Path) -> Iterator[httpx.Response]:
     """Provoke the problems of an answer that finds no room, in memory and on disk."""
     cell = {k: v for k, v in example.items() if k != "Class"}
@@ -159,6 +213,19 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
                 keep(path, client.get(path.format(name="bloodcells", version="latest")))
         for response in unmeasured(client):
             keep("/v1/measure", response)
+        for path, response in unplaced(client, example):
+            keep(path, response)
+        for path in PLACED_ROUTES:
+            keep(path, small.post(path.format(name="bloodcells"), json=cells))
+            limited = found[path, "413", "table-too-large"]
+            limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
+        for path, response in uninferred(client, example):
+            keep(path, response)
+        for path in INFER_ROUTES:
+            keep(path, small.post(path.format(name="bloodcells", version=1), json=cells))
+            limited = found[path, "413", "table-too-large"]
+            limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
+            limited["error"] = limited["detail"]
         for response in ungrouped(client, example):
             keep("/v1/composition", response)
         keep("/v1/composition", grouped(small, cells))
@@ -184,9 +251,20 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
                 post(client, route, large)
             keep("/v1/measure", measure(client))
             keep("/v1/composition", grouped(client, cells))
+            for path in PLACED_ROUTES:
+                large = {"instances": [example] * 1000}
+                keep(path, client.post(path.format(name="bloodcells"), json=large))
+            for path in INFER_ROUTES:
+                data = [0.5] * 9000
+                body = {
+                    "inputs": [{"name": "a", "datatype": "FP64", "shape": [9000], "data": data}]
+                }
+                keep(path, client.post(path.format(name="bloodcells", version=1), json=body))
         for (_, _, code), busy in found.items():
             if code == "busy":
                 busy["detail"] = busy["detail"].replace("(1)", "(66)")
+                if "error" in busy:
+                    busy["error"] = busy["detail"]
     (root / "bloodcells" / "2").mkdir()
     with serving(models=root) as client:
         for route in TABLE_ROUTES:
@@ -195,11 +273,15 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         keep("/v1/composition", grouped(client, cells))
         for path in MODEL_ROUTES:
             keep(path, client.get(path.format(name="bloodcells", version=2)))
+        for path in (*INFER_ROUTES, *PLACED_ROUTES):
+            keep(path, client.post(path.format(name="bloodcells", version=2), json=cells))
     empty = tmp_path_factory.mktemp("empty")
     with serving(models=empty) as client:
-        keep("/health/ready", client.get("/health/ready"))
-        ready = found["/health/ready", "503", "not-ready"]
-        ready["detail"] = ready["detail"].replace(str(empty), "models")
+        for path in ("/health/ready", "/v2/health/ready", "/ping"):
+            keep(path, client.get(path))
+            ready = found[path, "503", "not-ready"]
+            for member in {"detail", "error"} & set(ready):
+                ready[member] = ready[member].replace(str(empty), "models")
     return found
 
 
@@ -253,7 +335,7 @@ def test_every_example_body_works_when_pasted(
     assert tried == {(r, m) for r in TABLE_ROUTES for m in (JSON, CSV, NDJSON, FORM)}
 
 
-WITHOUT_EXAMPLE = {"application/vnd.apache.arrow.stream", "image/png", HTML}
+WITHOUT_EXAMPLE = {"application/vnd.apache.arrow.stream", "image/png", HTML, ANY}
 
 
 def test_every_answer_has_the_example_that_the_service_gives(
@@ -273,6 +355,15 @@ def test_every_answer_has_the_example_that_the_service_gives(
                 shown = document["paths"][path][method]["responses"]["200"]["content"][JSON]
                 query = f"by=id&method={shown['example']['method']}"
                 response = grouped(service, {"cells": [unlabelled]}, query, Accept=media_type)
+            elif path.endswith(":predict"):
+                asked = resolve(document, {"$ref": "#/components/schemas/Instances"})
+                response = service.post(path.format(name="bloodcells"), json=asked["example"])
+            elif path in INFER_ROUTES:
+                newest = service.get("/v1/models/bloodcells").json()["version"]
+                asked = resolve(document, {"$ref": "#/components/schemas/InferenceRequest"})
+                response = service.post(
+                    path.format(name="bloodcells", version=newest), json=asked["examples"][0]
+                )
             elif method == "post":
                 cell = example if path == "/v1/evaluate" else unlabelled
                 response = service.post(

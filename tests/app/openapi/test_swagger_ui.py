@@ -19,6 +19,6 @@ def test_the_documents_pages_need_no_other_host(service: httpx.Client) -> None:
 
 
 def test_the_root_leads_to_the_documents(service: httpx.Client) -> None:
-    response = service.get("/")
+    response = service.get("/", headers={"Accept": "text/html"})
     assert response.status_code == 307
     assert response.headers["location"] == "docs"

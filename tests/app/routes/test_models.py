@@ -55,7 +55,10 @@ def test_a_model_whose_highest_version_was_refused_is_listed_as_not_ready(
 
 
 def test_a_manifest_is_given_whole(service: httpx.Client, classifier: Classifier) -> None:
-    manifest = classifier.manifest.model_dump(mode="json", by_alias=True) | {"signed_by": None}
+    manifest = classifier.manifest.model_dump(mode="json", by_alias=True) | {
+        "ready": True,
+        "signed_by": None,
+    }
     assert service.get("/v1/models/bloodcells").json() == manifest
     version = classifier.manifest.version
     assert service.get(f"/v1/models/bloodcells/versions/{version}").json() == manifest

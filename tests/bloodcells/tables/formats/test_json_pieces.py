@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from bloodcells.errors import TableTooLarge, UnreadableTable
 from bloodcells.tables.formats import json_pieces
-from bloodcells.tables.formats.json_pieces import check_commas, load_pieces
+from bloodcells.tables.formats.json_pieces import (
+    check_commas,
+    list_pieces,
+    load_pieces,
+    split_list,
+    split_object,
+)
 from bloodcells.tables.formats.limits import Limits
 
 SMALL = Limits(record_bytes=60)
@@ -116,3 +122,52 @@ def test_the_place_of_a_fault_is_that_in_the_whole() -> None:
     body = b"[" + b"1, " * 100 + b"x]"
     with pytest.raises(json.JSONDecodeError, match=r"\(byte 301\)"):
         load_pieces(body, SMALL, orjson.loads)
+
+
+def with_blanks(value: Any, blanks: tuple[str, str]) -> bytes:
+    return json.dumps(value, separators=blanks, ensure_ascii=False).encode()
+
+
+@given(BODIES, BLANKS)
+def test_the_parts_of_a_list_or_object_are_its_values(body: Any, blanks: tuple[str, str]) -> None:
+    text = with_blanks(body, blanks)
+    if isinstance(body, list):
+        assert [json.loads(part) for part in split_list(text, SMALL)] == body
+    else:
+        parts = split_object(text, SMALL, 5)
+        assert parts is not None
+        assert {name: json.loads(part) for name, part in parts.items()} == body
+        assert list(parts) == list(body)
+
+
+@given(st.lists(SCALARS, max_size=40), BLANKS, st.sampled_from([SMALL, Limits()]))
+def test_a_list_is_parsed_some_values_at_a_time(
+    body: list[Any], blanks: tuple[str, str], limits: Limits
+) -> None:
+    pieces = list(list_pieces(with_blanks(body, blanks), limits, orjson.loads))
+    assert [value for piece in pieces for value in piece] == body
+
+
+@pytest.mark.parametrize(
+    "text", ["{", '{"a"}', '{"a":1,}', '{"a":1 2}', "{a:1}", '{"a":1}}', '{"a":"é\\', '{"a":1]']
+)
+def test_an_object_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises((json.JSONDecodeError, UnreadableTable)):
+        split_object(text.encode(), SMALL, 9)
+
+
+def test_a_name_that_comes_twice_and_what_is_no_object_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(UnreadableTable, match="has the name 'a' twice"):
+        split_object(b'{"a": 1, "b": 2, "a": 3}', SMALL, 9)
+    with pytest.raises(UnreadableTable, match="An object was expected"):
+        split_object(b"[1]", SMALL, 9)
+    with pytest.raises(UnreadableTable, match="A list was expected"):
+        list(split_list(b"{}", SMALL))
+    with pytest.raises(UnreadableTable, match="A list was expected"):
+        list(list_pieces(b"1", Limits(), orjson.loads))
+    monkeypatch.setattr(json_pieces, "_PIECE", 2**18)
+    with pytest.raises(UnreadableTable, match="nested too deeply"):
+        list(split_list(b"[" * 100_000 + b"]" * 100_000, Limits()))
+    assert split_object(b'{"a": 1, "b": 2}', SMALL, 1) is None

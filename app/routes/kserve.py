@@ -1,0 +1,50 @@
+"""Speak KServe's first protocol, TensorFlow Serving's in JSON: `/v1/models/{name}:predict`, and `/`.
+
+`GET /v1/models/{name}`, which the protocol has too, is in `models.py`.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from app.answers.row_predictions import RowPredictions, answer_instances
+from app.dependencies import ServiceDep
+from app.media_types import JSON
+from app.openapi.document import answers, problems
+from app.openapi.examples import of_instances
+from app.openapi.protocols import WHEN_ROWS, instances_body
+from app.schemas import RowsQuery, row_headers
+
+router = APIRouter(tags=["KServe V1"])
+
+
+_FOR_ALL = {"Vary": "Accept"}
+
+
+@router.get("/", include_in_schema=False)
+async def get_root(request: Request) -> Response:
+    """Say that the service runs, where KServe's client looks for it, and lead browsers to the documents."""
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse("docs", headers=_FOR_ALL)
+    return JSONResponse({"status": "alive"}, headers=_FOR_ALL)
+
+
+@router.post(
+    "/v1/models/{name}:predict",
+    summary="Instances -> classes",
+    response_class=Response,
+    responses=answers(RowPredictions, JSON, headers=row_headers())
+    | problems(*of_instances(), when=WHEN_ROWS),
+    openapi_extra=instances_body(),
+)
+async def predict_instances(
+    name: str, request: Request, service: ServiceDep, query: Annotated[RowsQuery, Query()]
+) -> Response:
+    """Predict the class of each instance by the newest version, as `/v1/predict` does.
+
+    An instance is an object with the measurements by their names, or a list of them in the order of
+    `/v1/models/{name}/features`. `invalid` and `pixel_size` may be members of `parameters` beside
+    `instances`.
+    """
+    return await answer_instances(request, service, service.registry.get(name, None), query)

@@ -21,12 +21,18 @@ export class OverviewView {
       this.distances(),
       this.model(),
     );
-    this.update(overview);
   }
 
-  async shown() {}
+  async shown() {
+    this.draw();
+  }
 
-  update({ summary }) {
+  update() {
+    if (this.element.isConnected) this.draw();
+  }
+
+  draw() {
+    const { summary } = this.overview;
     const { classes } = this.overview.model;
     const predicted = summary.cells - summary.rejected;
     const largest = Math.max(1, ...summary.counts);

@@ -30,8 +30,9 @@ export class Session {
   constructor(tell) {
     this.tell = tell;
     this.stopping = new AbortController();
-    this.saving = Promise.resolve();
+    this.saving = null;
     this.unsaved = 0;
+    this.unkeptFrom = Infinity;
     this.entry = null;
     this.tabs = new BroadcastChannel("bloodcells-tables");
     this.tabs.onmessage = ({ data }) => {
@@ -43,7 +44,7 @@ export class Session {
 
   /** Send a file to the service and hold its answers. */
   async open({ file, options }) {
-    const how = this.begin();
+    const how = await this.begin();
     if (file.size > LARGEST_FILE) {
       throw new Refusal(
         `The file has ${count(file.size / 1e6)} MB; this page holds tables up to ${LARGEST_FILE / 1e6} MB. Use the command bloodcells predict for longer ones.`,
@@ -112,7 +113,7 @@ export class Session {
 
   /** Open a table again that the browser has kept. */
   async reopen({ table }) {
-    this.begin();
+    await this.begin();
     const [{ entry, answers, actions }, elsewhere] = await Promise.all([
       store.loadTable(table),
       this.isOpenElsewhere(table),
@@ -126,7 +127,7 @@ export class Session {
       [answers.csv, answers.ndjson].map(async (blob) => new Uint8Array(await blob.arrayBuffer())),
     );
     this.hold({ ...entry, opened: Date.now() }, csv, ndjson, answers, actions);
-    await this.try(() => store.saveEntry({ ...this.entry }));
+    await this.try(() => store.saveActions({ ...this.entry }, Infinity, []));
     return this.overview();
   }
 
@@ -160,14 +161,15 @@ export class Session {
     });
   }
 
-  /** Leave the table. */
-  close() {
+  /** Leave the table, once all of it is kept. */
+  async close() {
+    await this.saving;
     this.entry = null;
     this.secondFile = null;
   }
 
-  begin() {
-    this.close();
+  async begin() {
+    await this.close();
     return this.asking();
   }
 
@@ -273,32 +275,44 @@ export class Session {
 
   label({ cells, label, by }) {
     const action = this.journal.apply(cells, label, by, new Date().toISOString());
-    this.save((entry) => store.saveAction(entry.table, action, entry));
+    this.save(action.number);
     return this.state();
   }
 
   undo() {
     const action = this.journal.undo();
-    if (action) this.save((entry) => store.saveEntry(entry));
+    if (action) this.save();
     return { ...this.state(), cells: action?.cells ?? [] };
   }
 
   redo() {
     const action = this.journal.redo();
-    if (action) this.save((entry) => store.saveEntry(entry));
+    if (action) this.save();
     return { ...this.state(), cells: action?.cells ?? [] };
   }
 
-  save(write) {
-    this.entry.position = this.journal.position;
-    this.entry.reviewed = this.cells.labels.size;
-    const entry = { ...this.entry };
+  /**
+   * Keep the actions from a number on, if one is given, and how many hold. What changes while that is written goes into
+   * the next write, all of it together: a write to the disk takes longer than a key.
+   */
+  save(from = Infinity) {
+    this.unkeptFrom = Math.min(this.unkeptFrom, from);
     this.unsaved += 1;
-    this.saving = this.saving.then(async () => {
-      await this.try(() => write(entry));
-      this.unsaved -= 1;
+    this.saving ??= this.keep();
+  }
+
+  async keep() {
+    while (this.unsaved > 0) {
+      const [from, kept] = [this.unkeptFrom, this.unsaved];
+      this.unkeptFrom = Infinity;
+      this.entry.position = this.journal.position;
+      this.entry.reviewed = this.cells.labels.size;
+      const [entry, actions] = [{ ...this.entry }, this.journal.actions.slice(from)];
+      await this.try(() => store.saveActions(entry, from, actions));
+      this.unsaved -= kept;
       this.tell({ event: "saved", unsaved: this.unsaved });
-    });
+    }
+    this.saving = null;
   }
 
   /** Do something with the browser's store; where it fails, say so and go on without it. */

@@ -65,18 +65,17 @@ export async function loadTable(table) {
   return { entry, answers, actions };
 }
 
-/** Keep an action, in place of those that were undone before it, and how many actions hold. */
-export function saveAction(table, action, entry) {
+/**
+ * Keep a table's entry, such as how many actions hold, and its actions from a number on, in place of those that were
+ * kept from there.
+ */
+export function saveActions(entry, from, actions) {
   return transact(["tables", "actions"], "readwrite", (store) => {
-    store("actions").delete(IDBKeyRange.bound([table, action.number], [table, Infinity]));
-    store("actions").put({ table, ...action });
+    if (Number.isFinite(from))
+      store("actions").delete(IDBKeyRange.bound([entry.table, from], [entry.table, Infinity]));
+    for (const action of actions) store("actions").put({ table: entry.table, ...action });
     store("tables").put(entry);
   });
-}
-
-/** Keep what has changed of a table's entry, such as how many actions hold. */
-export function saveEntry(entry) {
-  return transact(["tables"], "readwrite", (store) => store("tables").put(entry));
 }
 
 /** Remove a table with its answers and all corrections. */

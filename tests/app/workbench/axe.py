@@ -51,7 +51,8 @@ def violations(page: Page, axe: str, tags: Sequence[str] = ALL) -> list[str]:
     """List what is wrong with a page as it stands: the rule, how to mend it, and the element."""
     if not page.run("'axe' in window"):
         page.run(f"{axe}; true")
-    options = json.dumps({"runOnly": {"type": "tag", "values": list(tags)}})
+    rules = {"type": "tag", "values": list(tags)}
+    options = json.dumps({"runOnly": rules, "resultTypes": ["violations"]})
     found: list[dict[str, Any]] = page.run(f"axe.run({options}).then((r) => r.violations)")
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:200]} {node['failureSummary'][:300]}"

@@ -266,7 +266,7 @@ def correct(page: Page, count: int) -> None:
     focus_grid(page)
     for i in range(count):
         page.press("n", str(1 + i % 5))
-    page.see(f"{count} corrections, saved", "header")
+    page.see(f"{count} correction{'s' if count > 1 else ''}, saved", "header")
 
 
 def corrections_of(page: Page, folder: Path) -> list[str]:
@@ -421,6 +421,7 @@ def test_a_second_person_is_compared_by_kappa(
     page.see("Where you differ: 1 cell")
     page.click("Show them among the cells")
     page.see("1 of 40 cells")
+    page.wait("document.querySelectorAll('.grid-body [role=row]').length === 1")
     assert shown_rows(page)[0][1] == "cell 2"
 
 
@@ -523,4 +524,8 @@ def test_no_view_is_wider_than_the_screen(open_page: OpenPage, wells: Path, widt
     take(page, wells)
     for view in VIEWS:
         go(page, view)
+        if view == "cells":
+            page.see("40 cells")
+            correct(page, 1)
+            page.see("In the training range", ".panel")
         assert page.run("document.documentElement.scrollWidth") <= width, view

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 from fastapi import FastAPI
 
-from app import problems
+from app import problems, workbench
 from app.dependencies import Service
 from app.middleware.access_log import AccessLogMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
@@ -114,6 +114,7 @@ def create_app(
     for router in routers(settings):
         app.include_router(router)
     swagger_ui.install(app)
+    workbench.install(app, says_alive=settings.kserve_v1)
     app.add_middleware(SmallRequestMiddleware, service=service)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(AccessLogMiddleware, metrics=service.metrics)

@@ -9,7 +9,7 @@ from importlib import resources
 import orjson
 from fastapi import FastAPI, Response
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from app.media_types import JSON
 from app.page_headers import page_headers
@@ -22,14 +22,10 @@ _FILES = {
 
 
 def install(app: FastAPI) -> None:
-    """Add `/docs` to an application, and `/`, which leads there.
+    """Add `/docs` to an application.
 
     All addresses are relative, and so hold behind a proxy that ends TLS or adds a path in front.
     """
-
-    @app.get("/", include_in_schema=False)
-    async def root() -> Response:
-        return RedirectResponse("docs")
 
     @app.get("/openapi.json", include_in_schema=False)
     def document() -> Response:  # on a thread, as its examples are computed

@@ -1,12 +1,12 @@
-"""Speak KServe's first protocol, TensorFlow Serving's in JSON: `/v1/models/{name}:predict`, and `/`.
+"""Speak KServe's first protocol, TensorFlow Serving's in JSON: `/v1/models/{name}:predict`.
 
-`GET /v1/models/{name}`, which the protocol has too, is in `models.py`.
+`GET /v1/models/{name}`, which the protocol has too, is in `models.py`, and `GET /`, where its client looks
+whether the service runs, in `app.workbench`.
 """
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
 
 from app.answers.row_predictions import RowPredictions, answer_instances
 from app.dependencies import ServiceDep
@@ -17,17 +17,6 @@ from app.openapi.protocols import WHEN_ROWS, instances_body
 from app.schemas import RowsQuery, row_headers
 
 router = APIRouter(tags=["KServe V1"])
-
-
-_FOR_ALL = {"Vary": "Accept"}
-
-
-@router.get("/", include_in_schema=False)
-async def get_root(request: Request) -> Response:
-    """Say that the service runs, where KServe's client looks for it, and lead browsers to the documents."""
-    if "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse("docs", headers=_FOR_ALL)
-    return JSONResponse({"status": "alive"}, headers=_FOR_ALL)
 
 
 @router.post(

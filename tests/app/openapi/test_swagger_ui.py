@@ -16,9 +16,3 @@ def test_the_documents_pages_need_no_other_host(service: httpx.Client) -> None:
         assert response.status_code == 200, address
         assert len(response.content) > 500
     assert not re.findall(r"https?://", page.text)
-
-
-def test_the_root_leads_to_the_documents(service: httpx.Client) -> None:
-    response = service.get("/", headers={"Accept": "text/html"})
-    assert response.status_code == 307
-    assert response.headers["location"] == "docs"

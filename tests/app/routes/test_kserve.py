@@ -95,14 +95,6 @@ def test_a_model_says_that_it_is_ready(service: httpx.Client) -> None:
         assert described["ready"] is True
 
 
-def test_the_root_is_alive_to_clients_and_leads_browsers_to_the_documents(
-    service: httpx.Client,
-) -> None:
-    assert service.get("/").json() == {"status": "alive"}
-    browser = service.get("/", headers={"Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"})
-    assert (browser.status_code, browser.headers["location"]) == (307, "docs")
-
-
 def test_the_protocol_can_be_switched_off() -> None:
     with serving(kserve_v1=False) as client:
         assert client.get("/").headers["location"] == "docs"

@@ -1,0 +1,89 @@
+/** The view of what is taken along: the table with types and corrections. */
+
+import { announce, download, fill, h } from "./dom.mjs";
+import { call } from "./engine.mjs";
+import { count, several } from "./words.mjs";
+
+/** Save the open table with its types and corrections. */
+export class ExportView {
+  constructor(overview) {
+    this.overview = overview;
+    const radio = (value, checked) =>
+      h("input", { type: "radio", name: "which", id: `which-${value}`, value, checked });
+    this.shownRadio = radio("shown", false);
+    this.allRadio = radio("all", true);
+    this.safe = h("input", { type: "checkbox", id: "safe" });
+    this.shownLabel = h("label", { for: "which-shown" });
+    this.done = h("p", { role: "status" });
+    this.element = h(
+      "section",
+      { class: "view" },
+      h("h1", { tabindex: "-1" }, "Export"),
+      h(
+        "p",
+        { class: "lead" },
+        "Your own table, unchanged, with further columns to the right: the model’s class, its probability and flags, the correction, who corrected it, and which model it was.",
+      ),
+      h(
+        "form",
+        { class: "card", onsubmit: (event) => (event.preventDefault(), this.save()) },
+        h(
+          "fieldset",
+          {},
+          h("legend", {}, "Which cells"),
+          h(
+            "p",
+            { class: "check" },
+            this.allRadio,
+            h(
+              "label",
+              { for: "which-all" },
+              `All ${several(overview.summary.cells, "cell")}, in the order of your table`,
+            ),
+          ),
+          h("p", { class: "check" }, this.shownRadio, this.shownLabel),
+        ),
+        h(
+          "p",
+          { class: "check" },
+          this.safe,
+          h("label", { for: "safe" }, "For a spreadsheet: put a ' before text that begins as a formula does"),
+        ),
+        h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary" }, "Save as CSV")),
+        this.done,
+      ),
+      h(
+        "p",
+        { class: "quiet" },
+        "The file has the separator and decimal mark of your table. The service reads it again, and so do LibreOffice, Excel, pandas and polars. Give it to a second person, or take theirs under Two people.",
+      ),
+    );
+  }
+
+  async shown() {
+    const shown = await call("shown");
+    fill(
+      this.shownLabel,
+      `What the view Cells shows: ${several(shown.length, "cell")}, filtered and ordered as there`,
+    );
+  }
+
+  update({ summary }) {
+    fill(
+      this.done,
+      summary.reviewed
+        ? `${several(summary.reviewed, "correction")} will be in it.`
+        : "No cell has been corrected yet.",
+    );
+  }
+
+  async save() {
+    const { blob, name, rows } = await call("export", {
+      which: this.shownRadio.checked ? "shown" : "all",
+      safe: this.safe.checked,
+    });
+    download(blob, name);
+    fill(this.done, `${count(rows)} cells saved as ${name}.`);
+    announce(`Saved as ${name}.`);
+  }
+}

@@ -1,0 +1,310 @@
+/** The view of the whole table: counts, how it was read, what is doubtful, and what the model is. */
+
+import { fill, h, swatch } from "./dom.mjs";
+import { count, explainFlag, percent, receiptWords, several } from "./words.mjs";
+
+const ROOT = new URL("..", import.meta.url);
+
+/** Show what the open table is. */
+export class OverviewView {
+  /** @param {object} overview; @param {(view: string, filter?: object) => void} go leads to another view */
+  constructor(overview, go) {
+    Object.assign(this, { overview, go });
+    this.counts = h("div", {});
+    this.element = h(
+      "section",
+      { class: "view" },
+      h("h1", { tabindex: "-1" }, overview.name),
+      this.counts,
+      this.doubts(),
+      this.reading(),
+      this.distances(),
+      this.model(),
+    );
+  }
+
+  async shown() {
+    this.draw();
+  }
+
+  update() {
+    if (this.element.isConnected) this.draw();
+  }
+
+  draw() {
+    const { summary } = this.overview;
+    const { classes } = this.overview.model;
+    const predicted = summary.cells - summary.rejected;
+    const largest = Math.max(1, ...summary.counts);
+    const isReviewed = summary.reviewed > 0;
+    fill(
+      this.counts,
+      h(
+        "dl",
+        { class: "figures" },
+        [
+          [summary.cells, "cells"],
+          [summary.flagged, "with a flag"],
+          [summary.rejected, "without a type"],
+          [summary.reviewed, "reviewed"],
+          [summary.changed, "called otherwise than by the model"],
+        ].map(([number, text]) => h("div", {}, h("dt", {}, text), h("dd", {}, count(number)))),
+      ),
+      h(
+        "div",
+        { class: "scroll", tabindex: "0", role: "region", "aria-label": "Counts of each type" },
+        h(
+          "table",
+          { class: "counts" },
+          h(
+            "caption",
+            {},
+            "Cells of each type, as they were counted; ",
+            h("a", { href: "#groups" }, "Groups"),
+            " corrects them for the model’s errors",
+          ),
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              h("th", { scope: "col" }, "Type"),
+              h("th", { scope: "col", class: "numeric" }, "Cells"),
+              h("th", { scope: "col", class: "numeric" }, "Share"),
+              h("td", {}),
+              isReviewed ? h("th", { scope: "col", class: "numeric" }, "With corrections") : null,
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            classes.map((name, j) => {
+              const bar = h("span", { class: `bar type-${j % 7}`, "aria-hidden": "true" });
+              bar.style.width = `${(100 * summary.counts[j]) / largest}%`;
+              return h(
+                "tr",
+                {},
+                h(
+                  "th",
+                  { scope: "row" },
+                  h(
+                    "button",
+                    { type: "button", class: "link", onclick: () => this.go("cells", { type: name }) },
+                    swatch(j),
+                    name,
+                  ),
+                ),
+                h("td", { class: "numeric" }, count(summary.counts[j])),
+                h("td", { class: "numeric" }, percent(predicted ? summary.counts[j] / predicted : NaN)),
+                h("td", { class: "bar-cell" }, bar),
+                isReviewed ? h("td", { class: "numeric" }, count(summary.corrected[name])) : null,
+              );
+            }),
+          ),
+        ),
+      ),
+    );
+  }
+
+  doubts() {
+    const { kinds } = this.overview.summary;
+    const names = Object.keys(kinds).sort((a, b) => kinds[b] - kinds[a]);
+    const examples = {
+      inconsistent: "inconsistent: a rule between measurements",
+      "outside training range": "outside training range: that measurement",
+      rejected: "rejected: see its flag",
+    };
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "What is doubtful"),
+      names.length === 0
+        ? h("p", {}, "No cell has a flag.")
+        : h(
+            "ul",
+            { class: "plain flags" },
+            names.map((kind) =>
+              h(
+                "li",
+                {},
+                h(
+                  "button",
+                  { type: "button", class: "link", onclick: () => this.go("cells", { flag: kind }) },
+                  `${several(kinds[kind], "cell")}: ${kind}`,
+                ),
+                h("br"),
+                h("span", { class: "quiet" }, explainFlag(examples[kind] ?? kind)),
+              ),
+            ),
+          ),
+      h(
+        "button",
+        { type: "button", class: "primary", onclick: () => this.go("cells", {}) },
+        "Look through the cells",
+      ),
+    );
+  }
+
+  reading() {
+    const { inspection, notes } = this.overview;
+    const sentences = inspection.receipt
+      ? receiptWords(inspection.receipt)
+      : [inspection.missing, notes].filter(Boolean);
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "How the table was read"),
+      h(
+        "ul",
+        {},
+        sentences.map((sentence) => h("li", {}, sentence)),
+      ),
+    );
+  }
+
+  distances() {
+    const far = this.overview.inspection.measurements.filter(
+      ({ outside, shift }) => outside > 0 || Math.abs(shift ?? 0) > 1,
+    );
+    if (this.overview.inspection.measurements.length === 0) return null;
+    const number = (x) =>
+      x === null ? "–" : Number(x.toPrecision(5)).toLocaleString("en-GB", { maximumSignificantDigits: 5 });
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "How far it lies from the training cells"),
+      far.length === 0
+        ? h(
+            "p",
+            {},
+            "Every value lies within what the training cells had, and every median within the middle of them.",
+          )
+        : [
+            h(
+              "p",
+              {},
+              "Listed are measurements of which some cells lie outside of the training range, or whose median lies more than a whole interquartile range from that of the training cells. Many of them mean another stain, camera or magnification: then expect more errors.",
+            ),
+            h(
+              "div",
+              {
+                class: "scroll",
+                tabindex: "0",
+                role: "region",
+                "aria-label": "Measurements far from the training cells",
+              },
+              h(
+                "table",
+                {},
+                h(
+                  "thead",
+                  {},
+                  h(
+                    "tr",
+                    {},
+                    [
+                      "Measurement",
+                      "Median here",
+                      "Median in training",
+                      "Training range",
+                      "Cells outside",
+                    ].map((text, i) => h("th", { scope: "col", class: i ? "numeric" : null }, text)),
+                  ),
+                ),
+                h(
+                  "tbody",
+                  {},
+                  far.map((m) =>
+                    h(
+                      "tr",
+                      {},
+                      h("th", { scope: "row" }, m.name),
+                      h("td", { class: "numeric" }, number(m.median)),
+                      h("td", { class: "numeric" }, number(m.training_median)),
+                      h(
+                        "td",
+                        { class: "numeric" },
+                        `${number(m.training_low)} to ${number(m.training_high)}`,
+                      ),
+                      h("td", { class: "numeric" }, count(m.outside)),
+                    ),
+                  ),
+                ),
+              ),
+            ),
+          ],
+    );
+  }
+
+  model() {
+    const { model } = this.overview;
+    const report = new URL(
+      `v1/models/${encodeURIComponent(model.name)}/versions/${model.version}/report`,
+      ROOT,
+    ).href;
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, `The model: ${model.name} version ${model.version}`),
+      h("p", {}, model.intendedUse),
+      h(
+        "div",
+        { class: "scroll", tabindex: "0", role: "region", "aria-label": "Scores of the model" },
+        h(
+          "table",
+          {},
+          h(
+            "caption",
+            {},
+            "F1 of each type, from 0 to 1 (best). Your slides are new to the model: read the first column",
+          ),
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              h("th", { scope: "col" }, "Type"),
+              model.unseen ? h("th", { scope: "col", class: "numeric" }, "Slides it has not seen") : null,
+              h("th", { scope: "col", class: "numeric" }, "New cells of known slides"),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            model.classes.map((name, j) =>
+              h(
+                "tr",
+                {},
+                h("th", { scope: "row" }, swatch(j), name),
+                model.unseen ? h("td", { class: "numeric" }, model.unseen.of[name].toFixed(3)) : null,
+                h("td", { class: "numeric" }, model.known.of[name].toFixed(3)),
+              ),
+            ),
+          ),
+        ),
+      ),
+      h(
+        "details",
+        {},
+        h("summary", {}, "Its limits"),
+        h(
+          "ul",
+          {},
+          model.limits.map((limit) => h("li", {}, limit)),
+        ),
+        h("p", { class: "quiet" }, model.citation),
+      ),
+      h(
+        "p",
+        {},
+        h(
+          "a",
+          { class: "standalone", href: report, target: "_blank", rel: "noopener" },
+          "Its training report (in a new tab)",
+        ),
+      ),
+    );
+  }
+}

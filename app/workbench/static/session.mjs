@@ -1,0 +1,603 @@
+/** Work on one table: ask the service, keep corrections, group and compare. It runs in the worker. */
+
+import { compare, matchRows } from "./agreement.mjs";
+import { measurementsOf, readAnswers } from "./cells.mjs";
+import { predictedTable } from "./composition.mjs";
+import { Journal } from "./corrections.mjs";
+import { CsvTable, separatorOfFile } from "./csv.mjs";
+import { fingerprint } from "./fingerprint.mjs";
+import { readPattern } from "./patterns.mjs";
+import * as store from "./store.mjs";
+import { getJson, headersOf, post, Problem, Stopped } from "./transfer.mjs";
+import { count } from "./words.mjs";
+
+const ROOT = new URL("..", import.meta.url);
+const LARGEST_FILE = 256e6;
+const MOST_VALUES = 500;
+const EXAMPLES = 6;
+const STEPS = 3;
+/** Milliseconds in which another tab answers. */
+const LONGEST_ANSWER = 150;
+const OPEN_ELSEWHERE =
+  "This table is open in another tab of this browser. Close it there, so that no corrections overwrite each other.";
+
+/** Report what a person can mend, in a sentence. */
+export class Refusal extends Error {}
+
+/** Hold the table that is open. */
+export class Session {
+  /** @param {(event: object) => void} tell takes what happens meanwhile: progress, waiting, saving */
+  constructor(tell) {
+    this.tell = tell;
+    this.stopping = new AbortController();
+    this.saving = null;
+    this.unsaved = 0;
+    this.unkeptFrom = Infinity;
+    this.entry = null;
+    this.tabs = new BroadcastChannel("bloodcells-tables");
+    this.tabs.onmessage = ({ data }) => {
+      if (data.asked && data.asked === this.entry?.table) this.tabs.postMessage({ held: data.asked });
+    };
+  }
+
+  // Opening.
+
+  /** Send a file to the service and hold its answers. */
+  async open({ file, options }) {
+    const how = await this.begin();
+    if (file.size > LARGEST_FILE) {
+      throw new Refusal(
+        `The file has ${count(file.size / 1e6)} MB; this page holds tables up to ${LARGEST_FILE / 1e6} MB. Use the command bloodcells predict for longer ones.`,
+      );
+    }
+    let bytes;
+    try {
+      bytes = new Uint8Array(await file.arrayBuffer());
+    } catch {
+      throw new Refusal(
+        `The browser could not read ${file.name}. If it is a folder, choose a table in it; if it is open elsewhere, close it there.`,
+      );
+    }
+    const table = `${fingerprint(bytes)}${options.sheet ? ` ${options.sheet}` : ""}`;
+    const elsewhere = this.isOpenElsewhere(table);
+    const read = new URLSearchParams();
+    for (const [name, key] of [
+      ["model", "model"],
+      ["pixel_size", "pixelSize"],
+      ["sheet", "sheet"],
+    ]) {
+      if (options[key]) read.set(name, options[key]);
+    }
+    const ask = (path, more, accept, step) => {
+      const url = new URL(path, ROOT);
+      url.search = new URLSearchParams([...read, ...Object.entries(more)]).toString();
+      const sent = step && ((done, total) => this.progress(step, done, total, "bytes"));
+      return post(url, bytes, { ...headersOf(file.name), Accept: accept }, { ...how, sent });
+    };
+    const invalid = options.invalid ?? "fail";
+    const csv = await ask("v1/predict", { invalid, probabilities: "false" }, "text/csv", 1);
+    const [name, version] = csv.header("Bloodcells-Model").split("/");
+    read.set("model", name);
+    read.set("version", version);
+    const [ndjson, inspection, manifest] = await Promise.all([
+      ask("v1/predict", { invalid }, "application/x-ndjson", 2),
+      ask("v1/inspect", {}, "application/json", null).then(inspectionOf, missingInspection),
+      getJson(new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}`, ROOT), how),
+    ]);
+    if (await elsewhere) throw new Refusal(OPEN_ELSEWHERE);
+    const model = modelOf(manifest);
+    const notes = csv.header("Bloodcells-Notes");
+    const entry = {
+      table,
+      name: file.name,
+      size: file.size,
+      opened: Date.now(),
+      model: `${name} version ${version}`,
+      position: 0,
+      reviewed: 0,
+    };
+    const answers = {
+      table,
+      csv: new Blob([csv.bytes]),
+      ndjson: new Blob([ndjson.bytes]),
+      inspection,
+      model,
+      notes,
+    };
+    const known = await this.try(() => store.loadTable(table));
+    if (known?.entry) entry.position = known.entry.position;
+    this.hold(entry, csv.bytes, ndjson.bytes, answers, known?.actions ?? []);
+    await this.try(() => store.saveTable({ ...this.entry }, answers));
+    return this.overview();
+  }
+
+  /** Open a table again that the browser has kept. */
+  async reopen({ table }) {
+    await this.begin();
+    const [{ entry, answers, actions }, elsewhere] = await Promise.all([
+      store.loadTable(table),
+      this.isOpenElsewhere(table),
+    ]);
+    if (elsewhere) throw new Refusal(OPEN_ELSEWHERE);
+    if (!entry || !answers)
+      throw new Refusal(
+        "The browser has not kept this table; choose its file again. Corrections are still there.",
+      );
+    const [csv, ndjson] = await Promise.all(
+      [answers.csv, answers.ndjson].map(async (blob) => new Uint8Array(await blob.arrayBuffer())),
+    );
+    this.hold({ ...entry, opened: Date.now() }, csv, ndjson, answers, actions);
+    await this.try(() => store.saveActions({ ...this.entry }, Infinity, []));
+    return this.overview();
+  }
+
+  hold(entry, csv, ndjson, answers, actions) {
+    const cells = readAnswers(csv, ndjson, answers.model.classes, (done, total) =>
+      this.progress(3, done, total, "cells"),
+    );
+    this.cells = cells;
+    this.answers = answers;
+    this.journal = new Journal(
+      actions.map(({ table: _, ...action }) => action),
+      Math.min(entry.position, actions.length),
+    );
+    cells.labels = this.journal.labels;
+    this.entry = { ...entry, cells: cells.length, reviewed: cells.labels.size };
+    this.parts = { source: null, pattern: "", names: [], values: [] };
+  }
+
+  /** Ask the other tabs of this browser whether one has a table open: two would overwrite each other's corrections. */
+  isOpenElsewhere(table) {
+    return new Promise((resolve) => {
+      const answers = new BroadcastChannel("bloodcells-tables");
+      const end = (isHeld) => {
+        clearTimeout(timer);
+        answers.close();
+        resolve(isHeld);
+      };
+      const timer = setTimeout(() => end(false), LONGEST_ANSWER);
+      answers.onmessage = ({ data }) => data.held === table && end(true);
+      this.tabs.postMessage({ asked: table });
+    });
+  }
+
+  /** Leave the table, once all of it is kept. */
+  async close() {
+    await this.saving;
+    this.entry = null;
+    this.secondFile = null;
+  }
+
+  async begin() {
+    await this.close();
+    return this.asking();
+  }
+
+  asking() {
+    this.stopping = new AbortController();
+    return {
+      signal: this.stopping.signal,
+      waits: (seconds, why) => this.tell({ event: "waits", seconds, why }),
+    };
+  }
+
+  progress(step, done, total, unit) {
+    this.tell({ event: "progress", step, steps: STEPS, done, total, unit });
+  }
+
+  /** Stop what is asked of the service. */
+  stop() {
+    this.stopping.abort();
+  }
+
+  listTables() {
+    return this.try(() => store.listTables()).then((tables) => tables ?? []);
+  }
+
+  async forget({ table }) {
+    await store.forgetTable(table);
+    return this.listTables();
+  }
+
+  /** Say what the table is, and count its cells. */
+  overview() {
+    const { inspection, model, notes } = this.answers;
+    const matched = new Set((inspection.receipt?.columns ?? []).map(({ column }) => column));
+    return {
+      name: this.entry.name,
+      table: this.entry.table,
+      model,
+      notes,
+      inspection,
+      columns: this.cells.own.map((name, column) => ({
+        name: name.trim(),
+        column,
+        isMeasurement: matched.has(name),
+        isId: name === inspection.receipt?.id_column,
+      })),
+      choices: this.cells.choices,
+      ...this.state(),
+    };
+  }
+
+  /** Count the cells as they are corrected now. */
+  state() {
+    return {
+      summary: this.cells.summary(),
+      undoable: this.journal.position,
+      redoable: this.journal.actions.length - this.journal.position,
+      unsaved: this.unsaved,
+    };
+  }
+
+  // The cells.
+
+  show({ filter, sort }) {
+    return this.cells.show(filter, sort);
+  }
+
+  rows({ from, to }) {
+    return this.cells.rows(from, to);
+  }
+
+  shown({ from = 0, to = this.cells.order.length }) {
+    return this.cells.order.slice(from, to);
+  }
+
+  place({ cell }) {
+    return this.cells.place(cell);
+  }
+
+  mostDoubtful({ after }) {
+    return this.cells.mostDoubtful(after);
+  }
+
+  detail({ cell }) {
+    const { cells } = this;
+    const k = cells.classes.length;
+    const { model, inspection } = this.answers;
+    const found = cells.labels.get(cell);
+    return {
+      cell,
+      id: cells.ids[cell],
+      type: cells.type(cell),
+      probabilities: [...cells.probabilities.subarray(cell * k, (cell + 1) * k)],
+      flags: cells.flags(cell),
+      label: found?.label ?? null,
+      by: found?.by ?? null,
+      at: found?.at ?? null,
+      second: cells.second.get(cell)?.label ?? null,
+      measurements: measurementsOf(cells, cell, inspection.receipt?.columns ?? [], model.features),
+    };
+  }
+
+  // Corrections.
+
+  label({ cells, label, by }) {
+    const action = this.journal.apply(cells, label, by, new Date().toISOString());
+    this.save(action.number);
+    return this.state();
+  }
+
+  undo() {
+    const action = this.journal.undo();
+    if (action) this.save();
+    return { ...this.state(), cells: action?.cells ?? [] };
+  }
+
+  redo() {
+    const action = this.journal.redo();
+    if (action) this.save();
+    return { ...this.state(), cells: action?.cells ?? [] };
+  }
+
+  /**
+   * Keep the actions from a number on, if one is given, and how many hold. What changes while that is written goes into
+   * the next write, all of it together: a write to the disk takes longer than a key.
+   */
+  save(from = Infinity) {
+    this.unkeptFrom = Math.min(this.unkeptFrom, from);
+    this.unsaved += 1;
+    this.saving ??= this.keep();
+  }
+
+  async keep() {
+    while (this.unsaved > 0) {
+      const [from, kept] = [this.unkeptFrom, this.unsaved];
+      this.unkeptFrom = Infinity;
+      this.entry.position = this.journal.position;
+      this.entry.reviewed = this.cells.labels.size;
+      const [entry, actions] = [{ ...this.entry }, this.journal.actions.slice(from)];
+      await this.try(() => store.saveActions(entry, from, actions));
+      this.unsaved -= kept;
+      this.tell({ event: "saved", unsaved: this.unsaved });
+    }
+    this.saving = null;
+  }
+
+  /** Do something with the browser's store; where it fails, say so and go on without it. */
+  async try(work) {
+    try {
+      return await work();
+    } catch (error) {
+      const why =
+        error?.name === "QuotaExceededError" ? "there is no more room" : (error?.message ?? String(error));
+      this.tell({
+        event: "notKept",
+        sentence: `This browser does not keep the work on its disk (${why}): export it before you close the page.`,
+      });
+      return undefined;
+    }
+  }
+
+  // A second person.
+
+  async second({ file }) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const theirs = new CsvTable(bytes, separatorOfFile(bytes));
+    const last = (wanted) =>
+      theirs.names.findLastIndex((name) => new RegExp(`^${wanted}( \\d+)?$`, "i").test(name.trim()));
+    const [correction, corrector] = [last("correction"), last("corrected by")];
+    if (correction < 0)
+      throw new Refusal(
+        `${file.name} has no column correction: choose a table that was exported from this page.`,
+      );
+    const { cells } = this;
+    const { id_column: id } = this.answers.inspection.receipt ?? { id_column: null };
+    const shared = cells.own
+      .map((name, column) => [column, theirs.names.indexOf(name)])
+      .filter(([, other]) => other >= 0);
+    const theirId = id === null ? -1 : theirs.names.indexOf(id);
+    const contents = (table, columns) => () =>
+      Array.from({ length: table.length }, (_, row) =>
+        columns.map((c) => table.text(row, c).trim()).join("\u001f"),
+      );
+    const found = matchRows(
+      {
+        keys: cells.ids.map((name) => name.trim()),
+        contents: contents(
+          cells.table,
+          shared.map(([own]) => own),
+        ),
+      },
+      {
+        keys: theirId < 0 ? null : theirs.texts(theirId).map((name) => name.trim()),
+        contents: contents(
+          theirs,
+          shared.map(([, other]) => other),
+        ),
+      },
+    );
+    const choices = new Set(cells.choices);
+    const second = new Map();
+    const unknown = new Set();
+    const people = new Set();
+    let matched = 0;
+    found.cells.forEach((cell, row) => {
+      if (cell < 0) return;
+      matched += 1;
+      const label = theirs.text(row, correction).trim();
+      if (label === "") return;
+      if (!choices.has(label)) {
+        unknown.add(label);
+        return;
+      }
+      const by = corrector < 0 ? "" : theirs.text(row, corrector).trim();
+      if (by) people.add(by);
+      second.set(cell, { label, by });
+    });
+    if (matched === 0)
+      throw new Refusal(`No row of ${file.name} is a cell of this table: is it an export of another one?`);
+    cells.second = second;
+    this.secondFile = {
+      name: file.name,
+      rows: theirs.length,
+      matched,
+      by: found.by,
+      people: [...people],
+      unknown: [...unknown],
+    };
+    return this.comparison();
+  }
+
+  comparison() {
+    if (!this.secondFile) return null;
+    const result = compare(this.cells.labels, this.cells.second);
+    const differing = result.differing.map((cell) => ({
+      cell,
+      id: this.cells.ids[cell],
+      type: this.cells.type(cell),
+      first: this.cells.labels.get(cell).label,
+      second: this.cells.second.get(cell).label,
+    }));
+    return { ...result, differing, file: this.secondFile };
+  }
+
+  // Groups.
+
+  textsOf(reference) {
+    if (reference === "id") return this.cells.ids.map((name) => name.trim());
+    if (reference.startsWith("part ")) {
+      const place = this.parts.names.indexOf(reference.slice(5));
+      if (place < 0)
+        throw new Refusal(`The pattern has no part {${reference.slice(5)}} any more; choose another group.`);
+      return this.parts.values[place];
+    }
+    return this.cells.texts(Number(reference.slice("column ".length)));
+  }
+
+  nameOf(reference) {
+    if (reference === "id") return "cell";
+    return reference.startsWith("part ")
+      ? reference.slice(5)
+      : this.cells.own[Number(reference.slice("column ".length))].trim();
+  }
+
+  /** Cut names by a pattern, and show what comes of it; the parts become columns to group by. */
+  cut({ source, pattern }) {
+    const { names, match } = readPattern(pattern);
+    const texts = this.textsOf(source);
+    const parts = texts.map(match);
+    const misfits = parts.flatMap((found, i) => (found === null ? [texts[i]] : []));
+    this.parts = {
+      source,
+      pattern,
+      names,
+      values: names.map((_, j) => parts.map((found) => found?.[j].trim() ?? "")),
+    };
+    const examples = [];
+    for (
+      let i = 0;
+      i < texts.length && examples.length < EXAMPLES;
+      i += Math.max(1, Math.floor(texts.length / EXAMPLES))
+    ) {
+      examples.push({ text: texts[i], parts: parts[i] });
+    }
+    return {
+      names,
+      examples,
+      fitted: texts.length - misfits.length,
+      total: texts.length,
+      misfits: misfits.slice(0, 3),
+    };
+  }
+
+  /** List the values of a column, the most frequent first. */
+  values({ reference }) {
+    const counts = new Map();
+    for (const text of this.textsOf(reference))
+      if (text !== "") counts.set(text, (counts.get(text) ?? 0) + 1);
+    const values = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return {
+      total: values.length,
+      values: values.slice(0, MOST_VALUES).map(([text, cells]) => ({ text, cells })),
+    };
+  }
+
+  /** Ask the service how each group is mixed, with the corrections and, if there are some, without them. */
+  async groups(asked) {
+    const how = this.asking();
+    const { total } = this.values({ reference: asked.by });
+    if (total > MOST_VALUES) {
+      throw new Refusal(
+        `${this.nameOf(asked.by)} has ${count(total)} different values; a group for each of them says nothing. Choose a column with fewer, or cut the names by a pattern.`,
+      );
+    }
+    const [names, columns] = this.groupColumns(asked);
+    const ask = async (corrected, accept) => {
+      const { table, ...counted } = predictedTable(this.cells, columns, corrected);
+      if (counted.cells === 0) throw new Refusal("No cell has a type and a value in this column.");
+      const { model } = this.answers;
+      const query = [
+        ["model", model.name],
+        ["version", model.version],
+        ["by", names.get(asked.by)],
+        ["flagged", asked.leaveOutFlagged ? "leave_out" : "keep"],
+      ];
+      if (asked.control) query.push(["control", asked.control]);
+      if (asked.control && asked.unit) query.push(["unit", names.get(asked.unit)]);
+      if (asked.control && asked.within) query.push(["within", names.get(asked.within)]);
+      const url = new URL("v1/composition", ROOT);
+      url.search = new URLSearchParams(query).toString();
+      const headers = { "Content-Type": "application/json", Accept: accept };
+      const { bytes } = await post(url, JSON.stringify(table), headers, how);
+      return { counted, bytes };
+    };
+    const json = async (corrected) => {
+      const { counted, bytes } = await ask(corrected, "application/json");
+      return { counted, answer: JSON.parse(new TextDecoder().decode(bytes)) };
+    };
+    if (asked.csv) return new Blob([(await ask(true, "text/csv")).bytes], { type: "text/csv" });
+    const corrected = await json(true);
+    const plain = this.cells.labels.size > 0 ? await json(false) : null;
+    return { by: names.get(asked.by), corrected, plain };
+  }
+
+  /** Name the columns to send so that none is taken for another, whatever the sender calls them. */
+  groupColumns({ by, control, unit, within }) {
+    const normal = (name) => name.toLowerCase().replace(/[\s._-]/g, "");
+    const taken = new Set(
+      [...OWN_COLUMNS, ...this.cells.classes.map((name) => `probability ${name}`)].map(normal),
+    );
+    const names = new Map();
+    const columns = [];
+    for (const reference of [by, ...(control ? [unit, within] : [])]) {
+      if (!reference || names.has(reference)) continue;
+      let name = this.nameOf(reference) || "group";
+      while (taken.has(normal(name))) name = `my ${name}`;
+      taken.add(normal(name));
+      names.set(reference, name);
+      columns.push({ name, values: this.textsOf(reference) });
+    }
+    return [names, columns];
+  }
+
+  // Out.
+
+  export({ which, safe }) {
+    const { model } = this.answers;
+    const bytes = this.cells.toCsv(which, `${model.name} version ${model.version}`, safe);
+    const stem = this.entry.name.replace(/\.[a-z]+(\.gz)?$/i, "");
+    return {
+      blob: new Blob([bytes], { type: "text/csv" }),
+      name: `${stem} by ${model.name} ${model.version}.csv`,
+      rows: which === "shown" ? this.cells.order.length : this.cells.length,
+    };
+  }
+}
+
+const OWN_COLUMNS = [
+  ..."class cells flagged counted fraction low high shift shift_low shift_high log2_ratio p p_adjusted note".split(
+    " ",
+  ),
+  ..."flags probabilities".split(" "),
+];
+
+function inspectionOf({ bytes }) {
+  const { receipt, measurements } = JSON.parse(new TextDecoder().decode(bytes));
+  return { receipt, measurements, missing: null };
+}
+
+function missingInspection(error) {
+  if (!(error instanceof Problem)) throw error;
+  return {
+    receipt: null,
+    measurements: [],
+    missing: `The service did not say how it read the table, so no cell is set beside the training range: ${error.message}`,
+  };
+}
+
+/** Keep of a model's manifest what the page shows. */
+function modelOf({
+  name,
+  version,
+  created,
+  classes,
+  features,
+  intended_use,
+  limits,
+  citation,
+  out_of_fold,
+  slides_held_out,
+}) {
+  const f1 = (scores) =>
+    scores && { all: scores.f1_macro, of: Object.fromEntries(scores.per_class.map((s) => [s.class, s.f1])) };
+  return {
+    name,
+    version,
+    created,
+    classes,
+    features,
+    intendedUse: intended_use,
+    limits,
+    citation,
+    known: f1(out_of_fold),
+    unseen: f1(slides_held_out?.scores),
+  };
+}
+
+/** Describe an error to the page. */
+export function describeError(error) {
+  if (error instanceof Problem) return { kind: "problem", problem: error.problem };
+  return { kind: error instanceof Stopped ? "stopped" : "sentence", sentence: error.message };
+}

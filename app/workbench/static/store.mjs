@@ -1,0 +1,88 @@
+/** Keep tables, the service's answers to them, and corrections in the browser (IndexedDB). */
+
+const NAME = "bloodcells";
+const KEPT_ANSWERS = 5;
+
+let opened = null;
+
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      const made = request.result;
+      made.createObjectStore("tables", { keyPath: "table" });
+      made.createObjectStore("answers", { keyPath: "table" });
+      made.createObjectStore("actions", { keyPath: ["table", "number"] });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+/** Run requests in one transaction; it is on the disk, whole, when this is done. */
+async function transact(stores, mode, work) {
+  const made = await database();
+  return new Promise((resolve, reject) => {
+    const transaction = made.transaction(stores, mode, { durability: "strict" });
+    const results = work((name) => transaction.objectStore(name));
+    transaction.oncomplete = () =>
+      resolve(Array.isArray(results) ? results.map((r) => r.result) : results?.result);
+    transaction.onabort = () => reject(transaction.error ?? new Error("The browser took the change back."));
+  });
+}
+
+const actionsOf = (table) => IDBKeyRange.bound([table, 0], [table, Infinity]);
+
+/** List the tables that are kept, the one that was used last first; `hasAnswers` tells whether they can be opened. */
+export async function listTables() {
+  const [tables, answers] = await transact(["tables", "answers"], "readonly", (store) => [
+    store("tables").getAll(),
+    store("answers").getAllKeys(),
+  ]);
+  const there = new Set(answers);
+  return tables.map((t) => ({ ...t, hasAnswers: there.has(t.table) })).sort((a, b) => b.opened - a.opened);
+}
+
+/** Keep a table and its answers; of the answers only those to the tables used last are kept. */
+export async function saveTable(table, answers) {
+  await transact(["tables", "answers"], "readwrite", (store) => {
+    store("tables").put(table);
+    store("answers").put(answers);
+  });
+  const old = (await listTables()).filter((t) => t.hasAnswers).slice(KEPT_ANSWERS);
+  if (old.length)
+    await transact(["answers"], "readwrite", (store) => old.forEach((t) => store("answers").delete(t.table)));
+}
+
+/** Give what is kept of a table: its entry, its answers and its actions. */
+export async function loadTable(table) {
+  const [entry, answers, actions] = await transact(["tables", "answers", "actions"], "readonly", (store) => [
+    store("tables").get(table),
+    store("answers").get(table),
+    store("actions").getAll(actionsOf(table)),
+  ]);
+  return { entry, answers, actions };
+}
+
+/**
+ * Keep a table's entry, such as how many actions hold, and its actions from a number on, in place of those that were
+ * kept from there.
+ */
+export function saveActions(entry, from, actions) {
+  return transact(["tables", "actions"], "readwrite", (store) => {
+    if (Number.isFinite(from))
+      store("actions").delete(IDBKeyRange.bound([entry.table, from], [entry.table, Infinity]));
+    for (const action of actions) store("actions").put({ table: entry.table, ...action });
+    store("tables").put(entry);
+  });
+}
+
+/** Remove a table with its answers and all corrections. */
+export function forgetTable(table) {
+  return transact(["tables", "answers", "actions"], "readwrite", (store) => {
+    store("tables").delete(table);
+    store("answers").delete(table);
+    store("actions").delete(actionsOf(table));
+  });
+}

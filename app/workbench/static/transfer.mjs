@@ -1,0 +1,120 @@
+/** Send bodies to the service: with progress, waiting while it is busy or away, until it answers or one stops. */
+
+const AWAY = 2;
+const LONGEST_WAIT = 60;
+
+/** Report an answer that is a problem, with its document. */
+export class Problem extends Error {
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** Report that a person stopped. */
+export class Stopped extends Error {}
+
+/**
+ * Post a body; where the service is busy (503) or does not answer, wait and post it again.
+ *
+ * @param {URL} url
+ * @param {BodyInit} body
+ * @param {Record<string, string>} headers
+ * @param {{signal: AbortSignal, sent?: (done: number, total: number) => void, waits?: (seconds: number, why: string) => void}} how
+ * @returns {Promise<{bytes: Uint8Array, header: (name: string) => string | null}>}
+ */
+export async function post(url, body, headers, how) {
+  for (;;) {
+    const answer = await once("POST", url, body, headers, how);
+    if (answer.status === 200) return answer;
+    const problem = answer.status === 0 ? null : problemOf(answer);
+    const busy = answer.status === 503 && problem.type !== "urn:bloodcells:problem:out-of-time";
+    if (problem !== null && !busy) throw new Problem(problem);
+    const asked = Number(answer.header("Retry-After"));
+    const seconds = busy ? Math.min(asked > 0 ? asked : AWAY, LONGEST_WAIT) : AWAY;
+    how.waits?.(seconds, busy ? problem.detail : "The service does not answer; it may be starting again.");
+    await pause(seconds, how.signal);
+  }
+}
+
+/** Get a JSON document, waiting as `post` does. */
+export async function getJson(url, how) {
+  for (;;) {
+    const answer = await once("GET", url, null, { Accept: "application/json" }, how);
+    if (answer.status === 200) return JSON.parse(new TextDecoder().decode(answer.bytes));
+    if (answer.status !== 0 && answer.status !== 503) throw new Problem(problemOf(answer));
+    how.waits?.(AWAY, "The service does not answer; it may be starting again.");
+    await pause(AWAY, how.signal);
+  }
+}
+
+/** Ask once; the status is 0 where nothing answered. */
+function once(method, url, body, headers, { signal, sent }) {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(new Stopped());
+      return;
+    }
+    const request = new XMLHttpRequest(); // fetch tells nothing of what was sent so far
+    const stop = () => request.abort();
+    request.open(method, url);
+    request.responseType = "arraybuffer";
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    if (sent) request.upload.onprogress = (event) => sent(event.loaded, event.total);
+    request.onabort = () => reject(new Stopped());
+    request.onloadend = () => {
+      signal.removeEventListener("abort", stop);
+      const bytes = new Uint8Array(request.response ?? new ArrayBuffer(0));
+      resolve({ status: request.status, bytes, header: (name) => request.getResponseHeader(name) });
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    request.send(body);
+  });
+}
+
+function problemOf({ status, bytes }) {
+  try {
+    const problem = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof problem.detail === "string") return problem;
+  } catch {
+    // A proxy before the service writes what it likes.
+  }
+  return {
+    type: "about:blank",
+    status,
+    detail: `The service, or a proxy before it, answered with status ${status} and no explanation.`,
+    errors: [],
+  };
+}
+
+function pause(seconds, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new Stopped());
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, seconds * 1000);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+const TEXT = /\.(csv|tsv|tab|txt)(\.gz)?$/i;
+const LINES = /\.(ndjson|jsonl)(\.gz)?$/i;
+
+/**
+ * Write the headers of a file's body. Text is sent as such, for the service reads it while it comes; of other files the
+ * first bytes tell the service what they are.
+ */
+export function headersOf(name) {
+  const type = TEXT.test(name)
+    ? "text/csv"
+    : LINES.test(name)
+      ? "application/x-ndjson"
+      : "application/octet-stream";
+  const zipped = type !== "application/octet-stream" && /\.gz$/i.test(name);
+  return { "Content-Type": type, ...(zipped ? { "Content-Encoding": "gzip" } : {}) };
+}

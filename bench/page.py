@@ -1,0 +1,221 @@
+"""Measure what a person waits for on the workbench, in Chromium without a window, on loopback.
+
+    python bench/page.py [visit | real | long | kept] [--pictures FOLDER]
+
+visit: the first visit; real: the lab's table; long: 100,000 cells; kept: 1,000 corrections, then the tab is
+killed. None named: all. With a folder, every view is saved there as pictures instead, light and dark, 360 and
+1,440 pixels wide, of made-up cells.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.cells import TABLE, Block, encoded
+from bench.servers import ROOT, bloodcells
+from tests.app.workbench.chromium import Chromium, chromium
+
+STATIC = ROOT / "app" / "workbench" / "static"
+CELLS = 100_000
+CORRECTIONS = 1_000
+_RUNS = 5
+_AT_ONCE = 20
+
+# Each measurement begins in the page itself; a task of more than 50 ms is told by the browser.
+_WATCH = """
+window.longest = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((e) => {
+  window.longest = Math.max(window.longest, e.duration);
+})).observe({ type: "longtask" });
+"""
+_DRAWN = """
+(async () => {
+  window.longest = 0;
+  const rows = () => document.querySelector(".grid-body").textContent;
+  const before = rows();
+  const began = performance.now();
+  (%s)();
+  while (rows() === before) await new Promise((done) => requestAnimationFrame(done));
+  const seconds = (performance.now() - began) / 1000;
+  await new Promise((done) => setTimeout(done, 200));
+  return [seconds, window.longest / 1000];
+})()
+"""
+_SELECT = """() => {
+  const option = [...document.querySelectorAll(".filters option")].find((o) => o.value === %r);
+  const select = option.closest("select");
+  select.value = option.value;
+  select.dispatchEvent(new Event("change"));
+}"""
+_HEADER = "() => document.querySelector('.grid-header [data-key=%s]').click()"
+_SCROLL = "() => { const g = document.querySelector('.grid'); g.scrollTop += g.clientHeight; }"
+
+
+def visit(browser: Chromium, url: str, folder: Path) -> None:
+    """Print the bytes of a first visit, and how long it takes until a table can be chosen."""
+    size = sum(path.stat().st_size for path in STATIC.iterdir() if path.suffix != ".csv")
+    page = browser.page(url)
+    page.ask("Network.setCacheDisabled", cacheDisabled=True)
+    waits = []
+    for _ in range(_RUNS):
+        began = time.perf_counter()
+        page.reload()
+        waits.append(time.perf_counter() - began)
+    page.close()
+    print(f"first visit: {size / 1e3:.0f} kB; a table can be chosen after {median(waits):.2f} s")
+
+
+def real(browser: Chromium, url: str, folder: Path) -> None:
+    """Print how long the lab's table takes until its counts and its first screen of cells are there."""
+    counts, screens = [], []
+    for _ in range(_RUNS):
+        page = browser.page(url)
+        began = time.perf_counter()
+        page.choose("#table-file", TABLE)
+        page.wait("document.querySelector('.counts')")
+        counts.append(time.perf_counter() - began)
+        page.run("document.querySelector('[data-view=cells]').click()")
+        page.wait("document.querySelectorAll('.grid-body [role=row]').length > 10")
+        screens.append(time.perf_counter() - began)
+        page.close()
+    print(
+        f"{TABLE.name}: counts after {median(counts):.2f} s, "
+        f"first screen of cells after {median(screens):.2f} s"
+    )
+
+
+def long(browser: Chromium, url: str, folder: Path) -> None:
+    """Print how long a long table takes to be sorted, filtered and scrolled, and the longest task of each."""
+    table = folder / "long.csv"
+    with table.open("wb") as sink:
+        for piece in encoded(Block.read(), "csv").pieces(CELLS):
+            sink.write(piece)
+    page = browser.page(url)
+    began = time.perf_counter()
+    page.choose("#table-file", table)
+    page.wait("document.querySelector('.counts')")
+    print(f"{CELLS:,} cells: counts after {time.perf_counter() - began:.2f} s")
+    page.run("document.querySelector('[data-view=cells]').click()")
+    page.wait("document.querySelectorAll('.grid-body [role=row]').length > 10")
+    page.run(_WATCH)
+    for what, script in (
+        ("sorted by doubt", _SELECT % "doubt"),
+        ("sorted by probability", _HEADER % "probability"),
+        ("sorted by name", _HEADER % "id"),
+        ("filtered by type", _SELECT % "Monocyte"),
+        ("filtered by flag", _SELECT % "low margin"),
+        ("scrolled by a screen", _SCROLL),
+    ):
+        seconds, longest = page.run(_DRAWN % script)
+        print(f"  {what}: {1e3 * seconds:.0f} ms; longest task of the page: {named_task(longest)}")
+    page.close()
+
+
+def kept(browser: Chromium, url: str, folder: Path) -> None:
+    """Print how many of many corrections are there when the tab was killed and opened again."""
+    page = browser.page(url)
+    page.choose("#table-file", TABLE)
+    page.wait("document.querySelector('.counts')")
+    page.run("document.querySelector('[data-view=cells]').click()")
+    page.wait("document.querySelectorAll('.grid-body [role=row]').length > 10")
+    page.run("document.querySelector('[role=grid]').focus()")
+    began = time.perf_counter()
+    for i in range(CORRECTIONS):
+        page.press("n", str(1 + i % 5))
+        if i % _AT_ONCE == _AT_ONCE - 1:  # a person does not type ahead for minutes
+            page.see(f"{i + 1:,} correction", "header")
+    page.see(f"{CORRECTIONS:,} corrections, saved", "header")
+    seconds = time.perf_counter() - began
+    page.crash()
+    page = browser.page(url)
+    page.click("Open")
+    page.wait("document.querySelector('#saved').innerText")
+    print(
+        f"{CORRECTIONS:,} corrections in {seconds:.0f} s, then the tab was killed: "
+        f"{page.text('#saved')}"
+    )
+    page.close()
+
+
+def pictures(browser: Chromium, url: str, folder: Path) -> None:
+    """Save every view as PNG."""
+    page = browser.page(url)
+
+    def save(name: str) -> None:
+        for width in (360, 1440):
+            for scheme in ("light", "dark"):
+                page.show(width, 900, scheme)
+                time.sleep(0.3)
+                page.picture(folder / f"{name}-{width}-{scheme}.png")
+        page.show(1440)
+
+    save("start")
+    page.click("Try it with made-up cells")
+    page.wait("document.querySelector('.counts')")
+    save("table")
+    page.click("Cells", "nav a")
+    page.wait("document.querySelectorAll('.grid-body [role=row]').length > 3")
+    page.run("document.querySelector('[role=grid]').focus()")
+    page.press("n", "3", "n", "2", "n", "0", "n")
+    page.see("3 corrections, saved", "header")
+    save("cells")
+    page.click("Groups", "nav a")
+    page.click("Take the groups from names")
+    page.click("Show how they are mixed")
+    page.see("Filled points")
+    save("groups")
+    page.click("Two people", "nav a")
+    page.see("kappa")
+    save("people")
+    page.click("Export", "nav a")
+    page.see("Which cells")
+    save("export")
+    page.click("Another table")
+    page.choose("#table-file", ROOT / "README.md")
+    page.see("This does not work yet", "[role=alert]")
+    save("problem")
+    page.close()
+
+
+def median(values: list[float]) -> float:
+    """Give the middle value."""
+    return sorted(values)[len(values) // 2]
+
+
+def named_task(seconds: float) -> str:
+    """Write how long a task took; the browser tells of none below 50 ms."""
+    return f"{1e3 * seconds:.0f} ms" if seconds else "below 50 ms"
+
+
+PARTS: dict[str, Callable[[Chromium, str, Path], None]] = {
+    "visit": visit,
+    "real": real,
+    "long": long,
+    "kept": kept,
+}
+
+
+def main() -> None:
+    """Run the parts that are named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="All, if none is named.")
+    parser.add_argument("--pictures", type=Path, help="Save pictures in this folder instead.")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bloodcells-page-") as name:
+        folder = Path(name)
+        with bloodcells(ROOT / "models", folder / "log") as server, chromium() as browser:
+            if asked.pictures:
+                asked.pictures.mkdir(parents=True, exist_ok=True)
+                pictures(browser, f"{server.url}/", asked.pictures)
+                return
+            for part in asked.parts or PARTS:
+                PARTS[part](browser, f"{server.url}/", folder)
+
+
+if __name__ == "__main__":
+    main()

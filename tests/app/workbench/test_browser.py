@@ -1,0 +1,531 @@
+"""Test the workbench in a real browser, on the real service: what a person does, and what comes of it."""
+
+import csv
+import io
+import json
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from app.main import create_app
+from app.settings import Settings
+from bloodcells import Classifier, read_cells
+from bloodcells.measurements import FEATURE_SETS
+from tests.app.artifacts import MODELS
+from tests.app.servers import Process, full, running, until
+from tests.app.workbench import axe
+from tests.app.workbench.chromium import Chromium, Page
+from tests.app.workbench.conftest import OpenPage
+from tests.synthetic import make_cells
+
+pytestmark = pytest.mark.integration
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "cells.csv"
+NAMES = FEATURE_SETS["imagej-33"]
+VIEWS = {
+    "table": "How the table was read",
+    "cells": "cells",
+    "groups": "Show how they are mixed",
+    "people": "Cohen",
+    "export": "Save as CSV",
+}
+
+
+def write_table(path: Path, n: int, separator: str = ",", **columns: Sequence[str]) -> Path:
+    """Write made-up cells with further columns before their measurements."""
+    lines = [separator.join(["id", *columns, *NAMES])]
+    for i, values in enumerate(make_cells(n, seed=5).tolist()):
+        texts = [f"cell {i + 1}", *(column[i] for column in columns.values()), *map(str, values)]
+        lines.append(separator.join(texts))
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def wells(tmp_path: Path) -> Path:
+    """Write forty made-up cells of two compounds in four wells each, told by their names' parts."""
+    names = [f"{('DMSO', 'drug')[i % 2]}_{'ABCD'[i // 2 % 4]}{i % 2}_{i}.tif" for i in range(40)]
+    return write_table(tmp_path / "wells.csv", 40, **{"image": names})
+
+
+def go(page: Page, view: str) -> None:
+    """Go to a view by its link."""
+    page.click({"people": "Two people"}.get(view, view.capitalize()), "nav a")
+    page.wait(f"document.documentElement.dataset.ready === {json.dumps(view)}")
+    page.see(VIEWS[view])
+
+
+def take(page: Page, path: Path) -> None:
+    """Choose a table, and wait until its counts are there."""
+    page.choose("#table-file", path)
+    page.see("How the table was read")
+
+
+def saved(folder: Path, pattern: str) -> Path:
+    """Wait for a download to be whole."""
+    return until(lambda: next(folder.glob(pattern), None), f"the download of {pattern}")
+
+
+def rows_of(path: Path, separator: str = ",") -> list[dict[str, str]]:
+    """Read a CSV."""
+    return list(csv.DictReader(io.StringIO(path.read_text()), delimiter=separator))
+
+
+def shown_rows(page: Page) -> list[list[str]]:
+    """Read the cells of the rows that are to be seen, as text."""
+    rows: list[list[str]] = page.run(
+        "[...document.querySelectorAll('.grid-body [role=row]')].map((row) =>"
+        " [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.innerText))"
+    )
+    return rows
+
+
+def focus_grid(page: Page) -> None:
+    page.run("document.querySelector('[role=grid]').focus()")
+
+
+def test_a_table_that_is_dropped_is_answered_as_by_the_library(
+    open_page: OpenPage, classifier: Classifier
+) -> None:
+    page = open_page()
+    page.drop(EXAMPLE)
+    page.see("How the table was read")
+    page.see("Each of its 5 rows is a cell.")
+    expected = classifier.predict(read_cells(EXAMPLE))
+    go(page, "cells")
+    page.wait("document.querySelectorAll('.grid-body [role=row]').length === 5")
+    assert [row[1:3] for row in shown_rows(page)] == [
+        [f"made-up-{i}", name] for i, name in enumerate(expected.classes, 1)
+    ]
+    focus_grid(page)
+    page.press("End")
+    page.see(f"{expected.probabilities[4].max()}", ".panel")  # to its last digit
+    page.see("These numbers cannot be true together: Circ. = 4 pi Area / Perim.^2", ".panel")
+    page.see("1 of 33 lie outside of what the training cells had.", ".panel")
+
+
+def write_like(path: Path) -> Path:
+    """Write the example as the kind of table that a suffix names; text has decimal commas and tabs."""
+    frame = pd.read_csv(EXAMPLE)
+    if path.suffix == ".parquet":
+        frame.to_parquet(path)
+    elif path.suffix == ".xlsx":
+        frame.to_excel(path, index=False)
+    elif path.suffix == ".ndjson":
+        frame.to_json(path, orient="records", lines=True)
+    else:
+        frame.to_csv(path, index=False, sep="\t", decimal=",")
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "xlsx", "ndjson", "tsv", "xls"])
+def test_every_kind_of_table_is_read_and_comes_back_as_it_was(
+    suffix: str, open_page: OpenPage, classifier: Classifier, tmp_path: Path
+) -> None:
+    table = write_like(tmp_path / f"cells.{suffix}")
+    page = open_page()
+    take(page, table)
+    go(page, "export")
+    page.click("Save as CSV")
+    path = saved(tmp_path, "cells by*.csv")
+    is_text = suffix in ("tsv", "xls")
+    frame = pd.read_csv(path, sep="\t" if is_text else ",", decimal="," if is_text else ".")
+    expected = classifier.predict(read_cells(EXAMPLE))
+    assert frame["class"].tolist() == expected.classes
+    assert np.array_equal(frame["probability"], expected.probability)
+    assert np.array_equal(frame[list(NAMES)], pd.read_csv(EXAMPLE)[list(NAMES)])
+
+
+def test_every_real_cell_has_the_type_that_the_library_gives_it_and_the_export_keeps_the_table(
+    open_page: OpenPage, real_cells: Path, classifier: Classifier, tmp_path: Path
+) -> None:
+    page = open_page()
+    take(page, real_cells)
+    page.see("by other names: StDev blue as StdDev blue")
+    go(page, "export")
+    page.click("Save as CSV")
+    exported = saved(tmp_path, "*.csv")
+    expected = classifier.predict(read_cells(real_cells))
+    own, lines = real_cells.read_text().splitlines(), exported.read_text().splitlines()
+    assert len(lines) == len(own) == 5088
+    assert all(line.startswith(before + ";") for line, before in zip(lines, own, strict=True))
+    rows = rows_of(exported, ";")
+    assert [row["predicted class"] for row in rows] == expected.classes
+    assert [float(row["predicted probability"]) for row in rows] == expected.probability.tolist()
+    assert {row["model"] for row in rows} == {"bloodcells version 2"}
+    frame = pd.read_csv(exported, sep=";", dtype=str, keep_default_na=False)
+    polars = pl.read_csv(exported, separator=";", infer_schema=False).fill_null("")
+    assert frame.to_dict("records") == rows == polars.to_dicts()
+    again = classifier.predict(read_cells(exported))
+    assert again.classes == expected.classes
+
+
+def test_the_export_is_what_the_screen_shows(
+    open_page: OpenPage, tmp_path: Path, wells: Path
+) -> None:
+    page = open_page()
+    take(page, wells)
+    go(page, "cells")
+    page.run(
+        "(() => { const s = [...document.querySelectorAll('.filters select')].find((e) =>"
+        " [...e.options].some((o) => o.value === 'doubt')); s.value = 'doubt';"
+        " s.dispatchEvent(new Event('change')); })()"
+    )
+    page.wait("document.querySelector('[role=grid]').getAttribute('aria-rowcount') === '41'")
+    focus_grid(page)
+    page.press("n", "2", "ArrowDown", "0")
+    page.see("2 corrections, saved", "header")
+    seen = shown_rows(page)
+    go(page, "export")
+    page.click("What the view Cells shows")
+    page.click("Save as CSV")
+    rows = rows_of(saved(tmp_path, "wells by*.csv"))
+    assert len(rows) == 40
+    for row, texts in zip(rows, seen, strict=False):
+        assert texts[1] == row["id"]
+        assert texts[2] == row["class"]
+        assert texts[3].strip() == f"{float(row['probability']):.3f}"
+        assert texts[4] == row["correction"]
+        assert texts[5] == row["flags"]
+    assert [row["correction"] for row in rows[:3]] == ["Eosinophil", "not a cell", ""]
+
+
+def test_a_wrong_table_is_refused_by_sentences_with_their_places(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(may_fail=True)
+    lines = EXAMPLE.read_text().splitlines()
+    fields = lines[2].split(",")
+    broken = tmp_path / "broken.csv"
+    broken.write_text(
+        "\n".join([*lines[:2], ",".join([fields[0], "oops", *fields[2:]]), *lines[3:]])
+    )
+    page.choose("#table-file", broken)
+    page.see("row 2, column Area")
+    assert "oops" in page.text("[role=alert]")
+    page.click("Go on: give these rows no type")
+    page.see("How the table was read")
+    page.see("1 cell: rejected")
+    page.click("Another table")
+    lacking = tmp_path / "lacking.csv"
+    lacking.write_text("\n".join(line.rpartition(",")[0] for line in lines))
+    page.choose("#table-file", lacking)
+    page.see("Kurt blue", "[role=alert]")
+    page.choose("#table-file", Path(__file__))
+    page.see("This does not work yet", "[role=alert]")
+
+
+def test_text_of_a_table_is_never_run(open_page: OpenPage, tmp_path: Path) -> None:
+    bad = '<img src=x onerror="window.harmed=1">'
+    quoted = '"' + bad.replace('"', '""') + '"'
+    table = write_table(tmp_path / "hostile.csv", 3, **{"<b>group": [quoted] * 3})
+    page = open_page()
+    take(page, table)
+    for view in VIEWS:
+        go(page, view)
+    go(page, "cells")
+    page.wait("document.querySelectorAll('.grid-body [role=row]').length === 3")
+    assert any(bad in text for text in shown_rows(page)[0])
+    assert page.run("window.harmed === undefined && !document.querySelector('main img, main b')")
+
+
+def test_corrections_are_undone_and_done_again_and_many_cells_are_one_action(
+    open_page: OpenPage, wells: Path
+) -> None:
+    page = open_page()
+    take(page, wells)
+    go(page, "cells")
+    page.see("40 cells")
+    focus_grid(page)
+    page.press("Home", "Shift+ArrowDown", "Shift+ArrowDown", "3")
+    page.see("3 corrections, saved", "header")
+    page.press("u")
+    page.wait("document.querySelectorAll('.grid-body [role=row]')[2].innerText.includes('unsure')")
+    page.press("z")
+    page.wait(
+        "document.querySelectorAll('.grid-body [role=row] [role=gridcell]:nth-child(5)')[2]"
+        ".innerText === 'Lymphocyte'"
+    )
+    page.press("z")
+    page.wait("document.querySelector('#saved').innerText === ''")
+    page.press("y", "y")
+    page.see("3 corrections, saved", "header")
+    page.press("Control+a", "Delete")
+    page.wait("document.querySelector('#saved').innerText === ''")
+
+
+def correct(page: Page, count: int) -> None:
+    """Correct so many cells by keys, the most doubtful first."""
+    focus_grid(page)
+    for i in range(count):
+        page.press("n", str(1 + i % 5))
+    page.see(f"{count} correction{'s' if count > 1 else ''}, saved", "header")
+
+
+def corrections_of(page: Page, folder: Path) -> list[str]:
+    """Export the table, and list its corrections."""
+    go(page, "export")
+    page.click("Save as CSV")
+    path = saved(folder, "*.csv")
+    corrections = [row["correction"] for row in rows_of(path)]
+    path.unlink()
+    return corrections
+
+
+def test_a_reload_a_killed_tab_and_a_killed_browser_lose_nothing(
+    open_page: OpenPage, browser: Chromium, service: httpx.Client, tmp_path: Path
+) -> None:
+    table = write_table(tmp_path / "kept table.csv", 60)
+    table = table.rename(tmp_path / "kept")  # no .csv, which is what downloads are found by
+    page = open_page()
+    take(page, table)
+    go(page, "cells")
+    correct(page, 25)
+    before = corrections_of(page, tmp_path)
+    assert sum(map(bool, before)) == 25
+    page.reload()
+    page.see("25 corrections, saved", "header")
+    assert corrections_of(page, tmp_path) == before
+    go(page, "cells")
+    focus_grid(page)
+    page.press("z")
+    page.see("24 corrections, saved", "header")
+    page.press("y")
+    page.see("25 corrections, saved", "header")
+    page.crash()
+    page = open_page()
+    page.click("Open")
+    page.see("How the table was read")
+    assert corrections_of(page, tmp_path) == before
+    page.close()
+    # The same file, chosen anew, finds its corrections too.
+    page = open_page()
+    take(page, table)
+    page.see("25 corrections, saved", "header")
+
+
+def test_a_table_is_open_in_one_tab_alone(open_page: OpenPage, wells: Path) -> None:
+    page = open_page()
+    take(page, wells)
+    other = open_page()
+    other.choose("#table-file", wells)
+    other.see("This table is open in another tab of this browser.")
+    page.click("Another table")
+    page.see("Choose a table")
+    other.click("Send it again")
+    other.see("How the table was read")
+
+
+def test_a_busy_service_is_waited_for(open_page: OpenPage) -> None:
+    app = create_app(Settings(models=MODELS, pool_threads=1, pool_queue=1))
+    with running(app) as client:
+        page = open_page(client, may_fail=True)
+        with full(app.state.service.pool, 2):
+            page.choose("#table-file", EXAMPLE)
+            page.see("It is asked again in")
+        page.see("How the table was read")
+
+
+def test_a_service_that_ends_and_starts_again_is_waited_for_until_one_stops(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    first = Process(tmp_path / "first.log", BLOODCELLS_MODELS=MODELS)
+    page = open_page(first.client, may_fail=True)
+    first.stop(signal.SIGKILL)
+    page.choose("#table-file", EXAMPLE)
+    page.see("The service does not answer")
+    page.click("Stop")
+    page.see("Nothing of the table was kept.")
+    page.click("Send it again")
+    page.see("The service does not answer")
+    second = Process(tmp_path / "second.log", "--port", str(first.port), BLOODCELLS_MODELS=MODELS)
+    try:
+        page.see("How the table was read")
+    finally:
+        second.stop()
+
+
+def test_groups_from_names_are_those_of_the_composition_route(
+    open_page: OpenPage, service: httpx.Client, wells: Path, tmp_path: Path
+) -> None:
+    page = open_page()
+    take(page, wells)
+    go(page, "groups")
+    page.click("Take the groups from names")
+    page.run(
+        "(() => { const [source] = document.querySelectorAll('details select');"
+        " source.value = [...source.options].find((o) => o.text === 'image').value;"
+        " source.dispatchEvent(new Event('change'));"
+        " const pattern = document.querySelector('details input[type=text]');"
+        " pattern.value = '{compound}_{well}_*.tif'; pattern.dispatchEvent(new Event('input')); })()"
+    )
+    page.see("All 40 names fit.")
+    page.run(
+        "(() => { const pick = (i, text) => { const s = document.querySelectorAll('form.card select')[i];"
+        " s.value = [...s.options].find((o) => o.text.startsWith(text)).value;"
+        " s.dispatchEvent(new Event('change')); };"
+        " pick(0, 'compound'); pick(2, 'well'); })()"
+    )
+    page.wait("document.querySelectorAll('form.card select')[1].value === 'DMSO'")
+    page.click("Show how they are mixed")
+    page.see("40 cells in 2 groups")
+    page.click("Save as CSV")
+    told = rows_of(saved(tmp_path, "wells groups*.csv"))
+    lines = wells.read_text().splitlines()
+    parts = [
+        "compound,well,",
+        *(",".join(line.split(",")[1].split("_")[:2]) + "," for line in lines[1:]),
+    ]
+    body = "\n".join(a + b for a, b in zip(parts, lines, strict=True))
+    answer = service.post(
+        "/v1/composition",
+        params={"by": "compound", "control": "DMSO", "unit": "well"},
+        content=body,
+        headers={"Content-Type": "text/csv", "Accept": "text/csv"},
+    )
+    assert answer.status_code == 200
+    expected = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["class"] for row in told] == [row["class"] for row in expected]
+    for name in ("counted", "fraction", "low", "high", "shift", "shift_low", "p_adjusted"):
+        mine, theirs = ([float(r[name] or "nan") for r in rows] for rows in (told, expected))
+        assert np.allclose(mine, theirs, atol=1e-6, equal_nan=True), name
+
+
+def test_a_second_person_is_compared_by_kappa(
+    open_page: OpenPage, wells: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second.csv"
+    labels = ["Monocyte", "Monocyte", "Lymphocyte", "unsure", "Lymphocyte"]
+    lines = wells.read_text().splitlines()
+    rows = [f"{line},{label},Bo" for line, label in zip(lines[1:6], labels, strict=True)]
+    rows += [f"{line},," for line in lines[6:]]
+    second.write_text("\n".join([lines[0] + ",correction,corrected by", *reversed(rows)]) + "\n")
+    page = open_page()
+    take(page, wells)
+    go(page, "cells")
+    page.see("40 cells")
+    focus_grid(page)
+    page.press("Home", "4", "ArrowDown", "3", "ArrowDown", "3", "ArrowDown", "3")
+    page.see("4 corrections, saved", "header")
+    go(page, "people")
+    page.choose("#second-file", second)
+    page.see("kappa: 0.400")  # of three cells two agree, where chance is 4/9
+    page.see("found by their names")
+    page.see("Where you differ: 1 cell")
+    page.click("Show them among the cells")
+    page.see("1 of 40 cells")
+    page.wait("document.querySelectorAll('.grid-body [role=row]').length === 1")
+    assert shown_rows(page)[0][1] == "cell 2"
+
+
+def test_the_whole_work_is_done_without_a_mouse(
+    open_page: OpenPage, wells: Path, tmp_path: Path
+) -> None:
+    page = open_page()
+
+    def tab_to(condition: str) -> None:
+        for _ in range(60):
+            page.press("Tab")
+            if page.run(f"((e) => {condition})(document.activeElement)"):
+                return
+        raise AssertionError(f"no Tab leads to {condition}")
+
+    def go_by_keys(view: str) -> None:
+        page.run("document.activeElement.blur()")
+        tab_to(f"e.dataset.view === {json.dumps(view)}")
+        page.press("Enter")
+        page.wait(f"document.documentElement.dataset.ready === {json.dumps(view)}")
+
+    tab_to("e.id === 'table-file'")
+    page.choose("#table-file", wells)  # the dialog that Enter opens is the system's own
+    page.see("How the table was read")
+    go_by_keys("cells")
+    tab_to("e.getAttribute('role') === 'grid'")
+    doubtful = []
+    for _ in range(5):
+        page.press("n")
+        page.wait(
+            f"document.querySelector('.panel h2')?.innerText !== {json.dumps(doubtful[-1:])}[0]"
+        )
+        doubtful.append(page.text(".panel h2"))
+    assert len(set(doubtful)) == 5
+    page.press("1", "ArrowDown", "0")
+    page.see("2 corrections, saved", "header")
+    go_by_keys("groups")
+    tab_to("e.tagName === 'SUMMARY'")
+    page.press("Enter")
+    tab_to("e.tagName === 'SELECT'")
+    page.press("i")
+    tab_to("e.type === 'text'")
+    page.press("Control+a")
+    page.type("{compound}_{well}_*")
+    page.see("All 40 names fit.")
+    page.wait("document.querySelectorAll('form.card select')[1].value === 'DMSO'")
+    tab_to("e.type === 'submit'")
+    page.press("Enter")
+    page.see("in 2 groups")
+    go_by_keys("export")
+    tab_to("e.type === 'submit'")
+    page.press("Enter")
+    rows = rows_of(saved(tmp_path, "wells by*.csv"))
+    assert sum(bool(row["correction"]) for row in rows) == 2
+
+
+def test_axe_finds_nothing_in_any_view(open_page: OpenPage, wells: Path) -> None:
+    try:
+        script = axe.script()
+    except axe.NotInstalled as error:
+        pytest.skip(str(error))
+    page = open_page()
+    found: list[str] = []
+
+    def look(where: str) -> None:
+        for width in (360, 1440):
+            for scheme, tags in (("light", axe.ALL), ("dark", axe.COLOURS)):
+                page.show(width, 900, scheme)
+                time.sleep(0.1)  # the grid draws itself anew
+                wrong = axe.violations(page, script, tags)
+                found.extend(f"{where}, {width} px, {scheme}: {v}" for v in wrong)
+
+    look("start")
+    take(page, wells)
+    look("table")
+    go(page, "cells")
+    page.see("40 cells")
+    correct(page, 3)
+    look("cells")
+    go(page, "groups")
+    page.click("Take the groups from names")
+    page.click("Show how they are mixed")
+    page.see("Filled points")
+    look("groups")
+    go(page, "people")
+    look("people")
+    go(page, "export")
+    look("export")
+    page.click("Another table")
+    page.drop(EXAMPLE, wells)
+    page.see("Choose one table at a time")
+    look("start with a problem")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_view_is_wider_than_the_screen(open_page: OpenPage, wells: Path, width: int) -> None:
+    page = open_page()
+    page.show(width)
+    take(page, wells)
+    for view in VIEWS:
+        go(page, view)
+        if view == "cells":
+            page.see("40 cells")
+            correct(page, 1)
+            page.see("In the training range", ".panel")
+        assert page.run("document.documentElement.scrollWidth") <= width, view

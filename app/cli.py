@@ -1,21 +1,78 @@
-"""Serve from the command line: `bloodcells-serve`."""
+"""Serve from the command line: `bloodcells-serve`; and make the API keys that it asks for."""
 
 import gc
-from typing import Annotated
+import os
+from typing import Annotated, NoReturn
 
 import typer
 
 from app.models import reload_signal
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+keys = typer.Typer(name="keys", help="Make API keys.", rich_markup_mode=None)
+app.add_typer(keys)
 
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Processes = Annotated[int, typer.Option("--workers", min=1, help="Processes that share the port.")]
+RootPath = Annotated[
+    str | None,
+    typer.Option(
+        help="Path under which a proxy shows the service, such as /cells.", show_default=False
+    ),
+]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from bloodcells.cli.version import show_version  # not at the top: serving is to start fast
+
+        show_version(asked)
+
+
+@app.callback(invoke_without_command=True)
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
-    processes: Annotated[
-        int, typer.Option("--workers", min=1, help="Processes that share the port.")
-    ] = 1,
+    context: typer.Context,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    processes: Processes = 1,
+    root_path: RootPath = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
 ) -> None:
     """Serve the models over HTTP. All else is set by BLOODCELLS_... variables: docs/operating.md."""
+    if context.invoked_subcommand is None:
+        _run(host, port, processes, root_path)
+    sources = map(context.get_parameter_source, context.params)
+    if any(source is not None and source.name == "COMMANDLINE" for source in sources):
+        raise typer.BadParameter(f"options of {context.invoked_subcommand} stand after that name.")
+
+
+@keys.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the key, which the log shows.")],
+) -> None:
+    """Make a key: its line for BLOODCELLS_API_KEYS_FILE goes to stdout, the key itself to stderr."""
+    from app.keys import key_file  # not at the top: serving is to start fast
+
+    if not key_file.NAME.fullmatch(name):
+        raise typer.BadParameter(
+            f"{name!r}: at most 64 letters, digits, dots, hyphens and underscores were expected, the first "
+            "of them a letter or digit."
+        )
+    key = key_file.new_key()
+    typer.echo(key_file.line_of(name, key))
+    typer.echo(f"The key of {name}, which is shown only now: {key}", err=True)
+
+
+def _run(host: str, port: int, processes: int, root_path: str | None) -> NoReturn:
+    """Serve, and end the command with the exit status."""
+    if root_path is not None:
+        os.environ["BLOODCELLS_ROOT_PATH"] = root_path  # for all processes
     reload_signal.block()  # until there is a handler
     # Imports make many objects and no garbage: the collector would only search them again and again, for a
     # tenth of the start. Whatever runs later enables it.
@@ -27,4 +84,4 @@ def serve(
 
 def main() -> None:
     """Run the command line."""
-    typer.run(serve)
+    app(prog_name="bloodcells-serve")

@@ -13,17 +13,18 @@ COPY LICENSE README.md pyproject.toml ./
 COPY app app
 COPY bloodcells bloodcells
 COPY training training
+COPY models models
 RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/build/bin/pip --python /opt/bloodcells/bin/python install --no-cache-dir --no-compile \
         --no-index --no-deps /wheels/*.whl
 # Left out: pyarrow's C++ and Cython sources, second copies of its libraries, S3 and Flight; onnxruntime's library
-# for C programs and its model converters; tests; the command that trains, which needs more than is here. The
-# imports at the end fail the build if one of them is needed after all.
+# for C programs and its model converters; tests; the models, which are in /models; the command that trains, which needs
+# more than is here. The imports at the end fail the build if one of them is needed after all.
 RUN cd /opt/bloodcells/lib/python3*/site-packages \
     && rm -rf pyarrow/include pyarrow/includes pyarrow/src pyarrow/*.pxi pyarrow/*.pyx pyarrow/*.pxd \
         pyarrow/*_flight* pyarrow/*arrow_s3* pyarrow/_s3fs* pyarrow/libarrow_*.so pyarrow/*.so.*.*.* \
         onnxruntime/capi/libonnxruntime.so.* onnxruntime/quantization onnxruntime/tools onnxruntime/transformers \
-        /opt/bloodcells/bin/bloodcells-train \
+        /opt/bloodcells/bin/bloodcells-train bloodcells/shipped \
     && find numpy pyarrow -type d -name tests -prune -exec rm -r {} + \
     && /opt/bloodcells/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash . \
     && mkdir /opt/spool \

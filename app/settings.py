@@ -11,6 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bloodcells.classification.shipped import HERE
 from bloodcells.classification.store import MAX_BYTES
 from bloodcells.images.limits import OutlineLimits
 from bloodcells.tables.formats import Limits
@@ -29,7 +30,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    models: Path = Field(Path("models"), description="The folder of all models, NAME/VERSION.")
+    models: Path = Field(
+        HERE,
+        description="The folder of all models, NAME/VERSION; where it is not set and the working folder has "
+        "none, the models that came with the package.",
+    )
     max_model_bytes: int = Field(
         MAX_BYTES, ge=1, description="Most bytes of one model, all of its files together."
     )

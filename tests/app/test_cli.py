@@ -169,7 +169,8 @@ def test_it_stays_up_and_says_why_it_is_not_ready(tmp_path: Path) -> None:
         refusals = [e for e in process.log() if "model refused" in e["message"]]
         assert [e["level"] for e in refusals] == ["error"]
         assert refusals[0]["message"] == (
-            f"model refused: The models folder {tmp_path / 'none'} is not there."
+            f"model refused: The models folder {tmp_path / 'none'} is not there; BLOODCELLS_MODELS says "
+            "which folder is served."
         )
     finally:
         assert process.stop(signal.SIGINT) == 0

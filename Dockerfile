@@ -1,4 +1,5 @@
-# Any image with python3 (3.11 or newer) and its venv module; both stages must have the same one.
+# Any image with python3 (3.11 or newer) and its venv module; both stages must have the same one. By digest, the same
+# base is built upon each time: --build-arg BASE_IMAGE=docker.io/library/python@sha256:...
 ARG BASE_IMAGE=docker.io/library/python:3.11-slim
 
 FROM ${BASE_IMAGE} AS builder
@@ -31,7 +32,10 @@ RUN cd /opt/bloodcells/lib/python3*/site-packages \
     && ORT_DISABLE_TELEMETRY=1 /opt/bloodcells/bin/python -c "import app.cli, app.answers.confusion_plot, app.example_answers, app.main, app.processes.service, PIL.ImageFont, bloodcells, onnxruntime, pyarrow.csv, pyarrow.parquet"
 
 FROM ${BASE_IMAGE}
+ARG VERSION="" REVISION=""
 LABEL org.opencontainers.image.title="Bloodcells" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.description="White-blood-cell types from ImageJ cell measurements, over HTTP" \
       org.opencontainers.image.licenses="BSD-3-Clause"
 ENV PATH=/opt/bloodcells/bin:/usr/local/bin:/usr/bin:/bin \
@@ -48,7 +52,8 @@ COPY --from=builder --chown=10001:10001 /opt/spool /spool
 USER 10001:10001
 EXPOSE 8000
 # Healthy is able to answer. A broken model directory is not mended by a restart: an orchestrator that restarts
-# what fails should ask /health/live for that. No proxy stands between the container and itself.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener; build_opener(ProxyHandler({})).open('http://127.0.0.1:8000/health/ready', timeout=4)"]
-CMD ["bloodcells-serve", "--host", "0.0.0.0"]
+# what fails should ask /health/live for that. An image in OCI's format has no health check: docs/operating.md.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["bloodcells-serve", "health"]
+# `serve`, as SageMaker starts an image, takes the place of these arguments.
+ENTRYPOINT ["bloodcells-serve"]
+CMD ["--host", "0.0.0.0"]

@@ -13,7 +13,7 @@ keys = typer.Typer(name="keys", help="Make API keys.", rich_markup_mode=None)
 app.add_typer(keys)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, envvar="PORT", help="Port of the service.")]
 Processes = Annotated[int, typer.Option("--workers", min=1, help="Processes that share the port.")]
 RootPath = Annotated[
     str | None,
@@ -50,6 +50,30 @@ def serve(
     sources = map(context.get_parameter_source, context.params)
     if any(source is not None and source.name == "COMMANDLINE" for source in sources):
         raise typer.BadParameter(f"options of {context.invoked_subcommand} stand after that name.")
+
+
+@app.command("serve")
+def serve_as_sagemaker_asks() -> None:
+    """Serve on port 8080 of every address, by which SageMaker starts an image."""
+    _run("0.0.0.0", 8080, 1, None)
+
+
+@app.command()
+def health(port: Port = 8000) -> None:
+    """Ask the service on this machine whether it can answer; the exit status is 0 if so, else 1."""
+    import ssl
+    from urllib.request import HTTPSHandler, ProxyHandler, build_opener
+
+    # No proxy stands between a machine and itself, and the certificate is for the names of others.
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    scheme = "https" if os.environ.get("BLOODCELLS_TLS_CERTIFICATE") else "http"
+    opener = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
+    try:
+        opener.open(f"{scheme}://127.0.0.1:{port}/health/ready", timeout=4)
+    except OSError as error:
+        typer.echo(f"The service on port {port} is not ready: {error}.", err=True)
+        raise typer.Exit(1) from error
 
 
 @keys.command("new")

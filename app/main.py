@@ -15,12 +15,17 @@ from typing import Any
 
 import pyarrow as pa
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from app import problems, workbench
 from app.dependencies import Service
+from app.keys.key_file import ApiKeys
+from app.keys.key_ring import KeyRing
 from app.middleware.access_log import AccessLogMiddleware
+from app.middleware.api_keys import OPEN_PATHS, ApiKeyMiddleware
 from app.middleware.fast_path import SmallRequestMiddleware
 from app.middleware.head import HeadMiddleware
+from app.middleware.root_path import RootPathMiddleware
 from app.middleware.unread_body import UnreadBodyMiddleware
 from app.models import reload_signal
 from app.models.registry import LoadedModels, ModelRegistry
@@ -30,6 +35,7 @@ from app.monitoring.metrics import Metrics
 from app.openapi import document, swagger_ui
 from app.protocol.connections import STATE, Connections
 from app.routes import routers
+from app.schemas import MODEL_HEADER, NOTES_HEADER
 from app.settings import Settings
 from app.work.spool import SharedMemory, why_no_file
 from app.work.thread_pool import ThreadPool
@@ -45,18 +51,28 @@ HEAD is answered wherever GET is, with its status and headers; OPTIONS everywher
 in `Allow`."""
 
 
-Reloading = Callable[[ModelRegistry], AbstractContextManager[None]]
-"""What reloads the models while the application runs."""
+_CORS_METHODS = ("GET", "HEAD", "POST")
+_CORS_EXPOSED = (MODEL_HEADER, NOTES_HEADER, "ETag", "Retry-After", "X-Request-ID")
+"""Headers of answers that scripts may read beside those that they always may."""
+
+Reloading = Callable[[ModelRegistry, KeyRing | None], AbstractContextManager[None]]
+"""What reloads the models and the API keys while the application runs."""
 
 
 @contextmanager
-def on_hangup(registry: ModelRegistry) -> Iterator[None]:
-    """Read the models folder again on SIGHUP; requests under way keep the model that they have."""
+def on_hangup(registry: ModelRegistry, ring: KeyRing | None) -> Iterator[None]:
+    """Read the models folder and the API keys again on SIGHUP; requests under way keep what they have."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread can handle signals; tests run the application in another
         return
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, registry.reload))
+
+    def reload() -> None:
+        if ring is not None:
+            ring.reload()  # first: a key that was taken out is not to wait for models
+        registry.reload()
+
+    loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, reload))
     reload_signal.unblock()
     try:
         yield
@@ -68,6 +84,7 @@ def create_app(
     settings: Settings | None = None,
     served: Served | None = None,
     reloading: Reloading = on_hangup,
+    keys: ApiKeys | None = None,
 ) -> FastAPI:
     """Build the application; it loads the models when it starts, and reads nothing before.
 
@@ -76,21 +93,26 @@ def create_app(
     served
         What other processes serve, and this one is to serve too; None: all that is in the models folder.
     reloading
-        What reloads the models.
+        What reloads the models and the API keys.
+    keys
+        What was read from the file of API keys; None: it is read at the start, where a setting names one.
     """
     settings = settings or Settings()
     registry = ModelRegistry(settings)
+    ring = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file, keys)
     pool = ThreadPool(settings.pool_threads or usable_cores(), settings.pool_queue)
-    metrics = Metrics(registry)
+    metrics = Metrics(registry, ring)
     service = Service(settings, registry, metrics, pool, SharedMemory(settings.waiting_bytes))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        if ring is not None:
+            ring.load()
         await asyncio.to_thread(registry.load, served)
         await asyncio.to_thread(_warn_of_no_spool, settings)
         connections = Connections(settings, metrics.connection)
         threading.Thread(target=_import_what_can_wait, name="imports", daemon=True).start()
-        with reloading(registry), watched_loop(metrics):
+        with reloading(registry, ring), watched_loop(metrics):
             yield {STATE: connections}
         pool.close()
 
@@ -117,8 +139,21 @@ def create_app(
     workbench.install(app, says_alive=settings.kserve_v1)
     app.add_middleware(SmallRequestMiddleware, service=service)
     app.add_middleware(HeadMiddleware)
+    if ring is not None:
+        app.add_middleware(ApiKeyMiddleware, ring=ring, most=settings.requests_per_key)
+    if settings.origins:
+        # Outside of the keys: a browser asks without one whether a script may send one.
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=_CORS_METHODS,
+            allow_headers=["*"],
+            expose_headers=_CORS_EXPOSED,
+        )
     app.add_middleware(AccessLogMiddleware, metrics=service.metrics)
-    app.add_middleware(UnreadBodyMiddleware, settings=settings)  # the outermost
+    app.add_middleware(UnreadBodyMiddleware, settings=settings)
+    if settings.root_path:
+        app.add_middleware(RootPathMiddleware, root_path=settings.root_path)
 
     app.openapi = _Document(app, service)  # type: ignore[method-assign]
     return app
@@ -159,6 +194,15 @@ class _Document:
         return self._built[1]
 
     def _build(self) -> dict[str, Any]:
+        settings = self._service.settings
+        built = self._of_models()
+        if settings.root_path:
+            built["servers"] = [{"url": settings.root_path}]
+        if settings.api_keys_file is not None:
+            document.add_keys(built, OPEN_PATHS, bounded=settings.requests_per_key > 0)
+        return built
+
+    def _of_models(self) -> dict[str, Any]:
         try:
             classifier = self._service.registry.get(None, None)
         except BloodcellsError:

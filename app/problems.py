@@ -44,6 +44,43 @@ class Stalled(errors.BloodcellsError):
     """Report a body that came too slowly, or of which nothing more came."""
 
 
+class MissingKey(errors.BloodcellsError):
+    """Report a request without an API key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request has no API key; send one as `Authorization: Bearer KEY` or `X-API-Key: KEY`."
+        )
+
+
+class UnknownKey(errors.BloodcellsError):
+    """Report a request with an API key that is not known, or with several."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request's API key is none that the service knows, or there is more than one; ask who runs "
+            "the service for a key."
+        )
+
+
+class TooManyRequests(errors.BloodcellsError):
+    """Report a request beyond those of one key that may be under way.
+
+    Attributes
+    ----------
+    retry_after
+        Seconds after which it is worth asking again.
+    """
+
+    retry_after = 1
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(
+            f"As many requests of the API key {name} are under way as may be ({most:,}); send this one again "
+            "when one of them is answered."
+        )
+
+
 class NoReport(errors.BloodcellsError):
     """Report a model that was exported without a training report."""
 
@@ -61,6 +98,9 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     NotAcceptable: 406,
     codec_errors.InvalidInference: 400,
     codec_errors.UnknownInstances: 400,
+    MissingKey: 401,
+    UnknownKey: 401,
+    TooManyRequests: 429,
     # The service and its models.
     errors.UnknownModel: 404,
     NoReport: 404,

@@ -1,14 +1,17 @@
 """Read the settings of the service from environment variables that start with BLOODCELLS_."""
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bloodcells.classification.shipped import HERE
 from bloodcells.classification.store import MAX_BYTES
 from bloodcells.images.limits import OutlineLimits
 from bloodcells.tables.formats import Limits
@@ -20,6 +23,8 @@ VERTEX_PREFIX = "AIP_"
 _ORCHESTRATORS = re.compile(r"_(SERVICE_HOST|(SERVICE_)?PORT(_\w+)?)$")
 """Ends of variables that Kubernetes gives every container for every service, which may be named bloodcells
 (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
+_ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_ROOT_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
 class Settings(BaseSettings):
@@ -27,7 +32,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    models: Path = Field(Path("models"), description="The folder of all models, NAME/VERSION.")
+    models: Path = Field(
+        HERE,
+        description="The folder of all models, NAME/VERSION; where it is not set and the working folder has "
+        "none, the models that came with the package.",
+    )
     max_model_bytes: int = Field(
         MAX_BYTES, ge=1, description="Most bytes of one model, all of its files together."
     )
@@ -38,6 +47,39 @@ class Settings(BaseSettings):
     )
     default_model: str = Field(
         "bloodcells", min_length=1, description="The model of a request that names none."
+    )
+    api_keys_file: Path | None = Field(
+        None,
+        description="File with the names and digests of API keys; with it, nothing but `/health` is answered "
+        "without a key. None answers everyone.",
+    )
+    requests_per_key: int = Field(
+        0,
+        ge=0,
+        description="Most requests of one API key that may be under way in each process; 0 is any number.",
+    )
+    cors_origins: str | None = Field(
+        None,
+        description="Origins of pages, such as `https://lab.example`, whose scripts may ask the service from "
+        "browsers, with commas between them; `*` is all. None allows none.",
+    )
+    tls_certificate: Path | None = Field(
+        None,
+        description="PEM file of the certificate, and those that lead to its root, for HTTPS. None speaks "
+        "HTTP.",
+    )
+    tls_key: Path | None = Field(
+        None, description="PEM file of the certificate's private key, without a passphrase."
+    )
+    root_path: str = Field(
+        "",
+        description="Path under which a proxy shows the service, such as `/cells`; `--root-path` sets it "
+        "too.",
+    )
+    trusted_proxies: str | None = Field(
+        None,
+        description="Addresses and networks of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` "
+        "are believed, with commas between them. None believes nobody.",
     )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="Largest body, as it is sent.")
     max_table_bytes: int = Field(
@@ -164,6 +206,58 @@ class Settings(BaseSettings):
         "info", description="The least serious messages that are logged."
     )
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: str | None) -> str | None:
+        for origin in _items(value):
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise _fault(
+                    f"{origin!r} is no origin; `http://` or `https://`, a host and at most a port were "
+                    "expected, without a `/` at the end"
+                )
+        return value
+
+    @field_validator("tls_key")
+    @classmethod
+    def _check_tls(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        certificate = info.data.get("tls_certificate")
+        if (value is None) != (certificate is None):
+            raise _fault(
+                "a certificate needs its key and a key its certificate: set both "
+                f"{PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY, or none of them"
+            )
+        return value
+
+    @field_validator("root_path")
+    @classmethod
+    def _check_root_path(cls, value: str) -> str:
+        if value and not _ROOT_PATH.fullmatch(value):
+            raise _fault(
+                "a path such as /cells was expected: a `/` at its start and none at its end, of letters, "
+                "digits and ._~- alone"
+            )
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: str | None) -> str | None:
+        for item in _items(value):
+            try:
+                ipaddress.ip_network(item)
+            except ValueError as error:
+                raise _fault(f"{item!r} is no address and no network: {error}") from error
+        return value
+
+    @property
+    def origins(self) -> list[str]:
+        """List the origins whose scripts may ask the service."""
+        return _items(self.cors_origins)
+
+    @property
+    def proxies(self) -> list[str]:
+        """List the addresses and networks of the proxies that are believed."""
+        return _items(self.trusted_proxies)
+
     @property
     def limits(self) -> Limits:
         """Give the limits of one table that is read whole."""
@@ -190,6 +284,16 @@ class VertexRoutes(BaseSettings):
     """Where rows are posted."""
     health_route: str | None = Field(None, pattern=r"^/[^{}]*$")
     """Where it asks whether the service can answer."""
+
+
+def _items(value: str | None) -> list[str]:
+    """Split a list with commas."""
+    return [item.strip() for item in (value or "").split(",") if item.strip()]
+
+
+def _fault(sentence: str) -> PydanticCustomError:
+    """Report a value that cannot be taken; pydantic would put words of its own before a ValueError's."""
+    return PydanticCustomError("setting", "{sentence}", {"sentence": sentence})
 
 
 def misspelt(environment: Iterable[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
 from bloodcells.classification.manifest import Manifest
+from bloodcells.cli.version import Version
 from bloodcells.errors import BloodcellsError
 from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
 from training.console import complain
@@ -98,6 +99,7 @@ def train(
             help="Ship a model even if it carries rows of the training table inside it.",
         ),
     ] = False,
+    version: Version = False,
 ) -> None:
     """Compare models by cross-validated macro-F1, and export the best as the next version."""
     if context.invoked_subcommand is not None:

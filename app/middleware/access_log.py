@@ -9,6 +9,7 @@ from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.middleware.api_keys import KEY_NAME
 from app.monitoring.logs import ACCESS, REQUEST_ID, REQUEST_ID_HEADER
 from app.monitoring.metrics import Metrics
 
@@ -66,4 +67,8 @@ class AccessLogMiddleware:
                     "status": status,
                     "milliseconds": round(1000 * seconds, 3),
                 }
+                if (key := scope.get(KEY_NAME)) is not None:
+                    fields["key"] = key
+                elif status == 401 and scope.get("client"):
+                    fields["client"] = scope["client"][0]  # who tries keys
                 log.info("request", extra={"fields": fields})

@@ -5,11 +5,12 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.models.served import Served
 from app.settings import Settings
 from bloodcells import Classifier
-from bloodcells.classification import signing, store
+from bloodcells.classification import shipped, signing, store
 from bloodcells.classification.manifest import NAME_PATTERN
 from bloodcells.errors import BloodcellsError, ModelError, NotReady, UnknownModel
 
@@ -39,7 +40,8 @@ class ModelRegistry:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        folder, self._why = _chosen(settings)
+        self._settings = settings.model_copy(update={"models": folder})
         self._loaded = LoadedModels({}, {}, ("The models have not been loaded yet.",))
         self._candidate: LoadedModels | None = None
         self._reloading = threading.Lock()
@@ -69,6 +71,7 @@ class ModelRegistry:
         else:
             self._loaded = _load_served(self._settings, served)
             self.reload_refused = served.reload_refused
+        log.info("models are served from %s, %s", self._settings.models, self._why)
         self._log()
 
     def reload(self) -> bool:
@@ -138,7 +141,10 @@ class ModelRegistry:
         wanted = self._settings.default_model if name is None else name
         if wanted not in loaded.found:
             if name is None:
-                raise NotReady(f"The default model {wanted!r} is not in {self._settings.models}.")
+                raise NotReady(
+                    f"The default model {wanted!r} is not in {self._settings.models}; "
+                    "BLOODCELLS_DEFAULT_MODEL says which one it is, and BLOODCELLS_MODELS in which folder."
+                )
             raise UnknownModel(
                 f"There is no model {name!r}; there is {_listed(sorted(loaded.found))}."
             )
@@ -178,6 +184,22 @@ class ModelRegistry:
             )
 
 
+_WHERE = "BLOODCELLS_MODELS says which folder is served"
+
+
+def _chosen(settings: Settings) -> tuple[Path, str]:
+    """Choose the models folder, and say why that one."""
+    if "models" in settings.model_fields_set:
+        return settings.models, "as BLOODCELLS_MODELS says"
+    folder = shipped.default_models()
+    if folder == shipped.HERE:
+        return folder, "the working folder's, as BLOODCELLS_MODELS is not set"
+    return (
+        folder,
+        "which came with the package, as BLOODCELLS_MODELS is not set and there is no models here",
+    )
+
+
 def _load(settings: Settings) -> LoadedModels:
     """Load every model of the folder."""
     root = settings.models
@@ -187,7 +209,7 @@ def _load(settings: Settings) -> LoadedModels:
         return LoadedModels({}, {}, (str(error),))
     try:
         if not root.is_dir():
-            return LoadedModels({}, {}, (f"The models folder {root} is not there.",))
+            return LoadedModels({}, {}, (f"The models folder {root} is not there; {_WHERE}.",))
         # A name that no model can have is no model's folder: `lost+found`, `.snapshot`.
         named = (d for d in root.iterdir() if re.fullmatch(NAME_PATTERN, d.name))
         directories = sorted(d for d in named if d.is_dir())

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.keys.key_file import ApiKeys
+
 
 @dataclass(frozen=True)
 class Served:
@@ -22,9 +24,11 @@ Order = (
     tuple[Literal["ping", "look", "swap"], None]
     | tuple[Literal["serve"], Served]
     | tuple[Literal["refuse"], tuple[str, ...]]
+    | tuple[Literal["keys"], ApiKeys]
 )
 """What the process above tells a worker: to answer; to read the models folder, and report; to serve what was
-read; to serve what others do; to go on as before, as the reload is refused for these reasons."""
+read; to serve what others do; to go on as before, as the reload is refused for these reasons; to take these
+API keys."""
 
 Report = tuple[Literal["pong"], None] | tuple[Literal["serves", "looked"], Served]
 """What a worker tells the process above: that it lives; what it serves as it starts; what it read."""

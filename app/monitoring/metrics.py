@@ -1,7 +1,7 @@
 """Count what operators watch: requests, their time, cells by class, rejections and flags."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from app.keys.key_ring import KeyRing
 from app.models.registry import ModelRegistry
 from bloodcells import Predictions
 
@@ -20,10 +21,12 @@ counts by itself. prometheus_client reads it when it is imported."""
 class Metrics:
     """Hold the instruments of one application."""
 
-    def __init__(self, registry: ModelRegistry) -> None:
+    def __init__(self, registry: ModelRegistry, ring: KeyRing | None = None) -> None:
         self._counted = CollectorRegistry()
         self._own = CollectorRegistry()
         self._own.register(_Models(registry))
+        if ring is not None:
+            self._own.register(_Keys(ring))
         self.requests = Counter(
             "bloodcells_requests",
             "Requests.",
@@ -112,13 +115,34 @@ class _Models(Collector):
         yield GaugeMetricFamily(
             "bloodcells_ready", "1 if the default model is loaded.", float(ready)
         )
-        refused = GaugeMetricFamily(
+        yield _refused(
             "bloodcells_reload_refused",
             "1 for each reason why the last reload was refused; 0 without one.",
-            labels=["reason"],
+            self._registry.reload_refused,
         )
-        for reason in self._registry.reload_refused:
-            refused.add_metric([reason], 1)
-        if not refused.samples:
-            refused.add_metric([""], 0)
-        yield refused
+
+
+class _Keys(Collector):
+    """Tell Prometheus how the API keys of the process that it asks are, at the time it asks."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+
+    def collect(self) -> Iterable[Metric]:
+        keys = self._ring.keys
+        yield GaugeMetricFamily("bloodcells_api_keys", "API keys.", len(keys.digests))
+        yield _refused(
+            "bloodcells_api_keys_reload_refused",
+            "1 with the reason why the keys were not reloaded the last time; 0 without one.",
+            [keys.reload_refused] if keys.reload_refused else [],
+        )
+
+
+def _refused(name: str, meaning: str, reasons: Sequence[str]) -> Metric:
+    """Make a gauge of 1 for each reason, or of 0 without one."""
+    refused = GaugeMetricFamily(name, meaning, labels=["reason"])
+    for reason in reasons:
+        refused.add_metric([reason], 1)
+    if not reasons:
+        refused.add_metric([""], 0)
+    return refused

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,13 +27,23 @@ from app.media_types import (
 )
 from app.openapi.examples import cell_of
 from app.openapi.protocols import protocol_schemas
-from app.problems import MEDIA_TYPE, InferenceProblem, Problem, for_inference, problem
+from app.problems import (
+    MEDIA_TYPE,
+    InferenceProblem,
+    MissingKey,
+    Problem,
+    TooManyRequests,
+    UnknownKey,
+    for_inference,
+    problem,
+)
 from bloodcells.classification.manifest import Feature, Manifest
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.numbers import LARGEST
 
 _WHEN = {
     400: "The body is not what its Content-Type says.",
+    401: "There is no API key, or none that the service knows.",
     404: "There is no such model, version or report.",
     406: "None of the answer's forms fits Accept.",
     409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
@@ -42,6 +52,7 @@ _WHEN = {
     413: "The table is larger than a limit.",
     415: "The Content-Type or Content-Encoding is not one that is read.",
     422: "The table or a parameter is not right; `errors` says where.",
+    429: "As many requests of the API key are under way as may be.",
     503: "The model is not loaded, or more work is waiting than may.",
     507: "The service has no room left to keep the answer in until the whole table is there.",
 }
@@ -49,6 +60,12 @@ _RETRY_AFTER = {
     "Retry-After": {
         "description": "Seconds after which it is worth asking again.",
         "schema": {"type": "integer", "minimum": 1},
+    }
+}
+_CHALLENGE = {
+    "WWW-Authenticate": {
+        "description": "How to send a key (RFC 6750).",
+        "schema": {"type": "string"},
     }
 }
 WHEN_IMAGES = {
@@ -87,7 +104,7 @@ def problems(
         example = for_inference(problem(error)) if inference else problem(error)
         content = {"schema": {"$ref": f"#/components/schemas/{name}"}, "examples": {}}
         response = {"description": meanings[example.status], "content": {MEDIA_TYPE: content}}
-        if example.status == 503:
+        if example.status in (429, 503):
             response["headers"] = _RETRY_AFTER
         shown = responses.setdefault(example.status, response)["content"][MEDIA_TYPE]["examples"]
         shown[example.type.rsplit(":", 1)[1]] = {"value": example.model_dump()}
@@ -208,6 +225,33 @@ def document(
         for media_type, example in forms.items():
             operation["responses"]["200"]["content"][media_type]["example"] = example
     return built
+
+
+def add_keys(built: dict[str, Any], open_paths: Collection[str], bounded: bool) -> None:
+    """Describe in a document that requests need an API key.
+
+    Parameters
+    ----------
+    open_paths
+        Paths that need none.
+    bounded
+        Whether requests of one key under way are bounded.
+    """
+    built["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    }
+    built["security"] = [{"bearer": []}, {"header": []}]
+    refusals = problems(MissingKey(), UnknownKey())
+    refusals[401]["headers"] = _CHALLENGE
+    if bounded:
+        refusals |= problems(TooManyRequests("robot", 4))
+    for path, operations in built["paths"].items():
+        for operation in operations.values():
+            if path in open_paths:
+                operation["security"] = []
+            else:
+                operation["responses"] |= {str(status): r for status, r in refusals.items()}
 
 
 _NOT_LOADED = {"description": "The default model is not loaded: /health/ready says why."}

@@ -92,7 +92,10 @@ def cell_of(manifest: Manifest, labelled: bool = False) -> dict[str, Any]:
 NO_MODEL = UnknownModel("There is no model 'nobody'; there is bloodcells.")
 REFUSED = NotReady("Version 2 of the model 'bloodcells' was refused when it was read.")
 BUSY = Busy(66)
-NOT_READY = NotReady("The default model 'bloodcells' is not in models.")
+NOT_READY = NotReady(
+    "The default model 'bloodcells' is not in models; BLOODCELLS_DEFAULT_MODEL says which one it is, and "
+    "BLOODCELLS_MODELS in which folder."
+)
 NO_NUMBER = RequestValidationError(
     [
         {

@@ -41,7 +41,7 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         for connection in self._last_connections(sockets or []):
             with suppress(OSError):  # its client has left
-                await loop.connect_accepted_socket(self._protocol, connection)
+                await loop.connect_accepted_socket(self._protocol, connection, ssl=self.config.ssl)
         await super().shutdown(sockets)
 
     def _last_connections(self, sockets: list[socket.socket]) -> list[socket.socket]:

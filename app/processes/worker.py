@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from app.keys.key_file import ApiKeys
 from app.models.served import Order, Report, Served
 from app.monitoring import metrics_folder
 from app.monitoring.logs import configure
@@ -23,6 +24,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from app.keys.key_ring import KeyRing
     from app.main import Reloading
     from app.models.registry import ModelRegistry
 
@@ -33,7 +35,11 @@ _GC_THRESHOLD = 20_000
 of, in which it would find nothing to free while they are needed."""
 
 
-def application(served: Served | None = None, reloading: "Reloading | None" = None) -> "FastAPI":
+def application(
+    served: Served | None = None,
+    reloading: "Reloading | None" = None,
+    keys: ApiKeys | None = None,
+) -> "FastAPI":
     """Build the application in a process of its own; the parameters are those of `create_app`."""
     settings = Settings()
     configure(settings.log_level)
@@ -41,7 +47,7 @@ def application(served: Served | None = None, reloading: "Reloading | None" = No
     gc.disable()  # what is made now stays; the collector would only search it again and again
     from app.main import create_app, on_hangup  # here: the process above the workers stays small
 
-    app = create_app(settings, served, reloading or on_hangup)
+    app = create_app(settings, served, reloading or on_hangup, keys)
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD, 10, 10)
     gc.enable()
@@ -49,7 +55,11 @@ def application(served: Served | None = None, reloading: "Reloading | None" = No
 
 
 def work(
-    link: Connection, listening: socket.socket, served: Served | None, options: dict[str, Any]
+    link: Connection,
+    listening: socket.socket,
+    served: Served | None,
+    keys: ApiKeys | None,
+    options: dict[str, Any],
 ) -> None:
     """Answer requests as one of several processes, until a signal or the end of the process above.
 
@@ -61,12 +71,14 @@ def work(
         The socket from which all of them take connections.
     served
         What the others serve; None for the first ones.
+    keys
+        The API keys; None where everyone may ask.
     options
         Of uvicorn.
     """
     metrics_folder.hold()
     above = Above(link)
-    server = Server(uvicorn.Config(application(served, above.followed), **options))
+    server = Server(uvicorn.Config(application(served, above.followed, keys), **options))
     with suppress(KeyboardInterrupt):
         server.run([listening])
 
@@ -81,10 +93,13 @@ class Above:
         threading.Thread(target=self._listen, name="above", daemon=True).start()
 
     @contextmanager
-    def followed(self, registry: "ModelRegistry") -> Iterator[None]:
+    def followed(self, registry: "ModelRegistry", ring: "KeyRing | None") -> Iterator[None]:
         """Report what was loaded, and do what the process above says from now on."""
         self._report(("serves", registry.served))
-        threading.Thread(target=self._follow, args=(registry,), name="models", daemon=True).start()
+        following = threading.Thread(
+            target=self._follow, args=(registry, ring), name="models", daemon=True
+        )
+        following.start()
         yield
 
     def _listen(self) -> None:
@@ -101,7 +116,7 @@ class Above:
             else:
                 self._orders.put(order)
 
-    def _follow(self, registry: "ModelRegistry") -> None:
+    def _follow(self, registry: "ModelRegistry", ring: "KeyRing | None") -> None:
         """Do one thing after another."""
         while True:
             match self._orders.get():
@@ -113,6 +128,8 @@ class Above:
                     registry.load(served)
                 case "refuse", reasons:
                     registry.refuse(reasons)
+                case "keys", ApiKeys() as keys if ring is not None:
+                    ring.take(keys)
 
     def _report(self, report: Report) -> None:
         with self._sending, suppress(OSError):  # it was killed: `_listen` ends this process

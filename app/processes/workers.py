@@ -13,6 +13,8 @@ from typing import Any
 
 from uvicorn.config import STARTUP_FAILURE
 
+from app.keys.key_file import ApiKeys
+from app.keys.key_ring import KeyRing
 from app.models import reload_signal
 from app.models.served import Order, Report, Served
 from app.monitoring import metrics_folder
@@ -35,13 +37,17 @@ _DIED = (
 log = logging.getLogger("bloodcells.workers")
 
 
-def run(count: int, listening: socket.socket, options: dict[str, Any]) -> int:
+def run(
+    count: int, listening: socket.socket, options: dict[str, Any], ring: KeyRing | None = None
+) -> int:
     """Run so many processes on a socket, until a signal ends them.
 
     Parameters
     ----------
     options
         Of uvicorn, for each of them.
+    ring
+        The API keys; None where everyone may ask.
 
     Returns
     -------
@@ -54,14 +60,18 @@ def run(count: int, listening: socket.socket, options: dict[str, Any]) -> int:
         The processes could not add up their metrics.
     """
     with _signals() as signals, metrics_folder.shared():
-        return Workers(count, listening, options).run(signals)
+        return Workers(count, listening, options, ring).run(signals)
 
 
 class Worker:
     """Hold one process, and what is known of it."""
 
     def __init__(
-        self, listening: socket.socket, served: Served | None, options: dict[str, Any]
+        self,
+        listening: socket.socket,
+        served: Served | None,
+        keys: ApiKeys | None,
+        options: dict[str, Any],
     ) -> None:
         self.began = self.asked = time.monotonic()
         self.answered = True
@@ -70,7 +80,7 @@ class Worker:
         """What it was told to serve; None: whatever there is."""
         spawn = multiprocessing.get_context("spawn")
         self.link, end = spawn.Pipe()
-        self.process = spawn.Process(target=work, args=(end, listening, served, options))
+        self.process = spawn.Process(target=work, args=(end, listening, served, keys, options))
         with reload_signal.blocked():  # for the process, too, which learns of reloads by its link
             self.process.start()
         end.close()  # so that the link breaks when the process dies
@@ -113,11 +123,17 @@ class Workers:
     """Keep so many processes running, and all of them serving what the first one loaded.
 
     A reload takes place in all of them or in none: each reads the folder, and they swap when all have read
-    the same.
+    the same. API keys are read here alone, so that all of them have the same.
     """
 
-    def __init__(self, count: int, listening: socket.socket, options: dict[str, Any]) -> None:
-        self._listening, self._options = listening, options
+    def __init__(
+        self,
+        count: int,
+        listening: socket.socket,
+        options: dict[str, Any],
+        ring: KeyRing | None = None,
+    ) -> None:
+        self._listening, self._options, self._ring = listening, options, ring
         self._patience = options["timeout_graceful_shutdown"] + _END_SECONDS
         self._served: Served | None = None
         self._looking: dict[Worker, Served | None] = {}
@@ -144,7 +160,8 @@ class Workers:
         return self._status
 
     def _start(self) -> Worker:
-        return Worker(self._listening, self._served, self._options)
+        keys = self._ring.keys if self._ring else None
+        return Worker(self._listening, self._served, keys, self._options)
 
     def _wait(self, signals: socket.socket) -> None:
         """Wait until there is a signal, a report or a death; at most until it is time to look after them."""
@@ -156,11 +173,20 @@ class Workers:
             return
         for number in signals.recv(64):
             if number == signal.SIGHUP:
-                log.info("SIGHUP: %d workers reload their models", len(living))
+                log.info("SIGHUP: %d workers reload", len(living))
                 self._reload_asked = True
+                self._reload_keys()
             else:
                 log.info("%s: the workers are ended", signal.Signals(number).name)
                 self._status = 0
+
+    def _reload_keys(self) -> None:
+        """Read the API keys again at once: one that was taken out is not to wait for models."""
+        if self._ring is None:
+            return
+        self._ring.reload()
+        for worker in self._workers:
+            worker.tell(("keys", self._ring.keys))
 
     def _take(self, worker: Worker, report: Report) -> None:
         """Note what a worker says."""

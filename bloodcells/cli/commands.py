@@ -3,15 +3,22 @@
 import typer
 
 from bloodcells.cli import composition, evaluate, measure, models, predict
+from bloodcells.cli.version import Version
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Say which white-blood-cell type each row of ImageJ cell measurements is.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def bloodcells(version: Version = False) -> None:
+    """Say which white-blood-cell type each row of ImageJ cell measurements is."""
+
+
 app.command()(predict.predict)
 app.command()(measure.measure)
 app.command()(evaluate.evaluate)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
+from bloodcells.classification.shipped import default_models
 from bloodcells.errors import BloodcellsError
 from bloodcells.files.atomic_file import Unwritable, whole_file
 from bloodcells.tables.cell_table import Invalid
@@ -52,7 +53,7 @@ class TableOptions:
 
     model: Annotated[
         Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
-    ] = Path("models/bloodcells")
+    ] = default_models() / "bloodcells"
     pixel_size: Annotated[
         float | None,
         typer.Option(

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from bloodcells.classification import signing, store
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.manifest import NAME_PATTERN
+from bloodcells.classification.shipped import default_models
 from bloodcells.cli.common import one_sentence
 from bloodcells.errors import UnknownModel
 from bloodcells.files.atomic_file import Unwritable
@@ -36,7 +37,8 @@ class _ListByDefault(TyperGroup):
 models = typer.Typer(
     name="models",
     cls=_ListByDefault,
-    help="List the models of a folder, `models` if none is named; or sign and verify one.",
+    help="List the models of a folder, `models` or those of the package if none is named; or sign and verify "
+    "one.",
     rich_markup_mode=None,
 )
 
@@ -48,7 +50,7 @@ Directory = Annotated[
 
 @models.command(_LIST)
 def list_models(
-    folder: Annotated[Path, typer.Argument(help="The folder of all models.")] = Path("models"),
+    folder: Annotated[Path, typer.Argument(help="The folder of all models.")] = default_models(),  # noqa: B008
 ) -> None:
     """List the models, verified byte by byte."""
     with one_sentence():

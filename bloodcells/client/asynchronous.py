@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 import httpx
 import numpy.typing as npt
 
+from bloodcells.client.api_key import headers_with_key
 from bloodcells.client.file_writer import AnswerFile
 from bloodcells.client.inputs import InputChunk, Reader, check_several
 from bloodcells.client.outputs import build_output
@@ -74,12 +75,15 @@ class AsyncClient:
         concurrency: int = 2,
         progress: bool | None = None,
         headers: Mapping[str, str] | None = None,
+        api_key: str | None = None,
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
         self._protocol = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
-        self._http = httpx.AsyncClient(base_url=url, timeout=timeout, headers=headers)
+        self._http = httpx.AsyncClient(
+            base_url=url, timeout=timeout, headers=headers_with_key(headers, api_key)
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -11,8 +11,9 @@ __all__ = ["Outcome", "seconds_to_wait"]
 Outcome = httpx.Response | httpx.RequestError
 """The end of a request: an answer of any status, or no answer."""
 
-_PASSING = (502, 503, 504)
-"""Statuses that pass: the service is busy or starting, or a proxy in front of it misses it for a moment."""
+_PASSING = (429, 502, 503, 504)
+"""Statuses that pass: the service has enough requests of this key, is busy or starting, or a proxy in front
+of it misses it for a moment."""
 _HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.DecodingError)
 """Errors that a second try would meet again: mistakes in the request, answers that cannot be decoded."""
 _FIRST, _LONGEST = 0.25, 30.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 import httpx
 import numpy.typing as npt
 
+from bloodcells.client.api_key import headers_with_key
 from bloodcells.client.file_writer import AnswerFile
 from bloodcells.client.inputs import InputChunk, Reader, check_several
 from bloodcells.client.outputs import build_output
@@ -42,7 +43,7 @@ class Client:
 
     A long table goes out in requests of at most `batch_rows` cells, of which at most `concurrency`
     are under way at once; the answers come in the order of the cells. Each request is repeated by
-    itself where the service is busy (503) or the connection breaks: predicting changes nothing, so
+    itself where the service is busy (503, 429) or the connection breaks: predicting changes nothing, so
     that is safe. One call is answered by one version of the model, also where another one is
     swapped in meanwhile. Threads may share a client.
 
@@ -64,6 +65,8 @@ class Client:
         True to show it on stderr, False not to, None to show it where the work takes long.
     headers
         Sent with each request, such as `Authorization` for a proxy before the service.
+    api_key
+        Key of a service that asks for one; the variable `BLOODCELLS_API_KEY` has it where None.
 
     Raises
     ------
@@ -106,12 +109,15 @@ class Client:
         concurrency: int = 2,
         progress: bool | None = None,
         headers: Mapping[str, str] | None = None,
+        api_key: str | None = None,
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency}; 1 or more was expected.")
         self._protocol = ClientProtocol(url, model, version, retries, batch_rows)
         self._concurrency, self._progress = concurrency, progress
-        self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers)
+        self._http = httpx.Client(
+            base_url=url, timeout=timeout, headers=headers_with_key(headers, api_key)
+        )
         self._threads = ThreadPoolExecutor(concurrency, "bloodcells-client")
         self._closed = Event()
 

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.processes.server import Server
-from app.protocol.http_protocol import BoundedHttp
+from app.processes.service import uvicorn_options
 from app.settings import Settings
 from app.work.thread_pool import ThreadPool
 
@@ -40,17 +40,8 @@ def until(happened: Callable[[], Any], what: str) -> Any:
 @contextmanager
 def running(app: FastAPI) -> Iterator[httpx.Client]:
     """Run an application on a free port of the loopback address, and give a client of it."""
-    server = Server(
-        uvicorn.Config(
-            app,
-            "127.0.0.1",
-            0,
-            http=BoundedHttp,
-            log_config=None,
-            access_log=False,
-            lifespan="on",
-        )
-    )
+    options = uvicorn_options(app.state.service.settings)
+    server = Server(uvicorn.Config(app, "127.0.0.1", 0, lifespan="on", **options))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -96,17 +87,34 @@ def command(*arguments: str) -> list[str]:
 
 
 class Process:
-    """`bloodcells-serve`, with the log that it writes; `under` is a command that runs it."""
+    """`bloodcells-serve`, with the log that it writes.
+
+    Parameters
+    ----------
+    under
+        A command that runs it.
+    program
+        What is run; None for that of the Python that runs the tests.
+    cwd
+        Its working folder; None for that of the tests.
+    """
 
     def __init__(
-        self, log: Path, *arguments: str, under: Sequence[str] = (), **variables: object
+        self,
+        log: Path,
+        *arguments: str,
+        under: Sequence[str] = (),
+        program: Sequence[str] | None = None,
+        cwd: Path | None = None,
+        **variables: object,
     ) -> None:
         self._path = log
         with log.open("wb") as sink:
             self.popen = subprocess.Popen(
-                [*under, *command("--port", "0", *arguments)],
+                [*under, *(program or command()), "--port", "0", *arguments],
                 stderr=sink,
                 env=environment(**variables),
+                cwd=cwd,
             )
         line = until(self._address, "the start of bloodcells-serve")
         self.port = int(line.split("127.0.0.1:")[1].split()[0])

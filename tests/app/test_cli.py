@@ -6,11 +6,14 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from app.keys.key_file import line_of, new_key, read_keys
 from tests.app.artifacts import MODELS
+from tests.app.certificates import certify
 from tests.app.sent_bodies import Body
 from tests.app.servers import PATIENCE, Process, command, environment, until
 from tests.forked import bloodcells_serve
@@ -95,6 +98,96 @@ def test_a_bad_port_ends_with_2() -> None:
     assert done.returncode == 2
 
 
+def test_a_file_of_keys_that_is_not_right_ends_with_2_and_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("robot sha256:12\n")
+    done = ended("--port", 0, BLOODCELLS_API_KEYS_FILE=tmp_path / "keys")
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        f"The file of API keys {tmp_path / 'keys'}, line 1: a name and `sha256:`"
+    )
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_certificate_that_is_not_right_ends_with_2_and_one_sentence(tmp_path: Path) -> None:
+    one, other = certify(tmp_path / "one"), certify(tmp_path / "other")
+    locked = certify(tmp_path / "locked", b"secret")
+    (tmp_path / "text").write_text("x")
+    for certificate, key, said in (
+        (one.certificate, other.key, "cannot be used (KEY_VALUES_MISMATCH): two PEM files"),
+        (locked.certificate, locked.key, "the key without a passphrase"),
+        (one.certificate, tmp_path / "text", "two PEM files that belong to each other"),
+        (one.certificate, tmp_path / "none", "/none cannot be read: No such file or directory."),
+    ):
+        done = ended("--port", 0, BLOODCELLS_TLS_CERTIFICATE=certificate, BLOODCELLS_TLS_KEY=key)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_key_is_made_once_and_only_its_line_goes_to_stdout(tmp_path: Path) -> None:
+    done = ended("keys", "new", "robot-2026")
+    assert done.returncode == 0
+    (tmp_path / "keys").write_text(done.stdout)
+    key = done.stderr.split()[-1]
+    assert done.stderr == f"The key of robot-2026, which is shown only now: {key}\n"
+    assert read_keys(tmp_path / "keys").name_of(key.encode()) == "robot-2026"
+    misplaced = ended("--port", 1, "keys", "new", "robot")
+    assert (misplaced.returncode, misplaced.stdout) == (2, "")
+    assert "options of keys stand after that name" in misplaced.stderr
+    refused = ended("keys", "new", "a name")
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    done = ended("--version")
+    assert (done.returncode, done.stdout) == (0, f"bloodcells {version('bloodcells')}\n")
+
+
+def test_a_path_of_a_proxy_is_taken_as_an_option(tmp_path: Path) -> None:
+    process = Process(
+        tmp_path / "log", "--root-path", "/cells", "--workers", "2", BLOODCELLS_MODELS=MODELS
+    )
+    try:
+        until(lambda: process.logged("Application startup complete"), "a worker")
+        assert process.client.get("/cells/v1/models").status_code == 200
+    finally:
+        process.stop(signal.SIGTERM)
+    done = ended("--port", 0, "--root-path", "cells")
+    assert done.returncode == 2
+    assert done.stderr.startswith("BLOODCELLS_ROOT_PATH: a path such as /cells was expected")
+
+
+def test_a_hangup_reads_the_keys_again_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
+    file, first, second = tmp_path / "keys", new_key(), new_key()
+    file.write_text(line_of("first", first))
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=MODELS, BLOODCELLS_API_KEYS_FILE=file)
+
+    def status(key: str) -> int:
+        return process.client.get("/v1/models", headers={"X-API-Key": key}).status_code
+
+    try:
+        assert (status(first), status(second)) == (200, 401)
+        file.write_text("broken")
+        process.popen.send_signal(signal.SIGHUP)
+        until(lambda: process.logged("API keys are not reloaded, those before stay"), "the refusal")
+        assert (status(first), status(second)) == (200, 401)
+        shown = process.client.get("/metrics", headers={"X-API-Key": first}).text
+        assert 'bloodcells_api_keys_reload_refused{reason="The file of API keys ' in shown
+        file.write_text(line_of("second", second))
+        process.popen.send_signal(signal.SIGHUP)
+        until(lambda: status(second) == 200, "the second key")
+        assert status(first) == 401
+        shown = process.client.get("/metrics", headers={"X-API-Key": second}).text
+        assert 'bloodcells_api_keys_reload_refused{reason=""} 0.0' in shown
+        log = (tmp_path / "log").read_text()
+        assert '"key":"first"' in log
+        assert first not in log
+        assert second not in log
+    finally:
+        process.stop()
+
+
 def test_a_port_in_use_ends_with_uvicorns_3_and_says_so() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -112,7 +205,8 @@ def test_it_stays_up_and_says_why_it_is_not_ready(tmp_path: Path) -> None:
         refusals = [e for e in process.log() if "model refused" in e["message"]]
         assert [e["level"] for e in refusals] == ["error"]
         assert refusals[0]["message"] == (
-            f"model refused: The models folder {tmp_path / 'none'} is not there."
+            f"model refused: The models folder {tmp_path / 'none'} is not there; BLOODCELLS_MODELS says "
+            "which folder is served."
         )
     finally:
         assert process.stop(signal.SIGINT) == 0

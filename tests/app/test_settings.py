@@ -22,9 +22,11 @@ from tests.app.servers import running, serving
 # that of waiting_bytes in bodies/test_body.py; those of max_connections, connections_per_address and
 # head_seconds in protocol/test_connections.py, of body_seconds, stream_seconds and least_bytes_per_second in
 # bodies/test_pace.py; those of discard_bytes and discard_seconds in middleware/test_unread_body.py; those of
-# max_model_bytes and trusted_keys in routes/test_health.py; those of
-# inference_protocol, kserve_v1, invocations and vertex in routes/test_inference_protocol.py, test_kserve.py,
-# test_invocations.py and test_vertex.py.
+# max_model_bytes and trusted_keys in routes/test_health.py; those of inference_protocol, kserve_v1,
+# invocations and vertex in routes/test_inference_protocol.py, test_kserve.py, test_invocations.py and
+# test_vertex.py; those of api_keys_file, requests_per_key, cors_origins and trusted_proxies in
+# middleware/test_api_keys.py, that of root_path in middleware/test_root_path.py; those of tls_certificate and
+# tls_key in protocol/test_tls.py.
 
 
 def test_the_defaults_are_those_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +54,17 @@ def test_every_setting_says_what_it_is() -> None:
         ("max_model_bytes", "15", 15),
         ("trusted_keys", "/srv/keys", "/srv/keys"),
         ("default_model", "other", "other"),
+        ("api_keys_file", "/srv/keys", Path("/srv/keys")),
+        ("requests_per_key", "6", 6),
+        (
+            "cors_origins",
+            "https://a.example, http://[::1]:3000",
+            "https://a.example, http://[::1]:3000",
+        ),
+        ("tls_certificate", "/srv/cert.pem", Path("/srv/cert.pem")),
+        ("tls_key", "/srv/key.pem", Path("/srv/key.pem")),
+        ("root_path", "/lab/cells-2", "/lab/cells-2"),
+        ("trusted_proxies", "10.0.0.0/8, ::1", "10.0.0.0/8, ::1"),
         ("max_body_bytes", "1", 1),
         ("max_table_bytes", "2", 2),
         ("max_rows", "3", 3),
@@ -93,6 +106,9 @@ def test_every_setting_says_what_it_is() -> None:
 def test_every_setting_is_an_environment_variable(
     name: str, text: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for pair in ("tls_certificate", "tls_key"):  # one needs the other
+        if name.startswith("tls_"):
+            monkeypatch.setenv(f"BLOODCELLS_{pair.upper()}", "/srv/other.pem")
     monkeypatch.setenv(f"BLOODCELLS_{name.upper()}", text)
     assert getattr(Settings(), name) == value
 
@@ -109,6 +125,20 @@ def test_all_settings_are_tested_here() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("requests_per_key", "-1"),
+        ("cors_origins", "lab.example"),
+        ("cors_origins", "https://lab.example/"),
+        ("cors_origins", "https://lab.example, ftp://lab.example"),
+        ("cors_origins", "https://*.lab.example"),
+        ("tls_key", "/srv/key.pem"),
+        ("root_path", "cells"),
+        ("root_path", "/"),
+        ("root_path", "/cells/"),
+        ("root_path", "/a//b"),
+        ("root_path", "/a b"),
+        ("trusted_proxies", "proxy.example"),
+        ("trusted_proxies", "10.0.0.1/8"),
+        ("trusted_proxies", "*"),
         ("max_body_bytes", "0"),
         ("max_body_bytes", "64MB"),
         ("max_table_bytes", "-1"),
@@ -148,6 +178,17 @@ def test_a_bad_value_is_refused(name: str, text: str, monkeypatch: pytest.Monkey
     with pytest.raises(ValidationError) as caught:
         Settings()
     assert caught.value.errors()[0]["loc"] == (name,)
+
+
+def test_a_certificate_without_its_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLOODCELLS_TLS_CERTIFICATE", "/srv/cert.pem")
+    with pytest.raises(ValidationError, match="a certificate needs its key and a key its"):
+        Settings()
+
+
+def test_the_key_of_a_client_is_no_setting_of_the_service() -> None:
+    # Who sets it for the service means to protect it: it must not start open to everyone.
+    assert misspelt(["BLOODCELLS_API_KEY"]) == {"BLOODCELLS_API_KEY": "BLOODCELLS_API_KEYS_FILE"}
 
 
 def test_only_what_has_the_prefix_and_is_no_setting_is_misspelt() -> None:

@@ -42,6 +42,19 @@ backend service
 """The timeouts have no defaults."""
 
 
+_CADDY = """\
+{{
+    admin off
+    auto_https off
+    storage file_system {folder}
+}}
+http://127.0.0.1:{port} {{
+    bind 127.0.0.1
+    reverse_proxy 127.0.0.1:{service}
+}}
+"""
+
+
 @dataclass(frozen=True)
 class Way:
     """Describe a way to the service."""
@@ -65,6 +78,7 @@ PATHS: dict[str, Way] = {
     "direct": Way(None),
     "nginx": Way("nginx", _NGINX, ("-c",)),
     "HAProxy": Way("haproxy", _HAPROXY, ("-db", "-f")),
+    "Caddy": Way("caddy", _CADDY, ("run", "--adapter", "caddyfile", "--config")),
 }
 """Name of each way -> how it is built."""
 
@@ -76,7 +90,7 @@ def through(path: Way, service: int, folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{service}"
         return
     folder.mkdir(exist_ok=True)
-    port = _free_port()
+    port = free_port()
     config = folder / "config"
     config.write_text(path.config.format(folder=folder, port=port, service=service))
     with (folder / "log").open("wb") as log:
@@ -100,7 +114,8 @@ def _find(program: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port of the loopback that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -192,7 +192,10 @@ def test_a_default_model_that_is_not_there_is_said_in_the_log(
     models: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     ModelRegistry(Settings(models=models, default_model="leukemia")).load()
-    assert f"not ready: The default model 'leukemia' is not in {models}." in caplog.messages
+    assert (
+        f"not ready: The default model 'leukemia' is not in {models}; BLOODCELLS_DEFAULT_MODEL says which "
+        "one it is, and BLOODCELLS_MODELS in which folder."
+    ) in caplog.messages
 
 
 def test_a_folder_that_cannot_be_read_is_refused_in_a_sentence(

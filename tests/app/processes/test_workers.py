@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.keys.key_file import line_of, new_key
 from app.models.served import Served
 from app.processes.workers import Workers
 from bloodcells.classification import store
@@ -30,10 +31,10 @@ pytestmark = pytest.mark.integration
 class Team(Process):
     """Run `bloodcells-serve` with two workers, which are told apart by the ids that they give."""
 
-    def __init__(self, log: Path, models: Path) -> None:
+    def __init__(self, log: Path, models: Path, **variables: object) -> None:
         self._open = ExitStack()
         self.models = models
-        super().__init__(log, "--workers", "2", BLOODCELLS_MODELS=models)
+        super().__init__(log, "--workers", "2", BLOODCELLS_MODELS=models, **variables)
         until(lambda: len(self.pids()) == 2 and self._up() == 2, "the start of both workers")
 
     def pids(self) -> list[int]:
@@ -282,6 +283,31 @@ def test_a_worker_that_came_up_during_a_reload_serves_what_came_of_it(
 def refusals(client: httpx.Client) -> float:
     """Count the reasons why the last reload was refused."""
     return sum(samples(client, "bloodcells_reload_refused").values())
+
+
+def test_a_hangup_gives_all_workers_the_same_keys_also_one_that_replaces_a_dead_one(
+    models: Path, tmp_path: Path
+) -> None:
+    file, first, second = tmp_path / "keys", new_key(), new_key()
+    file.write_text(line_of("first", first))
+    team = Team(tmp_path / "log", models, BLOODCELLS_API_KEYS_FILE=file)
+
+    def answers(key: str) -> set[int]:
+        path, headers = "/v1/models", {"X-API-Key": key}
+        return {c.get(path, headers=headers).status_code for c in team.one_each().values()}
+
+    try:
+        assert (answers(first), answers(second)) == ({200}, {401})
+        file.write_text(line_of("second", second))
+        team.popen.send_signal(signal.SIGHUP)
+        until(lambda: answers(second) == {200}, "the second key in both")
+        assert answers(first) == {401}
+        file.write_text("broken")  # by now; who starts is to have the keys of the others
+        os.kill(team.pids()[-1], signal.SIGKILL)
+        team.up(3)
+        assert (answers(first), answers(second)) == ({401}, {200})
+    finally:
+        team.stop()
 
 
 def test_workers_that_read_different_folders_swap_to_none() -> None:

@@ -172,7 +172,7 @@ def test_without_a_models_folder_the_service_is_live_but_not_ready(
     with serving(models=tmp_path / "none") as client:
         assert client.get("/health/live").status_code == 200
         detail = client.get("/health/ready").json()["detail"]
-        assert f"The models folder {tmp_path / 'none'} is not there." in detail
+        assert f"The models folder {tmp_path / 'none'} is not there; BLOODCELLS_MODELS" in detail
         response = client.post("/v1/predict", content=body.content, headers=body.headers)
         assert response.status_code == 503
 

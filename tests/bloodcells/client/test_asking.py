@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,10 +14,13 @@ import numpy as np
 import pytest
 
 from app.answers.streaming import STREAM_AFTER
+from app.keys.key_file import line_of, new_key
 from bloodcells import Client
 from bloodcells.client import BadAnswer, ServiceError, Unreachable, retries
 from bloodcells.client.retries import retry_after, seconds_to_wait
 from bloodcells.errors import BloodcellsError, InvalidRows
+from tests.app.artifacts import MODELS
+from tests.app.servers import serving
 from tests.bloodcells.client import site as sites
 from tests.bloodcells.client.site import Answer, Site, busy, problem
 from tests.synthetic import make_cells
@@ -101,7 +105,8 @@ def test_what_is_wrong_with_a_table_comes_after_the_answers_before_it(
 
 
 @pytest.mark.parametrize(
-    "answer", [busy(), sites.cut_off, sites.cut_chunks, sites.reset, problem(502, "")]
+    "answer",
+    [busy(), sites.cut_off, sites.cut_chunks, sites.reset, problem(502, ""), problem(429, "")],
 )
 @pytest.mark.usefixtures("impatient")
 def test_what_may_pass_is_asked_again(connect: Any, site: Site, answer: Answer) -> None:
@@ -277,6 +282,43 @@ def test_headers_are_sent_with_each_request(connect: Any, site: Site) -> None:
     site.answers = [looking]
     connect(site.url, headers={"Authorization": "Bearer x"}).predict(CELLS)
     assert seen == ["Bearer x"]
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Run a service that asks for a key; give its address and the key."""
+    key = new_key()
+    (tmp_path / "keys").write_text(line_of("robot", key))
+    with serving(models=MODELS, api_keys_file=tmp_path / "keys") as http:
+        yield str(http.base_url), key
+
+
+def test_a_service_that_asks_for_a_key_gets_it(
+    connect: Any, locked: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, key = locked
+    monkeypatch.delenv("BLOODCELLS_API_KEY", raising=False)
+    for options in ({}, {"api_key": new_key()}):
+        with pytest.raises(ServiceError, match="The service answers 401 Unauthorized") as refused:
+            connect(url, **options).predict(CELLS)
+        assert refused.value.status == 401
+        assert options.get("api_key", "bc_") not in str(refused.value) + repr(refused.value)
+    proxied = {"Authorization": "Basic cHJveHk6c2VjcmV0"}
+    assert len(connect(url, api_key=key, headers=proxied).predict(CELLS)) == len(CELLS)
+    monkeypatch.setenv("BLOODCELLS_API_KEY", key)
+    assert len(connect(url).predict(CELLS)) == len(CELLS)
+
+
+@pytest.mark.parametrize("key", ["", "bc_ab\n", "bc_a bc_b", "k\u00e9y"])
+def test_what_cannot_be_a_key_is_refused_without_being_shown(
+    key: str, connect: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match=r"^api_key is empty or has characters that no key has"):
+        connect("http://127.0.0.1", api_key=key)
+    monkeypatch.setenv("BLOODCELLS_API_KEY", key)
+    with pytest.raises(ValueError, match=r"^BLOODCELLS_API_KEY is empty or has") as refused:
+        connect("http://127.0.0.1")
+    assert not key.strip() or key.strip() not in str(refused.value)
 
 
 def test_closing_ends_the_wait_for_another_try(site: Site) -> None:

@@ -1,0 +1,1 @@
+"""Know the API keys with which the service may be asked, by their digests alone."""

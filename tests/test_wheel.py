@@ -1,0 +1,126 @@
+"""The wheel, installed alone, answers the README's first request in any folder with nothing else typed."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.app.servers import Process, environment, until
+from tests.readme import README, ROOT, commands
+
+pytestmark = pytest.mark.integration
+
+ALONE = {"PYTHONPATH": ""}
+"""Nothing of the repository is to be imported."""
+
+
+def run(*command: object, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env=environment(**ALONE) | variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel, and install it into an environment that has what it requires; give its programs."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder)
+    [wheel] = folder.glob("*.whl")
+    venv.create(folder / "venv", symlinks=True)
+    python = folder / "venv" / "bin" / "python"
+    own = Path(
+        run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout.strip()
+    )
+    # The requirements are those of this environment, whose own link to the repository is not followed.
+    (own / "requirements.pth").write_text(sysconfig.get_path("purelib"))
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
+    run(*pip, "install", "--quiet", "--no-index", "--no-deps", wheel)
+    return python.parent
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
+
+
+def serving(programs: Path, folder: Path, log: Path, **variables: object) -> Process:
+    program = [str(programs / "bloodcells-serve")]
+    return Process(log, program=program, cwd=folder, **ALONE, **variables)
+
+
+def test_the_readmes_first_request_is_answered(programs: Path, empty: Path, tmp_path: Path) -> None:
+    command, answer = next(c for c in commands() if "/v1/predict" in c[0] and c[0] in README)
+    process = serving(programs, empty, tmp_path / "log")
+    try:
+        until(lambda: process.client.get("/health/ready").status_code == 200, "the model")
+        found = process.client.post(
+            "/v1/predict?probabilities=false",
+            content=(ROOT / "examples" / "cells.csv").read_bytes(),
+            headers={"Content-Type": "text/csv", "Accept": "application/x-ndjson"},
+        )
+        assert "--header 'Accept: application/x-ndjson'" in command
+        assert [line.split(b'"probability"')[0] for line in found.content.split(b"\n")[:5]] == [
+            line.split('"probability"')[0].encode() for line in answer.split("\n")
+        ]
+        said = process.logged("models are served from")
+        assert said is not None
+        assert said.endswith(
+            ", which came with the package, as BLOODCELLS_MODELS is not set and there is no models here"
+        )
+        assert str(programs.parent) in said
+    finally:
+        process.stop()
+    assert list(empty.iterdir()) == []
+
+
+@pytest.mark.parametrize("choice", ["the setting", "the working folder"])
+def test_a_setting_goes_before_the_working_folder_and_that_before_the_package(
+    choice: str, programs: Path, empty: Path, tmp_path: Path
+) -> None:
+    (empty / "models").mkdir()
+    variables: dict[str, object] = {}
+    if choice == "the setting":
+        variables["BLOODCELLS_MODELS"] = ROOT / "models"
+    process = serving(programs, empty, tmp_path / "log", **variables)
+    try:
+        ready = process.client.get("/health/ready")
+        if choice == "the setting":
+            assert ready.status_code == 200
+            assert process.logged(f"served from {ROOT / 'models'}, as BLOODCELLS_MODELS says")
+        else:
+            assert ready.status_code == 503
+            assert "is not in models; BLOODCELLS_DEFAULT_MODEL says" in ready.json()["detail"]
+            assert process.logged(
+                "served from models, the working folder's, as BLOODCELLS_MODELS is"
+            )
+    finally:
+        process.stop()
+
+
+def test_tables_are_predicted_in_any_folder(programs: Path, empty: Path) -> None:
+    example = ROOT / "examples" / "cells.csv"
+    done = run(programs / "bloodcells", "predict", example, cwd=empty)
+    assert done.stderr.startswith("5 cells: ")
+    assert "bloodcells" in run(programs / "bloodcells", "models", cwd=empty, COLUMNS="200").stdout
+
+
+@pytest.mark.parametrize("program", ["bloodcells", "bloodcells-serve", "bloodcells-train"])
+def test_every_command_has_its_version(program: str, programs: Path, empty: Path) -> None:
+    done = run(programs / program, "--version", cwd=empty)
+    assert done.stdout == f"bloodcells {version('bloodcells')}\n"
+    assert os.access(programs / program, os.X_OK)

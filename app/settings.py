@@ -35,7 +35,10 @@ class Settings(BaseSettings):
         "only models that one of them signed are loaded. None loads unsigned ones too.",
     )
     default_model: str = Field(
-        "bloodcells", min_length=1, description="The model of a request that names none."
+        "bloodcells",
+        min_length=1,
+        description="The model of a request that names none, unless the table is of the measurements of "
+        "another model of the same classes.",
     )
     max_body_bytes: int = Field(64 * 2**20, ge=1, description="Largest body, as it is sent.")
     max_table_bytes: int = Field(

@@ -18,8 +18,17 @@ from app.work.spool import SharedMemory
 from app.work.thread_pool import Slot, ThreadPool
 from app.work.watched_work import Watch
 from bloodcells import CellTable, Classifier, Predictions, read_cells
-from bloodcells.errors import Fault, InvalidValues, MissingMeasurements, NotReady
+from bloodcells.classification.model_choice import ModelChoice
+from bloodcells.errors import (
+    Fault,
+    InvalidValues,
+    MissingMeasurements,
+    NotReady,
+    TableError,
+    list_some,
+)
 from bloodcells.tables.cell_table import Invalid
+from bloodcells.tables.columns import locate
 from bloodcells.tables.formats import Source
 from bloodcells.tables.reading import lacks
 
@@ -100,14 +109,14 @@ def refuse_if_not_ready(service: Service) -> None:
 async def receive(
     request: Request, service: Service, query: TableQuery
 ) -> AsyncIterator[tuple[Classifier, Source, Slot]]:
-    """Find the model of a request, then read the table in its body, in the slot that is given.
+    """Read the table in the body of a request, in the slot that is given, and find its model.
 
-    In this order, a request for a model that is not there is answered before its body is read.
+    A request for a model that is not there is answered before its body is read.
     """
-    classifier = service.registry.get(query.model, query.version)
+    choice = service.registry.choice(query.model, query.version)
     head = read_head(request)
     async with service.received(request) as (body, slot):
-        source = await slot.run(_read, body, head, service.settings, query)
+        classifier, source = await slot.run(_read, body, head, service.settings, query, choice)
         yield classifier, source, slot
 
 
@@ -143,8 +152,15 @@ async def answer_whole(
         return await slot.run(lambda: answer(waiting.take()))
 
 
-def _read(body: WaitingBody, head: RequestHead, settings: Settings, query: TableQuery) -> Source:
-    return read_table(body.take(), head, settings.limits, query.sheet, query.unterminated)
+def _read(
+    body: WaitingBody,
+    head: RequestHead,
+    settings: Settings,
+    query: TableQuery,
+    choice: ModelChoice[Classifier],
+) -> tuple[Classifier, Source]:
+    source = read_table(body.take(), head, settings.limits, query.sheet, query.unterminated)
+    return choice.of(source.names), source
 
 
 def cells_for(
@@ -168,16 +184,25 @@ def cells_for(
             source, classifier.measurements, pixel_size=query.pixel_size, invalid=invalid
         )
     except MissingMeasurements as error:
+        manifest = classifier.manifest
+        is_named = isinstance(query, TableQuery) and query.model is not None
+        taker = "the model"
+        if not is_named and manifest.name != service.settings.default_model:
+            taker = f"the model {manifest.name!r}"
         fit = {  # of each name, the newest version that takes no measurement that the table lacks
             c.manifest.name: c.manifest.version
             for c in service.registry.others(classifier)
             if not lacks(source, c.measurements)
         }
-        if not fit:
-            raise
-        queries = [f"?model={name}&version={version}" for name, version in fit.items()]
-        hint = f" It has every measurement that another model takes: give {' or '.join(queries)}."
-        raise MissingMeasurements(error.missing, error.expected, hint) from error
+        hint = error.hint
+        if not fit and not is_named:
+            hint += _lacks_of_default(service, classifier, source)
+        if fit:
+            queries = [f"?model={name}&version={version}" for name, version in fit.items()]
+            hint = (
+                f" It has every measurement that another model takes: give {' or '.join(queries)}."
+            )
+        raise MissingMeasurements(error.missing, error.expected, hint, taker) from error
 
 
 def predict_cells(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:
@@ -215,3 +240,21 @@ def _not_cells(cells: CellTable) -> tuple[list[Fault], int]:
         ], cells.receipt.rows - len(cells)
     faults = [Fault(out.row, None, f"the row is {out.reason}; {remedy}") for out in left_out]
     return faults, sum(out.rows for out in left_out)
+
+
+def _lacks_of_default(service: Service, used: Classifier, source: Source) -> str:
+    """Say, after a blank, what a table lacks for the default model, where that is not the one used."""
+    default = service.registry.get(None, None)
+    if default is used:
+        return ""
+    try:
+        locate(source.names, default.measurements)
+    except MissingMeasurements as error:
+        lacked = list_some([repr(m.name) for m in error.missing], 3)
+        return (
+            f" For the model {default.manifest.name!r} it lacks {len(error.missing)} of {error.expected}: "
+            f"{lacked}."
+        )
+    except TableError:
+        pass  # what is wrong with the columns is no lack
+    return ""

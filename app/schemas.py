@@ -65,10 +65,14 @@ class ModelQuery(StrictQuery):
     """Choose a model."""
 
     model: str | SkipJsonSchema[None] = Field(
-        None, description="Name of the model; the service's default if it is not given."
+        None,
+        description="Name of the model. If it is not given, the table's columns choose among the service's "
+        "default and the models of the same classes: the one with the most measurements, if the table has "
+        "all of them.",
     )
     version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
-        None, description="Version of the model; the highest if it is not given."
+        None,
+        description="Version of the model, of the default if none is named; the highest if it is not given.",
     )
 
 

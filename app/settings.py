@@ -46,7 +46,10 @@ class Settings(BaseSettings):
         "only models that one of them signed are loaded. None loads unsigned ones too.",
     )
     default_model: str = Field(
-        "bloodcells", min_length=1, description="The model of a request that names none."
+        "bloodcells",
+        min_length=1,
+        description="The model of a request that names none, unless the table is of the measurements of "
+        "another model of the same classes.",
     )
     api_keys_file: Path | None = Field(
         None,

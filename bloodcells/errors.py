@@ -142,9 +142,16 @@ class Missing:
 class MissingMeasurements(TableError):
     """Report a table that lacks measurements that the model takes."""
 
-    def __init__(self, missing: Sequence[Missing], expected: int, hint: str = "") -> None:
+    def __init__(
+        self,
+        missing: Sequence[Missing],
+        expected: int,
+        hint: str = "",
+        taker: str = "the model",
+    ) -> None:
         self.missing = tuple(missing)
         self.expected = expected
+        self.hint = hint
         first = self.missing[:MAX_LISTED]
         more = len(self.missing) - MAX_LISTED
         if len(first) > 3 and all(m.nearest is None and m.reason is None for m in first):
@@ -153,7 +160,7 @@ class MissingMeasurements(TableError):
         else:
             listed = "; ".join(map(str, first))
         super().__init__(
-            f"The table lacks {len(self.missing)} of the {expected} measurements that the model takes: "
+            f"The table lacks {len(self.missing)} of the {expected} measurements that {taker} takes: "
             + listed
             + (f"; and {more} more" if more > 0 else "")
             + "."

@@ -140,6 +140,26 @@ def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
         assert row in README
 
 
+def test_the_scores_of_the_model_of_white_cells_are_in_the_readme() -> None:
+    from bloodcells.classification import store
+
+    manifest = store.load(store.resolve(ROOT / "models" / "bloodcells-white")).manifest
+    held_out = manifest.slides_held_out
+    assert held_out is not None
+    others = [c.f1 for c in held_out.scores.per_class if c.class_ != "Basophil"]
+    for figure in (
+        f"`bloodcells-white` version {manifest.version}",
+        f"the candidate `{manifest.chosen.name}`",
+        f"{manifest.training_data.rows:,} white cells",
+        f"{manifest.chosen.f1_macro_mean:.3f} ± {manifest.chosen.f1_macro_sd:.3f}",
+        f"slides held out **{held_out.scores.f1_macro:.3f}**",
+        f"other four types is {sum(others) / len(others):.3f} on slides held out",
+    ):
+        assert figure in README
+    for here, there in zip(manifest.out_of_fold.per_class, held_out.scores.per_class, strict=True):
+        assert re.search(rf"\| {here.class_} \|.*\| {here.f1:.3f} \| {there.f1:.3f} \|\n", README)
+
+
 def test_every_setting_is_documented() -> None:
     lines = ["| variable | default | what |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():

@@ -1,5 +1,6 @@
 """Train a model from a labelled table on the command line: `bloodcells-train`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from training.describe.summary import summary
 from training.options import Options
 from training.run import Stopped
 from training.run import train as train_model
+from training.search.candidates import BLENDS, CANDIDATES, Blend, Candidate, named
 from training.search.progress import Printed
 from training.studies.cli import study_batch_sizes, study_decision_regions
 
@@ -75,6 +77,23 @@ def train(
             f"{QUICK_REPEATS} with --quick.",
         ),
     ] = None,
+    candidate: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Compare this model, and a blend's members; may be given several times. Else all.",
+        ),
+    ] = None,
+    citation: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="How to cite the source of the cells.")
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="A sentence on what the scores do not show, for the manifest; may be given several times.",
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, max=2**32 - 1, help="The same seed gives the same model.")
     ] = 0,
@@ -106,6 +125,7 @@ def train(
         _check_nothing_given(context)
         return
     _check_usage(train, test, download, name, measurements)
+    which = {"candidates": _candidates(candidate)} if candidate else {}
     options = Options(
         out=out,
         name=name,
@@ -116,6 +136,8 @@ def train(
         dask=dask,
         resume=resume,
         allow_training_rows=allow_training_rows,
+        citation=citation,
+        limits=tuple(limit or ()),
     )
     console = Console()
     try:
@@ -125,7 +147,7 @@ def train(
         cells = read(train, label, group, measurements)
         held_back = None if test is None else read(test, label, feature_set=measurements)
         with Printed(console) as progress:
-            manifest = train_model(cells, held_back, options, progress).manifest
+            manifest = train_model(cells, held_back, options, progress, **which).manifest
     except Stopped as stopped:
         complain(str(stopped), INTERRUPTED)
     except KeyboardInterrupt:
@@ -156,6 +178,17 @@ def _check_nothing_given(context: typer.Context) -> None:
             f"an option of {context.invoked_subcommand} stands after that name.",
             param_hint=", ".join(given),
         )
+
+
+def _candidates(names: Sequence[str]) -> Sequence[Candidate | Blend]:
+    """Find the models to compare by their names."""
+    known = [c.name for c in (*CANDIDATES, *BLENDS)]
+    if unknown := [name for name in names if name not in known]:
+        raise typer.BadParameter(
+            f"{unknown[0]!r} is no model that is compared; there are {'; '.join(known)}.",
+            param_hint="--candidate",
+        )
+    return named(names)
 
 
 def _check_usage(

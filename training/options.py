@@ -31,3 +31,7 @@ class Options:
     """Whether a model that carries training rows may be shipped."""
     report: bool = True
     """Whether a report is written beside the model."""
+    citation: str | None = None
+    """How to cite the source of the cells; None to write it from what is known of the table."""
+    limits: tuple[str, ...] = ()
+    """Further sentences on what the scores do not show, behind those that follow from the cells."""

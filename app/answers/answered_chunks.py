@@ -1,15 +1,15 @@
 """Read one table by chunks, and predict and encode each."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fastapi import Response
 
 from app.settings import Settings
-from bloodcells import CellTable, Predictions
+from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
-from bloodcells.measurements import Measurement
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
 from bloodcells.tables.chunked.incremental import incremental_reader
@@ -30,11 +30,11 @@ class NotChunkable(Exception):
 class StreamedTask:
     """Hold the steps from a table to its answer."""
 
-    measurements: tuple[Measurement, ...]
-    """Measurements that the model takes."""
-    read: Callable[[Source], CellTable]
-    """A chunk of the table -> its cells."""
-    predict: Callable[[CellTable], Predictions]
+    choose: Callable[[Sequence[str]], Classifier]
+    """Headers of the table -> its model."""
+    read: Callable[[Classifier, Source], CellTable]
+    """A chunk of the table -> its cells, as the model takes them."""
+    predict: Callable[[Classifier, CellTable], Predictions]
     """Cells -> their predictions."""
     headers: Callable[[Predictions], dict[str, str]]
     """Predictions of the first chunk -> headers of the answer."""
@@ -68,7 +68,8 @@ class AnsweredChunks:
         self._reader = incremental_reader(table_format, chunk_limits, limits, task.unterminated)
         self._writer = stream_writer(answer_format, probabilities)
         self._task = task
-        self._cells = ChunkedCells(task.read)
+        self._classifier: Classifier | None = None
+        self._cells: ChunkedCells | None = None
         self._rows = 0
         self.headers: dict[str, str] = {}
         self.feed = self._reader.feed
@@ -98,8 +99,11 @@ class AnsweredChunks:
         """Answer the next chunk that has cells; None if there is none."""
         while (chunk := self._reader.take()) is not None:
             check_wanted()
-            if not chunk.first and is_long_form(chunk.source.names, self._task.measurements):
-                raise NotChunkable("ImageJ's long form, with a row for each cell and channel,")
+            if self._cells is None:
+                classifier = self._classifier = self._task.choose(chunk.source.names)
+                self._cells = ChunkedCells(partial(self._task.read, classifier))
+                if is_long_form(chunk.source.names, classifier.measurements):
+                    raise NotChunkable("ImageJ's long form, with a row for each cell and channel,")
             cells = self._cells.of(chunk)
             answer = None if cells is None else self._answer(cells)
             self._rows = self._reader.rows
@@ -108,7 +112,8 @@ class AnsweredChunks:
         return None
 
     def _answer(self, cells: CellTable) -> bytes:
-        predictions = self._task.predict(cells)
+        assert self._classifier is not None
+        predictions = self._task.predict(self._classifier, cells)
         if not self.headers:
             self.headers = self._task.headers(predictions)
         part = self._writer.part(predictions)

@@ -5,6 +5,8 @@ imports: whoever has an image imports it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -23,11 +25,16 @@ from app.schemas import (
 )
 from app.settings import Settings
 from bloodcells import Classifier
+from bloodcells.classification.image_plan import (
+    ImagePlan,
+    note_on_labels,
+    note_on_no_white_cell,
+)
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
 from bloodcells.errors import UnreadableTable
-from bloodcells.images import FieldTable, LabelSelection, measure_field
+from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile
-from bloodcells.images.errors import UnreadableImage
+from bloodcells.images.errors import NoWhiteCells, UnreadableImage
 from bloodcells.parallel.wanted import check_wanted
 
 PARTS = ("image", "mask")
@@ -55,7 +62,7 @@ def read_pair(
 
 def answer(
     service: Service,
-    classifier: Classifier | None,
+    plan: ImagePlan[Classifier] | None,
     image: EncodedFile,
     mask: EncodedFile,
     selection: LabelSelection,
@@ -64,17 +71,25 @@ def answer(
     probabilities: bool,
     spreadsheet: Spreadsheet,
 ) -> Response:
-    """Measure the cells, with a model predict them too, and encode them."""
+    """Measure the cells as selected; or with a plan as it says, and predict them; and encode them."""
     settings = service.settings
-    pixels, outlines = settings.max_image_pixels, settings.outline_limits
-    field = measure_field(image, mask, selection, pixels, outlines)
-    table = FieldTable([field], selection.feature_set)
-    check_wanted()
-    if classifier is None:
+    measure = partial(
+        measure_field,
+        image,
+        mask,
+        max_pixels=settings.max_image_pixels,
+        outline_limits=settings.outline_limits,
+    )
+    if plan is None:
+        table = FieldTable([measure(selection)], selection.feature_set)
+        check_wanted()
         headers = {NOTES_HEADER: one_line(table.sentences)} if table.notes else {}
         body = encode(table, media_type)
     else:
-        predictions = predict_fields(classifier, table)
+        plan, field = _measure_planned(plan, measure)
+        table = FieldTable([field], plan.selection.feature_set)
+        check_wanted()
+        predictions = predict_fields(plan.model, table)
         check_wanted()
         service.metrics.count(predictions)
         name, version = predictions.model_name, predictions.model_version
@@ -83,6 +98,22 @@ def answer(
     if spreadsheet == "safe" and media_type == CSV:
         body = for_spreadsheet(body, ",", headers)
     return Response(body, headers=headers, media_type=media_type)
+
+
+def _measure_planned(
+    plan: ImagePlan[Classifier], measure: Callable[[LabelSelection], Field]
+) -> tuple[ImagePlan[Classifier], Field]:
+    """Measure a field as planned, noting labels that get no type; and give the plan that was carried out."""
+    try:
+        field = measure(plan.selection)
+        note = None if plan.otherwise is None else note_on_labels([field])
+    except NoWhiteCells as error:
+        if plan.otherwise is None:
+            raise
+        plan = plan.otherwise
+        field = measure(plan.selection)
+        note = note_on_no_white_cell(error.image)
+    return plan, field if note is None else replace(field, notes=(*field.notes, note))
 
 
 def encode(

@@ -44,9 +44,11 @@ class SmallRequestMiddleware:
         scope["route"] = self  # until the router finds another
         received: list[Message] = []
         try:
-            classifier = self._service.registry.get(query.model, query.version)
+            choice = self._service.registry.choice(query.model, query.version)
             body = await _body(receive, received, self._service.settings.stall_seconds)
             source = read_bytes(body, "json", self._service.settings.limits)
+            few = len(source.names) < choice.least
+            classifier = choice.default if few else choice.of(source.names)
             probabilities = query.probabilities == "true"
             answer = await self._batcher.answer(classifier, probabilities, source)
         except TimeoutError:

@@ -12,6 +12,7 @@ from app.settings import Settings
 from bloodcells import Classifier
 from bloodcells.classification import shipped, signing, store
 from bloodcells.classification.manifest import NAME_PATTERN
+from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.errors import BloodcellsError, ModelError, NotReady, UnknownModel
 
 log = logging.getLogger("bloodcells.serving")
@@ -44,6 +45,7 @@ class ModelRegistry:
         self._settings = settings.model_copy(update={"models": folder})
         self._loaded = LoadedModels({}, {}, ("The models have not been loaded yet.",))
         self._candidate: LoadedModels | None = None
+        self._choice: tuple[LoadedModels, ModelChoice[Classifier]] | None = None
         self._reloading = threading.Lock()
         self.reload_refused: tuple[str, ...] = ()
 
@@ -163,6 +165,27 @@ class ModelRegistry:
                 f"Version {number} of the model {wanted!r} was refused when it was read."
             )
         return versions[number]
+
+    def choice(self, name: str | None, version: int | None) -> ModelChoice[Classifier]:
+        """Get the models among which a table is given its own: the one that is named, or all that can answer.
+
+        Of the others than the default, the highest versions count, in the order of their names.
+
+        Raises
+        ------
+        UnknownModel, NotReady
+            As `get` does.
+        """
+        if name is not None or version is not None:
+            return ModelChoice(self.get(name, version))
+        loaded = self._loaded
+        if self._choice is None or self._choice[0] is not loaded:
+            default = self.get(None, None)
+            newest = (
+                loaded.models.get(n, {}).get(v[-1]) for n, v in sorted(loaded.found.items()) if v
+            )
+            self._choice = loaded, ModelChoice(default, [c for c in newest if c is not None])
+        return self._choice[1]
 
     def others(self, used: Classifier) -> list[Classifier]:
         """List every other model and every other version of this one, versions ascending."""

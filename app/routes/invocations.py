@@ -27,6 +27,7 @@ from app.openapi.examples import NOT_READY, of_invocations
 from app.openapi.protocols import WHEN_ROWS, invocation_body
 from app.schemas import Health, RowsQuery, row_headers
 from bloodcells import Classifier, Predictions
+from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.tables.formats import Format, Source, gunzip
 
 router = APIRouter(tags=["MLflow and SageMaker"])
@@ -92,23 +93,23 @@ async def get_version() -> Response:
 async def invoke(
     request: Request, service: ServiceDep, query: Annotated[RowsQuery, Query()]
 ) -> Response:
-    """Predict the class of each row by the default model, as `/v1/predict` does.
+    """Predict the class of each row, as `/v1/predict` does: a table finds its model by its columns.
 
     JSON with `dataframe_split`, `dataframe_records`, `inputs` or `instances` is read as MLflow reads it, with
-    `invalid` and `pixel_size` among its `params`; rows that are lists are in the order of the model's
+    `invalid` and `pixel_size` among its `params`; rows that are lists are in the order of the default model's
     measurements. CSV whose first line has numbers is without a header, in that order. Any other body is read
     as by `/v1/predict`. The answer's form follows `Accept`; CSV without a header is answered without one.
     """
     media_type = accepted(request, _ANSWERS)
-    classifier = service.registry.get(None, None)
+    choice = service.registry.choice(None, None)
     head = read_head(request, _TYPES)
-    answer = partial(_answer, service, classifier, head, query, media_type)
+    answer = partial(_answer, service, choice, head, query, media_type)
     return await answer_whole(request, service, answer, head.zipped)
 
 
 def _answer(
     service: Service,
-    classifier: Classifier,
+    choice: ModelChoice[Classifier],
     head: RequestHead,
     query: RowsQuery,
     media_type: str,
@@ -116,8 +117,8 @@ def _answer(
 ) -> Response:
     if head.zipped:
         body = gunzip(body, service.settings.max_table_bytes)
-    source, asked, headed = _read(service, classifier, replace(head, zipped=False), query, body)
-    predictions = predict_rows(service, classifier, source, asked)
+    source, asked, headed = _read(service, choice.default, replace(head, zipped=False), query, body)
+    predictions = predict_rows(service, choice.of(source.names), source, asked)
     if media_type == JSON:
         return encode_rows(predictions)
     content = _TEXT[media_type](predictions, headed)

@@ -32,6 +32,9 @@ from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, WHITE_CELL_SETS
 from bloodcells.measurements.cytology import CYTOLOGY
 
 if TYPE_CHECKING:
+    from bloodcells import Classifier
+    from bloodcells.classification.image_plan import ImagePlan
+    from bloodcells.classification.model_choice import ModelChoice
     from bloodcells.images import LabelSelection
 
 router = APIRouter(tags=["cells"])
@@ -63,14 +66,16 @@ class MeasureQuery(ModelQuery):
         None,
         description="What is a cell: each label of the mask; or each white cell, found by its nucleus "
         "whatever the labels are, with the flags `joined labels`, `part of a label`, `beyond the labels`, "
-        "`no label` where it differs from them. A white cell's `label` is its number from 1. Labels if not "
-        "given, unless `set` is of white cells.",
+        "`no label` where it differs from them. A white cell's `label` is its number from 1. If not given, "
+        "white cells where `set` is of these; with `predict=true` and no label named also where a model "
+        "takes such a set; else labels.",
     )
-    feature_set: Literal["imagej-33", "bloodcells-93"] = Field(
-        "imagej-33",
+    feature_set: Literal["imagej-33", "bloodcells-93"] | SkipJsonSchema[None] = Field(
+        None,
         alias="set",
         description="What is measured: ImageJ's 33 numbers; or with `bloodcells-93` these and nucleus, "
-        "cytoplasm, stain and grain of white cells.",
+        "cytoplasm, stain and grain of white cells. If not given, with `predict=true` what the model takes; "
+        "else ImageJ's.",
     )
     centre: Literal["true", "false"] = Field(
         "false",
@@ -89,10 +94,13 @@ class MeasureQuery(ModelQuery):
     )
     model: str | SkipJsonSchema[None] = Field(
         None,
-        description="With `predict=true`: name of the model; the service's default if not given.",
+        description="With `predict=true`: name of the model. If not given, among the service's default and "
+        "the models of the same classes the one that takes most of what is measured.",
     )
     version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
-        None, description="With `predict=true`: version of the model; the highest if not given."
+        None,
+        description="With `predict=true`: version of the model, of the default if none is named; the highest "
+        "if not given.",
     )
 
     spreadsheet: Spreadsheet = "as_is"
@@ -108,8 +116,16 @@ class MeasureQuery(ModelQuery):
             max_labels=max_labels,
             white_cells=self.cells == "white"
             or (self.cells is None and self.feature_set in WHITE_CELL_SETS),
-            feature_set=self.feature_set,
+            feature_set=self.feature_set or IMAGEJ_33,
         )
+
+    def plan(
+        self, choice: "ModelChoice[Classifier]", selection: "LabelSelection"
+    ) -> "ImagePlan[Classifier]":
+        """Choose the model, and what it needs measured."""
+        from bloodcells.classification.image_plan import plan_images  # not at the top, either
+
+        return plan_images(choice, selection, self.cells, self.feature_set)
 
 
 class ImageRef(BaseModel):
@@ -192,6 +208,10 @@ async def measure(
 ) -> Response:
     """Measure every cell of a segmented image as ImageJ does, and with `predict=true` predict it.
 
+    With `predict=true` and neither `cells`, `label` nor `set`, white cells are found and measured for the
+    model that takes most of what can be; a note counts the labels that hold none. Of an image without a white
+    cell the labels are measured, for the model of ImageJ's numbers, and a note says so.
+
     With `cells=white` each white cell is found by its nucleus first: what the segmentation split is joined,
     what it merged is parted, and red cells, platelets and dirt are left out. With `set=bloodcells-93` their
     nucleus, cytoplasm, stain and grain are measured too.
@@ -204,10 +224,11 @@ async def measure(
     from app.answers import measured_cells  # not at the top: that module says why
 
     media_type = accepted(request, TABLE_ANSWERS)
-    classifier = None
+    choice = None
     if query.predict == "true":
-        classifier = service.registry.get(query.model, query.version)
+        choice = service.registry.choice(query.model, query.version)
     selection = query.selection(service.settings.max_image_labels)
+    plan = None if choice is None else query.plan(choice, selection)
     check_form(request, measured_cells.PARTS)
     has_left = request.scope.get("extensions", {}).get(LEFT)
     watch = Watch(has_left, service.settings.measure_seconds, _TAKES_LONG)
@@ -220,7 +241,7 @@ async def measure(
                 probabilities=query.probabilities == "true",
                 spreadsheet=query.spreadsheet,
             )
-            return await slot.run(answer, service, classifier, image, mask, selection, media_type)
+            return await slot.run(answer, service, plan, image, mask, selection, media_type)
     except TableTooLarge as error:
         raise ImageTooLarge(
             f"The body is more than {service.settings.max_body_bytes:,} bytes, which is the limit; "

@@ -27,6 +27,7 @@ from app.schemas import (
     for_spreadsheet,
 )
 from bloodcells import Classifier, Predictions
+from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.errors import TableTooLarge
 
 router = APIRouter(tags=["cells"])
@@ -77,6 +78,9 @@ async def predict(
 ) -> Response:
     """Predict the class of each cell, with its probability and what is doubtful about the cell.
 
+    A table finds its model by its columns, if none is named: the one with the most measurements, if the table
+    has all of them. The answer says which it was.
+
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
     `probability` and `flags` behind its columns.
 
@@ -91,7 +95,7 @@ async def predict(
     for whole.
     """
     media_type = accepted(request, TABLE_ANSWERS)
-    classifier = service.registry.get(query.model, query.version)
+    choice = service.registry.choice(query.model, query.version)
     head = read_head(request)
     if (
         (head.length is None or head.length > SMALL)
@@ -102,15 +106,13 @@ async def predict(
     ):
         safe = query.spreadsheet == "safe" and media_type == CSV
         task = StreamedTask(
-            classifier.measurements,
-            lambda source: cells_for(service, classifier, source, query, query.invalid),
-            partial(predict_cells, service, classifier),
+            choice.of,
+            lambda classifier, source: cells_for(service, classifier, source, query, query.invalid),
+            partial(predict_cells, service),
             lambda predictions: (
                 _headers(predictions) | ({SPREADSHEET_HEADER: "safe"} if safe else {})
             ),
-            partial(
-                _answer_body, service, classifier, replace(head, zipped=False), query, media_type
-            ),
+            partial(_answer_body, service, choice, replace(head, zipped=False), query, media_type),
             query.unterminated,
             safe,
         )
@@ -118,19 +120,20 @@ async def predict(
         return StreamedAnswer(
             request, service, head.kind, head.zipped, task, media_type, probabilities
         )
-    answer = partial(_answer_body, service, classifier, head, query, media_type)
+    answer = partial(_answer_body, service, choice, head, query, media_type)
     return await answer_whole(request, service, answer, head.zipped, MAY_STREAM)
 
 
 def _answer_body(
     service: Service,
-    classifier: Classifier,
+    choice: ModelChoice[Classifier],
     head: RequestHead,
     query: PredictQuery,
     media_type: str,
     body: bytes,
 ) -> Response:
     source = read_table(body, head, service.settings.limits, query.sheet, query.unterminated)
+    classifier = choice.of(source.names)
     cells = cells_for(service, classifier, source, query, query.invalid)
     predictions = predict_cells(service, classifier, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")

@@ -17,6 +17,7 @@ from bloodcells.classification.manifest import (
     TRAINING_ROWS_FILE,
     Manifest,
 )
+from bloodcells.classification.model_folder import find_models
 from bloodcells.classification.onnx_session import InferenceSession, open_session
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.store import Artifact
@@ -100,17 +101,20 @@ class Classifier:
         self._replay_golden_rows()
 
     @classmethod
-    def load(cls, path: str | Path, threads: int = 1) -> Self:
-        """Load `models/NAME` (its highest version) or `models/NAME/VERSION`.
+    def load(cls, path: str | Path, threads: int = 1, columns: Sequence[str] | None = None) -> Self:
+        """Load `models/NAME` (its highest version), `models/NAME/VERSION`, or of `models` that for a table.
 
         The variables `BLOODCELLS_TRUSTED_KEYS` and `BLOODCELLS_MAX_MODEL_BYTES` hold here too.
 
         Parameters
         ----------
         path
-            The directory of the model or of one version.
+            The directory of the model or of one version; with `columns` that of all models too.
         threads
             Threads of ONNX Runtime for one batch.
+        columns
+            The headers of a table, by which one of all models is chosen: that with the most measurements, if
+            the table has all of them.
 
         Raises
         ------
@@ -120,12 +124,19 @@ class Classifier:
             A file is missing or was changed, the model is signed by no trusted key, or it gives other
             probabilities for its golden rows on this machine than when it was exported.
         """
+        if columns is not None:
+            return cls(find_models(Path(path)).of(columns).artifact, threads)
         return cls(store.load(store.resolve(Path(path)), **store.conditions(os.environ)), threads)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the path and the digest: a model is a directory, and not copied into a pickle."""
         path = str(self._directory.resolve())
         return _load_same, (type(self), path, self.manifest.digest, self._threads)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Name the classes, in the order of the probabilities."""
+        return self._classes
 
     def probabilities(self, values: Floats) -> Floats:
         """Compute `(n, classes)` probabilities from `(n, features)` measurements in the manifest's order."""

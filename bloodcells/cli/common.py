@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
+from bloodcells.classification.model_choice import ModelChoice
+from bloodcells.classification.model_folder import StoredModel
 from bloodcells.classification.shipped import default_models
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, TableError, list_some
 from bloodcells.files.atomic_file import Unwritable, whole_file
 from bloodcells.tables.cell_table import Invalid
+from bloodcells.tables.chunked.chunks import read_names
 from bloodcells.tables.formats import Unterminated
 from bloodcells.tables.scale import LARGEST_PIXEL, SMALLEST_PIXEL
 
@@ -38,13 +41,19 @@ __all__ = [
     "TABLE_HELP",
     "OnInvalid",
     "Output",
+    "SeveralModels",
     "TableOptions",
     "Unwritable",
     "Writable",
     "check_output",
+    "choose_model",
     "one_sentence",
+    "say_which",
     "write",
 ]
+
+
+_MODELS = default_models()
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,12 @@ class TableOptions:
     """Hold the options of what reads tables of cells for a model."""
 
     model: Annotated[
-        Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
-    ] = default_models() / "bloodcells"
+        Path,
+        typer.Option(
+            help="models/NAME, for its newest version, or models/NAME/VERSION; or the folder of all models, "
+            "where columns or images find theirs.",
+        ),
+    ] = _MODELS
     pixel_size: Annotated[
         float | None,
         typer.Option(
@@ -94,6 +107,65 @@ class Writable(Protocol):
 
     def to_arrow_stream(self) -> bytes:
         """Encode as an Arrow stream."""
+
+
+class SeveralModels(BloodcellsError):
+    """Report tables that are not of the same model, where one model is to answer for all."""
+
+    def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
+        self.tables = {name: list(several) for name, several in tables.items()}
+        found = "; ".join(
+            f"of {name!r} {len(several):,} ({list_some(several, 3)})"
+            for name, several in self.tables.items()
+        )
+        super().__init__(
+            f"The tables are of several models by their columns: {found}. Give them apart, or name one model "
+            "by --model."
+        )
+
+
+def choose_model(
+    choice: ModelChoice[StoredModel],
+    tables: Iterable[tuple[Path, str]],
+    sheet: str | None = None,
+    unterminated: Unterminated = "refuse",
+) -> StoredModel:
+    """Choose the model of tables by their columns.
+
+    Parameters
+    ----------
+    choice
+        The models; a single one, where it was named.
+    tables
+        The file and the name of each table. One that cannot be read counts for none: reading it says why.
+    sheet, unterminated
+        As `read_cells` takes them.
+
+    Raises
+    ------
+    SeveralModels
+        The tables are of several models.
+    """
+    if len(choice.models) == 1:
+        return choice.default
+    chosen: dict[str, StoredModel] = {}
+    of_model: dict[str, list[str]] = {}
+    for path, where in tables:
+        try:
+            found = choice.of(read_names(path, where, sheet, unterminated))
+        except TableError:
+            continue
+        chosen[found.name] = found
+        of_model.setdefault(found.name, []).append(where)
+    if len(chosen) > 1:
+        raise SeveralModels(of_model)
+    return next(iter(chosen.values()), choice.default)
+
+
+def say_which(model: StoredModel, choice: ModelChoice[StoredModel]) -> None:
+    """Say on stderr which model answered, where it is not the default and was not named."""
+    if model is not choice.default:
+        typer.echo(f"By the model {model.name} version {model.version}.", err=True)
 
 
 @contextmanager

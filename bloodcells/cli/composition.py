@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from bloodcells.classification.classifier import Classifier
+from bloodcells.classification.model_folder import find_models
 from bloodcells.cli.common import (
     OnInvalid,
     Output,
     TableOptions,
     check_output,
+    choose_model,
     one_sentence,
+    say_which,
     write,
 )
 from bloodcells.cli.option_groups import with_option_groups
@@ -105,7 +108,10 @@ def composition(
         design = ExperimentDesign(
             tuple(by), control, within, units, method, confidence, leave_out_flagged
         )
-        classifier = Classifier.load(options.model, threads=usable_cores())
+        tables = ((path, files.name(path)) for path in files.paths)
+        choice = find_models(options.model)
+        chosen = choose_model(choice, tables, options.sheet, options.unterminated)
+        classifier = Classifier(chosen.artifact, threads=usable_cores())
         read = partial(
             read_cells,
             features=classifier.measurements,
@@ -124,6 +130,7 @@ def composition(
         for note in result.notes:
             typer.echo(note, err=True)
         typer.echo(_summary(result), err=True)
+        say_which(chosen, choice)
 
 
 def _renderer() -> Callable[[CompositionTable], bytes]:

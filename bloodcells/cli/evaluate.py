@@ -11,7 +11,14 @@ from rich.table import Table
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.evaluation import TableScores, about_training
 from bloodcells.classification.evaluation import evaluate as evaluate_cells
-from bloodcells.cli.common import TABLE_HELP, TableOptions, one_sentence
+from bloodcells.classification.model_folder import find_models
+from bloodcells.cli.common import (
+    TABLE_HELP,
+    TableOptions,
+    choose_model,
+    one_sentence,
+    say_which,
+)
 from bloodcells.cli.option_groups import with_option_groups
 from bloodcells.tables.reading import read_cells
 
@@ -26,7 +33,10 @@ def evaluate(
 ) -> None:
     """Score a model on cells whose class is known."""
     with one_sentence():
-        classifier = Classifier.load(options.model)
+        choice = find_models(options.model)
+        tables = [(table, table.name)]
+        chosen = choose_model(choice, tables, options.sheet, options.unterminated)
+        classifier = Classifier(chosen.artifact)
         cells = read_cells(
             table,
             classifier.measurements,
@@ -39,6 +49,7 @@ def evaluate(
         typer.echo(orjson.dumps(scores.to_dict(), option=orjson.OPT_INDENT_2).decode())
     else:
         _print(scores)
+    say_which(chosen, choice)
 
 
 def _print(scores: TableScores) -> None:

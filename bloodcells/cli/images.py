@@ -50,18 +50,20 @@ class ImageOptions:
         Literal["labels", "white"] | None,
         typer.Option(
             help="What is a cell: each label of the mask, or each white cell, found by its nucleus, whatever "
-            "the labels are. Labels, unless --set is of white cells.",
+            "the labels are. Labels for none, unless --set is of white cells; to predict, white cells where "
+            "a model takes such a set and no --label is named.",
         ),
     ] = None
     feature_set: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--set",
             metavar="NAME",
             help=f"What is measured: {IMAGEJ_33}, ImageJ's numbers; or {' or '.join(WHITE_CELL_SETS)}, these "
-            "and nucleus, cytoplasm, stain and grain of white cells.",
+            f"and nucleus, cytoplasm, stain and grain of white cells. {IMAGEJ_33} for none; to predict, what "
+            "the model takes.",
         ),
-    ] = IMAGEJ_33
+    ] = None
     centre: Annotated[
         bool,
         typer.Option(
@@ -113,7 +115,7 @@ class ImageOptions:
             centre=self.centre,
             allow_background=self.allow_background,
             white_cells=self.white_cells,
-            feature_set=self.feature_set,
+            feature_set=self.feature_set or IMAGEJ_33,
         )
 
     @property
@@ -141,6 +143,10 @@ class MeasureRequest:
     """The labels that are cells, and the limits of an image."""
     jobs: int
     """Number of processes."""
+    selection: LabelSelection
+    """What is measured: as the options say, or as the model needs it."""
+    refuse_none: bool = False
+    """Whether a folder without any white cell is refused, as an image without one is."""
 
     @property
     def sources(self) -> list[Path]:
@@ -161,14 +167,14 @@ def parse_request(paths: list[Path], options: ImageOptions, jobs: int | None) ->
     if len(paths) == 1 and paths[0].is_file():
         raise typer.BadParameter(f"{paths[0]} is an image or mask; name both, or their folder.")
     try:
-        options.choice  # noqa: B018 - it is made once, so that a contradiction is said as such
+        selection = options.choice
     except (LabelsBesideWhiteCells, NoSuchSet, SetOfWhiteCells) as error:
         raise typer.BadParameter(str(error)) from error
     if options.draw is not None and options.draw.absolute() in (p.absolute() for p in paths):
         raise typer.BadParameter(
             f"--draw {options.draw}: the drawings would be taken for images; name another folder."
         )
-    return MeasureRequest(paths, options, jobs or usable_cores())
+    return MeasureRequest(paths, options, jobs or usable_cores(), selection)
 
 
 def measure_request(request: MeasureRequest, output: Path | None) -> tuple[FieldTable, Path | None]:
@@ -189,22 +195,26 @@ def measure_request(request: MeasureRequest, output: Path | None) -> tuple[Field
     if len(request.paths) == 2:
         run = _run(request, [(request.paths[0], request.paths[1])], None)
         if run.empty:
-            raise (NoWhiteCells if request.options.white_cells else NoLabels)(run.empty[0])
+            raise (NoWhiteCells if request.selection.white_cells else NoLabels)(run.empty[0])
         if run.faults:
             raise NotAllMeasured(run.faults[0])
-        table = FieldTable(run.fields, request.options.feature_set)
+        table = FieldTable(run.fields, request.selection.feature_set)
         _show(table.sentences)
         return table, None
     search = find_pairs(request.paths[0])
     checkpoint = None if output is None else output.with_name(output.name + ".part")
     run = _run(request, search.pairs, checkpoint)
+    if request.refuse_none and run.empty and not run.fields and request.selection.white_cells:
+        raise NoWhiteCells(run.empty[0])
     for note in search.notes:
         typer.echo(note, err=True)
-    table = FieldTable(run.fields, request.options.feature_set)
+    table = FieldTable(run.fields, request.selection.feature_set)
     _show(table.sentences)
     if run.empty:
         n = len(run.empty)
-        what, lacks = ("image", "white cell") if request.options.white_cells else ("mask", "label")
+        what, lacks = (
+            ("image", "white cell") if request.selection.white_cells else ("mask", "label")
+        )
         have = f"1 {what} has" if n == 1 else f"{n:,} {what}s have"
         typer.echo(f"{have} no {lacks}: {list_some(run.empty)}.", err=True)
     faults = search.faults + run.faults
@@ -240,7 +250,7 @@ def _run(
         try:
             return measure_pairs(
                 pairs,
-                request.options.choice,
+                request.selection,
                 jobs=request.jobs,
                 max_pixels=request.options.max_pixels,
                 outline_limits=request.options.outline_limits,

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,15 +26,22 @@ from bloodcells.batch import (
     predict_stream,
     spool_stdin,
 )
-from bloodcells.classification import store
 from bloodcells.classification.classifier import Classifier
+from bloodcells.classification.image_plan import (
+    note_on_labels,
+    note_on_no_white_cell,
+    plan_images,
+)
 from bloodcells.classification.located_predictions import predict_fields
+from bloodcells.classification.model_folder import find_models
 from bloodcells.cli.common import (
     TABLE_HELP,
     OnInvalid,
     TableOptions,
     check_output,
+    choose_model,
     one_sentence,
+    say_which,
     write,
 )
 from bloodcells.cli.images import (
@@ -46,7 +54,9 @@ from bloodcells.cli.images import (
 from bloodcells.cli.option_groups import with_option_groups
 from bloodcells.cli.progress import pace_shown
 from bloodcells.errors import BloodcellsError, list_some
+from bloodcells.images.errors import NoWhiteCells
 from bloodcells.parallel.cpu import usable_cores
+from bloodcells.tables.cell_table import as_sentence
 from bloodcells.tables.chunked import find_files
 
 OutputKind = Literal["parquet", "arrow", "csv", "csv.gz", "ndjson", "ndjson.gz"]
@@ -114,7 +124,9 @@ def predict(
             if to or dask or options.sheet or options.unterminated != "refuse":
                 raise typer.BadParameter("--to, --dask, --sheet and --unterminated are for tables.")
             request = parse_request(paths, image_options, jobs)
-            _predict_images(request, None if output is None else Path(output), options.model)
+            _predict_images(
+                request, None if output is None else Path(output), options.model, image_options
+            )
             return
         if image_options != ImageOptions():
             raise typer.BadParameter("--label, --cells, --centre and the like need --images.")
@@ -181,15 +193,33 @@ def _is_pattern(path: Path) -> bool:
     return glob.has_magic(str(path)) and not path.exists()
 
 
-def _predict_images(request: MeasureRequest, output: Path | None, model: Path) -> None:
+def _predict_images(
+    request: MeasureRequest, output: Path | None, model: Path, options: ImageOptions
+) -> None:
     """Measure images, predict their cells and write one table of all."""
     check_output(output, request.sources)
-    classifier = Classifier.load(model)
-    table, checkpoint = measure_request(request, output)
+    choice = find_models(model)
+    plan = plan_images(choice, request.selection, options.cells, options.feature_set)
+    classifier = Classifier(plan.model.artifact)
+    request = replace(request, selection=plan.selection, refuse_none=plan.otherwise is not None)
+    try:
+        table, checkpoint = measure_request(request, output)
+        note = None if plan.otherwise is None else note_on_labels(table.fields)
+    except NoWhiteCells:
+        if plan.otherwise is None:
+            raise
+        plan = plan.otherwise
+        classifier = Classifier(plan.model.artifact)
+        request = replace(request, selection=plan.selection, refuse_none=False)
+        table, checkpoint = measure_request(request, output)
+        note = note_on_no_white_cell(request.paths[0].name)
     predictions = predict_fields(classifier, table)
     write(predictions, output)
     tally = predictions.tally
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)
+    if note is not None:
+        typer.echo(as_sentence(note), err=True)
+    say_which(plan.model, choice)
     if checkpoint is not None:
         checkpoint.unlink()
 
@@ -197,10 +227,12 @@ def _predict_images(request: MeasureRequest, output: Path | None, model: Path) -
 def _predict_one(path: Path, output: Path | None, model: Path, options: PredictOptions) -> None:
     """Predict one table, into a file or to stdout."""
     with ExitStack() as stack:
-        classifier = Classifier.load(model)
+        choice = find_models(model)
         where = str(path)
         if path == _STDIN:
             path, where = stack.enter_context(spool_stdin(sys.stdin.buffer)), "stdin"
+        chosen = choose_model(choice, [(path, where)], options.sheet, options.unterminated)
+        classifier = Classifier(chosen.artifact)
         size = path.stat().st_size if path.is_file() else 0
         # A bar and the table would be written over each other on one terminal.
         if output is not None or not sys.stdout.isatty():
@@ -222,6 +254,7 @@ def _predict_one(path: Path, output: Path | None, model: Path, options: PredictO
         lines = [*lines[1:], lines[0]]  # doubt of the whole table is to be read, so it comes last
     for line in lines:
         typer.echo(line, err=True)
+    say_which(chosen, choice)
 
 
 def _write_predictions(
@@ -266,9 +299,11 @@ def _predict_into_folder(
 ) -> None:
     """Predict several tables, each into a file of a folder."""
     files = find_files(paths, recursive=True)
-    directory = store.resolve(model)
-    classifier = Classifier.load(directory)
-    folder = open_folder(files, output, directory, classifier.manifest, options)
+    choice = find_models(model)
+    named = ((path, files.name(path)) for path in files.paths)
+    chosen = choose_model(choice, named, options.sheet, options.unterminated)
+    classifier = Classifier(chosen.artifact)
+    folder = open_folder(files, output, chosen.artifact.directory, classifier.manifest, options)
     for note in (*files.notes, *folder.notes):
         typer.echo(note, err=True)
     total = len(folder.todo) + len(folder.before)
@@ -288,6 +323,7 @@ def _predict_into_folder(
         f"{result.tally.rows:,} cells in {result.done:,} file{'' if result.done == 1 else 's'}"
     )
     typer.echo(_summary(result.tally, counted, classifier), err=True)
+    say_which(chosen, choice)
     if result.tally.left_out:
         typer.echo(f"{result.tally.left_out:,} rows left out, which are no cells.", err=True)
     for assumption, tables in result.assumptions.items():

@@ -29,7 +29,7 @@ from bloodcells.client.protocol import (
     ClientProtocol,
     Exchange,
     Finished,
-    PinnedModel,
+    PinnedModels,
     Request,
     RowSlice,
     advance,
@@ -162,8 +162,8 @@ class AsyncClient:
     ) -> dict[str, Any]:
         """Predict the class of each cell of a file of any length, as `Client.predict_file` does."""
         with AnswerFile(Path(path), Path(output)) as output_file:
-            pinned = await self._carry_out(self._protocol.pin_model(invalid))
-            reader = Reader(pinned.model, invalid, pixel_size, single=True)
+            pinned = await self._carry_out(self._protocol.pin_models(invalid))
+            reader = Reader(pinned.choice, invalid, pixel_size, single=True)
             async for chunk, answer in self._answers([path], reader, pinned):
                 await asyncio.to_thread(output_file.write, chunk, answer)
         return output_file.summary()
@@ -177,8 +177,8 @@ class AsyncClient:
         single: bool,
     ) -> AsyncGenerator[Any]:
         """Build the result for each table, in their order."""
-        pinned = await self._carry_out(self._protocol.pin_model(invalid))
-        reader = Reader(pinned.model, invalid, pixel_size, single)
+        pinned = await self._carry_out(self._protocol.pin_models(invalid))
+        reader = Reader(pinned.choice, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
         async with aclosing(self._answers(tables, reader, pinned)) as chunks:
             async for chunk, answer in chunks:
@@ -188,7 +188,7 @@ class AsyncClient:
                     parts = []
 
     async def _answers(
-        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, pinned: PinnedModel
+        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, pinned: PinnedModels
     ) -> AsyncGenerator[tuple[InputChunk, Answer]]:
         """Answer each chunk, in their order."""
         assembly = Assembly()
@@ -211,7 +211,7 @@ class AsyncClient:
                     yield rows
 
     async def _answers_in_order(
-        self, slices: AsyncIterator[RowSlice], pinned: PinnedModel
+        self, slices: AsyncIterator[RowSlice], pinned: PinnedModels
     ) -> AsyncGenerator[tuple[RowSlice, Answer]]:
         """Answer each slice, in their order; an error is raised after the answers before it."""
         waiting: deque[tuple[RowSlice, asyncio.Task[Answer]]] = deque()

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.client.errors import shift_row_numbers
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.errors import InvalidRows, TableError, name_place, reason_of
@@ -43,6 +44,8 @@ class InputChunk:
     """The caller's own table, or the part of the file."""
     cells: CellTable | None
     """The cells that were read from it; None where it has no row."""
+    model: ModelInfo
+    """The model that they were read for."""
     first: int
     """Number of rows that were given before it."""
     last: bool = True
@@ -99,8 +102,8 @@ class Reader:
 
     Parameters
     ----------
-    model
-        The model that takes the cells.
+    choice
+        The models among which each table is given the one that takes its cells; an array the default.
     invalid, pixel_size
         As in `tables.reading.read_cells`.
     single
@@ -108,9 +111,13 @@ class Reader:
     """
 
     def __init__(
-        self, model: ModelInfo, invalid: Invalid, pixel_size: float | None, single: bool
+        self,
+        choice: ModelChoice[ModelInfo],
+        invalid: Invalid,
+        pixel_size: float | None,
+        single: bool,
     ) -> None:
-        self._model, self._invalid, self._pixel_size = model, invalid, pixel_size
+        self._choice, self._invalid, self._pixel_size = choice, invalid, pixel_size
         self._single = single
         self._first = 0
 
@@ -130,37 +137,42 @@ class Reader:
         table = pa.table(table) if kind == "table" else table
         given: Any = table
         if kind == "array":
-            order = f"the measurements of {self._model.name!r} in the order of features()"
-            given = name_columns_of(table, self._model.names, order)
+            default = self._choice.default
+            order = f"the measurements of {default.name!r} in the order of features()"
+            given = name_columns_of(table, default.names, order)
         names = [str(name) for name in _names(given)]
         rows = len(given) if kind == "frame" else given.num_rows
-        needed = self._needed(names)
-        cells = self._cells(_select(given, needed), self._first) if rows else None
-        yield InputChunk(kind, table, cells, self._first, share=1.0 if self._single else None)
+        model = self._choice.default if kind == "array" else self._choice.of(names)
+        needed = _needed(names, model)
+        cells = self._cells(_select(given, needed), self._first, model) if rows else None
+        share = 1.0 if self._single else None
+        yield InputChunk(kind, table, cells, model, self._first, share=share)
         self._first += rows
 
     def _file(self, path: Path) -> Iterator[InputChunk]:
         """Read a file; its rows are counted by themselves, and messages name it."""
         waiting: InputChunk | None = None  # held back until it is known whether it is the last
+        model: ModelInfo | None = None
         for part in read_chunks(path, lambda header: None, path.name):
             if waiting is not None:
                 yield waiting
-            cells = self._cells(part.source, part.first, path.name)
+            model = model or self._choice.of(part.source.names)
+            cells = self._cells(part.source, part.first, model, path.name)
             if cells.receipt.form != "row per cell" and (part.first or part.done < 1):
                 raise TableError(
                     f"{path.name} is in ImageJ's long form, a {cells.receipt.form}, and too long to "
                     "be read at once; split it into smaller files, with all rows of an image in one."
                 )
             share = part.done if self._single else None
-            waiting = InputChunk("file", part, cells, part.first, False, share)
+            waiting = InputChunk("file", part, cells, model, part.first, False, share)
         if waiting is not None:
             yield replace(waiting, last=True)
 
-    def _cells(self, source: object, first: int, where: str = "") -> CellTable:
+    def _cells(self, source: object, first: int, model: ModelInfo, where: str = "") -> CellTable:
         try:
             return read_cells(
                 source,
-                self._model.measurements,
+                model.measurements,
                 pixel_size=self._pixel_size,
                 invalid=self._invalid,
                 limits=_NO_LIMITS,
@@ -170,17 +182,17 @@ class Reader:
         except TableError as error:
             raise _name_file(error, where) from error
 
-    def _needed(self, names: Sequence[str]) -> list[int]:
-        """Find the columns that are to be read; the others may hold anything.
 
-        In the long form these are all: any column may tell which rows are one cell, or be part of the
-        answer.
-        """
-        located = locate(names, self._model.measurements)
-        if located.long:
-            return list(range(len(names)))
-        bookkeeping = {j for j, name in enumerate(names) if normalise(name) in BOOKKEEPING}
-        return sorted(bookkeeping | set(located.positions.values()))
+def _needed(names: Sequence[str], model: ModelInfo) -> list[int]:
+    """Find the columns that are to be read for a model; the others may hold anything.
+
+    In the long form these are all: any column may tell which rows are one cell, or be part of the answer.
+    """
+    located = locate(names, model.measurements)
+    if located.long:
+        return list(range(len(names)))
+    bookkeeping = {j for j, name in enumerate(names) if normalise(name) in BOOKKEEPING}
+    return sorted(bookkeeping | set(located.positions.values()))
 
 
 def kind_of(table: object) -> InputKind:

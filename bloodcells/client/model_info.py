@@ -51,6 +51,11 @@ class ModelInfo:
             raise BadAnswer("it is no model's manifest") from error
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """Name the classes, as `ModelChoice` looks at them."""
+        return self.classes
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Name the measurements, in order."""
         return tuple(m.name for m in self.measurements)

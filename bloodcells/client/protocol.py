@@ -14,6 +14,7 @@ import httpx
 import orjson
 import pyarrow as pa
 
+from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.client.arrow_codec import ARROW, decode, empty, encode
 from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
 from bloodcells.client.inputs import InputChunk
@@ -27,6 +28,7 @@ __all__ = [
     "Exchange",
     "Finished",
     "PinnedModel",
+    "PinnedModels",
     "Request",
     "RowSlice",
     "advance",
@@ -88,6 +90,24 @@ class PinnedModel:
             return self._version
 
 
+class PinnedModels:
+    """Hold the models for one call, each pinned where a table is for it. Threads may share it.
+
+    Attributes
+    ----------
+    choice
+        The models among which each table is given its own.
+    """
+
+    def __init__(self, choice: ModelChoice[ModelInfo], version: int | None, invalid: str) -> None:
+        self.choice = choice
+        self._pinned = {model.name: PinnedModel(model, version, invalid) for model in choice.models}
+
+    def of(self, rows: "RowSlice") -> PinnedModel:
+        """Give the model that cells were read for."""
+        return self._pinned[rows.chunk.model.name]
+
+
 @dataclass(frozen=True)
 class RowSlice:
     """Hold the cells of one request: from `start` to `stop` of a chunk."""
@@ -139,6 +159,7 @@ class ClientProtocol:
         self._url, self._name, self._version = url, model, version
         self._retries, self._batch_rows = retries, batch_rows
         self._known: ModelInfo | None = None
+        self._others: tuple[ModelInfo, ...] = ()
 
     def ready(self) -> Exchange[bool]:
         """Ask whether the service can answer now."""
@@ -146,24 +167,31 @@ class ClientProtocol:
         return not isinstance(outcome, Exception | None) and outcome.status_code == 200
 
     def model(self) -> Exchange[ModelInfo]:
-        """Ask for the manifest of the model, and before that for the default model, if none was named."""
-        name = self._name
-        if name is None:
-            found = yield from self._json("/v1/models")
-            try:
-                name = next(str(m["name"]) for m in found["models"] if m["default"])
-            except (KeyError, TypeError, StopIteration) as error:
-                raise BadAnswer("it names no default model") from error
+        """Ask for the manifest of the model; if none was named, of the default and of those beside it."""
+        if self._name is not None:
+            names = [self._name]
+        else:
+            names = _default_first((yield from self._json("/v1/models")))
+        if self._version is not None:
+            del names[1:]
+        found = []
+        for name in names:
+            found.append((yield from self._manifest(name)))
+        known, *others = found
+        self._known, self._others = known, tuple(others)
+        return known
+
+    def _manifest(self, name: str) -> Exchange[ModelInfo]:
+        """Ask for the manifest of one model."""
         path = f"/v1/models/{quote(name, safe='')}"
         if self._version is not None:
             path += f"/versions/{self._version}"
-        self._known = ModelInfo.of((yield from self._json(path)))
-        return self._known
+        return ModelInfo.of((yield from self._json(path)))
 
-    def pin_model(self, invalid: str) -> Exchange[PinnedModel]:
-        """Begin a call: find the model that is to answer all of it."""
+    def pin_models(self, invalid: str) -> Exchange[PinnedModels]:
+        """Begin a call: find the models that are to answer it, the one for each table."""
         known = self._known or (yield from self.model())
-        return PinnedModel(known, self._version, invalid)
+        return PinnedModels(ModelChoice(known, self._others), self._version, invalid)
 
     def slices(self, chunk: InputChunk) -> Iterator[RowSlice]:
         """Cut a chunk into the cells of single requests; one without cells is one empty slice."""
@@ -173,7 +201,7 @@ class ClientProtocol:
         for start in range(0, max(len(chunk), 1), most):
             yield RowSlice(chunk, start, min(start + most, len(chunk)))
 
-    def ask(self, rows: RowSlice, pinned: PinnedModel) -> Exchange[Answer]:
+    def ask(self, rows: RowSlice, models: PinnedModels) -> Exchange[Answer]:
         """Ask for the classes of the cells of one slice.
 
         Raises
@@ -182,7 +210,7 @@ class ClientProtocol:
             The service refuses the request or gives no answer; the error names rows by their numbers
             among all rows of the call.
         """
-        cells = rows.chunk.cells
+        cells, pinned = rows.chunk.cells, models.of(rows)
         if cells is None:
             model = pinned.model
             return empty(model.name, pinned.version or model.version, model.classes)
@@ -236,6 +264,28 @@ class ClientProtocol:
         if outcome.status_code != 200:
             raise ServiceError.of(outcome, tries)
         return outcome.content
+
+
+def _default_first(found: Any) -> list[str]:
+    """Name the default model of a service, then those of the same classes that can answer.
+
+    Raises
+    ------
+    BadAnswer
+        It is no list of models with a default.
+    """
+    try:
+        default = next(m for m in found["models"] if m["default"])
+        others = [
+            str(m["name"])
+            for m in found["models"]
+            if not m["default"]
+            and m["ready"]
+            and sorted(m["classes"]) == sorted(default["classes"])
+        ]
+        return [str(default["name"]), *others]
+    except (KeyError, TypeError, StopIteration) as error:
+        raise BadAnswer("it names no default model") from error
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from bloodcells.client.protocol import (
     ClientProtocol,
     Exchange,
     Finished,
-    PinnedModel,
+    PinnedModels,
     Request,
     RowSlice,
     advance,
@@ -52,7 +52,8 @@ class Client:
     url
         Address of the service, such as `http://127.0.0.1:8000`.
     model, version
-        Name and version of the model; the service's default, and its newest version, where None.
+        Name and version of the model. Where None, each table finds its model by its columns, among the
+        service's default and models of the same classes, in their newest versions; an array is the default's.
     timeout
         Seconds for a connection, and for each wait for an answer; None for no end.
     retries
@@ -246,8 +247,8 @@ class Client:
             The output cannot be written; or as in `predict`.
         """
         with AnswerFile(Path(path), Path(output)) as output_file:
-            pinned = self._carry_out(self._protocol.pin_model(invalid))
-            chunks = Reader(pinned.model, invalid, pixel_size, single=True).read(Path(path))
+            pinned = self._carry_out(self._protocol.pin_models(invalid))
+            chunks = Reader(pinned.choice, invalid, pixel_size, single=True).read(Path(path))
             for chunk, answer in self._answers(chunks, pinned):
                 output_file.write(chunk, answer)
         return output_file.summary()
@@ -261,8 +262,8 @@ class Client:
         single: bool,
     ) -> Iterator[Any]:
         """Build the result for each table, in their order."""
-        pinned = self._carry_out(self._protocol.pin_model(invalid))
-        reader = Reader(pinned.model, invalid, pixel_size, single)
+        pinned = self._carry_out(self._protocol.pin_models(invalid))
+        reader = Reader(pinned.choice, invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
         chunks = (chunk for table in tables for chunk in reader.read(table))
         for chunk, answer in self._answers(chunks, pinned):
@@ -272,7 +273,7 @@ class Client:
                 parts = []
 
     def _answers(
-        self, chunks: Iterable[InputChunk], pinned: PinnedModel
+        self, chunks: Iterable[InputChunk], pinned: PinnedModels
     ) -> Iterator[tuple[InputChunk, Answer]]:
         """Answer each chunk, in their order."""
         assembly = Assembly()
@@ -284,7 +285,7 @@ class Client:
                     yield rows.chunk, whole
 
     def _answers_in_order(
-        self, slices: Iterator[RowSlice], pinned: PinnedModel
+        self, slices: Iterator[RowSlice], pinned: PinnedModels
     ) -> Iterator[tuple[RowSlice, Answer]]:
         """Answer each slice, in their order; an error is raised after the answers before it."""
         waiting: deque[tuple[RowSlice, Future[Answer]]] = deque()

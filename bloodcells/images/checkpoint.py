@@ -16,7 +16,7 @@ from bloodcells.images.field import Field
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.images.limits import OutlineLimits
 
-FORMAT = 3
+FORMAT = 4
 """The version of the file's format; a file of another version is not used."""
 
 PairPaths = tuple[Path, Path]
@@ -121,6 +121,7 @@ def _to_entry(field: Field, files: list[list[Any]]) -> dict[str, Any]:
         "flags": field.flags,
         "cell_names": list(field.cell_names.items()),
         "notes": field.notes,
+        "outside": field.outside,
     }
 
 
@@ -139,4 +140,5 @@ def _from_entry(entry: dict[str, Any]) -> Field:
         flags=entry["flags"],
         cell_names=dict(entry["cell_names"]),
         notes=tuple(entry["notes"]),
+        outside=entry["outside"],
     )

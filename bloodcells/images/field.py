@@ -53,6 +53,8 @@ class Field:
     """The names of labels that have one, as ROIs of ImageJ have."""
     notes: tuple[str, ...] = ()
     """What was done to read the files and is no fault, each without capital and full stop."""
+    outside: int = 0
+    """How many labels of the mask hold no white cell, where all white cells were measured."""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -150,6 +152,7 @@ def measure_pair(
         ],
         cell_names=cells.names,
         notes=notes + cells.notes,
+        outside=cells.outside,
     )
     return field, cells.mask
 
@@ -170,6 +173,8 @@ class _Cells:
     """What was done and is no fault."""
     more: Floats | None = None
     """`(n, m)` their measurements beside ImageJ's, where there are some."""
+    outside: int = 0
+    """How many labels hold none of them."""
 
 
 def _check_labels(pair: ImagePair, outline_limits: OutlineLimits) -> tuple[str, ...]:
@@ -205,7 +210,8 @@ def _white_cells(pair: ImagePair, choice: LabelSelection) -> _Cells:
     if choice.feature_set in WHITE_CELL_SETS:
         numbers = chosen or distinct(found.mask[found.mask > 0]).tolist()
         more = measure_cytology(pair.image, found, numbers).round(_DECIMALS)
-    return _Cells(found.mask, chosen, flags, {}, notes, more)
+    outside = 0 if choice.centre else found.count_labels_outside(pair.mask)
+    return _Cells(found.mask, chosen, flags, {}, notes, more, outside)
 
 
 def _printed(values: Floats) -> Floats:

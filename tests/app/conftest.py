@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
 from bloodcells import CellTable, Classifier, Predictions, read_cells
@@ -25,6 +26,22 @@ def service() -> Iterator[httpx.Client]:
 def table() -> Table:
     """Make up twelve cells."""
     return made_up(12, seed=3)
+
+
+@pytest.fixture(scope="session")
+def white_model() -> Classifier:
+    """Load the shipped model of white cells."""
+    return Classifier.load(MODELS / "bloodcells-white")
+
+
+@pytest.fixture(scope="session")
+def white_table(table: Table, white_model: Classifier) -> Table:
+    """Make up the nuclei and cytoplasm of the twelve cells too, within what most training cells have."""
+    rng = np.random.default_rng(11)
+    for feature in white_model.manifest.features[len(table.names) - 1 :]:
+        low, *_, high = feature.quantiles[2:-2]
+        table = table.plus(feature.name, rng.uniform(low, high, len(table.rows)).round(6).tolist())
+    return table
 
 
 @pytest.fixture(scope="session")

@@ -228,3 +228,27 @@ def test_the_real_table_is_learnt_within_a_minute(public_training):
     assert "All 106 cells of the class Basophil come from 4 slides that hold nothing else" in said
     assert re.search(r"\(1[23]\.\d%\) the segmentation is broken", said)
     assert "12:1123, 2022" in manifest.citation
+
+
+def test_the_models_to_compare_the_citation_and_further_limits_can_be_given(
+    tmp_path, file, monkeypatch
+):
+    def without_report(cells, test, options, progress, **which):
+        return train(cells, test, replace(options, report=False), progress, **which)
+
+    monkeypatch.setattr(cli, "train_model", without_report)
+    done = call(
+        "--train", file, "--out", tmp_path, "--quick", "--jobs", 1,
+        "--candidate", "softmax regression, scratch", "--candidate", "majority",
+        "--citation", "The lab, 2026.", "--limit", "Of one donor.", "--limit", "Of one day.",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    manifest = Classifier.load(tmp_path / "bloodcells").manifest
+    names = [c.name for c in manifest.selection.candidates]
+    assert names == ["majority", "softmax regression, scratch"]
+    assert manifest.citation == "The lab, 2026."
+    assert manifest.limits[0] == "Research use only; not a medical device."
+    assert manifest.limits[-2:] == ["Of one donor.", "Of one day."]
+    done = call("--train", file, "--candidate", "nobody")
+    assert done.exit_code == 2
+    assert "'nobody' is no model that is compared" in done.stderr

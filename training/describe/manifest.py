@@ -112,8 +112,11 @@ def describe_training(
         libraries=library_versions(),
         duration_seconds=0.0,
         intended_use=model_card.intended_use(cells),
-        limits=model_card.limits(cells, oof, None if slides is None else slides.scores, optimism),
-        citation=model_card.citation(cells),
+        limits=[
+            *model_card.limits(cells, oof, None if slides is None else slides.scores, optimism),
+            *options.limits,
+        ],
+        citation=options.citation or model_card.citation(cells),
         golden_rows=winner.golden,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.collections import Collection, PolyCollection
 from scipy.cluster.hierarchy import fcluster, leaves_list, linkage
 from scipy.spatial.distance import squareform
 from scipy.stats import rankdata
@@ -20,6 +21,12 @@ __all__ = ["Correlation", "correlate", "correlation_parts", "variance_inflation"
 
 TOGETHER = 0.9
 """The least size of the rank correlation between any two measurements of a group."""
+
+MANY = 50
+"""More measurements than these have only the correlations drawn that are not weak: their number grows with
+the square, and so do the bytes of the figure."""
+WEAK = 0.5
+"""The least size of a correlation that is drawn of many measurements."""
 
 INFINITE = 1e10
 """The largest finite variance inflation; beyond it, only rounding keeps the regression from being exact."""
@@ -119,13 +126,27 @@ def _matrix(correlation: Correlation) -> Figure:
     figure = canvas(side, side * 0.93)
     axes = figure.subplots()
     # The matrix is symmetric: its lower half is enough.
-    lower = np.ma.masked_where(np.triu(np.ones((m, m), dtype=bool)), ordered)
-    mesh = axes.pcolormesh(lower, cmap="RdBu_r", vmin=-1, vmax=1, edgecolors="white", linewidth=0.4)
+    hidden = np.triu(np.ones((m, m), dtype=bool))
+    size = 6 if m <= MANY else 6 * MANY / m
+    if m <= MANY:
+        lower = np.ma.masked_where(hidden, ordered)
+        mesh: Collection = axes.pcolormesh(
+            lower, cmap="RdBu_r", vmin=-1, vmax=1, edgecolors="white", linewidth=0.4
+        )
+    else:  # a mesh has a path of each square, of those that are hidden too
+        y, x = np.nonzero(~hidden & (np.abs(ordered) >= WEAK))
+        corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+        squares = np.stack([x, y], axis=1)[:, None] + corners
+        mesh = PolyCollection(
+            list(squares), array=ordered[y, x], cmap="RdBu_r", edgecolors="white", linewidth=0.4
+        )
+        mesh.set_clim(-1, 1)
+        axes.add_collection(mesh)
     axes.invert_yaxis()
     axes.set_aspect("equal")
-    axes.set_xticks(np.arange(m - 1) + 0.5, names[:-1], fontsize=6)
+    axes.set_xticks(np.arange(m - 1) + 0.5, names[:-1], fontsize=size)
     upright(axes)
-    axes.set_yticks(np.arange(1, m) + 0.5, names[1:], fontsize=6)
+    axes.set_yticks(np.arange(1, m) + 0.5, names[1:], fontsize=size)
     axes.set_xlim(0, max(m - 1, 1))
     axes.set_ylim(m, 1 if m > 1 else 0)
     axes.tick_params(length=0)
@@ -155,6 +176,7 @@ def _matrix(correlation: Correlation) -> Figure:
             if groups
             else f"No two correlate by {TOGETHER:g} or more."
         )
+        + (f" Of so many, correlations below {WEAK:g} are left blank." if m > MANY else "")
     )
     return Figure(
         "correlation", as_file(figure, "Correlation of the measurements", alt), caption, alt

@@ -3,6 +3,7 @@
 import shlex
 
 from bloodcells.figures.parts import Listing, Part, Prose, Table
+from bloodcells.measurements import IMAGEJ_33
 from training.report.record import Record
 from training.report.wording import count, duration, listed
 from training.search.selection import CHOSEN, COMPARED
@@ -69,6 +70,8 @@ def command(record: Record) -> str:
     words = ["bloodcells-train", "--train", manifest.training_data.file]
     if manifest.test is not None:
         words += ["--test", manifest.test.file]
+    if manifest.feature_set != IMAGEJ_33:
+        words += ["--measurements", manifest.feature_set]
     words += ["--name", manifest.name, "--seed", str(manifest.seed)]
     words += ["--repeats", str(manifest.selection.repeats)]
     if record.quick:

@@ -12,7 +12,8 @@ from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import FULL, GREY, ClassStyle, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
-from bloodcells.measurements import measurement
+from bloodcells.measurements import CHANNELS, measurement
+from bloodcells.measurements.cytology import CYTOLOGY
 from training.report.record import Record
 from training.report.wording import MINUS, listed, plural, shortened, slug
 
@@ -23,6 +24,9 @@ FEWEST = 20
 
 COLUMNS = 5
 POINTS = 80
+_CYTOLOGY = {m.name for m in CYTOLOGY}
+_WHAT = {"shape": "shape and size"} | {c: f"the {c} channel" for c in CHANNELS}
+"""Subjects that are not called as they are in the text."""
 _UNITS = {
     "8-bit grey level": "grey level",
     "sum of 8-bit grey levels": "sum of grey levels",
@@ -31,7 +35,7 @@ _UNITS = {
 
 
 def distributions(record: Record, styles: ClassStyles) -> list[Part]:
-    """Draw a figure per channel and one of shape, with a panel per measurement and a curve per class."""
+    """Draw a figure per subject, with a panel per measurement and a curve per class."""
     cells, classes = record.cells, record.manifest.classes
     drawn = [name for name in classes if (cells.labels == name).sum() >= FEWEST]
     left_out = [name for name in classes if name not in drawn]
@@ -45,21 +49,27 @@ def distributions(record: Record, styles: ClassStyles) -> list[Part]:
             f" {listed(left_out)} {'has' if len(left_out) == 1 else 'have'} fewer than {FEWEST} "
             "cells and no curve."
         )
-    channels: dict[str | None, list[int]] = {}
+    subjects: dict[str, list[int]] = {}
     for j, name in enumerate(cells.features):
-        channels.setdefault(measurement(name).channel, []).append(j)
-    figures = [_figure(record, drawn, styles, channel, of) for channel, of in channels.items()]
+        subjects.setdefault(_subject(name), []).append(j)
+    figures = [_figure(record, drawn, styles, subject, of) for subject, of in subjects.items()]
     return [Prose(text), *figures]
+
+
+def _subject(name: str) -> str:
+    """Name what a measurement is of: a channel, nucleus, cytoplasm or, of all others, shape."""
+    zone = name.partition(" ")[0].casefold()
+    return measurement(name).channel or (zone if name in _CYTOLOGY else "shape")
 
 
 def _figure(
     record: Record,
     drawn: Sequence[str],
     styles: ClassStyles,
-    channel: str | None,
+    subject: str,
     of: Sequence[int],
 ) -> Figure:
-    """Draw the measurements of one channel, or of shape where it is None."""
+    """Draw the measurements of one subject."""
     cells = record.cells
     rows = math.ceil(len(of) / COLUMNS)
     figure = canvas(FULL, 0.25 * math.ceil(len(drawn) / 6) + 1.25 * rows)
@@ -75,7 +85,7 @@ def _figure(
     if handles:
         names = [shortened(label, 20) for label in drawn]
         figure.legend(handles, names, loc="outside upper right", ncols=min(6, len(names)))
-    what = f"the {channel} channel" if channel else "shape and size"
+    what = _WHAT.get(subject, f"the {subject}")
     names = [cells.features[j] for j in of]
     alt = (
         f"{plural(len(of), 'small panel')}, one per measurement of {what}, each with a density curve "
@@ -83,7 +93,7 @@ def _figure(
     )
     caption = f"Distribution of the {plural(len(of), 'measurement')} of {what} in each class."
     svg = as_file(figure, f"Distribution by class, {what}", alt)
-    return Figure(f"distributions-{slug(channel or 'shape')}", svg, caption, alt)
+    return Figure(f"distributions-{slug(subject)}", svg, caption, alt)
 
 
 def density(values: Floats, grid: Floats) -> Floats:

@@ -37,7 +37,7 @@ from training.estimators.scratch import (
 )
 from training.estimators.soft_vote import SoftVote
 
-__all__ = ["BLENDS", "CANDIDATES", "Blend", "Candidate"]
+__all__ = ["BLENDS", "CANDIDATES", "Blend", "Candidate", "named"]
 
 MEASURED = ("measured",)
 DERIVED = ("tamed", "shape", "within", "between")
@@ -258,3 +258,24 @@ BLENDS = (
     Blend("MLP ensembles + SVM + LightGBM", (*_NETWORKS, "SVM", "LightGBM"), (1.0, 1.0, 1.0, 1.0)),
 )
 """The votes in the order in which they are compared, after the candidates."""
+
+
+def named(names: Sequence[str]) -> tuple[Candidate | Blend, ...]:
+    """Find candidates and blends by their names, with the members of the blends.
+
+    Returns
+    -------
+    In the order in which they are compared.
+
+    Raises
+    ------
+    KeyError
+        There is none of a name.
+    """
+    every = {c.name: c for c in (*CANDIDATES, *BLENDS)}
+    wanted = set(names)
+    for name in names:
+        of = every[name]
+        if isinstance(of, Blend):
+            wanted.update(of.members)
+    return tuple(c for name, c in every.items() if name in wanted)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Integers, LabelMask, Mask, Positions
-from bloodcells.images.imagej.labels import distinct
+from bloodcells.images.imagej.labels import distinct, is_new
 from bloodcells.images.white_cells.grids import bands, doubled, enlarged, halved_labels
 from bloodcells.images.white_cells.nuclei import find_nuclei
 from bloodcells.images.white_cells.regions import colours_without, find_region
@@ -26,6 +26,8 @@ _SAME = 0.06
 """A region that differs from its one label by a smaller share of the label's pixels is that label."""
 _SOME = 0.03
 """The least share of pixels that is worth a flag."""
+_LEAST_INSIDE = 10
+"""A label of which less than one part of so many is in white cells holds none."""
 _MOST_PLAIN = 2**16
 """Labels up to this number are used as they are; masks with higher ones are numbered anew."""
 
@@ -68,6 +70,21 @@ class WhiteCells:
             np.minimum.at(nearest, numbers, y**2 + (2 * x + 1 - width) ** 2)
             areas += np.bincount(numbers, minlength=count)
         return int(np.lexsort((-areas, nearest))[0])
+
+    def count_labels_outside(self, labels: LabelMask) -> int:
+        """Count the labels of the field's mask that hold no white cell: less than a tenth lies in one.
+
+        Parameters
+        ----------
+        labels
+            `(height, width)` the mask; 0 is the background.
+        """
+        present, sizes = _sizes(labels)
+        inside = np.zeros(len(present), np.int64)
+        found, counts = _sizes(labels[self.mask > 0])
+        inside[np.searchsorted(present, found)] = counts
+        outside = _LEAST_INSIDE * inside < sizes
+        return int(np.count_nonzero(outside & (present != 0)))
 
 
 def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCells:
@@ -136,6 +153,13 @@ def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCell
         found.ravel()[places] = 0
     red_cells = red_cells_densities(stain.colours, white_pixels)
     return WhiteCells(found, flags, nuclei.clumps, nuclei.painted, windows, stain.white, red_cells)
+
+
+def _sizes(labels: LabelMask) -> tuple[LabelMask, Integers]:
+    """List the labels that occur, ascending, and how many pixels each has."""
+    ordered = np.sort(labels, axis=None)
+    starts = np.flatnonzero(is_new(ordered))
+    return ordered[starts], np.diff(np.append(starts, len(ordered)))
 
 
 def _numbered(labels: LabelMask) -> tuple[LabelMask, Integers]:

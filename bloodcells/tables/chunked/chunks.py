@@ -37,6 +37,7 @@ __all__ = [
     "Chunk",
     "TableSchema",
     "read_chunks",
+    "read_names",
     "shift_rows",
     "whole_chunk",
 ]
@@ -49,6 +50,8 @@ _LISTS = (PROBABILITIES, FLAGS)
 CHUNK_ROWS = 16_000
 """Rows of a part of an Arrow stream or a Parquet file: 4 MB of 33 measurements. Not a power of two: the
 numbers of one cell would then lie so far apart that the processor's cache held only some of them."""
+_HEADER_BLOCK = 1 << 16
+"""Bytes of a CSV that are read for its headers."""
 _LIMITS = Limits(bytes=2**31 - 1, rows=2**31 - 1, values=2**31 - 1)
 """Limits of one part, which is always far smaller."""
 
@@ -94,6 +97,7 @@ def read_chunks(
     lists_apart: bool = True,
     sheet: str | None = None,
     unterminated: Unterminated = "refuse",
+    block: int = BLOCK,
 ) -> Iterator[Chunk]:
     """Read a file part by part.
 
@@ -110,6 +114,8 @@ def read_chunks(
         Whether the lists of a file of predictions are no columns of the parts' sources, but their `lists`.
     sheet, unterminated
         As for `formats.read_file`.
+    block
+        Bytes of a part of a CSV.
 
     Yields
     ------
@@ -133,7 +139,7 @@ def read_chunks(
             with path.open("rb") as file:
                 refuse_other(file.read(HEAD_BYTES), kind)
         if kind == "csv":
-            yield from _csv(path, where, zipped)
+            yield from _csv(path, where, zipped, block)
         elif kind == "parquet" and not zipped:
             yield from _parquet(path, where, columns, lists_apart)
         elif kind == "arrow" and not zipped:
@@ -146,6 +152,24 @@ def read_chunks(
     except OSError as error:
         why = error.strerror or first_line(error)
         raise UnreadableTable(f"{where}: cannot be read ({why}).") from error
+
+
+def read_names(
+    path: Path, where: str, sheet: str | None = None, unterminated: Unterminated = "refuse"
+) -> tuple[str, ...]:
+    """Read the headers of a file's columns, and of its rows as few as its format allows.
+
+    Parameters and errors are those of `read_chunks`.
+    """
+
+    def fewest(header: TableSchema) -> Sequence[str] | None:
+        first = header.names[:1]
+        return first if first and header.names.count(first[0]) == 1 else None
+
+    chunks = read_chunks(
+        path, fewest, where, sheet=sheet, unterminated=unterminated, block=_HEADER_BLOCK
+    )
+    return next(chunks).header.names
 
 
 def whole_chunk(source: Source) -> Chunk:
@@ -173,13 +197,13 @@ def shift_rows(error: InvalidRows, first: int) -> InvalidRows:
     )
 
 
-def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
+def _csv(path: Path, where: str, zipped: bool, size_of_block: int) -> Iterator[Chunk]:
     """Read a CSV block by block."""
     size = max(path.stat().st_size, 1)
     first = 0
-    cutting = CsvBlocks(_LIMITS, BLOCK)
+    cutting = CsvBlocks(_LIMITS, size_of_block)
     with path.open("rb") as raw:
-        pieces = _pieces(raw, zipped)
+        pieces = _pieces(raw, zipped, size_of_block)
         data = _first_bytes(pieces, CSV_HEAD)
         if is_log(data[:CSV_HEAD].decode("latin-1")):
             whole = read_file(path, Limits())
@@ -199,10 +223,10 @@ def _csv(path: Path, where: str, zipped: bool) -> Iterator[Chunk]:
             data = next(pieces, b"")
 
 
-def _pieces(file: BinaryIO, zipped: bool) -> Iterator[bytes]:
+def _pieces(file: BinaryIO, zipped: bool, size: int = BLOCK) -> Iterator[bytes]:
     """Read an open file piece by piece, decompressed if it is gzipped."""
     inflate = Gunzip() if zipped else None
-    while data := file.read(BLOCK if inflate is None else 1 << 16):
+    while data := file.read(size if inflate is None else 1 << 16):
         if inflate is None:
             yield data
             continue

@@ -1,5 +1,6 @@
 """Test the loaded models: swapped on SIGHUP without a request lost, kept where new ones are broken."""
 
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from app.settings import Settings
 from bloodcells.classification import store
 from bloodcells.classification.manifest import MODEL_FILE
 from bloodcells.errors import NotReady, UnknownModel
-from tests.app.artifacts import save_version
+from bloodcells.measurements import FEATURE_SETS
+from tests.app.artifacts import MODELS, save_version
 from tests.app.sent_bodies import Body
 from tests.app.servers import Process, serving, until
 
@@ -313,3 +315,37 @@ def test_what_is_not_there_is_unknown_and_what_is_refused_is_not_ready(models: P
         registry.get("bloodcells", None)
     with pytest.raises(UnknownModel, match="has no version 8; it has 1, 7"):
         registry.get("bloodcells", 8)
+
+
+def test_a_table_is_given_one_of_the_models_that_can_answer(models: Path) -> None:
+    names, more = FEATURE_SETS["imagej-33"], FEATURE_SETS["bloodcells-93"]
+    shutil.copytree(MODELS / "bloodcells-white", models / "bloodcells-white")
+    registry = ModelRegistry(Settings(models=models))
+    with pytest.raises(NotReady):
+        registry.choice(None, None)
+    registry.load()
+    choice = registry.choice(None, None)
+    assert registry.choice(None, None) is choice
+    assert choice.default is registry.get("bloodcells", 1)
+    assert choice.of(names) is choice.default
+    assert choice.of(more) is registry.get("bloodcells-white", None)
+    assert registry.choice("bloodcells", None).of(more) is choice.default
+    assert registry.choice(None, 1).of(more) is choice.default  # the version is one of the default
+    with pytest.raises(UnknownModel):
+        registry.choice("nobody", None)
+    shutil.rmtree(models / "bloodcells-white")
+    assert registry.reload()
+    assert registry.choice(None, None).of(more) is registry.get("bloodcells", 1)
+    white = Settings(models=MODELS, default_model="bloodcells-white")
+    registry = ModelRegistry(white)
+    registry.load()
+    assert registry.choice(None, None).of(names) is registry.get("bloodcells", None)
+    assert registry.choice(None, None).of(["Area"]) is registry.get(None, None)
+
+
+def test_a_model_whose_newest_version_was_refused_gets_no_table(models: Path) -> None:
+    shutil.copytree(MODELS / "bloodcells-white", models / "bloodcells-white")
+    (models / "bloodcells-white" / "99").mkdir()
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    assert registry.choice(None, None).models == (registry.get("bloodcells", 1),)

@@ -298,3 +298,31 @@ def test_half_of_the_labs_cells_trained_on_are_exactly_that_half(
     # No two of the cells have the same measurements: test_training_rows.py.
     assert answer["seen_in_training"] == half.sum() == 2543
     check_against_scikit_learn(answer["not_seen"], truth, predictions, ~half)
+
+
+def test_white_cells_that_were_trained_on_are_known_again_by_their_measurements(
+    service: httpx.Client, lab: Path
+) -> None:
+    cells = lab / "data" / "cells"
+    table = read_cells(cells / "measured.csv")
+    measured = []
+    for name in [name.strip() for name in table.ids[:3]]:
+        image = cells / name
+        files = {
+            "image": (name, image.read_bytes(), "image/jpeg"),
+            "mask": ("m.png", (cells / f"{image.stem}_cp_masks.png").read_bytes(), "image/png"),
+        }
+        query = {"set": "bloodcells-93", "centre": "true"}
+        answer = service.post(
+            "/v1/measure", files=files, params=query, headers={"Accept": "text/csv"}
+        )
+        measured.append(list(csv.reader(io.StringIO(answer.text))))
+    rows = [[*of[1], label] for of, label in zip(measured, table.column("Class"), strict=False)]
+    white = Table([*measured[0][0], "Class"], rows)
+    found = post(service, csv_with(",")(white)).json()
+    assert found["model"]["name"] == "bloodcells-white"
+    assert (found["cells"], found["seen_in_training"], found["not_seen"]) == (3, 3, None)
+    unknown = white.put(
+        1, "Nucleus area", float(white.rows[0][white.names.index("Nucleus area")]) + 1
+    )
+    assert post(service, csv_with(",")(unknown)).json()["seen_in_training"] == 2

@@ -369,12 +369,17 @@ def test_the_choice_of_the_command_line_is_that_of_the_service(service: httpx.Cl
     assert found == FieldTable([expected]).records()
 
 
-def white_cells() -> Body:
+def white_field() -> Drawing:
     drawn = Drawing()
     drawn.red_cells()
     drawn.white_cell(180, 150, 4)
     drawn.mask[:, 180:][drawn.mask[:, 180:] == 4] = 5
     drawn.white_cell(330, 270, 0)
+    return drawn
+
+
+def white_cells() -> Body:
+    drawn = white_field()
     return parts(encoded(drawn.image), encoded(drawn.mask))
 
 
@@ -427,3 +432,75 @@ def test_a_set_of_white_cells_beside_labels_is_refused(service: httpx.Client) ->
     )
     refused(post(service, BODY, "?set=bloodcells-93&label=1"), 409)
     refused(post(service, BODY, "?set=imagej-34"), 422)
+
+
+def test_predict_takes_white_cells_and_their_model_where_nothing_is_named(
+    service: httpx.Client, white_model: Classifier
+) -> None:
+    body = white_cells()
+    response = post(service, body, "?predict=true")
+    answer = response.json()
+    assert answer["model"]["name"] == "bloodcells-white"
+    version = white_model.manifest.version
+    assert response.headers["bloodcells-model"] == f"bloodcells-white/{version}"
+    drawn = white_field()
+    choice = LabelSelection(white_cells=True, feature_set="bloodcells-93")
+    field = measure_field(
+        EncodedFile("a.png", encoded(drawn.image)),
+        EncodedFile("m.png", encoded(drawn.mask)),
+        choice,
+    )
+    same(read_answer(response), predict_fields(white_model, FieldTable([field], "bloodcells-93")))
+    # The four red cells; one note for the whole mask, in the header too.
+    assert answer["notes"] == [
+        "4 labels of the mask hold no white cell and get no type; to take each label for a cell, ask for "
+        "labels (--cells labels; over HTTP, cells=labels)."
+    ]
+    assert response.headers["bloodcells-notes"] == answer["notes"][0]
+    centre = post(service, body, "?predict=true&centre=true").json()
+    assert centre["predictions"] == answer["predictions"][1:]
+    assert centre["notes"] == []
+    for query in ("&set=bloodcells-93", "&cells=white", "&model=bloodcells-white"):
+        named = post(service, body, f"?predict=true{query}").json()
+        assert (named["predictions"], named["notes"]) == (answer["predictions"], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "cells"),
+    [
+        ("&cells=labels", 6),
+        ("&set=imagej-33", 6),
+        ("&model=bloodcells", 6),
+        ("&label=4&label=51", 2),
+        ("&centre=true&allow_background=true", 1),
+        ("&cells=white&set=imagej-33", 2),
+        ("&cells=white&model=bloodcells", 2),
+    ],
+)
+def test_what_is_named_is_measured_and_predicted_by_the_model_that_takes_it(
+    service: httpx.Client, query: str, cells: int
+) -> None:
+    answer = post(service, white_cells(), f"?predict=true{query}").json()
+    assert answer["model"]["name"] == "bloodcells"
+    assert len(answer["predictions"]) == cells
+    assert answer["notes"] == []
+
+
+def test_labels_of_an_image_without_a_white_cell_are_predicted_and_that_is_said(
+    service: httpx.Client,
+) -> None:
+    answer = post(service, BODY, "?predict=true").json()
+    assert answer["model"]["name"] == "bloodcells"
+    assert len(answer["predictions"]) == 5
+    assert answer["notes"] == [
+        "No white cell was found in a.png, so its labels were taken for the cells, by ImageJ's numbers alone."
+    ]
+    for query in ("&cells=white", "&set=bloodcells-93", "&model=bloodcells-white"):
+        detail = refused(post(service, BODY, f"?predict=true{query}"), 409)["detail"]
+        assert detail.startswith("a.png has no white cell: nothing in it is stained like a nucleus")
+
+
+def test_a_model_of_white_cells_takes_no_labels(service: httpx.Client) -> None:
+    query = "?predict=true&cells=labels&model=bloodcells-white"
+    detail = refused(post(service, BODY, query), 422)["detail"]
+    assert detail.startswith("The table lacks 60 of the 93 measurements that the model takes: 'Nuc")

@@ -82,15 +82,15 @@ def test_the_features_are_those_of_the_model_in_its_order(
 @pytest.mark.parametrize(
     ("path", "detail"),
     [
-        ("/v1/models/nobody", "There is no model 'nobody'; there is bloodcells."),
-        ("/v1/models/nobody/features", "There is no model 'nobody'; there is bloodcells."),
-        ("/v1/models/nobody/versions/1", "There is no model 'nobody'; there is bloodcells."),
+        ("/v1/models/nobody", "There is no model 'nobody'; there is bloodcells"),
+        ("/v1/models/nobody/features", "There is no model 'nobody'; there is bloodcells"),
+        ("/v1/models/nobody/versions/1", "There is no model 'nobody'; there is bloodcells"),
         ("/v1/models/bloodcells/versions/999", "The model 'bloodcells' has no version 999; it has "),
         ("/v1/models/bloodcells/versions/0", "The model 'bloodcells' has no version 0; it has "),
         ("/v1/models/bloodcells/versions/-1", "The model 'bloodcells' has no version -1; it has "),
         (f"/v1/models/bloodcells/versions/{'9' * 400}", "The model 'bloodcells' has no version 9"),
         ("/v1/models/..%2f..%2fetc", "There is nothing at /"),
-        ("/v1/models/%00", "There is no model '\\x00'; there is bloodcells."),
+        ("/v1/models/%00", "There is no model '\\x00'; there is bloodcells"),
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_404_and_says_what_is(

@@ -11,11 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells import Classifier, read_cells
+from bloodcells.images import FieldTable, LabelSelection, measure_field
+from bloodcells.images.decoding import EncodedFile
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurement
-from tests.bloodcells.cli.command import EXAMPLES, MODEL, bloodcells, forked
+from tests.bloodcells.cli.command import EXAMPLES, MODEL, ROOT, bloodcells, forked
+from tests.bloodcells.images.white_cells.drawn import Drawing
+from tests.images import encoded
 from tests.synthetic import make_cells
 
 NAMES = FEATURE_SETS["imagej-33"]
+WHITE = ROOT / "models" / "bloodcells-white"
 
 
 def labelled(path: Path) -> Path:
@@ -191,3 +196,71 @@ def test_what_is_the_inputs_fault_ends_with_1_and_one_sentence(
 )
 def test_what_is_the_calls_fault_ends_with_2(arguments: list[object]) -> None:
     assert forked(*arguments).returncode == 2
+
+
+@pytest.fixture(scope="module")
+def white(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Measurements of a drawn white cell, of its nucleus and cytoplasm too."""
+    drawn, folder = Drawing(), tmp_path_factory.mktemp("white")
+    drawn.red_cells()
+    drawn.white_cell(300, 250, 0)
+    files = EncodedFile("a.png", encoded(drawn.image)), EncodedFile("m.png", encoded(drawn.mask))
+    field = measure_field(*files, LabelSelection(white_cells=True, feature_set="bloodcells-93"))
+    path = folder / "white.csv"
+    path.write_bytes(FieldTable([field], "bloodcells-93").to_csv())
+    return path
+
+
+def test_a_table_finds_its_model_by_its_columns(white: Path, tmp_path: Path) -> None:
+    model = Classifier.load(WHITE)
+    expected = model.predict(read_cells(white, model.measurements))
+    by = f"By the model bloodcells-white version {model.manifest.version}."
+    done = forked("predict", white)
+    assert done.returncode == 0, done.stderr
+    (row,) = csv.DictReader(done.stdout.splitlines())
+    assert row["predicted class"] == expected.classes[0]  # it has flags of its own
+    assert done.stderr.splitlines()[-1] == by
+    named = forked("predict", white, "--model", MODEL)
+    assert by not in named.stderr
+    assert "version" not in forked("predict", EXAMPLES).stderr
+    with_class = tmp_path / "class.csv"
+    header, line = white.read_text().splitlines()
+    with_class.write_text(f"{header},Class\n{line},{expected.classes[0]}\n")
+    done = forked("evaluate", with_class, "--json")
+    assert json.loads(done.stdout)["accuracy"] == 1.0
+    assert done.stderr == by + "\n"
+    done = forked("composition", with_class, "--by", "Class")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == by
+
+
+def test_tables_of_several_models_are_not_answered_by_one(white: Path, tmp_path: Path) -> None:
+    made = tmp_path / "tables"
+    made.mkdir()
+    shutil.copy(EXAMPLES, made / "cells.csv")
+    shutil.copy(white, made / "white.csv")
+    (made / "none.csv").write_text("")
+    said = (
+        "The tables are of several models by their columns: of 'bloodcells' 1 (cells.csv); of "
+        "'bloodcells-white' 1 (white.csv). Give them apart, or name one model by --model.\n"
+    )
+    done = forked("predict", made, "-o", tmp_path / "types")
+    assert (done.returncode, done.stderr) == (1, said)
+    assert not (tmp_path / "types").exists()
+    assert forked("composition", made, "--by", "label").stderr == said
+    (made / "cells.csv").unlink()
+    done = bloodcells("predict", made, "-o", tmp_path / "types", "--jobs", 1)
+    assert done.returncode == 1  # of the empty table alone
+    assert [p.name for p in (tmp_path / "types").glob("*.parquet")] == ["white.parquet"]
+    assert "By the model bloodcells-white version" in done.stderr
+
+
+def test_a_table_that_lacks_a_few_of_the_larger_set_is_told_which(
+    white: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "few.csv"
+    table.write_text(white.read_text().replace("Nucleus lobes", "Lobes"))
+    done = forked("predict", table)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "lacks 1 of the 93 measurements" in done.stderr
+    assert forked("predict", table, "--model", MODEL).returncode == 0

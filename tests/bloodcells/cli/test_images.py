@@ -347,3 +347,49 @@ def test_a_terminal_gets_a_bar_and_a_log_none(folder: Path, tmp_path: Path) -> N
     assert done.returncode == 0
     assert "Measuring" in done.stderr
     assert "Measuring" not in bloodcells("measure", folder, "-o", tmp_path / "y.csv").stderr
+
+
+def test_predict_of_images_takes_white_cells_and_their_model_where_nothing_is_named(
+    tmp_path: Path,
+) -> None:
+    made, output = tmp_path / "fields", tmp_path / "out.csv"
+    made.mkdir()
+    pair = drawn_pair(made, "a")
+    drawn_pair(made, "b", white=False)
+    done = invoked("predict", "--images", made, "-o", output, "--jobs", 1)
+    assert done.exit_code == 0, done.stderr
+    white = Classifier.load(ROOT / "models" / "bloodcells-white")
+    assert [(row["image filename"], row["label"]) for row in rows(output)] == [("a.png", "1")]
+    assert list(rows(output)[0])[1:94] == list(FEATURE_SETS["bloodcells-93"])
+    measured = read_cells(output, white.measurements)
+    assert rows(output)[0]["class"] == white.predict(measured).classes[0]
+    said = done.stderr.splitlines()
+    assert said[0] == "1 image has no white cell: b.png."
+    assert said[1].startswith("1 cells: ")
+    assert said[2].startswith("4 labels of the mask hold no white cell and get no type; to take")
+    assert said[3] == f"By the model bloodcells-white version {white.manifest.version}."
+    for options in (("--cells", "labels"), ("--set", "imagej-33"), ("--model", MODEL)):
+        done = invoked("predict", "--images", *pair, *options, "-o", output)
+        assert done.exit_code == 0, done.stderr
+        assert [row["label"] for row in rows(output)] == ["51", "52", "53", "54"]
+        assert "By the model" not in done.stderr
+
+
+def test_labels_are_predicted_where_no_image_has_a_white_cell_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    made, output = tmp_path / "fields", tmp_path / "out.csv"
+    made.mkdir()
+    pair = drawn_pair(made, "b", white=False)
+    for paths, what in (((made,), "fields"), (pair, "b.png")):
+        done = invoked("predict", "--images", *paths, "-o", output, "--jobs", 1)
+        assert done.exit_code == 0, done.stderr
+        assert [row["label"] for row in rows(output)] == ["51", "52", "53", "54"]
+        assert done.stderr.splitlines()[-1] == (
+            f"No white cell was found in {what}, so its labels were taken for the cells, by ImageJ's numbers "
+            "alone."
+        )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fields", "out.csv"]
+    done = invoked("predict", "--images", *pair, "--model", ROOT / "models" / "bloodcells-white")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("b.png has no white cell")

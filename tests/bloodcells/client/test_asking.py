@@ -1,5 +1,6 @@
 """Requests are cut, repeated and put together so that nothing is lost, doubled or out of order."""
 
+import json
 import socket
 import threading
 import time
@@ -11,18 +12,23 @@ from typing import Any
 
 import httpx
 import numpy as np
+import pandas as pd
 import pytest
 
 from app.answers.streaming import STREAM_AFTER
 from app.keys.key_file import line_of, new_key
-from bloodcells import Client
+from bloodcells import Classifier, Client, read_cells
 from bloodcells.client import BadAnswer, ServiceError, Unreachable, retries
 from bloodcells.client.retries import retry_after, seconds_to_wait
-from bloodcells.errors import BloodcellsError, InvalidRows
+from bloodcells.errors import BloodcellsError, InvalidRows, TableError
+from bloodcells.images import FieldTable, LabelSelection, measure_field
+from bloodcells.images.decoding import EncodedFile
 from tests.app.artifacts import MODELS
 from tests.app.servers import serving
 from tests.bloodcells.client import site as sites
 from tests.bloodcells.client.site import Answer, Site, busy, problem
+from tests.bloodcells.images.cytology.fields import drawing
+from tests.images import encoded
 from tests.synthetic import make_cells
 
 CELLS = make_cells(25, seed=9)
@@ -367,3 +373,34 @@ def test_the_time_to_come_back_is_read_in_both_forms() -> None:
     later = datetime.now(UTC) + timedelta(seconds=30)
     assert 28 < retry_after(format_datetime(later, usegmt=True)) <= 30
     assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+
+
+@pytest.fixture
+def white_frame() -> pd.DataFrame:
+    """Measurements of the two white cells of a drawn field, of nucleus and cytoplasm too."""
+    drawn = drawing()
+    files = EncodedFile("a.png", encoded(drawn.image)), EncodedFile("m.png", encoded(drawn.mask))
+    field = measure_field(*files, LabelSelection(white_cells=True, feature_set="bloodcells-93"))
+    frame: pd.DataFrame = FieldTable([field], "bloodcells-93").to_arrow().to_pandas()
+    return frame.drop(columns="flags")  # or the answer would have other names
+
+
+def test_each_table_finds_its_model_by_its_columns(
+    connect: Any, url: str, white_frame: pd.DataFrame, tmp_path: Path
+) -> None:
+    client = connect(url)
+    white = Classifier.load(MODELS / "bloodcells-white")
+    first = Classifier.load(MODELS / "bloodcells")
+    imagej = white_frame[list(first.manifest.feature_names)]
+    expected = [m.predict(read_cells(white_frame, m.measurements)).classes for m in (white, first)]
+    answers = list(client.predict_batches([white_frame, imagej, white_frame, imagej.to_numpy()]))
+    assert [list(a["class"]) for a in answers[:3]] == [expected[0], expected[1], expected[0]]
+    assert answers[3].classes.tolist() == expected[1]  # an array is the default's
+    assert answers[3].model_name == "bloodcells"
+    white_frame.to_csv(tmp_path / "white.csv", index=False)
+    table = client.predict(tmp_path / "white.csv")
+    assert json.loads(table.schema.metadata[b"model"])["name"] == "bloodcells-white"
+    named = connect(url, model="bloodcells").predict(white_frame)
+    assert list(named["class"]) == expected[1]
+    with pytest.raises(TableError, match="lacks 1 of the 93 measurements"):
+        client.predict(white_frame.drop(columns="Nucleus lobes"))

@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import norm, spearmanr
 from sklearn.metrics import f1_score, precision_score, recall_score
 
+from bloodcells.figures.style import drawing
 from tests.training.report.records import (
     MAJORITY,
     NETWORK,
@@ -16,7 +17,7 @@ from tests.training.report.records import (
     compare,
     record_of,
 )
-from training.report import wording
+from training.report import collinearity, wording
 from training.report.bootstrap import intervals, resample
 from training.report.collinearity import correlate, variance_inflation
 from training.report.grid import grid_of
@@ -261,3 +262,15 @@ def test_histories_are_found_wherever_a_network_sits(record):
 )
 def test_numbers_and_words_are_written_alike(written, text):
     assert written == text
+
+
+def test_of_many_measurements_weak_correlations_are_not_drawn():
+    values = np.random.default_rng(0).normal(size=(300, collinearity.MANY + 10))
+    values[:, 1] = values[:, 0] + 0.1 * values[:, 2]
+    names = [f"m{j}" for j in range(values.shape[1])]
+    with drawing():
+        many = collinearity._matrix(collinearity.correlate(values, names))
+        few = collinearity._matrix(collinearity.correlate(values[:, :50], names[:50]))
+    assert "Of so many, correlations below 0.5 are left blank." in many.caption
+    assert "left blank" not in few.caption
+    assert len(many.svg) < len(few.svg) / 2

@@ -11,7 +11,7 @@ from bloodcells.classification.metrics import f1_macro
 from tests.training.tables import MAJORITY, NETWORK, SOFTMAX, VOTE, labelled, write
 from training.data.labelled_cells import read
 from training.estimators.scratch import MajorityClassifier, ScratchMLP
-from training.search.candidates import CANDIDATES, Blend, Candidate
+from training.search.candidates import BLENDS, CANDIDATES, Blend, Candidate, named
 from training.search.fits import WorkersLost, fit
 from training.search.folds import random_folds, slide_folds
 from training.search.results import fold_scores
@@ -286,3 +286,12 @@ def test_the_macro_f1_of_dummies_is_what_chance_gives(table):
     codes = stratified.best.probabilities.argmax(axis=1)
     pooled = f1_macro(table.labels, np.array(table.classes)[codes], labels=table.classes)
     assert pooled == pytest.approx(stratified.score, abs=0.05)
+
+
+def test_candidates_are_found_by_name_in_their_order_a_blend_with_its_members():
+    blend = BLENDS[0]
+    found = named([blend.name, CANDIDATES[0].name])
+    assert [c.name for c in found] == [CANDIDATES[0].name, *blend.members, blend.name]
+    assert named([c.name for c in CANDIDATES]) == CANDIDATES
+    with pytest.raises(KeyError):
+        named(["nobody"])

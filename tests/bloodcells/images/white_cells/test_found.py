@@ -147,6 +147,21 @@ def test_the_nearest_to_the_centre_is_the_one_that_holds_it_or_the_larger() -> N
     assert replace(cells, mask=numbers, flags=[[], []]).nearest_to_centre() == 2
 
 
+@pytest.mark.parametrize("kind", [np.uint16, np.int64])
+def test_labels_that_hold_no_white_cell_are_counted(kind: type) -> None:
+    drawing = Drawing()
+    drawing.red_cells()  # four
+    drawing.white_cell(300, 250, 7)
+    drawing.mask[:, 300:][drawing.mask[:, 300:] == 7] = 8  # both halves hold it
+    drawing.mask[5, 300] = 9
+    mask = drawing.mask.astype(kind) * (1 if kind is np.uint16 else 2**40)
+    cells = find_white_cells(drawing.image, mask)
+    assert cells.count_labels_outside(mask) == 5
+    assert cells.count_labels_outside(np.zeros_like(mask)) == 0
+    none = find_white_cells(np.full_like(drawing.image, 220), mask)
+    assert none.count_labels_outside(mask) == 7
+
+
 def test_what_is_larger_than_any_nucleus_is_counted_and_left_out() -> None:
     drawing = Drawing(500, 900)
     drawing.red_cells()

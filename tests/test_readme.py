@@ -140,6 +140,23 @@ def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
         assert row in README
 
 
+def test_the_figures_of_what_a_model_does_not_know_are_the_shipped_models() -> None:
+    from bloodcells.classification import store
+
+    manifest = store.load(store.resolve(ROOT / "models" / "bloodcells")).manifest
+    novelty, sets = manifest.novelty, manifest.prediction_sets
+    assert novelty is not None
+    assert sets is not None
+    text = (ROOT / "docs" / "unknown.md").read_text()
+    flagged = " | ".join(f"{share:.3f}" for share in novelty.flagged.values())
+    assert f"| slides held out | {novelty.false_alarms:.3f} | {flagged} |" in text
+    coverage = [c.coverage for c in sets.per_class]
+    others = sum(c.coverage for c in sets.per_class if c.promised) / 4
+    row = [sets.coverage, others, sets.size, *coverage]
+    shown = " | ".join(f"{x:.3f}" for x in row)
+    assert f"| slides held out (shipped) | slides held out | {shown} |" in text
+
+
 def test_every_setting_is_documented() -> None:
     lines = ["| variable | default | what |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():

@@ -1,13 +1,14 @@
 """Read one table by chunks, and predict and encode each."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import Response
 
 from app.settings import Settings
 from bloodcells import CellTable, Predictions
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
 from bloodcells.measurements import Measurement
 from bloodcells.parallel.wanted import check_wanted
@@ -36,8 +37,8 @@ class StreamedTask:
     """A chunk of the table -> its cells."""
     predict: Callable[[CellTable], Predictions]
     """Cells -> their predictions."""
-    headers: Callable[[Predictions], dict[str, str]]
-    """Predictions of the first chunk -> headers of the answer."""
+    headers: Callable[[str, int, Sequence[str]], dict[str, str]]
+    """Name and version of the model, and notes -> headers of the answer."""
     whole: Callable[[bytes], Response]
     """The bytes of a whole table -> the answer."""
     unterminated: Unterminated = "refuse"
@@ -51,8 +52,8 @@ class AnsweredChunks:
 
     Attributes
     ----------
-    headers
-        Headers of the answer; empty until the first chunk is answered.
+    first_headers
+        Headers of an answer of which the first chunk alone is known; empty until that is answered.
     """
 
     def __init__(
@@ -70,9 +71,18 @@ class AnsweredChunks:
         self._task = task
         self._cells = ChunkedCells(task.read)
         self._rows = 0
-        self.headers: dict[str, str] = {}
+        self._tally = PredictionSummary()
+        self.first_headers: dict[str, str] = {}
         self.feed = self._reader.feed
         self.end, self.failed = self._writer.end, self._writer.failed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Give the headers of the answer to all chunks so far; empty until the first is answered."""
+        surplus = self._tally.surplus
+        if surplus is None or not self.first_headers:
+            return self.first_headers
+        return self._task.headers(*self._model, [*self._notes, surplus])
 
     @property
     def ready(self) -> bool:
@@ -104,8 +114,11 @@ class AnsweredChunks:
 
     def _answer(self, cells: CellTable) -> bytes:
         predictions = self._task.predict(cells)
-        if not self.headers:
-            self.headers = self._task.headers(predictions)
+        self._tally += predictions.tally
+        if not self.first_headers:
+            name, version = predictions.model_name, predictions.model_version
+            self._model, self._notes = (name, version), predictions.reading_notes
+            self.first_headers = self._task.headers(*self._model, self._notes)
         part = self._writer.part(predictions)
         if self._task.safe:
             return neutralised(part, predictions.cells.receipt.separator or ",")

@@ -14,7 +14,7 @@ from app.bodies.body import RequestHead, read_body, read_head, read_table, too_l
 from app.dependencies import Service, ServiceDep, cells_for
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import answers, problems, table_body
-from app.openapi.examples import INVALID, SPOOLED, of_table
+from app.openapi.examples import INVALID, NO_SETS, SPOOLED, of_table
 from app.schemas import (
     LONGEST_NOTES,
     SPREADSHEET_HEADER,
@@ -45,9 +45,9 @@ _ROW_BYTES = 256
 """Bytes of a row in a small body; rather too few, so that no large table is taken for a small one."""
 _HEADERS = described_headers(
     "What is to be known of the table, where anything is: that most cells contradict themselves, which "
-    "stands first; and what was done to read it: rows left out, a decimal comma, "
-    f"how the channels were told. In ASCII, at most {LONGEST_NOTES:,} characters; `/v1/inspect` has it "
-    "all."
+    "stands first; what was done to read it: rows left out, a decimal comma, how the channels were told; "
+    "and that more cells than expected are unlike any training cell. In ASCII, at most "
+    f"{LONGEST_NOTES:,} characters; `/v1/inspect` has it all."
 )
 
 
@@ -73,6 +73,7 @@ class PredictAnswer(BaseModel):
         too_large(64 * 2**20, MAY_STREAM),
         INVALID,
         *SPOOLED,
+        NO_SETS,
     ),
     openapi_extra=table_body(),
 )
@@ -82,7 +83,7 @@ async def predict(
     """Predict the class of each cell, with its probability and what is doubtful about the cell.
 
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
-    `probability` and `flags` behind its columns.
+    `probability` and `flags` behind its columns, and then `novelty` and `set`, where they are asked for.
 
     A table in CSV, NDJSON or an Arrow stream, gzipped or not, may be of any length if the answer is one
     of these too. The answer comes once all of the table is read, and whatever is wrong in it, down to its
@@ -112,9 +113,10 @@ async def predict(
         task = StreamedTask(
             classifier.measurements,
             lambda source: cells_for(service, classifier, source, query, query.invalid),
-            partial(_predict, service, classifier),
-            lambda predictions: (
-                _headers(predictions) | ({SPREADSHEET_HEADER: "safe"} if safe else {})
+            partial(_predict, service, classifier, query),
+            lambda name, version, notes: (
+                answer_headers(name, version, notes)
+                | ({SPREADSHEET_HEADER: "safe"} if safe else {})
             ),
             partial(
                 _answer_body, service, classifier, replace(head, zipped=False), query, media_type
@@ -140,7 +142,7 @@ def _answer_body(
 ) -> Response:
     source = read_table(body, head, service.settings.limits, query.sheet, query.unterminated)
     cells = cells_for(service, classifier, source, query, query.invalid)
-    predictions = _predict(service, classifier, cells)
+    predictions = _predict(service, classifier, query, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")
     headers = _headers(predictions)
     if query.spreadsheet == "safe" and media_type == CSV:
@@ -148,8 +150,11 @@ def _answer_body(
     return Response(answer, headers=headers, media_type=media_type)
 
 
-def _predict(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:
-    predictions = classifier.predict(cells)
+def _predict(
+    service: Service, classifier: Classifier, query: PredictQuery, cells: CellTable
+) -> Predictions:
+    novelty = query.novelty == "true"
+    predictions = classifier.predict(cells, novelty=novelty, sets=query.sets)
     service.metrics.count(predictions)
     return predictions
 

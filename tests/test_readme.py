@@ -135,6 +135,15 @@ def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
         f"(95 % interval {optimism.low:.3f} to {optimism.high:.3f})",
     ):
         assert figure in README
+    served = manifest.served
+    assert served is not None
+    assert served.slides_held_out is not None
+    assert f"macro-F1 is **{served.random_folds.f1_macro:.3f}** out of fold" in README
+    four = [c.f1 for c in served.slides_held_out.per_class if c.class_ != "Basophil"]
+    assert (
+        f"**{served.slides_held_out.f1_macro:.3f}** with slides held out\n  "
+        f"({sum(four) / len(four):.3f} without Basophils)" in README
+    )
     for here, there in zip(manifest.out_of_fold.per_class, held_out.scores.per_class, strict=True):
         row = f"| {here.class_} | {here.support:,} | {here.f1:.3f} | {there.f1:.3f} |"
         assert row in README

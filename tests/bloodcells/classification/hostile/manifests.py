@@ -114,7 +114,8 @@ def doubled(key: str) -> Callable[[Draft], None]:
 
 def kinds() -> Iterator[Kind]:
     """List them by rule."""
-    keys = [k for k in Draft().content if k not in ("digest", "files", "confounded")]
+    without = ("digest", "files", "confounded", "served")
+    keys = [k for k in Draft().content if k not in without]
     for key in keys:
         yield Kind(f"no {key}", remove(key), _ABSENT)
     for path in (*OBJECTS, ""):

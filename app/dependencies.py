@@ -205,9 +205,16 @@ def cells_for(
         raise MissingMeasurements(error.missing, error.expected, hint, taker) from error
 
 
-def predict_cells(service: Service, classifier: Classifier, cells: CellTable) -> Predictions:
-    """Predict the classes of cells, and count them in the metrics."""
-    predictions = classifier.predict(cells)
+def predict_cells(
+    service: Service,
+    classifier: Classifier,
+    cells: CellTable,
+    *,
+    novelty: bool = False,
+    sets: float | None = None,
+) -> Predictions:
+    """Predict the classes of cells as `Classifier.predict` does, and count them in the metrics."""
+    predictions = classifier.predict(cells, novelty=novelty, sets=sets)
     service.metrics.count(predictions)
     return predictions
 

@@ -125,6 +125,7 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     errors.NoCells: 409,
     errors.NoSuchSheet: 409,
     errors.LabelError: 409,
+    errors.NotCalibrated: 409,
     CompositionError: 409,
     # An image or a mask that cannot be measured.
     image_errors.UnreadableImage: 400,

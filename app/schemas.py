@@ -125,6 +125,18 @@ class PredictQuery(TableQuery):
         "true", description="Whether to give every class's probability, beside the best one's."
     )
     invalid: InvalidRowsDo = "fail"
+    novelty: Literal["true", "false"] = Field(
+        "false",
+        description="Whether to give the novelty of each cell: the share of training cells, held out, that "
+        "are more like the others. The least novel of those flagged `unlike any training cell` have 0.95.",
+    )
+    sets: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)] | SkipJsonSchema[None] = Field(
+        None,
+        description="Give each cell the set of the classes that cannot be excluded; of the cells of every "
+        "class, so large a share have it in their set. The model's `prediction_sets` say how sets do, and "
+        "for which classes nothing is promised.",
+        examples=[0.9],
+    )
     spreadsheet: Spreadsheet = "as_is"
 
 
@@ -143,6 +155,10 @@ class Prediction(BaseModel):
     probability: float | None = Field(ge=0, le=1)
     probabilities: list[float] | None = Field(None, description="In the order of `classes`.")
     flags: list[str]
+    novelty: float | None = Field(None, ge=0, le=1, description="With `novelty=true`.")
+    set: list[str] | None = Field(
+        None, description="With `sets`: none, one or several of `classes`."
+    )
 
 
 class Summary(BaseModel):

@@ -239,5 +239,15 @@ class UnknownModel(BloodcellsError):
     """Report a model or version that there is not."""
 
 
+class NotCalibrated(BloodcellsError):
+    """Report a model that lacks what was asked for, as it was exported before models had it."""
+
+    def __init__(self, name: str, version: int, what: str) -> None:
+        super().__init__(
+            f"Version {version} of the model {name!r} has no {what}: it was exported before models had "
+            "that. Leave it out, name a newer version, or add it with `bloodcells-train calibrate`."
+        )
+
+
 class NotReady(BloodcellsError):
     """Report that no model is loaded yet."""

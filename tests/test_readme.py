@@ -135,6 +135,15 @@ def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
         f"(95 % interval {optimism.low:.3f} to {optimism.high:.3f})",
     ):
         assert figure in README
+    served = manifest.served
+    assert served is not None
+    assert served.slides_held_out is not None
+    assert f"macro-F1 is **{served.random_folds.f1_macro:.3f}** out of fold" in README
+    four = [c.f1 for c in served.slides_held_out.per_class if c.class_ != "Basophil"]
+    assert (
+        f"**{served.slides_held_out.f1_macro:.3f}** with slides held out\n  "
+        f"({sum(four) / len(four):.3f} without Basophils)" in README
+    )
     for here, there in zip(manifest.out_of_fold.per_class, held_out.scores.per_class, strict=True):
         row = f"| {here.class_} | {here.support:,} | {here.f1:.3f} | {there.f1:.3f} |"
         assert row in README
@@ -158,6 +167,23 @@ def test_the_scores_of_the_model_of_white_cells_are_in_the_readme() -> None:
         assert figure in README
     for here, there in zip(manifest.out_of_fold.per_class, held_out.scores.per_class, strict=True):
         assert re.search(rf"\| {here.class_} \|.*\| {here.f1:.3f} \| {there.f1:.3f} \|\n", README)
+
+
+def test_the_figures_of_what_a_model_does_not_know_are_the_shipped_models() -> None:
+    from bloodcells.classification import store
+
+    manifest = store.load(store.resolve(ROOT / "models" / "bloodcells")).manifest
+    novelty, sets = manifest.novelty, manifest.prediction_sets
+    assert novelty is not None
+    assert sets is not None
+    text = (ROOT / "docs" / "unknown.md").read_text()
+    flagged = " | ".join(f"{share:.3f}" for share in novelty.flagged.values())
+    assert f"| slides held out | {novelty.false_alarms:.3f} | {flagged} |" in text
+    coverage = [c.coverage for c in sets.per_class]
+    others = sum(c.coverage for c in sets.per_class if c.promised) / 4
+    row = [sets.coverage, others, sets.size, *coverage]
+    shown = " | ".join(f"{x:.3f}" for x in row)
+    assert f"| slides held out (shipped) | slides held out | {shown} |" in text
 
 
 def test_every_setting_is_documented() -> None:

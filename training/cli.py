@@ -9,10 +9,12 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
+from bloodcells.classification import store
 from bloodcells.classification.manifest import Manifest
 from bloodcells.cli.version import Version
 from bloodcells.errors import BloodcellsError
 from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
+from training.calibrate import calibrate
 from training.console import complain
 from training.data.download import fetch
 from training.data.labelled_cells import read
@@ -30,7 +32,47 @@ REPEATS, QUICK_REPEATS = 5, 1
 INTERRUPTED = 130
 """The exit code that shells give a command ended by Ctrl-C: 128 plus the signal's number, 2."""
 
+
+def calibrate_model(
+    train: Annotated[Path, typer.Option(help="The table that the model was trained on.")],
+    model: Annotated[
+        Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
+    ] = Path("models/bloodcells"),
+    label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
+    group: Annotated[
+        str | None,
+        typer.Option(
+            help="Column that says the slide; without it, the file name up to the first '_'."
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one per core if not given.")
+    ] = None,
+) -> None:
+    """Add novelty and prediction sets to a model of an older release, as its next version.
+
+    Its network does not change: cells have the same classes and probabilities.
+    """
+    console = Console()
+    try:
+        directory = store.resolve(model)
+        cells = read(train, label, group, store.load(directory).manifest.feature_set)
+        with Printed(console) as progress:
+            directory = calibrate(
+                directory,
+                cells,
+                jobs=joblib.cpu_count() if jobs is None else jobs,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        complain("Stopped.", INTERRUPTED)
+    except (BloodcellsError, OSError) as error:
+        complain(str(error), 1)
+    progress.note(f"Saved {directory}.")
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.command("calibrate")(calibrate_model)
 app.command("study-batch-sizes")(study_batch_sizes)
 app.command("study-decision-regions")(study_decision_regions)
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from bloodcells.classification import out_of_fold, store, training_rows
 from bloodcells.classification.classifier import Classifier
-from bloodcells.classification.manifest import MODEL_FILE, OUT_OF_FOLD_FILE, TRAINING_ROWS_FILE
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE, TRAINING_ROWS_FILE
 from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells, check_known, check_trainable
 from training.describe.manifest import describe_training, library_versions
-from training.export import run
+from training.export import ExportRefused, run
+from training.held_out import hold_out
+from training.known import extend
 from training.options import Options
 from training.report import render
 from training.report.record import Record
@@ -147,7 +149,14 @@ def _finish(
     )
     on_test = None if test is None else run(winner.graph, test.values)
     best = winner.compared
-    manifest = describe_training(compared, winner, cells, test, on_test, options)
+    described = describe_training(compared, winner, cells, test, on_test, options)
+    slides_held_out = None if best.slides is None else best.slides.probabilities
+    held = hold_out(cells, best.probabilities[0], slides_held_out, options.seed)
+    try:
+        extended = extend(described, winner.graph, cells, held)
+    except ExportRefused as refusal:
+        raise NothingToShip(dict(winner.verdicts) | {"distances": str(refusal)}) from refusal
+    manifest = extended.manifest
     lasted = {"duration_seconds": time.perf_counter() - started}
     record = Record(
         cells=cells,
@@ -157,14 +166,13 @@ def _finish(
         model=winner.model,
         manifest=manifest.model_copy(update=lasted),
         out_of_fold=best.probabilities[0],
-        slides_held_out=None if best.slides is None else best.slides.probabilities,
+        slides_held_out=slides_held_out,
         test_probabilities=on_test,
         seed=options.seed,
         quick=options.quick,
         jobs=options.jobs,
     )
-    files = {
-        MODEL_FILE: winner.graph,
+    files = extended.files | {
         TRAINING_ROWS_FILE: training_rows.to_bytes(cells.values),
         OUT_OF_FOLD_FILE: out_of_fold.to_bytes(cells.labels, record.out_of_fold, cells.classes),
     }

@@ -9,6 +9,7 @@ from fastapi import Response
 
 from app.settings import Settings
 from bloodcells import CellTable, Classifier, Predictions
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.stream import StreamedAnswerFormat, stream_writer
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.chunked.chunked_cells import ChunkedCells
@@ -36,8 +37,8 @@ class StreamedTask:
     """A chunk of the table -> its cells, as the model takes them."""
     predict: Callable[[Classifier, CellTable], Predictions]
     """Cells -> their predictions."""
-    headers: Callable[[Predictions], dict[str, str]]
-    """Predictions of the first chunk -> headers of the answer."""
+    headers: Callable[[str, int, Sequence[str]], dict[str, str]]
+    """Name and version of the model, and notes -> headers of the answer."""
     whole: Callable[[bytes], Response]
     """The bytes of a whole table -> the answer."""
     unterminated: Unterminated = "refuse"
@@ -51,8 +52,8 @@ class AnsweredChunks:
 
     Attributes
     ----------
-    headers
-        Headers of the answer; empty until the first chunk is answered.
+    first_headers
+        Headers of an answer of which the first chunk alone is known; empty until that is answered.
     """
 
     def __init__(
@@ -71,9 +72,18 @@ class AnsweredChunks:
         self._classifier: Classifier | None = None
         self._cells: ChunkedCells | None = None
         self._rows = 0
-        self.headers: dict[str, str] = {}
+        self._tally = PredictionSummary()
+        self.first_headers: dict[str, str] = {}
         self.feed = self._reader.feed
         self.end, self.failed = self._writer.end, self._writer.failed
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Give the headers of the answer to all chunks so far; empty until the first is answered."""
+        surplus = self._tally.surplus
+        if surplus is None or not self.first_headers:
+            return self.first_headers
+        return self._task.headers(*self._model, [*self._notes, surplus])
 
     @property
     def ready(self) -> bool:
@@ -114,8 +124,11 @@ class AnsweredChunks:
     def _answer(self, cells: CellTable) -> bytes:
         assert self._classifier is not None
         predictions = self._task.predict(self._classifier, cells)
-        if not self.headers:
-            self.headers = self._task.headers(predictions)
+        self._tally += predictions.tally
+        if not self.first_headers:
+            name, version = predictions.model_name, predictions.model_version
+            self._model, self._notes = (name, version), predictions.reading_notes
+            self.first_headers = self._task.headers(*self._model, self._notes)
         part = self._writer.part(predictions)
         if self._task.safe:
             return neutralised(part, predictions.cells.receipt.separator or ",")

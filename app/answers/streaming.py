@@ -326,7 +326,7 @@ class StreamedAnswer(Response):
         slot.rest()
         try:
             await self._send(
-                send, self._head(chunks.headers | {"Preference-Applied": WHILE_SENDING})
+                send, self._head(chunks.first_headers | {"Preference-Applied": WHILE_SENDING})
             )
             await self._send(send, _body(first.pop()))
             async for answer in answers:

@@ -14,7 +14,7 @@ from app.bodies.body import RequestHead, read_head, read_table, too_large
 from app.dependencies import SMALL, Service, ServiceDep, answer_whole, cells_for, predict_cells
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import answers, problems, table_body
-from app.openapi.examples import INVALID, SPOOLED, of_table
+from app.openapi.examples import INVALID, NO_SETS, SPOOLED, of_table
 from app.schemas import (
     LONGEST_NOTES,
     SPREADSHEET_HEADER,
@@ -26,7 +26,7 @@ from app.schemas import (
     described_headers,
     for_spreadsheet,
 )
-from bloodcells import Classifier, Predictions
+from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.errors import TableTooLarge
 
@@ -42,9 +42,9 @@ _ENCODERS: dict[str, Callable[[Predictions, bool], bytes]] = {
 
 _HEADERS = described_headers(
     "What is to be known of the table, where anything is: that most cells contradict themselves, which "
-    "stands first; and what was done to read it: rows left out, a decimal comma, "
-    f"how the channels were told. In ASCII, at most {LONGEST_NOTES:,} characters; `/v1/inspect` has it "
-    "all."
+    "stands first; what was done to read it: rows left out, a decimal comma, how the channels were told; "
+    "and that more cells than expected are unlike any training cell. In ASCII, at most "
+    f"{LONGEST_NOTES:,} characters; `/v1/inspect` has it all."
 )
 
 
@@ -70,6 +70,7 @@ class PredictAnswer(BaseModel):
         too_large(64 * 2**20, MAY_STREAM),
         INVALID,
         *SPOOLED,
+        NO_SETS,
     ),
     openapi_extra=table_body(),
 )
@@ -82,7 +83,7 @@ async def predict(
     has all of them. The answer says which it was.
 
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
-    `probability` and `flags` behind its columns.
+    `probability` and `flags` behind its columns, and then `novelty` and `set`, where they are asked for.
 
     A table in CSV, NDJSON or an Arrow stream, gzipped or not, may be of any length if the answer is one
     of these too. The answer comes once all of the table is read, and whatever is wrong in it, down to its
@@ -108,9 +109,10 @@ async def predict(
         task = StreamedTask(
             choice.of,
             lambda classifier, source: cells_for(service, classifier, source, query, query.invalid),
-            partial(predict_cells, service),
-            lambda predictions: (
-                _headers(predictions) | ({SPREADSHEET_HEADER: "safe"} if safe else {})
+            partial(_predict, service, query),
+            lambda name, version, notes: (
+                answer_headers(name, version, notes)
+                | ({SPREADSHEET_HEADER: "safe"} if safe else {})
             ),
             partial(_answer_body, service, choice, replace(head, zipped=False), query, media_type),
             query.unterminated,
@@ -135,12 +137,20 @@ def _answer_body(
     source = read_table(body, head, service.settings.limits, query.sheet, query.unterminated)
     classifier = choice.of(source.names)
     cells = cells_for(service, classifier, source, query, query.invalid)
-    predictions = predict_cells(service, classifier, cells)
+    predictions = _predict(service, query, classifier, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")
     headers = _headers(predictions)
     if query.spreadsheet == "safe" and media_type == CSV:
         answer = for_spreadsheet(answer, cells.receipt.separator or ",", headers)
     return Response(answer, headers=headers, media_type=media_type)
+
+
+def _predict(
+    service: Service, query: PredictQuery, classifier: Classifier, cells: CellTable
+) -> Predictions:
+    return predict_cells(
+        service, classifier, cells, novelty=query.novelty == "true", sets=query.sets
+    )
 
 
 def _headers(predictions: Predictions) -> dict[str, str]:

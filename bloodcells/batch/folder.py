@@ -66,12 +66,16 @@ class FolderReport:
     """What was taken for granted to read tables, a sentence each -> names of these tables."""
     doubts: list[str] = field(default_factory=list)
     """A sentence for each table of which most cells contradict themselves."""
+    novel: list[str] = field(default_factory=list)
+    """Names of the tables of which more cells than expected are unlike any training cell."""
 
     def add(self, job: OutputJob, tally: PredictionSummary) -> None:
         """Add the cells of a table."""
         self.tally += tally
         if tally.doubt is not None:
             self.doubts.append(f"{job.where}: {tally.doubt}")
+        if tally.surplus is not None:
+            self.novel.append(job.where)
 
 
 def open_folder(

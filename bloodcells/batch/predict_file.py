@@ -35,6 +35,10 @@ class PredictOptions:
     """As `read_cells` takes it."""
     unterminated: Unterminated = "refuse"
     """As `read_cells` takes it."""
+    novelty: bool = False
+    """As `Classifier.predict` takes it."""
+    sets: float | None = None
+    """As `Classifier.predict` takes it."""
 
 
 @dataclass
@@ -117,7 +121,8 @@ def _predict_chunks(
         options.unterminated,
     )
     for cells, share in chunks:
-        yield classifier.predict(cells), share
+        predictions = classifier.predict(cells, novelty=options.novelty, sets=options.sets)
+        yield predictions, share
 
 
 def _write(

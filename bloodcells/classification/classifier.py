@@ -10,18 +10,22 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats
-from bloodcells.classification import out_of_fold, store, training_rows
+from bloodcells.classification import calibration_cells, out_of_fold, store, training_rows
+from bloodcells.classification.calibration_cells import CalibrationCells
+from bloodcells.classification.conformal import sets_of
 from bloodcells.classification.manifest import (
+    CALIBRATION_FILE,
     MODEL_FILE,
     OUT_OF_FOLD_FILE,
     TRAINING_ROWS_FILE,
     Manifest,
 )
 from bloodcells.classification.model_folder import find_models
+from bloodcells.classification.novelty import NoveltyScale
 from bloodcells.classification.onnx_session import InferenceSession, open_session
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.store import Artifact
-from bloodcells.errors import LabelError, ModelError, list_some, reason_of
+from bloodcells.errors import LabelError, ModelError, NotCalibrated, list_some, reason_of
 from bloodcells.measurements import Measurements
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality import flagging
@@ -31,10 +35,14 @@ from bloodcells.tables.reading import read_cells
 
 GOLDEN_TOLERANCE = 1e-5
 """Largest difference of a probability of a golden row from the one of the export."""
+_MOST_LEVELS = 100
+"""Levels of prediction sets whose thresholds are kept."""
 _BATCH = 1000
 """Rows that ONNX Runtime gets at once, so that its intermediate arrays stay in the processor's cache
 however long the table is. Not a power of two: arrays of such sizes may map to the same cache sets."""
-_INPUT, _OUTPUTS = "cells", ["probabilities"]
+_DISTANCE_TOLERANCE = 1e-3
+"""Largest difference of a golden row's distance, as a part of it."""
+_INPUT, _OUTPUT, _DISTANCE = "cells", "probabilities", "distance"
 
 
 class Classifier:
@@ -48,6 +56,8 @@ class Classifier:
         The measurements that the model takes, in the order of its input, for `read_cells` to look for.
     contents
         Every file of the model's directory but the graph, by name, as it was verified.
+    novelty
+        The scale of the novelty of cells; None of a model without it.
     signed_by
         The trusted key that signed the model; None where no keys were given.
 
@@ -78,8 +88,8 @@ class Classifier:
         ModelError
             The graph needs more than its own bytes, cannot be opened, has another input or output
             than the manifest says, or does not give the golden rows' probabilities; or the list of
-            training rows or the out-of-fold probabilities are malformed, or the latter not those of
-            the manifest's scores.
+            training rows, the out-of-fold probabilities or the calibration cells are malformed, or
+            not those of the manifest's scores.
         """
         self.manifest: Manifest = loaded.manifest
         self.contents = {n: data for n, data in loaded.contents.items() if n != MODEL_FILE}
@@ -90,11 +100,16 @@ class Classifier:
             self._session = self._open(loaded.onnx, threads)
             self._training_rows = self._read_training_rows()
             self._check_out_of_fold()
+            self._calibration = self._read_calibration()
         except ModelError as error:
             raise ModelError(f"{self._directory}: {error}") from error
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
         self.measurements = Measurements(f.as_measurement() for f in self.manifest.features)
+        novelty = self.manifest.novelty
+        self.novelty = None if novelty is None else NoveltyScale(novelty)
+        self._thresholds: dict[float, Floats] = {}
+        self._outputs = [_OUTPUT] if novelty is None else [_OUTPUT, _DISTANCE]
         self._names = self.manifest.feature_names
         self._classes = tuple(self.manifest.classes)
         self._check_shapes()
@@ -140,10 +155,15 @@ class Classifier:
 
     def probabilities(self, values: Floats) -> Floats:
         """Compute `(n, classes)` probabilities from `(n, features)` measurements in the manifest's order."""
+        return self.compute(values)[0]
+
+    def compute(self, values: Floats) -> tuple[Floats, Floats | None]:
+        """Compute probabilities, and `(n,)` distances from the nearest class or None, by a model without."""
         n = len(values)
         if n <= _BATCH:
             return self._run(values)
         out = np.empty((n, len(self._classes)))
+        distances = None if self.novelty is None else np.empty(n)
         # One buffer for all batches, so that it stays in the processor's cache.
         buffer = np.empty((_BATCH, values.shape[1]), values.dtype)
         for start in range(0, n, _BATCH):
@@ -151,16 +171,20 @@ class Classifier:
             batch = values[start : start + _BATCH]
             cells = buffer[: len(batch)]
             cells[:] = batch
-            out[start : start + _BATCH] = self._run(cells)
-        return out
+            out[start : start + _BATCH], of_batch = self._run(cells)
+            if distances is not None:
+                distances[start : start + _BATCH] = of_batch
+        return out, distances
 
-    def _run(self, values: Floats) -> Floats:
+    def _run(self, values: Floats) -> tuple[Floats, Floats | None]:
         """Run the graph on one batch."""
-        cells = np.ascontiguousarray(values)
-        probabilities = self._session.run(_OUTPUTS, {_INPUT: cells})[0]
-        return np.asarray(probabilities, dtype=np.float64)
+        found = self._session.run(self._outputs, {_INPUT: np.ascontiguousarray(values)})
+        probabilities = np.asarray(found[0], dtype=np.float64)
+        return probabilities, None if len(found) == 1 else found[1]
 
-    def predict(self, cells: object) -> Predictions:
+    def predict(
+        self, cells: object, *, novelty: bool = False, sets: float | None = None
+    ) -> Predictions:
         """Predict the class of each cell, with the probability of every class and with flags.
 
         A rejected row gets no class and NaN probabilities. Every other row gets its most probable
@@ -171,35 +195,63 @@ class Classifier:
         cells
             n cells in pixels and grey levels, as `read_cells` returns them, or whatever it reads: the path of
             a file, a table of pandas, polars or Arrow, an array in the order of `measurements`.
+        novelty
+            Give the novelty of each cell, too, by which it is flagged `unlike any training cell`.
+        sets
+            Give the set of the classes that cannot be excluded, too, which has the cell's class in so
+            large a share of the cells of every class; above 0 and below 1.
 
         Raises
         ------
         MissingMeasurements
             The table lacks a measurement that the model takes.
+        NotCalibrated
+            The model has no novelty or prediction sets, as those of older releases.
         TableError
             As `read_cells` does.
         """
         cells = self._read(cells)
+        least = None if sets is None else self.set_thresholds(sets)
+        if novelty and self.novelty is None:
+            raise NotCalibrated(self.manifest.name, self.manifest.version, "novelty")
         values = cells.select(self._names)
         if cells.reasons:
             valid = ~cells.rejected
             probabilities = np.full((len(values), len(self._classes)), np.nan)
-            probabilities[valid] = self.probabilities(values[valid])
+            probabilities[valid], of_valid = self.compute(values[valid])
+            distances = None
+            if of_valid is not None:
+                distances = np.full(len(values), np.nan)
+                distances[valid] = of_valid
         else:
-            probabilities = self.probabilities(values)
+            probabilities, distances = self.compute(values)
         if not np.isfinite(probabilities).all():
             overflowed = ~(cells.rejected | np.isfinite(probabilities).all(axis=1))
             reason = "the measurements are too far from any cell for the model to give a number"
             reasons = dict(cells.reasons) | {int(i): reason for i in np.flatnonzero(overflowed)}
             cells = replace(cells, reasons=reasons)
             probabilities[overflowed] = np.nan
+            if distances is not None:
+                distances = np.where(overflowed, np.nan, distances)
+        scores = unlike = rate = None
+        if self.novelty is not None and distances is not None:
+            scores = self.novelty.score(probabilities, distances)
+            unlike, rate = self.novelty.unlike(scores), self.novelty.false_alarms
+        flags = flagging.flag_cells(
+            values, self._names, self._low, self._high, probabilities, cells.reasons, unlike
+        )
         return Predictions(
             model_name=self.manifest.name,
             model_version=self.manifest.version,
             class_names=self._classes,
             probabilities=probabilities,
-            cell_flags=self.flag_cells(cells, probabilities),
+            cell_flags=flags,
             cells=cells,
+            novelty=scores if novelty else None,
+            class_sets=None
+            if least is None
+            else Flags.of_masks(self._classes, sets_of(probabilities, least).T),
+            false_alarms=rate,
         )
 
     @property
@@ -260,8 +312,33 @@ class Classifier:
             )
         return sum(a == b for a, b in zip(known, predicted, strict=True)) / len(known)
 
+    def set_thresholds(self, level: float) -> Floats:
+        """Compute the least probability of each class with which it is in a prediction set: `(classes,)`.
+
+        Parameters
+        ----------
+        level
+            As `sets` of `predict`.
+
+        Raises
+        ------
+        ValueError
+            The level is not above 0 and below 1.
+        NotCalibrated
+            The model has no prediction sets.
+        """
+        if not 0.0 < level < 1.0:
+            raise ValueError(f"sets must be a level above 0 and below 1, such as 0.9, not {level}.")
+        if self._calibration is None:
+            raise NotCalibrated(self.manifest.name, self.manifest.version, "prediction sets")
+        if level not in self._thresholds:
+            if len(self._thresholds) >= _MOST_LEVELS:
+                self._thresholds.clear()
+            self._thresholds[level] = self._calibration.thresholds(self._classes, level)
+        return self._thresholds[level]
+
     def flag_cells(self, cells: CellTable, probabilities: Floats | None = None) -> Flags:
-        """Flag the doubtful cells; a rejected cell's only flag is the reason.
+        """Flag the doubtful cells by their measurements; a rejected cell's only flag is the reason.
 
         Parameters
         ----------
@@ -330,42 +407,62 @@ class Classifier:
         if content is not None:
             out_of_fold.check(content, self.manifest.out_of_fold)
 
+    def _read_calibration(self) -> CalibrationCells | None:
+        """Read the cells that prediction sets are calibrated by; None if the model has no such sets."""
+        sets = self.manifest.prediction_sets
+        if sets is None:
+            return None
+        cells = calibration_cells.from_bytes(self.contents[CALIBRATION_FILE])
+        calibration_cells.check(cells, sets)
+        return cells
+
     def _check_shapes(self) -> None:
-        """Check that the graph takes the features and gives the classes, for any number of cells."""
-        for what, found, name, columns in (
-            ("takes", self._session.get_inputs(), _INPUT, len(self._names)),
-            ("gives", self._session.get_outputs(), _OUTPUTS[0], len(self._classes)),
-        ):
-            as_expected = (
-                len(found) == 1
-                and (found[0].name, found[0].type) == (name, "tensor(double)")
-                and len(found[0].shape) == 2
-                and not isinstance(found[0].shape[0], int)
-                and found[0].shape[1] == columns
+        """Check that the graph takes and gives what the manifest says, for any number of cells."""
+        given = [(_OUTPUT, [len(self._classes)])]
+        if self.novelty is not None:
+            given.append((_DISTANCE, []))
+        self._check_ends("takes", self._session.get_inputs(), [(_INPUT, [len(self._names)])])
+        self._check_ends("gives", self._session.get_outputs(), given)
+
+    def _check_ends(
+        self, what: str, found: Sequence[Any], expected: Sequence[tuple[str, list[int]]]
+    ) -> None:
+        """Check the inputs or the outputs of the graph: their names, and the shape of a row of each."""
+        as_expected = len(found) == len(expected) and all(
+            (end.name, end.type) == (name, "tensor(double)")
+            and len(end.shape) == 1 + len(row)
+            and not isinstance(end.shape[0], int)
+            and end.shape[1:] == row
+            for end, (name, row) in zip(found, expected, strict=True)
+        )
+        if not as_expected:
+            listed = list_some([f"{x.name!r} {x.type} {x.shape}" for x in found], 3) or "nothing"
+            wanted = " and ".join(
+                f"{name!r} of tensor(double) with any number of rows"
+                + "".join(f" and {columns} columns" for columns in row)
+                for name, row in expected
             )
-            if not as_expected:
-                listed = (
-                    list_some([f"{x.name!r} {x.type} {x.shape}" for x in found], 3) or "nothing"
-                )
-                raise ModelError(
-                    f"{self._directory / MODEL_FILE} {what} {listed}, where {name!r} of tensor(double) "
-                    f"with any number of rows and {columns} columns was expected by the manifest. Export "
-                    "the model again."
-                )
+            raise ModelError(
+                f"{self._directory / MODEL_FILE} {what} {listed}, where {wanted} was expected by the "
+                "manifest. Export the model again."
+            )
 
     def _replay_golden_rows(self) -> None:
-        """Check that the golden rows have the probabilities that they had at the export, in any company."""
+        """Check that the golden rows have the numbers that they had at the export, in any company."""
         golden = self.manifest.golden_rows
         cells, expected = np.array(golden.cells, dtype=np.float64), np.array(golden.probabilities)
+        distances = None if golden.distances is None else np.array(golden.distances)
         n = len(cells)
         # Alone, in twos (the one with itself if there is only one), all, and in another order.
-        for rows in ([0], [0, n - 1], range(n), range(n - 1, -1, -1)):
-            self._replay(cells[list(rows)], expected[list(rows)])
+        for rows in ([0], [0, n - 1], list(range(n)), list(range(n - 1, -1, -1))):
+            self._replay(
+                cells[rows], expected[rows], None if distances is None else distances[rows]
+            )
 
-    def _replay(self, cells: Floats, expected: Floats) -> None:
-        """Check that some golden rows have their probabilities."""
+    def _replay(self, cells: Floats, expected: Floats, distances: Floats | None) -> None:
+        """Check that some golden rows have their probabilities and distances."""
         try:
-            actual = self.probabilities(cells)
+            actual, found = self.compute(cells)
         except Exception as error:  # ONNX Runtime's errors have no closer common base
             raise ModelError(
                 f"{self._directory / MODEL_FILE} does not take the manifest's features or give "
@@ -379,11 +476,27 @@ class Classifier:
         worst = float(np.max(np.abs(actual - expected)))
         same = np.array_equal(actual.argmax(axis=1), expected.argmax(axis=1))
         if not (worst <= GOLDEN_TOLERANCE and same):
+            raise self._differs("probabilities", worst, f"at most {GOLDEN_TOLERANCE:g} was")
+        if distances is None or found is None:
+            return
+        if found.shape != distances.shape:
             raise ModelError(
-                f"{self._directory}: on this machine the model gives other probabilities for its "
-                f"golden rows than it did when it was exported (by up to {worst:.2g}; at most "
-                f"{GOLDEN_TOLERANCE:g} was expected). Update ONNX Runtime, or export again here."
+                f"{self._directory / MODEL_FILE} gives distances of shape {found.shape} for "
+                f"{len(cells)} cells, where {distances.shape} was expected. Export the model again."
             )
+        worst = float(np.max(np.abs(found - distances) / np.maximum(distances, 1.0)))
+        if not worst <= _DISTANCE_TOLERANCE:
+            raise self._differs(
+                "distances", worst, f"at most {_DISTANCE_TOLERANCE:g} of the distance was"
+            )
+
+    def _differs(self, what: str, worst: float, allowed: str) -> ModelError:
+        """Create the error of a graph that gives other numbers than at the export."""
+        return ModelError(
+            f"{self._directory}: on this machine the model gives other {what} for its "
+            f"golden rows than it did when it was exported (by up to {worst:.2g}; {allowed} expected). "
+            "Update ONNX Runtime, or export again here."
+        )
 
 
 def _load_same(kind: type[Classifier], path: str, digest: str, threads: int) -> Classifier:

@@ -13,7 +13,7 @@ from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import Flags
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LocatedPredictions(Predictions):
     """Hold predictions with the image, label, centroid and bounding box of each cell.
 
@@ -49,17 +49,30 @@ _PLACE = {
 """Type of each column that says where a cell is."""
 
 
-def predict_fields(classifier: Classifier, measured: FieldTable) -> LocatedPredictions:
+def predict_fields(
+    classifier: Classifier,
+    measured: FieldTable,
+    *,
+    novelty: bool = False,
+    sets: float | None = None,
+) -> LocatedPredictions:
     """Predict the class of each measured cell.
+
+    Parameters
+    ----------
+    novelty, sets
+        As for `Classifier.predict`.
 
     Raises
     ------
     MissingMeasurements
         The model takes a measurement that ImageJ does not make.
+    NotCalibrated
+        The model has no novelty or prediction sets.
     """
     cells = measured.to_cells(classifier.measurements)
     check_wanted()
-    predictions = classifier.predict(cells)
+    predictions = classifier.predict(cells, novelty=novelty, sets=sets)
     check_wanted()
     kinds, codes = predictions.cell_flags.kinds, predictions.cell_flags.codes.tolist()
     # Made one after the other: the garbage collector would hold up all threads for as many lists as cells.

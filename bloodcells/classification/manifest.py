@@ -19,9 +19,9 @@ from pydantic import (
 from bloodcells.classification import manifest_checks as checks
 from bloodcells.measurements import Measurement
 
-FORMAT_VERSION = 2
-READABLE_VERSIONS = (1, 2)
-"""Format versions that this release loads; fields that version 1 did not have are None or empty then."""
+FORMAT_VERSION = 3
+READABLE_VERSIONS = (1, 2, 3)
+"""Format versions that this release loads; fields that a version did not have are None or empty then."""
 NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """Pattern of a model's name."""
 MANIFEST_FILE = "manifest.json"
@@ -32,14 +32,25 @@ TRAINING_ROWS_FILE = "training_rows.txt"
 """Hashes of the training rows, without the rows (`bloodcells.classification.training_rows`)."""
 OUT_OF_FOLD_FILE = "out_of_fold.arrow"
 """Probabilities of every training cell by a model that was not fitted to it."""
+CALIBRATION_FILE = "calibration.arrow"
+"""Held-out cells that prediction sets are calibrated by."""
 REPORT_FILE = "report/index.html"
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 """Probabilities of the quantiles of the training data that a manifest holds for each feature."""
+NOVELTY_QUANTILES = (*(k / 20 for k in range(20)), 0.96, 0.97, 0.98, 0.99, 0.995, 0.999, 1.0)
+"""Probabilities of the quantiles of held-out cells that novelty is computed by."""
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 """Pattern of a path below the directory: relative, without `..`, and without hidden parts."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, AfterValidator(checks.check_name)]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
+HeldOut = Literal["slides held out", "random folds"]
+"""By which cells something is calibrated; random folds are used where slides are not known."""
+HeldOutQuantiles = Annotated[
+    list[FiniteFloat],
+    AfterValidator(checks.check_ascending),
+    Field(min_length=len(NOVELTY_QUANTILES), max_length=len(NOVELTY_QUANTILES)),
+]
 
 
 class _Part(BaseModel):
@@ -137,6 +148,16 @@ class SlidesHeldOut(_Part):
     scores: Evaluation
 
 
+class ServedScores(_Part):
+    """Hold the scores on the cells that were measured; an answer marks the others `broken segmentation`."""
+
+    marked: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        description="Cells by class that are marked, and not scored."
+    )
+    random_folds: Evaluation
+    slides_held_out: Evaluation | None
+
+
 class TestScores(_Part):
     """Hold the scores on a file that was used for nothing else."""
 
@@ -223,12 +244,63 @@ class GoldenRows(_Part):
 
     cells: list[list[FiniteFloat]] = Field(min_length=1, max_length=1000)
     probabilities: list[list[Share]]
+    distances: list[Annotated[FiniteFloat, Field(ge=0)]] | None = Field(
+        None, description="Of each cell to the nearest class; for a model that has `novelty`."
+    )
+
+
+class Novelty(_Part):
+    """Hold what the novelty of a cell is measured by, over training cells that were held out.
+
+    Broken segmentations are none of them. `entropy`, `distance` and `joined` are quantiles at the
+    probabilities 0, 0.05, ..., 0.95, 0.96, 0.97, 0.98, 0.99, 0.995, 0.999, 1.
+    """
+
+    calibrated_on: HeldOut
+    cells: int = Field(ge=1)
+    false_alarms: Annotated[FiniteFloat, Field(gt=0, lt=1)] = Field(
+        description="Share of the held-out cells that have the flag `unlike any training cell`."
+    )
+    flagged: dict[str, Share] = Field(description="The same by class.")
+    entropy: HeldOutQuantiles = Field(description="Entropy of the probabilities, in nats.")
+    distance: HeldOutQuantiles = Field(description="Distance from the nearest class.")
+    joined: HeldOutQuantiles = Field(description="Fisher's statistic of both.")
+
+
+class ClassSets(_Part):
+    """Hold how prediction sets do for the held-out cells of one class."""
+
+    class_: str = Field(alias="class")
+    cells: int = Field(ge=0)
+    slides: int | None = Field(None, ge=0, description="None where slides are not known.")
+    threshold: Share = Field(description="Least probability with which the class is in a set.")
+    coverage: Share = Field(description="Share of the cells whose set has their class.")
+    size: FiniteFloat = Field(ge=0, description="Mean number of classes in their sets.")
+    promised: bool = Field(
+        description="Whether the level can be promised for new slides: not of a class of too few slides, "
+        "or that cannot be told from its slides, as these hold nothing else."
+    )
+
+
+class PredictionSets(_Part):
+    """Hold how prediction sets do at one level; sets of any other level can be asked for.
+
+    The cells are training cells that were held out and are no broken segmentations. Each has its set by
+    thresholds from the cells of other slides.
+    """
+
+    calibrated_on: HeldOut
+    level: Annotated[FiniteFloat, Field(gt=0, lt=1)]
+    cells: int = Field(ge=1)
+    coverage: Share
+    size: FiniteFloat = Field(ge=0)
+    per_class: list[ClassSets]
 
 
 class Manifest(_Part):
     """Describe a model: its features and classes, how it was fitted and chosen, and its scores."""
 
-    format_version: Literal[1, 2]
+    format_version: Literal[1, 2, 3]
     name: Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
     version: int = Field(ge=1)
     created: datetime
@@ -243,7 +315,10 @@ class Manifest(_Part):
     selection: Selection
     out_of_fold: Evaluation
     slides_held_out: SlidesHeldOut | None
+    served: ServedScores | None = Field(None, description="None where no training cell is marked.")
     confounded: list[ConfoundedClass] = []
+    novelty: Novelty | None = None
+    prediction_sets: PredictionSets | None = None
     test: TestScores | None
     seed: int
     libraries: dict[str, str]
@@ -277,15 +352,45 @@ class Manifest(_Part):
         checks.check_spellings([f.name, *f.aliases] for f in self.features)
         checks.check_probabilities(golden.probabilities)
         checks.check_counts(self.classes, self.training_data.class_counts, self.training_data.rows)
-        for scored in (self.out_of_fold, self.slides_held_out, self.test):
-            evaluation = (
-                scored if scored is None or isinstance(scored, Evaluation) else scored.scores
-            )
-            if evaluation is not None and evaluation.confusion_matrix.labels != self.classes:
+        for evaluation in self._evaluations():
+            if evaluation.confusion_matrix.labels != self.classes:
                 raise ValueError("confusion_matrix: its labels must be the classes, in their order")
+        self._check_known()
         if self.selection.chosen not in {c.name for c in self.selection.candidates}:
             raise ValueError("selection.chosen: no such candidate")
         return self
+
+    def _evaluations(self) -> list[Evaluation]:
+        """List the scores of the model, on all cells and on those that are served."""
+        found = [self.out_of_fold]
+        found += [of.scores for of in (self.slides_held_out, self.test) if of is not None]
+        if self.served is None:
+            return found
+        marked = sum(self.served.marked.values())
+        if self.served.random_folds.cells + marked != self.out_of_fold.cells:
+            raise ValueError("served: its cells and the marked ones must be those of out_of_fold")
+        found += [self.served.random_folds]
+        return found + [of for of in [self.served.slides_held_out] if of is not None]
+
+    def _check_known(self) -> None:
+        """Check that what novelty and prediction sets need is there, and of these classes."""
+        distances = self.golden_rows.distances
+        if (self.novelty is None) != (distances is None):
+            raise ValueError(
+                "golden_rows.distances: a model has them if it has novelty, and not else"
+            )
+        if distances is not None and len(distances) != len(self.golden_rows.cells):
+            raise ValueError("golden_rows.distances: one per cell is needed")
+        if self.novelty is not None and set(self.novelty.flagged) != set(self.classes):
+            raise ValueError("novelty.flagged: a share of each class is needed")
+        if (self.prediction_sets is None) != (CALIBRATION_FILE not in self.files):
+            raise ValueError(
+                f"files: {CALIBRATION_FILE} is listed if a model has prediction_sets, and not else"
+            )
+        if self.prediction_sets is None:
+            return
+        if [c.class_ for c in self.prediction_sets.per_class] != self.classes:
+            raise ValueError("prediction_sets.per_class: the classes, in their order, are needed")
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from bloodcells.classification.manifest import READABLE_VERSIONS, Manifest
-from bloodcells.errors import ModelError, quoted
+from bloodcells.errors import ModelError, listed, quoted
 
 __all__ = ["digest", "parse", "seal"]
 
@@ -32,7 +32,7 @@ def parse(raw: bytes, path: Path) -> Manifest:
     if version not in READABLE_VERSIONS:
         raise ModelError(
             f"{path} has format_version {version!r}; this release reads "
-            f"{' and '.join(map(str, READABLE_VERSIONS))}. Update Bloodcells, or export the model again."
+            f"{listed(READABLE_VERSIONS)}. Update Bloodcells, or export the model again."
         )
     try:
         manifest = Manifest.model_validate(content)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR, Flags
-from bloodcells.quality.flagging import INCONSISTENT
+from bloodcells.quality.flagging import BROKEN, INCONSISTENT, UNLIKE
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats.csv_writing import as_text, free_names, with_columns
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ANSWERED = ("class", "probability", "flags")
-"""Columns of a CSV answer behind the sender's own."""
+"""Columns of every CSV answer behind the sender's own."""
 _FEW = 32
 """Up to so many cells are counted faster one by one."""
 _BLOCK = 4096
@@ -59,6 +59,14 @@ class Predictions:
     """The flags of each cell; a rejected cell's only flag is the reason."""
     cells: CellTable
     """The table."""
+    novelty: npt.NDArray[np.float64] | None = None
+    """`(n,)` share of held-out training cells that are more like the others; NaN for rejected rows. None
+    where it was not asked for."""
+    class_sets: Flags | None = None
+    """The classes that cannot be excluded of each cell; none for rejected rows. None where not asked for."""
+    false_alarms: float | None = None
+    """Share of cells like the training cells that the model flags as unlike any; None of a model without
+    novelty."""
 
     @cached_property
     def flags(self) -> list[list[str]]:
@@ -87,8 +95,14 @@ class Predictions:
 
     @property
     def notes(self) -> list[str]:
-        """List what is to be known, a sentence each: doubt of the table, rows left out, how it was read."""
-        return [*_doubts(self.tally), *self.cells.receipt.sentences()]
+        """List what is to be known, a sentence each: doubt, rows left out, how it was read, novel cells."""
+        return [*self.reading_notes, *([] if self.tally.surplus is None else [self.tally.surplus])]
+
+    @property
+    def reading_notes(self) -> list[str]:
+        """List the notes that the first chunk of a table has, too: all but that on novel cells."""
+        doubt = [] if self.tally.doubt is None else [self.tally.doubt]
+        return [*doubt, *self.cells.receipt.sentences()]
 
     def summary(self) -> dict[str, Any]:
         """Count all, predicted, rejected and flagged cells, and the cells of each class."""
@@ -99,11 +113,15 @@ class Predictions:
         """Count the cells, to be added to those of other chunks or tables."""
         rejected = len(self.cells.reasons)
         counts = np.bincount(self.codes + 1, minlength=1 + len(self.class_names)).tolist()[1:]
-        flagged = inconsistent = 0
+        flagged = inconsistent = unlike = broken = 0
         for kind, n in zip(self.cell_flags.kinds, self.cell_flags.counts(), strict=True):
             if kind:
                 flagged += n
                 inconsistent += n if _is_inconsistent(kind) else 0
+                if BROKEN in kind:
+                    broken += n
+                elif UNLIKE in kind:
+                    unlike += n
         return PredictionSummary(
             rows=len(self.codes),
             rejected=rejected,
@@ -111,7 +129,14 @@ class Predictions:
             counts={name: n for name, n in zip(self.class_names, counts, strict=True) if n},
             left_out=sum(row.rows for row in self.cells.receipt.left_out),
             inconsistent=inconsistent,
+            **self._novel(len(self.codes) - rejected - broken, unlike),
         )
+
+    def _novel(self, scored: int, unlike: int) -> dict[str, Any]:
+        """Give the counts of novel cells, of a model that scores novelty."""
+        if self.false_alarms is None:
+            return {}
+        return {"scored": scored, "unlike": unlike, "false_alarms": self.false_alarms}
 
     def records(self, probabilities: bool = True) -> list[dict[str, Any]]:
         """Build one JSON object per cell; class and probabilities of a rejected row are None."""
@@ -121,6 +146,21 @@ class Predictions:
         self, part: slice, flags: Iterable[Sequence[str]], probabilities: bool
     ) -> list[dict[str, Any]]:
         """Build the records of some of the cells, whose flags may share one sequence with other cells."""
+        records = self._plain_records_of(part, flags, probabilities)
+        if self.novelty is not None:
+            scores = self.novelty[part].tolist()
+            for record, score in zip(records, scores, strict=True):
+                record["novelty"] = None if record["class"] is None else score
+        if self.class_sets is not None:
+            kinds, codes = self.class_sets.kinds, self.class_sets.codes[part].tolist()
+            for record, code in zip(records, codes, strict=True):
+                record["set"] = None if record["class"] is None else kinds[code]
+        return records
+
+    def _plain_records_of(
+        self, part: slice, flags: Iterable[Sequence[str]], probabilities: bool
+    ) -> list[dict[str, Any]]:
+        """Build the records without what was asked for beside them."""
         ids, classes, best_of = self.cells.ids[part], self.classes[part], self.probability[part]
         cells = zip(ids, classes, best_of.tolist(), flags, strict=True)
         if not probabilities:
@@ -167,13 +207,13 @@ class Predictions:
         If most cells contradict themselves, its first member, `notes`, says so.
         """
         if len(self.codes) > _BLOCK:
-            whole = self._to_json([], self.tally.summary(self.class_names), _doubts(self.tally))
+            whole = self._to_json([], self.tally.summary(self.class_names), self.tally.doubts)
             before, behind = whole.split(_NO_RECORDS)
             records_encoded = b",".join(self._encoded_records(probabilities))
             return b"".join([before, _NO_RECORDS[:-1], records_encoded, b"]", behind])
         records = self._records_to_encode(probabilities)
         tally = self._tally_of(records) if len(records) <= _FEW else self.tally
-        return self._to_json(records, tally.summary(self.class_names), _doubts(tally))
+        return self._to_json(records, tally.summary(self.class_names), tally.doubts)
 
     def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
         """Encode, as `to_json` does, each of several tables that were read as one.
@@ -187,7 +227,7 @@ class Predictions:
         parts = (list(islice(records, length)) for length in lengths)
         tallies = ((part, self._tally_of(part)) for part in parts)
         return [
-            self._to_json(part, tally.summary(self.class_names), _doubts(tally))
+            self._to_json(part, tally.summary(self.class_names), tally.doubts)
             for part, tally in tallies
         ]
 
@@ -219,7 +259,13 @@ class Predictions:
             flagged=sum(1 for record in records if record["flags"]) - rejected,
             counts={name: classes.count(name) for name in set(classes) if name is not None},
             inconsistent=sum(1 for record in records if _is_inconsistent(record["flags"])),
+            **self._novel_of(records, rejected),
         )
+
+    def _novel_of(self, records: list[dict[str, Any]], rejected: int) -> dict[str, Any]:
+        """Count the novel cells of some of the records."""
+        sound = [record["flags"] for record in records if BROKEN not in record["flags"]]
+        return self._novel(len(sound) - rejected, sum(UNLIKE in flags for flags in sound))
 
     def to_ndjson(self, probabilities: bool = True) -> bytes:
         """Encode each cell as one line of JSON."""
@@ -236,8 +282,8 @@ class Predictions:
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to a table with the columns `id`, `class`, `probability`, `probabilities` and `flags`.
 
-        Each cell's `probabilities` are in the order of the classes, which the schema's metadata
-        names, beside the model.
+        Behind them are `novelty` and `set`, where they were asked for. Each cell's `probabilities` are in the
+        order of the classes, which the schema's metadata names, beside the model.
         """
         rejected = self.cells.rejected if self.cells.reasons else None
         columns: dict[str, pa.Array] = {
@@ -252,6 +298,11 @@ class Predictions:
                 mask=None if rejected is None else pa.array(rejected),
             )
         columns["flags"] = self.cell_flags.to_arrow()
+        if self.novelty is not None:
+            columns["novelty"] = pa.array(self.novelty, mask=rejected)
+        if self.class_sets is not None:
+            sets = self.class_sets.to_arrow()
+            columns["set"] = sets if rejected is None else pc.if_else(~rejected, sets, None)
         metadata = {
             "model": json.dumps({"name": self.model_name, "version": self.model_version}),
             "classes": json.dumps(self.class_names),
@@ -274,8 +325,8 @@ class Predictions:
     def to_csv(self, header: bool = True) -> bytes:
         """Encode the sender's own table, in its dialect, with `class`, `probability` and `flags` behind.
 
-        If the table has one of these names already, the columns are `predicted class`, ..., and if it
-        has those too, `predicted 2 class`, ... .
+        Behind these are `novelty` and `set`, where they were asked for. If the table has one of these names
+        already, the columns are `predicted class`, ..., and if it has those too, `predicted 2 class`, ... .
 
         Parameters
         ----------
@@ -283,15 +334,33 @@ class Predictions:
             Write the first line, with the names; of the chunks of one table only the first has it.
         """
         receipt, source = self.cells.receipt, self.cells.source
-        probability = as_text(pa.array(self.probability))
-        if receipt.decimal == ",":
-            probability = pc.replace_substring(probability, ".", ",")
+        added = [
+            self._class_texts(),
+            self._number_texts(self.probability),
+            self.cell_flags.texts(FLAG_SEPARATOR),
+        ]
+        if self.novelty is not None:
+            added.append(self._number_texts(self.novelty))
+        if self.class_sets is not None:
+            added.append(self.class_sets.texts(FLAG_SEPARATOR))
+        names = free_names(self.answered, source.names) if header else None
+        return with_columns(source, receipt.separator or ",", names, added)
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """Name the columns of a CSV answer behind the sender's own."""
+        asked = {"novelty": self.novelty, "set": self.class_sets}
+        return (*ANSWERED, *(name for name, given in asked.items() if given is not None))
+
+    def _number_texts(self, numbers: npt.NDArray[np.float64]) -> pa.Array:
+        """Write a number of each cell as text in the sender's dialect, null for rejected rows."""
+        texts = as_text(pa.array(numbers))
+        if self.cells.receipt.decimal == ",":
+            texts = pc.replace_substring(texts, ".", ",")
         if self.cells.reasons:
             nothing = pa.nulls(1, pa.string())[0]
-            probability = pc.if_else(pa.array(self.cells.rejected), nothing, probability)
-        added = [self._class_texts(), probability, self.cell_flags.texts(FLAG_SEPARATOR)]
-        names = free_names(ANSWERED, source.names) if header else None
-        return with_columns(source, receipt.separator or ",", names, added)
+            texts = pc.if_else(pa.array(self.cells.rejected), nothing, texts)
+        return texts
 
     def to_pandas(self) -> "pd.DataFrame":
         """Convert to a data frame: the sender's 1-based `row`, then the columns of `to_arrow`.
@@ -309,10 +378,3 @@ class Predictions:
 def _is_inconsistent(flags: Iterable[str]) -> bool:
     """Tell whether a cell's numbers contradict each other, by its flags."""
     return any(flag.startswith(INCONSISTENT) for flag in flags)
-
-
-def _doubts(tally: PredictionSummary) -> list[str]:
-    """List the sentence on a table of which most cells contradict themselves; nothing for another."""
-    if not tally.inconsistent:
-        return []
-    return [] if tally.doubt is None else [tally.doubt]

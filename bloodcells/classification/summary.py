@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from bloodcells.quality.flagging import INCONSISTENT
+from bloodcells.classification.novelty import more_than_expected
+from bloodcells.quality.flagging import INCONSISTENT, UNLIKE
 
 __all__ = ["PredictionSummary"]
 
@@ -29,6 +30,12 @@ class PredictionSummary:
     """Rows of the table that are no cells, such as ImageJ's summary rows; not among `rows`."""
     inconsistent: int = 0
     """Cells with a class whose numbers contradict each other."""
+    scored: int = 0
+    """Cells with a class and no broken segmentation, by a model that scores their novelty."""
+    unlike: int = 0
+    """Those of them that are flagged as unlike any training cell."""
+    false_alarms: float | None = None
+    """Share of cells like the training cells that are flagged so; None of a model without novelty."""
 
     def __add__(self, other: Self) -> Self:
         own, more = self.counts, other.counts
@@ -39,6 +46,9 @@ class PredictionSummary:
             counts={name: own.get(name, 0) + more.get(name, 0) for name in {**own, **more}},
             left_out=self.left_out + other.left_out,
             inconsistent=self.inconsistent + other.inconsistent,
+            scored=self.scored + other.scored,
+            unlike=self.unlike + other.unlike,
+            false_alarms=other.false_alarms if self.false_alarms is None else self.false_alarms,
         )
 
     @property
@@ -51,6 +61,25 @@ class PredictionSummary:
             f"flags begin with '{INCONSISTENT}'): check the columns, units and decimals of the table before "
             "you use the classes."
         )
+
+    @property
+    def surplus(self) -> str | None:
+        """Say that more cells than expected are unlike any training cell; None if they are not."""
+        rate = self.false_alarms
+        if rate is None or not more_than_expected(self.unlike, self.scored, rate):
+            return None
+        expected = rate * self.scored
+        few = f"{expected:,.0f} were" if expected >= 1.5 else "one or none was"
+        return (
+            f"{self.unlike:,} of {self.scored:,} cells are flagged '{UNLIKE}', where {few} expected: cells "
+            "of other types, another stain, camera or outline may be among them; look at some before you use "
+            "their classes."
+        )
+
+    @property
+    def doubts(self) -> list[str]:
+        """List the sentences that put the whole table in doubt: contradictions, then novel cells."""
+        return [sentence for sentence in (self.doubt, self.surplus) if sentence is not None]
 
     def summary(self, classes: tuple[str, ...]) -> dict[str, Any]:
         """Build the `summary` of an answer: rows, predicted, rejected and flagged cells, and counts.

@@ -56,6 +56,7 @@ from bloodcells.cli.progress import pace_shown
 from bloodcells.errors import BloodcellsError, list_some
 from bloodcells.images.errors import NoWhiteCells
 from bloodcells.parallel.cpu import usable_cores
+from bloodcells.quality.flagging import UNLIKE
 from bloodcells.tables.cell_table import as_sentence
 from bloodcells.tables.chunked import find_files
 
@@ -99,6 +100,21 @@ def predict(
     ] = None,
     invalid: OnInvalid = "fail",
     options: TableOptions,
+    novelty: Annotated[
+        bool,
+        typer.Option(
+            "--novelty",
+            help="Add the share of training cells that are more like the others than this cell is.",
+        ),
+    ] = False,
+    sets: Annotated[
+        float | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="Add the classes that cannot be excluded: at 0.9, of the cells of each class, 90 % have it "
+            "in their set.",
+        ),
+    ] = None,
     jobs: Jobs = None,
     dask: Annotated[
         str | None,
@@ -118,6 +134,8 @@ def predict(
     when it is given again.
     """
     with one_sentence():
+        if sets is not None and not 0.0 < sets < 1.0:
+            raise typer.BadParameter("--sets is a level above 0 and below 1, such as 0.9.")
         if from_images:
             if options.pixel_size is not None:
                 raise typer.BadParameter("--pixel-size is for tables; images are in pixels.")
@@ -125,14 +143,19 @@ def predict(
                 raise typer.BadParameter("--to, --dask, --sheet and --unterminated are for tables.")
             request = parse_request(paths, image_options, jobs)
             _predict_images(
-                request, None if output is None else Path(output), options.model, image_options
+                request,
+                None if output is None else Path(output),
+                options.model,
+                image_options,
+                novelty,
+                sets,
             )
             return
         if image_options != ImageOptions():
             raise typer.BadParameter("--label, --cells, --centre and the like need --images.")
         into_folder = output is not None and _is_folder(output)
         _check(paths, output, into_folder, to, dask)
-        how = (options.pixel_size, invalid, options.sheet, options.unterminated)
+        how = (options.pixel_size, invalid, options.sheet, options.unterminated, novelty, sets)
         if output is not None and into_folder:
             written = PredictOptions(f".{to or 'parquet'}", *how)
             _predict_into_folder(
@@ -194,7 +217,12 @@ def _is_pattern(path: Path) -> bool:
 
 
 def _predict_images(
-    request: MeasureRequest, output: Path | None, model: Path, options: ImageOptions
+    request: MeasureRequest,
+    output: Path | None,
+    model: Path,
+    options: ImageOptions,
+    novelty: bool,
+    sets: float | None,
 ) -> None:
     """Measure images, predict their cells and write one table of all."""
     check_output(output, request.sources)
@@ -213,10 +241,12 @@ def _predict_images(
         request = replace(request, selection=plan.selection, refuse_none=False)
         table, checkpoint = measure_request(request, output)
         note = note_on_no_white_cell(request.paths[0].name)
-    predictions = predict_fields(classifier, table)
+    predictions = predict_fields(classifier, table, novelty=novelty, sets=sets)
     write(predictions, output)
     tally = predictions.tally
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)
+    if tally.surplus is not None:
+        typer.echo(tally.surplus, err=True)
     if note is not None:
         typer.echo(as_sentence(note), err=True)
     say_which(plan.model, choice)
@@ -250,6 +280,8 @@ def _predict_one(path: Path, output: Path | None, model: Path, options: PredictO
         *report.notes,
         *report.assumptions,
     ]
+    if report.tally.surplus is not None:
+        lines.append(report.tally.surplus)
     if report.tally.doubt is not None:
         lines = [*lines[1:], lines[0]]  # doubt of the whole table is to be read, so it comes last
     for line in lines:
@@ -328,6 +360,9 @@ def _predict_into_folder(
         typer.echo(f"{result.tally.left_out:,} rows left out, which are no cells.", err=True)
     for assumption, tables in result.assumptions.items():
         typer.echo(f"{list_some(sorted(tables), 5)}: {assumption}", err=True)
+    if result.novel:
+        novel = list_some(sorted(result.novel), 5)
+        typer.echo(f"More cells than expected are flagged '{UNLIKE}': {novel}.", err=True)
     for doubt in result.doubts:
         typer.echo(doubt, err=True)
     for fault in result.faults:

@@ -1,4 +1,4 @@
-"""Flag cells: broken segmentation, contradictory numbers, outside of the training range, low margin.
+"""Flag cells: broken segmentation, contradictory numbers, outside of the training range, low margin, novelty.
 
 To add a flag for numbers that contradict each other, add a rule to `_checks` in `rules.py`, and describe
 it in `docs/contradictions.md`. To add another kind of flag, name it in `_flag_names` below, and compute
@@ -46,6 +46,7 @@ BROKEN = "broken segmentation"
 INCONSISTENT = "inconsistent"
 """Begins the flags of numbers that contradict each other."""
 MARGIN = "low margin"
+UNLIKE = "unlike any training cell"
 
 _BLOCK = 16_384
 """Cells of one block: its intermediate arrays stay in the processor's cache."""
@@ -100,6 +101,7 @@ def flag_cells(
     high: Floats,
     probabilities: Floats | None = None,
     reasons: Mapping[int, str] | None = None,
+    unlike: Mask | None = None,
 ) -> Flags:
     """Flag all that is doubtful about cells.
 
@@ -115,17 +117,20 @@ def flag_cells(
         `(n, classes)`, for `low margin`; without them no cell has that flag.
     reasons
         Why cells were rejected, by their 0-based position. The reason is a rejected cell's only flag.
+    unlike
+        `(n,)`, True for cells that a model finds unlike its training cells; without it no cell has that
+        flag.
     """
     if len(values) <= _FEW and not reasons:
         try:
-            flags = _flag_one_by_one(values, features, low, high, probabilities)
+            flags = _flag_one_by_one(values, features, low, high, probabilities, unlike)
         except (ArithmeticError, ValueError):
             # Python raises where numpy goes on with an infinite number or NaN: for a division by
             # zero, the root of a negative number, the rounding of NaN. No real cell has such numbers.
             flags = None
         if flags is not None:
             return flags
-    return _flag_all_at_once(values, features, low, high, probabilities, reasons)
+    return _flag_all_at_once(values, features, low, high, probabilities, reasons, unlike)
 
 
 def _flag_all_at_once(
@@ -135,6 +140,7 @@ def _flag_all_at_once(
     high: Floats,
     probabilities: Floats | None,
     reasons: Mapping[int, str] | None,
+    unlike: Mask | None,
 ) -> Flags:
     """Flag any number of cells, by numpy, a block of cells and a rule at a time."""
     names, rules, hull = _flag_names(features), rules_about(features), hull_places(features)
@@ -152,9 +158,11 @@ def _flag_all_at_once(
             for i, (check, needed) in enumerate(rules, 1):
                 out[i] = check.broken(NUMPY, USUAL, *[rows[j] for j in needed])
             loosen(out[1:first_range], block.T, features)
-            np.logical_or(block < least, block > largest, out=out[first_range:-1])
+            np.logical_or(block < least, block > largest, out=out[first_range:-2])
     if probabilities is not None:
-        masks[-1] = low_margin(probabilities)
+        masks[-2] = low_margin(probabilities)
+    if unlike is not None:
+        masks[-1] = unlike
     return Flags.of_masks(names, masks, reasons)
 
 
@@ -164,6 +172,7 @@ def _flag_one_by_one(
     low: Floats,
     high: Floats,
     probabilities: Floats | None,
+    unlike: Mask | None,
 ) -> Flags | None:
     """Flag a few cells as `_flag_all_at_once` does, by Python's own numbers.
 
@@ -179,8 +188,9 @@ def _flag_one_by_one(
     hull, levels, rules, doubts = _rules_of_one(features)
     least, largest = low.tolist(), high.tolist()
     margins = [None] * len(values) if probabilities is None else probabilities.tolist()
+    novel = [False] * len(values) if unlike is None else unlike.tolist()
     lists = []
-    for cell, chances in zip(values.tolist(), margins, strict=True):
+    for cell, chances, is_novel in zip(values.tolist(), margins, novel, strict=True):
         numbers = with_bessel(PYTHON, cell, features)
         is_broken = [broken(PYTHON, USUAL, *take(numbers)) for broken, take in rules]
         if (
@@ -191,10 +201,10 @@ def _flag_one_by_one(
             return None
         close = chances is not None and _has_low_margin(chances)
         if all(map(le, least, cell)) and all(map(le, cell, largest)):
-            lists.append([MARGIN] if close else [])
+            lists.append([MARGIN] * close + [UNLIKE] * is_novel)
             continue
         outside = [x < a or x > b for x, a, b in zip(cell, least, largest, strict=True)]
-        lists.append(list(compress(doubts, [*outside, close])))
+        lists.append(list(compress(doubts, [*outside, close, is_novel])))
     return Flags.of_lists(lists)
 
 
@@ -241,6 +251,7 @@ def _flag_names(features: tuple[str, ...]) -> tuple[str, ...]:
         *(f"{INCONSISTENT}: {check.rule}" for check, _ in rules_about(features)),
         *(f"outside training range: {name}" for name in features),
         MARGIN,
+        UNLIKE,
     )
 
 

@@ -52,6 +52,9 @@ def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
             ),
             "out_of_fold": small_scores(),
             "slides_held_out": None,
+            "served": None,
+            "novelty": None,
+            "prediction_sets": None,
             "golden_rows": GoldenRows(
                 cells=golden.tolist(),
                 probabilities=(scores / scores.sum(axis=1, keepdims=True)).tolist(),

@@ -81,7 +81,7 @@ def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
     chosen = next(line for line in of_table if line.endswith("  chosen"))
     assert chosen.startswith(manifest.selection.chosen)
     assert f"Chosen: {manifest.selection.chosen}." in lines
-    assert manifest.limits[2] in lines
+    assert manifest.limits[1] in lines
     assert lines[-1].startswith(f"Saved {tmp_path / 'm' / 'bloodcells' / '1'} in ")
     assert (tmp_path / "m" / "bloodcells" / "1" / "report" / "index.html").is_file()
 

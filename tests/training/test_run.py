@@ -13,6 +13,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from bloodcells import Classifier, read_cells
 from bloodcells.classification import out_of_fold, store, training_rows
 from bloodcells.classification.manifest import (
+    CALIBRATION_FILE,
     MODEL_FILE,
     OUT_OF_FOLD_FILE,
     REPORT_FILE,
@@ -156,7 +157,7 @@ def test_the_files_beside_the_model_are_what_the_manifest_says(tmp_path, table, 
     ).manifest
     directory = tmp_path / "bloodcells" / "1"
     kept = store.load(directory).contents
-    assert kept.keys() == {MODEL_FILE, TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE}
+    assert kept.keys() == {MODEL_FILE, TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE, CALIBRATION_FILE}
     assert training_rows.seen(table.values, kept[TRAINING_ROWS_FILE]).all()
     assert not training_rows.seen(table.values + 1, kept[TRAINING_ROWS_FILE]).any()
     codes, probabilities, classes = out_of_fold.from_bytes(kept[OUT_OF_FOLD_FILE])

@@ -7,14 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bloodcells.arrays import Floats
-from bloodcells.classification.manifest import Calibration, Evaluation, FoldScores
+from bloodcells.classification.manifest import Calibration, Evaluation, FoldScores, ServedScores
 from bloodcells.classification.metrics import (
     calibration_curve,
     evaluate,
     expected_calibration_error,
 )
+from bloodcells.quality.rules import broken_segmentation
+from training.data.labelled_cells import LabelledCells
 
-__all__ = ["as_evaluation", "as_fold_scores"]
+__all__ = ["as_evaluation", "as_fold_scores", "as_served"]
 
 
 def as_evaluation(
@@ -66,4 +68,33 @@ def as_fold_scores(
         log_loss=scores.log_loss,
         calibration_error=error,
         recall={str(c.label): c.recall for c in scores.per_class},
+    )
+
+
+def as_served(
+    cells: LabelledCells, random: Floats, by_slides: Floats | None
+) -> ServedScores | None:
+    """Score the cells that were measured, and not those of which an answer says that they were not.
+
+    Parameters
+    ----------
+    random, by_slides
+        (n_cells, n_classes) probabilities with random folds, and with slides held out; None where they
+        could not be.
+
+    Returns
+    -------
+    The scores; None where no segmentation is broken, or all cells of a class have such a one.
+    """
+    broken = broken_segmentation(cells.values, cells.features)
+    labels = cells.labels[~broken]
+    if not broken.any() or set(labels.tolist()) != set(cells.classes):
+        return None
+    slides = None
+    if by_slides is not None:
+        slides = as_evaluation(labels, by_slides[~broken], cells.classes)
+    return ServedScores(
+        marked={name: int((cells.labels[broken] == name).sum()) for name in cells.classes},
+        random_folds=as_evaluation(labels, random[~broken], cells.classes),
+        slides_held_out=slides,
     )

@@ -24,7 +24,7 @@ from bloodcells.classification.manifest import (
 from bloodcells.measurements import measurement
 from training.data.labelled_cells import FOLDS, LabelledCells
 from training.describe import model_card
-from training.describe.evaluation import as_evaluation, as_fold_scores
+from training.describe.evaluation import as_evaluation, as_fold_scores, as_served
 from training.describe.settings import describe, describe_blend
 from training.options import Options
 from training.search.candidates import Blend
@@ -64,6 +64,7 @@ def describe_training(
     best = winner.compared
     oof = as_evaluation(cells.labels, best.probabilities[0], cells.classes)
     slides = None
+    by_slides = None if best.slides is None else best.slides.probabilities
     if best.slides is not None and cells.slides is not None:
         slides = SlidesHeldOut(
             slides=len(set(cells.slides.tolist())),
@@ -100,6 +101,7 @@ def describe_training(
         ),
         out_of_fold=oof,
         slides_held_out=slides,
+        served=as_served(cells, best.probabilities[0], by_slides),
         confounded=model_card.confounded(cells),
         test=None
         if test is None or on_test is None

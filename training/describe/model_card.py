@@ -2,13 +2,20 @@
 
 import numpy as np
 
-from bloodcells.classification.manifest import ConfoundedClass, Evaluation, Optimism
+from bloodcells.classification.manifest import (
+    ConfoundedClass,
+    Evaluation,
+    Novelty,
+    Optimism,
+    PredictionSets,
+)
+from bloodcells.errors import listed
 from bloodcells.quality.rules import broken_segmentation
 from training.data.download import SHA256, TRAIN
 from training.data.labelled_cells import FOLDS, LabelledCells
 from training.describe.summary import confounded_in_words, optimism_in_words
 
-__all__ = ["citation", "confounded", "intended_use", "limits"]
+__all__ = ["citation", "confounded", "intended_use", "limits", "unknown"]
 
 
 def intended_use(cells: LabelledCells) -> str:
@@ -30,8 +37,6 @@ def limits(
     """List what the scores do not show, one sentence each."""
     found = [
         "Research use only; not a medical device.",
-        f"Every cell is given one of the classes {', '.join(cells.classes)}, whatever it is: cells "
-        "of other types, clumps and dirt are not recognised as such.",
     ]
     if optimism is not None:
         found.append(optimism_in_words(optimism))
@@ -53,6 +58,22 @@ def limits(
             "second on new slides, and less with another stain, microscope or camera."
         )
     return [*found, *map(confounded_in_words, confounded(cells)), *_broken(cells)]
+
+
+def unknown(novelty: Novelty, sets: PredictionSets) -> list[str]:
+    """List what the flag of unknown cells misses, and what prediction sets cannot promise."""
+    found = [
+        f"Every cell is given one of the classes {', '.join(novelty.flagged)}, whatever it is; of cells of "
+        "other types, clumps and dirt, only some are flagged `unlike any training cell`, and "
+        f"{novelty.false_alarms:.0%} of cells like those in training are, too."
+    ]
+    without = [c.class_ for c in sets.per_class if not c.promised]
+    if without:
+        found.append(
+            f"Prediction sets promise nothing for new slides of {listed(without)}: such slides are too few, "
+            "hold nothing else, or are not known."
+        )
+    return found
 
 
 def confounded(cells: LabelledCells) -> list[ConfoundedClass]:

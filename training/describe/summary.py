@@ -34,6 +34,12 @@ def summary(manifest: Manifest) -> Iterator[str]:
     yield from _scores("Out of fold", manifest.out_of_fold)
     if manifest.slides_held_out is not None:
         yield from _scores("Slides held out", manifest.slides_held_out.scores)
+    if manifest.served is not None:
+        n = sum(manifest.served.marked.values())
+        yield f"Without the {n:,} cells that are marked as broken segmentations:"
+        yield from _scores("Out of fold", manifest.served.random_folds)
+        if manifest.served.slides_held_out is not None:
+            yield from _scores("Slides held out", manifest.served.slides_held_out)
     if manifest.test is not None:
         yield from _scores(f"On {manifest.test.file}", manifest.test.scores)
 

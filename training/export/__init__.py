@@ -6,6 +6,7 @@ from bloodcells.arrays import Floats
 
 # Each of these registers the forms of its types with `onnx_form`.
 from training.export import blends, networks, preprocessing, rows, trees  # noqa: F401
+from training.export.distances import with_distances
 from training.export.forms import NoExactForm, onnx_form
 from training.export.gate import (
     INPUT,
@@ -18,7 +19,16 @@ from training.export.gate import (
 from training.export.golden import golden_rows
 from training.export.graph import Graph
 
-__all__ = ["ExportRefused", "NoExactForm", "export", "golden_rows", "onnx_form", "run", "to_onnx"]
+__all__ = [
+    "ExportRefused",
+    "NoExactForm",
+    "export",
+    "golden_rows",
+    "onnx_form",
+    "run",
+    "to_onnx",
+    "with_distances",
+]
 
 
 def to_onnx(model: Any, n_features: int, single: bool = True) -> bytes:
@@ -40,7 +50,7 @@ def to_onnx(model: Any, n_features: int, single: bool = True) -> bytes:
     """
     graph = Graph(single)
     result = onnx_form(model, graph.input(INPUT))
-    return graph.to_bytes(INPUT, n_features, result, OUTPUT, len(model.classes_))
+    return graph.to_bytes(INPUT, n_features, {OUTPUT: (result, (len(model.classes_),))})
 
 
 def export(model: Any, cells: Floats) -> bytes:

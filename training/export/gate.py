@@ -24,7 +24,7 @@ _ALONE = 256
 MAX_BYTES = 5 * 2**20
 """The largest size of a shipped graph."""
 
-INPUT, OUTPUT = "cells", "probabilities"
+INPUT, OUTPUT, DISTANCE = "cells", "probabilities", "distance"
 
 
 class ExportRefused(Exception):

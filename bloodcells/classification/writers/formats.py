@@ -13,7 +13,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bloodcells.classification.predictions import ANSWERED, Predictions
+from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.sender_columns import own_columns, to_rows, to_table
 from bloodcells.tables.texts import json_default
@@ -83,7 +83,8 @@ class _CsvWriter(StreamableWriter):
         self._sink.write(predictions.to_csv(header=not self._overlong))
         if not self._overlong:
             separator = (predictions.cells.receipt.separator or ",").encode()
-            self._overlong = separator * (len(predictions.cells.source.names) + len(ANSWERED))
+            columns = len(predictions.cells.source.names) + len(predictions.answered)
+            self._overlong = separator * columns
 
     def fail(self, problem: Mapping[str, Any]) -> None:
         sentence = " ".join(str(problem["detail"]).split())

@@ -40,6 +40,7 @@ from tests.app.sent_bodies import (
 )
 from tests.app.servers import PATIENCE, serving, until
 
+NOTES = "bloodcells-notes"
 ANSWERS = (CSV, NDJSON, ARROW)
 AFTER = 40_000
 """Bytes after which a table streams in these tests, and of each chunk."""
@@ -237,9 +238,25 @@ def test_a_long_table_is_answered_by_chunks_as_the_whole(
     assert len(answer.chunks) > 4
     expected = ask_whole(client, body, accept)
     same(answer.content, expected.content, accept)
-    for name in ("content-type", "bloodcells-model", "bloodcells-notes"):
+    for name in ("content-type", "bloodcells-model"):
         assert answer.headers.get(name) == expected.headers.get(name)
     assert "content-length" not in answer.headers
+    # How many cells are novel is not known while they come.
+    how_it_was_read = re.sub(
+        r" ?[\d,]+ of [\d,]+ cells are flagged .*", "", expected.headers[NOTES]
+    )
+    assert answer.headers.get(NOTES, "") == how_it_was_read
+
+
+def test_that_too_many_cells_of_all_chunks_are_novel_is_said_of_an_answer_that_was_spooled(
+    client: httpx.Client,
+) -> None:
+    body = csv_with(",")(cells())
+    answer = client.post(
+        "/v1/predict", content=body.content, headers=body.headers | {"Accept": CSV}
+    )
+    assert answer.headers[NOTES] == ask_whole(client, body, CSV).headers[NOTES]
+    assert " of 600 cells are flagged 'unlike any training cell'" in answer.headers[NOTES]
 
 
 def test_a_gzipped_table_streams_too(client: httpx.Client) -> None:
@@ -881,7 +898,7 @@ def test_failed_streams_are_counted(client: httpx.Client) -> None:
 def test_who_sends_a_byte_now_and_then_is_given_up(client: httpx.Client, logged: Any) -> None:
     headers = {"Content-Type": NDJSON, "Accept": NDJSON, "Transfer-Encoding": "chunked"}
     duplex = Duplex(client, headers)
-    duplex.send(chunks(ndjson(cells()).content))
+    duplex.send(chunks(ndjson(cells(300)).content))
     with suppress(OSError):  # the service has closed
         for _ in range(20):
             duplex.send([b" "])

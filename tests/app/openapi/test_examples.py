@@ -240,6 +240,7 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
     bare = tmp_path_factory.mktemp("bare") / "models"
     save_with(bare, 1, {})
     with serving(models=bare) as client:
+        post(client, "/v1/predict?sets=0.9", cells)
         for path in MODEL_ROUTES:
             if path.endswith("/report"):
                 keep(path, client.get(path.format(name="bloodcells", version=1)))

@@ -13,11 +13,12 @@ from bloodcells.classification.manifest import MODEL_FILE, REPORT_FILE
 from tests.app.artifacts import MODELS, SMALL_CLASSES, SMALL_FEATURES
 from tests.app.sent_bodies import PROBLEM, Body
 from tests.app.servers import serving
+from tests.bloodcells.classification.model_directory import older
 
 
 def save_with(root: Path, version: int, files: dict[str, bytes]) -> Path:
-    """Save the shipped model under another version, with these files and no other beside its graph."""
-    shipped = store.load(store.resolve(MODELS / "bloodcells"))
+    """Save the shipped model as an older release would, with these files and no other beside its graph."""
+    shipped = older(store.load(store.resolve(MODELS / "bloodcells")))
     manifest = shipped.manifest.model_copy(update={"version": version})
     return store.save(root, manifest, {MODEL_FILE: shipped.onnx} | files)
 

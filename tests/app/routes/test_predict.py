@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from app.schemas import one_line
@@ -17,7 +19,7 @@ from bloodcells import Classifier, Predictions, read_cells
 from bloodcells.classification import store
 from bloodcells.measurements import CHANNELS
 from bloodcells.tables.formats import Limits, read_bytes
-from tests.app.artifacts import save_version
+from tests.app.artifacts import MODELS, save_version
 from tests.app.sent_bodies import (
     ANSWERS,
     CSV,
@@ -121,7 +123,10 @@ def test_the_answer_is_the_designs(
     service: httpx.Client, body: Body, expected: Predictions
 ) -> None:
     answer = post(service, body).json()
-    assert list(answer) == ["model", "classes", "predictions", "summary"]
+    assert list(answer) == ["notes", "model", "classes", "predictions", "summary"]
+    assert (
+        answer["notes"] == expected.tally.doubts
+    )  # that made-up cells are unlike any training cell
     assert answer["model"] == {
         "name": expected.model_name,
         "version": expected.model_version,
@@ -490,9 +495,10 @@ LEFT_OUT = [
 
 @pytest.mark.parametrize("accept", ANSWERS)
 def test_what_was_done_to_read_the_table_is_said_in_a_header(
-    accept: str, service: httpx.Client, table: Table, body: Body
+    accept: str, service: httpx.Client, table: Table, body: Body, expected: Predictions
 ) -> None:
-    assert "bloodcells-notes" not in post(service, body, accept).headers
+    (note,) = expected.notes[-1:]
+    assert post(service, body, accept).headers["bloodcells-notes"] == one_line([note])
     told = post(service, csv_with(";", ",")(with_summary(table)), accept).headers
     assert told["bloodcells-notes"].startswith(" ".join(LEFT_OUT))
     assert "Numbers read with a decimal comma." in told["bloodcells-notes"]
@@ -563,3 +569,59 @@ def test_requests_side_by_side_keep_their_own_answers(
     for n, answer in zip(sizes, answers, strict=True):
         read = read_cells(read_bytes(json_cells(table.head(n)).content, "json", Limits()))
         same(answer, classifier.predict(read))
+
+
+# --- novelty and prediction sets -----------------------------------------------------------------------
+
+
+def read_asked(response: httpx.Response) -> list[tuple[float | None, list[str] | None]]:
+    """Read novelty and set of each cell from an answer of any type."""
+    assert response.status_code == 200, response.text
+    media_type = response.headers["content-type"].split(";")[0]
+    if media_type == CSV:
+        rows = list(csv.DictReader(io.StringIO(response.text)))
+        return [(float(r["novelty"]), r["set"].split("; ") if r["set"] else []) for r in rows]
+    if media_type == JSON:
+        records = response.json()["predictions"]
+    elif media_type == "application/x-ndjson":
+        records = [json.loads(line) for line in response.text.splitlines()]
+    else:
+        records = pa.ipc.open_stream(response.content).read_all().to_pylist()
+    return [(r["novelty"], r["set"]) for r in records]
+
+
+@pytest.mark.parametrize("accept", ANSWERS)
+@pytest.mark.parametrize("streamed", [False, True])
+def test_novelty_and_sets_are_in_every_answer_type_streamed_or_not(
+    accept: str, streamed: bool, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = made_up(300)
+    body = csv_with(",")(cells)
+    expected = classifier.predict(
+        read_cells(read_bytes(body.content, "csv", Limits())), novelty=True, sets=0.9
+    )
+    if streamed:
+        monkeypatch.setattr("app.routes.predict.SMALL", 100)
+    with serving(models=MODELS) as client:
+        response = post(client, body, accept, novelty="true", sets="0.9")
+    found = read_asked(response)
+    assert expected.novelty is not None
+    np.testing.assert_allclose([score for score, _ in found], expected.novelty, atol=1e-9)
+    assert [names for _, names in found] == [list(r["set"]) for r in expected.records()]
+
+
+def test_few_cells_in_json_have_them_too(service: httpx.Client, classifier: Classifier) -> None:
+    body = json_cells(made_up(2))
+    plain, asked = post(service, body).json(), post(service, body, sets="0.95").json()
+    assert [record.pop("set") is not None for record in asked["predictions"]] == [True, True]
+    assert asked == plain
+    novel = post(service, body, novelty="true").json()["predictions"]
+    assert all(0 <= record["novelty"] <= 1 for record in novel)
+
+
+@pytest.mark.parametrize("query", [{"sets": "1"}, {"sets": "0"}, {"sets": "nan"}, {"sets": "most"},
+                                   {"novelty": "1"}])  # fmt: skip
+def test_levels_that_are_none_are_refused(service: httpx.Client, query: dict[str, str]) -> None:
+    response = post(service, json_cells(made_up(1)), **query)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["column"] == next(iter(query))

@@ -5,10 +5,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
 
 from bloodcells.classification import manifest_file, store
-from bloodcells.classification.manifest import MANIFEST_FILE, MODEL_FILE, QUANTILES, Manifest
+from bloodcells.classification.manifest import (
+    CALIBRATION_FILE,
+    MANIFEST_FILE,
+    MODEL_FILE,
+    QUANTILES,
+    Manifest,
+)
+from bloodcells.classification.store import Artifact
 from bloodcells.errors import ModelError
 from bloodcells.measurements import measurement
 
@@ -103,6 +111,26 @@ def rewrite(directory: Path, **changes: Any) -> None:
     """Change the manifest as a later exporter would write it, digest and all."""
     raw = json.loads((directory / MANIFEST_FILE).read_bytes()) | changes
     (directory / MANIFEST_FILE).write_bytes(manifest_file.seal(raw))
+
+
+def without_distances(graph: bytes) -> bytes:
+    """The graph as it was before models had novelty: with probabilities alone."""
+    model = onnx.load_from_string(graph)
+    del model.graph.output[1:]
+    kept = [node for node in model.graph.node if "distance" not in node.output]
+    del model.graph.node[:]
+    model.graph.node.extend(kept)
+    return model.SerializeToString()
+
+
+def older(loaded: Artifact) -> Artifact:
+    """The same model as it was before models had novelty, prediction sets and scores as served."""
+    golden = loaded.manifest.golden_rows.model_copy(update={"distances": None})
+    without = {"novelty": None, "prediction_sets": None, "served": None, "golden_rows": golden}
+    contents = {n: data for n, data in loaded.contents.items() if n != CALIBRATION_FILE}
+    contents[MODEL_FILE] = without_distances(contents[MODEL_FILE])
+    manifest = loaded.manifest.model_copy(update=without)
+    return loaded.model_copy(update={"manifest": manifest, "contents": contents})
 
 
 def refusal(directory: Path) -> str:

@@ -17,11 +17,12 @@ from onnx import TensorProto, helper
 from bloodcells import Classifier, read_cells
 from bloodcells.classification import store
 from bloodcells.classification.manifest import MODEL_FILE, GoldenRows
-from bloodcells.errors import MissingMeasurements, ModelError, UnknownModel
+from bloodcells.errors import MissingMeasurements, ModelError, NotCalibrated, UnknownModel
 from bloodcells.measurements import FEATURE_SETS, measurements
-from bloodcells.quality.flagging import LOW_MARGIN
+from bloodcells.quality.flagging import LOW_MARGIN, UNLIKE
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Limits, read_bytes
+from tests.bloodcells.classification.model_directory import older
 from tests.synthetic import make_cells
 
 MODEL = Path(__file__).resolve().parents[3] / "models" / "bloodcells"
@@ -165,13 +166,13 @@ def graph_of(weights: npt.NDArray[np.float64]) -> bytes:
     ],
 )
 def test_a_graph_that_is_not_the_manifests_is_refused(graph: bytes, sentence: str) -> None:
-    loaded = store.load(store.resolve(MODEL))
+    loaded = older(store.load(store.resolve(MODEL)))
     with pytest.raises(ModelError, match=sentence):
         Classifier(loaded.model_copy(update={"contents": {MODEL_FILE: graph}}))
 
 
 def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
-    loaded = store.load(store.resolve(MODEL))
+    loaded = older(store.load(store.resolve(MODEL)))
     weights = np.full((33, 5), 1e306)
     manifest = loaded.manifest.model_copy(
         update={
@@ -209,3 +210,90 @@ def test_nothing_is_written_to_the_users_home(tmp_path: Path) -> None:
         [sys.executable, "-c", code], env=environment | {"HOME": str(tmp_path)}, check=True
     )
     assert list(tmp_path.rglob("*")) == []
+
+
+# --- novelty and prediction sets -----------------------------------------------------------------------
+
+
+def test_novelty_flags_the_cells_at_or_above_the_rate_of_the_manifest(
+    classifier: Classifier,
+) -> None:
+    found = classifier.predict(table_of(make_cells(60, seed=4)), novelty=True)
+    assert found.novelty is not None
+    assert classifier.manifest.novelty is not None
+    least = 1 - classifier.manifest.novelty.false_alarms
+    assert [UNLIKE in flags for flags in found.flags] == (found.novelty >= least).tolist()
+    plain = classifier.predict(table_of(make_cells(60, seed=4)))
+    assert plain.novelty is None
+    assert plain.flags == found.flags
+
+
+def test_novelty_and_sets_are_the_same_alone_and_among_others(classifier: Classifier) -> None:
+    cells = make_cells(20, seed=2)
+    together = classifier.predict(table_of(cells), novelty=True, sets=0.9)
+    for i in range(len(cells)):
+        alone = classifier.predict(table_of(cells[i : i + 1]), novelty=True, sets=0.9)
+        assert alone.novelty is not None
+        assert together.novelty is not None
+        np.testing.assert_allclose(alone.novelty[0], together.novelty[i], atol=1e-6)
+        assert alone.records()[0]["set"] == together.records()[i]["set"]
+
+
+def test_a_rejected_cell_has_neither(classifier: Classifier) -> None:
+    cells = make_cells(3)
+    cells[1, 0] = np.nan
+    found = classifier.predict(table_of(cells, "flag"), novelty=True, sets=0.9).records()
+    assert [record["novelty"] is None for record in found] == [False, True, False]
+    assert [record["set"] is None for record in found] == [False, True, False]
+    assert not any(UNLIKE in flag for flag in found[1]["flags"])
+
+
+def test_of_real_cells_few_are_unlike_any_and_broken_ones_all(
+    classifier: Classifier, training_table: CellTable
+) -> None:
+    found = classifier.predict(training_table)
+    unlike = np.array([UNLIKE in flags for flags in found.flags])
+    broken = np.array(["broken segmentation" in flags for flags in found.flags])
+    assert unlike[broken].mean() > 0.99
+    assert unlike[~broken].mean() < 0.02  # the model was fitted to them
+    assert found.tally.doubts == []
+
+
+def test_a_set_has_the_classes_that_reach_their_thresholds(
+    classifier: Classifier, training_table: CellTable
+) -> None:
+    found = classifier.predict(training_table, sets=0.9)
+    least = classifier.set_thresholds(0.9)
+    stated = classifier.manifest.prediction_sets
+    assert stated is not None
+    assert least.tolist() == pytest.approx([c.threshold for c in stated.per_class])
+    for record, row in zip(found.records()[:300], found.probabilities[:300], strict=True):
+        reached = [n for n, p, t in zip(found.class_names, row, least, strict=True) if p >= t]
+        assert list(record["set"]) == reached
+    wider = classifier.predict(training_table, sets=0.99)
+    sizes = [sum(len(r["set"]) for r in p.records()) for p in (found, wider)]
+    assert sizes[0] < sizes[1]
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, -1.0, 1.5, float("nan")])
+def test_a_level_that_is_none_is_refused(classifier: Classifier, level: float) -> None:
+    with pytest.raises(ValueError, match="sets must be a level above 0 and below 1"):
+        classifier.predict(table_of(make_cells(1)), sets=level)
+
+
+def test_many_levels_take_no_more_memory(classifier: Classifier) -> None:
+    cells = table_of(make_cells(1))
+    for level in np.linspace(0.5, 0.99, 250).tolist():
+        classifier.predict(cells, sets=level)
+    assert len(classifier._thresholds) <= 100
+
+
+def test_an_older_model_loads_and_has_neither_scores_nor_flags() -> None:
+    model = Classifier(older(store.load(store.resolve(MODEL))))
+    cells = table_of(make_cells(20, seed=4))
+    found = model.predict(cells)
+    assert not any(UNLIKE in flags for flags in found.flags)
+    assert found.tally.doubts == []
+    for asked, what in (({"novelty": True}, "novelty"), ({"sets": 0.9}, "prediction sets")):
+        with pytest.raises(NotCalibrated, match=f"has no {what}: it was exported before"):
+            model.predict(cells, **asked)  # type: ignore[arg-type]

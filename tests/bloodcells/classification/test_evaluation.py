@@ -15,6 +15,7 @@ from bloodcells.errors import InvalidRows, LabelError, ModelError
 from bloodcells.measurements import FEATURE_SETS
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Limits, read_bytes
+from tests.bloodcells.classification.model_directory import older
 from tests.synthetic import make_cells
 
 MODEL_DIRECTORY = Path(__file__).resolve().parents[3] / "models" / "bloodcells"
@@ -115,7 +116,7 @@ def test_what_a_model_said_is_not_taken_for_the_truth(classifier: Classifier) ->
 
 @pytest.fixture(scope="module")
 def shipped() -> Artifact:
-    return store.load(store.resolve(MODEL_DIRECTORY))
+    return older(store.load(store.resolve(MODEL_DIRECTORY)))
 
 
 def fitted_to(shipped: Artifact, content: bytes | None) -> Classifier:

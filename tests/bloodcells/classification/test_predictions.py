@@ -14,8 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bloodcells.classification.predictions import Predictions
+from bloodcells.classification.summary import PredictionSummary
 from bloodcells.measurements import FEATURE_SETS
 from bloodcells.quality.flag_sets import Flags
+from bloodcells.quality.flagging import BROKEN, UNLIKE
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.formats import Format, Limits, read_bytes
 from bloodcells.tables.reading import read_cells
@@ -158,9 +160,9 @@ def test_a_table_of_which_most_cells_contradict_themselves_is_said_to_be_in_doub
     assert json.loads(doubtful.to_json())["notes"] == [said]
     assert next(iter(json.loads(doubtful.to_json()))) == "notes"  # at the top
     assert "notes" not in json.loads(fine.to_json())
-    assert fine.tally.doubt is None
+    assert fine.tally.doubts == []
     assert fine.tally.inconsistent == 1
-    assert (fine.tally + doubtful.tally).doubt is None
+    assert (fine.tally + doubtful.tally).doubts == []
     assert not any("contradict" in note for note in fine.notes)
 
 
@@ -343,3 +345,106 @@ def test_the_answer_to_a_long_table_has_a_row_per_cell() -> None:
     assert only["compound"] == "DMSO"
     assert float(only["Mean green"]) == 2.5
     assert only["class"] == "Basophil"
+
+
+# --- novelty and prediction sets -----------------------------------------------------------------------
+
+
+def asked(**others: Any) -> Predictions:
+    """An answer to a question for novelty and sets; the cells' sets are of two classes, and of none."""
+    masks = np.array([[False, True, True], [False] * 3, [False] * 3])
+    return replace(
+        answer(**others),
+        novelty=np.array([0.25, 0.96, np.nan]),
+        class_sets=Flags.of_masks(CLASSES, masks.T),
+    )
+
+
+def test_novelty_and_sets_are_behind_the_others_in_every_form() -> None:
+    found = asked()
+    behind = [
+        {"novelty": 0.25, "set": ["Lymphocyte", "Monocyte"]},
+        {"novelty": 0.96, "set": []},
+        {"novelty": None, "set": None},
+    ]
+    plain = json.loads(answer().to_json())["predictions"]
+    expected = [record | more for record, more in zip(plain, behind, strict=True)]
+    assert json.loads(found.to_json())["predictions"] == expected
+    assert [list(record) for record in json.loads(found.to_json())["predictions"]] == [
+        [*plain[0], "novelty", "set"]
+    ] * 3
+    assert [json.loads(line) for line in found.to_ndjson().splitlines()] == expected
+    assert pa.ipc.open_stream(found.to_arrow_stream()).read_all().to_pylist() == expected
+    assert found.to_pandas().columns.tolist()[-2:] == ["novelty", "set"]
+    rows = list(csv.DictReader(io.StringIO(found.to_csv().decode())))
+    assert [(r["novelty"], r["set"]) for r in rows] == [
+        ("0.25", "Lymphocyte; Monocyte"),
+        ("0.96", ""),
+        ("", ""),
+    ]
+    assert list(rows[0])[-5:] == ["class", "probability", "flags", "novelty", "set"]
+
+
+def test_each_can_be_asked_for_alone() -> None:
+    only = replace(asked(), class_sets=None)
+    assert only.answered == ("class", "probability", "flags", "novelty")
+    assert "set" not in only.records()[0]
+    assert replace(asked(), novelty=None).to_arrow().column_names[-2:] == ["flags", "set"]
+
+
+def test_novelty_has_the_decimal_comma_of_the_table() -> None:
+    cells = table(";", comma=True)
+    line = asked(cells=cells).to_csv().decode().splitlines()[1]
+    assert line.endswith(";0,7;;0,25;Lymphocyte; Monocyte") or line.endswith(
+        ';0,7;;0,25;"Lymphocyte; Monocyte"'
+    )
+
+
+def test_a_column_of_the_sender_with_such_a_name_stays() -> None:
+    names = asked(cells=table(set=["1", "2", "3"])).to_csv().decode().splitlines()[0].split(",")
+    assert names[0] == "set"
+    assert names[-2:] == ["predicted novelty", "predicted set"]
+
+
+def novel(n: int, unlike: int, broken: int = 0) -> Predictions:
+    """Of n cells some are flagged as unlike any training cell, and more are broken segmentations, too."""
+    flags = [[UNLIKE]] * unlike + [[BROKEN, UNLIKE]] * broken
+    source = read_bytes(csv_of(np.repeat(CELLS[:1], n, axis=0)), "csv", Limits())
+    return Predictions(
+        model_name="tiny",
+        model_version=3,
+        class_names=CLASSES,
+        probabilities=np.tile([[0.1, 0.2, 0.7]], (n, 1)),
+        cell_flags=Flags.of_lists([*flags, *[[]] * (n - len(flags))]),
+        cells=read_cells(source),
+        false_alarms=0.05,
+    )
+
+
+@pytest.mark.parametrize("n", [20, 400])
+def test_more_novel_cells_than_expected_are_said(n: int) -> None:
+    found = novel(n, n // 2, n // 4)
+    expected = "one or none was" if n == 20 else "15 were"
+    said = found.notes[-1]
+    assert said.startswith(
+        f"{n // 2} of {n - n // 4} cells are flagged 'unlike any training cell', where {expected} expected"
+    )
+    whole = json.loads(found.to_json())
+    assert whole["notes"] == [said]
+    (each,) = found.to_json_of_each([n])
+    assert json.loads(each) == whole
+    assert (found.tally.unlike, found.tally.scored) == (n // 2, n - n // 4)
+
+
+def test_as_many_novel_cells_as_expected_are_not_said_and_broken_ones_do_not_count() -> None:
+    assert novel(400, 25).tally.doubts == []
+    assert novel(700, 25, 300).tally.doubts == []
+    assert replace(novel(400, 200), false_alarms=None).tally.doubts == []
+    # Few in one table are too many in a hundred of them.
+    few = novel(20, 3).tally
+    assert few.doubts == []
+    many = few
+    for _ in range(99):
+        many = many + few
+    assert many.doubts[0].startswith("300 of 2,000 cells are flagged")
+    assert PredictionSummary.from_dict(many.to_dict()) == many

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+from bloodcells.quality.flagging import UNLIKE
 from tests import forked as forking
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,3 +34,8 @@ def forked(*arguments: object, **environment: str) -> subprocess.CompletedProces
 def on_terminal(*arguments: object, columns: int) -> subprocess.CompletedProcess[str]:
     """Run a command that takes its stderr for a terminal of so many columns."""
     return bloodcells(*arguments, FORCE_COLOR="1", TTY_COMPATIBLE="1", COLUMNS=str(columns))
+
+
+def lines_of(done: Any) -> list[str]:
+    """The lines on stderr, but for the one that says that made-up cells are unlike any training cell."""
+    return [line for line in done.stderr.splitlines() if UNLIKE not in line]

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bloodcells import Classifier, read_cells
+from bloodcells.classification import store
 from bloodcells.images import FieldTable, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile
 from bloodcells.measurements import CHANNELS, FEATURE_SETS, measurement
@@ -107,7 +108,7 @@ def test_predict_says_that_only_the_order_of_rows_told_the_channels(tmp_path: Pa
 
 def test_predict_flags_or_refuses_a_value_that_is_no_number(tmp_path: Path) -> None:
     table = tmp_path / "cells.csv"
-    table.write_text(EXAMPLES.read_text().replace("20505", "n.a."))
+    table.write_text(EXAMPLES.read_text().replace("33109", "n.a."))
     refused = forked("predict", table)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == "In row 3, column 'Area': 'n.a.' is not a finite number.\n"
@@ -143,7 +144,7 @@ def test_a_model_is_signed_and_verified_by_a_pair_of_keys(tmp_path: Path) -> Non
         assert forked("models", "keygen", name).returncode == 0
     secret, public = lab.with_suffix(".key"), lab.with_suffix(".pub")
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
-    version = model / "2"
+    version = store.resolve(model)
     done = forked("models", "sign", model, "--key", secret)
     assert done.stdout == f"{version} is signed.\n"
     keys = ("--key", other.with_suffix(".pub"), "--key", public)
@@ -153,7 +154,7 @@ def test_a_model_is_signed_and_verified_by_a_pair_of_keys(tmp_path: Path) -> Non
     assert "imagej-33" in done.stdout
     for arguments, said in (
         (("verify", model, *keys[:2]), "is a signature by none of the trusted keys (other)"),
-        (("verify", MODEL, *keys), "2 is not signed: there is no manifest.sig"),
+        (("verify", MODEL, *keys), "3 is not signed: there is no manifest.sig"),
         (("sign", model, "--key", public), "lab.pub is no private key of Ed25519"),
         (("keygen", lab), "lab.key is there already; a key is never overwritten"),
         (("keygen", tmp_path / "no" / "lab"), "cannot be written: No such file"),

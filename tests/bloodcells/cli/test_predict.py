@@ -30,7 +30,7 @@ from bloodcells.classification.predictions import Predictions
 from bloodcells.cli.commands import app
 from bloodcells.measurements import FEATURE_SETS
 from bloodcells.tables.chunked import chunks, csv_blocks
-from tests.bloodcells.cli.command import EXAMPLES, MODEL, ROOT, bloodcells, on_terminal
+from tests.bloodcells.cli.command import EXAMPLES, MODEL, ROOT, bloodcells, lines_of, on_terminal
 from tests.bloodcells.composition.experiment import model_with_reference
 from tests.synthetic import make_cells
 
@@ -168,7 +168,7 @@ def test_a_dask_cluster_writes_the_same_bytes(
     done = bloodcells("predict", plates, bad, "-o", folder, "--dask", cluster)
     assert done.returncode == 1
     assert contents(folder) == contents(predicted)
-    summary, fault, last = done.stderr.splitlines()
+    summary, fault, last = lines_of(done)
     assert summary.startswith("160 cells in 4 files: ")
     assert fault.startswith("bad.csv: the table lacks 31 of the 33 measurements")
     assert last.startswith(
@@ -267,7 +267,7 @@ def test_a_killed_run_goes_on_with_the_rest(tmp_path: Path) -> None:
         f"{written} of 40 files are there already, of the same tables, model and options; they are left "
         "as they are."
     )
-    assert done.stderr.splitlines()[-1].startswith("240,000 cells in 40 files: ")
+    assert lines_of(done)[-1].startswith("240,000 cells in 40 files: ")
     assert sorted(p.name for p in out.iterdir()) == [
         RECORD,
         *(f"t{i:02}.parquet" for i in range(40)),
@@ -334,28 +334,28 @@ def test_what_has_changed_is_made_again_and_said(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write(table(8), tables / f"{name}.parquet")
 
-    def said(*options: object) -> list[str]:
+    def told(*options: object) -> list[str]:
         done = predict(tables, "-o", out, "--jobs", 1, *options)
         assert done.exit_code == 0, done.stderr
-        return done.stderr.splitlines()
+        return lines_of(done)
 
-    assert len(said()) == 1
-    assert said()[0].startswith("2 of 2 files are there already")
+    assert len(told()) == 1
+    assert told()[0].startswith("2 of 2 files are there already")
     write(table(12), tables / "a.parquet")
-    first, second, summary = said()
+    first, second, summary = told()
     assert first == "Made again, as the table has changed: a.parquet."
     assert second.startswith("1 of 2 files are there already")
     assert summary.startswith("20 cells in 2 files: ")
     assert pq.read_metadata(out / "a.parquet").num_rows == 12
     again = "Made again, as it was made {}: a.parquet, b.parquet."
-    assert said("--invalid", "flag")[0] == again.format("with other options")
+    assert told("--invalid", "flag")[0] == again.format("with other options")
     loaded = store.load(store.resolve(MODEL))
     manifest = loaded.manifest.model_copy(update={"version": 77})
     other = store.save(tmp_path / "models", manifest, loaded.contents)
-    assert said("--invalid", "flag", "--model", other)[0] == again.format("by another model")
+    assert told("--invalid", "flag", "--model", other)[0] == again.format("by another model")
     (out / "b.parquet").write_bytes(b"cut")
     options = ("--invalid", "flag", "--model", other)
-    assert said(*options)[0] == "Made again, as it is not as it was written: b.parquet."
+    assert told(*options)[0] == "Made again, as it is not as it was written: b.parquet."
 
 
 def test_a_folder_has_outputs_of_one_kind(tmp_path: Path) -> None:
@@ -383,7 +383,7 @@ def test_a_bad_table_does_not_stop_the_others(tmp_path: Path) -> None:
     (tables / "e.csv").write_text("well,plate\nA1,P1\n")
     done = predict(tables, "-o", out, "--jobs", 1)
     assert done.exit_code == 1
-    summary, *faults, last = done.stderr.splitlines()
+    summary, *faults, last = lines_of(done)
     assert summary.startswith("16 cells in 2 files: ")
     assert faults[0] == "c.csv: in row 5, column 'Area': 'n.a.' is not a finite number."
     assert faults[1].startswith("d.parquet: cannot be read")
@@ -566,7 +566,7 @@ def test_a_long_table_is_answered_as_if_it_were_read_at_once(
     assert at_once.flags[8_000] == [
         "rejected: row 8001, column 'Area': 'n.a.' is not a finite number"
     ]
-    assert done.stderr.splitlines()[1:] == [
+    assert lines_of(done)[1:] == [
         f"Left out: row {9_001 + i}, ImageJ's summary row '{word}'."
         for i, word in enumerate(("Mean", "SD", "Min", "Max"))
     ]
@@ -749,7 +749,7 @@ def test_doubt_of_the_whole_table_begins_the_last_line(tmp_path: Path) -> None:
     path = write(pa.concat_tables([changed, blank]), tmp_path / "doubtful.parquet")
     done = predict(path, "-o", tmp_path / "types.csv")
     assert done.exit_code == 0, done.stderr
-    *notes, last = done.stderr.splitlines()
+    *notes, last = lines_of(done)
     assert notes == ["Left out: rows 21 and 22, empty."]
     assert last.startswith("11 of 20 cells have numbers that contradict each other ")
     assert "20 cells: " in last
@@ -772,3 +772,27 @@ def test_empty_rows_at_the_end_of_a_long_table_are_said(
     assert done.stderr.splitlines()[0].startswith("20 cells: ")
     assert "Left out: rows 21, 22, " in done.stderr
     assert "and 5 more, empty." in done.stderr
+
+
+def test_novelty_and_sets_are_two_columns_more(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = bloodcells("predict", EXAMPLES, "-o", out, "--novelty", "--sets", "0.9")
+    assert done.returncode == 0, done.stderr
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    cells = read_cells(EXAMPLES)
+    expected = Classifier.load(MODEL).predict(cells, novelty=True, sets=0.9)
+    assert [r["set"] for r in rows] == ["; ".join(r["set"]) for r in expected.records()]
+    assert expected.novelty is not None
+    np.testing.assert_allclose([float(r["novelty"]) for r in rows], expected.novelty, atol=1e-9)
+    refused = bloodcells("predict", EXAMPLES, "--sets", "90")
+    assert refused.returncode == 2
+    assert "--sets is a level above 0 and below 1" in refused.stderr
+
+
+def test_a_table_of_novel_cells_is_said_to_be_one(tmp_path: Path) -> None:
+    path = write(table(40), tmp_path / "made-up.parquet")
+    done = bloodcells("predict", path, "-o", tmp_path / "out.csv")
+    assert (
+        "of 40 cells are flagged 'unlike any training cell', where 2 were expected" in done.stderr
+    )

@@ -1,5 +1,6 @@
 """Files of any kind and length are answered in a file, which is there whole or not at all."""
 
+import csv
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -118,8 +119,8 @@ def test_csv_comes_back_as_the_service_itself_gives_it(
         separator = options.get("sep", ",")
         assert rows[0].pop(0) == rows[1].pop(0)
         for a, b in zip(*rows, strict=True):
-            *before_a, p, flags_a = a.split(separator)
-            *before_b, q, flags_b = b.split(separator)
+            *before_a, p, flags_a = next(csv.reader([a], delimiter=separator))
+            *before_b, q, flags_b = next(csv.reader([b], delimiter=separator))
             assert (before_a, flags_a) == (before_b, flags_b)
             assert float(p.replace(",", ".")) == pytest.approx(float(q.replace(",", ".")), 1e-12)
 
@@ -202,7 +203,8 @@ def test_what_imagej_writes_is_read_as_everywhere(
         assert frame.attrs["notes"]
         assert path == wide or frame["plate"].tolist() == ["P0", "P1", "P2", "P3", "P4"]
         said = client.predict_file(path, tmp_path / "out.csv")
-        assert said["notes"] == told.notes
+        # What the whole table's flags say is not said by the client.
+        assert said["notes"] == [note for note in told.notes if note not in told.tally.doubts]
         assert (tmp_path / "out.csv").read_text().count("\n") == cells + 1
 
 

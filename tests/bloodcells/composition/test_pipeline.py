@@ -2,6 +2,7 @@
 
 import copy
 import gzip
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
-from bloodcells import read_cells
+from bloodcells import Classifier, read_cells
+from bloodcells.classification import store
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
 from bloodcells.classification.out_of_fold import to_bytes
 from bloodcells.composition import (
@@ -28,6 +30,8 @@ from bloodcells.measurements import FEATURE_SETS
 from bloodcells.tables.chunked import chunks, find_files
 from bloodcells.tables.formats import Limits, Source
 from bloodcells.tables.formats import read_bytes as read_source
+from tests.app.artifacts import MODELS
+from tests.bloodcells.classification.model_directory import older
 from tests.bloodcells.composition.experiment import CONTROL, Experiment
 from tests.synthetic import make_cells
 
@@ -204,6 +208,9 @@ def test_measured_cells_are_classified_in_blocks(
 
 def test_flags_of_measuring_are_added_to_the_models(made: Experiment, tmp_path: Path) -> None:
     plain = measured(tmp_path / "plain.csv", ["a"] * 20)
+    # A model that has no novelty, by which it would flag all made-up cells.
+    loaded = store.load(store.resolve(MODELS / "bloodcells"))
+    made = replace(made, classifier=Classifier(older(loaded)))
     before = int(column(composed(made, ExperimentDesign(("compound",)), plain), "flagged")[0, 0])
     lines = plain.read_text().splitlines()
     lines[0] += ";flags"

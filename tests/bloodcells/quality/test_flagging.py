@@ -108,3 +108,19 @@ def test_of_a_rejected_cell_only_the_reason_is_told() -> None:
     flags = flagging.flag_cells(cells, NAMES, LOW, HIGH, np.full((2, 5), 0.2), {0: "no number"})
     assert flags.lists()[0] == ["rejected: no number"]
     assert "low margin" in flags.lists()[1]
+
+
+def test_what_a_model_finds_unlike_its_training_cells_is_flagged_last() -> None:
+    cells = make_cells(20, seed=5)
+    cells[2, column("Circ.")] *= 10
+    unlike = np.arange(20) % 2 == 0
+    plain = flagging.flag_cells(cells, NAMES, LOW, HIGH).lists()
+    expected = [
+        flags + [flagging.UNLIKE] * bool(new) for flags, new in zip(plain, unlike, strict=True)
+    ]
+    assert flagging.flag_cells(cells, NAMES, LOW, HIGH, unlike=unlike).lists() == expected
+    few = [  # which are flagged by Python's numbers
+        flagging.flag_cells(cells[i : i + 1], NAMES, LOW, HIGH, unlike=unlike[i : i + 1]).lists()[0]
+        for i in range(20)
+    ]
+    assert few == expected

@@ -98,6 +98,8 @@ def test_the_graph_is_the_model(name, classes):
     one_by_one = np.vstack([run(graph, row[np.newaxis]) for row in rows[::50]])
     np.testing.assert_allclose(one_by_one, actual[::50], rtol=0, atol=1e-12)
     assert export(model, values) == graph
+    again, outputs = Graph.from_bytes(graph)
+    assert again.to_bytes("cells", 33, outputs) == graph
     in_float64 = run(to_onnx(model, 33, single=False), rows)
     np.testing.assert_allclose(in_float64, expected, rtol=0, atol=1e-9)
 
@@ -267,5 +269,5 @@ def test_a_graph_whose_rows_touch_each_other_is_refused():
     touched = rows + everything * (1e-2 / values.sum())
     with pytest.raises(ExportRefused, match=r"a row change by up to .* with the rows that are"):
         gate.check_parity(
-            graph.to_bytes("cells", 33, touched, "probabilities", 3), model, values[:50], 1.0
+            graph.to_bytes("cells", 33, {"probabilities": (touched, (3,))}), model, values[:50], 1.0
         )

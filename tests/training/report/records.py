@@ -198,7 +198,7 @@ def _manifest(
             scores=as_evaluation(test.labels, said_of_test, classes),
         )
     return Manifest(
-        format_version=2,
+        format_version=3,
         name="bloodcells",
         version=1,
         created=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),

@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from bloodcells.classification import manifest_file, signing
 from bloodcells.classification.manifest import (
+    CALIBRATION_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
     OUT_OF_FOLD_FILE,
@@ -22,8 +23,9 @@ from bloodcells.classification.manifest import (
     TRAINING_ROWS_FILE,
 )
 
-SHIPPED = Path(__file__).resolve().parents[4] / "models" / "bloodcells" / "2"
+SHIPPED = Path(__file__).resolve().parents[4] / "models" / "bloodcells" / "3"
 FEATURES, CLASSES = 33, 5
+BESIDE = (TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE, CALIBRATION_FILE)
 WEIGHTS = np.random.default_rng(5).normal(size=(FEATURES, CLASSES)) / 1e3
 CELLS = np.random.default_rng(6).uniform(0, 100, size=(4, FEATURES)).round(3)
 
@@ -40,7 +42,10 @@ def value(name: str, shape: list[Any], kind: int = TensorProto.DOUBLE) -> onnx.V
 
 
 def linear() -> onnx.ModelProto:
-    """The honest graph: the softmax of a product, its weights one constant and its zeros an attribute."""
+    """The honest graph: the softmax of a product, its weights one constant and its zeros an attribute.
+
+    Its distances are sums.
+    """
     zeros = numpy_helper.from_array(np.zeros(CLASSES), "zeros")
     graph = helper.make_graph(
         [
@@ -48,11 +53,15 @@ def linear() -> onnx.ModelProto:
             helper.make_node("Constant", [], ["zeros"], value=zeros),
             helper.make_node("Add", ["product", "zeros"], ["scores"]),
             helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
+            helper.make_node("ReduceSum", ["cells", "axis"], ["distance"], keepdims=0),
         ],
         "linear",
         [value("cells", ["n", FEATURES])],
-        [value("probabilities", ["n", CLASSES])],
-        [numpy_helper.from_array(WEIGHTS, "weights")],
+        [value("probabilities", ["n", CLASSES]), value("distance", ["n"])],
+        [
+            numpy_helper.from_array(WEIGHTS, "weights"),
+            numpy_helper.from_array(np.array([1]), "axis"),
+        ],
     )
     opsets = [helper.make_opsetid("", 21), helper.make_opsetid("ai.onnx.ml", 5)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=10)
@@ -68,8 +77,9 @@ def _base() -> tuple[bytes, dict[str, bytes]]:
     content["golden_rows"] = {
         "cells": CELLS.tolist(),
         "probabilities": softmax(CELLS @ WEIGHTS).tolist(),
+        "distances": CELLS.sum(axis=1).tolist(),
     }
-    files = {n: (SHIPPED / n).read_bytes() for n in (TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE)}
+    files = {n: (SHIPPED / n).read_bytes() for n in BESIDE}
     files |= {MODEL_FILE: linear().SerializeToString(), "report/index.html": b"<html></html>\n"}
     return orjson.dumps(content), files
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from bloodcells.classification import manifest_file, out_of_fold
 from bloodcells.classification.manifest import (
+    CALIBRATION_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
     OUT_OF_FOLD_FILE,
@@ -22,7 +23,7 @@ from tests.bloodcells.classification.hostile.draft import Draft, Kind
 
 MOST = 2**20
 """Most bytes of a model in these tests."""
-LISTED = (MODEL_FILE, TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE, "report/index.html")
+LISTED = (MODEL_FILE, TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE, CALIBRATION_FILE, "report/index.html")
 Change = Callable[[Path], object]
 
 
@@ -167,6 +168,39 @@ def _of_contents() -> Iterator[Kind]:
             {OUT_OF_FOLD_FILE: f(draft.files[OUT_OF_FOLD_FILE])}
         )
         yield Kind(f"out-of-fold {what}", change, "is no table of out-of-fold probabilities")
+
+    for what, remake in {
+        "empty": lambda raw: b"",
+        "no Arrow": lambda raw: b"ARROW1\0\0" + b"x" * 100,
+        "cut": lambda raw: raw[:-10],
+        "compressed": _compressed,
+        "as a stream": _as_stream,
+        "of fewer cells": lambda raw: _written(_table(raw).slice(1)),
+        "of no cells": lambda raw: _written(_table(raw).slice(0, 0)),
+        "of other columns": lambda raw: _written(_table(raw).rename_columns(["a", "b", "c"])),
+        "with a column less": lambda raw: _written(_table(raw).drop_columns("slide")),
+        "of percent": lambda raw: _scaled(raw, 100.0),
+        "of other probabilities": lambda raw: _scaled(raw, 0.5),
+        "of no numbers": lambda raw: _scaled(raw, float("nan")),
+    }.items():
+        change = lambda draft, f=remake: draft.files.update(  # noqa: E731
+            {CALIBRATION_FILE: f(draft.files[CALIBRATION_FILE])}
+        )
+        yield Kind(f"calibration {what}", change, "is no table of calibration cells")
+
+
+def _written(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def _scaled(raw: bytes, factor: float) -> bytes:
+    """Write the same cells with other probabilities."""
+    table = _table(raw)
+    scaled = pa.array(np.array(table["probability"]) * factor)
+    return _written(table.set_column(2, table.schema.field(2), scaled))
 
 
 def _table(raw: bytes) -> pa.Table:

@@ -51,10 +51,11 @@ def inserted(*nodes: NodeProto) -> Callable[[ModelProto], None]:
     """Put nodes between the product and what follows, from `product` to `changed`."""
 
     def change(model: ModelProto) -> None:
-        first, zeros, add, last = model.graph.node
+        first, zeros, add, last, distance = model.graph.node
         add.input[0] = "changed"
         replaced = [
-            NodeProto.FromString(n.SerializeToString()) for n in (first, zeros, *nodes, add, last)
+            NodeProto.FromString(n.SerializeToString())
+            for n in (first, zeros, *nodes, add, last, distance)
         ]
         del model.graph.node[:]
         model.graph.node.extend(replaced)
@@ -191,6 +192,15 @@ def _of_shape() -> Iterator[Kind]:
             lambda m: m.graph.output.append(value("scores", ["n", CLASSES])),
             gives,
         ),
+        ("no distance", lambda m: m.graph.output.pop(), gives),
+        ("a distance of two numbers", lambda m: _distance(m, ["n", 2]), f"{gives}|cannot be"),
+        ("a distance in single", lambda m: _distance(m, ["n"], single), f"{gives}|cannot be"),
+        ("another distance", lambda m: _operator(m, "ReduceMax"), "gives other distances"),
+        (
+            "a distance of no number",
+            lambda m: _operator(m, "ReduceLogSum"),
+            "gives other distances",
+        ),
         ("no output", lambda m: m.graph.ClearField("output"), "gives nothing, where"),
         ("no input", lambda m: m.graph.ClearField("input"), "cannot be opened"),
         ("another input", lambda m: _renamed(m, "cells", "rows"), takes),
@@ -217,6 +227,16 @@ def _said(model: ModelProto, shape: list[Any] | None) -> None:
     if shape is None:  # and give one column of all classes
         model.graph.node[3].op_type = "ReduceSum"
         model.graph.node[3].ClearField("attribute")
+
+
+def _distance(model: ModelProto, shape: list[Any], kind: int = TensorProto.DOUBLE) -> None:
+    """Say another shape or type of the distances."""
+    model.graph.output[1].CopyFrom(value("distance", shape, kind))
+
+
+def _operator(model: ModelProto, operator: str) -> None:
+    """Compute the distances otherwise."""
+    model.graph.node[4].op_type = operator
 
 
 def numbers(name: str, *given: int) -> NodeProto:

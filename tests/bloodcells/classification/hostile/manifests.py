@@ -18,10 +18,20 @@ NUMBERS = (
     "golden_rows.probabilities.0.0",
     "out_of_fold.accuracy",
     "out_of_fold.log_loss",
+    "novelty.false_alarms",
+    "novelty.distance.3",
+    "golden_rows.distances.0",
+    "prediction_sets.size",
     "selection.candidates.0.f1_macro_mean",
     "selection.candidates.0.settings.odd",
 )
+_ABSENT = (
+    "Field required|has format_version None|a model has them if it has novelty|is listed if a model"
+)
 OBJECTS = (
+    "novelty",
+    "prediction_sets",
+    "prediction_sets.per_class.0",
     "features.0",
     "training_data",
     "selection",
@@ -104,9 +114,10 @@ def doubled(key: str) -> Callable[[Draft], None]:
 
 def kinds() -> Iterator[Kind]:
     """List them by rule."""
-    keys = [k for k in Draft().content if k not in ("digest", "files", "confounded")]
+    without = ("digest", "files", "confounded", "served")
+    keys = [k for k in Draft().content if k not in without]
     for key in keys:
-        yield Kind(f"no {key}", remove(key), "Field required|has format_version None")
+        yield Kind(f"no {key}", remove(key), _ABSENT)
     for path in (*OBJECTS, ""):
         place = f"{path}.colour" if path else "colour"
         yield Kind(f"{place} too many", put_new(place), "Extra inputs are not permitted")
@@ -119,6 +130,8 @@ def kinds() -> Iterator[Kind]:
     yield Kind("class twice", rename("Monocyte", "Basophil"), "listed twice|labels")
     yield from _of_features()
     yield from _of_golden_rows()
+    yield from _of_novelty()
+    yield from _of_served()
     for evaluation in EVALUATIONS:
         yield from _of_scores(evaluation)
     for text in ("name", "version", "citation", "format_version"):
@@ -127,7 +140,7 @@ def kinds() -> Iterator[Kind]:
         yield Kind(f"called {name!r}", put("name", name), "at name, String should match")
     for version in (0, -1, 1.5, "one", None):
         yield Kind(f"version {version!r}", put("version", version), "at version, Input should be")
-    for version in (0, 3, "2", None, [2]):
+    for version in (0, 4, "2", None, [2]):
         said = f"has format_version {re.escape(repr(version))}"
         yield Kind(f"format {version!r}", put("format_version", version), said)
     for path in PATHS:
@@ -219,6 +232,50 @@ def _of_golden_rows() -> Iterator[Kind]:
         ),
     ):
         yield Kind(f"golden rows: {name}", change, said)
+
+
+def _of_served() -> Iterator[Kind]:
+    for name, change, said in (
+        ("fewer are marked", put("served.marked.Neutrophil", 7), "must be those of out_of_fold"),
+        ("below none are marked", put("served.marked.Neutrophil", -1), "greater than or equal"),
+        ("another score", put("served.random_folds.f1_macro", 0.99), "at served.random_folds"),
+        ("no scores", remove("served.random_folds"), "Field required"),
+    ):
+        yield Kind(f"served: {name}", change, said)
+
+
+def _of_novelty() -> Iterator[Kind]:
+    first = "prediction_sets.per_class.0"
+    for name in ("entropy", "distance", "joined"):
+        falls = put(f"novelty.{name}", lambda q: q[::-1])
+        yield Kind(f"novelty: {name} falls", falls, "quantiles must not decrease")
+        few = put(f"novelty.{name}", lambda q: q[1:])
+        yield Kind(f"novelty: {name} of few", few, "should have at least 27 items")
+    for name, change, said in (
+        ("all are false alarms", put("novelty.false_alarms", 1.0), "less than 1"),
+        ("a class left out", remove("novelty.flagged.Monocyte"), "a share of each class"),
+        ("a class more", put_new("novelty.flagged.colour"), "at novelty.flagged"),
+        ("no cells", put("novelty.cells", 0), "greater than or equal to 1"),
+        ("by others", put("novelty.calibrated_on", "my slides"), "at novelty.calibrated_on"),
+    ):
+        yield Kind(f"novelty: {name}", change, said)
+    distances = "golden_rows.distances"
+    for name, change, said in (
+        ("a distance too few", put(distances, lambda d: d[1:]), "one per cell is needed"),
+        ("a distance below 0", put(f"{distances}.0", -1.0), "greater than or equal to 0"),
+        ("other distances", put(f"{distances}.1", lambda d: 1.01 * d), "gives other distances"),
+        ("no distances", put(distances, None), "a model has them if it has novelty"),
+    ):
+        yield Kind(f"golden rows: {name}", change, said)
+    for name, change, said in (
+        ("classes turned", put("prediction_sets.per_class", lambda c: c[::-1]), "in their order"),
+        ("a class left out", put("prediction_sets.per_class", lambda c: c[1:]), "in their order"),
+        ("another threshold", put(f"{first}.threshold", 0.5), "gives? other thresholds"),
+        ("other cells", put(f"{first}.cells", 7), "not those that the manifest counts"),
+        ("another level", put("prediction_sets.level", 0.8), "gives? other thresholds"),
+        ("a level of 1", put("prediction_sets.level", 1.0), "less than 1"),
+    ):
+        yield Kind(f"prediction sets: {name}", change, said)
 
 
 def _of_scores(at: str) -> Iterator[Kind]:

@@ -1,0 +1,35 @@
+"""The made-up cells of `examples/cells.csv` look like cells, and are none of the training cells."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bloodcells import Classifier, read_cells
+from bloodcells.measurements import FEATURE_SETS
+from bloodcells.quality.flagging import UNLIKE
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL_CELLS = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
+EXAMPLES = ROOT / "examples" / "cells.csv"
+
+
+@pytest.mark.skipif(not REAL_CELLS.exists(), reason="the real cells are not in ../shared")
+def test_they_are_no_nearer_to_real_cells_than_these_are_to_each_other() -> None:
+    real = read_cells(REAL_CELLS).values
+    made_up = read_cells(EXAMPLES).values
+    made_up[4, FEATURE_SETS["imagej-33"].index("Circ.")] /= 1000.0  # its lost decimal point
+    scaled = [values / real.std(axis=0) for values in (real, made_up)]
+
+    def nearest(cell: np.ndarray) -> np.ndarray:
+        return np.sort(np.sqrt(((scaled[0] - cell) ** 2).mean(axis=1)))
+
+    # The nearest of a real cell is the cell itself.
+    usual = np.median([nearest(cell)[1] for cell in scaled[0][::100]])
+    assert all(nearest(cell)[0] > 0.5 * usual for cell in scaled[1])
+
+
+def test_the_model_finds_them_like_its_training_cells() -> None:
+    predictions = Classifier.load(ROOT / "models" / "bloodcells").predict(read_cells(EXAMPLES))
+    assert not any(UNLIKE in flags for flags in predictions.flags)
+    assert predictions.flags[:4] == [[], [], [], []]

@@ -64,13 +64,25 @@ def find_header(text: str, start: int, separator: str | None, columns: int) -> H
     best: HeaderLine | None = None
     for number, position in _lines(text, start):
         found = _look(text, number, position, separator, columns)
-        if best is None or (found.known, best.comment) > (best.known, found.comment):
+        better = best is None or (found.known, best.comment) > (best.known, found.comment)
+        if best is None or (better and not _is_sentence(found, best)):
             best = found
             if best.known >= 3 and not best.comment and _has_numbers_below(text, best, columns):
                 return best
     if best is None:
         return HeaderLine(1, start, separator or ",", 0, text)
     return best
+
+
+def _is_sentence(line: HeaderLine, best: HeaderLine) -> bool:
+    """Tell whether a line has blanks only as sentences have them, such as a flag that names a measurement.
+
+    Parameters
+    ----------
+    best
+        The line before it that would be the header.
+    """
+    return line.separator == " " != best.separator and line.known < 3
 
 
 def _look(text: str, number: int, position: int, separator: str | None, columns: int) -> HeaderLine:

@@ -32,6 +32,13 @@ def test_a_table_of_unknown_columns_has_the_separator_that_makes_most(separator:
     )
 
 
+def test_a_flag_that_names_a_measurement_is_no_header_below_one_that_names_none() -> None:
+    rows = ["s0,0.1,Neutrophil,", "s1,0.2,Neutrophil,outside training range: Max blue"] * 3
+    source = read("\n".join(["slide,probability Basophil,class,flags", *rows, ""]))
+    assert source.separator == ","
+    assert source.table.num_rows == 6
+
+
 def test_every_column_is_kept_as_text() -> None:
     source = read(" ;image filename;Area;Area 2;n\n1; a.jpg ;007;1e5;\n")
     assert source.table.schema.types == [pa.string()] * 5

@@ -1,12 +1,13 @@
 """Send long tables by every HTTP client on every way to the service, and what is refused.
 
-    python bench/clients.py [tables | refusals | time] [MB ...]
+    python bench/clients.py [tables | refusals | time] [MB ...] [WAY ...]
 
 `tables` (60 and 600 MB) looks at the service's resident memory every 20 ms, above idle, while each client
 sends a CSV, an NDJSON and an Arrow table, and tells whether each answer is whole and right. `refusals` (3 and
 50 MB) sends each body 20 times for each reason to refuse it, with `keep-alive` and `close`. `time` compares
-the answer at the end with that while sending, by a client that reads while it sends. Clients and proxies
-that are not installed are left out, and named.
+the answer at the end with that while sending, by a client that reads while it sends. The ways are `direct`
+and each proxy; all of them if none is named. Clients and proxies that are not installed are left out, and
+named.
 """
 
 import sys
@@ -57,14 +58,14 @@ def written(folder: Path, size: int) -> list[LongTable]:
     return [write(folder / f"{kind}-{size}", kind, size * MB) for kind in MEDIA_TYPES]
 
 
-def tables(sizes: list[int], folder: Path) -> bool:
+def tables(sizes: list[int], folder: Path, ways: list[str]) -> bool:
     """Print what each client saw on each way; tell whether all was right."""
     right = True
     small = write(folder / "small", "csv", MB)
     classes = matrix.classes_of(small, MODELS)
     for size in sizes:
         sent = written(folder, size)
-        for way, name in _combinations():
+        for way, name in _combinations(ways):
             with (
                 matrix.serving(MODELS, folder) as service,
                 through(PATHS[way], service.port, folder / "proxy") as url,
@@ -83,14 +84,14 @@ def tables(sizes: list[int], folder: Path) -> bool:
     return right
 
 
-def refusals(sizes: list[int], folder: Path) -> bool:
+def refusals(sizes: list[int], folder: Path, ways: list[str]) -> bool:
     """Print which refusals each client saw on each way; tell whether it saw all."""
     right = True
     bodies = [folder / f"{size} MB" for size in sizes]
     for size, body in zip(sizes, bodies, strict=True):
         body.write_bytes(b"id,Area\n" + b"cell,1234567\n" * (size * MB // 13))
     with matrix.serving(MODELS, folder, **matrix.REFUSING) as service:
-        for way, name in _combinations():
+        for way, name in _combinations(ways):
             sender = SENDERS[name]
             with through(PATHS[way], service.port, folder / "proxy") as url:
                 for connection in ("keep-alive", "close") if sender.sets_connection else ("",):
@@ -102,7 +103,7 @@ def refusals(sizes: list[int], folder: Path) -> bool:
     return right
 
 
-def time(sizes: list[int], folder: Path) -> bool:
+def time(sizes: list[int], folder: Path, ways: list[str]) -> bool:
     """Print the time of each format, the best of some runs; tell whether none is 1.25 times the other."""
     right = True
     for size in sizes:
@@ -132,8 +133,10 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _combinations() -> Iterator[tuple[str, str]]:
+def _combinations(ways: list[str]) -> Iterator[tuple[str, str]]:
     for way, path in PATHS.items():
+        if way not in ways:
+            continue
         if path.missing:
             print(f"{way}: left out, as {path.missing}", flush=True)
             continue
@@ -152,11 +155,12 @@ def main(arguments: list[str]) -> int:
     ended_as_by_hand()
     chosen = [name for name in PARTS if name in arguments] or list(PARTS)
     sizes = [int(size) for size in arguments if size.isdecimal()]
+    ways = [way for way in PATHS if way in arguments] or list(PATHS)
     right = True
     with tempfile.TemporaryDirectory(prefix="bloodcells-bench-") as folder:
         for name in chosen:
             part, usual = PARTS[name]
-            right = part(sizes or usual, Path(folder)) and right
+            right = part(sizes or usual, Path(folder), ways) and right
     return 0 if right else 1
 
 

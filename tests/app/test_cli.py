@@ -86,7 +86,7 @@ def test_sagemakers_word_starts_the_service_on_its_port(tmp_path: Path) -> None:
     with log.open("wb") as sink:
         service = subprocess.Popen(command("serve"), stderr=sink, env=variables)
     try:
-        until(lambda: "http://127.0.0.1:8080" in log.read_text(), "the start on port 8080")
+        until(lambda: "http://0.0.0.0:8080" in log.read_text(), "the start on port 8080")
         assert '"shutdown_seconds":25' in log.read_text()
     finally:
         service.send_signal(signal.SIGINT)

@@ -78,7 +78,7 @@ by_all_with_each_connection = pytest.mark.parametrize(
     ],
     indirect=["sender"],
 )
-# `test_proxies.py` asks through Caddy by three clients, and `bench/clients.py` by all: each way takes minutes.
+# Each way takes minutes: `test_proxies.py` asks through Caddy by three clients, `bench/clients.py` by all.
 on_all_ways = pytest.mark.parametrize(
     "way", [name for name in PATHS if name != "Caddy"], indirect=True
 )

@@ -248,7 +248,8 @@ def test_the_models_to_compare_the_citation_and_further_limits_can_be_given(
     assert names == ["majority", "softmax regression, scratch"]
     assert manifest.citation == "The lab, 2026."
     assert manifest.limits[0] == "Research use only; not a medical device."
-    assert manifest.limits[-2:] == ["Of one donor.", "Of one day."]
+    given = ["Of one donor.", "Of one day."]
+    assert [limit for limit in manifest.limits if limit in given] == given
     done = call("--train", file, "--candidate", "nobody")
     assert done.exit_code == 2
     assert "'nobody' is no model that is compared" in done.stderr

@@ -235,8 +235,12 @@ class Classifier:
                 distances = np.where(overflowed, np.nan, distances)
         scores = unlike = rate = None
         if self.novelty is not None and distances is not None:
-            scores = self.novelty.score(probabilities, distances)
-            unlike, rate = self.novelty.unlike(scores), self.novelty.false_alarms
+            rate = self.novelty.false_alarms
+            if novelty:
+                scores = self.novelty.score(probabilities, distances)
+                unlike = self.novelty.unlike(scores)
+            else:
+                unlike = self.novelty.find_unlike(probabilities, distances)
         flags = flagging.flag_cells(
             values, self._names, self._low, self._high, probabilities, cells.reasons, unlike
         )
@@ -247,7 +251,7 @@ class Classifier:
             probabilities=probabilities,
             cell_flags=flags,
             cells=cells,
-            novelty=scores if novelty else None,
+            novelty=scores,
             class_sets=None
             if least is None
             else Flags.of_masks(self._classes, sets_of(probabilities, least).T),

@@ -6,6 +6,10 @@ held-out training cells that have at least as much, and Fisher's statistic joins
 among the held-out cells is the novelty: 0.95 says that 5 % of them have a higher one.
 """
 
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
 import numpy as np
 
 from bloodcells.arrays import Floats, Mask
@@ -14,7 +18,9 @@ from bloodcells.classification.manifest import NOVELTY_QUANTILES, Novelty
 __all__ = ["NoveltyScale", "entropy", "joined", "log_tails", "more_than_expected", "quantiles"]
 
 _SHARES = np.array(NOVELTY_QUANTILES)
-_TINY = np.finfo(np.float64).tiny
+_TINY = float(np.finfo(np.float64).tiny)
+_FEW = 8
+"""Up to so many cells are looked at faster one by one, as Python's own numbers."""
 _SIGNIFICANT = 1e-3
 """Chance of so many novel cells in a table like the training cells, below which they are too many."""
 
@@ -71,6 +77,7 @@ class NoveltyScale:
         self.false_alarms = known.false_alarms
         self._known = np.array(known.entropy), np.array(known.distance)
         self._joined, self._tails = np.array(known.joined), log_tails(known.cells)
+        self._lists = known.entropy, known.distance, known.joined, self._tails.tolist()
 
     def score(self, probabilities: Floats, distance: Floats) -> Floats:
         """Compute the novelty `(n,)`, from 0 to 1, of probabilities `(n, k)` and distances `(n,)`."""
@@ -80,6 +87,33 @@ class NoveltyScale:
     def unlike(self, novelty: Floats) -> Mask:
         """Find the cells that are flagged: those that so few held-out cells exceed as false alarms may be."""
         return np.asarray(novelty >= 1.0 - self.false_alarms)
+
+    def find_unlike(self, probabilities: Floats, distance: Floats) -> Mask:
+        """Find the cells that are flagged, by what `score` takes."""
+        if len(distance) > _FEW:
+            return self.unlike(self.score(probabilities, distance))
+        cells = zip(probabilities.tolist(), distance.tolist(), strict=True)
+        return np.array([self._is_unlike(*cell) for cell in cells], dtype=bool)
+
+    def _is_unlike(self, probabilities: list[float], distance: float) -> bool:
+        """Do as `find_unlike` for one cell, by Python's own numbers."""
+        first, second, both, tails = self._lists
+        uncertainty = -sum([p * math.log(max(p, _TINY)) for p in probabilities])
+        if math.isnan(uncertainty + distance):
+            return False
+        statistic = _interpolate(uncertainty, first, tails) + _interpolate(distance, second, tails)
+        return _interpolate(statistic, both, NOVELTY_QUANTILES) >= 1.0 - self.false_alarms
+
+
+def _interpolate(x: float, known: Sequence[float], values: Sequence[float]) -> float:
+    """Interpolate linearly as `numpy.interp` does: the first or last value beyond the known ones."""
+    if x >= known[-1]:
+        return values[-1]
+    j = bisect_right(known, x) - 1
+    if j < 0:
+        return values[0]
+    slope = (values[j + 1] - values[j]) / (known[j + 1] - known[j])
+    return slope * (x - known[j]) + values[j]
 
 
 def more_than_expected(found: int, cells: int, rate: float) -> bool:

@@ -45,6 +45,23 @@ def scale(false_alarms: float = 0.05) -> NoveltyScale:
     )
 
 
+def test_a_few_cells_are_flagged_as_many_are() -> None:
+    of = scale()
+    probabilities, distances = held_out(2000, seed=3)
+    # Also beyond all that are known, without any doubt, and rejected.
+    distances[:4] = [0.0, 1e9, np.nan, 20.0]
+    probabilities[:4] = [[1, 0, 0], [1, 0, 0], [0.2, 0.3, 0.5], [np.nan] * 3]
+    together = of.find_unlike(probabilities, distances)
+    assert together.tolist() == of.unlike(of.score(probabilities, distances)).tolist()
+    assert 50 < together.sum() < 150
+    for size in (1, 3, 8):
+        alone = [
+            of.find_unlike(probabilities[i : i + size], distances[i : i + size])
+            for i in range(0, 2000, size)
+        ]
+        assert np.concatenate(alone).tolist() == together.tolist()
+
+
 def test_the_entropy_is_that_of_the_textbook() -> None:
     found = entropy(np.array([[0.5, 0.5], [1.0, 0.0], [0.9, 0.1]]))
     np.testing.assert_allclose(found, [np.log(2), 0.0, 0.3250829733914482], atol=1e-15)

@@ -279,7 +279,7 @@ def corrections_of(page: Page, folder: Path) -> list[str]:
     return corrections
 
 
-def test_a_reload_a_killed_tab_and_a_killed_browser_lose_nothing(
+def test_a_reload_and_a_killed_tab_lose_nothing(
     open_page: OpenPage, browser: Chromium, service: httpx.Client, tmp_path: Path
 ) -> None:
     table = write_table(tmp_path / "kept table.csv", 60)

@@ -14,11 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from bloodcells.arrays import Floats
+from bloodcells.classification import arrow_files
 from bloodcells.classification.conformal import fewest, threshold
 from bloodcells.classification.manifest import CALIBRATION_FILE, PredictionSets
-from bloodcells.errors import ModelError, TableError, reason_of
-from bloodcells.tables.formats.arrow_footer import footer_of
-from bloodcells.tables.formats.compressed import decompressed_in_file
+from bloodcells.errors import ModelError, reason_of
 
 __all__ = ["CalibrationCells", "check", "from_bytes", "to_bytes"]
 
@@ -71,10 +70,7 @@ def to_bytes(cells: CalibrationCells) -> bytes:
         pa.array(slides[order], pa.int32()),
         pa.array(cells.given[order], pa.float64()),
     ]
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, _SCHEMA) as writer:
-        writer.write_batch(pa.record_batch(columns, schema=_SCHEMA))
-    return bytes(sink.getvalue())
+    return arrow_files.to_bytes(pa.record_batch(columns, schema=_SCHEMA))
 
 
 def from_bytes(content: bytes) -> CalibrationCells:
@@ -86,14 +82,9 @@ def from_bytes(content: bytes) -> CalibrationCells:
         The bytes are no such file.
     """
     try:
-        with pa.ipc.open_file(content) as reader:
-            # What follows could make much of little otherwise: the same cells over and over.
-            if decompressed_in_file(content, footer_of(pa.BufferReader(content))) > 0:
-                raise _malformed("it is compressed")
-            if not reader.schema.equals(_SCHEMA):
-                raise _malformed("its columns are not class, slide and probability")
-            table = reader.read_all()
-        table.validate(full=True)
+        table = arrow_files.from_bytes(content)
+        if not table.schema.equals(_SCHEMA):
+            raise _malformed("its columns are not class, slide and probability")
         # Not to_numpy, which imports pandas where that is installed: a quarter of a second.
         names, slides, given = (column.to_pylist() for column in table.columns)
         cells = CalibrationCells(
@@ -101,14 +92,7 @@ def from_bytes(content: bytes) -> CalibrationCells:
             np.array(slides, dtype=np.int32),
             np.array(given, dtype=np.float64),
         )
-    except (
-        pa.ArrowException,
-        TableError,
-        UnicodeDecodeError,
-        OSError,
-        ValueError,
-        TypeError,
-    ) as error:
+    except (ValueError, TypeError) as error:
         raise _malformed(reason_of(error)) from error
     if not ((cells.given >= 0.0) & (cells.given <= 1.0)).all():
         raise _malformed("a probability is not between 0 and 1")

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from bloodcells.classification import arrow_files
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE, Evaluation
 from bloodcells.classification.metrics_validation import (
     check_classes,
@@ -24,9 +25,7 @@ from bloodcells.classification.metrics_validation import (
     check_probabilities,
     encode,
 )
-from bloodcells.errors import ModelError, TableError, reason_of
-from bloodcells.tables.formats.arrow_footer import footer_of
-from bloodcells.tables.formats.compressed import decompressed_in_file
+from bloodcells.errors import ModelError, reason_of
 
 __all__ = ["check", "from_bytes", "to_bytes"]
 
@@ -58,10 +57,7 @@ def to_bytes(labels: npt.ArrayLike, probabilities: npt.ArrayLike, classes: Seque
     columns = [pa.array(names[codes[order]].tolist(), pa.string())]
     columns += [pa.array(column) for column in given[order].T]
     batch = pa.record_batch(columns, schema=_schema(names.tolist()))
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    return bytes(sink.getvalue())
+    return arrow_files.to_bytes(batch)
 
 
 def from_bytes(
@@ -84,25 +80,20 @@ def from_bytes(
         The bytes are no such file.
     """
     try:
-        with pa.ipc.open_file(content) as reader:
-            # What follows could make much of little otherwise: the same cells over and over.
-            if decompressed_in_file(content, footer_of(pa.BufferReader(content))) > 0:
-                raise _malformed("it is compressed")
-            names = reader.schema.names[1:]
-            if not reader.schema.equals(_schema(names)):
-                raise _malformed(
-                    f"its columns are {_listed(reader.schema)}; {_TRUE_CLASS!r} as string and one of "
-                    "double per class were expected"
-                )
-            table = reader.read_all()
-        table.validate(full=True)
+        table = arrow_files.from_bytes(content)
+        names = table.column_names[1:]
+        if not table.schema.equals(_schema(names)):
+            raise _malformed(
+                f"its columns are {_listed(table.schema)}; {_TRUE_CLASS!r} as string and one of "
+                "double per class were expected"
+            )
         classes = check_classes(names)
         labels = table.column(0).to_pylist()
         # Not to_numpy, which imports pandas where that is installed: a quarter of a second.
         values = np.array([column.to_pylist() for column in table.columns[1:]], dtype=np.float64).T
         probabilities = check_probabilities(values, len(classes)).astype(np.float64, copy=False)
         codes = encode(check_column(labels, _TRUE_CLASS), classes, _TRUE_CLASS)
-    except (pa.ArrowException, TableError, UnicodeDecodeError, OSError, ValueError) as error:
+    except ValueError as error:
         raise _malformed(reason_of(error)) from error
     return codes, probabilities, tuple(names)
 

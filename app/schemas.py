@@ -72,7 +72,8 @@ class ModelQuery(StrictQuery):
     )
     version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
         None,
-        description="Version of the model, of the default if none is named; the highest if it is not given.",
+        description="Version of the model, of the default if none is named; the one that is served if it is "
+        "not given.",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bloodcells.arrays import Floats
-from bloodcells.classification import store
+from bloodcells.classification import promotion, store
 from bloodcells.classification.manifest import REPORT_FILE, CandidateScore, Evaluation, Manifest
 from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells
@@ -40,7 +40,7 @@ def calibrate(
     progress: Progress,
     candidates: Sequence[Candidate | Blend] = (*CANDIDATES, *BLENDS),
 ) -> Path:
-    """Save a model's next version, which also says what it does not know.
+    """Save a model's next version, a candidate, which also says what it does not know.
 
     The model is fitted again to parts of its training cells, with its own settings, only to see what it says
     of the others; the graph that is saved is its own, with distances added.
@@ -90,7 +90,7 @@ def calibrate(
     files = loaded.contents | extended.files
     if REPORT_FILE in files:
         files[REPORT_FILE] = _renewed(files[REPORT_FILE], manifest, described)
-    return store.save(root, described, files)
+    return promotion.save_candidate(root, described, files)
 
 
 def _renewed(page: bytes, old: Manifest, new: Manifest) -> bytes:

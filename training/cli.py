@@ -9,7 +9,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from bloodcells.classification import store
+from bloodcells.classification import promotion, store
 from bloodcells.classification.manifest import Manifest
 from bloodcells.cli.version import Version
 from bloodcells.errors import BloodcellsError
@@ -36,7 +36,8 @@ INTERRUPTED = 130
 def calibrate_model(
     train: Annotated[Path, typer.Option(help="The table that the model was trained on.")],
     model: Annotated[
-        Path, typer.Option(help="models/NAME, for its newest version, or models/NAME/VERSION.")
+        Path,
+        typer.Option(help="models/NAME, for the version that is served, or models/NAME/VERSION."),
     ] = Path("models/bloodcells"),
     label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
     group: Annotated[
@@ -49,7 +50,7 @@ def calibrate_model(
         int | None, typer.Option(min=1, help="Processes; one per core if not given.")
     ] = None,
 ) -> None:
-    """Add novelty and prediction sets to a model of an older release, as its next version.
+    """Add novelty and prediction sets to a model of an older release, as its next version, a candidate.
 
     Its network does not change: cells have the same classes and probabilities.
     """
@@ -68,7 +69,7 @@ def calibrate_model(
         complain("Stopped.", INTERRUPTED)
     except (BloodcellsError, OSError) as error:
         complain(str(error), 1)
-    progress.note(f"Saved {directory}.")
+    progress.note(_saved(directory))
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -160,9 +161,15 @@ def train(
             help="Ship a model even if it carries rows of the training table inside it.",
         ),
     ] = False,
+    promote: Annotated[
+        bool,
+        typer.Option(
+            "--promote", help="Serve it from the next start or reload on; else it is a candidate."
+        ),
+    ] = False,
     version: Version = False,
 ) -> None:
-    """Compare models by cross-validated macro-F1, and export the best as the next version."""
+    """Compare models by cross-validated macro-F1, and export the best as the next version, a candidate."""
     if context.invoked_subcommand is not None:
         _check_nothing_given(context)
         return
@@ -190,16 +197,30 @@ def train(
         held_back = None if test is None else read(test, label, feature_set=measurements)
         with Printed(console) as progress:
             manifest = train_model(cells, held_back, options, progress, **which).manifest
+        directory = out / name / str(manifest.version)
+        if promote:
+            promotion.serve(directory.parent, manifest.version, "promote")
     except Stopped as stopped:
         complain(str(stopped), INTERRUPTED)
     except KeyboardInterrupt:
         complain("Stopped.", INTERRUPTED)
     except (BloodcellsError, OSError) as error:
         complain(str(error), 1)
-    for line in ("", *summary(manifest)):
+    for line in ("", *summary(manifest), ""):
         progress.note(line)
-    directory = out / manifest.name / str(manifest.version)
-    progress.note(f"Saved {directory} in {manifest.duration_seconds:.0f} s.")
+    progress.note(_saved(directory, f" in {manifest.duration_seconds:.0f} s", promote))
+
+
+def _saved(directory: Path, how_long: str = "", promoted: bool = False) -> str:
+    """Say where a model is, and what makes the service answer by it."""
+    if promoted:
+        return (
+            f"Saved {directory}{how_long}; it is served from the next start or reload (SIGHUP) on."
+        )
+    return (
+        f"Saved {directory}{how_long}, as a candidate: nothing serves it until `bloodcells models promote "
+        f"{directory}`."
+    )
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bloodcells.classification import out_of_fold, store, training_rows
+from bloodcells.classification import out_of_fold, promotion, training_rows
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE, TRAINING_ROWS_FILE
 from bloodcells.errors import BloodcellsError
@@ -64,7 +64,7 @@ def train(
     progress: Progress,
     candidates: Sequence[Candidate | Blend] = (*CANDIDATES, *BLENDS),
 ) -> Classifier:
-    """Train the best model on the cells and save it as the next version.
+    """Train the best model on the cells and save it as the next version, a candidate that is not served.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def _finish(
     if options.report:
         files |= render(record, progress.note)
     lasted = {"duration_seconds": time.perf_counter() - started}
-    return store.save(options.out, manifest.model_copy(update=lasted), files)
+    return promotion.save_candidate(options.out, manifest.model_copy(update=lasted), files)
 
 
 def _checkpoints(

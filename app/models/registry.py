@@ -13,6 +13,7 @@ from bloodcells import Classifier
 from bloodcells.classification import shipped, signing, store
 from bloodcells.classification.manifest import NAME_PATTERN
 from bloodcells.classification.model_choice import ModelChoice
+from bloodcells.classification.served_version import SERVED_FILE, served_version
 from bloodcells.errors import BloodcellsError, ModelError, NotReady, UnknownModel
 
 log = logging.getLogger("bloodcells.serving")
@@ -27,6 +28,9 @@ class LoadedModels:
     found: dict[str, list[int]]
     """Name -> the versions that there are, loaded or not, ascending; none where the model's
     directory cannot be read."""
+    by_default: dict[str, int | None]
+    """Name -> the version that answers requests which name none; None where all are candidates, or which one
+    it is cannot be told."""
     refused: tuple[str, ...]
     """One sentence for every directory that was not loaded."""
 
@@ -43,7 +47,7 @@ class ModelRegistry:
     def __init__(self, settings: Settings) -> None:
         folder, self._why = _chosen(settings)
         self._settings = settings.model_copy(update={"models": folder})
-        self._loaded = LoadedModels({}, {}, ("The models have not been loaded yet.",))
+        self._loaded = LoadedModels({}, {}, {}, ("The models have not been loaded yet.",))
         self._candidate: LoadedModels | None = None
         self._choice: tuple[LoadedModels, ModelChoice[Classifier]] | None = None
         self._reloading = threading.Lock()
@@ -100,13 +104,27 @@ class ModelRegistry:
         except Exception as error:  # whatever it is, the models that are served go on
             log.exception("the models folder could not be read")
             sentence = f"{self._settings.models} could not be read: {error!r}; the log has more."
-            found = LoadedModels({}, {}, (sentence,))
+            found = LoadedModels({}, {}, {}, (sentence,))
         default = self._settings.default_model
         if not found.refused and default in self._loaded.models and default not in found.found:
             sentence = f"The default model {default!r}, which is served, is not in {self._settings.models}."
-            found = LoadedModels({}, {}, (sentence,))
+            found = LoadedModels({}, {}, {}, (sentence,))
+        elif not found.refused and self._takes_default_away(found):
+            sentence = (
+                f"The default model {default!r}, which is served, has candidates alone in "
+                f"{self._settings.models}; promote one."
+            )
+            found = LoadedModels({}, {}, {}, (sentence,))
         self._candidate = found
         return _described(found)
+
+    def _takes_default_away(self, found: LoadedModels) -> bool:
+        """Tell whether nothing would answer for the default model, which has a version that does."""
+        default = self._settings.default_model
+        return (
+            self._loaded.by_default.get(default) is not None
+            and found.by_default.get(default) is None
+        )
 
     def swap(self) -> None:
         """Serve what `look` has read, in one step."""
@@ -130,14 +148,14 @@ class ModelRegistry:
         return None
 
     def get(self, name: str | None, version: int | None) -> Classifier:
-        """Get the model of a name and version; for None, the default name and the highest version.
+        """Get the model of a name and version; for None, the default name and the version that is served.
 
         Raises
         ------
         UnknownModel
             There is no model of that name or version.
         NotReady
-            The model is there, but was refused.
+            The model is there, but was refused, or is a candidate that is not named by its version.
         """
         loaded = self._loaded
         wanted = self._settings.default_model if name is None else name
@@ -153,7 +171,13 @@ class ModelRegistry:
         found = loaded.found[wanted]
         if not found:
             raise NotReady(f"The folder of the model {wanted!r} was refused when it was read.")
-        number = found[-1] if version is None else version
+        number = loaded.by_default[wanted] if version is None else version
+        if number is None:
+            raise NotReady(
+                f"No version of the model {wanted!r} is served: it has candidates alone, or its "
+                f"{SERVED_FILE} was refused when it was read. Name one of its versions, "
+                f"{_listed([str(v) for v in found])}, or serve one by `bloodcells models promote`."
+            )
         if number not in found:
             raise UnknownModel(
                 f"The model {wanted!r} has no version {version}; it has "
@@ -169,7 +193,7 @@ class ModelRegistry:
     def choice(self, name: str | None, version: int | None) -> ModelChoice[Classifier]:
         """Get the models among which a table is given its own: the one that is named, or all that can answer.
 
-        Of the others than the default, the highest versions count, in the order of their names.
+        Of the others than the default, the versions that are served count, in the order of their names.
 
         Raises
         ------
@@ -181,10 +205,12 @@ class ModelRegistry:
         loaded = self._loaded
         if self._choice is None or self._choice[0] is not loaded:
             default = self.get(None, None)
-            newest = (
-                loaded.models.get(n, {}).get(v[-1]) for n, v in sorted(loaded.found.items()) if v
+            served = (
+                loaded.models.get(name, {}).get(number)
+                for name, number in sorted(loaded.by_default.items())
+                if number is not None
             )
-            self._choice = loaded, ModelChoice(default, [c for c in newest if c is not None])
+            self._choice = loaded, ModelChoice(default, [c for c in served if c is not None])
         return self._choice[1]
 
     def others(self, used: Classifier) -> list[Classifier]:
@@ -205,6 +231,8 @@ class ModelRegistry:
                 name,
                 _listed([_shown(v, c) for v, c in versions.items()]),
             )
+        for name, version in self._loaded.by_default.items():
+            log.info("model served: %s, version %s", name, "none" if version is None else version)
 
 
 _WHERE = "BLOODCELLS_MODELS says which folder is served"
@@ -229,27 +257,30 @@ def _load(settings: Settings) -> LoadedModels:
     try:
         trusted = signing.trusted_keys(settings.trusted_keys)  # read anew, as keys may come and go
     except BloodcellsError as error:
-        return LoadedModels({}, {}, (str(error),))
+        return LoadedModels({}, {}, {}, (str(error),))
     try:
         if not root.is_dir():
-            return LoadedModels({}, {}, (f"The models folder {root} is not there; {_WHERE}.",))
+            return LoadedModels({}, {}, {}, (f"The models folder {root} is not there; {_WHERE}.",))
         # A name that no model can have is no model's folder: `lost+found`, `.snapshot`.
         named = (d for d in root.iterdir() if re.fullmatch(NAME_PATTERN, d.name))
         directories = sorted(d for d in named if d.is_dir())
     except OSError as error:
-        return LoadedModels({}, {}, (f"{root} cannot be read: {error.strerror}.",))
+        return LoadedModels({}, {}, {}, (f"{root} cannot be read: {error.strerror}.",))
     models: dict[str, dict[int, Classifier]] = {}
     found: dict[str, list[int]] = {}
+    by_default: dict[str, int | None] = {}
     refused: list[str] = []
     for directory in directories:
+        versions: list[int] = []
         try:
             versions = store.versions(directory)
+            served = served_version(directory, versions)
+            if not versions:
+                continue
         except BloodcellsError as error:
-            found[directory.name] = []
+            served = None
             refused.append(str(error))
-            continue
-        if versions:
-            found[directory.name] = versions
+        found[directory.name], by_default[directory.name] = versions, served
         for version in versions:
             try:
                 classifier = _load_version(settings, trusted, directory.name, version)
@@ -257,7 +288,7 @@ def _load(settings: Settings) -> LoadedModels:
                 refused.append(str(error))
                 continue
             models.setdefault(directory.name, {})[version] = classifier
-    return LoadedModels(models, found, tuple(refused))
+    return LoadedModels(models, found, by_default, tuple(refused))
 
 
 def _load_served(settings: Settings, served: Served) -> LoadedModels:
@@ -265,7 +296,8 @@ def _load_served(settings: Settings, served: Served) -> LoadedModels:
     try:
         trusted = signing.trusted_keys(settings.trusted_keys)
     except BloodcellsError as error:
-        return LoadedModels({}, served.found, (*served.refused, f"{error} {_ONLY_IN_OTHERS}"))
+        refusals = (*served.refused, f"{error} {_ONLY_IN_OTHERS}")
+        return LoadedModels({}, served.found, served.by_default, refusals)
     models: dict[str, dict[int, Classifier]] = {}
     refused = list(served.refused)
     for name, digests in served.digests.items():
@@ -282,7 +314,7 @@ def _load_served(settings: Settings, served: Served) -> LoadedModels:
                 )
                 continue
             models.setdefault(name, {})[version] = classifier
-    return LoadedModels(models, served.found, tuple(refused))
+    return LoadedModels(models, served.found, served.by_default, tuple(refused))
 
 
 _ONLY_IN_OTHERS = (
@@ -318,7 +350,7 @@ def _described(loaded: LoadedModels, reload_refused: tuple[str, ...] = ()) -> Se
         name: {version: c.manifest.digest for version, c in versions.items()}
         for name, versions in loaded.models.items()
     }
-    return Served(digests, loaded.found, loaded.refused, reload_refused)
+    return Served(digests, loaded.found, loaded.by_default, loaded.refused, reload_refused)
 
 
 def _shown(version: int, classifier: Classifier) -> str:

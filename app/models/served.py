@@ -13,7 +13,9 @@ class Served:
     digests: dict[str, dict[int, str]]
     """Name -> version -> digest of its manifest, which has the checksum of every other file."""
     found: dict[str, list[int]]
-    """Name -> the versions that there are, served or not, ascending."""
+    """Name -> the versions that there are, loaded or not, ascending."""
+    by_default: dict[str, int | None]
+    """Name -> the version that answers requests which name none."""
     refused: tuple[str, ...]
     """One sentence for every directory that was not loaded."""
     reload_refused: tuple[str, ...] = ()

@@ -213,7 +213,9 @@ class Workers:
             if worker.process.is_alive():
                 continue
             if worker in self._looking and self._looking[worker] is None:
-                self._looking[worker] = Served({}, {}, (_DIED,))  # maybe of a model that it read
+                self._looking[worker] = Served(
+                    {}, {}, {}, (_DIED,)
+                )  # maybe of a model that it read
             if worker.process.exitcode == STARTUP_FAILURE:
                 log.error("worker %s cannot start: the service ends", worker.process.pid)
                 self._status = STARTUP_FAILURE

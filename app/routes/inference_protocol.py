@@ -143,7 +143,7 @@ async def get_ready(service: ServiceDep) -> ServerReady:
 
 @router.get("/v2/models/{name}", summary="Model metadata", responses=_MODEL)
 async def get_model(name: str, service: ServiceDep) -> ModelMetadata:
-    """Describe the inputs and outputs of the newest version; `/v1/models/{name}` has all else."""
+    """Describe the inputs and outputs of the version that is served; `/v1/models/{name}` has all else."""
     return metadata_of(service, service.registry.get(name, None))
 
 
@@ -151,13 +151,13 @@ async def get_model(name: str, service: ServiceDep) -> ModelMetadata:
     "/v2/models/{name}/versions/{version}", summary="Metadata of one version", responses=_VERSION
 )
 async def get_version(name: str, version: int, service: ServiceDep) -> ModelMetadata:
-    """Describe the inputs and outputs of one version, as for the newest one."""
+    """Describe the inputs and outputs of one version, as for the one that is served."""
     return metadata_of(service, service.registry.get(name, version))
 
 
 @router.get("/v2/models/{name}/ready", summary="Model ready?", responses=_MODEL)
 async def get_model_ready(name: str, service: ServiceDep) -> ModelReady:
-    """Answer 200 if the newest version is loaded, else 404 or 503 with what is wrong."""
+    """Answer 200 if the version that is served is loaded, else 404 or 503 with what is wrong."""
     service.registry.get(name, None)
     return ModelReady(name=name, ready=True)
 
@@ -175,7 +175,7 @@ async def get_version_ready(name: str, version: int, service: ServiceDep) -> Mod
 async def infer(
     name: str, request: Request, service: ServiceDep, query: Annotated[RowsQuery, Query()]
 ) -> Response:
-    """Predict the class of each row by the newest version, as `/v1/predict` does.
+    """Predict the class of each row by the version that is served, as `/v1/predict` does.
 
     The input is one tensor `cells` of `[rows, measurements]`, in the order of
     `/v1/models/{name}/features`; or one tensor of `[rows]` for each measurement, by its name. Numbers are
@@ -202,7 +202,7 @@ async def infer_version(
     service: ServiceDep,
     query: Annotated[RowsQuery, Query()],
 ) -> Response:
-    """Predict the class of each row by one version, as for the newest one."""
+    """Predict the class of each row by one version, as for the one that is served."""
     return await _infer(name, version, request, service, query)
 
 

@@ -30,7 +30,7 @@ router = APIRouter(tags=["KServe V1"])
 async def predict_instances(
     name: str, request: Request, service: ServiceDep, query: Annotated[RowsQuery, Query()]
 ) -> Response:
-    """Predict the class of each instance by the newest version, as `/v1/predict` does.
+    """Predict the class of each instance by the version that is served, as `/v1/predict` does.
 
     An instance is an object with the measurements by their names, or a list of them in the order of
     `/v1/models/{name}/features`. `invalid` and `pixel_size` may be members of `parameters` beside

@@ -99,8 +99,8 @@ class MeasureQuery(ModelQuery):
     )
     version: Annotated[int, Field(ge=1)] | SkipJsonSchema[None] = Field(
         None,
-        description="With `predict=true`: version of the model, of the default if none is named; the highest "
-        "if not given.",
+        description="With `predict=true`: version of the model, of the default if none is named; the one "
+        "that is served if not given.",
     )
 
     spreadsheet: Spreadsheet = "as_is"

@@ -49,11 +49,14 @@ class ModelSummary(BaseModel):
 
     name: str
     default: bool = Field(description="Whether it answers requests that name no model.")
-    version: int = Field(description="The highest version that is loaded.")
-    versions: list[int]
+    version: int = Field(
+        description="The version that is served: it answers requests that name none. Where that one was "
+        "refused, or all are candidates, the highest that is loaded; `ready` is false then."
+    )
+    versions: list[int] = Field(description="All that are loaded, served or not.")
     ready: bool = Field(
-        description="Whether it answers requests that name no version; false where the highest "
-        "version that there is was refused."
+        description="Whether it answers requests that name no version; false where the version that is "
+        "served was refused, or all versions are candidates."
     )
     created: datetime
     feature_set: str
@@ -99,14 +102,16 @@ def list_models(service: ServiceDep) -> ModelList:
     loaded, reload_refused = service.registry.loaded, service.registry.reload_refused
     summaries = []
     for name, versions in loaded.models.items():
-        manifest = versions[max(versions)].manifest
+        served = loaded.by_default[name]
+        ready = served in versions
+        manifest = versions[served if served in versions else max(versions)].manifest
         summaries.append(
             ModelSummary(
                 name=name,
                 default=name == service.settings.default_model,
                 version=manifest.version,
                 versions=sorted(versions),
-                ready=loaded.found[name][-1] in versions,
+                ready=ready,
                 created=manifest.created,
                 feature_set=manifest.feature_set,
                 classes=manifest.classes,
@@ -120,7 +125,7 @@ def list_models(service: ServiceDep) -> ModelList:
 
 @router.get(
     "/v1/models/{name}",
-    summary="Manifest of the newest version",
+    summary="Manifest of the version that is served",
     responses=problems(NO_MODEL, REFUSED),
 )
 def get_model(name: str, service: ServiceDep) -> ServedManifest:
@@ -134,7 +139,7 @@ def get_model(name: str, service: ServiceDep) -> ServedManifest:
     responses=problems(NO_MODEL, NO_NUMBER, REFUSED),
 )
 def get_version(name: str, version: int, service: ServiceDep) -> ServedManifest:
-    """Describe one version of the model, as for the newest one."""
+    """Describe one version of the model, as for the one that is served."""
     return served(service.registry.get(name, version))
 
 
@@ -144,13 +149,13 @@ def get_version(name: str, version: int, service: ServiceDep) -> ServedManifest:
     responses=problems(NO_MODEL, REFUSED),
 )
 def get_features(name: str, service: ServiceDep) -> FeatureList:
-    """List the measurements that the newest version takes: names, aliases, units, training ranges."""
+    """List the measurements that the served version takes: names, aliases, units, training ranges."""
     return features_of(service.registry.get(name, None).manifest)
 
 
 @router.get(
     "/v1/models/{name}/report",
-    summary="Training report of the newest version",
+    summary="Training report of the version that is served",
     response_class=Response,
     responses=_PAGE | problems(NO_MODEL, NoReport("bloodcells", 1), REFUSED),
 )
@@ -166,7 +171,7 @@ def get_report(name: str, request: Request, service: ServiceDep) -> Response:
     responses=_PAGE | problems(NO_MODEL, NoReport("bloodcells", 1), NO_NUMBER, REFUSED),
 )
 def get_version_report(name: str, version: int, request: Request, service: ServiceDep) -> Response:
-    """Show the report of one version of the model, as for the newest one."""
+    """Show the report of one version of the model, as for the one that is served."""
     return _report(service.registry.get(name, version), request)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.metrics import Scores
 from bloodcells.classification.metrics import evaluate as score
-from bloodcells.classification.predictions import ANSWERED
+from bloodcells.classification.predictions import ANSWERED, Predictions
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows, LabelError, list_some, quoted
 from bloodcells.tables.cell_table import CellTable
 
@@ -60,29 +61,10 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
     MissingMeasurements
         The table lacks a measurement that the model takes.
     """
-    labels = cells.column(label)
-    headers = cells.table.column_names
-    position = cells.position(label)
-    header = headers[position]
-    if tuple(headers[position : position + len(ANSWERED)]) == ANSWERED:
-        raise LabelError(
-            f"The column {header!r} stands before 'probability' and 'flags': it is what a model said, "
-            "not what the cells are known to be. Name the column of the known classes."
-        )
-    known = classifier.manifest.classes
-    labels, notes = _as_known(labels, known)
+    cells.position(label)  # before the work: it may not be there
     predictions = classifier.predict(cells)
-    reasons = predictions.cells.reasons
-    wrong = [i for i, name in enumerate(labels) if name not in known or i in reasons]
-    if wrong:
-        faults = [
-            Fault(int(cells.rows[i]), header, _no_class(labels[i], known))
-            if labels[i] not in known
-            else Fault(int(cells.rows[i]), None, reasons[i])
-            for i in wrong[:MAX_LISTED]
-        ]
-        raise InvalidRows(faults, len(wrong))
-    truth = np.array(labels)
+    truth, notes = known_labels(cells, predictions, label)
+    known = predictions.class_names
     scores = score(truth, labels=known, probabilities=predictions.probabilities)
     seen = classifier.seen_in_training(cells)
     not_seen = None
@@ -95,6 +77,56 @@ def evaluate(classifier: Classifier, cells: CellTable, label: str = "Class") -> 
         not_seen=not_seen,
         notes=tuple(notes),
     )
+
+
+def known_labels(
+    cells: CellTable, predictions: Predictions, label: str
+) -> tuple[npt.NDArray[np.str_], list[str]]:
+    """Read the known class of each cell, as the model that made predictions of them spells it.
+
+    Parameters
+    ----------
+    cells
+        Cells with all columns of their table.
+    predictions
+        What a model says of them.
+    label
+        The column.
+
+    Returns
+    -------
+    labels
+        `(n,)` classes of the model.
+    notes
+        What was done to read them, one sentence each.
+
+    Raises
+    ------
+    LabelError, InvalidRows
+        As `evaluate` does.
+    """
+    labels = cells.column(label)
+    headers = cells.table.column_names
+    position = cells.position(label)
+    header = headers[position]
+    if tuple(headers[position : position + len(ANSWERED)]) == ANSWERED:
+        raise LabelError(
+            f"The column {header!r} stands before 'probability' and 'flags': it is what a model said, "
+            "not what the cells are known to be. Name the column of the known classes."
+        )
+    known = predictions.class_names
+    labels, notes = _as_known(labels, known)
+    reasons = predictions.cells.reasons
+    wrong = [i for i, name in enumerate(labels) if name not in known or i in reasons]
+    if wrong:
+        faults = [
+            Fault(int(cells.rows[i]), header, _no_class(labels[i], known))
+            if labels[i] not in known
+            else Fault(int(cells.rows[i]), None, reasons[i])
+            for i in wrong[:MAX_LISTED]
+        ]
+        raise InvalidRows(faults, len(wrong))
+    return np.array(labels), notes
 
 
 def _as_known(
@@ -140,7 +172,7 @@ def about_training(scores: TableScores) -> str:
     )
 
 
-def _no_class(label: str | None, known: list[str]) -> str:
+def _no_class(label: str | None, known: Sequence[str]) -> str:
     """Write what is wrong with a label that is no class of the model."""
     expected = f"expected one of {', '.join(known)}"
     if label is None:

@@ -10,6 +10,7 @@ from bloodcells.classification import store
 from bloodcells.classification.directory import readable
 from bloodcells.classification.manifest import MANIFEST_FILE, NAME_PATTERN
 from bloodcells.classification.model_choice import ModelChoice
+from bloodcells.classification.served_version import served_version
 from bloodcells.measurements import Measurements
 
 __all__ = ["DEFAULT_MODEL", "StoredModel", "find_models"]
@@ -51,8 +52,8 @@ def find_models(path: Path) -> ModelChoice[StoredModel]:
     Parameters
     ----------
     path
-        A folder of models, of which the newest versions count, `DEFAULT_MODEL` before the others in the order
-        of their names; or one model or version, which is then the only one.
+        A folder of models, of which the versions that are served count, `DEFAULT_MODEL` before the others in
+        the order of their names; or one model or version, which is then the only one.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def find_models(path: Path) -> ModelChoice[StoredModel]:
     ModelError
         One of them is not whole, was changed, or is signed by no trusted key.
     """
-    directories = list(_newest(path)) or [store.resolve(path)]
+    directories = list(_served(path)) or [store.resolve(path)]
     conditions = store.conditions(os.environ)
     default, *others = (_stored(store.load(d, **conditions)) for d in directories)
     return ModelChoice(default, others)
@@ -72,12 +73,13 @@ def _stored(artifact: store.Artifact) -> StoredModel:
     return StoredModel(artifact, Measurements(f.as_measurement() for f in features))
 
 
-def _newest(folder: Path) -> Iterator[Path]:
-    """Yield the newest version of each model of a folder of models; nothing for another path."""
+def _served(folder: Path) -> Iterator[Path]:
+    """Yield the version of each model of a folder of models that is served; nothing for another path."""
     with readable(folder):
         if (folder / MANIFEST_FILE).exists() or not folder.is_dir() or store.versions(folder):
             return
         named = [d for d in folder.iterdir() if d.is_dir() and re.fullmatch(NAME_PATTERN, d.name)]
     for directory in sorted(named, key=lambda d: (d.name != DEFAULT_MODEL, d.name)):
-        if numbers := store.versions(directory):
-            yield directory / str(numbers[-1])
+        served = served_version(directory, store.versions(directory))
+        if served is not None:
+            yield directory / str(served)

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bloodcells.classification import signing
+from bloodcells.classification import served_version, signing
 from bloodcells.classification.directory import FileReader, readable
 from bloodcells.classification.manifest import (
     MANIFEST_FILE,
@@ -164,12 +164,12 @@ def save(root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         That version exists already, or what was written cannot be loaded.
     """
     target = root / manifest.name / str(manifest.version)
-    _make_folder(target.parent)
+    make_folder(target.parent)
     aside = Path(tempfile.mkdtemp(prefix=f".{manifest.version}-", dir=target.parent))
     try:
         aside.chmod(0o755)  # mkdtemp creates it for its owner alone, not for the service's user
         for name, data in files.items():
-            _make_folder((aside / name).parent)
+            make_folder((aside / name).parent)
             _write(aside / name, data)
         sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         complete = manifest.model_copy(update={"files": sums})
@@ -207,8 +207,16 @@ def add_signature(loaded: Artifact, private_key: Path) -> None:
 
 
 def next_version(root: Path, name: str) -> int:
-    """Compute the number of a new version: the highest that exists plus 1."""
-    return max(versions(root / name), default=0) + 1
+    """Compute the number of a new version: 1 above all that there are, were served or were removed.
+
+    Raises
+    ------
+    ModelError
+        The folder, or what is served of it, cannot be read.
+    """
+    record = served_version.read(root / name)
+    known = () if record is None else (record.highest_served, *record.removed)
+    return max((*versions(root / name), *known), default=0) + 1
 
 
 def versions(model_directory: Path) -> list[int]:
@@ -227,14 +235,14 @@ def versions(model_directory: Path) -> list[int]:
 
 
 def resolve(path: Path) -> Path:
-    """Find the directory of a version: `models/NAME/VERSION` itself, or the highest of `models/NAME`.
+    """Find the directory of a version: `models/NAME/VERSION` itself, or what is served of `models/NAME`.
 
     Raises
     ------
     UnknownModel
-        The path is neither a version nor a folder of versions.
+        The path is neither a version nor a folder of versions, or all of its versions are candidates.
     ModelError
-        The folder cannot be read.
+        The folder cannot be read, or the version that is served is not there.
     """
     with readable(path):
         if (path / MANIFEST_FILE).is_file():
@@ -245,10 +253,17 @@ def resolve(path: Path) -> Path:
             f"{path} is not a model: expected a folder with {MANIFEST_FILE}, or one with a folder for "
             "each version, named 1, 2, ..."
         )
-    return path / str(numbers[-1])
+    served = served_version.served_version(path, numbers)
+    if served is None:
+        listing = ", ".join(map(str, numbers))
+        raise UnknownModel(
+            f"No version of {path} is served: there are candidates alone ({listing}). Name one, as "
+            f"{path / str(numbers[-1])}, or promote one with `bloodcells models promote`."
+        )
+    return path / str(served)
 
 
-def _make_folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
     """Make a folder and its missing parents, for every user to read."""
     for folder in reversed([path, *path.parents]):
         if not folder.exists():

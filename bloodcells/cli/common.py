@@ -63,8 +63,8 @@ class TableOptions:
     model: Annotated[
         Path,
         typer.Option(
-            help="models/NAME, for its newest version, or models/NAME/VERSION; or the folder of all models, "
-            "where columns or images find theirs.",
+            help="models/NAME, for the version that is served, or models/NAME/VERSION; or the folder of all "
+            "models, where columns or images find theirs.",
         ),
     ] = _MODELS
     pixel_size: Annotated[

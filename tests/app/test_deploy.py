@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from app.settings import Settings
+from bench.peers.environments import FOLDER, installed
 from tests.app.artifacts import MODELS
 from tests.app.clients.paths import free_port
 from tests.app.sent_bodies import json_cells, made_up, post
@@ -36,6 +37,12 @@ def run(*command: object) -> subprocess.CompletedProcess[str]:
 def needs(program: str) -> None:
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
+
+
+@pytest.fixture(scope="session")
+def validators() -> Path:
+    """Install what validates the files, once, into the ignored folder .bench; give its programs."""
+    return installed("validators", Path(__file__).parent, FOLDER)
 
 
 @pytest.fixture(scope="module")
@@ -132,14 +139,13 @@ def manifests(folder: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("folder", ["base", "own-models"])
-def test_kustomize_builds_manifests_that_kubernetes_validates(folder: str, tmp_path: Path) -> None:
+def test_kustomize_builds_manifests_that_kubernetes_validates(
+    folder: str, validators: Path, tmp_path: Path
+) -> None:
     found = manifests(folder)
     path = tmp_path / "manifests.yaml"
     path.write_text(yaml.safe_dump_all(found))
-    program = shutil.which("kubernetes-validate")
-    if program is None:
-        pytest.skip("kubernetes-validate is not installed")
-    done = run(program, "--strict", path)
+    done = run(validators / "kubernetes-validate", "--strict", path)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -178,12 +184,34 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     assert re.search(r"^ExecStart=\S*/bloodcells-serve$", text, re.M)
 
 
-def test_docker_compose_takes_the_file() -> None:
-    needs("docker")
-    if run("docker", "compose", "version").returncode != 0:
-        pytest.skip("docker has no compose")
-    done = run("docker", "compose", "--file", ROOT / "compose.yaml", "config", "--quiet")
-    assert done.returncode == 0, done.stderr
+_CHECK = """
+import importlib.util, json, pathlib, sys
+import jsonschema, yaml
+folder = pathlib.Path(importlib.util.find_spec("compose").submodule_search_locations[0])
+schema = json.loads((folder / "config" / "compose_spec.json").read_text())
+jsonschema.validate(yaml.safe_load(sys.stdin), schema)
+"""
+
+
+@pytest.mark.parametrize("wrong", [None, "no_such_key", "ports"])
+def test_the_compose_file_fits_the_schema_of_compose(wrong: str | None, validators: Path) -> None:
+    file = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    if wrong is not None:
+        file["services"]["bloodcells"][wrong] = "text"
+    done = subprocess.run(
+        [validators / "python", "-c", _CHECK],
+        input=yaml.safe_dump(file),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode == 0) == (wrong is None), done.stderr
+    services = file["services"]
+    for service in services.values():
+        assert set(service.get("depends_on", [])) <= set(services)
+        named = {mounted.split(":")[0] for mounted in service.get("volumes", [])}
+        assert {name for name in named if not name.startswith(".")} <= set(file["volumes"])
 
 
 def test_the_image_holds_what_the_compose_file_mounts() -> None:

@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bloodcells import Classifier
+from bloodcells.classification import store
+from bloodcells.classification.served_version import served_version
 from tests.training.tables import MAJORITY, SOFTMAX, labelled, write
 from training import cli
 from training.cli import app
@@ -32,6 +34,11 @@ def file(tmp_path_factory):
 
 def call(*arguments):
     return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+def newest(model):
+    """Load the newest version, which is a candidate."""
+    return Classifier.load(model / str(store.versions(model)[-1]))
 
 
 def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
@@ -63,7 +70,7 @@ def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
     assert any(re.fullmatch(majority, line) for line in lines)
     assert "\x1b" not in done.stdout
 
-    manifest = Classifier.load(tmp_path / "m" / "bloodcells").manifest
+    manifest = newest(tmp_path / "m" / "bloodcells").manifest
     names = [candidate.name for candidate in (*CANDIDATES, *BLENDS)]
     assert [c.name for c in manifest.selection.candidates] == names
     assert manifest.chosen.verdict == "chosen"
@@ -82,7 +89,12 @@ def test_a_quick_training_prints_the_table_and_leaves_a_model(tmp_path, file):
     assert chosen.startswith(manifest.selection.chosen)
     assert f"Chosen: {manifest.selection.chosen}." in lines
     assert manifest.limits[1] in lines
-    assert lines[-1].startswith(f"Saved {tmp_path / 'm' / 'bloodcells' / '1'} in ")
+    saved = tmp_path / "m" / "bloodcells" / "1"
+    assert re.fullmatch(
+        rf"Saved {saved} in \d+ s, as a candidate: nothing serves it until `bloodcells models promote "
+        rf"{saved}`\.",
+        lines[-1],
+    )
     assert (tmp_path / "m" / "bloodcells" / "1" / "report" / "index.html").is_file()
 
 
@@ -96,11 +108,22 @@ def few(monkeypatch):
     monkeypatch.setattr(cli, "train_model", train_few)
 
 
+def test_a_version_is_a_candidate_unless_it_is_to_be_promoted(tmp_path, file, few):
+    model = tmp_path / "m" / "bloodcells"
+    for more, version, served in (([], 1, None), (["--promote"], 2, 2), ([], 3, 2)):
+        done = call("--train", file, "--out", tmp_path / "m", "--quick", "--jobs", 1, *more)
+        assert done.exit_code == 0
+        said = "is served from the next start" if more else "as a candidate: nothing serves it"
+        assert said in done.output
+        assert store.versions(model)[-1] == version
+        assert served_version(model, store.versions(model)) == served
+
+
 def test_repeats_are_5_or_1_if_quick_or_what_is_asked_for(tmp_path, file, few):
     for wanted, repeats in ([], 5), (["--quick"], 1), (["--repeats", 2, "--quick"], 2):
         done = call("--train", file, "--out", tmp_path, "--jobs", "1", *wanted)
         assert done.exit_code == 0, done.stderr
-        manifest = Classifier.load(tmp_path / "bloodcells").manifest
+        manifest = newest(tmp_path / "bloodcells").manifest
         assert manifest.selection.repeats == repeats
         assert manifest.selection.candidates[0].random_folds.repeats == repeats
 
@@ -113,7 +136,7 @@ def test_the_slides_can_be_another_column(tmp_path, file, few):
     how = ["--train", file, "--out", tmp_path, "--quick", "--jobs", 1]
     for group, slides in ([], 8), (["--group", "Plate"], 6):
         assert call(*how, *group).exit_code == 0
-        held_out = Classifier.load(tmp_path / "bloodcells").manifest.slides_held_out
+        held_out = newest(tmp_path / "bloodcells").manifest.slides_held_out
         assert held_out is not None
         assert held_out.slides == slides
     done = call(*how, "--group", "Slide")
@@ -139,7 +162,7 @@ def test_the_public_tables_are_fetched_and_used(tmp_path, few, monkeypatch):
         done = call("--download", *how)
         server.shutdown()
     assert done.exit_code == 0, done.stderr
-    manifest = Classifier.load(tmp_path / "m" / "bloodcells").manifest
+    manifest = newest(tmp_path / "m" / "bloodcells").manifest
     assert manifest.training_data.file == download.TRAIN
     assert manifest.test is not None
     assert (manifest.test.file, manifest.test.scores.cells) == (download.TEST, 60)
@@ -210,7 +233,7 @@ def test_wrong_usage_is_exit_2(arguments, said):
 def test_the_real_table_is_learnt_within_a_minute(public_training):
     done = public_training.done
     assert done.returncode == 0, done.stderr
-    manifest = Classifier.load(public_training.models / "bloodcells").manifest
+    manifest = Classifier.load(public_training.models / "bloodcells" / "1").manifest
     best = next(c for c in manifest.selection.candidates if c.verdict == "chosen")
     assert best.f1_macro_mean >= 0.85
     assert manifest.training_data.class_counts == {
@@ -243,7 +266,7 @@ def test_the_models_to_compare_the_citation_and_further_limits_can_be_given(
         "--citation", "The lab, 2026.", "--limit", "Of one donor.", "--limit", "Of one day.",
     )  # fmt: skip
     assert done.exit_code == 0, done.stderr
-    manifest = Classifier.load(tmp_path / "bloodcells").manifest
+    manifest = newest(tmp_path / "bloodcells").manifest
     names = [c.name for c in manifest.selection.candidates]
     assert names == ["majority", "softmax regression, scratch"]
     assert manifest.citation == "The lab, 2026."

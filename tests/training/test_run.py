@@ -138,7 +138,7 @@ def test_the_best_is_exported_with_all_that_was_found(tmp_path, file, table, pro
     assert manifest.duration_seconds > 0
 
     # The service's own reading of table and model gives the scores that the manifest states.
-    predictions = Classifier.load(tmp_path / "mine").predict(read_cells(file))
+    predictions = Classifier.load(tmp_path / "mine" / "1").predict(read_cells(file))
     right = np.array(predictions.classes) == table.labels
     assert right.mean() == pytest.approx(manifest.test.scores.accuracy)
 
@@ -449,7 +449,7 @@ def test_a_model_takes_the_set_of_measurements_that_was_named(tmp_path):
     model = train(cells, None, options, Printed(Console(quiet=True)), [SMALL])
     assert model.manifest.feature_set == "bloodcells-93"
     assert [f.name for f in model.manifest.features] == list(names)
-    again = Classifier.load(tmp_path / "models" / "white")
+    again = Classifier.load(tmp_path / "models" / "white" / "1")
     found = again.predict(read_cells(file, features=again.measurements))
     assert np.mean(np.array(found.classes) == labels) > 0.6
     with pytest.raises(BloodcellsError, match="Nucleus area"):

@@ -13,8 +13,9 @@ import pytest
 
 from app.models.registry import ModelRegistry
 from app.settings import Settings
-from bloodcells.classification import store
+from bloodcells.classification import promotion, store
 from bloodcells.classification.manifest import MODEL_FILE
+from bloodcells.classification.served_version import SERVED_FILE
 from bloodcells.errors import NotReady, UnknownModel
 from bloodcells.measurements import FEATURE_SETS
 from tests.app.artifacts import MODELS, save_version
@@ -349,3 +350,99 @@ def test_a_model_whose_newest_version_was_refused_gets_no_table(models: Path) ->
     registry = ModelRegistry(Settings(models=models))
     registry.load()
     assert registry.choice(None, None).models == (registry.get("bloodcells", 1),)
+
+
+def test_what_is_served_follows_the_pin_and_not_the_highest_number(models: Path) -> None:
+    first = store.load(models / "bloodcells" / "1")
+    save_version(models, first, 2)
+    promotion.serve(models / "bloodcells", 1, "pin")
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    assert registry.get(None, None).manifest.version == 1
+    assert registry.get("bloodcells", None).manifest.version == 1
+    assert registry.choice(None, None).default.manifest.version == 1
+    assert registry.get(None, 2).manifest.version == 2
+    again = ModelRegistry(Settings(models=models))
+    again.load(registry.served)  # as another worker does
+    assert again.get(None, None).manifest.version == 1
+    promotion.serve(models / "bloodcells", 2, "pin")
+    assert registry.get(None, None).manifest.version == 1
+    assert registry.reload()
+    assert registry.get(None, None).manifest.version == 2
+
+
+def test_models_are_pinned_independently(two_models: Path, tmp_path: Path) -> None:
+    models = Path(shutil.copytree(two_models, tmp_path / "models"))
+    for name in ("bloodcells", "shape-only"):
+        save_version(models, store.load(models / name / "1"), 2)
+    promotion.serve(models / "shape-only", 1, "pin")
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    assert registry.loaded.by_default == {"bloodcells": 2, "shape-only": 1}
+
+
+def test_candidates_answer_only_by_their_version(models: Path) -> None:
+    first = store.load(models / "bloodcells" / "1")
+    trial = first.manifest.model_copy(update={"name": "another", "version": 1})
+    promotion.save_candidate(models, trial, first.contents)
+    registry = ModelRegistry(Settings(models=models))
+    registry.load()
+    assert registry.loaded.refused == ()
+    assert [c.manifest.name for c in registry.choice(None, None).models] == ["bloodcells"]
+    assert registry.get("another", 1).manifest.name == "another"
+    with pytest.raises(
+        NotReady, match="No version of the model 'another' is served: it has candid"
+    ):
+        registry.get("another", None)
+    (models / "bloodcells" / SERVED_FILE).write_text('{"served": null}')
+    assert not registry.reload()
+    assert registry.reload_refused == (
+        f"The default model 'bloodcells', which is served, has candidates alone in {models}; promote one.",
+    )
+    assert registry.get(None, None).manifest.version == 1
+
+
+@pytest.mark.parametrize("content", ['{"served": 9}', '{"served": '])
+def test_at_the_start_a_version_that_is_to_be_served_and_is_not_there_is_no_other(
+    models: Path, content: str
+) -> None:
+    (models / "bloodcells" / SERVED_FILE).write_text(content)
+    with serving(models=models) as client:
+        ready = client.get("/health/ready")
+        [listed] = client.get("/v1/models").json()["models"]
+        named = client.get("/v1/models/bloodcells/versions/1")
+        unnamed = client.get("/v1/models/bloodcells")
+    assert (ready.status_code, named.status_code, unnamed.status_code) == (503, 200, 503)
+    assert str(models / "bloodcells" / SERVED_FILE) in ready.json()["detail"]
+    assert (listed["version"], listed["ready"]) == (1, False)
+
+
+@pytest.mark.integration
+def test_a_pin_is_followed_at_a_hangup_and_refused_where_its_version_is_not_there(
+    models: Path, tmp_path: Path
+) -> None:
+    directory = models / "bloodcells"
+    promotion.serve(directory, 1, "pin")
+    save_version(models, store.load(directory / "1"), 2)
+    process = Process(tmp_path / "log", BLOODCELLS_MODELS=models)
+    try:
+
+        def version() -> int:
+            return int(process.client.get("/v1/models/bloodcells").json()["version"])
+
+        assert version() == 1
+        promotion.serve(directory, 2, "pin")
+        process.popen.send_signal(signal.SIGHUP)
+        until(lambda: version() == 2, "the pinned version")
+        (directory / SERVED_FILE).write_text('{"served": 9}')
+        process.popen.send_signal(signal.SIGHUP)
+        refusal = until(lambda: process.logged("models are not reloaded"), "the refusal")
+        said = f"{directory / SERVED_FILE} says that version 9 is served, which is not there"
+        assert said in refusal
+        assert version() == 2
+        listed = process.client.get("/v1/models").json()
+        assert said in listed["reload_refused"][0]
+        assert (listed["models"][0]["version"], listed["models"][0]["ready"]) == (2, True)
+        assert f'bloodcells_reload_refused{{reason="{said}' in process.client.get("/metrics").text
+    finally:
+        process.stop()

@@ -18,7 +18,7 @@ import pytest
 from app.keys.key_file import line_of, new_key
 from app.models.served import Served
 from app.processes.workers import Workers
-from bloodcells.classification import store
+from bloodcells.classification import promotion, store
 from bloodcells.classification.manifest import MODEL_FILE
 from tests.app.artifacts import copy_shipped, save_version
 from tests.app.monitoring.test_metrics import samples
@@ -259,6 +259,29 @@ def test_a_new_worker_serves_what_its_siblings_serve_or_says_why_not(
     assert served == [[1, 2], [1, 2]]
 
 
+def test_a_new_worker_serves_the_version_that_its_siblings_do_wherever_the_pin_is_by_now(
+    fresh: Team, models: Path
+) -> None:
+    save_version(models, store.load(models / "bloodcells" / "1"), 2)
+    promotion.serve(models / "bloodcells", 1, "pin")
+    fresh.popen.send_signal(signal.SIGHUP)
+    clients = list(fresh.one_each().values())
+    until(lambda: all(versions(c) == (1, [1, 2]) for c in clients), "the reload")
+    promotion.serve(models / "bloodcells", 2, "pin")
+    os.kill(fresh.pids()[0], signal.SIGKILL)
+    fresh.up(3)
+    assert [versions(c) for c in fresh.one_each().values()] == [(1, [1, 2])] * 2
+    fresh.popen.send_signal(signal.SIGHUP)
+    clients = list(fresh.one_each().values())
+    until(lambda: all(versions(c) == (2, [1, 2]) for c in clients), "the new pin")
+
+
+def versions(client: httpx.Client) -> tuple[int, list[int]]:
+    """Ask which version is served, and which are loaded."""
+    [listed] = client.get("/v1/models").json()["models"]
+    return listed["version"], listed["versions"]
+
+
 def test_a_worker_that_came_up_during_a_reload_serves_what_came_of_it(
     fresh: Team, models: Path
 ) -> None:
@@ -312,7 +335,12 @@ def test_a_hangup_gives_all_workers_the_same_keys_also_one_that_replaces_a_dead_
 
 def test_workers_that_read_different_folders_swap_to_none() -> None:
     before, half, whole = (
-        Served({"bloodcells": dict.fromkeys(versions, "digest")}, {"bloodcells": versions}, ())
+        Served(
+            {"bloodcells": dict.fromkeys(versions, "digest")},
+            {"bloodcells": versions},
+            {"bloodcells": versions[-1]},
+            (),
+        )
         for versions in ([1], [1, 2], [1, 2, 3])
     )
     workers = Workers(2, socket.socket(), {"timeout_graceful_shutdown": 1})

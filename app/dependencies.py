@@ -126,6 +126,7 @@ async def answer_whole(
     answer: Callable[[bytes], Response],
     zipped: bool,
     more: str = "",
+    slow: bool = False,
 ) -> Response:
     """Answer a request by its whole body: a few cells at once, more in a slot.
 
@@ -137,6 +138,8 @@ async def answer_whole(
         Whether the body is gzipped.
     more
         As for `read_body`.
+    slow
+        Whether a few cells take long, too, so that they need a slot.
 
     Raises
     ------
@@ -146,7 +149,7 @@ async def answer_whole(
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) <= SMALL:
         body = await read_body(request, service.settings, more)
-        rows = None if zipped else len(body) // _ROW_BYTES
+        rows = None if zipped or slow else len(body) // _ROW_BYTES
         return await service.pool.run(answer, body, rows=rows, watch=service.watch(request))
     async with service.received(request, more) as (waiting, slot):
         return await slot.run(lambda: answer(waiting.take()))
@@ -212,9 +215,10 @@ def predict_cells(
     *,
     novelty: bool = False,
     sets: float | None = None,
+    explain: bool = False,
 ) -> Predictions:
     """Predict the classes of cells as `Classifier.predict` does, and count them in the metrics."""
-    predictions = classifier.predict(cells, novelty=novelty, sets=sets)
+    predictions = classifier.predict(cells, novelty=novelty, sets=sets, explain=explain)
     service.metrics.count(predictions)
     return predictions
 

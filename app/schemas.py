@@ -28,6 +28,14 @@ DESCRIBED_SPREADSHEET: dict[str, Any] = {
 }
 """`SPREADSHEET_HEADER` in OpenAPI."""
 
+Explain = Annotated[
+    Literal["true", "false"],  # no boolean: of those, "1", "on" and "yes" would be true too
+    Field(
+        description="Whether to name for each cell the three measurements that speak most for its class "
+        "against the runner-up, `because`. It takes some thousand times as long as the prediction."
+    ),
+]
+
 Spreadsheet = Annotated[
     Literal["as_is", "safe"],
     Field(
@@ -138,6 +146,7 @@ class PredictQuery(TableQuery):
         "for which classes nothing is promised.",
         examples=[0.9],
     )
+    explain: Explain = "false"
     spreadsheet: Spreadsheet = "as_is"
 
 
@@ -146,6 +155,15 @@ class ModelRef(BaseModel):
 
     name: str
     version: int
+
+
+class NamedMeasurement(BaseModel):
+    """Name a measurement that speaks for a cell's class against the runner-up."""
+
+    measurement: str
+    value: float
+    unit: str
+    share: float = Field(ge=0, le=1, description="Of the training cells, with a lower value.")
 
 
 class Prediction(BaseModel):
@@ -159,6 +177,12 @@ class Prediction(BaseModel):
     novelty: float | None = Field(None, ge=0, le=1, description="With `novelty=true`.")
     set: list[str] | None = Field(
         None, description="With `sets`: none, one or several of `classes`."
+    )
+    because: list[NamedMeasurement] | None = Field(
+        None,
+        max_length=3,
+        description="With `explain=true`: the strongest first, fewer than three where fewer speak for the "
+        "class; in CSV and Arrow one text, which names the runner-up.",
     )
 
 

@@ -69,6 +69,7 @@ def answer(
     media_type: str,
     *,
     probabilities: bool,
+    explain: bool,
     spreadsheet: Spreadsheet,
 ) -> Response:
     """Measure the cells as selected; or with a plan as it says, and predict them; and encode them."""
@@ -89,7 +90,7 @@ def answer(
         plan, field = _measure_planned(plan, measure)
         table = FieldTable([field], plan.selection.feature_set)
         check_wanted()
-        predictions = predict_fields(plan.model, table)
+        predictions = predict_fields(plan.model, table, explain=explain)
         check_wanted()
         service.metrics.count(predictions)
         name, version = predictions.model_name, predictions.model_version

@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from app.keys.key_ring import KeyRing
 from app.models.registry import ModelRegistry
+from app.monitoring.recent_cells import RecentCells
 from bloodcells import Predictions
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -25,6 +26,8 @@ class Metrics:
         self._counted = CollectorRegistry()
         self._own = CollectorRegistry()
         self._own.register(_Models(registry))
+        self._recent = RecentCells(registry)
+        self._own.register(self._recent)
         if ring is not None:
             self._own.register(_Keys(ring))
         self.requests = Counter(
@@ -44,6 +47,18 @@ class Metrics:
         )
         self.flagged = Counter(
             "bloodcells_flagged_cells", "Cells with a flag.", ["model"], registry=self._counted
+        )
+        self.scored = Counter(
+            "bloodcells_scored_cells",
+            "Cells of which the model knows whether they are unlike any training cell.",
+            ["model"],
+            registry=self._counted,
+        )
+        self.unlike = Counter(
+            "bloodcells_unlike_cells",
+            "Those that are unlike any training cell.",
+            ["model"],
+            registry=self._counted,
         )
         self.failed_streams = Counter(
             "bloodcells_failed_streams",
@@ -69,6 +84,8 @@ class Metrics:
         self._cells = lru_cache(self.cells.labels)
         self._rejected = lru_cache(self.rejected.labels)
         self._flagged = lru_cache(self.flagged.labels)
+        self._scored = lru_cache(self.scored.labels)
+        self._unlike = lru_cache(self.unlike.labels)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that is answered."""
@@ -82,13 +99,14 @@ class Metrics:
     def count(self, predictions: Predictions) -> None:
         """Count the cells of one answer."""
         model = f"{predictions.model_name}/{predictions.model_version}"
-        summary = predictions.summary()
+        self._recent.add(predictions)
+        summary, tally = predictions.summary(), predictions.tally
         for name, number in summary["counts"].items():
             self._cells(model, name).inc(number)
-        for counter, number in (
-            (self._rejected, summary["rejected"]),
-            (self._flagged, summary["flagged"]),
-        ):
+        counted = [(self._rejected, tally.rejected), (self._flagged, tally.flagged)]
+        if tally.false_alarms is not None:
+            counted += [(self._scored, tally.scored), (self._unlike, tally.unlike)]
+        for counter, number in counted:
             instrument = counter(
                 model
             )  # so that it is shown from the first answer on, even if it is 0

@@ -19,6 +19,7 @@ from app.schemas import (
     MODEL_HEADER,
     NOTES_HEADER,
     SPREADSHEET_HEADER,
+    Explain,
     ModelQuery,
     ModelRef,
     Prediction,
@@ -91,6 +92,11 @@ class MeasureQuery(ModelQuery):
     )
     probabilities: Literal["true", "false"] = Field(
         "true", description="With `predict=true`: every class's probability, beside the best one's."
+    )
+    explain: Explain = Field(
+        "false",
+        description="With `predict=true`: whether to name for each cell the three measurements that speak "
+        "most for its class against the runner-up, `because`.",
     )
     model: str | SkipJsonSchema[None] = Field(
         None,
@@ -239,6 +245,7 @@ async def measure(
             answer = partial(
                 measured_cells.answer,
                 probabilities=query.probabilities == "true",
+                explain=query.explain == "true",
                 spreadsheet=query.spreadsheet,
             )
             return await slot.run(answer, service, plan, image, mask, selection, media_type)

@@ -83,7 +83,8 @@ async def predict(
     has all of them. The answer says which it was.
 
     The answer's form follows `Accept`. In CSV it is the table that was sent with `class`,
-    `probability` and `flags` behind its columns, and then `novelty` and `set`, where they are asked for.
+    `probability` and `flags` behind its columns, and then `novelty`, `set` and `because`, where they are
+    asked for.
 
     A table in CSV, NDJSON or an Arrow stream, gzipped or not, may be of any length if the answer is one
     of these too. The answer comes once all of the table is read, and whatever is wrong in it, down to its
@@ -123,7 +124,8 @@ async def predict(
             request, service, head.kind, head.zipped, task, media_type, probabilities
         )
     answer = partial(_answer_body, service, choice, head, query, media_type)
-    return await answer_whole(request, service, answer, head.zipped, MAY_STREAM)
+    slow = query.explain == "true"
+    return await answer_whole(request, service, answer, head.zipped, MAY_STREAM, slow)
 
 
 def _answer_body(
@@ -149,7 +151,12 @@ def _predict(
     service: Service, query: PredictQuery, classifier: Classifier, cells: CellTable
 ) -> Predictions:
     return predict_cells(
-        service, classifier, cells, novelty=query.novelty == "true", sets=query.sets
+        service,
+        classifier,
+        cells,
+        novelty=query.novelty == "true",
+        sets=query.sets,
+        explain=query.explain == "true",
     )
 
 

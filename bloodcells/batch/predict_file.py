@@ -39,6 +39,8 @@ class PredictOptions:
     """As `Classifier.predict` takes it."""
     sets: float | None = None
     """As `Classifier.predict` takes it."""
+    explain: bool = False
+    """As `Classifier.predict` takes it."""
 
 
 @dataclass
@@ -121,7 +123,9 @@ def _predict_chunks(
         options.unterminated,
     )
     for cells, share in chunks:
-        predictions = classifier.predict(cells, novelty=options.novelty, sets=options.sets)
+        predictions = classifier.predict(
+            cells, novelty=options.novelty, sets=options.sets, explain=options.explain
+        )
         yield predictions, share
 
 

@@ -55,12 +55,13 @@ def predict_fields(
     *,
     novelty: bool = False,
     sets: float | None = None,
+    explain: bool = False,
 ) -> LocatedPredictions:
     """Predict the class of each measured cell.
 
     Parameters
     ----------
-    novelty, sets
+    novelty, sets, explain
         As for `Classifier.predict`.
 
     Raises
@@ -72,7 +73,7 @@ def predict_fields(
     """
     cells = measured.to_cells(classifier.measurements)
     check_wanted()
-    predictions = classifier.predict(cells, novelty=novelty, sets=sets)
+    predictions = classifier.predict(cells, novelty=novelty, sets=sets, explain=explain)
     check_wanted()
     kinds, codes = predictions.cell_flags.kinds, predictions.cell_flags.codes.tolist()
     # Made one after the other: the garbage collector would hold up all threads for as many lists as cells.

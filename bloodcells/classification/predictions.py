@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.classification.explanation import Explanations
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR, Flags
@@ -67,6 +68,8 @@ class Predictions:
     false_alarms: float | None = None
     """Share of cells like the training cells that the model flags as unlike any; None of a model without
     novelty."""
+    because: Explanations | None = None
+    """What speaks for each cell's class against the runner-up. None where it was not asked for."""
 
     @cached_property
     def flags(self) -> list[list[str]]:
@@ -155,6 +158,9 @@ class Predictions:
             kinds, codes = self.class_sets.kinds, self.class_sets.codes[part].tolist()
             for record, code in zip(records, codes, strict=True):
                 record["set"] = None if record["class"] is None else kinds[code]
+        if self.because is not None:
+            for record, reasons in zip(records, self.because.reasons[part], strict=True):
+                record["because"] = reasons
         return records
 
     def _plain_records_of(
@@ -282,8 +288,8 @@ class Predictions:
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to a table with the columns `id`, `class`, `probability`, `probabilities` and `flags`.
 
-        Behind them are `novelty` and `set`, where they were asked for. Each cell's `probabilities` are in the
-        order of the classes, which the schema's metadata names, beside the model.
+        Behind them are `novelty`, `set` and, as text, `because`, where they were asked for. Each cell's
+        `probabilities` are in the order of the classes, which the schema's metadata names, beside the model.
         """
         rejected = self.cells.rejected if self.cells.reasons else None
         columns: dict[str, pa.Array] = {
@@ -303,6 +309,8 @@ class Predictions:
         if self.class_sets is not None:
             sets = self.class_sets.to_arrow()
             columns["set"] = sets if rejected is None else pc.if_else(~rejected, sets, None)
+        if self.because is not None:
+            columns["because"] = self.because.to_arrow()
         metadata = {
             "model": json.dumps({"name": self.model_name, "version": self.model_version}),
             "classes": json.dumps(self.class_names),
@@ -325,8 +333,9 @@ class Predictions:
     def to_csv(self, header: bool = True) -> bytes:
         """Encode the sender's own table, in its dialect, with `class`, `probability` and `flags` behind.
 
-        Behind these are `novelty` and `set`, where they were asked for. If the table has one of these names
-        already, the columns are `predicted class`, ..., and if it has those too, `predicted 2 class`, ... .
+        Behind these are `novelty`, `set` and `because`, where they were asked for. If the table has one of
+        these names already, the columns are `predicted class`, ..., and if it has those too,
+        `predicted 2 class`, ... .
 
         Parameters
         ----------
@@ -343,13 +352,15 @@ class Predictions:
             added.append(self._number_texts(self.novelty))
         if self.class_sets is not None:
             added.append(self.class_sets.texts(FLAG_SEPARATOR))
+        if self.because is not None:
+            added.append(self.because.to_arrow())
         names = free_names(self.answered, source.names) if header else None
         return with_columns(source, receipt.separator or ",", names, added)
 
     @property
     def answered(self) -> tuple[str, ...]:
         """Name the columns of a CSV answer behind the sender's own."""
-        asked = {"novelty": self.novelty, "set": self.class_sets}
+        asked = {"novelty": self.novelty, "set": self.class_sets, "because": self.because}
         return (*ANSWERED, *(name for name, given in asked.items() if given is not None))
 
     def _number_texts(self, numbers: npt.NDArray[np.float64]) -> pa.Array:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bloodcells.cli import composition, evaluate, measure, models, predict
+from bloodcells.cli import composition, drift, evaluate, measure, models, predict
 from bloodcells.cli.version import Version
 
 __all__ = ["app"]
@@ -23,4 +23,5 @@ app.command()(predict.predict)
 app.command()(measure.measure)
 app.command()(evaluate.evaluate)
 app.command()(composition.composition)
+app.command()(drift.drift)
 app.add_typer(models.models)

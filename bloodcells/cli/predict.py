@@ -115,6 +115,14 @@ def predict(
             "in their set.",
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Add the three measurements that speak most for the class against the runner-up; takes "
+            "some thousand times as long.",
+        ),
+    ] = False,
     jobs: Jobs = None,
     dask: Annotated[
         str | None,
@@ -149,13 +157,22 @@ def predict(
                 image_options,
                 novelty,
                 sets,
+                explain,
             )
             return
         if image_options != ImageOptions():
             raise typer.BadParameter("--label, --cells, --centre and the like need --images.")
         into_folder = output is not None and _is_folder(output)
         _check(paths, output, into_folder, to, dask)
-        how = (options.pixel_size, invalid, options.sheet, options.unterminated, novelty, sets)
+        how = (
+            options.pixel_size,
+            invalid,
+            options.sheet,
+            options.unterminated,
+            novelty,
+            sets,
+            explain,
+        )
         if output is not None and into_folder:
             written = PredictOptions(f".{to or 'parquet'}", *how)
             _predict_into_folder(
@@ -223,6 +240,7 @@ def _predict_images(
     options: ImageOptions,
     novelty: bool,
     sets: float | None,
+    explain: bool,
 ) -> None:
     """Measure images, predict their cells and write one table of all."""
     check_output(output, request.sources)
@@ -241,7 +259,7 @@ def _predict_images(
         request = replace(request, selection=plan.selection, refuse_none=False)
         table, checkpoint = measure_request(request, output)
         note = note_on_no_white_cell(request.paths[0].name)
-    predictions = predict_fields(classifier, table, novelty=novelty, sets=sets)
+    predictions = predict_fields(classifier, table, novelty=novelty, sets=sets, explain=explain)
     write(predictions, output)
     tally = predictions.tally
     typer.echo(_summary(tally, f"{tally.rows:,} cells", classifier), err=True)

@@ -36,13 +36,15 @@ def encode(values: npt.NDArray[np.float64], names: Sequence[str]) -> bytes:
     return bytes(sink.getvalue())
 
 
-def decode(body: bytes, rows: int) -> Answer:
+def decode(body: bytes, rows: int, asked: Sequence[str] = ()) -> Answer:
     """Decode the body of an answer, an Arrow stream.
 
     Parameters
     ----------
     rows
         Cells of the request.
+    asked
+        The columns that it asks for behind those of every answer.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def decode(body: bytes, rows: int) -> Answer:
         model = orjson.loads(metadata[b"model"])
         classes = tuple(map(str, orjson.loads(metadata[b"classes"])))
         name, version = str(model["name"]), int(model["version"])
-        schema = _schema(len(classes))
+        schema = _schema(len(classes), asked)
         table = table.select(schema.names).cast(schema)
     except UnreadableTable as error:
         raise BadAnswer("it is cut short, or something follows it") from error
@@ -71,12 +73,12 @@ def decode(body: bytes, rows: int) -> Answer:
     return Answer(name, version, classes, table)
 
 
-def empty(name: str, version: int, classes: Sequence[str]) -> Answer:
+def empty(name: str, version: int, classes: Sequence[str], asked: Sequence[str] = ()) -> Answer:
     """Make the answer to a table without cells, which is not sent."""
-    return Answer(name, version, tuple(classes), _schema(len(classes)).empty_table())
+    return Answer(name, version, tuple(classes), _schema(len(classes), asked).empty_table())
 
 
-def _schema(classes: int) -> Any:
+def _schema(classes: int, asked: Sequence[str]) -> Any:
     """Describe the columns of an answer with so many classes."""
     return pa.schema(
         [
@@ -84,5 +86,14 @@ def _schema(classes: int) -> Any:
             ("probability", pa.float64()),
             ("probabilities", pa.list_(pa.float64(), classes)),
             ("flags", pa.list_(pa.string())),
+            *((name, _ASKED[name]) for name in asked),
         ]
     )
+
+
+_ASKED = {
+    "novelty": pa.float64(),
+    "set": pa.list_(pa.string()),
+    "because": pa.string(),
+}
+"""Type of each column that an answer has where it is asked for."""

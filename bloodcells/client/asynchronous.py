@@ -34,6 +34,7 @@ from bloodcells.client.protocol import (
     RowSlice,
     advance,
 )
+from bloodcells.client.question import Question
 from bloodcells.client.retries import Outcome
 from bloodcells.tables.cell_table import Invalid
 
@@ -114,6 +115,9 @@ class AsyncClient:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> Answer: ...
 
     @overload
@@ -123,18 +127,37 @@ class AsyncClient:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> "pd.DataFrame": ...
 
     @overload
     async def predict(
-        self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
+        self,
+        table: object,
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> Any: ...
 
     async def predict(
-        self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
+        self,
+        table: object,
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> Any:
         """Predict the class of each cell of one table, as `Client.predict` does."""
-        batches = self._batches([table], invalid, pixel_size, single=True)
+        batches = self._batches(
+            [table], Question(invalid, novelty, sets, explain), pixel_size, single=True
+        )
         [found] = [answer async for answer in batches]
         return found
 
@@ -144,13 +167,18 @@ class AsyncClient:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> AsyncIterator[Any]:
         """Predict one table after another, as `Client.predict_batches` does.
 
         The tables may come from an asynchronous iterator, too.
         """
         check_several(tables)
-        return self._batches(tables, invalid, pixel_size, single=False)
+        return self._batches(
+            tables, Question(invalid, novelty, sets, explain), pixel_size, single=False
+        )
 
     async def predict_file(
         self,
@@ -159,11 +187,15 @@ class AsyncClient:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> dict[str, Any]:
         """Predict the class of each cell of a file of any length, as `Client.predict_file` does."""
+        question = Question(invalid, novelty, sets, explain)
         with AnswerFile(Path(path), Path(output)) as output_file:
-            pinned = await self._carry_out(self._protocol.pin_models(invalid))
-            reader = Reader(pinned.choice, invalid, pixel_size, single=True)
+            pinned = await self._carry_out(self._protocol.pin_models(question))
+            reader = Reader(pinned.choice, question.invalid, pixel_size, single=True)
             async for chunk, answer in self._answers([path], reader, pinned):
                 await asyncio.to_thread(output_file.write, chunk, answer)
         return output_file.summary()
@@ -171,14 +203,14 @@ class AsyncClient:
     async def _batches(
         self,
         tables: Iterable[Any] | AsyncIterable[Any],
-        invalid: Invalid,
+        question: Question,
         pixel_size: float | None,
         *,
         single: bool,
     ) -> AsyncGenerator[Any]:
         """Build the result for each table, in their order."""
-        pinned = await self._carry_out(self._protocol.pin_models(invalid))
-        reader = Reader(pinned.choice, invalid, pixel_size, single)
+        pinned = await self._carry_out(self._protocol.pin_models(question))
+        reader = Reader(pinned.choice, question.invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
         async with aclosing(self._answers(tables, reader, pinned)) as chunks:
             async for chunk, answer in chunks:
@@ -192,7 +224,7 @@ class AsyncClient:
     ) -> AsyncGenerator[tuple[InputChunk, Answer]]:
         """Answer each chunk, in their order."""
         assembly = Assembly()
-        ordered = self._answers_in_order(self._slices(tables, reader), pinned)
+        ordered = self._answers_in_order(self._slices(tables, reader, pinned.question), pinned)
         with ProgressBar(self._progress) as bar:
             async with aclosing(ordered) as answers:
                 async for rows, answer in answers:
@@ -201,13 +233,13 @@ class AsyncClient:
                         yield rows.chunk, whole
 
     async def _slices(
-        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader
+        self, tables: Iterable[Any] | AsyncIterable[Any], reader: Reader, question: Question
     ) -> AsyncIterator[RowSlice]:
         """Cut all tables into the cells of single requests, read as they are needed."""
         async for table in _each(tables):
             chunks: Iterator[InputChunk] = reader.read(table)
             while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-                for rows in self._protocol.slices(chunk):
+                for rows in self._protocol.slices(chunk, question):
                     yield rows
 
     async def _answers_in_order(

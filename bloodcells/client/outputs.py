@@ -1,14 +1,15 @@
 """Put answers behind the rows of a table, in the kind of table that was given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bloodcells.classification.explanation import Explanations
 from bloodcells.classification.predictions import Predictions
 from bloodcells.client.inputs import InputChunk
 from bloodcells.client.predictions import Answer, joined
@@ -19,7 +20,10 @@ from bloodcells.tables.numbers import to_float64
 
 __all__ = ["as_predictions", "build_output", "typed_table"]
 
-_ANSWER_COLUMNS = ("class", "probability", "probabilities", "flags")
+T = TypeVar("T")
+
+_ALWAYS = 4
+"""Columns of every answer; behind them are those that were asked for."""
 
 
 def build_output(parts: Sequence[tuple[InputChunk, Answer]]) -> Any:
@@ -75,9 +79,8 @@ def typed_table(chunk: InputChunk, answer: Answer) -> pa.Table:
     table = _own_table(chunk)
     if chunk.kind == "file" and chunk.cells is not None:
         table = _with_numbers(table, chunk.cells)
-    for name, free in zip(
-        _ANSWER_COLUMNS, free_names(_ANSWER_COLUMNS, table.column_names), strict=True
-    ):
+    answered = answer.table.column_names
+    for name, free in zip(answered, free_names(answered, table.column_names), strict=True):
         table = table.append_column(free, answer.table[name])
     return table.replace_schema_metadata(_metadata(answer, table.schema.metadata))
 
@@ -99,7 +102,19 @@ def as_predictions(chunk: InputChunk, answer: Answer) -> Predictions:
         probabilities=answer.probabilities,
         cell_flags=Flags.of_lists(flags),
         cells=replace(cells, reasons=reasons),
+        novelty=_column(answer, "novelty", lambda column: column.to_numpy()),
+        class_sets=_column(
+            answer,
+            "set",
+            lambda column: Flags.of_lists(names or () for names in column.to_pylist()),
+        ),
+        because=_column(answer, "because", lambda column: Explanations((), column.to_pylist())),
     )
+
+
+def _column(answer: Answer, name: str, convert: Callable[[pa.ChunkedArray], T]) -> T | None:
+    """Convert a column of an answer; None where it was not asked for."""
+    return convert(answer.table[name]) if name in answer.table.column_names else None
 
 
 def _with_numbers(table: pa.Table, cells: CellTable) -> pa.Table:
@@ -140,11 +155,20 @@ def _frame(chunk: InputChunk, answer: Answer) -> Any:
         **{f"probability {c}": probabilities[:, k] for k, c in enumerate(answer.class_names)},
         "flags": pc.binary_join(answer.table["flags"], FLAG_SEPARATOR).to_pandas(),
     }
+    texts = ["class", "flags"]
+    for name in answer.table.column_names[_ALWAYS:]:
+        column = answer.table[name]
+        if name != "novelty":
+            texts.append(name)
+        if name == "set":
+            column = pc.binary_join(column, FLAG_SEPARATOR)
+        added[name] = column.to_pandas()
     names = free_names(list(added), [str(name) for name in frame.columns])
     columns = {n: np.asarray(v) for n, v in zip(names, added.values(), strict=True)}
     behind = pd.DataFrame(columns, index=frame.index)
-    for name in (names[0], names[-1]):
-        behind[name] = behind[name].astype("str")
+    for name, free in zip(added, names, strict=True):
+        if name in texts:
+            behind[free] = behind[free].astype("str")
     result = pd.concat([frame, behind], axis=1)
     result.attrs |= {
         "model": {"name": answer.model_name, "version": answer.model_version},

@@ -26,7 +26,8 @@ class Answer:
     class_names: tuple[str, ...]
     """The k classes, in the order of the columns of `probabilities`."""
     table: pa.Table
-    """Columns `class`, `probability`, `probabilities` and `flags`, with a row per cell."""
+    """Columns `class`, `probability`, `probabilities` and `flags`, with a row per cell; then `novelty`,
+    `set` and `because`, where they were asked for."""
     notes: tuple[str, ...] = ()
     """Sentences about how the table was read: rows left out, a decimal comma."""
 

@@ -20,6 +20,7 @@ from bloodcells.client.errors import BadAnswer, ServiceError, Unreachable
 from bloodcells.client.inputs import InputChunk
 from bloodcells.client.model_info import ModelInfo
 from bloodcells.client.predictions import Answer, joined
+from bloodcells.client.question import Question
 from bloodcells.client.retries import Outcome, seconds_to_wait
 
 __all__ = [
@@ -72,8 +73,8 @@ class PinnedModel:
     Threads may share it.
     """
 
-    def __init__(self, model: ModelInfo, version: int | None, invalid: str) -> None:
-        self.model, self.invalid = model, invalid
+    def __init__(self, model: ModelInfo, version: int | None) -> None:
+        self.model = model
         self._version = version
         self._lock = Lock()
 
@@ -97,11 +98,15 @@ class PinnedModels:
     ----------
     choice
         The models among which each table is given its own.
+    question
+        What the call asks.
     """
 
-    def __init__(self, choice: ModelChoice[ModelInfo], version: int | None, invalid: str) -> None:
-        self.choice = choice
-        self._pinned = {model.name: PinnedModel(model, version, invalid) for model in choice.models}
+    def __init__(
+        self, choice: ModelChoice[ModelInfo], version: int | None, question: Question
+    ) -> None:
+        self.choice, self.question = choice, question
+        self._pinned = {model.name: PinnedModel(model, version) for model in choice.models}
 
     def of(self, rows: "RowSlice") -> PinnedModel:
         """Give the model that cells were read for."""
@@ -188,14 +193,14 @@ class ClientProtocol:
             path += f"/versions/{self._version}"
         return ModelInfo.of((yield from self._json(path)))
 
-    def pin_models(self, invalid: str) -> Exchange[PinnedModels]:
+    def pin_models(self, question: Question) -> Exchange[PinnedModels]:
         """Begin a call: find the models that are to answer it, the one for each table."""
         known = self._known or (yield from self.model())
-        return PinnedModels(ModelChoice(known, self._others), self._version, invalid)
+        return PinnedModels(ModelChoice(known, self._others), self._version, question)
 
-    def slices(self, chunk: InputChunk) -> Iterator[RowSlice]:
+    def slices(self, chunk: InputChunk, question: Question) -> Iterator[RowSlice]:
         """Cut a chunk into the cells of single requests; one without cells is one empty slice."""
-        most = self._batch_rows
+        most = question.rows(self._batch_rows)
         if chunk.cells is not None:
             most = max(1, min(most, _MAX_BODY_BYTES // (8 * len(chunk.cells.features))))
         for start in range(0, max(len(chunk), 1), most):
@@ -213,13 +218,18 @@ class ClientProtocol:
         cells, pinned = rows.chunk.cells, models.of(rows)
         if cells is None:
             model = pinned.model
-            return empty(model.name, pinned.version or model.version, model.classes)
+            return empty(
+                model.name,
+                pinned.version or model.version,
+                model.classes,
+                models.question.columns,
+            )
         numbers = rows.chunk.rows[rows.start : rows.stop]
         body = encode(cells.values[rows.start : rows.stop], cells.features)
         try:
-            answer = yield from self._predict(body, len(numbers), pinned)
+            answer = yield from self._predict(body, len(numbers), pinned, models.question)
             if (version := pinned.settle(answer.model_version)) != answer.model_version:
-                answer = yield from self._predict(body, len(numbers), pinned)
+                answer = yield from self._predict(body, len(numbers), pinned, models.question)
             if version != answer.model_version:
                 raise BadAnswer(
                     f"it is by version {answer.model_version} of the model, not by {version}"
@@ -230,13 +240,15 @@ class ClientProtocol:
             raise
         return _with_reasons(answer, rows)
 
-    def _predict(self, body: bytes, n_cells: int, pinned: PinnedModel) -> Exchange[Answer]:
-        params = {"model": pinned.model.name, "invalid": pinned.invalid}
+    def _predict(
+        self, body: bytes, n_cells: int, pinned: PinnedModel, question: Question
+    ) -> Exchange[Answer]:
+        params = {"model": pinned.model.name, **question.parameters}
         if pinned.version is not None:
             params["version"] = str(pinned.version)
         headers = {"Content-Type": ARROW, "Accept": ARROW}
         content = yield from self._send(Request("POST", "/v1/predict", params, body, headers))
-        answer = decode(content, n_cells)
+        answer = decode(content, n_cells, question.columns)
         if answer.model_version != pinned.model.version:
             self._known = None
         return answer

@@ -27,6 +27,7 @@ from bloodcells.client.protocol import (
     RowSlice,
     advance,
 )
+from bloodcells.client.question import Question
 from bloodcells.client.retries import Outcome
 from bloodcells.tables.cell_table import Invalid
 
@@ -153,6 +154,9 @@ class Client:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> Answer: ...
 
     @overload
@@ -162,15 +166,32 @@ class Client:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> "pd.DataFrame": ...
 
     @overload
     def predict(
-        self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
+        self,
+        table: object,
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> Any: ...
 
     def predict(
-        self, table: object, *, invalid: Invalid = "fail", pixel_size: float | None = None
+        self,
+        table: object,
+        *,
+        invalid: Invalid = "fail",
+        pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> Any:
         """Predict the class of each cell of one table.
 
@@ -184,13 +205,16 @@ class Client:
             row no class, and the reason among its flags.
         pixel_size
             Side of a pixel in the table's unit of length; None for a table that is in pixels.
+        novelty, sets, explain
+            What to give beside the class, as `Classifier.predict` takes them.
 
         Returns
         -------
         For an array an `Answer`. Else the table as it was given, with the answer's columns behind
         its own (with `predicted` before their names, where one of them is taken): for pandas
         `class`, `probability`, `probability CLASS` for each class, and `flags` as text; for Arrow
-        and files a table of Arrow with `class`, `probability`, and lists `probabilities`, `flags`.
+        and files a table of Arrow with `class`, `probability`, and lists `probabilities`, `flags`. Behind
+        them are `novelty`, `set` (a list in Arrow) and `because` (text), where they are asked for.
 
         Raises
         ------
@@ -199,7 +223,9 @@ class Client:
         ServiceError
             The service refuses the request or gives no answer.
         """
-        [found] = self._batches([table], invalid, pixel_size, single=True)
+        [found] = self._batches(
+            [table], Question(invalid, novelty, sets, explain), pixel_size, single=True
+        )
         return found
 
     def predict_batches(
@@ -208,6 +234,9 @@ class Client:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> Iterator[Any]:
         """Predict one table after another, as `predict` does, and yield the results in their order.
 
@@ -215,7 +244,9 @@ class Client:
         Messages count the rows of all tables together, those of a file by themselves.
         """
         check_several(tables)
-        return self._batches(tables, invalid, pixel_size, single=False)
+        return self._batches(
+            tables, Question(invalid, novelty, sets, explain), pixel_size, single=False
+        )
 
     def predict_file(
         self,
@@ -224,6 +255,9 @@ class Client:
         *,
         invalid: Invalid = "fail",
         pixel_size: float | None = None,
+        novelty: bool = False,
+        sets: float | None = None,
+        explain: bool = False,
     ) -> dict[str, Any]:
         """Predict the class of each cell of a file of any length, into another file.
 
@@ -234,7 +268,7 @@ class Client:
         output
             A `.csv`, `.parquet` or `.arrow` file, or `.csv.gz`; it is there whole or not at all.
             CSV is the caller's own table with `class`, `probability` and `flags` behind it.
-        invalid, pixel_size
+        invalid, pixel_size, novelty, sets, explain
             As in `predict`.
 
         Returns
@@ -246,9 +280,12 @@ class Client:
         BloodcellsError
             The output cannot be written; or as in `predict`.
         """
+        question = Question(invalid, novelty, sets, explain)
         with AnswerFile(Path(path), Path(output)) as output_file:
-            pinned = self._carry_out(self._protocol.pin_models(invalid))
-            chunks = Reader(pinned.choice, invalid, pixel_size, single=True).read(Path(path))
+            pinned = self._carry_out(self._protocol.pin_models(question))
+            chunks = Reader(pinned.choice, question.invalid, pixel_size, single=True).read(
+                Path(path)
+            )
             for chunk, answer in self._answers(chunks, pinned):
                 output_file.write(chunk, answer)
         return output_file.summary()
@@ -256,14 +293,14 @@ class Client:
     def _batches(
         self,
         tables: Iterable[Any],
-        invalid: Invalid,
+        question: Question,
         pixel_size: float | None,
         *,
         single: bool,
     ) -> Iterator[Any]:
         """Build the result for each table, in their order."""
-        pinned = self._carry_out(self._protocol.pin_models(invalid))
-        reader = Reader(pinned.choice, invalid, pixel_size, single)
+        pinned = self._carry_out(self._protocol.pin_models(question))
+        reader = Reader(pinned.choice, question.invalid, pixel_size, single)
         parts: list[tuple[InputChunk, Answer]] = []
         chunks = (chunk for table in tables for chunk in reader.read(table))
         for chunk, answer in self._answers(chunks, pinned):
@@ -277,7 +314,9 @@ class Client:
     ) -> Iterator[tuple[InputChunk, Answer]]:
         """Answer each chunk, in their order."""
         assembly = Assembly()
-        slices = (rows for chunk in chunks for rows in self._protocol.slices(chunk))
+        slices = (
+            rows for chunk in chunks for rows in self._protocol.slices(chunk, pinned.question)
+        )
         with ProgressBar(self._progress) as bar:
             for rows, answer in self._answers_in_order(slices, pinned):
                 bar.add(len(answer), rows.share)

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bloodcells import Predictions
 from tests.app.artifacts import MODELS
-from tests.app.sent_bodies import Body, Table, json_cells
+from tests.app.sent_bodies import Body, Table, json_cells, made_up
 from tests.app.servers import serving
 
 
@@ -49,6 +49,20 @@ def test_rejected_cells_are_counted(fresh: httpx.Client, table: Table) -> None:
     fresh.post("/v1/predict?invalid=flag", content=body.content, headers=body.headers)
     assert list(samples(fresh, "bloodcells_rejected_cells_total").values()) == [2]
     assert sum(samples(fresh, "bloodcells_cells_total").values()) == 10
+
+
+def test_novel_cells_are_counted_and_drift_is_told(fresh: httpx.Client) -> None:
+    assert samples(fresh, "bloodcells_drift_cells") == {}
+    cells = made_up(30)
+    fresh.post("/v1/predict", content=(body := json_cells(cells)).content, headers=body.headers)
+    [(model, scored)] = samples(fresh, "bloodcells_scored_cells_total").items()
+    assert scored == 30
+    assert 0 <= samples(fresh, "bloodcells_unlike_cells_total")[model] <= 30
+    assert samples(fresh, "bloodcells_drift_cells") == {model: 30}
+    distances = samples(fresh, "bloodcells_drift_distance")
+    assert len(distances) == 33
+    assert all(0 <= far <= 1 for far in distances.values())
+    assert 0 < samples(fresh, "bloodcells_drift_by_chance")[model] < 1
 
 
 def test_a_refused_table_counts_no_cell(fresh: httpx.Client, table: Table) -> None:

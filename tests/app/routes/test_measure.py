@@ -177,6 +177,9 @@ def test_predict_says_what_the_model_says(
         assert answer["summary"]["rejected"] == 1
         assert answer["predictions"][4]["class"] is None
         assert [p["box"] for p in answer["predictions"]] == expected.boxes.tolist()
+    reasons = post(service, BODY, "?predict=true&explain=true", Accept=media_type).text
+    assert "because" in reasons or media_type == ARROW
+    assert "because" not in response.text
     without = post(service, BODY, "?predict=true&probabilities=false", Accept=media_type)
     if media_type in (JSON, NDJSON):
         assert '"probabilities"' in response.text

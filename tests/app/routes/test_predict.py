@@ -619,8 +619,44 @@ def test_few_cells_in_json_have_them_too(service: httpx.Client, classifier: Clas
     assert all(0 <= record["novelty"] <= 1 for record in novel)
 
 
+@pytest.mark.parametrize("accept", ANSWERS)
+@pytest.mark.parametrize("streamed", [False, True])
+def test_reasons_are_in_every_answer_type_streamed_or_not(
+    accept: str, streamed: bool, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = csv_with(",")(made_up(12))
+    expected = classifier.predict(
+        read_cells(read_bytes(body.content, "csv", Limits())), explain=True
+    ).because
+    assert expected is not None
+    if streamed:
+        monkeypatch.setattr("app.routes.predict.SMALL", 100)
+    with serving(models=MODELS) as client:
+        response = post(client, body, accept, explain="true")
+    assert response.status_code == 200, response.text
+    if response.headers["content-type"].startswith(CSV):
+        rows = list(csv.DictReader(io.StringIO(response.text)))
+    elif response.headers["content-type"] == JSON:
+        rows = response.json()["predictions"]
+    elif response.headers["content-type"] == "application/x-ndjson":
+        rows = [json.loads(line) for line in response.text.splitlines()]
+    else:
+        rows = pa.ipc.open_stream(response.content).read_all().to_pylist()
+    as_text = isinstance(rows[0]["because"], str)
+    assert [row["because"] for row in rows] == list(expected.texts if as_text else expected.reasons)
+
+
+def test_few_cells_in_json_have_reasons_too(service: httpx.Client) -> None:
+    body = json_cells(made_up(1))
+    plain, asked = post(service, body).json(), post(service, body, explain="true").json()
+    reasons = asked["predictions"][0].pop("because")
+    assert asked == plain
+    assert 1 <= len(reasons) <= 3
+    assert set(reasons[0]) == {"measurement", "value", "unit", "share"}
+
+
 @pytest.mark.parametrize("query", [{"sets": "1"}, {"sets": "0"}, {"sets": "nan"}, {"sets": "most"},
-                                   {"novelty": "1"}])  # fmt: skip
+                                   {"novelty": "1"}, {"explain": "1"}])  # fmt: skip
 def test_levels_that_are_none_are_refused(service: httpx.Client, query: dict[str, str]) -> None:
     response = post(service, json_cells(made_up(1)), **query)
     assert response.status_code == 422

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bloodcells.classification.explanation import Explanations
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.measurements import FEATURE_SETS
@@ -383,6 +384,18 @@ def test_novelty_and_sets_are_behind_the_others_in_every_form() -> None:
         ("", ""),
     ]
     assert list(rows[0])[-5:] == ["class", "probability", "flags", "novelty", "set"]
+
+
+def test_reasons_are_lists_in_json_and_text_elsewhere() -> None:
+    reasons = [[{"measurement": "Area", "value": 1.5, "unit": "pixels²", "share": 0.5}], [], None]
+    texts = ["rather than Monocyte: Area", "rather than Monocyte: nothing", None]
+    found = replace(asked(), because=Explanations(reasons, texts))
+    assert [record["because"] for record in json.loads(found.to_json())["predictions"]] == reasons
+    assert found.to_arrow()["because"].to_pylist() == texts
+    assert found.to_pandas().columns[-1] == "because"
+    rows = list(csv.DictReader(io.StringIO(found.to_csv().decode())))
+    assert [row["because"] for row in rows] == [*texts[:2], ""]
+    assert found.answered[-1] == "because"
 
 
 def test_each_can_be_asked_for_alone() -> None:

@@ -774,17 +774,19 @@ def test_empty_rows_at_the_end_of_a_long_table_are_said(
     assert "and 5 more, empty." in done.stderr
 
 
-def test_novelty_and_sets_are_two_columns_more(tmp_path: Path) -> None:
+def test_novelty_sets_and_reasons_are_three_columns_more(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
-    done = bloodcells("predict", EXAMPLES, "-o", out, "--novelty", "--sets", "0.9")
+    done = bloodcells("predict", EXAMPLES, "-o", out, "--novelty", "--sets", "0.9", "--explain")
     assert done.returncode == 0, done.stderr
     with out.open(newline="") as file:
         rows = list(csv.DictReader(file))
     cells = read_cells(EXAMPLES)
-    expected = Classifier.load(MODEL).predict(cells, novelty=True, sets=0.9)
+    expected = Classifier.load(MODEL).predict(cells, novelty=True, sets=0.9, explain=True)
     assert [r["set"] for r in rows] == ["; ".join(r["set"]) for r in expected.records()]
     assert expected.novelty is not None
     np.testing.assert_allclose([float(r["novelty"]) for r in rows], expected.novelty, atol=1e-9)
+    assert expected.because is not None
+    assert [r["because"] for r in rows] == expected.because.texts
     refused = bloodcells("predict", EXAMPLES, "--sets", "90")
     assert refused.returncode == 2
     assert "--sets is a level above 0 and below 1" in refused.stderr

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bloodcells import Classifier, Client, Predictions, read_cells
+from bloodcells.client.question import Question
 from bloodcells.errors import InvalidRows, MissingMeasurements, TableError
 from bloodcells.measurements import FEATURE_SETS
 from tests.synthetic import make_cells
@@ -267,3 +268,57 @@ def test_the_labs_cells_are_answered_as_in_process(
     assert table["Circ."].to_pylist() == frame["Circ."].tolist()
     assert table["image filename"].to_pylist() == frame["image filename"].tolist()
     assert client.predict(told.cells.values).flags == told.flags
+
+
+# --- novelty, prediction sets and reasons ---------------------------------------------------------------
+
+
+def test_what_is_asked_for_beside_the_class_comes_in_kind(
+    connect: Any, url: str, classifier: Classifier, tmp_path: Path
+) -> None:
+    cells = CELLS[:6].copy()
+    cells[2, 0] = np.nan
+    table = pa.table(list(cells.T), names=NAMES)
+    wanted: dict[str, Any] = {"novelty": True, "sets": 0.9, "explain": True}
+    expected = classifier.predict(read_cells(table, invalid="flag"), **wanted)
+    client, asked = connect(url), wanted | {"invalid": "flag"}
+    behind = expected.to_arrow().select(["novelty", "set", "because"])
+    answer = client.predict(table, **asked)
+    assert answer.column_names[-3:] == behind.column_names
+    assert answer.select(["set", "because"]) == behind.select(["set", "because"])
+    scores = answer["novelty"].to_pylist()
+    assert scores[2] is None
+    np.testing.assert_allclose(
+        [s for s in scores if s is not None],
+        [s for s in behind["novelty"].to_pylist() if s is not None],
+        atol=1e-9,
+    )
+    assert (
+        client.predict(cells, **asked).table["because"].to_pylist() == behind["because"].to_pylist()
+    )
+    frame = client.predict(frame_of(cells), **asked)
+    assert frame.columns[-3:].tolist() == ["novelty", "set", "because"]
+    sets = ["; ".join(names or ()) for names in behind["set"].to_pylist()]
+    assert frame["set"].fillna("").tolist() == sets
+    (alone,) = client.predict_batches([table], sets=0.9, invalid="flag")
+    assert alone.column_names[-1] == "set"
+    for ending in ("csv", "parquet"):
+        path, out = tmp_path / "cells.csv", tmp_path / f"out.{ending}"
+        frame_of(cells).to_csv(path, index=False)
+        client.predict_file(path, out, **asked)
+        read = pd.read_csv(out) if ending == "csv" else pd.read_parquet(out)
+        assert read.columns[-3:].tolist() == ["novelty", "set", "because"]
+        told = read["because"].astype("object").where(read["because"].notna(), None)
+        assert told.tolist() == behind["because"].to_pylist()
+
+
+def test_a_level_that_is_none_is_refused_before_anything_is_sent(connect: Any) -> None:
+    with pytest.raises(ValueError, match="sets must be a level above 0 and below 1"):
+        connect("http://127.0.0.1:1").predict(CELLS, sets=90)
+
+
+def test_cells_to_be_explained_go_out_in_smaller_requests(connect: Any, site: Any) -> None:
+    connect(site.url).predict(np.tile(CELLS[:1], (2500, 1)))
+    assert [asked.rows for asked in site.asked] == [2500]
+    question = Question(explain=True)
+    assert (question.rows(16_384), question.rows(10)) == (2000, 10)

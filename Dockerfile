@@ -29,7 +29,7 @@ RUN cd /opt/bloodcells/lib/python3*/site-packages \
     && find numpy pyarrow -type d -name tests -prune -exec rm -r {} + \
     && /opt/bloodcells/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash . \
     && mkdir /opt/spool \
-    && ORT_DISABLE_TELEMETRY=1 /opt/bloodcells/bin/python -c "import app.cli, app.answers.confusion_plot, app.example_answers, app.main, app.processes.service, PIL.ImageFont, bloodcells, onnxruntime, pyarrow.csv, pyarrow.parquet"
+    && ORT_DISABLE_TELEMETRY=1 /opt/bloodcells/bin/python -c "import app.cli, app.answers.confusion_plot, app.example_answers, app.framework, app.main, app.processes.service, PIL.ImageFont, bloodcells, onnxruntime, pyarrow.csv, pyarrow.parquet"
 
 FROM ${BASE_IMAGE}
 ARG VERSION="" REVISION=""

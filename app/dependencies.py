@@ -2,21 +2,16 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request, Response
 
 from app.bodies.body import RequestHead, read_body, read_head, read_table
-from app.bodies.waiting_body import WaitingBody, waiting_body
-from app.models.registry import ModelRegistry
-from app.monitoring.metrics import Metrics
-from app.protocol.http_protocol import LEFT
+from app.bodies.waiting_body import WaitingBody
 from app.schemas import RowsQuery, TableQuery
+from app.service import Service
 from app.settings import Settings
-from app.work.spool import SharedMemory
-from app.work.thread_pool import Slot, ThreadPool
-from app.work.watched_work import Watch
+from app.work.thread_pool import Slot
 from bloodcells import CellTable, Classifier, Predictions, read_cells
 from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.errors import (
@@ -36,51 +31,6 @@ SMALL = 64 * 2**10
 """Most bytes of a body that is always read whole."""
 _ROW_BYTES = 256
 """Bytes of a row in a small body; rather too few, so that no large table is taken for a small one."""
-_TAKES_LONG = "send the table in parts, or again when the service has less to do"
-
-
-@dataclass(frozen=True)
-class Service:
-    """Hold the parts of one application that its routes work with."""
-
-    settings: Settings
-    registry: ModelRegistry
-    metrics: Metrics
-    pool: ThreadPool
-    memory: SharedMemory
-    """What bodies and answers that wait may take of it."""
-
-    def watch(self, request: Request, each_step: bool = False) -> Watch:
-        """Watch over the work on a table."""
-        has_left = request.scope.get("extensions", {}).get(LEFT)
-        return Watch(has_left, self.settings.work_seconds, _TAKES_LONG, each_step)
-
-    @asynccontextmanager
-    async def received(
-        self, request: Request, more: str = "", watch: Watch | None = None
-    ) -> AsyncIterator[tuple[WaitingBody, Slot]]:
-        """Wait for the body of a request, and only then take a slot, for as long as the context lasts.
-
-        Who sends slowly keeps no other out of the pool.
-
-        Parameters
-        ----------
-        more
-            As for `read_body`.
-        watch
-            Watches over the work; None for that of a table.
-
-        Raises
-        ------
-        Busy
-            No slot is free: where that is so at the start, before the body is read.
-        """
-        self.pool.refuse_if_full()
-        async with (
-            waiting_body(request, self.settings, self.memory, self.pool.steps, more) as body,
-            self.pool.slot(watch or self.watch(request)) as slot,
-        ):
-            yield body, slot
 
 
 # Asynchronous, because FastAPI would call a plain function in a thread.

@@ -8,12 +8,12 @@ import orjson
 from app.answers import measured_cells
 from app.codecs.inference_request import decode_request
 from app.codecs.inference_response import encode_response
-from app.dependencies import Service
 from app.media_types import CSV, JSON, NDJSON, SVG
 from app.openapi.example_image import example_files
 from app.openapi.examples import cell_of
 from app.openapi.protocols import protocol_schemas
 from app.routes import composition, evaluate, inference_protocol, inspect, invocations, models
+from app.service import Service
 from bloodcells import CellTable, Classifier, Predictions, read_cells
 from bloodcells.classification.evaluation import evaluate as score
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE

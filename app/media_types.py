@@ -15,9 +15,9 @@ The command line writes files by `_WRITERS` of `bloodcells/cli/common.py`.
 
 from collections.abc import Sequence
 
-from fastapi import Request
+from starlette.requests import Request
 
-from app.problems import NotAcceptable
+from app.errors import NotAcceptable
 from bloodcells.tables.formats import Format
 
 JSON = "application/json"

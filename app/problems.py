@@ -14,8 +14,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse
 from starlette.routing import Match
 
+from app import errors as own_errors
 from app.codecs import errors as codec_errors
-from app.monitoring.logs import REQUEST_ID, REQUEST_ID_HEADER
 from app.work.spool import AnswerTooLarge, MemoryTaken, SpoolFull
 from app.work.thread_pool import Busy
 from app.work.watched_work import OutOfTime
@@ -32,78 +32,19 @@ _MODEL_RETRY_AFTER = 5
 """Seconds after which it is worth asking again for a model that may be loaded by then."""
 
 
-class UnsupportedBody(errors.BloodcellsError):
-    """Report a Content-Type or Content-Encoding that is not read."""
-
-
-class NotAcceptable(errors.BloodcellsError):
-    """Report an Accept header that no form of the answer fits."""
-
-
-class Stalled(errors.BloodcellsError):
-    """Report a body that came too slowly, or of which nothing more came."""
-
-
-class MissingKey(errors.BloodcellsError):
-    """Report a request without an API key."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The request has no API key; send one as `Authorization: Bearer KEY` or `X-API-Key: KEY`."
-        )
-
-
-class UnknownKey(errors.BloodcellsError):
-    """Report a request with an API key that is not known, or with several."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The request's API key is none that the service knows, or there is more than one; ask who runs "
-            "the service for a key."
-        )
-
-
-class TooManyRequests(errors.BloodcellsError):
-    """Report a request beyond those of one key that may be under way.
-
-    Attributes
-    ----------
-    retry_after
-        Seconds after which it is worth asking again.
-    """
-
-    retry_after = 1
-
-    def __init__(self, name: str, most: int) -> None:
-        super().__init__(
-            f"As many requests of the API key {name} are under way as may be ({most:,}); send this one again "
-            "when one of them is answered."
-        )
-
-
-class NoReport(errors.BloodcellsError):
-    """Report a model that was exported without a training report."""
-
-    def __init__(self, name: str, version: int) -> None:
-        super().__init__(
-            f"Version {version} of the model {name!r} has no training report: it was exported before "
-            f"models had one. Its scores are in /v1/models/{name}/versions/{version}."
-        )
-
-
 STATUS: dict[type[errors.BloodcellsError], int] = {
     # The request.
-    Stalled: 408,
-    UnsupportedBody: 415,
-    NotAcceptable: 406,
+    own_errors.Stalled: 408,
+    own_errors.UnsupportedBody: 415,
+    own_errors.NotAcceptable: 406,
     codec_errors.InvalidInference: 400,
     codec_errors.UnknownInstances: 400,
-    MissingKey: 401,
-    UnknownKey: 401,
-    TooManyRequests: 429,
+    own_errors.MissingKey: 401,
+    own_errors.UnknownKey: 401,
+    own_errors.TooManyRequests: 429,
     # The service and its models.
     errors.UnknownModel: 404,
-    NoReport: 404,
+    own_errors.NoReport: 404,
     errors.NotReady: 503,
     Busy: 503,
     OutOfTime: 503,
@@ -197,7 +138,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_parameters)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _left)
-    app.add_exception_handler(Exception, _fault)
+    app.add_exception_handler(Exception, fault)
 
 
 def _respond(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -329,13 +270,10 @@ def _left(request: Request, error: Exception) -> Response:
     return Response(status_code=CLIENT_LEFT)
 
 
-def _fault(request: Request, error: Exception) -> Response:
+def fault(request: Request, error: Exception) -> Response:
     """Answer a fault of the service; the server logs its traceback under the request id."""
-    # The middleware that gives answers their request id does not see this one.
     sentence = (
         "The service failed on this request, which is a fault of its own; the log has it under the "
         "request id in X-Request-ID."
     )
-    return _respond(
-        request, _problem(500, "internal-error", sentence), {REQUEST_ID_HEADER: REQUEST_ID.get()}
-    )
+    return _respond(request, _problem(500, "internal-error", sentence))

@@ -1,13 +1,14 @@
 """Compare the speed of this checkout with another one's, bench by bench, in turns in one run.
 
-    python bench/compare.py OTHER [--rounds N] [--what hot_path start arrow]
+    python bench/compare.py OTHER [--rounds N] [--what hot_path start arrow] [--only "1 row"]
 
 OTHER is the root of another checkout, such as of the commit before a change. Each round runs a bench of
 the one and of the other, the order changing from round to round, so that the machine's noise falls on
 both; a bench's figure is its best over all rounds. The hot path is compared in finer turns, as the speed
 of a shared machine changes within a second: two new processes a round take ten turns each of 50 ms, and
 the ratio is the median of the ratios of neighbouring turns. Prints, as Markdown, both figures and the
-speed of this checkout relative to the other: above 1 is faster. Both run with the Python that runs this
+speed of this checkout relative to the other: above 1 is faster. With `--only`, only bodies of the hot path
+whose name has that text in it are compared. Both run with the Python that runs this
 program.
 """
 
@@ -80,18 +81,20 @@ def environment(root: Path) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
 
 
-def compare_hot_path(other: Path, rounds: int) -> None:
-    """Print the runs a millisecond of each body of the hot path."""
+def compare_hot_path(other: Path, rounds: int, only: str) -> None:
+    """Print the runs a millisecond of each body of the hot path whose name has a text in it."""
     pairs: dict[str, list[tuple[float, float]]] = {}
     for _ in range(rounds):
-        take_turns((other, ROOT), pairs)
+        take_turns((other, ROOT), pairs, only)
     for name, times in pairs.items():
         ratio = statistics.median(before / here for before, here in times)
         before, here = (1e-3 / min(side) for side in zip(*times, strict=True))
         print(f"| hot path, {name} | {before:,.4g} | {here:,.4g} | {ratio:.3f} |", flush=True)
 
 
-def take_turns(roots: tuple[Path, Path], pairs: dict[str, list[tuple[float, float]]]) -> None:
+def take_turns(
+    roots: tuple[Path, Path], pairs: dict[str, list[tuple[float, float]]], only: str
+) -> None:
     """Add the seconds of each body in ten turns of two new processes, as their memory differs by chance."""
     with contextlib.ExitStack() as stack:
         asked = []
@@ -115,7 +118,7 @@ def take_turns(roots: tuple[Path, Path], pairs: dict[str, list[tuple[float, floa
             print(name, file=told, flush=True)
             return float(answered.readline())
 
-        for name in names[1]:
+        for name in (name for name in names[1] if only in name):
             for turn in range(10):
                 first = turn % 2
                 times = {side: ask(side, name) for side in (first, 1 - first)}
@@ -143,6 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("other", type=Path, help="root of another checkout")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="text in the names of bodies of the hot path")
     parser.add_argument("--what", nargs="*", choices=WHAT, default=WHAT)
     arguments = parser.parse_args()
     other = arguments.other.resolve()
@@ -150,7 +154,7 @@ def main() -> None:
     print("|---|---:|---:|---:|")
     for name in arguments.what:
         if name == "hot_path":
-            compare_hot_path(other, arguments.rounds)
+            compare_hot_path(other, arguments.rounds, arguments.only)
             continue
         best: dict[Path, Figures] = {ROOT: {}, other: {}}
         for number in range(arguments.rounds):

@@ -14,7 +14,6 @@ from fastapi import Request, Response
 
 from app.bodies.body import read_parts
 from app.bodies.waiting_body import WaitingBody
-from app.dependencies import Service
 from app.media_types import ARROW, CSV, JSON, NDJSON
 from app.schemas import (
     NOTES_HEADER,
@@ -23,6 +22,7 @@ from app.schemas import (
     for_spreadsheet,
     one_line,
 )
+from app.service import Service
 from app.settings import Settings
 from bloodcells import Classifier
 from bloodcells.classification.image_plan import (

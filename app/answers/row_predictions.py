@@ -10,10 +10,11 @@ from pydantic import BaseModel, Field, ValidationError
 
 from app.bodies.body import RequestHead, read_head
 from app.codecs.instances import INSTANCES, no_instances, read_instances
-from app.dependencies import Service, answer_whole, predict_rows
+from app.dependencies import answer_whole, predict_rows
+from app.errors import UnsupportedBody
 from app.media_types import JSON
-from app.problems import UnsupportedBody
 from app.schemas import Prediction, RowsQuery, answer_headers
+from app.service import Service
 from bloodcells import Classifier, Predictions
 from bloodcells.tables.formats import gunzip
 

@@ -16,10 +16,11 @@ from app.answers.late_batch import LateBatch
 from app.bodies.body import BodyStream
 from app.bodies.pace import Pace
 from app.bodies.waiting_body import WaitingBody, put_away
-from app.dependencies import Service
+from app.errors import Stalled
 from app.media_types import ARROW, CSV, NDJSON
-from app.problems import Problem, Stalled, problem, respond
+from app.problems import Problem, problem, respond
 from app.protocol.http_protocol import ABORT, CLOSE
+from app.service import Service
 from app.work.spool import Spool, SpoolError
 from app.work.thread_pool import Slot
 from bloodcells.classification.writers.stream import StreamedAnswerFormat

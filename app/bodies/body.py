@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 
-from fastapi import Request
+from starlette.requests import Request
 
 from app.bodies.multipart import FormPart, file_part, file_parts
 from app.bodies.pace import Pace
+from app.errors import UnsupportedBody
 from app.media_types import ANY, FORMATS, MULTIPART, URLENCODED, media_type_of
-from app.problems import UnsupportedBody
 from app.settings import Settings
 from app.work.thread_pool import Slot
 from bloodcells.errors import TableTooLarge

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from app.problems import Stalled
+from app.errors import Stalled
 from app.settings import Settings
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import Request
+from starlette.requests import Request
 
 from app.bodies.body import chunks_of
 from app.settings import Settings

@@ -5,10 +5,12 @@ import binascii
 from collections import Counter
 from collections.abc import Iterable
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.errors import MissingKey, TooManyRequests, UnknownKey
 from app.keys.key_ring import KeyRing
-from app.problems import MissingKey, TooManyRequests, UnknownKey, problem, respond
+from bloodcells.errors import BloodcellsError
 
 OPEN_PATHS = frozenset(
     {"/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready", "/ping"}
@@ -47,14 +49,16 @@ class ApiKeyMiddleware:
         # Of two keys it is not clear which one counts.
         name = self._ring.keys.name_of(sent[0]) if len(sent) == 1 else None
         if name is None:
-            refused = problem(UnknownKey() if sent else MissingKey())
-            await respond(refused, {"WWW-Authenticate": _challenge(scope)})(scope, receive, send)
+            refused = _refusal(
+                UnknownKey() if sent else MissingKey(), {"WWW-Authenticate": _challenge(scope)}
+            )
+            await refused(scope, receive, send)
             return
         scope[KEY_NAME] = name
         if self._most and self._under_way[name] >= self._most:
-            refused = problem(TooManyRequests(name, self._most))
-            headers = {"Retry-After": str(TooManyRequests.retry_after)}
-            await respond(refused, headers)(scope, receive, send)
+            retry_after = str(TooManyRequests.retry_after)
+            refused = _refusal(TooManyRequests(name, self._most), {"Retry-After": retry_after})
+            await refused(scope, receive, send)
             return
         self._under_way[name] += 1
         try:
@@ -63,6 +67,13 @@ class ApiKeyMiddleware:
             self._under_way[name] -= 1
             if not self._under_way[name]:
                 del self._under_way[name]
+
+
+def _refusal(error: BloodcellsError, headers: dict[str, str]) -> Response:
+    """Build the answer to a request that is not let in."""
+    from app.problems import problem, respond  # not at the top: it imports FastAPI
+
+    return respond(problem(error), headers)
 
 
 def sent_keys(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:

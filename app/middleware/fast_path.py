@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.dependencies import Service
+from app.errors import NotAcceptable
 from app.media_types import JSON, TABLE_ANSWERS, choose
 from app.middleware.batching import MicroBatcher, NotBatchable
-from app.problems import NotAcceptable
 from app.schemas import MODEL_HEADER, NOTES_HEADER, PredictQuery, one_line
+from app.service import Service
 from bloodcells.errors import BloodcellsError
 from bloodcells.tables.formats import read_bytes
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from app.errors import MissingKey, TooManyRequests, UnknownKey
 from app.media_types import (
     ANY,
     ARROW,
@@ -30,10 +31,7 @@ from app.openapi.protocols import protocol_schemas
 from app.problems import (
     MEDIA_TYPE,
     InferenceProblem,
-    MissingKey,
     Problem,
-    TooManyRequests,
-    UnknownKey,
     for_inference,
     problem,
 )

@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 
 from app.codecs.errors import InvalidInference
 from app.codecs.instances import INSTANCES, no_instances
-from app.problems import NotAcceptable, UnsupportedBody
+from app.errors import NotAcceptable, UnsupportedBody
 from app.work.spool import AnswerTooLarge, SpoolFull
 from app.work.thread_pool import Busy
 from bloodcells.classification.manifest import Manifest

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.abc import MetaPathFinder
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from app.processes.server import Server
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.applications import Starlette
 
     from app.keys.key_ring import KeyRing
     from app.main import Reloading
@@ -39,12 +40,13 @@ def application(
     served: Served | None = None,
     reloading: "Reloading | None" = None,
     keys: ApiKeys | None = None,
-) -> "FastAPI":
+) -> "Starlette":
     """Build the application in a process of its own; the parameters are those of `create_app`."""
     settings = Settings()
     configure(settings.log_level)
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.disable()  # what is made now stays; the collector would only search it again and again
+    sys.meta_path.insert(0, _NoPandas())
     from app.main import create_app, on_hangup  # here: the process above the workers stays small
 
     app = create_app(settings, served, reloading or on_hangup, keys)
@@ -52,6 +54,19 @@ def application(
     gc.set_threshold(_GC_THRESHOLD, 10, 10)
     gc.enable()
     return app
+
+
+class _NoPandas(MetaPathFinder):
+    """Keep pandas from being imported: no request needs it.
+
+    pyarrow would do so for its first array of numpy's, which takes a quarter of a second and 30 MB where
+    pandas is installed. Compiled modules take None in `sys.modules`, the usual way, for pandas itself.
+    """
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        """Refuse pandas, and leave all else to other finders."""
+        if name == "pandas":
+            raise ModuleNotFoundError("The service does without pandas.", name=name)
 
 
 def work(

@@ -45,7 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def routers(settings: Settings) -> list[APIRouter]:
-    """List the routers that `app.main` includes: those of the service, and of the protocols it speaks."""
+    """List the routers of `app.framework`: those of the service, and of the protocols it speaks."""
     protocols = (
         (inference_protocol.router, settings.inference_protocol),
         (invocations.router, settings.invocations),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from app.dependencies import Service, ServiceDep, cells_for, receive
+from app.dependencies import ServiceDep, cells_for, receive
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_GROUPED, answers, problems, table_body
 from app.openapi.examples import INVALID, NO_CONTROL, NO_GROUP, of_table
@@ -22,6 +22,7 @@ from app.schemas import (
     described_headers,
     for_spreadsheet,
 )
+from app.service import Service
 from bloodcells import CellTable, Classifier
 from bloodcells.composition import (
     CompositionTable,

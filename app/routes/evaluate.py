@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app.answers.confusion_plot import confusion_png, confusion_svg
-from app.dependencies import Service, ServiceDep, cells_for, receive
+from app.dependencies import ServiceDep, cells_for, receive
 from app.media_types import JSON, PNG, SVG, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, NO_LABEL, of_table
 from app.page_headers import page_headers
 from app.schemas import ModelRef, TableQuery
+from app.service import Service
 from bloodcells import Classifier
 from bloodcells.classification.evaluation import TableScores, evaluate
 from bloodcells.classification.manifest import ClassScores, ConfusionMatrix, Manifest

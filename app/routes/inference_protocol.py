@@ -17,12 +17,13 @@ from app.codecs.errors import InvalidInference
 from app.codecs.inference_request import decode_request
 from app.codecs.inference_response import EXTENSIONS, describe_outputs, encode_response
 from app.codecs.tensor_table import CELLS, table_of
-from app.dependencies import Service, ServiceDep, answer_whole, predict_rows, refuse_if_not_ready
+from app.dependencies import ServiceDep, answer_whole, predict_rows, refuse_if_not_ready
 from app.media_types import ANY, JSON
 from app.openapi.document import answers, problems
 from app.openapi.examples import NO_MODEL, NO_NUMBER, NOT_READY, REFUSED, of_inference
 from app.openapi.protocols import WHEN_INFERENCE, inference_body
 from app.schemas import RowsQuery, row_headers
+from app.service import Service
 from bloodcells import Classifier
 from bloodcells.tables.formats import gunzip
 

@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.dependencies import Service, ServiceDep, cells_for, receive
+from app.dependencies import ServiceDep, cells_for, receive
 from app.media_types import JSON, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import of_table
 from app.schemas import ModelRef, TableQuery
+from app.service import Service
 from bloodcells import CellTable, Classifier
 from bloodcells.classification.inspection import Distance, inspect
 from bloodcells.tables.cell_table import Receipt

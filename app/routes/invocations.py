@@ -20,12 +20,13 @@ from app.answers.row_predictions import (
 )
 from app.bodies.body import RequestHead, read_head, read_table
 from app.codecs.instances import MLFLOW, read_instances, with_header
-from app.dependencies import Service, ServiceDep, answer_whole, predict_rows, refuse_if_not_ready
+from app.dependencies import ServiceDep, answer_whole, predict_rows, refuse_if_not_ready
 from app.media_types import ARROW, CSV, JSON, NDJSON, accepted
 from app.openapi.document import answers, problems
 from app.openapi.examples import NOT_READY, of_invocations
 from app.openapi.protocols import WHEN_ROWS, invocation_body
 from app.schemas import Health, RowsQuery, row_headers
+from app.service import Service
 from bloodcells import Classifier, Predictions
 from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.tables.formats import Format, Source, gunzip

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.dependencies import ServiceDep
+from app.errors import NoReport
 from app.openapi.document import problems
 from app.openapi.examples import NO_MODEL, NO_NUMBER, REFUSED
 from app.page_headers import page_headers
-from app.problems import NoReport
 from bloodcells import Classifier
 from bloodcells.classification.manifest import QUANTILES, REPORT_FILE, Manifest
 

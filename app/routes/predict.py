@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from app.answers.answered_chunks import StreamedTask
 from app.answers.streaming import MAY_STREAM, STREAMED_ANSWERS, STREAMED_BODIES, StreamedAnswer
 from app.bodies.body import RequestHead, read_head, read_table, too_large
-from app.dependencies import SMALL, Service, ServiceDep, answer_whole, cells_for, predict_cells
+from app.dependencies import SMALL, ServiceDep, answer_whole, cells_for, predict_cells
 from app.media_types import ARROW, CSV, JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import answers, problems, table_body
 from app.openapi.examples import INVALID, NO_SETS, SPOOLED, of_table
@@ -26,6 +26,7 @@ from app.schemas import (
     described_headers,
     for_spreadsheet,
 )
+from app.service import Service
 from bloodcells import CellTable, Classifier, Predictions
 from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.errors import TableTooLarge

@@ -23,7 +23,7 @@ def from_bytes(content: bytes) -> pa.Table:
     Raises
     ------
     ValueError
-        The bytes are no such file, or it is compressed.
+        The bytes are no such file, it is compressed, or a value is missing.
     """
     try:
         with pa.ipc.open_file(content) as reader:
@@ -32,6 +32,8 @@ def from_bytes(content: bytes) -> pa.Table:
                 raise ValueError("it is compressed")
             table = reader.read_all()
         table.validate(full=True)
+        if any(column.null_count for column in table.columns):
+            raise ValueError("a value is missing")
     except (pa.ArrowException, TableError, UnicodeDecodeError, OSError) as error:
         raise ValueError(reason_of(error)) from error
     return table

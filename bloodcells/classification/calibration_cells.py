@@ -6,6 +6,7 @@ file format, with the columns `class` (text), `slide` (int32) and `probability` 
 by these, and slides are numbered anew, so that their order reveals nothing of the training table.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,8 @@ class CalibrationCells:
 
     def promised(self, name: str, level: float) -> bool:
         """Tell whether there are slides enough of a class to promise a level."""
-        return len(np.unique(self.slides[self.classes == name])) >= fewest(level)
+        slides = set(self.slides[self.classes == name].tolist())  # np.unique would import numpy.ma
+        return len(slides) >= fewest(level)
 
     def _threshold(self, name: str, level: float) -> float:
         """Compute the threshold of one class."""
@@ -85,12 +87,12 @@ def from_bytes(content: bytes) -> CalibrationCells:
         table = arrow_files.from_bytes(content)
         if not table.schema.equals(_SCHEMA):
             raise _malformed("its columns are not class, slide and probability")
+        names, slides, given = (column.combine_chunks() for column in table.columns)
         # Not to_numpy, which imports pandas where that is installed: a quarter of a second.
-        names, slides, given = (column.to_pylist() for column in table.columns)
         cells = CalibrationCells(
-            np.array(names, dtype=str),
-            np.array(slides, dtype=np.int32),
-            np.array(given, dtype=np.float64),
+            np.array(names.to_pylist(), dtype=str),
+            np.asarray(np.from_dlpack(slides), dtype=np.int32),
+            np.asarray(np.from_dlpack(given), dtype=np.float64),
         )
     except (ValueError, TypeError) as error:
         raise _malformed(reason_of(error)) from error
@@ -108,10 +110,7 @@ def check(cells: CalibrationCells, sets: PredictionSets) -> None:
         It has other cells, or gives other thresholds.
     """
     stated = {c.class_: c for c in sets.per_class}
-    names, counts = np.unique(cells.classes, return_counts=True)
-    if dict(zip(names.tolist(), counts.tolist(), strict=True)) != {
-        name: c.cells for name, c in stated.items() if c.cells
-    }:
+    if Counter(cells.classes.tolist()) != {n: c.cells for n, c in stated.items() if c.cells}:
         raise _malformed("its cells are not those that the manifest counts")
     found = cells.thresholds(list(stated), sets.level)
     if np.abs(found - [c.threshold for c in stated.values()]).max() > _TOLERANCE:

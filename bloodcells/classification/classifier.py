@@ -1,5 +1,6 @@
 """Classify cells by an exported model in ONNX Runtime."""
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -235,7 +236,7 @@ class Classifier:
                 distances[valid] = of_valid
         else:
             probabilities, distances = self.compute(values)
-        if not np.isfinite(probabilities).all():
+        if not math.isfinite(probabilities.sum()):  # one pass, which NaN and infinities outlast
             overflowed = ~(cells.rejected | np.isfinite(probabilities).all(axis=1))
             reason = "the measurements are too far from any cell for the model to give a number"
             reasons = dict(cells.reasons) | {int(i): reason for i in np.flatnonzero(overflowed)}

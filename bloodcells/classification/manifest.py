@@ -56,7 +56,8 @@ HeldOutQuantiles = Annotated[
 class _Part(BaseModel):
     """Refuse unknown keys and later changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Each part is built as part of the whole, and would be built a second time by itself.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Feature(_Part):

@@ -7,7 +7,7 @@ among the held-out cells is the novelty: 0.95 says that 5 % of them have a highe
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +19,7 @@ __all__ = ["NoveltyScale", "entropy", "joined", "log_tails", "more_than_expected
 
 _SHARES = np.array(NOVELTY_QUANTILES)
 _TINY = float(np.finfo(np.float64).tiny)
+_ROUNDING = 1e-9
 _FEW = 8
 """Up to so many cells are looked at faster one by one, as Python's own numbers."""
 _SIGNIFICANT = 1e-3
@@ -78,6 +79,9 @@ class NoveltyScale:
         self._known = np.array(known.entropy), np.array(known.distance)
         self._joined, self._tails = np.array(known.joined), log_tails(known.cells)
         self._lists = known.entropy, known.distance, known.joined, self._tails.tolist()
+        # At this quantile and below, no cell is unlike, however its novelty is rounded.
+        below = bisect_left(NOVELTY_QUANTILES, 1.0 - self.false_alarms - _ROUNDING)
+        self._most_alike = known.joined[below - 1] if below else -math.inf
 
     def score(self, probabilities: Floats, distance: Floats) -> Floats:
         """Compute the novelty `(n,)`, from 0 to 1, of probabilities `(n, k)` and distances `(n,)`."""
@@ -102,6 +106,8 @@ class NoveltyScale:
         if math.isnan(uncertainty + distance):
             return False
         statistic = _interpolate(uncertainty, first, tails) + _interpolate(distance, second, tails)
+        if statistic < self._most_alike:
+            return False
         return _interpolate(statistic, both, NOVELTY_QUANTILES) >= 1.0 - self.false_alarms
 
 

@@ -90,7 +90,7 @@ def from_bytes(
         classes = check_classes(names)
         labels = table.column(0).to_pylist()
         # Not to_numpy, which imports pandas where that is installed: a quarter of a second.
-        values = np.array([column.to_pylist() for column in table.columns[1:]], dtype=np.float64).T
+        values = np.array([np.from_dlpack(c.combine_chunks()) for c in table.columns[1:]]).T
         probabilities = check_probabilities(values, len(classes)).astype(np.float64, copy=False)
         codes = encode(check_column(labels, _TRUE_CLASS), classes, _TRUE_CLASS)
     except ValueError as error:

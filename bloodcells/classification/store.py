@@ -6,10 +6,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from bloodcells.classification import served_version, signing
 from bloodcells.classification.directory import FileReader, readable
@@ -39,19 +38,16 @@ class Conditions(TypedDict):
     trusted: Mapping[str, bytes] | None
 
 
-class Artifact(BaseModel):
+@dataclass(frozen=True)
+class Artifact:
     """Hold a model directory whose manifest and checksums are verified."""
-
-    model_config = ConfigDict(frozen=True)
 
     directory: Path
     manifest: Manifest
-    contents: dict[str, bytes] = Field(
-        repr=False, description="Every file that the manifest lists, as it was verified."
-    )
-    signed_by: str | None = Field(
-        None, description="The trusted key that signed it; None where no keys were given."
-    )
+    contents: dict[str, bytes] = field(repr=False)
+    """Every file that the manifest lists, as it was verified."""
+    signed_by: str | None = None
+    """The trusted key that signed it; None where no keys were given."""
 
     @property
     def onnx(self) -> bytes:

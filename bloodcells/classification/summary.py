@@ -66,7 +66,9 @@ class PredictionSummary:
     def surplus(self) -> str | None:
         """Say that more cells than expected are unlike any training cell; None if they are not."""
         rate = self.false_alarms
-        if rate is None or not more_than_expected(self.unlike, self.scored, rate):
+        if not self.unlike or rate is None:
+            return None
+        if not more_than_expected(self.unlike, self.scored, rate):
             return None
         expected = rate * self.scored
         few = f"{expected:,.0f} were" if expected >= 1.5 else "one or none was"

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from bloodcells.arrays import pc
 from bloodcells.classification.explanation import Explanations
 from bloodcells.classification.predictions import Predictions
 from bloodcells.client.inputs import InputChunk

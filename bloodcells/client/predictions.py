@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from bloodcells.arrays import pc
 from bloodcells.classification.summary import PredictionSummary
 
 __all__ = ["Answer"]

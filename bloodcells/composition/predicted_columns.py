@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Mask
+from bloodcells.arrays import Mask, pc
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.composition.sender_columns import sender_column, text_codes
 from bloodcells.errors import Fault, InvalidValues

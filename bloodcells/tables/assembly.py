@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats, Integers
+from bloodcells.arrays import Floats, Integers, pc
 from bloodcells.tables.cell_table import CellTable, LeftOut, Receipt
 from bloodcells.tables.formats import Source
 from bloodcells.tables.headers import TableHeader
@@ -84,7 +83,9 @@ def name_cells(source: Source, position: int | None) -> pa.Array | list[str] | r
     n = source.rows
     if position is None:
         return range(1, n + 1)
-    column = source.read_column(position)
+    column = source.read_texts(position)
+    if isinstance(column, list):
+        return [text.strip() or str(i) for i, text in enumerate(column, 1)]
     column = plain(source.table.column(position) if column is None else column)
     if n <= _FEW or not pa.types.is_string(column.type):
         texts = ["" if v is None else str(v).strip() for v in column.to_pylist()]

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats, Integers, Mask
+from bloodcells.arrays import Floats, Integers, Mask, pc
 from bloodcells.errors import MAX_LISTED, Fault, InvalidValues, NoCells, TableError, quoted
 from bloodcells.measurements import Measurement
 from bloodcells.parallel.wanted import check_wanted

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats, Integers
+from bloodcells.arrays import Floats, Integers, pc
 from bloodcells.measurements import CHANNELS, Measurement, normalise
 from bloodcells.tables.cell_table import LeftOut
 from bloodcells.tables.headers import TableHeader

@@ -9,9 +9,8 @@ from operator import sub
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats
+from bloodcells.arrays import Floats, pc
 from bloodcells.errors import quoted
 from bloodcells.tables import number_marks
 from bloodcells.tables.number_marks import (

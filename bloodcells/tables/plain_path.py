@@ -33,7 +33,7 @@ def read_plain(
     numbers = source.numbers(header.positions)
     if numbers is None:
         return None
-    labels = [c for j in header.labels if (c := source.read_column(j)) is not None]
+    labels = [c for j in header.labels if (c := source.read_texts(j)) is not None]
     if may_have_summary(labels, numbers.T, header.features, source.above):
         return None
     if may_be_implausible(numbers.T, header.features, any_cell=several):

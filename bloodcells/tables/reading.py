@@ -21,7 +21,6 @@ from bloodcells.tables.formats import (
     read_file,
     read_object,
 )
-from bloodcells.tables.full_path import read_any
 from bloodcells.tables.headers import read_header
 from bloodcells.tables.plain_path import read_plain
 
@@ -108,9 +107,12 @@ def read_cells(
         source = read_object(source, limits)
     features = Measurements.of(features)
     header = read_header(source.names, features)
-    return read_plain(source, header, features, pixel_size) or read_any(
-        source, header, features, pixel_size, invalid
-    )
+    cells = read_plain(source, header, features, pixel_size)
+    if cells is not None:
+        return cells
+    from bloodcells.tables.full_path import read_any  # most tables are plain
+
+    return read_any(source, header, features, pixel_size, invalid)
 
 
 def read_together(sources: Sequence[Source], features: Sequence[Measurement]) -> CellTable | None:

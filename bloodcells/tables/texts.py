@@ -10,8 +10,9 @@ from uuid import UUID
 
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import types
+
+from bloodcells.arrays import pc
 
 __all__ = ["json_default", "to_text"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from app.main import create_app
 from app.processes.server import Server
@@ -38,7 +38,7 @@ def until(happened: Callable[[], Any], what: str) -> Any:
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[httpx.Client]:
+def running(app: Starlette) -> Iterator[httpx.Client]:
     """Run an application on a free port of the loopback address, and give a client of it."""
     options = uvicorn_options(app.state.service.settings)
     server = Server(uvicorn.Config(app, "127.0.0.1", 0, lifespan="on", **options))

@@ -304,6 +304,19 @@ def test_the_service_needs_nothing_of_training(tmp_path: Path) -> None:
     assert heavy & {name.split(".")[0] for name in found} == set()
 
 
+def test_what_the_first_answers_do_not_need_is_not_imported_at_the_start(tmp_path: Path) -> None:
+    program = (
+        "import sys, app.cli, app.processes.service\n"
+        "from app.processes.worker import application\n"
+        "application().state.service.registry.load()\n"
+        "print(*sys.modules)\n"
+    )
+    found = python(program, tmp_path).split()
+    late = {"fastapi", "app.routes", "app.problems", "PIL", "pandas", "pyarrow.compute", "numpy.ma"}
+    assert "app.middleware.fast_path" in found
+    assert late & set(found) == set()
+
+
 def test_a_prediction_leaves_nothing_in_the_users_home(tmp_path: Path) -> None:
     program = (
         "import numpy as np\n"

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from app.answers import measured_cells
+from app.errors import NotAcceptable
 from app.media_types import TABLE_ANSWERS, choose
-from app.problems import NotAcceptable
 from app.routes import composition, predict
 from tests.app.sent_bodies import ARROW, CSV, JSON, NDJSON, Body, Table, csv_with, post, refused
 

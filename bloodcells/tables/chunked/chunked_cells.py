@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from bloodcells.arrays import pc
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, InvalidValues
 from bloodcells.tables.cell_table import CellTable, LeftOut
 from bloodcells.tables.chunked.chunks import Chunk, shift_rows

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from bloodcells.arrays import pc
 from bloodcells.errors import EmptyTable, Fault, InvalidRows, UnreadableTable
 from bloodcells.tables.chunked.csv_blocks import Blocks, CsvBlocks
 from bloodcells.tables.chunked.incremental_base import IncrementalReader, StreamLimits

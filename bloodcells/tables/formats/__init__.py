@@ -29,7 +29,6 @@ from bloodcells.tables.formats.limits import (
     check_rows,
     check_values,
 )
-from bloodcells.tables.formats.parquet import read_parquet
 from bloodcells.tables.formats.plain import check_schema, first_line, read_within
 from bloodcells.tables.formats.slices import is_blank
 from bloodcells.tables.formats.source import Format, Layout, LazyTable, Source, join_sources
@@ -84,11 +83,11 @@ _READERS: dict[Format, Callable[[bytes, Limits], Source]] = {
     "csv": read_csv,
     "json": read_json,
     "ndjson": read_ndjson,
-    "parquet": read_parquet,
 }
 """Format -> the function that reads its bytes within the limits. It refuses bytes that are not the format,
 and too much memory before taking it; `read_bytes` checks the rest. Workbooks are read by `read_workbook`
-and Arrow by `read_arrow`, which take a parameter of their own."""
+and Arrow by `read_arrow`, which take a parameter of their own, and Parquet by `read_parquet`, whose import
+waits until it is needed."""
 
 
 def split_suffix(path: PurePath) -> tuple[str, bool]:
@@ -231,6 +230,10 @@ def _read(
         raise NoSuchSheet(f"A sheet ({sheet!r}) was asked for, but a table in {kind} has none.")
     if kind == "arrow":
         return read_arrow(data, limits, unterminated)
+    if kind == "parquet":
+        from bloodcells.tables.formats.parquet import read_parquet  # it takes long to import
+
+        return read_parquet(data, limits)
     return _READERS[kind](data, limits) if dialect is None else read_csv(data, limits, dialect)
 
 

@@ -4,9 +4,8 @@ import re
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Mask
+from bloodcells.arrays import Mask, pc
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.formats.csv_columns import split_columns

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from bloodcells.arrays import pc
 from bloodcells.tables.formats.source import Source
 from bloodcells.tables.numbers import plain
 

@@ -1,10 +1,9 @@
 """Make a table of values that were read from JSON."""
 
 import json
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -15,7 +14,7 @@ from bloodcells.errors import Fault, UnreadableTable
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.tables.formats.json_ids import keep_digits_of_records, keep_digits_of_rows
 from bloodcells.tables.formats.limits import Limits, check_columns, check_rows, check_values
-from bloodcells.tables.formats.source import LazyTable, Source, refuse
+from bloodcells.tables.formats.source import LazyTable, Source, Texts, refuse
 from bloodcells.tables.numbers import LARGEST
 
 TOO_DEEP = "The JSON is nested too deeply; expected one value for each measurement."
@@ -162,21 +161,14 @@ def _lazy_or_whole(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Ta
         return table()
     if not np.abs(numbers).max() <= LARGEST:
         return table()
-    texts = {j: _text_array([row[j] for row in rows]) for j in text}
+    texts: dict[int, Texts] = {j: [row[j] for row in rows] for j in text}
+    if len(rows) > _FEW:
+        texts = {j: pa.array(column, pa.string()) for j, column in texts.items()}
     return LazyTable(tuple(names), len(rows), numbers, places, texts, table)
 
 
-def _text_array(texts: list[str]) -> pa.Array:
-    """Make an Arrow array of texts; of a few, from its two buffers, which takes half of the time."""
-    if len(texts) > _FEW:
-        return pa.array(texts, pa.string())
-    encoded = [text.encode() for text in texts]
-    ends = array("i", accumulate(map(len, encoded), initial=0))
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.string(), len(texts), buffers)
-
-
 _FEW = 8
+"""Up to so many texts are handled faster as Python's than as Arrow's."""
 
 
 @lru_cache(maxsize=256)

@@ -175,6 +175,8 @@ def _read_lines(data: bytes, limits: Limits) -> pa.Table | LazyTable:
 
 def _as_utf8(data: bytes) -> bytes:
     """Convert JSON of any Unicode encoding to UTF-8 without a byte order mark."""
+    if data[:1] in _OPENS and data[1:2] > b"\0":
+        return data
     encoding = json.detect_encoding(data)
     if encoding == "utf-8":
         return data
@@ -182,6 +184,10 @@ def _as_utf8(data: bytes) -> bytes:
         return as_utf8(data, encoding)
     except UnicodeError as error:
         raise UnreadableTable(f"The text is not {encoding.upper()}: {error}.") from error
+
+
+_OPENS = (b"{", b"[")
+"""How most tables begin. In an encoding of more bytes a zero would stand behind it."""
 
 
 def _check_size(data: bytes, limits: Limits) -> None:

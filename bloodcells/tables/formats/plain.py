@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import types
 
+from bloodcells.arrays import pc
 from bloodcells.errors import UnreadableTable
 from bloodcells.measurements import known_names, normalise
 from bloodcells.parallel.wanted import check_wanted, expect_memory

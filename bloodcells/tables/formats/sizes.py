@@ -2,10 +2,9 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import types
 
-from bloodcells.arrays import Integers
+from bloodcells.arrays import Integers, pc
 
 
 def spread_bytes(array: pa.Array) -> int:

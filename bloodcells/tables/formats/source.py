@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
-from typing import Literal
+from itertools import chain, islice
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,10 @@ Layout = tuple[tuple[str, ...], tuple[int, ...] | None]
 positions if the whole table has been read."""
 
 
+Texts: TypeAlias = pa.Array | list[str]
+"""`(rows,)` a column of text; a list where there are so few rows that Arrow would take longer."""
+
+
 @dataclass(frozen=True, eq=False)
 class LazyTable:
     r"""Hold the numbers and names of a table, whose other columns are read when they are asked for."""
@@ -35,7 +39,7 @@ class LazyTable:
     """`(k, rows)` the k columns that were read as numbers: finite, and at most `LARGEST`."""
     places: Mapping[int, int]
     """0-based position of a column -> its row in `numbers`."""
-    texts: Mapping[int, pa.Array]
+    texts: Mapping[int, Texts]
     """0-based position of each column of text that may name the cells -> its text, as in the whole
     table."""
     read: Callable[[], pa.Table]
@@ -108,6 +112,11 @@ class Source:
         `(rows,)`; None for a column of a `LazyTable` that has been read as numbers or not at all: `table`
         has it.
         """
+        texts = self.read_texts(position)
+        return pa.array(texts, pa.string()) if isinstance(texts, list) else texts
+
+    def read_texts(self, position: int) -> Texts | pa.ChunkedArray | None:
+        """Return a column as `read_column` does, but the texts of a few rows as they were read."""
         if isinstance(self.sent, LazyTable):
             return self.sent.texts.get(position)
         return self.sent.column(position)
@@ -183,11 +192,20 @@ def join_sources(sources: Sequence[Source]) -> Source | None:
             rows=sum(t.rows for t in tables),
             numbers=np.concatenate([t.numbers for t in tables], axis=1),
             places=first.places,
-            texts={j: pa.concat_arrays([t.texts[j] for t in tables]) for j in first.texts},
+            texts={j: _join_texts([t.texts[j] for t in tables]) for j in first.texts},
             read=lambda: pa.concat_tables([t.read() for t in tables], promote_options="permissive"),
         ),
         sources[0].format,
     )
+
+
+def _join_texts(parts: Sequence[Texts]) -> Texts:
+    """Put texts behind each other."""
+    lists = [part for part in parts if isinstance(part, list)]
+    if len(lists) == len(parts):
+        return list(chain.from_iterable(lists))
+    arrays = [pa.array(p, pa.string()) if isinstance(p, list) else p for p in parts]
+    return pa.concat_arrays(arrays)
 
 
 def refuse(faults: Iterable[Fault]) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Set
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Integers
+from bloodcells.arrays import Integers, pc
 from bloodcells.errors import Fault, InvalidRows, quoted
 from bloodcells.measurements import normalise
 from bloodcells.tables.imagej.layout import is_index

@@ -25,7 +25,6 @@ from bloodcells.tables.non_cells.row_names import (
 )
 from bloodcells.tables.non_cells.rows_without_numbers import rows_without_numbers
 from bloodcells.tables.non_cells.summaries import LAST, SummaryRows, find_candidates
-from bloodcells.tables.numbers import plain
 from bloodcells.tables.running_statistics import CellsAbove
 
 
@@ -85,7 +84,7 @@ def find_non_cells(
 
 
 def may_have_summary(
-    labels: Iterable[pa.Array | pa.ChunkedArray],
+    labels: Iterable[list[str] | pa.Array | pa.ChunkedArray],
     values: Floats,
     features: tuple[str, ...],
     above: CellsAbove | None = None,
@@ -103,7 +102,7 @@ def may_have_summary(
     above
         As for `find_non_cells`.
     """
-    if any(named_like_statistics(plain(column)) for column in labels):
+    if any(map(named_like_statistics, labels)):
         return True
     if above is None:
         if len(values) <= 1:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from bloodcells.arrays import pc
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.imagej.layout import SUMMARY, is_index
 from bloodcells.tables.numbers import plain
@@ -25,8 +25,11 @@ def names_cells(header: str) -> bool:
     return says_which_cell(header) and not is_index(header)
 
 
-def named_like_statistics(column: pa.Array) -> list[int]:
+def named_like_statistics(column: list[str] | pa.Array | pa.ChunkedArray) -> list[int]:
     """List the rows that are called like a statistic."""
+    if isinstance(column, list):
+        return [row for row, text in enumerate(column) if text and statistic_of(text)]
+    column = plain(column)
     if not pa.types.is_string(column.type) or not len(column):
         return []
     if len(column) <= _FEW:

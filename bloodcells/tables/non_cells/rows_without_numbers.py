@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats, Integers, Mask
+from bloodcells.arrays import Floats, Integers, Mask, pc
 from bloodcells.errors import MAX_LISTED, Fault, InvalidRows
 from bloodcells.measurements import known_names, normalise
 from bloodcells.tables.columns import says_which_cell

@@ -5,9 +5,8 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from bloodcells.arrays import Floats, Mask
+from bloodcells.arrays import Floats, Mask, pc
 from bloodcells.errors import quoted
 from bloodcells.measurements import Measurement
 from bloodcells.measurements.rounding import decimals

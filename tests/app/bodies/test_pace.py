@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.bodies.pace import Pace
-from app.problems import Stalled
+from app.errors import Stalled
 
 
 def read(pace: Pace, *pieces: tuple[float, int], working: float = 0.0) -> int:

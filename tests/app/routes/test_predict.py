@@ -474,7 +474,7 @@ def test_a_table_that_lacks_measurements_is_told_of_another_version_of_the_same_
 
 def _named(loaded: store.Artifact, name: str) -> store.Artifact:
     manifest = loaded.manifest.model_copy(update={"name": name})
-    return loaded.model_copy(update={"manifest": manifest})
+    return replace(loaded, manifest=manifest)
 
 
 # --- what was done to read the table --------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Make a model directory of two measurements and two classes, and change its manifest."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,7 @@ def older(loaded: Artifact) -> Artifact:
     contents = {n: data for n, data in loaded.contents.items() if n != CALIBRATION_FILE}
     contents[MODEL_FILE] = without_distances(contents[MODEL_FILE])
     manifest = loaded.manifest.model_copy(update=without)
-    return loaded.model_copy(update={"manifest": manifest, "contents": contents})
+    return replace(loaded, manifest=manifest, contents=contents)
 
 
 def refusal(directory: Path) -> str:

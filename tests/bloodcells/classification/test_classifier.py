@@ -168,7 +168,7 @@ def graph_of(weights: npt.NDArray[np.float64]) -> bytes:
 def test_a_graph_that_is_not_the_manifests_is_refused(graph: bytes, sentence: str) -> None:
     loaded = older(store.load(store.resolve(MODEL)))
     with pytest.raises(ModelError, match=sentence):
-        Classifier(loaded.model_copy(update={"contents": {MODEL_FILE: graph}}))
+        Classifier(replace(loaded, contents={MODEL_FILE: graph}))
 
 
 def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
@@ -180,7 +180,7 @@ def test_a_model_that_overflows_gives_a_rejected_cell_and_no_class() -> None:
         }
     )
     contents = {MODEL_FILE: graph_of(weights)}
-    model = Classifier(loaded.model_copy(update={"contents": contents, "manifest": manifest}))
+    model = Classifier(replace(loaded, contents=contents, manifest=manifest))
     found = model.predict(table_of(make_cells(1)))
     assert found.classes == [None]
     assert found.flags[0][0].startswith("rejected: the measurements are too far from any cell")

@@ -1,5 +1,6 @@
 """Labelled cells are scored, and every cell whose label is of no use is named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +125,7 @@ def fitted_to(shipped: Artifact, content: bytes | None) -> Classifier:
     contents = {MODEL_FILE: shipped.onnx} | (
         {} if content is None else {TRAINING_ROWS_FILE: content}
     )
-    return Classifier(shipped.model_copy(update={"contents": contents}))
+    return Classifier(replace(shipped, contents=contents))
 
 
 LABELS = ["Monocyte", "Neutrophil", "Monocyte", "Basophil", "Neutrophil", "Lymphocyte"]

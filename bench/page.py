@@ -1,29 +1,37 @@
 """Measure what a person waits for on the workbench, in Chromium without a window, on loopback.
 
-    python bench/page.py [visit | real | long | kept] [--pictures FOLDER]
+    python bench/page.py [visit | real | long | kept | images] [--pictures FOLDER]
 
 visit: the first visit; real: the lab's table; long: 100,000 cells; kept: 1,000 corrections, then the tab is
-killed. None named: all. With a folder, every view is saved there as pictures instead, light and dark, 360 and
-1,440 pixels wide, of made-up cells.
+killed; images: the lab's 300 images with their masks, in turns with `bloodcells predict --images`.
+None named: all. With a folder, every view is saved there as pictures instead, light and dark, 360 and 1,440
+pixels wide, of made-up cells.
 """
 
 import argparse
+import csv
+import os
+import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.cells import TABLE, Block, encoded
 from bench.servers import ROOT, bloodcells
-from tests.app.workbench.chromium import Chromium, chromium
+from tests.app.workbench.chromium import Chromium, Page, chromium, until
 
 STATIC = ROOT / "app" / "workbench" / "static"
 CELLS = 100_000
 CORRECTIONS = 1_000
+IMAGES = TABLE.parent / "cells"
 _RUNS = 5
+_TURNS = 3
 _AT_ONCE = 20
 
 # Each measurement begins in the page itself; a task of more than 50 ms is told by the browser.
@@ -142,6 +150,92 @@ def kept(browser: Chromium, url: str, folder: Path) -> None:
     page.close()
 
 
+def images(browser: Chromium, url: str, folder: Path) -> None:
+    """Print how long images with masks take on the page and on the command line, and compare the types.
+
+    Where the machine has other work, processor time says more: that of the command, and that of service and
+    browser together.
+    """
+    files = sorted(path for path in IMAGES.iterdir() if path.suffix in (".jpg", ".png"))
+    waits: dict[str, list[float]] = {"page": [], "command": []}
+    work: dict[str, list[float]] = {"page": [], "command": []}
+    for turn in range(_TURNS):
+        table = folder / f"types-{turn}.csv"
+        began, used = time.perf_counter(), own_children()
+        command = [sys.executable, "-m", "bloodcells", "predict", "--images", str(IMAGES)]
+        subprocess.run([*command, "-o", str(table)], check=True, capture_output=True)
+        waits["command"].append(time.perf_counter() - began)
+        work["command"].append(own_children() - used)
+        with browser.new_context(folder) as context:
+            page = browser.page(url, context=context)
+            began, used = time.perf_counter(), running_children()
+            page.choose("#table-file", *files)
+            wait_long(page, "document.querySelector('.counts')")
+            waits["page"].append(time.perf_counter() - began)
+            work["page"].append(running_children() - used)
+            page.run("document.querySelector('[data-view=cells]').click()")
+            page.wait("document.querySelectorAll('.tile canvas[data-drawn]').length > 20")
+            screen = time.perf_counter() - began - waits["page"][-1]
+            page.click("Export", "nav a")
+            page.click("Save as CSV")
+            exported = until(lambda: next(folder.glob("*by bloodcells*.csv"), None), "the export")
+            page.close()
+        expected, found = types_of(table), types_of(exported)
+        exported.unlink()
+        same = sum(found.get(name) == types for name, types in expected.items())
+        print(
+            f"{len(files) // 2} images: command {waits['command'][-1]:.1f} s, page "
+            f"{waits['page'][-1]:.1f} s; of a processor {work['command'][-1]:.1f} and "
+            f"{work['page'][-1]:.1f} s; then the pictures of the first screen after {screen:.2f} s; "
+            f"the same types in {same} of {len(expected)} images",
+            flush=True,
+        )
+    for what, of in (("", waits), (" of a processor", work)):
+        print(
+            f"the page takes {median(of['page']) / median(of['command']):.2f} times as long{what}"
+        )
+
+
+def own_children() -> float:
+    """Sum the processor time of programs that were run and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def running_children() -> float:
+    """Sum the processor time of the programs that run now, and of those that they run."""
+    parents, times = dict[int, int](), dict[int, float]()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            values = path.read_text().rpartition(")")[2].split()
+            pid = int(path.parent.name)
+            parents[pid] = int(values[1])
+            times[pid] = sum(map(int, values[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    def is_ours(pid: int) -> bool:
+        return pid == os.getpid() or (pid in parents and is_ours(parents[pid]))
+
+    return sum(time for pid, time in times.items() if pid != os.getpid() and is_ours(pid))
+
+
+def types_of(table: Path) -> dict[str, list[tuple[str, str]]]:
+    """Read the label and the type of each cell of each image."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    with table.open(newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["image filename"], []).append((row["label"], row["class"]))
+    return found
+
+
+def wait_long(page: Page, condition: str) -> None:
+    """Wait for what takes longer than a test has patience for."""
+    for _ in range(20):
+        with suppress(AssertionError):
+            page.wait(condition)
+            return
+    raise AssertionError(condition)
+
+
 def pictures(browser: Chromium, url: str, folder: Path) -> None:
     """Save every view as PNG."""
     page = browser.page(url)
@@ -197,6 +291,7 @@ PARTS: dict[str, Callable[[Chromium, str, Path], None]] = {
     "real": real,
     "long": long,
     "kept": kept,
+    "images": images,
 }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from bloodcells.arrays import Floats
 from bloodcells.classification import promotion, store
 from bloodcells.classification.manifest import REPORT_FILE, CandidateScore, Evaluation, Manifest
-from bloodcells.errors import BloodcellsError
+from bloodcells.errors import BloodcellsError, list_some
 from training.data.labelled_cells import LabelledCells
 from training.describe.evaluation import as_evaluation, as_served
 from training.describe.settings import describe
@@ -65,6 +65,12 @@ def calibrate(
     """
     loaded = store.load(directory)
     manifest = loaded.manifest
+    if manifest.training_data.added:
+        raise NotThisModel(
+            f"{directory} was trained on {manifest.training_data.file} and "
+            f"{list_some([added.file for added in manifest.training_data.added])}, added to it; train it "
+            "anew instead, which takes all of them."
+        )
     if cells.sha256 != manifest.training_data.sha256:
         raise NotThisModel(
             f"{directory} was trained on {manifest.training_data.file}, SHA-256 "

@@ -16,6 +16,8 @@ from bloodcells.errors import BloodcellsError
 from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
 from training.calibrate import calibrate
 from training.console import complain
+from training.data.added_cells import add as add_cells
+from training.data.added_cells import say
 from training.data.download import fetch
 from training.data.labelled_cells import read
 from training.describe.summary import summary
@@ -84,6 +86,14 @@ _NAME = TypeAdapter[str](Manifest.model_fields["name"].rebuild_annotation())
 def train(
     context: typer.Context,
     train: Annotated[Path | None, typer.Option(help="Table of cells whose class is known.")] = None,
+    add: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="TABLE",
+            help="Further such cells to train on, such as corrected ones; may be given several times. A "
+            "cell that is there already, by its measurements, takes their label.",
+        ),
+    ] = None,
     test: Annotated[
         Path | None,
         typer.Option(help="Further such cells, to score the finished model on."),
@@ -194,8 +204,11 @@ def train(
             train, test = fetch(data_folder, console=console)
         assert train is not None, "or this is wrong usage"
         cells = read(train, label, group, measurements)
+        cells = add_cells(cells, [read(file, label, group, measurements) for file in add or ()])
         held_back = None if test is None else read(test, label, feature_set=measurements)
         with Printed(console) as progress:
+            for added in cells.added:
+                progress.note(say(added))
             manifest = train_model(cells, held_back, options, progress, **which).manifest
         directory = out / name / str(manifest.version)
         if promote:

@@ -4,13 +4,15 @@ The service starts without this module, as what decodes and measures images take
 imports: whoever has an image imports it.
 """
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
+from PIL import Image
 
 from app.bodies.body import read_parts
 from app.bodies.waiting_body import WaitingBody
@@ -33,7 +35,7 @@ from bloodcells.classification.image_plan import (
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
 from bloodcells.errors import UnreadableTable
 from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
-from bloodcells.images.decoding import EncodedFile
+from bloodcells.images.decoding import EncodedFile, read_image
 from bloodcells.images.errors import NoWhiteCells, UnreadableImage
 from bloodcells.parallel.wanted import check_wanted
 
@@ -43,21 +45,30 @@ _LONGEST_NAME = 200
 _Cells = FieldTable | LocatedPredictions
 
 
-def read_pair(
-    body: WaitingBody, request: Request, settings: Settings
-) -> tuple[EncodedFile, EncodedFile]:
-    """Read the image and its mask from the form, each under its file's name."""
+def read_files(
+    body: WaitingBody, request: Request, settings: Settings, names: Sequence[str] = PARTS
+) -> list[EncodedFile]:
+    """Read the parts of the form, each under its file's name."""
     try:
-        parts = read_parts(body.take(), request, settings, PARTS)
+        parts = read_parts(body.take(), request, settings, names)
     except UnreadableTable as error:
         raise UnreadableImage(str(error)) from error
-    image, mask = (
+    return [
         EncodedFile(
             part.file_name.replace("\\", "/").rpartition("/")[2][:_LONGEST_NAME] or name, part.data
         )
-        for name, part in zip(PARTS, parts, strict=True)
-    )
-    return image, mask
+        for name, part in zip(names, parts, strict=True)
+    ]
+
+
+def picture(image: EncodedFile, settings: Settings) -> bytes:
+    """Encode the pixels of an image as PNG."""
+    pixels = read_image(image, settings.max_image_pixels)
+    check_wanted()
+    sink = io.BytesIO()
+    # The least compression: it takes a fifth of the time of the usual one, for a tenth more bytes.
+    Image.fromarray(pixels).save(sink, "PNG", compress_level=1)
+    return sink.getvalue()
 
 
 def answer(
@@ -71,6 +82,8 @@ def answer(
     probabilities: bool,
     explain: bool,
     spreadsheet: Spreadsheet,
+    outlined: bool = False,
+    shows_measurements: bool = False,
 ) -> Response:
     """Measure the cells as selected; or with a plan as it says, and predict them; and encode them."""
     settings = service.settings
@@ -80,6 +93,7 @@ def answer(
         mask,
         max_pixels=settings.max_image_pixels,
         outline_limits=settings.outline_limits,
+        outlined=outlined,
     )
     if plan is None:
         table = FieldTable([measure(selection)], selection.feature_set)
@@ -90,7 +104,9 @@ def answer(
         plan, field = _measure_planned(plan, measure)
         table = FieldTable([field], plan.selection.feature_set)
         check_wanted()
-        predictions = predict_fields(plan.model, table, explain=explain)
+        predictions = predict_fields(
+            plan.model, table, explain=explain, shows_measurements=shows_measurements
+        )
         check_wanted()
         service.metrics.count(predictions)
         name, version = predictions.model_name, predictions.model_version

@@ -160,7 +160,8 @@ def check_form(request: Request, names: Sequence[str]) -> None:
     media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type != MULTIPART:
         listed = " and ".join(repr(name) for name in names)
-        raise _unsupported(media_type, f"{MULTIPART} with the parts {listed}")
+        parts = "part" if len(names) == 1 else "parts"
+        raise _unsupported(media_type, f"{MULTIPART} with the {parts} {listed}")
     is_zipped(request)
 
 

@@ -103,7 +103,8 @@ def file_parts(content_type: str, body: bytes, names: Sequence[str]) -> list[For
     if sorted(part.name for part in parts) != sorted(names):
         expected = " and ".join(repr(name) for name in names)
         raise UnreadableTable(
-            f"The form has {_names(parts)}; the parts {expected} were expected, once each."
+            f"The form has {_names(parts)}; the {'part' if len(names) == 1 else 'parts'} {expected} "
+            f"{'was' if len(names) == 1 else 'were'} expected, once{'' if len(names) == 1 else ' each'}."
         )
     by_name = {part.name: part for part in parts}
     return [by_name[name] for name in names]

@@ -21,6 +21,7 @@ from app.media_types import (
     NDJSON,
     ODS,
     PARQUET,
+    PNG,
     SVG,
     XLS,
     XLSM,
@@ -73,6 +74,12 @@ WHEN_IMAGES = {
     422: "The image or the mask is of another kind than is measured, or a parameter is not right.",
 }
 """Meaning of a status on routes that take images."""
+WHEN_PICTURE = {
+    400: "The body is no form with the part, or it is no image, or not all of one.",
+    413: "The body or the image is larger than a limit.",
+    422: "The image is of another kind than is measured.",
+}
+"""Meaning of a status on the route that takes one image."""
 WHEN_GROUPED = {
     409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
     "`fail`, no row is a cell's, it is not in pixels, a sheet, a column or the control is not there, or the "
@@ -154,16 +161,18 @@ def table_body(labelled: bool = False) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": tables}}
 
 
+# `format` shows tools that generate requests what to send; browsers offer a file.
+_IMAGE_PART = {
+    "type": "string",
+    "format": "rgb-image",
+    "contentMediaType": "image/jpeg",
+    "description": "RGB image, 8 bits a channel: JPEG, PNG or TIFF of one page. Its pixels are "
+    "taken as stored: EXIF orientation and colour profiles are not applied, as in ImageJ.",
+}
+
+
 def image_body() -> dict[str, Any]:
     """Describe a body that is a form with an image and its label mask."""
-    # `format` shows tools that generate requests what to send; browsers offer a file.
-    image = {
-        "type": "string",
-        "format": "rgb-image",
-        "contentMediaType": "image/jpeg",
-        "description": "RGB image, 8 bits a channel: JPEG, PNG or TIFF of one page. Its pixels are "
-        "taken as stored: EXIF orientation and colour profiles are not applied, as in ImageJ.",
-    }
     mask = {
         "type": "string",
         "format": "label-mask",
@@ -171,10 +180,26 @@ def image_body() -> dict[str, Any]:
         "description": "Label mask of the same size, such as Cellpose's: whole numbers of 8, 16 or 32 "
         "bits, 0 being background; PNG, TIFF of one page, or a NumPy .npy without pickled objects.",
     }
+    return _form(image=_IMAGE_PART, mask=mask)
+
+
+def picture_body() -> dict[str, Any]:
+    """Describe a body that is a form with an image."""
+    return _form(image=_IMAGE_PART)
+
+
+def picture_answer() -> dict[int | str, dict[str, Any]]:
+    """Describe an answer that is a picture."""
+    content = {PNG: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"description": "The picture.", "content": content}}
+
+
+def _form(**parts: dict[str, Any]) -> dict[str, Any]:
+    """Describe a body that is a form with these parts, which are files."""
     form = {
         "type": "object",
-        "properties": {"image": image, "mask": mask},
-        "required": ["image", "mask"],
+        "properties": parts,
+        "required": list(parts),
         "additionalProperties": False,
     }
     # No `encoding`: tools that generate requests cannot write media types of images.

@@ -210,13 +210,42 @@ def _of_rows() -> tuple[BloodcellsError | RequestValidationError, ...]:
     )
 
 
+_UNREADABLE = UnreadableImage(
+    f"{IMAGE} is no image that is read here; a JPEG, PNG or TIFF was expected."
+)
+_TOO_MANY_PIXELS = ImageTooLarge(
+    f"{IMAGE} has 40 x 30 pixels, more than 900, which is the limit; cut it into fields."
+)
+_OF_16_BITS = UnfitImage(
+    IMAGE,
+    "an RGB image of 8 bits a channel",
+    "an RGB image of 16 bits a channel",
+    "its high bytes are all empty, as of 8-bit numbers that were stored in 16 bits (none is above "
+    "255), so save them unchanged in 8 bits: in ImageJ, set Image > Adjust > Brightness/Contrast > "
+    "Set to 0 and 255 for each channel, then Image > Type > RGB Color; in Python, "
+    "image.astype('uint8')",
+)
+
+
+def of_picture() -> tuple[BloodcellsError, ...]:
+    """List the errors of the route that takes an image and answers with a picture."""
+    return (
+        _UNREADABLE,
+        NotAcceptable("None of image/png fits Accept: image/gif."),
+        _TOO_MANY_PIXELS,
+        UnsupportedBody(
+            "'application/json' is not read here; send multipart/form-data with the part 'image'."
+        ),
+        _OF_16_BITS,
+        BUSY,
+    )
+
+
 def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
     """List the errors of a route that takes an image and its mask and answers in these media types."""
     image, mask = IMAGE, MASK
     return (
-        UnreadableImage(
-            f"{image} is no image that is read here; a JPEG, PNG or TIFF was expected."
-        ),
+        _UNREADABLE,
         NO_MODEL,
         NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
         LabelNotThere(mask, 7, 2, 2),
@@ -224,22 +253,12 @@ def of_images(*offered: str) -> tuple[BloodcellsError | RequestValidationError, 
         NoWhiteCells(image),
         LabelsBesideWhiteCells(),
         SetOfWhiteCells(WHITE_CELL_SETS[0]),
-        ImageTooLarge(
-            f"{image} has 40 x 30 pixels, more than 900, which is the limit; cut it into fields."
-        ),
+        _TOO_MANY_PIXELS,
         UnsupportedBody(
             "'application/json' is not read here; send multipart/form-data with the parts 'image' and "
             "'mask'."
         ),
-        UnfitImage(
-            image,
-            "an RGB image of 8 bits a channel",
-            "an RGB image of 16 bits a channel",
-            "its high bytes are all empty, as of 8-bit numbers that were stored in 16 bits (none is above "
-            "255), so save them unchanged in 8 bits: in ImageJ, set Image > Adjust > Brightness/Contrast > "
-            "Set to 0 and 255 for each channel, then Image > Type > RGB Color; in Python, "
-            "image.astype('uint8')",
-        ),
+        _OF_16_BITS,
         SwappedImages(mask, image),
         SizesDiffer(image, (40, 30), mask, (40, 29)),
         MergedLabels(mask, 1, 3, binary=True),

@@ -26,6 +26,7 @@ from app.routes import (
     measure,
     metrics,
     models,
+    picture,
     predict,
     vertex,
 )
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     evaluate.router,
     composition.router,
     measure.router,
+    picture.router,
     metrics.router,
 )
 """The routers of the service's own paths, in the order of the OpenAPI document."""

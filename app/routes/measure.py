@@ -9,7 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from app.bodies.body import check_form
 from app.dependencies import ServiceDep
-from app.media_types import TABLE_ANSWERS, accepted
+from app.media_types import JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
 from app.protocol.http_protocol import LEFT
@@ -52,6 +52,8 @@ _HEADERS = {
     },
     SPREADSHEET_HEADER: DESCRIBED_SPREADSHEET,
 }
+_OUTLINED_ANSWERS = (JSON, NDJSON)
+"""Media types of an answer with what a table has no column for."""
 _TAKES_LONG = "cut the image into fields, or send it again when the service has less to do"
 _NOTES = "What was done to read the image and the mask and is no fault."
 
@@ -109,6 +111,15 @@ class MeasureQuery(ModelQuery):
         "that is served if not given.",
     )
 
+    outlines: Literal["true", "false"] = Field(
+        "false",
+        description="Give the outline of each cell, too, to be drawn over the image. In JSON and NDJSON.",
+    )
+    measurements: Literal["true", "false"] = Field(
+        "false",
+        description="With `predict=true`: what was measured of each cell, beside its class. In JSON and "
+        "NDJSON; CSV has it anyway.",
+    )
     spreadsheet: Spreadsheet = "as_is"
 
     def selection(self, max_labels: int) -> "LabelSelection":
@@ -151,6 +162,11 @@ class Placed(BaseModel):
     box: list[int] = Field(
         description="Bounding box: x, y, width, height.", min_length=4, max_length=4
     )
+    outline: list[list[int]] | SkipJsonSchema[None] = Field(
+        None,
+        description="With `outlines=true`: its closed rings, each x, y, x, y, ... of the corners. "
+        "They run along the sides of its pixels; what is in an odd number of rings is in the cell.",
+    )
 
 
 _measurements: dict[str, Any] = {
@@ -184,6 +200,12 @@ class MeasuredImage(BaseModel):
 
 class TypedCell(Prediction, Placed):
     """Give the class of one cell, and its place."""
+
+    measurements: dict[str, float | None] | SkipJsonSchema[None] = Field(
+        None,
+        description="With `measurements=true`: the numbers of the measurements by their names, null where "
+        "ImageJ prints none.",
+    )
 
 
 class TypedImage(BaseModel):
@@ -229,7 +251,8 @@ async def measure(
     """
     from app.answers import measured_cells  # not at the top: that module says why
 
-    media_type = accepted(request, TABLE_ANSWERS)
+    adds = query.outlines == "true" or (query.measurements == "true" and query.predict == "true")
+    media_type = accepted(request, _OUTLINED_ANSWERS if adds else TABLE_ANSWERS)
     choice = None
     if query.predict == "true":
         choice = service.registry.choice(query.model, query.version)
@@ -240,13 +263,15 @@ async def measure(
     watch = Watch(has_left, service.settings.measure_seconds, _TAKES_LONG)
     try:
         async with service.received(request, watch=watch) as (body, slot):
-            image, mask = await slot.run(measured_cells.read_pair, body, request, service.settings)
+            image, mask = await slot.run(measured_cells.read_files, body, request, service.settings)
             body.drop()
             answer = partial(
                 measured_cells.answer,
                 probabilities=query.probabilities == "true",
                 explain=query.explain == "true",
                 spreadsheet=query.spreadsheet,
+                outlined=query.outlines == "true",
+                shows_measurements=query.measurements == "true",
             )
             return await slot.run(answer, service, plan, image, mask, selection, media_type)
     except TableTooLarge as error:

@@ -25,7 +25,7 @@ _POLICY = "; ".join(
         "script-src 'self'",
         "worker-src 'self'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' blob:",  # drawings of the page itself, to be saved as PNG
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",

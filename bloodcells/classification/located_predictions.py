@@ -22,13 +22,19 @@ class LocatedPredictions(Predictions):
 
     measured: FieldTable
     """The cells."""
+    shows_measurements: bool = False
+    """Whether JSON has what was measured of each cell, too."""
 
     def records_of(
         self, part: slice, flags: Iterable[Sequence[str]], probabilities: bool
     ) -> list[dict[str, Any]]:
         """Build one JSON object for each of some cells, with its place."""
         records, places = super().records_of(part, flags, probabilities), self.measured.places(part)
-        return [record | place for record, place in zip(records, places, strict=True)]
+        located = [record | place for record, place in zip(records, places, strict=True)]
+        if self.shows_measurements:
+            for record, numbers in zip(located, self.measured.measurements_of(part), strict=True):
+                record["measurements"] = numbers
+        return located
 
     def to_arrow(self, probabilities: bool = True) -> pa.Table:
         """Convert to `Predictions.to_arrow` with `image filename`, `label`, `x`, `y` and `box` behind."""
@@ -56,6 +62,7 @@ def predict_fields(
     novelty: bool = False,
     sets: float | None = None,
     explain: bool = False,
+    shows_measurements: bool = False,
 ) -> LocatedPredictions:
     """Predict the class of each measured cell.
 
@@ -63,6 +70,8 @@ def predict_fields(
     ----------
     novelty, sets, explain
         As for `Classifier.predict`.
+    shows_measurements
+        Whether JSON has what was measured of each cell, too.
 
     Raises
     ------
@@ -79,4 +88,8 @@ def predict_fields(
     # Made one after the other: the garbage collector would hold up all threads for as many lists as cells.
     flags = ((*own, *kinds[code]) for own, code in zip(measured.flags, codes, strict=True))
     members = {f.name: getattr(predictions, f.name) for f in fields(predictions)}
-    return LocatedPredictions(**members | {"cell_flags": Flags.of_lists(flags)}, measured=measured)
+    return LocatedPredictions(
+        **members | {"cell_flags": Flags.of_lists(flags)},
+        measured=measured,
+        shows_measurements=shows_measurements,
+    )

@@ -231,13 +231,27 @@ class Selection(_Part):
     optimism: Optimism | None = None
 
 
+class AddedTable(_Part):
+    """Describe a table of further cells, such as corrected ones, that the model was fitted to as well."""
+
+    file: str
+    sha256: Sha256
+    rows: int
+    new: int = Field(description="Its cells that the table before had not.")
+    doubled: int = Field(description="Cells that were there already, by their measurements.")
+    changed: int = Field(description="How many of these got another label.")
+
+
 class TrainingData(_Part):
     """Describe the table that the model was fitted to."""
 
     file: str
     sha256: Sha256
-    rows: int
+    rows: int = Field(description="With the new cells of added tables.")
     class_counts: dict[str, int]
+    added: list[AddedTable] | None = Field(
+        None, description="Tables that were added to it; null where there are none."
+    )
 
 
 class GoldenRows(_Part):

@@ -1,6 +1,6 @@
 """Measure the cells of one image."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.images.limits import OutlineLimits
 from bloodcells.images.merged_labels import check_labels
+from bloodcells.images.rings import Outline, outlines_of
 from bloodcells.images.white_cells import find_white_cells
 from bloodcells.measurements import WHITE_CELL_SETS
 from bloodcells.parallel.wanted import check_wanted
@@ -55,6 +56,8 @@ class Field:
     """What was done to read the files and is no fault, each without capital and full stop."""
     outside: int = 0
     """How many labels of the mask hold no white cell, where all white cells were measured."""
+    outlines: list[Outline] | None = None
+    """The outline of each cell, where they were asked for."""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -74,6 +77,7 @@ def measure_field(
     choice: LabelSelection = LabelSelection(),  # noqa: B008 - frozen
     max_pixels: int = MAX_PIXELS,
     outline_limits: OutlineLimits = OutlineLimits(),  # noqa: B008 - frozen
+    outlined: bool = False,
 ) -> Field:
     """Measure the chosen cells of one image.
 
@@ -87,6 +91,8 @@ def measure_field(
         Most pixels of one image; more are an error.
     outline_limits
         Most outline points, pieces and holes of all labels; more are an error.
+    outlined
+        Whether the field has the cells' outlines, too.
 
     Raises
     ------
@@ -97,7 +103,10 @@ def measure_field(
     """
     check_wanted()
     pair = read_pair(image, mask, max_pixels)
-    return measure_pair(pair, choice, outline_limits)[0]
+    field, cells = measure_pair(pair, choice, outline_limits)
+    if not outlined:
+        return field
+    return replace(field, outlines=outlines_of(cells, field.labels, outline_limits))
 
 
 def measure_pair(

@@ -15,6 +15,7 @@ import pyarrow as pa
 from bloodcells.arrays import Floats, Integers
 from bloodcells.errors import list_some
 from bloodcells.images.field import Field
+from bloodcells.images.rings import Outline
 from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, Measurement, measurements
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import FLAG_SEPARATOR
@@ -66,11 +67,32 @@ class FieldTable:
         )
 
     def places(self, part: slice = slice(None)) -> list[dict[str, Any]]:
-        """List the label, centroid and bounding box of some cells or of all, as JSON has them."""
+        """List the label, centroid and bounding box of some cells or of all, as JSON has them.
+
+        Where the fields have outlines, these are listed too.
+        """
         labels, centroids, boxes = (numbers[part].tolist() for numbers in self._where)
-        return [
+        places: list[dict[str, Any]] = [
             {"label": label, "x": _or_none(x), "y": _or_none(y), "box": box}
             for label, (x, y), box in zip(labels, centroids, boxes, strict=True)
+        ]
+        if self.outlines is not None:
+            for place, outline in zip(places, self.outlines[part], strict=True):
+                place["outline"] = outline
+        return places
+
+    @property
+    def outlines(self) -> list[Outline] | None:
+        """List the outline of each cell; None where the fields have none."""
+        if not self.fields or any(field.outlines is None for field in self.fields):
+            return None
+        return list(chain.from_iterable(field.outlines or [] for field in self.fields))
+
+    def measurements_of(self, part: slice = slice(None)) -> list[dict[str, float | None]]:
+        """List the measurements of some cells or of all by their names, None for NaN."""
+        return [
+            dict(zip(self.names, map(_or_none, row), strict=True))
+            for row in self.values[part].tolist()
         ]
 
     @property

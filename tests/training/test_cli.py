@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bloodcells import Classifier
 from bloodcells.classification import store
 from bloodcells.classification.served_version import served_version
-from tests.training.tables import MAJORITY, SOFTMAX, labelled, write
+from tests.training.tables import CLASSES, MAJORITY, SOFTMAX, labelled, write
 from training import cli
 from training.cli import app
 from training.data import download
@@ -117,6 +117,29 @@ def test_a_version_is_a_candidate_unless_it_is_to_be_promoted(tmp_path, file, fe
         assert said in done.output
         assert store.versions(model)[-1] == version
         assert served_version(model, store.versions(model)) == served
+
+
+def test_corrected_cells_are_added_and_it_is_said_what_came_of_them(tmp_path, file, few):
+    lines = file.read_text().splitlines()
+    header, first, second = lines[0], lines[1].split(","), lines[2].split(",")
+    other = next(name for name in CLASSES if name != first[-1])
+    new = [*second[:1], repr(float(second[1]) + 1), *second[2:]]
+    rows = [[*first[:-1], other], second, new]
+    corrections = tmp_path / "corrections.csv"
+    corrections.write_text("\n".join([header, *map(",".join, rows)]) + "\n")
+    out = tmp_path / "models"
+    run = call("--train", file, "--add", corrections, "--quick", "--out", out)
+    assert run.exit_code == 0, run.output
+    said = " ".join(run.output.split())
+    assert (
+        "Of corrections.csv, 3 cells: 1 new; 2 of the table were known by the same measurements, and 1 of "
+        "them has another label now." in said
+    )
+    manifest = Classifier.load(out / "bloodcells").manifest
+    assert manifest.training_data.rows == len(lines)
+    (added,) = manifest.training_data.added
+    assert added.sha256 == hashlib.sha256(corrections.read_bytes()).hexdigest()
+    assert (added.file, added.new, added.doubled, added.changed) == ("corrections.csv", 1, 2, 1)
 
 
 def test_repeats_are_5_or_1_if_quick_or_what_is_asked_for(tmp_path, file, few):

@@ -17,7 +17,15 @@ from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, measurements
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
 
-__all__ = ["FOLDS", "LabelledCells", "TrainingTableError", "check_known", "check_trainable", "read"]
+__all__ = [
+    "FOLDS",
+    "AddedCells",
+    "LabelledCells",
+    "TrainingTableError",
+    "check_known",
+    "check_trainable",
+    "read",
+]
 
 FOLDS = 5
 
@@ -34,6 +42,24 @@ class TrainingTableError(BloodcellsError):
     def __init__(self, file: Path, reason: str) -> None:
         self.file = file
         super().__init__(reason if file.name in reason else f"{file.name}: {reason}")
+
+
+@dataclass(frozen=True)
+class AddedCells:
+    """Count what came of a table that was added to another one."""
+
+    file: Path
+    """The file of the table."""
+    sha256: str
+    """Digest of that file."""
+    rows: int
+    """Its cells."""
+    new: int
+    """How many of them were not there."""
+    doubled: int
+    """How many cells were there already, with the same measurements."""
+    changed: int
+    """How many of these have another label now."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +82,8 @@ class LabelledCells:
     """(n,) slide of each cell, as text; None where the ids do not name it."""
     ids: tuple[str, ...]
     """Id of each of the `n` cells, usually the file name of its image."""
+    added: tuple[AddedCells, ...] = ()
+    """What came of each table that was added to that of `file`."""
 
     def __len__(self) -> int:
         return len(self.labels)

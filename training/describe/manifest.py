@@ -13,6 +13,7 @@ from bloodcells.classification.manifest import (
     FORMAT_VERSION,
     MODEL_FILE,
     QUANTILES,
+    AddedTable,
     CandidateScore,
     Feature,
     Manifest,
@@ -161,6 +162,18 @@ def describe_table(cells: LabelledCells) -> TrainingData:
         sha256=cells.sha256,
         rows=len(cells),
         class_counts=cells.class_counts,
+        added=[
+            AddedTable(
+                file=added.file.name,
+                sha256=added.sha256,
+                rows=added.rows,
+                new=added.new,
+                doubled=added.doubled,
+                changed=added.changed,
+            )
+            for added in cells.added
+        ]
+        or None,
     )
 
 

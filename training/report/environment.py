@@ -23,6 +23,15 @@ def environment_parts(record: Record) -> list[Part]:
         ["Training table", f"{data.file}, {count(data.rows)} rows"],
         ["SHA-256 of it", data.sha256],
     ]
+    for added in data.added or ():
+        facts += [
+            [
+                "Added to it",
+                f"{added.file}, {count(added.rows)} rows: {count(added.new)} new, {count(added.doubled)} "
+                f"there already, of which {count(added.changed)} got another label",
+            ],
+            ["SHA-256 of it", added.sha256],
+        ]
     if manifest.test is not None:
         facts += [
             ["Test table", f"{manifest.test.file}, {count(manifest.test.scores.cells)} rows"],
@@ -68,6 +77,8 @@ def command(record: Record) -> str:
     """Write the command that trains the same model again."""
     manifest = record.manifest
     words = ["bloodcells-train", "--train", manifest.training_data.file]
+    for added in manifest.training_data.added or ():
+        words += ["--add", added.file]
     if manifest.test is not None:
         words += ["--test", manifest.test.file]
     if manifest.feature_set != IMAGEJ_33:

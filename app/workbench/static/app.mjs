@@ -2,11 +2,13 @@
 
 import { CellsView } from "./cells_view.mjs";
 import { fill, h } from "./dom.mjs";
+import { droppedFiles } from "./dropped.mjs";
 import { call, on } from "./engine.mjs";
 import { ExportView } from "./export_view.mjs";
 import { GroupsView } from "./groups_view.mjs";
 import { OverviewView } from "./overview_view.mjs";
 import { PeopleView } from "./people_view.mjs";
+import { ScoresView } from "./scores_view.mjs";
 import { StartView } from "./start_view.mjs";
 import { several } from "./words.mjs";
 
@@ -14,6 +16,7 @@ const VIEWS = [
   ["table", "Table"],
   ["cells", "Cells"],
   ["groups", "Groups"],
+  ["scores", "Scores"],
   ["people", "Two people"],
   ["export", "Export"],
 ];
@@ -37,6 +40,7 @@ function opened(found) {
     table: new OverviewView(overview, go),
     cells: new CellsView(overview, changed),
     groups: new GroupsView(overview),
+    scores: new ScoresView(overview, go),
     people: new PeopleView(overview, go),
     export: new ExportView(overview),
   };
@@ -120,10 +124,10 @@ addEventListener("dragover", (event) => {
 addEventListener("dragleave", (event) => {
   if (event.relatedTarget === null) document.documentElement.classList.remove("dragging");
 });
-addEventListener("drop", (event) => {
+addEventListener("drop", async (event) => {
   event.preventDefault();
   document.documentElement.classList.remove("dragging");
-  const files = [...event.dataTransfer.files];
+  const files = await droppedFiles(event.dataTransfer);
   if (files.length === 0) return;
   if (overview) close();
   start.take(files);

@@ -1,9 +1,10 @@
 /** Hold the cells of one table with their types, and sort, filter and describe them. */
 
 import { NOT_A_CELL, UNSURE } from "./corrections.mjs";
-import { CsvTable, freeName, separatorOfAnswer, toNumber, writeTable } from "./csv.mjs";
+import { CsvTable, freeName, separatorOfAnswer, toNumber, writeTable, writeValue } from "./csv.mjs";
 import { flagKind } from "./words.mjs";
 
+const LABEL = "Class"; // the column that bloodcells-train takes for the labels
 const ADDED = 3; // class, probability and flags, the last columns of the service's CSV
 
 /** Report answers that do not belong together, in a sentence. */
@@ -185,6 +186,23 @@ export class Cells {
     return n;
   }
 
+  /**
+   * Put the cells that are shown of one type beside each other, in the order that they have.
+   *
+   * @returns {{type: string | null, cells: number}[]} the types that there are, in the model's order; null: no type
+   */
+  group() {
+    const k = this.classes.length;
+    const place = (cell) => (this.codes[cell] < 0 ? k : this.codes[cell]);
+    const counts = new Uint32Array(k + 1);
+    for (const cell of this.order) counts[place(cell)] += 1;
+    const next = counts.map((_, i) => counts.subarray(0, i).reduce((sum, n) => sum + n, 0));
+    const order = new Uint32Array(this.order.length);
+    for (const cell of this.order) order[next[place(cell)]++] = cell;
+    this.order = order;
+    return [...counts].flatMap((cells, i) => (cells ? [{ type: this.classes[i] ?? null, cells }] : []));
+  }
+
   tests({ type, correction, flag, low, high, search, conditions = [] }) {
     const tests = [];
     if (type) {
@@ -343,6 +361,32 @@ export class Cells {
       corrected,
       reviewed: this.labels.size,
       changed,
+    };
+  }
+
+  /**
+   * Write the cells that a person called a type, as a table to train on: the label is in the column `Class`.
+   *
+   * @returns {{bytes: Uint8Array, rows: number}}
+   */
+  toTrainingCsv() {
+    const known = [...this.labels].filter(([, { label }]) => this.classes.includes(label));
+    known.sort(([a], [b]) => a - b);
+    const names = this.own.map((name) => name.trim());
+    const found = names.findIndex((name) => name.toLowerCase() === LABEL.toLowerCase());
+    const place = found < 0 ? names.length : found;
+    names[place] = LABEL;
+    const by = freeName("corrected by", names);
+    const { separator } = this.table;
+    const line = (values) => `${values.map((value) => writeValue(value, separator)).join(separator)}\n`;
+    const lines = known.map(([cell, { label, by: person }]) => {
+      const values = this.own.map((_, column) => this.table.text(cell, column));
+      values[place] = label;
+      return line([...values, person]);
+    });
+    return {
+      bytes: new TextEncoder().encode([line([...names, by]), ...lines].join("")),
+      rows: known.length,
     };
   }
 

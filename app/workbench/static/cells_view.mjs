@@ -1,7 +1,10 @@
 /** The view of the cells: filters, the table, corrections, and the panel of one cell. */
 
+import { chosenFiles } from "./dropped.mjs";
 import { announce, field, fill, h, select, swatch } from "./dom.mjs";
 import { call } from "./engine.mjs";
+import { FieldView } from "./field_view.mjs";
+import { Gallery } from "./gallery.mjs";
 import { Grid } from "./grid.mjs";
 import { drawPanel } from "./panel.mjs";
 import { count, several } from "./words.mjs";
@@ -14,39 +17,121 @@ export class CellsView {
   constructor(overview, changed) {
     Object.assign(this, { overview, changed });
     this.filter = {};
-    this.sort = { key: "number", descending: false };
+    const { images } = overview;
+    this.sort = { key: images ? "doubt" : "number", descending: false };
     this.selected = new Set();
     this.anchor = 0;
     this.lastDoubtful = null;
-    this.grid = new Grid({
-      label: "Cells",
-      columns: this.columns(),
+    const how = {
       fetch: (from, to) => call("rows", { from, to }),
-      sort: (key) => this.sortBy(key),
       activate: (row) => this.activate(row),
       select: (event) => this.select(event),
       isSelected: (cell) => this.selected.has(cell),
       key: (event) => this.workOfKey(event),
+    };
+    this.table = new Grid({
+      ...how,
+      label: "Cells",
+      columns: this.columns(),
+      sort: (key) => this.sortBy(key),
     });
+    this.gallery =
+      images &&
+      new Gallery({
+        ...how,
+        label: "Pictures of the cells",
+        classes: overview.model.classes,
+        crop: (cell, size) => call("crop", { cell, size }),
+        failed: (error) => this.lack(error),
+      });
+    this.field = images && new FieldView(overview.model.classes, (cell) => this.chooseCell(cell));
+    /** What shows the cells now. */
+    this.grid = this.gallery ?? this.table;
+    this.detail = h("div", {}, h("p", { class: "quiet" }, "Choose a cell to see what speaks for its type."));
     this.panel = h(
       "section",
       { class: "panel", "aria-label": "The chosen cell", tabindex: "0" },
-      h("p", { class: "quiet" }, "Choose a cell in the table to see what speaks for its type."),
+      this.field?.element,
+      this.detail,
     );
+    this.box = h("div", { class: "grid-box" });
+    this.lacking = h("div", {});
     this.counter = h("p", { class: "counter", role: "status" });
     this.element = h(
       "section",
       { class: "view cells-view" },
       h("h1", { tabindex: "-1" }, "Cells"),
+      this.lacking,
       this.filters(),
       this.correctionBar(),
+      h("div", { class: "split" }, this.box, this.panel),
+    );
+    if (images) this.inputs.sort.value = "doubt";
+    this.arrange();
+  }
+
+  /** Put what shows the cells in its place. */
+  arrange() {
+    fill(this.box, this.counter, this.gallery ? this.kinds() : null, this.grid.element);
+  }
+
+  kinds() {
+    const kind = (text, shown) =>
+      h(
+        "button",
+        { type: "button", "aria-pressed": String(this.grid === shown), onclick: () => this.showAs(shown) },
+        text,
+      );
+    return h(
+      "div",
+      { class: "buttons", role: "group", "aria-label": "Show the cells as" },
+      kind("Pictures", this.gallery),
+      kind("Table", this.table),
+    );
+  }
+
+  async showAs(shown) {
+    this.grid = shown;
+    this.arrange();
+    await this.apply();
+    this.grid.element.focus();
+  }
+
+  /** Ask for images that the browser has not kept. */
+  lack(error) {
+    if (this.lacking.firstChild) return;
+    const input = h("input", {
+      type: "file",
+      id: "images-again",
+      multiple: true,
+      class: "visually-hidden",
+      onchange: () => this.give(chosenFiles(input.files)),
+    });
+    fill(
+      this.lacking,
       h(
         "div",
-        { class: "split" },
-        h("div", { class: "grid-box" }, this.counter, this.grid.element),
-        this.panel,
+        { class: "card problem", role: "alert" },
+        h("p", {}, error.message),
+        input,
+        h("label", { for: "images-again", class: "button primary" }, "Choose the images"),
       ),
     );
+  }
+
+  async give(files) {
+    const { missing } = await call("giveImages", { files });
+    fill(
+      this.lacking,
+      missing.length
+        ? h(
+            "p",
+            { class: "warning", role: "alert" },
+            `${several(missing.length, "image")} of this table ${missing.length === 1 ? "was" : "were"} not among them, such as ${missing[0]}.`,
+          )
+        : null,
+    );
+    await this.apply();
   }
 
   columns() {
@@ -250,7 +335,7 @@ export class CellsView {
       h(
         "p",
         { class: "quiet hint" },
-        "The keys work while the table has the focus. Space chooses or leaves a cell, Shift and the arrow keys choose several, Ctrl and A all that are shown.",
+        "The keys work while the cells have the focus. Space chooses or leaves a cell, Shift and the arrow keys choose several, Ctrl and A all that are shown.",
       ),
     );
   }
@@ -261,6 +346,8 @@ export class CellsView {
       this.clearInputs();
       for (const [name, value] of Object.entries(filter))
         if (this.inputs[name]) this.inputs[name].value = value;
+      const [condition] = filter.conditions ?? [];
+      for (const [name, value] of Object.entries(condition ?? {})) this.inputs[name].value = value;
       this.filter = filter;
       await this.apply();
     } else if (!this.applied) await this.apply();
@@ -308,7 +395,8 @@ export class CellsView {
 
   async apply() {
     this.applied = true;
-    const length = await call("show", { filter: this.filter, sort: this.sort });
+    const byType = this.grid === this.gallery;
+    const { length, sections } = await call("show", { filter: this.filter, sort: this.sort, byType });
     const { cells } = this.overview.summary;
     fill(
       this.counter,
@@ -316,14 +404,24 @@ export class CellsView {
       length === 0 ? ". No cell is so; “Show all” brings them back." : "",
     );
     this.selected.clear();
-    await this.grid.reset(length, this.sort);
+    await this.grid.reset(length, sections ?? this.sort);
     this.drawChosen();
   }
 
   async activate(row) {
     this.asked = row.cell;
-    const detail = await call("detail", { cell: row.cell });
-    if (this.asked === row.cell) drawPanel(this.panel, detail, this.overview.model);
+    const [detail] = await Promise.all([
+      call("detail", { cell: row.cell }),
+      this.field?.show(row.cell).catch((error) => this.lack(error)),
+    ]);
+    if (this.asked === row.cell) drawPanel(this.detail, detail, this.overview.model);
+  }
+
+  /** Choose a cell by its number, wherever it is. */
+  async chooseCell(cell) {
+    const place = await call("place", { cell });
+    if (place >= 0) await this.grid.enqueue(() => this.choose(place));
+    else await this.activate({ cell });
   }
 
   async select({ place, cell, extend, toggle, all }) {
@@ -404,7 +502,7 @@ export class CellsView {
 
   async afterCorrection(state) {
     this.changed(state);
-    await this.grid.refresh();
+    await Promise.all([this.grid.refresh(), this.field?.update()]);
     const row = this.grid.rows[this.grid.active - this.grid.first];
     if (row && row.cell === this.asked) await this.activate(row);
   }

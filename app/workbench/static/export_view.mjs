@@ -15,6 +15,7 @@ export class ExportView {
     this.safe = h("input", { type: "checkbox", id: "safe" });
     this.shownLabel = h("label", { for: "which-shown" });
     this.done = h("p", { role: "status" });
+    this.trained = h("p", { role: "status" });
     this.element = h(
       "section",
       { class: "view" },
@@ -53,6 +54,24 @@ export class ExportView {
         this.done,
       ),
       h(
+        "section",
+        { class: "card" },
+        h("h2", {}, "For training"),
+        h(
+          "p",
+          {},
+          "The cells that you called a type, with their measurements and what you called them. A new model learns from them by ",
+          h("code", {}, "bloodcells-train --train base.csv --add corrections.csv"),
+          ": a cell that is in the base already takes your label.",
+        ),
+        h(
+          "div",
+          { class: "buttons" },
+          h("button", { type: "button", onclick: () => this.saveTraining() }, "Save the corrected cells"),
+        ),
+        this.trained,
+      ),
+      h(
         "p",
         { class: "quiet" },
         "The file has the separator and decimal mark of your table. The service reads it again, and so do LibreOffice, Excel, pandas and polars. Give it to a second person, or take theirs under Two people.",
@@ -74,6 +93,15 @@ export class ExportView {
       summary.reviewed
         ? `${several(summary.reviewed, "correction")} will be in it.`
         : "No cell has been corrected yet.",
+    );
+  }
+
+  async saveTraining() {
+    const { blob, name, rows } = await call("export", { which: "training" });
+    if (rows) download(blob, name);
+    fill(
+      this.trained,
+      rows ? `${several(rows, "cell")} saved as ${name}.` : "No cell has been called a type yet.",
     );
   }
 

@@ -3,7 +3,9 @@
 import { byClass, shareAxis } from "./composition.mjs";
 import { download, field, fill, h, select, setOptions, svg, swatch, typeClass } from "./dom.mjs";
 import { call } from "./engine.mjs";
-import { count, percent, points, problemWords, pValue, several } from "./words.mjs";
+import { saveButtons } from "./figures.mjs";
+import { drawVolcano, SHAPES, volcanoPoints } from "./volcano.mjs";
+import { count, percent, points, problemWords, pValue, several, stemOf } from "./words.mjs";
 
 const PATTERN = "{slide}_{field}_*";
 
@@ -271,8 +273,9 @@ export class GroupsView {
       h(
         "div",
         { class: "panels" },
-        panels.map((panel, j) => figure(panel, j, asked.control)),
+        panels.map((panel, j) => figure(panel, j, asked.control, this.fileName())),
       ),
+      asked.control && volcanoPoints(panels).length ? volcano(panels, asked.control, this.fileName()) : null,
       h(
         "div",
         { class: "scroll", tabindex: "0", role: "region", "aria-label": "Shares of each group" },
@@ -288,10 +291,13 @@ export class GroupsView {
   }
 
   async save(asked) {
-    download(
-      await call("groups", { ...asked, csv: true }),
-      `${this.overview.name.replace(/\.[a-z]+(\.gz)?$/i, "")} groups by ${this.overview.model.name} ${this.overview.model.version}.csv`,
-    );
+    download(await call("groups", { ...asked, csv: true }), `${this.fileName()}.csv`);
+  }
+
+  /** Name what is saved, without its ending. */
+  fileName() {
+    const { name, model } = this.overview;
+    return `${stemOf(name)} groups by ${model.name} ${model.version}`;
   }
 }
 
@@ -302,7 +308,7 @@ const ROW = 20;
 const LONGEST = 16;
 
 /** Draw one type: the share of each group as a point with its interval, the plain count as a ring. */
-function figure({ name, groups }, place, control) {
+function figure({ name, groups }, place, control, file) {
   const { end, ticks } = shareAxis(Math.max(...groups.map(({ high, fraction }) => high ?? fraction ?? 0)));
   const x = (share) => LEFT + (share / end) * (WIDTH - LEFT - RIGHT);
   const height = groups.length * ROW + 34;
@@ -330,27 +336,61 @@ function figure({ name, groups }, place, control) {
         : svg("circle", { cx: x(g.fraction), cy: y, r: 4, class: `point ${typeClass(place)}` }),
     );
   });
+  const drawing = svg(
+    "svg",
+    {
+      viewBox: `0 0 ${WIDTH} ${height}`,
+      role: "img",
+      "aria-label": `Share of ${name} in each group; the table below has the numbers${control ? `; the control ${control} is in bold` : ""}`,
+    },
+    ticks.map((tick) => [
+      svg("line", { x1: x(tick), x2: x(tick), y1: 4, y2: base, class: "tick" }),
+      svg(
+        "text",
+        { x: x(tick), y: base + 16, class: "label", "text-anchor": "middle" },
+        `${Math.round(100 * tick)}%`,
+      ),
+    ]),
+    drawn,
+  );
   return h(
     "figure",
     {},
     h("figcaption", {}, swatch(place), h("strong", {}, name)),
-    svg(
-      "svg",
-      {
-        viewBox: `0 0 ${WIDTH} ${height}`,
-        role: "img",
-        "aria-label": `Share of ${name} in each group; the table below has the numbers${control ? `; the control ${control} is in bold` : ""}`,
-      },
-      ticks.map((tick) => [
-        svg("line", { x1: x(tick), x2: x(tick), y1: 4, y2: base, class: "tick" }),
-        svg(
-          "text",
-          { x: x(tick), y: base + 16, class: "label", "text-anchor": "middle" },
-          `${Math.round(100 * tick)}%`,
-        ),
-      ]),
-      drawn,
+    drawing,
+    saveButtons(drawing, `the shares of ${name}`, `${file} ${name}`),
+  );
+}
+
+/** Draw all types' shifts against how sure they are. */
+function volcano(panels, control, file) {
+  const drawing = drawVolcano(panels, control);
+  return h(
+    "figure",
+    { class: "one-figure" },
+    h(
+      "figcaption",
+      {},
+      `Against ${control}: how far each type shifts, and how sure that is. Above the dashed line p, adjusted, is below 0.05.`,
     ),
+    h(
+      "ul",
+      { class: "legend" },
+      panels.map(({ name }, j) =>
+        h(
+          "li",
+          {},
+          svg(
+            "svg",
+            { viewBox: "-7 -7 14 14", width: 14, height: 14, "aria-hidden": "true" },
+            svg("path", { d: SHAPES[j % SHAPES.length], class: `point type-${j % 7}` }),
+          ),
+          name,
+        ),
+      ),
+    ),
+    drawing,
+    saveButtons(drawing, "the shifts", `${file} shifts`),
   );
 }
 

@@ -5,6 +5,10 @@ import { count, explainFlag, percent, receiptWords, several } from "./words.mjs"
 
 const ROOT = new URL("..", import.meta.url);
 
+function reportOf({ name, version }) {
+  return new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}/report`, ROOT).href;
+}
+
 /** Show what the open table is. */
 export class OverviewView {
   /** @param {object} overview; @param {(view: string, filter?: object) => void} go leads to another view */
@@ -21,6 +25,39 @@ export class OverviewView {
       this.distances(),
       this.model(),
     );
+    this.loadOthers();
+  }
+
+  /** List the other models and versions that the service has. */
+  async loadOthers() {
+    const { name, version } = this.overview.model;
+    const answer = await fetch(new URL("v1/models", ROOT)).catch(() => null);
+    if (!answer?.ok) return;
+    const { models } = await answer.json();
+    const others = models.flatMap((model) =>
+      model.versions
+        .filter((one) => model.name !== name || one !== version)
+        .map((one) => ({ name: model.name, version: one, set: model.feature_set })),
+    );
+    if (others.length === 0) return;
+    fill(
+      this.others,
+      h("summary", {}, "Other models and versions"),
+      h("p", {}, "To ask one of them, choose it under “How to read it” before the table."),
+      h(
+        "ul",
+        {},
+        others.map((other) =>
+          h(
+            "li",
+            {},
+            `${other.name} version ${other.version}, for ${other.set}: `,
+            h("a", { href: reportOf(other), target: "_blank", rel: "noopener" }, "its report"),
+          ),
+        ),
+      ),
+    );
+    this.others.hidden = false;
   }
 
   async shown() {
@@ -147,7 +184,8 @@ export class OverviewView {
   }
 
   reading() {
-    const { inspection, notes } = this.overview;
+    const { inspection, notes, images } = this.overview;
+    if (images) return this.measuring(images);
     const sentences = inspection.receipt
       ? receiptWords(inspection.receipt)
       : [inspection.missing, notes].filter(Boolean);
@@ -160,6 +198,37 @@ export class OverviewView {
         {},
         sentences.map((sentence) => h("li", {}, sentence)),
       ),
+    );
+  }
+
+  /** Say what was done with the images. */
+  measuring({ fields, empty, faults, left, kind, notes }) {
+    const cells = this.overview.summary.cells;
+    const sentences = [
+      `${several(fields, "image")} with ${fields === 1 ? "its mask was" : "their masks were"} measured: ${several(cells, "cell")}. A cell is ${kind === "white" ? "each white cell, found by its nucleus" : "each label of the mask"}.`,
+      empty ? `${several(empty, "image")} had no cell.` : null,
+      left ? `${several(left, "image")} ${left === 1 ? "is" : "are"} left, as you stopped.` : null,
+      ...notes,
+    ].filter(Boolean);
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "How the images were read"),
+      h(
+        "ul",
+        {},
+        sentences.map((sentence) => h("li", {}, sentence)),
+      ),
+      faults.length
+        ? [
+            h("h3", {}, `${several(faults.length, "file")} could not be measured`),
+            h(
+              "ul",
+              { class: "faults", tabindex: "0" },
+              faults.map((sentence) => h("li", {}, sentence)),
+            ),
+          ]
+        : null,
     );
   }
 
@@ -239,10 +308,7 @@ export class OverviewView {
 
   model() {
     const { model } = this.overview;
-    const report = new URL(
-      `v1/models/${encodeURIComponent(model.name)}/versions/${model.version}/report`,
-      ROOT,
-    ).href;
+    this.others = h("details", { hidden: true });
     return h(
       "section",
       { class: "card" },
@@ -301,10 +367,11 @@ export class OverviewView {
         {},
         h(
           "a",
-          { class: "standalone", href: report, target: "_blank", rel: "noopener" },
+          { class: "standalone", href: reportOf(model), target: "_blank", rel: "noopener" },
           "Its training report (in a new tab)",
         ),
       ),
+      this.others,
     );
   }
 }

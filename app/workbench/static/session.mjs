@@ -8,14 +8,23 @@ import { CsvTable, separatorOfFile } from "./csv.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { readPattern } from "./patterns.mjs";
 import * as store from "./store.mjs";
+import { ImageRun } from "./image_run.mjs";
+import { tableOfImages } from "./image_table.mjs";
+import { pairFiles, withoutCommonFolder } from "./pairs.mjs";
+import { Pictures } from "./pictures.mjs";
 import { getJson, headersOf, post, Problem, Stopped } from "./transfer.mjs";
-import { count } from "./words.mjs";
+import { classOf, scoresOf } from "./scores.mjs";
+import { count, several, stemOf } from "./words.mjs";
 
 const ROOT = new URL("..", import.meta.url);
 const LARGEST_FILE = 256e6;
 const MOST_VALUES = 500;
 const EXAMPLES = 6;
 const STEPS = 3;
+/** Milliseconds between two of many events of progress. */
+const TOLD_EVERY = 200;
+/** Bytes of images up to which the browser keeps them with their table. */
+const LARGEST_IMAGES = 500e6;
 /** Milliseconds in which another tab answers. */
 const LONGEST_ANSWER = 150;
 const OPEN_ELSEWHERE =
@@ -62,11 +71,15 @@ export class Session {
     const elsewhere = this.isOpenElsewhere(table);
     const read = new URLSearchParams();
     for (const [name, key] of [
-      ["model", "model"],
       ["pixel_size", "pixelSize"],
       ["sheet", "sheet"],
     ]) {
       if (options[key]) read.set(name, options[key]);
+    }
+    if (options.model) {
+      const [model, version] = options.model.split("/");
+      read.set("model", model);
+      read.set("version", version);
     }
     const ask = (path, more, accept, step) => {
       const url = new URL(path, ROOT);
@@ -103,12 +116,128 @@ export class Session {
       inspection,
       model,
       notes,
+      pixelSize: options.pixelSize,
     };
     const known = await this.try(() => store.loadTable(table));
     if (known?.entry) entry.position = known.entry.position;
     this.hold(entry, csv.bytes, ndjson.bytes, answers, known?.actions ?? []);
     await this.try(() => store.saveTable({ ...this.entry }, answers));
     return this.overview();
+  }
+
+  /** Find the images and masks among files, and have them measured. */
+  async openImages({ files, options }) {
+    await this.begin();
+    const paths = withoutCommonFolder(files.map(({ path }) => path));
+    const found = pairFiles(files.map(({ file }, i) => ({ file, path: paths[i] })));
+    if (found.pairs.length === 0) {
+      throw new Refusal(
+        [
+          "None of these files is an image with its label mask; NAME.jpg and NAME_cp_masks.png were expected, as Cellpose names them.",
+          ...found.faults,
+          ...found.notes,
+        ].join(" "),
+      );
+    }
+    this.run = new ImageRun(ROOT, found.pairs, options);
+    this.found = found;
+    return this.goOn();
+  }
+
+  /** Go on with images that were stopped. */
+  async goOn() {
+    const how = this.asking();
+    let told = 0;
+    await this.run.go(how, (done, total, cells) => {
+      // Each time the page is drawn takes the time of an image.
+      const now = performance.now();
+      if (done > 1 && done < total && now - told < TOLD_EVERY) return;
+      told = now;
+      this.tell({ event: "progress", step: 1, steps: 2, done, total, unit: "images", cells });
+    });
+    return this.openMeasured();
+  }
+
+  /** Open the cells of the images that are measured. */
+  async openMeasured() {
+    const how = this.asking();
+    const { run, found } = this;
+    const measured = run.pairs.flatMap((pair, i) =>
+      run.outcomes[i]?.answer ? [{ ...pair, ...run.outcomes[i] }] : [],
+    );
+    const faults = [...found.faults, ...run.outcomes.flatMap((outcome) => outcome?.fault ?? [])];
+    const cells = measured.reduce((sum, { answer }) => sum + answer.predictions.length, 0);
+    if (cells === 0) {
+      const more = faults.length > 5 ? `, and ${several(faults.length - 5, "more fault")}` : "";
+      throw new Refusal(`No cell was measured. ${faults.slice(0, 5).join(" ")}${more}`);
+    }
+    const { csv, ndjson, fields, outlines } = tableOfImages(measured);
+    const keys = measured.map(({ name, key }) => `${name} ${key}`);
+    const table = fingerprint(new TextEncoder().encode([run.options.cells, ...keys].join("\n")));
+    const elsewhere = this.isOpenElsewhere(table);
+    const { name, version } = run.model;
+    const inspect = new URL("v1/inspect", ROOT);
+    inspect.search = new URLSearchParams({ model: name, version }).toString();
+    const headers = { "Content-Type": "text/csv", Accept: "application/json" };
+    const [inspection, manifest] = await Promise.all([
+      post(inspect, csv, headers, how).then(inspectionOf, missingInspection),
+      getJson(new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}`, ROOT), how),
+    ]);
+    // The images are no name of a cell, but something to group by.
+    if (inspection.receipt) inspection.receipt.id_column = null;
+    if (await elsewhere) throw new Refusal(OPEN_ELSEWHERE);
+    const left = run.pairs.length - run.done;
+    const size = measured.reduce((sum, { image }) => sum + image.file.size, 0);
+    const entry = {
+      table,
+      name: nameOf(measured),
+      size,
+      opened: Date.now(),
+      model: `${name} version ${version}`,
+      position: 0,
+      reviewed: 0,
+    };
+    const answers = {
+      table,
+      csv: new Blob([csv]),
+      ndjson: new Blob([ndjson]),
+      inspection,
+      model: modelOf(manifest),
+      notes: null,
+      images: { fields, outlines, faults, notes: found.notes, left, cells: run.options.cells },
+    };
+    const known = await this.try(() => store.loadTable(table));
+    if (known?.entry) entry.position = known.entry.position;
+    this.hold(entry, csv, ndjson, answers, known?.actions ?? []);
+    this.files = measured.map(({ image }) => image.file);
+    await this.try(() => store.saveTable({ ...this.entry }, answers));
+    this.keepImages(size);
+    if (left === 0) {
+      this.run = null;
+      await this.try(() => store.forgetMeasured());
+    }
+    return this.overview();
+  }
+
+  /** Keep the images with their table, where they are not too large for that. */
+  keepImages(size) {
+    const { files } = this;
+    const { table } = this.entry;
+    if (size <= LARGEST_IMAGES) this.keeping = this.try(() => store.saveImages(table, files));
+  }
+
+  /** Take images whose table was opened again, and that the browser has not kept. */
+  async giveImages({ files }) {
+    const paths = withoutCommonFolder(files.map(({ path }) => path));
+    const byPath = new Map(files.map(({ file }, i) => [paths[i], file]));
+    const byName = new Map(files.map(({ file }) => [file.name, file]));
+    const { fields } = this.answers.images;
+    fields.forEach(({ name }, i) => {
+      this.files[i] = byPath.get(name) ?? byName.get(name) ?? this.files[i];
+    });
+    const missing = fields.filter((_, i) => !this.files[i]).map(({ name }) => name);
+    if (missing.length === 0) this.keepImages(this.files.reduce((sum, { size }) => sum + size, 0));
+    return { given: fields.length - missing.length, missing };
   }
 
   /** Open a table again that the browser has kept. */
@@ -127,6 +256,8 @@ export class Session {
       [answers.csv, answers.ndjson].map(async (blob) => new Uint8Array(await blob.arrayBuffer())),
     );
     this.hold({ ...entry, opened: Date.now() }, csv, ndjson, answers, actions);
+    if (answers.images)
+      this.areImagesKept = (await store.countImages(table)) === answers.images.fields.length;
     await this.try(() => store.saveActions({ ...this.entry }, Infinity, []));
     return this.overview();
   }
@@ -144,6 +275,21 @@ export class Session {
     cells.labels = this.journal.labels;
     this.entry = { ...entry, cells: cells.length, reviewed: cells.labels.size };
     this.parts = { source: null, pattern: "", names: [], values: [] };
+    this.holdImages(answers.images);
+  }
+
+  holdImages(images) {
+    this.files = [];
+    this.areImagesKept = true;
+    this.pictures = null;
+    if (!images) return;
+    const { table } = this.entry;
+    this.fieldOf = Uint32Array.from(images.fields.flatMap(({ cells }, i) => Array(cells).fill(i)));
+    let next = 0;
+    this.cellsOf = images.fields.map(({ cells }) => Array.from({ length: cells }, () => next++));
+    this.pictures = new Pictures(ROOT, images.fields, async (index) => {
+      return this.files[index] ?? store.loadImage(table, index);
+    });
   }
 
   /** Ask the other tabs of this browser whether one has a table open: two would overwrite each other's corrections. */
@@ -163,7 +309,7 @@ export class Session {
 
   /** Leave the table, once all of it is kept. */
   async close() {
-    await this.saving;
+    await Promise.all([this.saving, this.keeping]);
     this.entry = null;
     this.secondFile = null;
   }
@@ -216,7 +362,33 @@ export class Session {
         isId: name === inspection.receipt?.id_column,
       })),
       choices: this.cells.choices,
+      images: this.imagesOverview(),
       ...this.state(),
+    };
+  }
+
+  imagesOverview() {
+    const { images } = this.answers;
+    if (!images) return null;
+    const { fields, faults, notes, left, cells } = images;
+    const said = new Map();
+    for (const note of fields.flatMap((field) => field.notes)) {
+      const alike = note.replace(/[\d,.]+/g, "#");
+      said.set(alike, { note, images: (said.get(alike)?.images ?? 0) + 1 });
+    }
+    return {
+      fields: fields.length,
+      empty: fields.filter((field) => field.cells === 0).length,
+      faults,
+      left,
+      kind: cells,
+      notes: [
+        ...notes,
+        ...[...said.values()].map(({ note, images: n }) =>
+          n === 1 ? note : `${note} So, or alike, of ${count(n)} images.`,
+        ),
+      ],
+      areAtHand: this.areImagesKept,
     };
   }
 
@@ -232,8 +404,33 @@ export class Session {
 
   // The cells.
 
-  show({ filter, sort }) {
-    return this.cells.show(filter, sort);
+  /** Choose and order the cells to show; by type, if so asked: then `sections` says how many there are of each. */
+  show({ filter, sort, byType = false }) {
+    const length = this.cells.show(filter, sort);
+    return { length, sections: byType ? this.cells.group() : null };
+  }
+
+  /** Cut the picture of a cell out of its image. */
+  async crop({ cell, size }) {
+    const outline = this.answers.images.outlines[cell];
+    return { ...(await this.pictures.crop(this.fieldOf[cell], outline, size)), outline };
+  }
+
+  /** Give the image of a cell, with all of its cells. */
+  async field({ cell }) {
+    const index = this.fieldOf[cell];
+    const { name, width, height } = this.answers.images.fields[index];
+    const bitmap = await createImageBitmap(await this.pictures.bitmap(index));
+    return { index, name, width, height, bitmap, cells: this.cellsOfField({ index }) };
+  }
+
+  cellsOfField({ index }) {
+    return this.cellsOf[index].map((cell) => ({
+      cell,
+      type: this.cells.type(cell),
+      label: this.cells.labels.get(cell)?.label ?? null,
+      outline: this.answers.images.outlines[cell],
+    }));
   }
 
   rows({ from, to }) {
@@ -413,6 +610,52 @@ export class Session {
     return { ...result, differing, file: this.secondFile };
   }
 
+  // Scores.
+
+  /** Score the model by a column of the table, or by the corrections. */
+  scores({ source }) {
+    const { cells } = this;
+    const { classes } = cells;
+    const isCorrections = source === "corrections";
+    const texts = isCorrections ? null : cells.texts(Number(source));
+    const pairs = [];
+    const others = new Map();
+    let [without, rejected] = [0, 0];
+    for (let cell = 0; cell < cells.length; cell += 1) {
+      const text = isCorrections ? (cells.labels.get(cell)?.label ?? "") : texts[cell];
+      if (text === "") {
+        if (!isCorrections) without += 1;
+        continue;
+      }
+      const truth = classOf(text, classes);
+      if (truth < 0) others.set(text, (others.get(text) ?? 0) + 1);
+      else if (cells.codes[cell] < 0) rejected += 1;
+      else pairs.push([truth, cells.codes[cell]]);
+    }
+    return {
+      ...scoresOf(classes, pairs),
+      without,
+      rejected,
+      others: [...others].map(([text, n]) => ({ text, cells: n })).slice(0, EXAMPLES),
+    };
+  }
+
+  /** Ask the service for its scores by a column: it knows which of the cells the model was fitted to. */
+  async evaluate({ column }) {
+    const { model, csv, pixelSize } = this.answers;
+    const url = new URL("v1/evaluate", ROOT);
+    const query = { model: model.name, version: model.version, label: this.cells.own[column] };
+    if (pixelSize) query.pixel_size = pixelSize;
+    url.search = new URLSearchParams(query).toString();
+    const { bytes } = await post(
+      url,
+      csv,
+      { "Content-Type": "text/csv", Accept: "application/json" },
+      this.asking(),
+    );
+    return JSON.parse(new TextDecoder().decode(bytes));
+  }
+
   // Groups.
 
   textsOf(reference) {
@@ -536,14 +779,25 @@ export class Session {
 
   export({ which, safe }) {
     const { model } = this.answers;
+    if (which === "training") {
+      const { bytes, rows } = this.cells.toTrainingCsv();
+      const name = `${stemOf(this.entry.name)} corrections.csv`;
+      return { blob: new Blob([bytes], { type: "text/csv" }), name, rows };
+    }
     const bytes = this.cells.toCsv(which, `${model.name} version ${model.version}`, safe);
-    const stem = this.entry.name.replace(/\.[a-z]+(\.gz)?$/i, "");
+    const stem = stemOf(this.entry.name);
     return {
       blob: new Blob([bytes], { type: "text/csv" }),
       name: `${stem} by ${model.name} ${model.version}.csv`,
       rows: which === "shown" ? this.cells.order.length : this.cells.length,
     };
   }
+}
+
+/** Name a table of images: by its first one, as a folder's name is not told by all browsers. */
+function nameOf(measured) {
+  const [{ name }] = measured;
+  return measured.length === 1 ? name : `${name} and ${several(measured.length - 1, "more image")}`;
 }
 
 const OWN_COLUMNS = [

@@ -1,14 +1,19 @@
 /** The view without a table: choose one, see how far it is, and what is wrong with it. */
 
 import { field, fill, h, select } from "./dom.mjs";
+import { chosenFiles } from "./dropped.mjs";
 import { call, on } from "./engine.mjs";
+import { isPicture } from "./pairs.mjs";
 import { bytes, count, duration, problemWords, progressWords, several } from "./words.mjs";
 
-const DOING = [
-  "Sending the table, and asking for types",
-  "Asking for the probability of every type",
-  "Reading the answer",
-];
+const DOING = {
+  table: [
+    "Sending the table, and asking for types",
+    "Asking for the probability of every type",
+    "Reading the answer",
+  ],
+  images: ["Measuring the cells of the images", "", "Reading the answer"],
+};
 const ROOT = new URL("..", import.meta.url);
 const MADE_UP = "made-up-cells.csv";
 
@@ -18,27 +23,47 @@ export class StartView {
   constructor(opened) {
     this.opened = opened;
     this.file = null;
+    /** Does again what failed. */
+    this.again = null;
     this.input = h("input", {
       type: "file",
       id: "table-file",
+      multiple: true,
       class: "visually-hidden",
-      onchange: () => this.take([...this.input.files]),
+      onchange: () => this.take(chosenFiles(this.input.files)),
+    });
+    this.folder = h("input", {
+      type: "file",
+      id: "image-folder",
+      webkitdirectory: true,
+      class: "visually-hidden",
+      onchange: () => this.take(chosenFiles(this.folder.files)),
     });
     this.drop = h(
       "div",
       { class: "drop" },
       this.input,
-      h("label", { for: "table-file", class: "button primary" }, "Choose a table"),
-      h("p", {}, "or drop it anywhere on this page"),
+      h("label", { for: "table-file", class: "button primary" }, "Choose a table, or images with masks"),
+      " ",
+      this.folder,
+      h("label", { for: "image-folder", class: "button" }, "Choose a folder of images"),
+      h("p", {}, "or drop them anywhere on this page"),
       h(
         "p",
         { class: "quiet" },
-        "ImageJ’s results as they were saved, CSV, TSV, Excel, OpenDocument, Parquet, Arrow or JSON. It is sent to this service and to nobody else.",
+        "A table: ImageJ’s results as they were saved, CSV, TSV, Excel, OpenDocument, Parquet, Arrow or JSON. Images: JPEG, PNG or TIFF, each with its label mask beside it, as Cellpose names it (NAME.jpg, NAME_cp_masks.png). All is sent to this service and to nobody else.",
       ),
     );
     this.model = select([["", "the service’s default"]], "");
     this.pixelSize = h("input", { type: "text", inputmode: "decimal", placeholder: "0.1613" });
     this.sheet = h("input", { type: "text" });
+    this.cells = select(
+      [
+        ["white", "each white cell, found by its nucleus"],
+        ["labels", "each label of the mask"],
+      ],
+      "white",
+    );
     this.options = h(
       "details",
       { class: "options" },
@@ -57,6 +82,11 @@ export class StartView {
           this.sheet,
           h("p", { class: "quiet" }, "The first one with a table, if this is empty."),
         ),
+        field(
+          "What is a cell in an image",
+          this.cells,
+          h("p", { class: "quiet" }, "Masks split and merge white cells; red cells are labels, too."),
+        ),
       ),
     );
     this.status = h("div", { class: "status" });
@@ -68,7 +98,7 @@ export class StartView {
       h(
         "p",
         { class: "lead" },
-        "Choose a table of measured cells. You get the type of each cell, how sure that is and what is doubtful, look through the doubtful ones, correct them, and compare wells or compounds.",
+        "Choose a table of measured cells, or images with their masks. You get the type of each cell, how sure that is and what is doubtful, look through the doubtful ones, correct them, and compare wells or compounds.",
       ),
       this.drop,
       this.options,
@@ -105,8 +135,12 @@ export class StartView {
       fill(
         this.model,
         h("option", { value: "" }, "the service’s default"),
-        models.map(({ name, version, feature_set: set }) =>
-          h("option", { value: name }, `${name} version ${version} (${set})`),
+        models.flatMap(({ name, versions, feature_set: set }) =>
+          versions
+            .toReversed()
+            .map((version) =>
+              h("option", { value: `${name}/${version}` }, `${name} version ${version} (${set})`),
+            ),
         ),
       );
     } catch {
@@ -115,36 +149,28 @@ export class StartView {
   }
 
   take(files) {
-    this.input.value = "";
+    this.input.value = this.folder.value = "";
     if (files.length === 0) return;
+    if (files.some(({ path }) => isPicture(path))) {
+      this.measure(files);
+      return;
+    }
     if (files.length > 1) {
       this.refuse(h("p", {}, `Choose one table at a time; these were ${files.length} files.`));
       return;
     }
-    if (/^image\//.test(files[0].type) || /\.tiff?$/i.test(files[0].name)) {
-      this.refuse(
-        h(
-          "p",
-          {},
-          `${files[0].name} is an image. This page reads tables: measure images with their masks by the command bloodcells measure, or by ImageJ, and choose the table that comes of it.`,
-        ),
-      );
-      return;
-    }
-    [this.file] = files;
+    this.file = files[0].file;
     this.send();
   }
 
-  async send(more = {}) {
-    const options = {
-      model: this.model.value,
-      pixelSize: this.pixelSize.value.trim().replace(",", "."),
-      sheet: this.sheet.value.trim(),
-      ...more,
-    };
-    this.again = more;
-    this.bar = h("progress", { max: 1, "aria-label": "How far the table is" });
-    this.words = h("p", {}, `${this.file.name}, ${bytes(this.file.size)}`);
+  /** Show how far it is while something is done, and open what comes of it. */
+  async work(kind, what, call_) {
+    this.kind = kind;
+    this.bar = h("progress", {
+      max: 1,
+      "aria-label": `How far the ${kind === "table" ? "table is" : "images are"}`,
+    });
+    this.words = h("p", {}, what);
     this.waiting = h("p", { class: "quiet" });
     this.step = 0;
     fill(
@@ -160,11 +186,31 @@ export class StartView {
       ),
     );
     try {
-      this.opened(await call("open", { file: this.file, options }));
+      this.opened(await call_());
       fill(this.status);
     } catch (error) {
       this.explain(error);
     }
+  }
+
+  measure(files) {
+    const options = { model: this.model.value, cells: this.cells.value };
+    this.again = () => this.measure(files);
+    this.images = null;
+    return this.work("images", several(files.length, "file"), () => call("openImages", { files, options }));
+  }
+
+  async send(more = {}) {
+    const options = {
+      model: this.model.value,
+      pixelSize: this.pixelSize.value.trim().replace(",", "."),
+      sheet: this.sheet.value.trim(),
+      ...more,
+    };
+    this.again = () => this.send(more);
+    return this.work("table", `${this.file.name}, ${bytes(this.file.size)}`, () =>
+      call("open", { file: this.file, options }),
+    );
   }
 
   showProgress(event) {
@@ -172,15 +218,19 @@ export class StartView {
     if (event.step !== this.step) {
       this.step = event.step;
       this.began = performance.now();
+      this.before = event.done; // what was there before is no work of now
     }
+    if (event.unit === "images") this.images = event;
     fill(this.waiting);
     this.bar.value = (event.step - 1 + event.done / Math.max(1, event.total)) / event.steps;
     const seconds = (performance.now() - this.began) / 1000;
     const isSent = event.unit === "bytes" && event.done === event.total;
     fill(
       this.words,
-      `Step ${event.step} of ${event.steps}: ${DOING[event.step - 1]}. `,
-      isSent ? "All is sent; the service is at work." : `${progressWords(event, seconds)}.`,
+      this.kind === "table" ? `Step ${event.step} of ${event.steps}: ` : "",
+      `${DOING[this.kind][event.step - 1]}. `,
+      isSent ? "All is sent; the service is at work." : `${progressWords(event, seconds, this.before)}.`,
+      event.unit === "images" ? ` ${several(event.cells, "cell")} so far.` : "",
     );
   }
 
@@ -196,7 +246,44 @@ export class StartView {
   }
 
   explain(error) {
-    const again = h("button", { type: "button", onclick: () => this.send(this.again) }, "Send it again");
+    const again = h("button", { type: "button", onclick: () => this.again() }, "Send it again");
+    if (error.kind === "stopped" && this.kind === "images" && this.images) {
+      const { done, total, cells } = this.images;
+      fill(
+        this.status,
+        h(
+          "div",
+          { class: "card", role: "status" },
+          h("h2", {}, "Stopped"),
+          h(
+            "p",
+            {},
+            `${count(done)} of ${several(total, "image")} are measured, with ${several(cells, "cell")}. They are kept in this browser: choose the same images later, and only the others are measured.`,
+          ),
+          h(
+            "div",
+            { class: "buttons" },
+            h(
+              "button",
+              {
+                type: "button",
+                class: "primary",
+                onclick: () => this.work("images", "", () => call("goOn")),
+              },
+              "Go on",
+            ),
+            cells
+              ? h(
+                  "button",
+                  { type: "button", onclick: () => this.work("images", "", () => call("openMeasured")) },
+                  `Look at the ${several(cells, "cell")}`,
+                )
+              : null,
+          ),
+        ),
+      );
+      return;
+    }
     if (error.kind === "stopped") {
       fill(
         this.status,
@@ -211,7 +298,7 @@ export class StartView {
       return;
     }
     if (error.kind !== "problem") {
-      this.refuse(h("p", {}, error.message), this.file ? again : null);
+      this.refuse(h("p", {}, error.message), this.again ? again : null);
       return;
     }
     const { sentence, faults, more } = problemWords(error.problem);
@@ -313,7 +400,7 @@ export class StartView {
     try {
       this.opened(await call("reopen", { table }));
     } catch (error) {
-      this.file = null;
+      this.again = null;
       this.explain(error);
     }
   }

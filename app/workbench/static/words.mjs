@@ -15,6 +15,23 @@ const FLAGS = [
     /^outside training range: (.*)$/,
     (name) => `No training cell had such a value of ${name}; the model has never seen a cell like this.`,
   ],
+  [
+    /^unlike any training cell$/,
+    () => "Its numbers together are unlike those of every training cell, even if each by itself is not.",
+  ],
+  [/^touches the border$/, () => "The cell reaches the edge of the image: a part of it may be missing."],
+  [/^several pieces$/, () => "The region is in pieces that lie apart."],
+  [/^holes$/, () => "The region has holes."],
+  [/^smaller than .* pixels$/, () => "The region is too small for a cell."],
+  [/^larger than half the image$/, () => "The region is larger than half of the image: is it a cell?"],
+  [/^background$/, () => "The background was measured here, not a cell."],
+  [/^joined labels$/, () => "The cell is made of several labels of the mask, which had split it."],
+  [
+    /^part of a label$/,
+    () => "The mask’s label held more than this cell: what is no part of it was left out.",
+  ],
+  [/^beyond the labels$/, () => "A part of the cell has no label in the mask."],
+  [/^no label$/, () => "The mask has hardly any label here; the cell was found by its nucleus."],
   [/^rejected: (.*)$/, (reason) => `The cell has no type: ${reason}.`],
 ];
 
@@ -77,16 +94,18 @@ export function duration(seconds) {
 /**
  * Say how far a step is: what is done, at which rate, and what is left.
  *
- * @param {{done: number, total: number, unit: "bytes" | "cells"}} progress
+ * @param {{done: number, total: number, unit: "bytes" | "cells" | "images"}} progress
  * @param {number} seconds since the step began
+ * @param {number} before what was done when it began
  */
-export function progressWords({ done, total, unit }, seconds) {
-  const write = unit === "bytes" ? bytes : (number) => several(number, "cell");
+export function progressWords({ done, total, unit }, seconds, before = 0) {
+  const write = unit === "bytes" ? bytes : (number) => several(number, unit.slice(0, -1));
   const so_far = `${unit === "bytes" ? bytes(done) : count(done)} of ${write(total)}`;
-  if (done === 0 || seconds < 0.5) return so_far;
-  const rate = done / seconds;
+  if (done <= before || seconds < 0.5) return so_far;
+  const rate = (done - before) / seconds;
   const left = (total - done) / rate;
-  return `${so_far}, ${write(rate)} a second, ${duration(left)} left`;
+  const speed = unit === "images" ? `${rate.toFixed(1)} images` : write(rate);
+  return `${so_far}, ${speed} a second, ${duration(left)} left`;
 }
 
 /**
@@ -158,4 +177,9 @@ export function receiptWords(receipt) {
   const notes = receipt.notes.filter((note) => !/^read as CSV separated by/i.test(note));
   for (const note of notes) sentences.push(`${note[0].toUpperCase()}${note.slice(1)}.`);
   return sentences;
+}
+
+/** Name a file without its ending, for what comes of it. */
+export function stemOf(name) {
+  return name.replace(/\.[a-z]+(\.gz)?$/i, "");
 }

@@ -6,7 +6,8 @@ const session = new Session((event) => postMessage(event));
 
 onmessage = async ({ data: { id, name, args } }) => {
   try {
-    postMessage({ id, result: await session[name](args) });
+    const result = await session[name](args);
+    postMessage({ id, result }, result?.bitmap instanceof ImageBitmap ? [result.bitmap] : []);
   } catch (error) {
     postMessage({ id, error: describeError(error) });
   }

@@ -21,6 +21,7 @@ ROUTES = {
     "/v1/models/{name}/versions/{version}/report": "get",
     "/metrics": "get",
     "/v1/measure": "post",
+    "/v1/picture": "post",
     "/v1/composition": "post",
     **dict.fromkeys(TABLE_ROUTES, "post"),
     "/v1/models/{name}:predict": "post",

@@ -56,6 +56,20 @@ APART = LABELS * 0
 APART[2:8, 2:8] = APART[2:8, 12:18] = APART[2:8, 22:28] = 255
 
 
+def draw(client: httpx.Client, image: Any = None, headers: Any = None) -> httpx.Response:
+    """Send the example's image to be drawn, or another one under its name."""
+    file = (IMAGE.name, IMAGE.data if image is None else image)
+    return client.post("/v1/picture", files={"image": file}, headers=headers)
+
+
+def undrawn(client: httpx.Client) -> Iterator[httpx.Response]:
+    """Provoke every problem of /v1/picture that the document shows, but that of a limit."""
+    yield draw(client, b"x")
+    yield draw(client, headers={"Accept": "image/gif"})
+    yield client.post("/v1/picture", json={})
+    yield draw(client, tiff(PIXELS.astype(np.uint16)))
+
+
 def unmeasured(client: httpx.Client) -> Iterator[httpx.Response]:
     """Provoke every problem of /v1/measure that the document shows, but that of a limit."""
     yield measure(client, image=b"x")
@@ -213,6 +227,8 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
                 keep(path, client.get(path.format(name="bloodcells", version="latest")))
         for response in unmeasured(client):
             keep("/v1/measure", response)
+        for response in undrawn(client):
+            keep("/v1/picture", response)
         for path, response in unplaced(client, example):
             keep(path, response)
         for path in PLACED_ROUTES:
@@ -233,6 +249,7 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
     with serving(models=root, max_image_pixels=900) as client:
         keep("/v1/measure", measure(client))
+        keep("/v1/picture", draw(client))
     for response in unspooled(root, example, tmp_path_factory.mktemp("spool")):
         keep("/v1/predict", response)
     full_disk = found["/v1/predict", "507", "spool-full"]
@@ -251,6 +268,7 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
                 large = {"cells": [example] * 1000}
                 post(client, route, large)
             keep("/v1/measure", measure(client))
+            keep("/v1/picture", draw(client))
             keep("/v1/composition", grouped(client, cells))
             for path in PLACED_ROUTES:
                 large = {"instances": [example] * 1000}

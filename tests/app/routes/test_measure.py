@@ -17,6 +17,7 @@ from bloodcells.classification.located_predictions import predict_fields
 from bloodcells.cli.commands import app
 from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile, read_file
+from bloodcells.images.polygon import fill
 from bloodcells.measurements import FEATURE_SETS
 from tests.app.artifacts import MODELS
 from tests.app.sent_bodies import (
@@ -507,3 +508,38 @@ def test_a_model_of_white_cells_takes_no_labels(service: httpx.Client) -> None:
     query = "?predict=true&cells=labels&model=bloodcells-white"
     detail = refused(post(service, BODY, query), 422)["detail"]
     assert detail.startswith("The table lacks 60 of the 93 measurements that the model takes: 'Nuc")
+
+
+@pytest.mark.parametrize("query", ["?outlines=true", "?outlines=true&predict=true&cells=labels"])
+def test_outlines_hold_the_pixels_of_their_cells(query: str, service: httpx.Client) -> None:
+    holed = MASK.copy()
+    y, x = np.argwhere(holed == 2).mean(axis=0).astype(int)
+    holed[y, x] = 0
+    answer = post(service, parts(encoded(IMAGE), encoded(holed)), query).json()
+    cells = answer["predictions" if "predict" in query else "cells"]
+    assert [cell["label"] for cell in cells] == [1, 2, 3, 4, 300]
+    assert [len(cell["outline"]) for cell in cells] == [1, 2, 1, 1, 1]
+    for cell in cells:
+        drawn = np.zeros(holed.shape, bool)
+        for ring in cell["outline"]:
+            left, top, inside = fill([np.array(ring, float).reshape(-1, 2)])
+            rows, columns = inside.shape
+            drawn[top : top + rows, left : left + columns] ^= inside
+        assert np.array_equal(drawn, holed == cell["label"])
+    lines = post(service, BODY, query, Accept=NDJSON).text.splitlines()
+    assert all("outline" in json.loads(line) for line in lines)
+    assert "outline" not in post(service, BODY).json()["cells"][0]
+
+
+def test_measurements_are_given_beside_the_class(service: httpx.Client, expected: Field) -> None:
+    answer = post(service, BODY, "?predict=true&cells=labels&measurements=true").json()
+    records = FieldTable([expected]).records()
+    assert [cell["measurements"] for cell in answer["predictions"]] == [
+        {name: record[name] for name in NAMES} for record in records
+    ]
+
+
+@pytest.mark.parametrize("query", ["?outlines=true", "?predict=true&measurements=true"])
+def test_a_table_has_no_column_for_outlines(query: str, service: httpx.Client) -> None:
+    problem = refused(post(service, BODY, query, Accept=CSV), 406)
+    assert "None of application/json, application/x-ndjson fits" in problem["detail"]

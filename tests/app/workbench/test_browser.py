@@ -5,7 +5,6 @@ import io
 import json
 import signal
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -13,39 +12,35 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from PIL import Image
 
 from app.main import create_app
 from app.settings import Settings
 from bloodcells import Classifier, read_cells
-from bloodcells.measurements import FEATURE_SETS
 from tests.app.artifacts import MODELS
-from tests.app.servers import Process, full, running, until
+from tests.app.servers import Process, full, running
 from tests.app.workbench import axe
-from tests.app.workbench.chromium import Chromium, Page
+from tests.app.workbench.chromium import Chromium
 from tests.app.workbench.conftest import OpenPage
-from tests.synthetic import make_cells
+from tests.app.workbench.steps import (
+    NAMES,
+    VIEWS,
+    correct,
+    corrections_of,
+    focus_grid,
+    go,
+    rows_of,
+    saved,
+    shown_rows,
+    take,
+    write_table,
+)
+from training.data.added_cells import add
+from training.data.labelled_cells import read
 
 pytestmark = pytest.mark.integration
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "cells.csv"
-NAMES = FEATURE_SETS["imagej-33"]
-VIEWS = {
-    "table": "How the table was read",
-    "cells": "cells",
-    "groups": "Show how they are mixed",
-    "people": "Cohen",
-    "export": "Save as CSV",
-}
-
-
-def write_table(path: Path, n: int, separator: str = ",", **columns: Sequence[str]) -> Path:
-    """Write made-up cells with further columns before their measurements."""
-    lines = [separator.join(["id", *columns, *NAMES])]
-    for i, values in enumerate(make_cells(n, seed=5).tolist()):
-        texts = [f"cell {i + 1}", *(column[i] for column in columns.values()), *map(str, values)]
-        lines.append(separator.join(texts))
-    path.write_text("\n".join(lines) + "\n")
-    return path
 
 
 @pytest.fixture
@@ -53,42 +48,6 @@ def wells(tmp_path: Path) -> Path:
     """Write forty made-up cells of two compounds in four wells each, told by their names' parts."""
     names = [f"{('DMSO', 'drug')[i % 2]}_{'ABCD'[i // 2 % 4]}{i % 2}_{i}.tif" for i in range(40)]
     return write_table(tmp_path / "wells.csv", 40, **{"image": names})
-
-
-def go(page: Page, view: str) -> None:
-    """Go to a view by its link."""
-    page.click({"people": "Two people"}.get(view, view.capitalize()), "nav a")
-    page.wait(f"document.documentElement.dataset.ready === {json.dumps(view)}")
-    page.see(VIEWS[view])
-
-
-def take(page: Page, path: Path) -> None:
-    """Choose a table, and wait until its counts are there."""
-    page.choose("#table-file", path)
-    page.see("How the table was read")
-
-
-def saved(folder: Path, pattern: str) -> Path:
-    """Wait for a download to be whole."""
-    return until(lambda: next(folder.glob(pattern), None), f"the download of {pattern}")
-
-
-def rows_of(path: Path, separator: str = ",") -> list[dict[str, str]]:
-    """Read a CSV."""
-    return list(csv.DictReader(io.StringIO(path.read_text()), delimiter=separator))
-
-
-def shown_rows(page: Page) -> list[list[str]]:
-    """Read the cells of the rows that are to be seen, as text."""
-    rows: list[list[str]] = page.run(
-        "[...document.querySelectorAll('.grid-body [role=row]')].map((row) =>"
-        " [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.innerText))"
-    )
-    return rows
-
-
-def focus_grid(page: Page) -> None:
-    page.run("document.querySelector('[role=grid]').focus()")
 
 
 def test_a_table_that_is_dropped_is_answered_as_by_the_library(
@@ -261,24 +220,6 @@ def test_corrections_are_undone_and_done_again_and_many_cells_are_one_action(
     page.wait("document.querySelector('#saved').innerText === ''")
 
 
-def correct(page: Page, count: int) -> None:
-    """Correct so many cells by keys, the most doubtful first."""
-    focus_grid(page)
-    for i in range(count):
-        page.press("n", str(1 + i % 5))
-    page.see(f"{count} correction{'s' if count > 1 else ''}, saved", "header")
-
-
-def corrections_of(page: Page, folder: Path) -> list[str]:
-    """Export the table, and list its corrections."""
-    go(page, "export")
-    page.click("Save as CSV")
-    path = saved(folder, "*.csv")
-    corrections = [row["correction"] for row in rows_of(path)]
-    path.unlink()
-    return corrections
-
-
 def test_a_reload_and_a_killed_tab_lose_nothing(
     open_page: OpenPage, browser: Chromium, service: httpx.Client, tmp_path: Path
 ) -> None:
@@ -376,6 +317,7 @@ def test_groups_from_names_are_those_of_the_composition_route(
     page.wait("document.querySelectorAll('form.card select')[1].value === 'DMSO'")
     page.click("Show how they are mixed")
     page.see("40 cells in 2 groups")
+    page.see("how far each type shifts, and how sure that is")
     page.click("Save as CSV")
     told = rows_of(saved(tmp_path, "wells groups*.csv"))
     lines = wells.read_text().splitlines()
@@ -506,6 +448,9 @@ def test_axe_finds_nothing_in_any_view(open_page: OpenPage, wells: Path) -> None
     page.click("Show how they are mixed")
     page.see("Filled points")
     look("groups")
+    go(page, "scores")
+    page.see("mean F1 of the types")
+    look("scores")
     go(page, "people")
     look("people")
     go(page, "export")
@@ -529,3 +474,78 @@ def test_no_view_is_wider_than_the_screen(open_page: OpenPage, wells: Path, widt
             correct(page, 1)
             page.see("In the training range", ".panel")
         assert page.run("document.documentElement.scrollWidth") <= width, view
+
+
+def test_scores_are_those_of_the_service_and_each_square_leads_to_its_cells(
+    open_page: OpenPage, service: httpx.Client, tmp_path: Path, classifier: Classifier
+) -> None:
+    labels = [classifier.manifest.classes[i % 3] for i in range(40)]
+    table = write_table(tmp_path / "labelled.csv", 40, Class=labels)
+    page = open_page()
+    take(page, table)
+    go(page, "scores")
+    page.see("mean F1 of the types")
+    page.see("The model was fitted to none of these cells.")
+    scores = service.post(
+        "/v1/evaluate", content=table.read_bytes(), headers={"Content-Type": "text/csv"}
+    ).json()
+    shown = page.text(".figures")
+    assert f"{100 * scores['accuracy']:.1f} %" in shown
+    assert f"{scores['f1_macro']:.3f}" in shown
+    counts = scores["confusion_matrix"]["counts"]
+    found = page.run(
+        "[...document.querySelectorAll('table.matrix tbody tr')].map((row) =>"
+        " [...row.querySelectorAll('td')].map((cell) => Number(cell.innerText)))"
+    )
+    assert found == counts
+    truth, predicted = divmod(max(range(25), key=lambda i: counts[i // 5][i % 5]), 5)
+    page.run(
+        f"document.querySelectorAll('table.matrix tbody tr')[{truth}]"
+        f".querySelectorAll('td')[{predicted}].querySelector('button').click()"
+    )
+    page.see(f"{counts[truth][predicted]} of 40 cells")
+    go(page, "scores")
+    page.click("SVG")
+    drawing = saved(tmp_path, "*confusion*.svg").read_text()
+    assert f">{max(max(row) for row in counts)}</text>" in drawing
+    assert "class=" not in drawing
+    page.click("PNG")
+    with Image.open(saved(tmp_path, "*confusion*.png")) as picture:
+        assert picture.width == 4 * (104 + 5 * 56 + 8)
+
+
+def test_corrections_are_scored_as_what_the_cells_are(open_page: OpenPage, wells: Path) -> None:
+    page = open_page()
+    take(page, wells)
+    go(page, "scores")
+    page.see("No cell has been called a type yet.")
+    go(page, "cells")
+    page.see("40 cells")
+    correct(page, 4)
+    go(page, "scores")
+    page.see("These are scores on the cells that you looked at.")
+    assert page.text(".figures").split()[-1].startswith(("0.", "1."))
+    page.run("document.querySelector('table.matrix button').click()")
+    page.see("of 40 cells")
+
+
+def test_corrected_cells_are_a_table_to_train_on(
+    open_page: OpenPage, wells: Path, tmp_path: Path
+) -> None:
+    page = open_page()
+    take(page, wells)
+    go(page, "cells")
+    page.see("40 cells")
+    focus_grid(page)
+    page.press("Home", "4", "ArrowDown", "0", "ArrowDown", "3", "ArrowDown", "u")
+    page.see("4 corrections, saved", "header")
+    go(page, "export")
+    page.click("Save the corrected cells")
+    page.see("2 cells saved")
+    lines = wells.read_text().splitlines()
+    base = tmp_path / "base.csv"
+    rows = [f"{line},{'Monocyte' if i % 2 else 'Basophil'}" for i, line in enumerate(lines[1:])]
+    base.write_text("\n".join([f"{lines[0]},Class", *rows]) + "\n")
+    cells = add(read(base), [read(saved(tmp_path, "*corrections.csv"))])
+    assert cells.labels[:4].tolist() == ["Monocyte", "Monocyte", "Lymphocyte", "Monocyte"]
+    assert (cells.added[0].doubled, cells.added[0].changed) == (2, 2)

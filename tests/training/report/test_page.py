@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from bloodcells.classification.manifest import AddedTable
 from bloodcells.figures.parts import Figure, Listing, Prose, Section, Table
 from tests.training.report.records import with_manifest
 from training.report import MOST_BYTES, TooLarge, render
-from training.report.environment import command
+from training.report.environment import command, environment_parts
 from training.report.page import check_size, to_html
 from training.report.summary import headlines
 
@@ -313,3 +314,15 @@ def test_the_measurements_are_not_needed_to_draw_errors(full_record, structure):
     sure = np.where(wrong, full_record.out_of_fold.max(axis=1), -1)
     first = full_record.cells.ids[int(sure.argmax())]
     assert f"1 {first} " in structure.text
+
+
+def test_tables_that_were_added_are_told_with_what_they_changed(full_record):
+    data = full_record.manifest.training_data
+    added = AddedTable(
+        file="corrections 1.csv", sha256="a" * 64, rows=30, new=4, doubled=26, changed=9
+    )
+    record = with_manifest(full_record, training_data=data.model_copy(update={"added": [added]}))
+    facts = next(part for part in environment_parts(record) if isinstance(part, Table)).rows
+    said = "corrections 1.csv, 30 rows: 4 new, 26 there already, of which 9 got another label"
+    assert ["Added to it", said] in facts
+    assert "--add 'corrections 1.csv'" in command(record)

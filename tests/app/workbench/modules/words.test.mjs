@@ -21,7 +21,8 @@ test("each flag of the service is explained, and one that is not known stands as
     /cannot be true together: Circ\. = 4 pi/,
   );
   assert.match(explainFlag("outside training range: AR"), /such a value of AR/);
-  assert.equal(explainFlag("touches the border"), "touches the border.");
+  assert.match(explainFlag("touches the border"), /reaches the edge of the image/);
+  assert.equal(explainFlag("never heard of"), "never heard of.");
   assert.equal(flagKind("outside training range: AR"), "outside training range");
 });
 

@@ -5,7 +5,7 @@ import { points, pValue } from "./words.mjs";
 
 const WIDTH = 360;
 const HEIGHT = 300;
-const [LEFT, RIGHT, TOP, BOTTOM] = [42, 12, 14, 40];
+const [LEFT, RIGHT, TOP, BOTTOM] = [68, 22, 14, 42];
 const FONT = 12;
 const SURE = 0.05;
 /** The smallest p that is drawn; those below lie on the edge. */
@@ -95,7 +95,7 @@ export function drawVolcano(panels, control) {
       svg("line", { x1: x(tick), x2: x(tick), y1: TOP, y2: base, class: "tick" }),
       svg(
         "text",
-        { x: x(tick), y: base + 15, class: "label", "text-anchor": "middle" },
+        { x: x(tick), y: base + 17, class: "label", "text-anchor": "middle" },
         points(tick).replace(".0", ""),
       ),
     ]),
@@ -104,7 +104,7 @@ export function drawVolcano(panels, control) {
       svg(
         "text",
         { x: LEFT - 5, y: y(10 ** -level) + 4, class: "label", "text-anchor": "end" },
-        level === 0 ? "1" : String(Number((10 ** -level).toPrecision(1))),
+        level === 0 ? "1" : (10 ** -level).toFixed(level),
       ),
     ]),
     svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(SURE), y2: y(SURE), class: "sure" }),

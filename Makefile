@@ -25,9 +25,12 @@ serve: $(VENV)/.serve
 test: $(VENV)/.dev
 	$(MEASURED) $(PYTEST) $(MEASURE) -m "not integration"
 
-# What starts programs (ImageJ, Dask, make, commands and services of ours), trains, renders reports or kills.
+# What starts programs (ImageJ, Dask, make, commands and services of ours), trains, renders reports or kills. CLIENTS=1 adds
+# the tests of clients of 60 to 90 packages, and installs these into .bench/clients.
+CLIENTS ?=
 integration: $(VENV)/.dev
-	$(MEASURED) $(PYTEST) $(MEASURE) -m integration
+	$(if $(CLIENTS),$(VENV)/bin/python tests/app/clients/environments.py)
+	$(MEASURED) $(PYTEST) $(MEASURE) -m "integration$(if $(CLIENTS),, and not clients)"
 
 coverage: $(VENV)/.dev
 	$(VENV)/bin/coverage combine .coverage.test .coverage.integration

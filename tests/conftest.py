@@ -54,6 +54,15 @@ def classifier() -> Classifier:
 
 
 @pytest.fixture(scope="session")
+def mlflow_programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment with the wheel, MLflow and what both require."""
+    from tests.app.clients.environments import python_of
+    from tests.wheels import install_wheel
+
+    return install_wheel(tmp_path_factory.mktemp("mlflow"), python_of("mlflow"))
+
+
+@pytest.fixture(scope="session")
 def lab() -> Path:
     """The folder of the lab's data and tools, which is no part of the repository."""
     if not LAB_DATA.is_dir():

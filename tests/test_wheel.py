@@ -1,54 +1,23 @@
 """The wheel, installed alone, answers the README's first request in any folder with nothing else typed."""
 
 import os
-import subprocess
 import sys
-import sysconfig
-import venv
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from tests.app.servers import Process, environment, until
+from tests.app.servers import Process, until
 from tests.readme import README, ROOT, commands
+from tests.wheels import ALONE, install_wheel, run
 
 pytestmark = pytest.mark.integration
-
-ALONE = {"PYTHONPATH": ""}
-"""Nothing of the repository is to be imported."""
-
-
-def run(*command: object, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=cwd,
-        env=environment(**ALONE) | variables,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel, and install it into an environment that has what it requires; give its programs."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder)
-    [wheel] = folder.glob("*.whl")
-    venv.create(folder / "venv", symlinks=True)
-    python = folder / "venv" / "bin" / "python"
-    own = Path(
-        run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout.strip()
-    )
-    # The requirements are those of this environment, whose own link to the repository is not followed.
-    (own / "requirements.pth").write_text(sysconfig.get_path("purelib"))
-    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
-    run(*pip, "install", "--quiet", "--no-index", "--no-deps", wheel)
-    return python.parent
+    return install_wheel(tmp_path_factory.mktemp("wheel"), Path(sys.executable))
 
 
 @pytest.fixture

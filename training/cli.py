@@ -1,6 +1,7 @@
 """Train a model from a labelled table on the command line: `bloodcells-train`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from training.console import complain
 from training.data.added_cells import add as add_cells
 from training.data.added_cells import say
 from training.data.download import fetch
-from training.data.labelled_cells import read
+from training.data.labelled_cells import LabelledCells, read
 from training.describe.summary import summary
 from training.options import Options
 from training.run import Stopped
@@ -171,6 +172,13 @@ def train(
             help="Ship a model even if it carries rows of the training table inside it.",
         ),
     ] = False,
+    mlflow: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URI",
+            help="Log parameters, scores, report and model as a run of this tracking server.",
+        ),
+    ] = None,
     promote: Annotated[
         bool,
         typer.Option(
@@ -206,11 +214,14 @@ def train(
         cells = read(train, label, group, measurements)
         cells = add_cells(cells, [read(file, label, group, measurements) for file in add or ()])
         held_back = None if test is None else read(test, label, feature_set=measurements)
-        with Printed(console) as progress:
+        tracking = nullcontext() if mlflow is None else _tracked(mlflow, cells, options)
+        with Printed(console) as progress, tracking as log:
             for added in cells.added:
                 progress.note(say(added))
             manifest = train_model(cells, held_back, options, progress, **which).manifest
-        directory = out / name / str(manifest.version)
+            directory = out / name / str(manifest.version)
+            if log is not None:
+                log(directory)
         if promote:
             promotion.serve(directory.parent, manifest.version, "promote")
     except Stopped as stopped:
@@ -222,6 +233,15 @@ def train(
     for line in ("", *summary(manifest), ""):
         progress.note(line)
     progress.note(_saved(directory, f" in {manifest.duration_seconds:.0f} s", promote))
+
+
+def _tracked(
+    uri: str, cells: LabelledCells, options: Options
+) -> AbstractContextManager[Callable[[Path], None]]:
+    """Open a run of MLflow, as `tracked` does."""
+    from training.describe.mlflow_run import tracked  # here: it is for those who have MLflow
+
+    return tracked(uri, cells, options)
 
 
 def _saved(directory: Path, how_long: str = "", promoted: bool = False) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bloodcells import CellTable, Classifier
-from tests.app.clients.environments import python_of
+from tests.app.clients.environments import HEAVY, python_of
 from tests.app.sent_bodies import NAMES, Table, json_columns, post, read_answer
 
 pytestmark = pytest.mark.integration
@@ -87,6 +87,7 @@ def test_tritonclient_gets_the_same_in_every_way(
         assert set(outputs) == names
 
 
+@pytest.mark.clients
 def test_kserves_client_gets_the_same_by_both_protocols(
     service: httpx.Client, cells: Any, expected: Any, tmp_path: Path
 ) -> None:
@@ -96,6 +97,7 @@ def test_kserves_client_gets_the_same_by_both_protocols(
         same(outputs, expected)
 
 
+@pytest.mark.clients
 def test_mlflows_client_gets_the_same_in_every_form(
     service: httpx.Client, cells: Any, expected: Any, tmp_path: Path
 ) -> None:
@@ -117,7 +119,11 @@ def test_the_examples_without_a_client_give_what_the_page_says(
         assert doctest.DocTestRunner(verbose=False).run(examples).failed == 0
 
 
-CLIENTS = [name for name in re.findall(r"<!-- (\w+) -->\n```pycon", PAGE) if name != "httpx"]
+CLIENTS = [
+    pytest.param(name, marks=[pytest.mark.clients] * (name in HEAVY))
+    for name in re.findall(r"<!-- (\w+) -->\n```pycon", PAGE)
+    if name != "httpx"
+]
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bloodcells.cli.models import comparison, listing, serving, signing
+from bloodcells.cli.models import comparison, listing, mlflow_export, serving, signing
 
 __all__ = ["models"]
 
@@ -40,3 +40,4 @@ models.command()(serving.remove)
 models.command()(signing.sign)
 models.command()(signing.verify)
 models.command()(signing.keygen)
+models.command("export-mlflow")(mlflow_export.export_mlflow)

@@ -2,9 +2,10 @@
 
     python tests/app/clients/environments.py [NAME ...]
 
-makes those that are named, or all. The tests make the light one themselves; those of 60 to 90 packages they
-use where they are there. To lock anew (needs uv), in tests/app/clients/requirements: as in
-bench/peers/environments.py.
+makes those that are named, or all. The tests make the light one themselves; those of 60 to 90 packages are
+made by `make integration CLIENTS=1`, and tests that need them have the mark `clients`. To lock anew (needs
+uv), in tests/app/clients/requirements: as in bench/peers/environments.py; that of MLflow, which is also what
+the extra [mlflow] installs, from pyproject.toml with --extra training --extra mlflow.
 """
 
 import sys

@@ -55,6 +55,7 @@ SUFFIX: dict[Format, str] = {
 _REFUSED_IN_PARTS = (
     "in a stream, all keys are to be among its first rows",
     "from here on, ",
+    "from here on the text is in another encoding",
 )
 """What is said only of a table that is read in parts: the parts before it have been answered."""
 _REFUSED_FILE = ("The Arrow ", "A batch of the stream")

@@ -1,7 +1,9 @@
 """Run the script and the macro in Debian's ImageJ, on a display of its own, against a service."""
 
+import csv
 import json
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,13 @@ SCRIPT = SCRIPTS / "Classify_Blood_Cells.py"
 MACRO = SCRIPTS / "Classify_Blood_Cells_by_curl.ijm"
 DRIVER = Path(__file__).with_name("driver.py")
 
+LABELS = "labels of a label image"
+ROIS = "ROIs of the ROI Manager"
+RESULTS = "rows of the Results table"
+WHITE = "the service, which finds the white cells"
+
+Types = dict[str, dict[str, str]]
+"""Image -> number of a cell -> its type."""
 Answer = dict[str, Any]
 """What is there after a job: `rois` (name and colour), `tables`, `log`, and what the dialog showed."""
 
@@ -41,6 +50,17 @@ def run_script(jobs: Sequence[dict[str, Any]], folder: Path, patience: float = 1
 def options(address: str, kind: str, mask: str, by: str) -> str:
     """Write the options of a macro that fill the dialog."""
     return f"address={address} cells=[{kind}] label_image=[{mask}] measured=[{by}]"
+
+
+def types_of(fields: Path, output: Path, *further: str, patience: float = 120) -> Types:
+    """Read the types that `bloodcells predict --images` writes."""
+    call = [sys.executable, "-m", "bloodcells", "predict", "--images", fields, "-o", output]
+    subprocess.run([*map(str, call), *further], check=True, capture_output=True, timeout=patience)
+    found: Types = {}
+    with output.open() as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["image filename"], {})[row["label"]] = row["class"]
+    return found
 
 
 _MACRO_RUN = """

@@ -1,10 +1,7 @@
 """The script and the macro give each cell of real fields its type, in ImageJ with a window."""
 
-import csv
 import random
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,23 +12,23 @@ import pytest
 from bloodcells import Classifier
 from tests.app.servers import serving
 from tests.integrations.fiji.running import (
+    LABELS,
     MACRO,
+    RESULTS,
+    ROIS,
     SCRIPT,
+    WHITE,
     Answer,
+    Types,
     options,
     require_jython,
     run_macro,
     run_script,
+    types_of,
 )
 
 pytestmark = pytest.mark.integration
 
-LABELS, ROIS, RESULTS = (
-    "labels of a label image",
-    "ROIs of the ROI Manager",
-    "rows of the Results table",
-)
-WHITE = "the service, which finds the white cells"
 MODELS = Path(__file__).resolve().parents[3] / "models"
 SET = (
     'run("Set Measurements...", "area mean standard modal min perimeter shape feret\'s integrated '
@@ -58,10 +55,6 @@ def fields(lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-Types = dict[str, dict[str, str]]
-"""Image -> number of a cell -> its type."""
-
-
 @pytest.fixture(scope="module")
 def said(fields: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Types]:
     """What `bloodcells predict --images` says of labels and, where nothing is named, of white cells."""
@@ -70,16 +63,6 @@ def said(fields: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ty
         "labels": types_of(fields, folder / "labels.csv", "--cells", "labels"),
         "white": types_of(fields, folder / "white.csv"),
     }
-
-
-def types_of(fields: Path, output: Path, *further: str) -> Types:
-    call = [sys.executable, "-m", "bloodcells", "predict", "--images", fields, "-o", output]
-    subprocess.run([*map(str, call), *further], check=True, capture_output=True, timeout=120)
-    found: Types = {}
-    with output.open() as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["image filename"], {})[row["label"]] = row["class"]
-    return found
 
 
 @pytest.fixture(scope="module")

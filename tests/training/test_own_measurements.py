@@ -50,7 +50,7 @@ def models(table: Path) -> Path:
     description = table.with_name("skimage.toml")
     description.write_text(DESCRIPTION, "utf-8")
     cells = read(table, taken=MeasurementSet.of(str(description)))
-    options = Options(table.parent / "models", name="own")
+    options = Options(table.parent / "models", name="own", report=False)
     train(cells, None, options, Printed(Console(quiet=True)), [SOFTMAX])
     return options.out
 
@@ -60,12 +60,6 @@ def test_the_manifest_has_the_description(models: Path) -> None:
     assert (manifest.feature_set, manifest.feature_names) == ("skimage-4", NAMES)
     assert [f.unit for f in manifest.features] == ["pixels²", "", "pixels", ""]
     assert [f.possible for f in manifest.features] == [(0, None), None, None, (0, 1)]
-
-
-def test_the_report_says_what_the_file_was(models: Path) -> None:
-    page = (models / "own" / "1" / "report" / "index.html").read_text()
-    assert "--measurements skimage-4.toml" in page
-    assert "skimage-4.toml is the description of the measurements that was given" in page
 
 
 def test_a_posted_table_finds_the_model_by_its_columns(models: Path, table: Path) -> None:

@@ -155,7 +155,9 @@ def cells_for(
             hint = (
                 f" It has every measurement that another model takes: give {' or '.join(queries)}."
             )
-        raise MissingMeasurements(error.missing, error.expected, hint, taker) from error
+        raise MissingMeasurements(
+            error.missing, error.expected, hint, taker, error.in_words
+        ) from error
 
 
 def predict_cells(

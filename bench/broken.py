@@ -24,6 +24,7 @@ from bloodcells.classification.metrics import f1  # noqa: E402
 from bloodcells.quality.rules import broken_segmentation  # noqa: E402
 from training.calibrate import rebuild  # noqa: E402
 from training.data.labelled_cells import LabelledCells, read  # noqa: E402
+from training.data.measurement_set import MeasurementSet  # noqa: E402
 from training.search.candidates import BLENDS, CANDIDATES  # noqa: E402
 from training.search.fits import fit_all  # noqa: E402
 from training.search.folds import Fold, random_folds, seed_of, slide_folds  # noqa: E402
@@ -58,7 +59,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     asked = parser.parse_args()
     manifest = store.load(store.resolve(asked.model)).manifest
-    cells = read(asked.train, feature_set=manifest.feature_set)
+    cells = read(asked.train, taken=MeasurementSet.of_manifest(manifest))
     model = rebuild(manifest, cells, (*CANDIDATES, *BLENDS))
     sound = ~broken_segmentation(cells.values, cells.features)
     confounded = {c.class_ for c in manifest.confounded}

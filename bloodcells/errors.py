@@ -140,7 +140,13 @@ class Missing:
 
 
 class MissingMeasurements(TableError):
-    """Report a table that lacks measurements that the model takes."""
+    """Report a table that lacks measurements that the model takes.
+
+    Attributes
+    ----------
+    in_words
+        A list of all of them in words, where that says more than one by one.
+    """
 
     def __init__(
         self,
@@ -148,13 +154,17 @@ class MissingMeasurements(TableError):
         expected: int,
         hint: str = "",
         taker: str = "the model",
+        in_words: str | None = None,
     ) -> None:
+        self.in_words = in_words
         self.missing = tuple(missing)
         self.expected = expected
         self.hint = hint
         first = self.missing[:MAX_LISTED]
         more = len(self.missing) - MAX_LISTED
-        if len(first) > 3 and all(m.nearest is None and m.reason is None for m in first):
+        if in_words is not None:
+            listed, more = in_words, 0
+        elif len(first) > 3 and all(m.nearest is None and m.reason is None for m in first):
             # No column is like any measurement: it is enough to list what was expected.
             listed = ", ".join(repr(m.name) for m in first)
         else:

@@ -19,8 +19,10 @@ from training.calibrate import calibrate
 from training.console import complain
 from training.data.added_cells import add as add_cells
 from training.data.added_cells import say
+from training.data.describing import describe_table
 from training.data.download import fetch
 from training.data.labelled_cells import LabelledCells, read
+from training.data.measurement_set import BadDescription, MeasurementSet
 from training.describe.summary import summary
 from training.options import Options
 from training.run import Stopped
@@ -60,7 +62,8 @@ def calibrate_model(
     console = Console()
     try:
         directory = store.resolve(model)
-        cells = read(train, label, group, store.load(directory).manifest.feature_set)
+        taken = MeasurementSet.of_manifest(store.load(directory).manifest)
+        cells = read(train, label, group, taken)
         with Printed(console) as progress:
             directory = calibrate(
                 directory,
@@ -75,8 +78,21 @@ def calibrate_model(
     progress.note(_saved(directory))
 
 
+def describe(
+    table: Annotated[Path, typer.Argument(help="A table with a row for each cell.")],
+    name: Annotated[str, typer.Option(help="Name of the set of measurements.")] = "own",
+    label: Annotated[str, typer.Option(help="Column that says the class.")] = "Class",
+) -> None:
+    """Write a description of a table's columns of numbers, for --measurements. Look it over."""
+    try:
+        typer.echo(describe_table(table, name, label), nl=False)
+    except (BloodcellsError, OSError) as error:
+        complain(str(error), 1)
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command("calibrate")(calibrate_model)
+app.command("describe")(describe)
 app.command("study-batch-sizes")(study_batch_sizes)
 app.command("study-decision-regions")(study_decision_regions)
 
@@ -117,7 +133,10 @@ def train(
     ] = None,
     measurements: Annotated[
         str,
-        typer.Option(metavar="NAME", help=f"What the model takes: {' or '.join(FEATURE_SETS)}."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help=f"What the model takes: {', '.join(FEATURE_SETS)}, or a file that describes columns.",
+        ),
     ] = IMAGEJ_33,
     quick: Annotated[
         bool, typer.Option("--quick", help="Tiny grids: a minute, a fair model.")
@@ -191,7 +210,8 @@ def train(
     if context.invoked_subcommand is not None:
         _check_nothing_given(context)
         return
-    _check_usage(train, test, download, name, measurements)
+    _check_usage(train, test, download, name)
+    taken = _taken(measurements)
     which = {"candidates": _candidates(candidate)} if candidate else {}
     options = Options(
         out=out,
@@ -211,9 +231,10 @@ def train(
         if download:
             train, test = fetch(data_folder, console=console)
         assert train is not None, "or this is wrong usage"
-        cells = read(train, label, group, measurements)
+        _check_same_set(out / name, taken)
+        cells = read(train, label, group, taken)
         cells = add_cells(cells, [read(file, label, group, measurements) for file in add or ()])
-        held_back = None if test is None else read(test, label, feature_set=measurements)
+        held_back = None if test is None else read(test, label, taken=taken)
         tracking = nullcontext() if mlflow is None else _tracked(mlflow, cells, options)
         with Printed(console) as progress, tracking as log:
             for added in cells.added:
@@ -287,10 +308,8 @@ def _candidates(names: Sequence[str]) -> Sequence[Candidate | Blend]:
     return named(names)
 
 
-def _check_usage(
-    train: Path | None, test: Path | None, download: bool, name: str, feature_set: str
-) -> None:
-    """Refuse options that do not go together, and names that no model and no set of measurements has."""
+def _check_usage(train: Path | None, test: Path | None, download: bool, name: str) -> None:
+    """Refuse options that do not go together, and names that no model has."""
     if train is None and not download:
         raise typer.BadParameter(
             "one of them is needed: a table to train on, or the word to fetch the public one.",
@@ -301,11 +320,6 @@ def _check_usage(
             "it brings a training and a test table of its own; leave out --train and --test.",
             param_hint="--download",
         )
-    if feature_set not in FEATURE_SETS:
-        raise typer.BadParameter(
-            f"{feature_set!r} is no set of measurements; there is {' and '.join(FEATURE_SETS)}.",
-            param_hint="--measurements",
-        )
     try:
         _NAME.validate_python(name)
     except ValidationError as error:
@@ -314,3 +328,32 @@ def _check_usage(
             "or a digit.",
             param_hint="--name",
         ) from error
+
+
+def _taken(measurements: str) -> MeasurementSet:
+    """Find the set of measurements that is named or described."""
+    try:
+        return MeasurementSet.of(measurements)
+    except BadDescription as error:
+        raise typer.BadParameter(str(error), param_hint="--measurements") from error
+
+
+def _check_same_set(directory: Path, taken: MeasurementSet) -> None:
+    """Refuse a next version that takes other measurements than the one before: tables would lose their model.
+
+    Raises
+    ------
+    BadDescription
+        There is a version, and it takes others.
+    ModelError
+        The newest version cannot be read.
+    """
+    numbers = store.versions(directory)
+    if not numbers:
+        return
+    manifest = store.load(directory / str(numbers[-1])).manifest
+    if set(manifest.feature_names) != {m.name for m in taken.measurements}:
+        raise BadDescription(
+            f"{directory} has versions that take the measurements {manifest.feature_set!r}, not "
+            f"{taken.name!r}; give the new model a name of its own with --name."
+        )

@@ -82,6 +82,9 @@ class FeatureEntry(BaseModel):
     aliases: list[str]
     unit: str
     training_range: tuple[float, float] = Field(description="Least and largest in training.")
+    possible: tuple[float | None, float | None] | None = Field(
+        description="Least and largest value that it can have, null for none; null where not described."
+    )
     quantiles: list[float] = Field(
         description=f"Of the training data at {', '.join(map(str, QUANTILES))}."
     )
@@ -206,6 +209,7 @@ def features_of(manifest: Manifest) -> FeatureList:
             aliases=f.aliases,
             unit=f.unit,
             training_range=(f.range()[0], f.range()[-1]),
+            possible=f.possible,
             quantiles=f.quantiles,
         )
         for f in manifest.features

@@ -109,6 +109,7 @@ class Classifier:
         ranges = np.array([f.range() for f in self.manifest.features], dtype=np.float64)
         self._low, self._high = ranges[:, 0], ranges[:, -1]
         self.measurements = Measurements(f.as_measurement() for f in self.manifest.features)
+        self._bounded = any(map(flagging.is_bounded, self.measurements))
         novelty = self.manifest.novelty
         self.novelty = None if novelty is None else NoveltyScale(novelty)
         self._thresholds: dict[float, Floats] = {}
@@ -255,6 +256,8 @@ class Classifier:
         flags = flagging.flag_cells(
             values, self._names, self._low, self._high, probabilities, cells.reasons, unlike
         )
+        if self._bounded:
+            flags = flagging.flag_impossible(flags, values, self.measurements)
         return Predictions(
             model_name=self.manifest.name,
             model_version=self.manifest.version,
@@ -374,8 +377,11 @@ class Classifier:
             The table lacks a measurement that the model takes.
         """
         values = cells.select(self._names)
-        return flagging.flag_cells(
+        flags = flagging.flag_cells(
             values, self._names, self._low, self._high, probabilities, cells.reasons
+        )
+        return (
+            flagging.flag_impossible(flags, values, self.measurements) if self._bounded else flags
         )
 
     def flags(self, cells: CellTable, probabilities: Floats | None = None) -> list[list[str]]:

@@ -3,6 +3,7 @@
 The field descriptions and the sentences of these classes are part of the service's OpenAPI document.
 """
 
+import math
 import re
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -19,8 +20,8 @@ from pydantic import (
 from bloodcells.classification import manifest_checks as checks
 from bloodcells.measurements import Measurement
 
-FORMAT_VERSION = 3
-READABLE_VERSIONS = (1, 2, 3)
+FORMAT_VERSION = 4
+READABLE_VERSIONS = (1, 2, 3, 4)
 """Format versions that this release loads; fields that a version did not have are None or empty then."""
 NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """Pattern of a model's name."""
@@ -73,6 +74,12 @@ class Feature(_Part):
         min_length=len(QUANTILES),
         max_length=len(QUANTILES),
     )
+    possible: Annotated[
+        tuple[FiniteFloat | None, FiniteFloat | None] | None, AfterValidator(checks.check_possible)
+    ] = Field(
+        None,
+        description="Least and largest value that it can have, null for none; null where not described.",
+    )
 
     def range(self) -> tuple[float, float, float, float, float]:
         """Give the least value in training, lower quartile, median, upper quartile and largest value."""
@@ -83,7 +90,16 @@ class Feature(_Part):
 
     def as_measurement(self) -> Measurement:
         """Convert to what the reader of tables looks for, with the manifest's own names and aliases."""
-        return Measurement(self.name, self.unit, self.channel, self.base, tuple(self.aliases))
+        low, high = self.possible or (None, None)
+        return Measurement(
+            self.name,
+            self.unit,
+            self.channel,
+            self.base,
+            tuple(self.aliases),
+            -math.inf if low is None else low,
+            math.inf if high is None else high,
+        )
 
 
 class ClassScores(_Part):
@@ -315,7 +331,7 @@ class PredictionSets(_Part):
 class Manifest(_Part):
     """Describe a model: its features and classes, how it was fitted and chosen, and its scores."""
 
-    format_version: Literal[1, 2, 3]
+    format_version: Literal[1, 2, 3, 4]
     name: Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
     version: int = Field(ge=1)
     created: datetime

@@ -15,6 +15,7 @@ __all__ = [
     "check_depth",
     "check_matrix",
     "check_name",
+    "check_possible",
     "check_probabilities",
     "check_scores",
     "check_spellings",
@@ -47,6 +48,19 @@ def check_ascending(numbers: list[float]) -> list[float]:
     if any(low > high for low, high in pairwise(numbers)):
         raise ValueError("quantiles must not decrease")
     return numbers
+
+
+Possible = tuple[float | None, float | None]
+"""Least and largest value that a measurement can have, None for no limit."""
+
+
+def check_possible(possible: Possible | None) -> Possible | None:
+    """Refuse a range of possible values that holds at most one, or none at all."""
+    if possible is not None:
+        low, high = possible
+        if low is not None and high is not None and low >= high:
+            raise ValueError(f"the least possible value, {low:g}, must be less than {high:g}")
+    return possible
 
 
 def check_depth(settings: dict[str, Any]) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def name_columns(names: Sequence[str], wanted: Measurements) -> NamedColumns:
     Numbers do from 1 or from 0, as all of them together show.
     """
     known = _names_of(wanted)
+    plain = _names_of(Measurements(m for m in wanted if m.channel is None))
     of_channel: dict[tuple[str, str | None], str] = {
         (m.base, m.channel): m.name for m in wanted if m.channel
     }
@@ -114,7 +115,8 @@ def name_columns(names: Sequence[str], wanted: Measurements) -> NamedColumns:
     positions: dict[str, tuple[int, ...]] = {}
     for j, name in enumerate(names):
         s = spelt.get(j)
-        if s is None:
+        # A measurement without a channel may be called like one with it: `mean_red` of another program.
+        if s is None or normalise(name) in plain:
             meant = known.get(normalise(name))
         elif s.by == "number":
             channel = CHANNELS[order.index(s.number)] if s.number in order else None

@@ -1,5 +1,6 @@
 """Define what a measurement is, its units, and the colour channels."""
 
+import math
 from dataclasses import dataclass
 
 PIXELS = "pixels"
@@ -34,3 +35,7 @@ class Measurement:
     aliases: tuple[str, ...] = ()
     """Other names of exactly this quantity. Spellings that differ only in case, blanks, dots,
     underscores or hyphens need not be listed."""
+    low: float = -math.inf
+    """The least value that it can have, where its description says so."""
+    high: float = math.inf
+    """The largest value that it can have, where its description says so."""

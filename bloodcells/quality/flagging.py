@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from bloodcells.arrays import Floats, Mask
+from bloodcells.measurements import Measurement
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import Flags
 from bloodcells.quality.rules import (
@@ -253,6 +254,41 @@ def _flag_names(features: tuple[str, ...]) -> tuple[str, ...]:
         MARGIN,
         UNLIKE,
     )
+
+
+def flag_impossible(flags: Flags, values: Floats, described: Sequence[Measurement]) -> Flags:
+    """Flag the cells with a value outside the range that is possible, as the measurement is described.
+
+    Parameters
+    ----------
+    flags
+        The flags of n cells, which come behind.
+    values
+        `(n, m)` measurements; NaN of a rejected cell is not outside.
+    described
+        The m measurements.
+    """
+    masks = {
+        f"{INCONSISTENT}: {possible_range(m)}": (values[:, j] < m.low) | (values[:, j] > m.high)
+        for j, m in enumerate(described)
+        if is_bounded(m)
+    }
+    if not any(mask.any() for mask in masks.values()):
+        return flags
+    impossible = as_lists(len(values), masks)
+    return Flags.of_lists(a + b for a, b in zip(impossible, flags.lists(), strict=True))
+
+
+def is_bounded(m: Measurement) -> bool:
+    """Tell whether a measurement is described with a least or a largest value."""
+    return m.low > -math.inf or m.high < math.inf
+
+
+def possible_range(m: Measurement) -> str:
+    """Write the range of a measurement's possible values as a rule: `0 <= extent <= 1`."""
+    low = f"{m.low:g} <= " if m.low > -math.inf else ""
+    high = f" <= {m.high:g}" if m.high < math.inf else ""
+    return f"{low}{m.name}{high}"
 
 
 def as_lists(n: int, masks: Mapping[str, Mask]) -> list[list[str]]:

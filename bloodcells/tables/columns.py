@@ -24,6 +24,7 @@ from bloodcells.tables.imagej.layout import (
     wide_column,
 )
 from bloodcells.tables.numbers import looks_like_number
+from bloodcells.tables.other_tools import advice, in_words, recognise
 
 ID_NAMES = ("imagefilename", "filename", "cellid", "id", "label", "image", "name")
 """Normalised headers of columns that name the cells; the first that a table has is taken."""
@@ -168,8 +169,17 @@ def _refuse_missing(
         reason = foreign and f"the column {foreign!r} is {FOREIGN[normalise(foreign)][1]}"
         near = _nearest(m, similar, features)
         missing.append(Missing(m.name, None if near is None else free[near], reason))
+    tool = recognise(names) if 2 * len(absent) > len(features) and _are_imagej(features) else None
+    if tool is not None:
+        hint = advice(tool, names)
+        raise MissingMeasurements(missing, len(features), hint, in_words=in_words(absent))
     hint = " Only one column was found; expected comma, semicolon or tab between them."
     raise MissingMeasurements(missing, len(features), hint if len(names) == 1 else "")
+
+
+def _are_imagej(features: Sequence[Measurement]) -> bool:
+    """Tell whether measurements are ImageJ's, or some of them."""
+    return any(m.base for m in features)
 
 
 def _nearest(m: Measurement, similar: Sequence[str], features: Sequence[Measurement]) -> str | None:

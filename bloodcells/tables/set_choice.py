@@ -25,8 +25,8 @@ def choose_set(names: Sequence[str], sets: Sequence[Measurements]) -> int:
     names
         The headers of the table.
     sets
-        The sets, at least one. Of sets of equal size the first is taken; and the first of all, where the
-        table is of none.
+        The sets, at least one. Of sets of equal size the first is taken. A table that has none whole is of
+        the set of which it has the largest share, if that is more than half; else of the first.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def _choose(names: tuple[str, ...], sets: tuple[Measurements, ...]) -> int:
     """Choose the set, for `choose_set` to remember."""
     largest_first = sorted(range(len(sets)), key=lambda i: -len(sets[i]))  # stable
     complete = next((i for i in largest_first if has_all(names, sets[i])), None)
-    fallback = 0 if complete is None else complete
+    fallback = _nearest(names, sets) if complete is None else complete
     for i in largest_first:
         if len(sets[i]) <= len(sets[fallback]):
             break
@@ -64,3 +64,10 @@ def _has_most(names: Sequence[str], wanted: Measurements, beyond: Measurements) 
     known = {m.name for m in beyond}
     more = Measurements(m for m in wanted if m.name not in known)
     return 2 * len(name_columns(names, more).positions) > len(more)
+
+
+def _nearest(names: Sequence[str], sets: Sequence[Measurements]) -> int:
+    """Find the set of which a table has the largest share, more than half; else the first."""
+    shares = [len(name_columns(names, several).positions) / len(several) for several in sets]
+    best = max(range(len(sets)), key=lambda i: shares[i])  # the first of equal ones
+    return best if shares[best] > shares[0] and 2 * shares[best] > 1 else 0

@@ -25,6 +25,7 @@ from tests.training.tables import NAMES, NETWORK, labelled, write
 from tests.training.tables import SOFTMAX as SMALL
 from training import export
 from training.data.labelled_cells import TrainingTableError, read
+from training.data.measurement_set import MeasurementSet
 from training.describe.evaluation import as_evaluation
 from training.describe.summary import summary
 from training.estimators.scratch import (
@@ -444,7 +445,7 @@ def test_a_model_takes_the_set_of_measurements_that_was_named(tmp_path):
         for i, (row, label) in enumerate(zip(rows, labels.tolist(), strict=True))
     ]
     file.write_text("\n".join(lines) + "\n")
-    cells = read(file, feature_set="bloodcells-93")
+    cells = read(file, taken=MeasurementSet.named("bloodcells-93"))
     options = Options(tmp_path / "models", name="white", report=False)
     model = train(cells, None, options, Printed(Console(quiet=True)), [SMALL])
     assert model.manifest.feature_set == "bloodcells-93"

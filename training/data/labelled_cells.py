@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from bloodcells.arrays import Floats
 from bloodcells.classification.manifest_checks import check_name
 from bloodcells.errors import BloodcellsError
-from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, measurements
+from bloodcells.measurements import Measurements
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
+from training.data.measurement_set import IMAGEJ, MeasurementSet
 
 __all__ = [
     "FOLDS",
@@ -71,9 +72,9 @@ class LabelledCells:
     sha256: str
     """Digest of that file."""
     feature_set: str
-    """Name of the set of measurements, one of `FEATURE_SETS`."""
-    features: tuple[str, ...]
-    """Names of its `m` measurements."""
+    """Name of the set of measurements."""
+    measurements: Measurements
+    """Its `m` measurements."""
     values: Floats
     """(n, m) measurements."""
     labels: NDArray[Any]
@@ -87,6 +88,11 @@ class LabelledCells:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Name the measurements."""
+        return tuple(m.name for m in self.measurements)
 
     @property
     def classes(self) -> list[str]:
@@ -103,7 +109,7 @@ def read(
     file: Path,
     label: str = "Class",
     group: str | None = None,
-    feature_set: str = IMAGEJ_33,
+    taken: MeasurementSet = IMAGEJ,
 ) -> LabelledCells:
     """Read a table of cells with a column of their classes.
 
@@ -114,8 +120,8 @@ def read(
     group
         Column of the slide of each cell; without it, that is the text before the first `_` of each
         id.
-    feature_set
-        Name of the set of measurements that the model is to take.
+    taken
+        The measurements that the model is to take.
 
     Raises
     ------
@@ -123,7 +129,8 @@ def read(
         If the file is no table of such cells, lacks such a column, or has a row without label or slide.
     """
     try:
-        cells = read_cells(file, features=measurements(FEATURE_SETS[feature_set]))
+        cells = read_cells(file, features=taken.measurements)
+        taken.check(cells.values, cells.rows.tolist())
         labels = cells.column(label)
         slides = None if group is None else cells.column(group)
     except BloodcellsError as error:
@@ -136,8 +143,8 @@ def read(
     return LabelledCells(
         file=file,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
-        feature_set=feature_set,
-        features=cells.features,
+        feature_set=taken.name,
+        measurements=taken.measurements,
         # Always contiguous by rows: the order of additions depends on it, and so a model's bytes.
         values=np.ascontiguousarray(cells.values),
         labels=np.array(labels, dtype=str),

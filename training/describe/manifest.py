@@ -1,5 +1,6 @@
 """Describe a trained model as the manifest that is stored beside it."""
 
+import math
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from bloodcells.classification.manifest import (
     TestScores,
     TrainingData,
 )
-from bloodcells.measurements import measurement
+from bloodcells.measurements import Measurement
 from training.data.labelled_cells import FOLDS, LabelledCells
 from training.describe import model_card
 from training.describe.evaluation import as_evaluation, as_fold_scores, as_served
@@ -180,7 +181,6 @@ def describe_table(cells: LabelledCells) -> TrainingData:
 def describe_features(cells: LabelledCells) -> list[Feature]:
     """Describe each measurement, with its quantiles over the cells."""
     quantiles = np.quantile(cells.values, QUANTILES, axis=0).T
-    described = map(measurement, cells.features)
     return [
         Feature(
             name=m.name,
@@ -188,10 +188,18 @@ def describe_features(cells: LabelledCells) -> list[Feature]:
             channel=m.channel,
             base=m.base,
             aliases=list(m.aliases),
+            possible=_possible(m),
             quantiles=values.tolist(),
         )
-        for m, values in zip(described, quantiles, strict=True)
+        for m, values in zip(cells.measurements, quantiles, strict=True)
     ]
+
+
+def _possible(m: Measurement) -> tuple[float | None, float | None] | None:
+    """Give the range of the values that a measurement can have, None where there is no limit."""
+    low = None if math.isinf(m.low) else m.low
+    high = None if math.isinf(m.high) else m.high
+    return None if low is None and high is None else (low, high)
 
 
 def library_versions() -> dict[str, str]:

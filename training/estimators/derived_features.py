@@ -299,7 +299,11 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):
             raise ValueError(f"X has {matrix.shape[1]} columns, but {len(self.names)} are named.")
         if unknown := [name for name in self.sets if name not in SETS]:
             raise ValueError(f"There is no set {unknown[0]!r}; the sets are {', '.join(SETS)}.")
-        every = (family.known(self.names) for name in self.sets for family in SETS[name])
+        every = [family.known(self.names) for name in self.sets for family in SETS[name]]
+        own = tuple((name,) for name in self.names if name not in _EVERY)
+        if any(family.label == "{0}" for family in every):
+            # The columns of a set of the user's own, of which no formula is known.
+            every.append(replace(_MEASUREMENTS, of=own))
         self.families_ = [family for family in every if family.of]
         if not self.families_:
             raise ValueError(f"No feature can be derived from {list(self.names)}.")

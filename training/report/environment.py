@@ -2,8 +2,9 @@
 
 import shlex
 
+from bloodcells.classification.manifest import Manifest
 from bloodcells.figures.parts import Listing, Part, Prose, Table
-from bloodcells.measurements import IMAGEJ_33
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
 from training.report.record import Record
 from training.report.wording import count, duration, listed
 from training.search.selection import CHOSEN, COMPARED
@@ -65,11 +66,24 @@ def environment_parts(record: Record) -> list[Part]:
             "page cannot know, such as a label in another column than Class, or a column of slides."
         ),
         Listing(command(record)),
+        *_description(manifest),
         Prose(
             f"The measurements are {listed([f.name for f in manifest.features])}; the manifest "
             "beside this report has their units and quantiles, and all scores in full digits."
         ),
         Prose("Cite: " + manifest.citation),
+    ]
+
+
+def _description(manifest: Manifest) -> list[Part]:
+    """Say what the file of a set of the user's own is."""
+    if manifest.feature_set in FEATURE_SETS:
+        return []
+    return [
+        Prose(
+            f"{manifest.feature_set}.toml is the description of the measurements that was given: their "
+            "names, units and possible values are in the manifest."
+        )
     ]
 
 
@@ -82,7 +96,8 @@ def command(record: Record) -> str:
     if manifest.test is not None:
         words += ["--test", manifest.test.file]
     if manifest.feature_set != IMAGEJ_33:
-        words += ["--measurements", manifest.feature_set]
+        known = manifest.feature_set in FEATURE_SETS
+        words += ["--measurements", manifest.feature_set + ("" if known else ".toml")]
     words += ["--name", manifest.name, "--seed", str(manifest.seed)]
     words += ["--repeats", str(manifest.selection.repeats)]
     if record.quick:

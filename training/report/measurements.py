@@ -12,7 +12,7 @@ from bloodcells.arrays import Floats
 from bloodcells.figures.parts import Figure, Part, Prose
 from bloodcells.figures.style import FULL, GREY, ClassStyle, ClassStyles, canvas
 from bloodcells.figures.svg import as_file
-from bloodcells.measurements import CHANNELS, measurement
+from bloodcells.measurements import CHANNELS, Measurement, measurement
 from bloodcells.measurements.cytology import CYTOLOGY
 from training.report.record import Record
 from training.report.wording import MINUS, listed, plural, shortened, slug
@@ -25,7 +25,9 @@ FEWEST = 20
 COLUMNS = 5
 POINTS = 80
 _CYTOLOGY = {m.name for m in CYTOLOGY}
-_WHAT = {"shape": "shape and size"} | {c: f"the {c} channel" for c in CHANNELS}
+_WHAT = {"shape": "shape and size", "own": "the table's own columns"} | {
+    c: f"the {c} channel" for c in CHANNELS
+}
 """Subjects that are not called as they are in the text."""
 _UNITS = {
     "8-bit grey level": "grey level",
@@ -57,9 +59,11 @@ def distributions(record: Record, styles: ClassStyles) -> list[Part]:
 
 
 def _subject(name: str) -> str:
-    """Name what a measurement is of: a channel, nucleus, cytoplasm or, of all others, shape."""
+    """Name what a measurement is of: a channel, nucleus, cytoplasm, shape, or a set of the user's own."""
     zone = name.partition(" ")[0].casefold()
-    return measurement(name).channel or (zone if name in _CYTOLOGY else "shape")
+    if not (known := measurement(name)).unit:
+        return "own"
+    return known.channel or (zone if name in _CYTOLOGY else "shape")
 
 
 def _figure(
@@ -76,7 +80,7 @@ def _figure(
     panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
     for panel, j in zip(panels, of, strict=False):
         of_class = [cells.values[cells.labels == label, j] for label in drawn]
-        _panel(panel, cells.features[j], of_class, [styles[label] for label in drawn])
+        _panel(panel, cells.measurements[j], of_class, [styles[label] for label in drawn])
     for panel in panels[len(of) :]:
         panel.set_axis_off()
     handles = [
@@ -116,11 +120,12 @@ def density(values: Floats, grid: Floats) -> Floats:
     return np.asarray(kernel @ counts / (len(values) * width * math.sqrt(2 * math.pi)))
 
 
-def _panel(axes: Axes, name: str, of_class: Sequence[Floats], styles: Sequence[ClassStyle]) -> None:
+def _panel(
+    axes: Axes, of: Measurement, of_class: Sequence[Floats], styles: Sequence[ClassStyle]
+) -> None:
     """Draw the curves of one measurement, on a logarithmic axis where its tail is long."""
-    unit = measurement(name).unit
-    unit = _UNITS.get(unit, unit)
-    axes.set_title(name, fontsize=7, pad=2)
+    unit = _UNITS.get(of.unit, of.unit)
+    axes.set_title(shortened(of.name, 24), fontsize=7, pad=2)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     if not of_class:

@@ -69,10 +69,14 @@ def find_separator(text: str, columns: int, position: int = 0) -> str:
     position
         Where the record begins.
     """
+    # A tab stands in no name.
+    tabbed = len(list(islice(split_header(text, "\t", position), 3))) == 3
 
     def score(separator: str) -> tuple[int, int, int]:
         """Count measurements, numbers and columns, in the order of their weight."""
         fields = list(islice(split_header(text, separator, position), columns + 1))
+        if separator == " " and tabbed:
+            return 0, 0, 0  # such as QuPath's `Nucleus: Area` between tabs
         if separator == " " and not all(
             f[:1] == f[-1:] == '"' or looks_like_number(f) for f in fields if f
         ):

@@ -36,6 +36,8 @@ def wide_column(names: Sequence[str], wanted: Sequence[Measurement]) -> str | No
     plain_names = {normalise(n) for n in names}
     of_shape = [m.base for m in wanted if m.base and m.channel is None]
     bases = of_shape if plain_names & set(map(normalise, of_shape)) else _bases(wanted)
+    if not bases:
+        return None
     pattern = re.compile(rf"^({_any_of(bases)})([0-9]+|\(.+\))$", re.DOTALL)
     for name in names:
         match = pattern.match(name.strip())

@@ -81,10 +81,10 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
         r"1/manifest\.json has been changed since it was exported: its SHA-256",
     ),
     "a later format": (
-        _edit(format_version=4),
-        r"1/manifest\.json has format_version 4; this release reads 1, 2 and 3\. Update Bloodcells",
+        _edit(format_version=5),
+        r"1/manifest\.json has format_version 5; this release reads 1, 2, 3 and 4\. Update Bloodcells",
     ),
-    "no format": (_edit(format_version=None), r"has format_version None; this release reads 1, 2 and 3"),
+    "no format": (_edit(format_version=None), r"has format_version None; this release reads 1, 2, 3 and 4"),
     "no graph": (lambda v: (v / MODEL_FILE).unlink(), r"1/model\.onnx is missing; restore it"),
     "no manifest": (lambda v: (v / MANIFEST_FILE).unlink(), r"1/manifest\.json is missing; restore it"),
     "a manifest cut short": (

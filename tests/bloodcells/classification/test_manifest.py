@@ -38,20 +38,20 @@ def test_a_manifest_that_is_not_json_is_refused(saved: Path) -> None:
     assert refusal(saved).startswith(f"{saved / MANIFEST_FILE} is not JSON: ")
 
 
-@pytest.mark.parametrize(("version", "shown"), [(4, "4"), (None, "None"), ("1", "'1'"), (0, "0")])
+@pytest.mark.parametrize(("version", "shown"), [(5, "5"), (None, "None"), ("1", "'1'"), (0, "0")])
 def test_another_format_version_is_refused_before_anything_else(
     saved: Path, version: Any, shown: str
 ) -> None:
     rewrite(saved, format_version=version, name=7, digest=None)
     assert refusal(saved) == (
-        f"{saved / MANIFEST_FILE} has format_version {shown}; this release reads 1, 2 and 3. "
+        f"{saved / MANIFEST_FILE} has format_version {shown}; this release reads 1, 2, 3 and 4. "
         "Update Bloodcells, or export the model again."
     )
 
 
 def test_json_that_is_no_object_has_no_format_version(saved: Path) -> None:
     (saved / MANIFEST_FILE).write_text("[1]")
-    assert "has format_version None; this release reads 1, 2 and 3." in refusal(saved)
+    assert "has format_version None; this release reads 1, 2, 3 and 4." in refusal(saved)
 
 
 @pytest.mark.parametrize(

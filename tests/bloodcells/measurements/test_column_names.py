@@ -2,7 +2,7 @@
 
 import pytest
 
-from bloodcells.measurements import FEATURE_SETS, measurements
+from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, measurements
 from bloodcells.measurements.column_names import is_measurement, name_columns, spelling_of
 
 WANTED = measurements(FEATURE_SETS["imagej-33"])
@@ -68,3 +68,9 @@ def test_numbers_of_four_channels_name_none() -> None:
     named = name_columns([f"C{i} Mean" for i in (1, 2, 3, 4)], WANTED)
     assert named.positions == {}
     assert named.unknown_numbers == (1, 2, 3, 4)
+
+
+def test_a_measurement_without_a_channel_may_be_called_like_one_with_it() -> None:
+    own = Measurements([Measurement("mean_red"), Measurement("C4 Max"), Measurement("extent")])
+    named = name_columns(["C4 Max", "Mean Red", "Extent", "Mean blue"], own)
+    assert named.positions == {"C4 Max": (0,), "mean_red": (1,), "extent": (2,)}

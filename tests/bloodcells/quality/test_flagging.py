@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bloodcells.arrays import Floats
-from bloodcells.measurements import FEATURE_SETS
+from bloodcells.measurements import FEATURE_SETS, Measurement
 from bloodcells.quality import flagging
+from bloodcells.quality.flag_sets import Flags
+from bloodcells.quality.flagging import flag_impossible
 from bloodcells.quality.rules import CHECKS, broken_segmentation, contradictions
 from tests.synthetic import make_cells
 
@@ -124,3 +126,19 @@ def test_what_a_model_finds_unlike_its_training_cells_is_flagged_last() -> None:
         for i in range(20)
     ]
     assert few == expected
+
+
+def test_values_that_are_not_possible_are_flagged_before_all_others() -> None:
+    described = [
+        Measurement("extent", low=0.0, high=1.0),
+        Measurement("perimeter", low=0.0),
+        Measurement("euler_number"),
+    ]
+    values = np.array([[0.5, 3.0, -8.0], [1.5, -3.0, 1.0], [np.nan, np.nan, np.nan]])
+    flags = Flags.of_lists([["low margin"], ["low margin"], ["rejected: no number"]])
+    assert flag_impossible(flags, values, described).lists() == [
+        ["low margin"],
+        ["inconsistent: 0 <= extent <= 1", "inconsistent: 0 <= perimeter", "low margin"],
+        ["rejected: no number"],
+    ]
+    assert flag_impossible(flags, values[[0, 0, 2]], described) is flags

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bloodcells.measurements import FEATURE_SETS, Measurements, measurements
+from bloodcells.measurements import FEATURE_SETS, Measurement, Measurements, measurements
 from bloodcells.tables.set_choice import choose_set
 
 IMAGEJ = measurements(FEATURE_SETS["imagej-33"])
@@ -57,6 +57,16 @@ def test_imagejs_long_form_has_its_numbers() -> None:
     long = ["Label", "Ch", "Area", "Mean", "StdDev", "Mode", "Min", "Max", "Perim.", "Circ.", "Feret",
             "IntDen", "Median", "Skew", "Kurt", "RawIntDen", "MinFeret", "AR", "Solidity"]  # fmt: skip
     assert choose_set(long, [WHITE, IMAGEJ]) == 1
+
+
+def test_a_table_that_has_no_set_whole_is_of_the_one_of_which_it_has_most() -> None:
+    own = Measurements(
+        Measurement(name) for name in ("extent", "euler_number", "perimeter", "solidity")
+    )
+    assert choose_set(["extent", "euler_number", "perimeter", "id"], [IMAGEJ, own]) == 1
+    assert choose_set([*ALL[:32], "extent", "perimeter"], [IMAGEJ, own]) == 0
+    assert choose_set([*ALL[:32], "extent", "euler_number", "perimeter"], [IMAGEJ, own]) == 0
+    assert choose_set(["extent", "id"], [IMAGEJ, own]) == 0
 
 
 def test_very_long_headers_are_read_all_the_same() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bloodcells.measurements import measurements
 from tests.training.tables import CLASSES, NAMES, labelled
 from training.data.labelled_cells import LabelledCells
 from training.describe.evaluation import as_evaluation, as_served
@@ -19,7 +20,9 @@ def cells() -> LabelledCells:
     sides = {"MinFeret": 575.0, "Feret": np.hypot(575, 575), "Area": 575.0**2, "Solidity": 1.0}
     for name, number in sides.items():
         values[::10, NAMES.index(name)] = number
-    return LabelledCells(Path("cells.csv"), "0" * 64, "imagej-33", NAMES, values, labels, None, ())
+    return LabelledCells(
+        Path("cells.csv"), "0" * 64, "imagej-33", measurements(NAMES), values, labels, None, ()
+    )
 
 
 @pytest.fixture

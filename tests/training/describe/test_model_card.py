@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bloodcells.classification.manifest import Optimism
-from bloodcells.measurements import IMAGEJ_33
+from bloodcells.measurements import IMAGEJ_33, measurements
 from tests.training.tables import NAMES, labelled
 from training.data.download import SHA256, TRAIN
 from training.data.labelled_cells import LabelledCells
@@ -21,7 +21,7 @@ def table():
     slides = np.array([f"s{i % 8}" for i in range(150)])
     ids = tuple(f"{slide}_{i}.jpg" for i, slide in enumerate(slides))
     return LabelledCells(
-        Path("my cells.csv"), "a" * 64, IMAGEJ_33, NAMES, values, labels, slides, ids
+        Path("my cells.csv"), "a" * 64, IMAGEJ_33, measurements(NAMES), values, labels, slides, ids
     )
 
 

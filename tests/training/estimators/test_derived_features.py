@@ -88,7 +88,14 @@ def test_wrong_uses_are_refused_in_a_sentence(cells):
     with pytest.raises(ValueError, match=r"X has 3 columns, but 33 are named\."):
         DerivedFeatures().fit(cells[:, :3])
     with pytest.raises(ValueError, match=r"No feature can be derived from \['Colour'\]\."):
-        DerivedFeatures(names=("Colour",)).fit(cells[:, :1])
+        DerivedFeatures(names=("Colour",), sets=("shape",)).fit(cells[:, :1])
+
+
+def test_columns_of_a_set_of_the_users_own_are_features_as_they_are(cells):
+    names = ("eccentricity", "Area", "extent")
+    features = DerivedFeatures(names).fit(cells[:, :3])
+    assert features.get_feature_names_out().tolist() == ["log Area", "eccentricity", "extent"]
+    assert np.abs(features.transform(cells[:, :3])[:, 1:] - cells[:, [0, 2]]).max() < 1e-8
 
 
 def test_the_scaler_is_an_estimator_like_scikit_learns():

@@ -6,6 +6,7 @@ import pytest
 from sklearn.pipeline import Pipeline
 
 from bloodcells.classification.onnx_session import open_session
+from bloodcells.measurements import measurements
 from tests.training.tables import NAMES, labelled
 from training.data.labelled_cells import LabelledCells
 from training.estimators.clipped_scaler import ClippedScaler
@@ -31,7 +32,9 @@ def network(values):
 @pytest.fixture(scope="module")
 def distances(tmp_path_factory, values):
     path = tmp_path_factory.mktemp("x") / "x.csv"
-    cells = LabelledCells(path, "0" * 64, "imagej-33", NAMES, values, labelled()[1], None, ())
+    cells = LabelledCells(
+        path, "0" * 64, "imagej-33", measurements(NAMES), values, labelled()[1], None, ()
+    )
     return fit_distances(cells, np.arange(len(values)))
 
 

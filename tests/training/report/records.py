@@ -18,7 +18,7 @@ from bloodcells.classification.manifest import (
     SlidesHeldOut,
     TestScores,
 )
-from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, measurements
 from tests.training.tables import labelled
 from training.data.labelled_cells import LabelledCells
 from training.describe.evaluation import as_evaluation
@@ -67,7 +67,7 @@ def cells_of(
         file=Path("cells.csv"),
         sha256="ab" * 32,
         feature_set=IMAGEJ_33,
-        features=NAMES,
+        measurements=measurements(NAMES),
         values=values,
         labels=labels,
         slides=np.array([f"s{i % slides}" for i in range(n)]) if slides else None,

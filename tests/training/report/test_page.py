@@ -273,6 +273,14 @@ def test_the_command_allows_training_rows_where_they_were(full_record):
     assert "--allow-training-rows" not in command(kept_out)
 
 
+def test_a_set_that_a_file_described_is_named_as_that_file(full_record):
+    record = with_manifest(full_record, feature_set="skimage-26")
+    assert "--measurements skimage-26.toml --name" in command(record)
+    said = [part.text for part in environment_parts(record) if isinstance(part, Prose)]
+    assert any(text.startswith("skimage-26.toml is the description of the") for text in said)
+    assert "--measurements" not in command(full_record)
+
+
 def test_a_figure_is_put_in_whole_and_the_parts_between_it(full_record):
     svg = b'<svg viewBox="0 0 2 1" xmlns="x"><title>t</title><desc>d</desc><path id="a"/></svg>'
     figures = [Figure(name, svg, f"caption {name}", "alt", half=True) for name in ("one", "two")]

@@ -140,7 +140,7 @@ def kinds() -> Iterator[Kind]:
         yield Kind(f"called {name!r}", put("name", name), "at name, String should match")
     for version in (0, -1, 1.5, "one", None):
         yield Kind(f"version {version!r}", put("version", version), "at version, Input should be")
-    for version in (0, 4, "2", None, [2]):
+    for version in (0, 5, "2", None, [2]):
         said = f"has format_version {re.escape(repr(version))}"
         yield Kind(f"format {version!r}", put("format_version", version), said)
     for path in PATHS:

@@ -116,7 +116,7 @@ def long(browser: Chromium, url: str, folder: Path) -> None:
     page = browser.page(url)
     began = time.perf_counter()
     page.choose("#table-file", table)
-    page.wait("document.querySelector('.counts')")
+    wait_long(page, "document.querySelector('.counts')")
     print(f"{CELLS:,} cells: counts after {time.perf_counter() - began:.2f} s")
     page.run("document.querySelector('[data-view=cells]').click()")
     page.wait("document.querySelectorAll('.grid-body [role=row]').length > 10")

@@ -124,6 +124,32 @@ def test_a_folder_is_dropped_with_the_folders_in_it(
     assert [row["image filename"] for row in rows] == ["day 1/a.png"] * 2 + ["day 2/a.png"] * 2
 
 
+def choose_option(page: Page, text: str) -> None:
+    """Choose an option by the beginning of its text."""
+    page.run(
+        f"(() => {{ const option = [...document.querySelectorAll('.options option')].find((o) =>"
+        f" o.text.startsWith({text!r})); const select = option.closest('select');"
+        " select.value = option.value; select.dispatchEvent(new Event('change')); })()"
+    )
+
+
+def test_labels_are_cells_and_another_model_is_asked_where_that_is_chosen(
+    open_page: OpenPage, folder: Path
+) -> None:
+    page = open_page()
+    page.wait("document.querySelectorAll('.options option').length > 3")
+    choose_option(page, "each label of the mask")
+    give(page, folder / "a.png", folder / "a_cp_masks.png")
+    page.see("1 image with its mask was measured: 6 cells. A cell is each label of the mask.")
+    assert "by bloodcells version 3" in page.text("#table-name")
+    page.click("Another table")
+    choose_option(page, "each white cell")
+    choose_option(page, "bloodcells version 3")
+    give(page, folder / "a.png", folder / "a_cp_masks.png")
+    page.see("1 image with its mask was measured: 2 cells.")
+    assert "by bloodcells version 3" in page.text("#table-name")
+
+
 def test_images_that_are_no_longer_kept_are_chosen_again(open_page: OpenPage, folder: Path) -> None:
     page = open_page()
     give(page, folder / "a.png", folder / "a_cp_masks.png")

@@ -1,30 +1,40 @@
 """Measure what a person waits for on the workbench, in Chromium without a window, on loopback.
 
-    python bench/page.py [visit | real | long | kept | images] [--pictures FOLDER]
+    python bench/page.py [visit | real | long | kept | images | exports] [--pictures FOLDER]
 
 visit: the first visit; real: the lab's table; long: 100,000 cells; kept: 1,000 corrections, then the tab is
-killed; images: the lab's 300 images with their masks, in turns with `bloodcells predict --images`.
-None named: all. With a folder, every view is saved there as pictures instead, light and dark, 360 and 1,440
-pixels wide, of made-up cells.
+killed; images: the lab's 300 images with their masks, in turns with `bloodcells predict --images`; exports:
+the lab's table, exported with corrections and read again, by LibreOffice too (apt-get install
+libreoffice-calc-nogui). None named: all. With a folder, every view is saved there as pictures instead, light
+and dark, 360 and 1,440 pixels wide, of made-up cells.
 """
 
 import argparse
 import csv
+import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import ROUND_HALF_UP, Context, InvalidOperation
 from pathlib import Path
+
+import httpx
+import pandas as pd
+import polars as pl
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.cells import TABLE, Block, encoded
 from bench.servers import ROOT, bloodcells
 from tests.app.workbench.chromium import Chromium, Page, chromium, until
+from tests.bloodcells.images.white_cells.drawn import Drawing
 
 STATIC = ROOT / "app" / "workbench" / "static"
 CELLS = 100_000
@@ -106,7 +116,7 @@ def long(browser: Chromium, url: str, folder: Path) -> None:
     page = browser.page(url)
     began = time.perf_counter()
     page.choose("#table-file", table)
-    page.wait("document.querySelector('.counts')")
+    wait_long(page, "document.querySelector('.counts')")
     print(f"{CELLS:,} cells: counts after {time.perf_counter() - began:.2f} s")
     page.run("document.querySelector('[data-view=cells]').click()")
     page.wait("document.querySelectorAll('.grid-body [role=row]').length > 10")
@@ -218,6 +228,82 @@ def running_children() -> float:
     return sum(time for pid, time in times.items() if pid != os.getpid() and is_ours(pid))
 
 
+def exports(browser: Chromium, url: str, folder: Path) -> None:
+    """Compare the export of the lab's table, as each program reads it, with what was on the page."""
+    with browser.new_context(folder) as context:
+        page = browser.page(url, context=context)
+        page.choose("#table-file", TABLE)
+        page.wait("document.querySelector('.counts')")
+        page.run("document.querySelector('[data-view=cells]').click()")
+        page.wait("document.querySelectorAll('.grid-body [role=row]').length > 10")
+        page.run("document.querySelector('[role=grid]').focus()")
+        page.press("Home", "1", "ArrowDown", "2", "ArrowDown", "0", "ArrowDown", "u")
+        page.see("4 corrections, saved", "header")
+        corrections = ["Basophil", "Eosinophil", "not a cell", "unsure"]
+        page.click("Export", "nav a")
+        page.click("Save as CSV")
+        exported = until(lambda: next(folder.glob("*by bloodcells*.csv"), None), "the export")
+        page.close()
+    lines = exported.read_text().splitlines()
+    separator = max(",;\t", key=lines[0].count)
+    wanted = list(csv.reader(lines, delimiter=separator))
+    own = list(csv.reader(TABLE.read_text().splitlines(), delimiter=separator))
+    kept = [row[: len(own[0])] for row in wanted]
+    place = wanted[0].index("correction")
+    assert [row[place] for row in wanted[1:5]] == corrections
+    assert not any(row[place] for row in wanted[5:])
+    print(
+        f"{len(wanted) - 1:,} rows of {len(wanted[0])} columns; the sender's {kept == own} as they came"
+    )
+    answer = httpx.post(
+        f"{url}v1/predict",
+        content=exported.read_bytes(),
+        headers={"Content-Type": "text/csv", "Accept": "application/x-ndjson"},
+        timeout=120,
+    )
+    told = [json.loads(line)["class"] for line in answer.raise_for_status().text.splitlines()]
+    types = [row[place - 3] for row in wanted[1:]]
+    print(f"the service reads it again: {sum(map(str.__eq__, told, types)):,} types are the same")
+    frame = pd.read_csv(exported, sep=separator, dtype=str, keep_default_na=False)
+    polars = pl.read_csv(exported, separator=separator, infer_schema=False).fill_null("")
+    readings = {
+        "pandas": [frame.columns.tolist(), *frame.to_numpy().tolist()],
+        "polars": [polars.columns, *map(list, polars.rows())],
+    }
+    if shutil.which("soffice") is None:
+        print("LibreOffice is not here: apt-get install libreoffice-calc-nogui")
+    else:
+        readings["LibreOffice"] = by_libreoffice(exported, separator, folder)
+    for name, rows in readings.items():
+        pairs = [p for a, b in zip(wanted, rows, strict=True) for p in zip(a, b, strict=True)]
+        digits = 15 if name == "LibreOffice" else 17  # it writes no more of any number
+        same = sum(is_same(*pair, digits) for pair in pairs)
+        print(f"{name}: {same:,} of {len(pairs):,} cells are the same, numbers to {digits} digits")
+
+
+def by_libreoffice(table: Path, separator: str, folder: Path) -> list[list[str]]:
+    """Have LibreOffice open a table, take its numbers for numbers, and write what it has in each cell."""
+    out = folder / "libreoffice"
+    # https://wiki.documentfoundation.org/Documentation/DevGuide/Spreadsheet_Documents#Filter_Options
+    mark = ord(separator)
+    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command += [f"--infilter=CSV:{mark},34,76,1,,1033,false,false"]
+    command += ["--convert-to", f"csv:Text - txt - csv (StarCalc):{mark},34,76,1,,1033,false,false"]
+    subprocess.run([*command, "--outdir", str(out), str(table)], check=True, capture_output=True)
+    with (out / table.name).open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file, delimiter=separator))
+
+
+def is_same(wanted: str, found: str, digits: int) -> bool:
+    """Tell whether two cells have the same text, or the same number to so many digits."""
+    if wanted == found:
+        return True
+    rounded = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal
+    with suppress(InvalidOperation):
+        return rounded(wanted) == rounded(found)
+    return False
+
+
 def types_of(table: Path) -> dict[str, list[tuple[str, str]]]:
     """Read the label and the type of each cell of each image."""
     found: dict[str, list[tuple[str, str]]] = {}
@@ -228,11 +314,11 @@ def types_of(table: Path) -> dict[str, list[tuple[str, str]]]:
 
 
 def wait_long(page: Page, condition: str) -> None:
-    """Wait for what takes longer than a test has patience for."""
-    for _ in range(20):
-        with suppress(AssertionError):
-            page.wait(condition)
+    """Wait for what takes longer than a test has patience for, and ask seldom, as each question is work."""
+    for _ in range(6_000):
+        if page.run(f"Boolean({condition})"):
             return
+        time.sleep(0.1)
     raise AssertionError(condition)
 
 
@@ -263,6 +349,9 @@ def pictures(browser: Chromium, url: str, folder: Path) -> None:
     page.click("Show how they are mixed")
     page.see("Filled points")
     save("groups")
+    page.click("Scores", "nav a")
+    page.see("mean F1 of the types")
+    save("scores")
     page.click("Two people", "nav a")
     page.see("kappa")
     save("people")
@@ -273,7 +362,37 @@ def pictures(browser: Chromium, url: str, folder: Path) -> None:
     page.choose("#table-file", ROOT / "README.md")
     page.see("This does not work yet", "[role=alert]")
     save("problem")
+    page.choose("#table-file", *drawn_fields(folder))
+    page.see("How the images were read")
+    save("images")
+    page.click("Cells", "nav a")
+    page.wait("document.querySelectorAll('.tile canvas[data-drawn]').length > 5")
+    page.run("document.querySelector('[role=listbox]').focus()")
+    page.press("n", "3", "n")
+    page.see("1 correction, saved", "header")
+    page.see("Nucleus area", ".panel")
+    save("pictures")
+    page.click("Larger")
+    save("large-image")
     page.close()
+
+
+def drawn_fields(folder: Path) -> list[Path]:
+    """Draw some fields with white cells, and their masks."""
+    files = []
+    for i in range(6):
+        drawing = Drawing()
+        drawing.red_cells()
+        drawing.white_cell(180 + 20 * i, 200, 1, radius=52 + 6 * i)
+        drawing.white_cell(430, 320 - 15 * i, 2, radius=80 - 5 * i)
+        for name, pixels in (
+            (f"drawn_{i}.png", drawing.image),
+            (f"drawn_{i}_cp_masks.png", drawing.mask),
+        ):
+            path = folder / name
+            Image.fromarray(pixels).save(path)
+            files.append(path)
+    return files
 
 
 def median(values: list[float]) -> float:
@@ -292,6 +411,7 @@ PARTS: dict[str, Callable[[Chromium, str, Path], None]] = {
     "long": long,
     "kept": kept,
     "images": images,
+    "exports": exports,
 }
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "ORANGE",
     "PALETTE",
     "PURPLE",
+    "RED",
     "RULE",
     "SHADES",
     "SKY_BLUE",
@@ -58,8 +59,14 @@ BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE = PALETTE = (
 """Colours of series, which the colour-blind can tell apart too: Okabe & Ito, "Color universal design" (2008),
 without the yellow that is lost on white paper."""
 
-CATEGORY_COLOURS = (*PALETTE, "#5f5f5f")
-"""The colours of classes: the palette, and a grey."""
+RED = "#C0392B"
+"""Stands for the palette's vermilion among classes, which was taken for its orange.
+
+In CIELAB they differ by 57 instead of 33, and by 38 instead of 18 for eyes without green cones; no other two
+differ less for it.
+"""
+CATEGORY_COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY_BLUE, "#5f5f5f")
+"""The colours of classes: the palette with `RED`, and a grey."""
 _DASHES: tuple[LineStyleType, ...] = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)))
 _HATCHES = ("", "////", "....", "xxxx")
 

@@ -3,6 +3,7 @@
 import io
 import re
 from html import escape
+from math import ceil
 
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
@@ -17,6 +18,9 @@ _ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 _PLACE = re.compile(r'\b(?:d|x|y|transform)="[^"]*"')
 _DIGITS = re.compile(r"\d+\.\d+")
 _VIEW = re.compile(r'viewBox="([^"]*)"')
+_FONT_SIZE = re.compile(r"font:[^;\"]*?([\d.]+)px|font-size:\s*([\d.]+)")
+SMALLEST = 9.0
+"""Pixels that the smallest letters of a figure have on a narrow screen."""
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r'(?:href="|url\()#([^")]*)')
 # What matplotlib writes and nobody needs; also the font of each text, which the root element names once.
@@ -88,5 +92,12 @@ def in_page(content: bytes, name: str) -> str:
     body = re.sub(r'(?:xlink:)?href="#', f'href="#{name}-', body)
     return (
         f'<svg role="img" aria-labelledby="{name}-title {name}-desc" viewBox="{view.group(1)}" '
-        f'font-family="{_FONTS}">' + body
+        f'style="--narrowest: {_narrowest(body, view.group(1))}px" font-family="{_FONTS}">' + body
     )
+
+
+def _narrowest(body: str, view: str) -> int:
+    """Compute at which width in pixels the smallest letters of a drawing have the least size."""
+    width = float(view.split()[2])
+    sizes = [float(a or b) for a, b in _FONT_SIZE.findall(body)]
+    return ceil(width * SMALLEST / min(sizes)) if sizes else 0

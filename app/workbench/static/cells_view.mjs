@@ -113,8 +113,10 @@ export class CellsView {
         "div",
         { class: "card problem", role: "alert" },
         h("p", {}, error.message),
-        input,
-        h("label", { for: "images-again", class: "button primary" }, "Choose the images"),
+        // Where the service refuses to draw an image, choosing it again would not help.
+        error.kind === "problem"
+          ? null
+          : [input, h("label", { for: "images-again", class: "button primary" }, "Choose the images")],
       ),
     );
   }

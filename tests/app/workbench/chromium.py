@@ -79,9 +79,14 @@ class Chromium:
         self._run(self._connect(f"ws://127.0.0.1:{lines[0]}{lines[1]}"))
 
     def page(
-        self, url: str, width: int = 1440, height: int = 900, context: str | None = None
+        self,
+        url: str,
+        width: int = 1440,
+        height: int = 900,
+        context: str | None = None,
+        ready: str = "document.documentElement.dataset.ready",
     ) -> "Page":
-        """Open a tab at an address, of so many pixels, in a context of `new_context`."""
+        """Open a tab at an address, of so many pixels, in a context of `new_context`, until it is ready."""
         within = {"browserContextId": context} if context else {}
         target = self.ask("Target.createTarget", url="about:blank", **within)["targetId"]
         session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -90,7 +95,7 @@ class Chromium:
         for domain in ("Page", "Runtime", "Log", "Network"):
             page.ask(f"{domain}.enable")
         page.show(width, height)
-        page.go(url)
+        page.go(url, ready)
         return page
 
     @contextmanager
@@ -210,10 +215,10 @@ class Page:
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.ask("Emulation.setEmulatedMedia", features=features)
 
-    def go(self, url: str) -> None:
-        """Go to an address, and wait until the page is there."""
+    def go(self, url: str, ready: str = "document.documentElement.dataset.ready") -> None:
+        """Go to an address, and wait until the page is there and an expression is true."""
         self.ask("Page.navigate", url=url)
-        self.wait("document.readyState === 'complete' && document.documentElement.dataset.ready")
+        self.wait(f"document.readyState === 'complete' && {ready}")
 
     def reload(self) -> None:
         """Load the page again."""

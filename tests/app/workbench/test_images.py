@@ -108,6 +108,66 @@ def test_cells_of_images_have_the_types_of_the_command_and_their_pictures(
     assert {row["model"] for row in rows} == {"bloodcells-white version 2"}
 
 
+def test_a_folder_is_dropped_with_the_folders_in_it(
+    open_page: OpenPage, folder: Path, tmp_path: Path
+) -> None:
+    for name in ("day 1", "day 2"):
+        (tmp_path / "all" / name).mkdir(parents=True)
+        for file in ("a.png", "a_cp_masks.png"):
+            (tmp_path / "all" / name / file).write_bytes((folder / file).read_bytes())
+    page = open_page()
+    page.drop(tmp_path / "all")
+    page.see("2 images with their masks were measured: 4 cells.")
+    go(page, "export")
+    page.click("Save as CSV")
+    rows = rows_of(saved(tmp_path, "*.csv"))
+    assert [row["image filename"] for row in rows] == ["day 1/a.png"] * 2 + ["day 2/a.png"] * 2
+
+
+def choose_option(page: Page, text: str) -> None:
+    """Choose an option by the beginning of its text."""
+    page.run(
+        f"(() => {{ const option = [...document.querySelectorAll('.options option')].find((o) =>"
+        f" o.text.startsWith({text!r})); const select = option.closest('select');"
+        " select.value = option.value; select.dispatchEvent(new Event('change')); })()"
+    )
+
+
+def test_labels_are_cells_and_another_model_is_asked_where_that_is_chosen(
+    open_page: OpenPage, folder: Path
+) -> None:
+    page = open_page()
+    page.wait("document.querySelectorAll('.options option').length > 3")
+    choose_option(page, "each label of the mask")
+    give(page, folder / "a.png", folder / "a_cp_masks.png")
+    page.see("1 image with its mask was measured: 6 cells. A cell is each label of the mask.")
+    assert "by bloodcells version 3" in page.text("#table-name")
+    page.click("Another table")
+    choose_option(page, "each white cell")
+    choose_option(page, "bloodcells version 3")
+    give(page, folder / "a.png", folder / "a_cp_masks.png")
+    page.see("1 image with its mask was measured: 2 cells.")
+    assert "by bloodcells version 3" in page.text("#table-name")
+
+
+def test_images_that_are_no_longer_kept_are_chosen_again(open_page: OpenPage, folder: Path) -> None:
+    page = open_page()
+    give(page, folder / "a.png", folder / "a_cp_masks.png")
+    page.run(
+        "new Promise((done) => { const asked = indexedDB.open('bloodcells'); asked.onsuccess = () => {"
+        " const change = asked.result.transaction('images', 'readwrite');"
+        " change.objectStore('images').clear(); change.oncomplete = done; }; })"
+    )
+    page.reload()
+    go(page, "cells")
+    page.see("Choose the images again to see the cells.")
+    page.choose("#images-again", folder / "a.png")
+    wait_for_pictures(page, 2)
+    page.reload()
+    go(page, "cells")
+    wait_for_pictures(page, 2)
+
+
 def test_a_cell_is_shown_in_its_field_and_corrected_there(
     open_page: OpenPage, folder: Path
 ) -> None:

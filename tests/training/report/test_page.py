@@ -11,6 +11,7 @@ import pytest
 
 from bloodcells.classification.manifest import AddedTable
 from bloodcells.figures.parts import Figure, Listing, Prose, Section, Table
+from tests.small_screen import check
 from tests.training.report.records import with_manifest
 from training.report import MOST_BYTES, TooLarge, render
 from training.report.environment import command, environment_parts
@@ -334,3 +335,8 @@ def test_tables_that_were_added_are_told_with_what_they_changed(full_record):
     said = "corrections 1.csv, 30 rows: 4 new, 26 there already, of which 9 got another label"
     assert ["Added to it", said] in facts
     assert "--add 'corrections 1.csv'" in command(record)
+
+
+def test_its_figures_can_be_read_on_a_telephone(page, tmp_path):
+    (tmp_path / "page.html").write_text(page)
+    check(tmp_path / "page.html")

@@ -19,6 +19,7 @@ from bloodcells.composition.report.groups import (
 from bloodcells.composition.report.wording import p_value, percent, percent_interval, points
 from tests.bloodcells.composition.report.pages import Page
 from tests.bloodcells.composition.report.results import CLASSES, names_of, result_of
+from tests.small_screen import check
 
 pytestmark = pytest.mark.integration  # each renders a page of figures
 
@@ -345,3 +346,10 @@ def test_a_fraction_is_written_with_its_unit_left_out():
 def test_the_control_is_known_whatever_blanks_were_asked_with_it(usual):
     assert read(replace(usual, control=" DMSO ")).control.tolist() == read(usual).control.tolist()
     assert read(usual).control.any()
+
+
+def test_its_figures_can_be_read_on_a_telephone(tmp_path):
+    names = ("Segmented neutrophil of the blood", "Lymphocyte, atypical", *CLASSES[:3])
+    page = tmp_path / "page.html"
+    page.write_bytes(render(result_of(names_of(60), classes=names, strength=0.4)))
+    check(page)

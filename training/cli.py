@@ -13,7 +13,7 @@ from bloodcells.classification import store
 from bloodcells.classification.manifest import Manifest
 from bloodcells.cli.version import Version
 from bloodcells.errors import BloodcellsError
-from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
+from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, SLIDE_SETS
 from training.calibrate import calibrate
 from training.console import complain
 from training.data.download import fetch
@@ -71,6 +71,8 @@ def calibrate_model(
     progress.note(f"Saved {directory}.")
 
 
+_SETS = (*FEATURE_SETS, *SLIDE_SETS)
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command("calibrate")(calibrate_model)
 app.command("study-batch-sizes")(study_batch_sizes)
@@ -105,7 +107,7 @@ def train(
     ] = None,
     measurements: Annotated[
         str,
-        typer.Option(metavar="NAME", help=f"What the model takes: {' or '.join(FEATURE_SETS)}."),
+        typer.Option(metavar="NAME", help=f"What the model takes: {' or '.join(_SETS)}."),
     ] = IMAGEJ_33,
     quick: Annotated[
         bool, typer.Option("--quick", help="Tiny grids: a minute, a fair model.")
@@ -247,9 +249,9 @@ def _check_usage(
             "it brings a training and a test table of its own; leave out --train and --test.",
             param_hint="--download",
         )
-    if feature_set not in FEATURE_SETS:
+    if feature_set not in _SETS:
         raise typer.BadParameter(
-            f"{feature_set!r} is no set of measurements; there is {' and '.join(FEATURE_SETS)}.",
+            f"{feature_set!r} is no set of measurements; there is {', '.join(_SETS)}.",
             param_hint="--measurements",
         )
     try:

@@ -122,8 +122,14 @@ def cells_for(
     source: Source,
     query: TableQuery | RowsQuery,
     invalid: Invalid = "fail",
+    by_slide: bool = False,
 ) -> CellTable:
     """Read the cells of a table for a model.
+
+    Parameters
+    ----------
+    by_slide
+        Leave out measurements relative to the slide, which are computed from all cells.
 
     Raises
     ------
@@ -134,7 +140,10 @@ def cells_for(
     """
     try:
         return read_cells(
-            source, classifier.measurements, pixel_size=query.pixel_size, invalid=invalid
+            source,
+            classifier.measured if by_slide else classifier.measurements,
+            pixel_size=query.pixel_size,
+            invalid=invalid,
         )
     except MissingMeasurements as error:
         manifest = classifier.manifest
@@ -155,6 +164,10 @@ def cells_for(
             hint = (
                 f" It has every measurement that another model takes: give {' or '.join(queries)}."
             )
+        if classifier.by_slide and not by_slide:
+            hint += (
+                " Those in the slide are computed, if you name the slide's column: ?slide=COLUMN."
+            )
         raise MissingMeasurements(
             error.missing, error.expected, hint, taker, error.in_words
         ) from error
@@ -168,9 +181,12 @@ def predict_cells(
     novelty: bool = False,
     sets: float | None = None,
     explain: bool = False,
+    slide: str | None = None,
 ) -> Predictions:
     """Predict the classes of cells as `Classifier.predict` does, and count them in the metrics."""
-    predictions = classifier.predict(cells, novelty=novelty, sets=sets, explain=explain)
+    predictions = classifier.predict(
+        cells, novelty=novelty, sets=sets, explain=explain, slide=slide
+    )
     service.metrics.count(predictions)
     return predictions
 

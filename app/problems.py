@@ -67,6 +67,8 @@ STATUS: dict[type[errors.BloodcellsError], int] = {
     errors.NoSuchSheet: 409,
     errors.LabelError: 409,
     errors.NotCalibrated: 409,
+    errors.NotBySlide: 409,
+    errors.SmallSlides: 409,
     CompositionError: 409,
     # An image or a mask that cannot be measured.
     image_errors.UnreadableImage: 400,

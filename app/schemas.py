@@ -147,6 +147,12 @@ class PredictQuery(TableQuery):
         examples=[0.9],
     )
     explain: Explain = "false"
+    slide: str | SkipJsonSchema[None] = Field(
+        None,
+        description="Column that names the slide of each cell. Measurements are then also taken relative to "
+        "the slide, by a model of its own. A class depends on the other cells of the slide: all are to be in "
+        "the table, which is read whole, and at least 100.",
+    )
     spreadsheet: Spreadsheet = "as_is"
 
 

@@ -1,6 +1,6 @@
 """Define the errors about tables and models, each of which is a sentence for the user."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -256,6 +256,28 @@ class NotCalibrated(BloodcellsError):
         super().__init__(
             f"Version {version} of the model {name!r} has no {what}: it was exported before models had "
             "that. Leave it out, name a newer version, or add it with `bloodcells-train calibrate`."
+        )
+
+
+class NotBySlide(BloodcellsError):
+    """Report a model that takes no measurement relative to the slide, where a slide is named."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The model {name!r} takes no measurement relative to the slide; leave out slide, or name a "
+            "model that does."
+        )
+
+
+class SmallSlides(BloodcellsError):
+    """Report slides with too few cells to take a measurement relative to them."""
+
+    def __init__(self, cells: Mapping[str, int], fewest: int) -> None:
+        self.cells = dict(cells)
+        named = list_some([f"{name!r} has {n:,}" for name, n in cells.items()], MAX_LISTED // 2)
+        super().__init__(
+            f"Relative to the slide, each slide needs {fewest:,} cells that are no broken segmentations; "
+            f"{named}. Leave out slide, or the cells of these."
         )
 
 

@@ -14,7 +14,7 @@ from bloodcells.classification import promotion, store
 from bloodcells.classification.manifest import Manifest
 from bloodcells.cli.version import Version
 from bloodcells.errors import BloodcellsError
-from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
+from bloodcells.measurements import IMAGEJ_33
 from training.calibrate import calibrate
 from training.console import complain
 from training.data.added_cells import add as add_cells
@@ -22,7 +22,7 @@ from training.data.added_cells import say
 from training.data.describing import describe_table
 from training.data.download import fetch
 from training.data.labelled_cells import LabelledCells, read
-from training.data.measurement_set import BadDescription, MeasurementSet
+from training.data.measurement_set import NAMED_SETS, BadDescription, MeasurementSet
 from training.describe.summary import summary
 from training.options import Options
 from training.run import Stopped
@@ -135,7 +135,7 @@ def train(
         str,
         typer.Option(
             metavar="NAME|FILE",
-            help=f"What the model takes: {', '.join(FEATURE_SETS)}, or a file that describes columns.",
+            help=f"What the model takes: {', '.join(NAMED_SETS)}, or a file that describes columns.",
         ),
     ] = IMAGEJ_33,
     quick: Annotated[
@@ -233,7 +233,7 @@ def train(
         assert train is not None, "or this is wrong usage"
         _check_same_set(out / name, taken)
         cells = read(train, label, group, taken)
-        cells = add_cells(cells, [read(file, label, group, measurements) for file in add or ()])
+        cells = add_cells(cells, [read(file, label, group, taken) for file in add or ()])
         held_back = None if test is None else read(test, label, taken=taken)
         tracking = nullcontext() if mlflow is None else _tracked(mlflow, cells, options)
         with Printed(console) as progress, tracking as log:

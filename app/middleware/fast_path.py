@@ -166,7 +166,7 @@ def _query(raw: bytes) -> PredictQuery | None:
     except ValueError:  # as are UnicodeDecodeError and ValidationError
         return None
     # A table with a pixel size has notes, which are in headers of the documented route alone.
-    plain = query.pixel_size is None and query.sheet is None
+    plain = query.pixel_size is None and query.sheet is None and query.slide is None
     # Novelty, sets and reasons are asked for seldom: batches are of tables that ask for none.
     plain = plain and query.novelty == query.explain == "false" and query.sets is None
     return query if plain and len(named) == len(pairs) else None

@@ -91,6 +91,8 @@ async def predict(
     of these too. The answer comes once all of the table is read, and whatever is wrong in it, down to its
     last row, is a problem with its status. Other tables and answers are limited, as is ImageJ's long form.
 
+    With `slide` a table is read whole, as a cell's class depends on others.
+
     With `Prefer: respond-while-sending` such a table is answered part by part while it comes; then read
     the answer while you send. What is wrong further down ends such an answer: its last message says what
     and at which row (NDJSON: a line `{"error": ...}`; CSV: a line `# error: ...`; Arrow: a batch without
@@ -99,12 +101,15 @@ async def predict(
     """
     media_type = accepted(request, TABLE_ANSWERS)
     choice = service.registry.choice(query.model, query.version)
+    if query.slide is not None:
+        choice = choice.by_slide()
     head = read_head(request)
     if (
         (head.length is None or head.length > SMALL)
         and head.kind is not None
         and head.kind in STREAMED_BODIES
         and query.sheet is None
+        and query.slide is None
         and media_type in STREAMED_ANSWERS
     ):
         safe = query.spreadsheet == "safe" and media_type == CSV
@@ -126,7 +131,8 @@ async def predict(
         )
     answer = partial(_answer_body, service, choice, head, query, media_type)
     slow = query.explain == "true"
-    return await answer_whole(request, service, answer, head.zipped, MAY_STREAM, slow)
+    more = MAY_STREAM if query.slide is None else ""
+    return await answer_whole(request, service, answer, head.zipped, more, slow)
 
 
 def _answer_body(
@@ -139,7 +145,8 @@ def _answer_body(
 ) -> Response:
     source = read_table(body, head, service.settings.limits, query.sheet, query.unterminated)
     classifier = choice.of(source.names)
-    cells = cells_for(service, classifier, source, query, query.invalid)
+    by_slide = query.slide is not None and classifier.by_slide
+    cells = cells_for(service, classifier, source, query, query.invalid, by_slide)
     predictions = _predict(service, query, classifier, cells)
     answer = _ENCODERS[media_type](predictions, query.probabilities == "true")
     headers = _headers(predictions)
@@ -158,6 +165,7 @@ def _predict(
         novelty=query.novelty == "true",
         sets=query.sets,
         explain=query.explain == "true",
+        slide=query.slide,
     )
 
 

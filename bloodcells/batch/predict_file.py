@@ -10,10 +10,12 @@ from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.predictions import Predictions
 from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.file import open_prediction_writer
+from bloodcells.errors import BloodcellsError, name_place
 from bloodcells.files.atomic_file import whole_file
 from bloodcells.tables.cell_table import Invalid, as_sentence, left_out_sentences
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.formats import Unterminated
+from bloodcells.tables.reading import read_cells
 
 __all__ = ["PredictOptions", "PredictReport", "WatchFile", "predict_file", "predict_stream"]
 
@@ -41,6 +43,8 @@ class PredictOptions:
     """As `Classifier.predict` takes it."""
     explain: bool = False
     """As `Classifier.predict` takes it."""
+    slide: str | None = None
+    """As `Classifier.predict` takes it; a table is then read whole."""
 
 
 @dataclass
@@ -110,7 +114,10 @@ _PredictedChunk = tuple[Predictions, float]
 def _predict_chunks(
     classifier: Classifier, source: Path, where: str, options: PredictOptions
 ) -> Iterator[_PredictedChunk]:
-    """Read a table chunk by chunk and predict each; there is at least one."""
+    """Read a table chunk by chunk and predict each; there is at least one, and one alone by slide."""
+    if options.slide is not None:
+        yield _predict_whole(classifier, source, where, options), 1.0
+        return
     every_column = options.ending.startswith(".csv")
     chunks = read_cells_in_chunks(
         source,
@@ -127,6 +134,31 @@ def _predict_chunks(
             cells, novelty=options.novelty, sets=options.sets, explain=options.explain
         )
         yield predictions, share
+
+
+def _predict_whole(
+    classifier: Classifier, source: Path, where: str, options: PredictOptions
+) -> Predictions:
+    """Read a table and predict it by slide."""
+    try:
+        cells = read_cells(
+            source,
+            classifier.measured,
+            pixel_size=options.pixel_size,
+            invalid=options.invalid,
+            sheet=options.sheet,
+            unterminated=options.unterminated,
+        )
+        return classifier.predict(
+            cells,
+            novelty=options.novelty,
+            sets=options.sets,
+            explain=options.explain,
+            slide=options.slide,
+        )
+    except BloodcellsError as error:
+        error.args = (name_place(where, str(error)),)
+        raise
 
 
 def _write(

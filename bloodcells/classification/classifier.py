@@ -27,8 +27,16 @@ from bloodcells.classification.model_folder import find_models
 from bloodcells.classification.novelty import NoveltyScale
 from bloodcells.classification.onnx_session import InferenceSession, open_session
 from bloodcells.classification.predictions import Predictions
+from bloodcells.classification.slides import measured, with_slides
 from bloodcells.classification.store import Artifact
-from bloodcells.errors import LabelError, ModelError, NotCalibrated, list_some, reason_of
+from bloodcells.errors import (
+    LabelError,
+    ModelError,
+    NotBySlide,
+    NotCalibrated,
+    list_some,
+    reason_of,
+)
 from bloodcells.measurements import Measurements
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality import flagging
@@ -193,6 +201,7 @@ class Classifier:
         novelty: bool = False,
         sets: float | None = None,
         explain: bool = False,
+        slide: str | None = None,
     ) -> Predictions:
         """Predict the class of each cell, with the probability of every class and with flags.
 
@@ -212,6 +221,9 @@ class Classifier:
         explain
             Name the three measurements of each cell that speak most for its class against the runner-up,
             too. It takes some thousand times as long as the prediction.
+        slide
+            The column that names the slide of each cell, for a model that takes measurements relative to
+            the slide. All cells of each slide are to be in the table, at least 100.
 
         Raises
         ------
@@ -219,10 +231,16 @@ class Classifier:
             The table lacks a measurement that the model takes.
         NotCalibrated
             The model has no novelty or prediction sets, as those of older releases.
+        NotBySlide
+            A slide is named, and the model takes no measurement relative to it.
+        SmallSlides
+            A slide has too few cells.
+        LabelError
+            The table has no such column.
         TableError
             As `read_cells` does.
         """
-        cells = self._read(cells)
+        cells = self._read(cells) if slide is None else self._read_by_slide(cells, slide)
         least = None if sets is None else self.set_thresholds(sets)
         if novelty and self.novelty is None:
             raise NotCalibrated(self.manifest.name, self.manifest.version, "novelty")
@@ -406,6 +424,24 @@ class Classifier:
             return None
         hashes = training_rows.hash_rows(cells.select(self._names))
         return np.isin(hashes, self._training_rows)
+
+    @cached_property
+    def measured(self) -> Measurements:
+        """List the measurements that a table has: all but those relative to the slide."""
+        return measured(self.measurements)
+
+    @property
+    def by_slide(self) -> bool:
+        """Tell whether the model takes measurements relative to the slide."""
+        return len(self.measured) < len(self.measurements)
+
+    def _read_by_slide(self, cells: object, slide: str) -> CellTable:
+        """Read cells, unless that was done, and add measurements relative to the slide."""
+        if not self.by_slide:
+            raise NotBySlide(self.manifest.name)
+        if not isinstance(cells, CellTable):
+            cells = read_cells(cells, self.measured)
+        return with_slides(cells, slide, self.measurements)
 
     def _read(self, cells: object) -> CellTable:
         """Read cells, unless that was done."""

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 from bloodcells.measurements import Measurements
+from bloodcells.measurements.slides import is_in_slide
 from bloodcells.tables.set_choice import choose_set
 
 __all__ = ["ModelChoice", "TakesMeasurements"]
@@ -70,6 +71,11 @@ class ModelChoice(Generic[M]):
     def models(self) -> tuple[M, ...]:
         """List the models that a table may get, the default first."""
         return self._models
+
+    def by_slide(self) -> Self:
+        """Leave the models that take measurements relative to the slide; all, where none does."""
+        found = [m for m in self._models if any(map(is_in_slide, m.measurements))]
+        return type(self)(found[0]) if found else self
 
     def of(self, names: Sequence[str]) -> M:
         """Choose the model of a table by its headers, as `choose_set` does."""

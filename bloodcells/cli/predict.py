@@ -33,7 +33,8 @@ from bloodcells.classification.image_plan import (
     plan_images,
 )
 from bloodcells.classification.located_predictions import predict_fields
-from bloodcells.classification.model_folder import find_models
+from bloodcells.classification.model_choice import ModelChoice
+from bloodcells.classification.model_folder import StoredModel, find_models
 from bloodcells.cli.common import (
     TABLE_HELP,
     OnInvalid,
@@ -123,6 +124,14 @@ def predict(
             "some thousand times as long.",
         ),
     ] = False,
+    slide: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column that names the slide of each cell: measurements are also taken relative to the "
+            "slide, by a model of its own. Each slide needs 100 cells, all in one table.",
+        ),
+    ] = None,
     jobs: Jobs = None,
     dask: Annotated[
         str | None,
@@ -147,8 +156,10 @@ def predict(
         if from_images:
             if options.pixel_size is not None:
                 raise typer.BadParameter("--pixel-size is for tables; images are in pixels.")
-            if to or dask or options.sheet or options.unterminated != "refuse":
-                raise typer.BadParameter("--to, --dask, --sheet and --unterminated are for tables.")
+            if to or dask or slide or options.sheet or options.unterminated != "refuse":
+                raise typer.BadParameter(
+                    "--to, --dask, --slide, --sheet and --unterminated are for tables."
+                )
             request = parse_request(paths, image_options, jobs)
             _predict_images(
                 request,
@@ -172,6 +183,7 @@ def predict(
             novelty,
             sets,
             explain,
+            slide,
         )
         if output is not None and into_folder:
             written = PredictOptions(f".{to or 'parquet'}", *how)
@@ -272,10 +284,16 @@ def _predict_images(
         checkpoint.unlink()
 
 
+def _models(path: Path, options: PredictOptions) -> ModelChoice[StoredModel]:
+    """Find the models; by slide those alone that take measurements relative to it."""
+    choice = find_models(path)
+    return choice if options.slide is None else choice.by_slide()
+
+
 def _predict_one(path: Path, output: Path | None, model: Path, options: PredictOptions) -> None:
     """Predict one table, into a file or to stdout."""
     with ExitStack() as stack:
-        choice = find_models(model)
+        choice = _models(model, options)
         where = str(path)
         if path == _STDIN:
             path, where = stack.enter_context(spool_stdin(sys.stdin.buffer)), "stdin"
@@ -349,7 +367,7 @@ def _predict_into_folder(
 ) -> None:
     """Predict several tables, each into a file of a folder."""
     files = find_files(paths, recursive=True)
-    choice = find_models(model)
+    choice = _models(model, options)
     named = ((path, files.name(path)) for path in files.paths)
     chosen = choose_model(choice, named, options.sheet, options.unterminated)
     classifier = Classifier(chosen.artifact)

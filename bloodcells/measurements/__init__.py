@@ -25,6 +25,7 @@ from bloodcells.measurements.definition import (
     SQUARE_PIXELS,
     Measurement,
 )
+from bloodcells.measurements.slides import in_slide
 
 __all__ = [
     "CHANNELS",
@@ -38,6 +39,7 @@ __all__ = [
     "IMAGEJ_33",
     "PIXELS",
     "RATIO",
+    "SLIDE_SETS",
     "SQUARE_PIXELS",
     "WHITE_CELL_SETS",
     "Measurement",
@@ -148,6 +150,9 @@ FEATURE_SETS: dict[str, tuple[str, ...]] = {
     "bloodcells-93": tuple(_KNOWN),
 }
 """Sets of measurements that a model can be trained on: name -> measurements in their order."""
+_IN_SLIDE = {m.name: m for m in in_slide(_IMAGEJ_33)}
+SLIDE_SETS: dict[str, tuple[str, ...]] = {"imagej-33-slide": (*FEATURE_SETS[IMAGEJ_33], *_IN_SLIDE)}
+"""Sets with measurements relative to the slide, which are computed from all cells of a table."""
 WHITE_CELL_SETS = ("bloodcells-93",)
 """The sets with measurements of nucleus and cytoplasm, which white cells alone have."""
 
@@ -164,7 +169,7 @@ def known_names() -> dict[str, str]:
 
 def measurement(name: str) -> Measurement:
     """Return the measurement of a canonical name; one that is not known has no alias and no unit."""
-    return _KNOWN.get(name) or Measurement(name)
+    return _KNOWN.get(name) or _IN_SLIDE.get(name) or Measurement(name)
 
 
 def measurements(names: Sequence[str]) -> Measurements:

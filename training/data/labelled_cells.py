@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from bloodcells.arrays import Floats
 from bloodcells.classification.manifest_checks import check_name
+from bloodcells.classification.slides import measured, relative
 from bloodcells.errors import BloodcellsError
 from bloodcells.measurements import Measurements
+from bloodcells.quality.rules import broken_segmentation
 from bloodcells.tables.cell_table import CellTable
 from bloodcells.tables.reading import read_cells
 from training.data.measurement_set import IMAGEJ, MeasurementSet
@@ -129,8 +131,7 @@ def read(
         If the file is no table of such cells, lacks such a column, or has a row without label or slide.
     """
     try:
-        cells = read_cells(file, features=taken.measurements)
-        taken.check(cells.values, cells.rows.tolist())
+        cells = read_cells(file, features=measured(taken.measurements))
         labels = cells.column(label)
         slides = None if group is None else cells.column(group)
     except BloodcellsError as error:
@@ -140,15 +141,30 @@ def read(
             slides, cells, file, f"slide in the column {group!r}", "name the slide of every cell"
         )
     _check_filled(labels, cells, file, f"label in the column {label!r}", "label every cell")
+    of_ids = _slides(cells) if slides is None else np.array(slides, dtype=str)
+    values = cells.values
+    if len(taken.measurements) > len(cells.features):
+        if of_ids is None:
+            raise TrainingTableError(
+                file,
+                f"{taken.name} needs the slide of every cell, and the ids do not name it; name its column.",
+            )
+        codes = np.unique(of_ids, return_inverse=True)[1]
+        more = relative(values, codes, ~broken_segmentation(values, cells.features))
+        values = np.hstack([values, more])
+    try:
+        taken.check(values, cells.rows.tolist())
+    except BloodcellsError as error:
+        raise TrainingTableError(file, str(error)) from error
     return LabelledCells(
         file=file,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
         feature_set=taken.name,
         measurements=taken.measurements,
         # Always contiguous by rows: the order of additions depends on it, and so a model's bytes.
-        values=np.ascontiguousarray(cells.values),
+        values=np.ascontiguousarray(values),
         labels=np.array(labels, dtype=str),
-        slides=_slides(cells) if slides is None else np.array(slides, dtype=str),
+        slides=of_ids,
         ids=tuple(name.strip() for name in cells.ids),
     )
 

@@ -18,14 +18,17 @@ from bloodcells.errors import BloodcellsError, list_some, listed, reason_of
 from bloodcells.measurements import (
     FEATURE_SETS,
     IMAGEJ_33,
+    SLIDE_SETS,
     Measurement,
     Measurements,
     measurement,
     measurements,
 )
 
-__all__ = ["IMAGEJ", "BadDescription", "MeasurementSet"]
+__all__ = ["IMAGEJ", "NAMED_SETS", "BadDescription", "MeasurementSet"]
 
+NAMED_SETS = FEATURE_SETS | SLIDE_SETS
+"""Name -> measurements of every known set."""
 _EXAMPLE = 'name = "shape-2"; [[columns]] name = "area", unit = "pixels²", range = [0, inf]'
 _LEAST_SPREAD = 1e-6
 """The least distance between two values in the middle half of a column: features are rounded to multiples of
@@ -95,8 +98,8 @@ class MeasurementSet:
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """Find a known set, one of `FEATURE_SETS`."""
-        return cls(name, measurements(FEATURE_SETS[name]))
+        """Find a known set, one of `NAMED_SETS`."""
+        return cls(name, measurements(NAMED_SETS[name]))
 
     @classmethod
     def of(cls, named: str) -> Self:
@@ -107,12 +110,12 @@ class MeasurementSet:
         BadDescription
             It is neither, or the file describes no set.
         """
-        if named in FEATURE_SETS:
+        if named in NAMED_SETS:
             return cls.named(named)
         file = Path(named)
         if file.suffix.lower() not in (".toml", ".json"):
             raise BadDescription(
-                f"{named!r} is no set of measurements; there is {listed(list(FEATURE_SETS))}, or the path of "
+                f"{named!r} is no set of measurements; there is {listed(list(NAMED_SETS))}, or the path of "
                 "a file that describes one, ending in .toml or .json (`bloodcells-train describe TABLE` "
                 "writes it)."
             )
@@ -133,7 +136,7 @@ class MeasurementSet:
             described = _Description.model_validate(content)
             several = Measurements(column.as_measurement() for column in described.columns)
             check_spellings([m.name, *m.aliases] for m in several)
-            if described.name in FEATURE_SETS:
+            if described.name in NAMED_SETS:
                 raise ValueError(f"{described.name!r} is the name of a known set; choose another")
         except OSError as error:
             raise BadDescription(f"{file} cannot be read: {error.strerror}.") from error
@@ -186,7 +189,7 @@ class MeasurementSet:
                 )
 
 
-_KNOWN = frozenset(name for several in FEATURE_SETS.values() for name in several)
+_KNOWN = frozenset(name for several in NAMED_SETS.values() for name in several)
 
 IMAGEJ = MeasurementSet.named(IMAGEJ_33)
 """The set that is taken where none is named."""

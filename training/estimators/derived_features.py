@@ -19,7 +19,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from bloodcells.arrays import Floats
-from bloodcells.measurements import CHANNELS, FEATURE_SETS, HALF_UNIT, IMAGEJ_33
+from bloodcells.measurements import CHANNELS, FEATURE_SETS, HALF_UNIT, IMAGEJ_33, SLIDE_SETS
 
 __all__ = ["REACH", "SETS", "Algebra", "DerivedFeatures", "Family", "derive"]
 
@@ -140,7 +140,7 @@ def _share(o: Algebra, x: Any, low: Any, high: Any) -> Any:
 
 _SIZES = ("Area", "Perim.", "Feret", "MinFeret", "IntDen", "RawIntDen red", "AR")
 _TAILS = tuple(f"{base} {channel}" for base in ("Skew", "Kurt") for channel in CHANNELS)
-_EVERY = dict.fromkeys(chain.from_iterable(FEATURE_SETS.values()))
+_EVERY = dict.fromkeys(chain.from_iterable((FEATURE_SETS | SLIDE_SETS).values()))
 _MEASUREMENTS = Family("{0}", tuple((name,) for name in _EVERY), lambda o, x: x)
 
 SETS: dict[str, tuple[Family, ...]] = {

@@ -798,3 +798,21 @@ def test_a_table_of_novel_cells_is_said_to_be_one(tmp_path: Path) -> None:
     assert (
         "of 40 cells are flagged 'unlike any training cell', where 2 were expected" in done.stderr
     )
+
+
+def test_relative_to_the_slide_by_a_model_of_its_own(tmp_path: Path) -> None:
+    values = np.tile(make_cells(60, seed=7), (4, 1))
+    cells = pa.table([*values.T, ["a"] * 120 + ["b"] * 120], names=[*NAMES, "slide"])
+    path, out = write(cells, tmp_path / "cells.parquet"), tmp_path / "out.csv"
+    done = predict(path, "-o", out, "--slide", "slide")
+    assert done.exit_code == 0, done.stderr
+    classifier = Classifier.load(ROOT / "models" / "bloodcells-slide")
+    expected = classifier.predict(read_cells(cells, classifier.measured), slide="slide")
+    with out.open(newline="") as file:
+        assert [row["class"] for row in csv.DictReader(file)] == expected.classes
+    refused = predict(write(cells[:130], tmp_path / "few.parquet"), "--slide", "slide")
+    assert refused.exit_code == 1
+    assert "few.parquet: " in refused.stderr
+    assert "'b' has 10" in refused.stderr
+    other = predict(path, "--slide", "slide", "--model", MODEL)
+    assert "'bloodcells' takes no measurement relative to the slide" in other.stderr

@@ -80,6 +80,8 @@ class CellTypes(Container):  # type: ignore[misc,type-arg] - magicgui has no typ
             widgets=[self.image, self.labels_of, self.cells, self.models], labels=True
         )
         self.extend([inputs, self.classify_button, self.status])
+        # Messages may quote names of files; the others are HTML.
+        self.status.native.setTextFormat(Qt.TextFormat.PlainText)
         self.extend([self.summary, self.cell, self.corrections])
         self.person = Container(widgets=[self.by], labels=True)
         self.extend([self.person, self.save_button])
@@ -232,7 +234,7 @@ class CellTypes(Container):  # type: ignore[misc,type-arg] - magicgui has no typ
 
     def _say(self, text: str) -> None:
         """Show one message below the button."""
-        self.status.value = escape(text)
+        self.status.value = text
 
     def _show(self) -> None:
         """Show the counts of the layer, the chosen cell, and what it may be called."""

@@ -17,6 +17,7 @@ from napari.utils.interactions import (
     mouse_release_callbacks,
 )
 from napari.viewer import Viewer
+from qtpy.QtCore import Qt
 
 from napari_bloodcells import widget as module
 from napari_bloodcells.layers import TYPE_COLOURS, field_of
@@ -192,9 +193,13 @@ def test_what_is_missing_is_said(window: CellTypes, viewer: Viewer, drawn: tuple
 def test_what_is_wrong_in_the_thread_is_said(
     open_field: CellTypes, wait: Wait, tmp_path: Path
 ) -> None:
-    open_field.models.value = tmp_path
+    folder = tmp_path / "<b>Ann's"
+    folder.mkdir()
+    open_field.models.value = folder
     open_field.classify()
     wait(open_field)
+    assert "<b>Ann's" in open_field.status.native.text()
+    assert open_field.status.native.textFormat() == Qt.TextFormat.PlainText
     assert "is not a model" in open_field.status.value
     assert "Choose the folder of models above" in open_field.status.value
     assert open_field.shown is None

@@ -17,7 +17,7 @@ COVERAGE ?=
 MEASURED = $(if $(COVERAGE),COVERAGE_FILE=.coverage.$@)
 MEASURE = $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)
 
-.PHONY: serve test integration coverage train bench lint types format lock clean
+.PHONY: serve test integration integration-napari coverage train bench lint types format lock clean
 
 serve: $(VENV)/.serve
 	$(VENV)/bin/bloodcells-serve --host $(HOST) --port $(PORT)
@@ -31,6 +31,12 @@ CLIENTS ?=
 integration: $(VENV)/.dev
 	$(if $(CLIENTS),$(VENV)/bin/python tests/app/clients/environments.py)
 	$(MEASURED) $(PYTEST) $(MEASURE) -m "integration$(if $(CLIENTS),, and not clients)"
+
+# napari with Qt in an environment of its own, .bench/napari: 150 packages, too many for every run of CI. It draws by
+# OpenGL, so that it needs a screen, if only a virtual one.
+integration-napari: $(VENV)/.dev
+	$(VENV)/bin/python integrations/napari/environment.py
+	xvfb-run --auto-servernum .bench/napari/bin/python -m pytest integrations/napari
 
 coverage: $(VENV)/.dev
 	$(VENV)/bin/coverage combine .coverage.test .coverage.integration

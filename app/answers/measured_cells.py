@@ -6,7 +6,6 @@ imports: whoever has an image imports it.
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,16 +26,12 @@ from app.schemas import (
 from app.service import Service
 from app.settings import Settings
 from bloodcells import Classifier
-from bloodcells.classification.image_plan import (
-    ImagePlan,
-    note_on_labels,
-    note_on_no_white_cell,
-)
+from bloodcells.classification.image_plan import ImagePlan, measure_planned
 from bloodcells.classification.located_predictions import LocatedPredictions, predict_fields
 from bloodcells.errors import UnreadableTable
-from bloodcells.images import Field, FieldTable, LabelSelection, measure_field
+from bloodcells.images import FieldTable, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile, read_image
-from bloodcells.images.errors import NoWhiteCells, UnreadableImage
+from bloodcells.images.errors import UnreadableImage
 from bloodcells.parallel.wanted import check_wanted
 
 PARTS = ("image", "mask")
@@ -101,7 +96,7 @@ def answer(
         headers = {NOTES_HEADER: one_line(table.sentences)} if table.notes else {}
         body = encode(table, media_type)
     else:
-        plan, field = _measure_planned(plan, measure)
+        plan, field = measure_planned(plan, measure)
         table = FieldTable([field], plan.selection.feature_set)
         check_wanted()
         predictions = predict_fields(
@@ -115,22 +110,6 @@ def answer(
     if spreadsheet == "safe" and media_type == CSV:
         body = for_spreadsheet(body, ",", headers)
     return Response(body, headers=headers, media_type=media_type)
-
-
-def _measure_planned(
-    plan: ImagePlan[Classifier], measure: Callable[[LabelSelection], Field]
-) -> tuple[ImagePlan[Classifier], Field]:
-    """Measure a field as planned, noting labels that get no type; and give the plan that was carried out."""
-    try:
-        field = measure(plan.selection)
-        note = None if plan.otherwise is None else note_on_labels([field])
-    except NoWhiteCells as error:
-        if plan.otherwise is None:
-            raise
-        plan = plan.otherwise
-        field = measure(plan.selection)
-        note = note_on_no_white_cell(error.image)
-    return plan, field if note is None else replace(field, notes=(*field.notes, note))
 
 
 def encode(

@@ -1,14 +1,25 @@
 """Choose the model for images and what it needs measured, by what the user has named."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Literal
 
 from bloodcells.classification.model_choice import M, ModelChoice
 from bloodcells.images import Field, LabelSelection
+from bloodcells.images.errors import NoWhiteCells
 from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33, WHITE_CELL_SETS
 
-__all__ = ["CellKind", "ImagePlan", "note_on_labels", "note_on_no_white_cell", "plan_images"]
+__all__ = [
+    "CellKind",
+    "ImagePlan",
+    "measure_planned",
+    "note_on_labels",
+    "note_on_no_white_cell",
+    "plan_images",
+]
+
+BY_OPTIONS = "--cells labels; over HTTP, cells=labels"
+"""How labels are asked for, of the command and the service."""
 
 CellKind = Literal["labels", "white"]
 """What is a cell: a label of the mask, or a white cell found by its nucleus."""
@@ -64,8 +75,53 @@ def plan_images(
     return labels
 
 
-def note_on_labels(fields: Sequence[Field]) -> str | None:
-    """Say how many labels got no type as they hold no white cell, without capital and full stop."""
+def measure_planned(
+    plan: ImagePlan[M],
+    measure: Callable[[LabelSelection], Field],
+    by: str = BY_OPTIONS,
+) -> tuple[ImagePlan[M], Field]:
+    """Measure one image as planned, or in another way where it has no white cell.
+
+    Parameters
+    ----------
+    plan
+        What is measured of it.
+    measure
+        Measures the image.
+    by
+        How labels are asked for, for the note.
+
+    Returns
+    -------
+    The plan that was carried out, and the image's cells, with a note on labels that get no type.
+
+    Raises
+    ------
+    NoWhiteCells
+        There is none, and white cells were asked for.
+    """
+    try:
+        field = measure(plan.selection)
+        note = None if plan.otherwise is None else note_on_labels([field], by)
+    except NoWhiteCells as error:
+        if plan.otherwise is None:
+            raise
+        plan = plan.otherwise
+        field = measure(plan.selection)
+        note = note_on_no_white_cell(error.image)
+    return plan, field if note is None else replace(field, notes=(*field.notes, note))
+
+
+def note_on_labels(fields: Sequence[Field], by: str = BY_OPTIONS) -> str | None:
+    """Say how many labels got no type as they hold no white cell, without capital and full stop.
+
+    Parameters
+    ----------
+    fields
+        The images.
+    by
+        How labels are asked for.
+    """
     n = sum(field.outside for field in fields)
     if not n:
         return None
@@ -77,7 +133,7 @@ def note_on_labels(fields: Sequence[Field]) -> str | None:
     )
     return (
         f"{n:,} {which} of the {masks} {get} no type; to take each label for a cell, ask for labels "
-        "(--cells labels; over HTTP, cells=labels)"
+        f"({by})"
     )
 
 

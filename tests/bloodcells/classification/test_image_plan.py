@@ -5,6 +5,7 @@ import pytest
 from bloodcells.classification.image_plan import (
     CellKind,
     ImagePlan,
+    measure_planned,
     note_on_labels,
     note_on_no_white_cell,
     plan_images,
@@ -12,6 +13,7 @@ from bloodcells.classification.image_plan import (
 from bloodcells.classification.model_choice import ModelChoice
 from bloodcells.images import Field, LabelSelection, measure_field
 from bloodcells.images.decoding import EncodedFile
+from bloodcells.images.errors import NoWhiteCells
 from bloodcells.measurements import FEATURE_SETS, measurements
 from tests.bloodcells.classification.test_model_choice import FEW, IMAGEJ, WHITE, Model
 from tests.bloodcells.images.white_cells.drawn import Drawing
@@ -88,3 +90,23 @@ def test_labels_without_a_white_cell_are_counted(field: Field) -> None:
     assert note_on_no_white_cell("a.png").startswith(
         "no white cell was found in a.png, so its labe"
     )
+
+
+def test_a_note_asks_for_labels_as_its_reader_does(field: Field) -> None:
+    plan = plan_images(BOTH, LABELS, None, None)
+    _, measured = measure_planned(plan, lambda _: field, "Cells: every label")
+    assert measured.notes[-1].endswith("ask for labels (Cells: every label)")
+
+
+def test_an_image_without_a_white_cell_is_measured_otherwise(field: Field) -> None:
+    def measure(selection: LabelSelection) -> Field:
+        if selection.white_cells:
+            raise NoWhiteCells("a.png")
+        return field
+
+    plan = plan_images(BOTH, LABELS, None, None)
+    carried_out, measured = measure_planned(plan, measure)
+    assert carried_out == ImagePlan(IMAGEJ, LABELS)
+    assert measured.notes == (*field.notes, note_on_no_white_cell("a.png"))
+    with pytest.raises(NoWhiteCells):
+        measure_planned(plan_images(BOTH, LABELS, "white", None), measure)

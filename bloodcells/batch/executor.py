@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +43,8 @@ class WorkerContext:
     """The absolute path of the folder of outputs."""
     options: PredictOptions
     """How tables are read and outputs written."""
+    threads: int = 1
+    """As `predict_file` takes it, for each process."""
     bloodcells: str = version("bloodcells")
     """The version of this package where the work is dealt out."""
 
@@ -113,6 +115,8 @@ def run(
     if dask is not None and jobs:
         _on_cluster(jobs, context, dask, watch, finished)
     elif jobs:
+        # Where there are fewer tables than cores, each has several.
+        context = replace(context, threads=max(processes // len(jobs), 1))
         _on_this_machine(jobs, context, min(processes, len(jobs)), watch, finished)
 
 
@@ -341,7 +345,9 @@ def _predict(
     output = context.folder / job.name
     try:
         classifier = _classifier(context.model, context.digest)
-        report = predict_file(classifier, job.source, job.where, output, context.options, watch)
+        report = predict_file(
+            classifier, job.source, job.where, output, context.options, watch, context.threads
+        )
     except BloodcellsError as error:
         return JobResult(job, fault=str(error))
     size = output.stat().st_size

@@ -1,6 +1,8 @@
 """Predict one table of any length into one file or stream."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -12,7 +14,7 @@ from bloodcells.classification.summary import PredictionSummary
 from bloodcells.classification.writers.file import open_prediction_writer
 from bloodcells.errors import BloodcellsError, name_place
 from bloodcells.files.atomic_file import whole_file
-from bloodcells.tables.cell_table import Invalid, as_sentence, left_out_sentences
+from bloodcells.tables.cell_table import CellTable, Invalid, as_sentence, left_out_sentences
 from bloodcells.tables.chunked.read_file import read_cells_in_chunks
 from bloodcells.tables.formats import Unterminated
 from bloodcells.tables.reading import read_cells
@@ -65,6 +67,7 @@ def predict_file(
     output: Path,
     options: PredictOptions,
     watch: WatchFile,
+    threads: int = 1,
 ) -> PredictReport:
     """Predict a table into a file, which is there when it is whole.
 
@@ -76,13 +79,15 @@ def predict_file(
         The table's name, for errors.
     output
         The file to write; one that is there is replaced.
+    threads
+        Chunks that are predicted at once, beside the reading and writing; with 1 none is.
 
     Raises
     ------
     BloodcellsError
         The table cannot be read as cells, or the file cannot be written.
     """
-    chunks = _predict_chunks(classifier, source, where, options)
+    chunks = _predict_chunks(classifier, source, where, options, threads)
     first = next(chunks)  # a table without cells is an error before the file is opened
     with whole_file(output) as sink:
         return _write(first, chunks, sink, options, watch)
@@ -95,15 +100,21 @@ def predict_stream(
     sink: BinaryIO,
     options: PredictOptions,
     watch: WatchFile,
+    threads: int = 1,
 ) -> PredictReport:
     """Predict a table into a file or pipe that is open already.
+
+    Parameters
+    ----------
+    threads
+        As for `predict_file`.
 
     Raises
     ------
     BloodcellsError
         The table cannot be read as cells; the chunks before the error are written.
     """
-    chunks = _predict_chunks(classifier, source, where, options)
+    chunks = _predict_chunks(classifier, source, where, options, threads)
     return _write(next(chunks), chunks, sink, options, watch)
 
 
@@ -112,7 +123,7 @@ _PredictedChunk = tuple[Predictions, float]
 
 
 def _predict_chunks(
-    classifier: Classifier, source: Path, where: str, options: PredictOptions
+    classifier: Classifier, source: Path, where: str, options: PredictOptions, threads: int
 ) -> Iterator[_PredictedChunk]:
     """Read a table chunk by chunk and predict each; there is at least one, and one alone by slide."""
     if options.slide is not None:
@@ -129,11 +140,50 @@ def _predict_chunks(
         options.sheet,
         options.unterminated,
     )
-    for cells, share in chunks:
-        predictions = classifier.predict(
+
+    def predict(cells: CellTable) -> Predictions:
+        return classifier.predict(
             cells, novelty=options.novelty, sets=options.sets, explain=options.explain
         )
-        yield predictions, share
+
+    if threads > 1:
+        yield from _predict_ahead(chunks, predict, threads)
+    else:
+        for cells, share in chunks:
+            yield predict(cells), share
+
+
+def _predict_ahead(
+    chunks: Iterator[tuple[CellTable, float]],
+    predict: Callable[[CellTable], Predictions],
+    threads: int,
+) -> Iterator[_PredictedChunk]:
+    """Predict chunks on threads while others are read and written; in their order, up to the first error.
+
+    ONNX Runtime and Arrow, in which most of the time is spent, leave Python's lock to other threads.
+    """
+    ahead: deque[tuple[Future[Predictions], float]] = deque()
+    error: BloodcellsError | None = None
+    pool = ThreadPoolExecutor(threads)
+    try:
+        while error is None:
+            try:
+                cells, share = next(chunks)
+            except StopIteration:
+                break
+            except BloodcellsError as found:
+                error = found  # of the chunk behind all these, which come first
+            else:
+                ahead.append((pool.submit(predict, cells), share))
+            if len(ahead) >= threads:
+                predicted, share = ahead.popleft()
+                yield predicted.result(), share
+        for predicted, share in ahead:
+            yield predicted.result(), share
+        if error is not None:
+            raise error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _predict_whole(

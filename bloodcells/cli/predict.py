@@ -194,10 +194,10 @@ def predict(
             file = Path(output)
             check_output(file, paths, ENDINGS)
             written = PredictOptions(ending_of(file) or "", *how)
-            _predict_one(paths[0], file, options.model, written)
+            _predict_one(paths[0], file, options.model, written, jobs or usable_cores())
         else:
             written = PredictOptions(f".{to or 'csv'}", *how)
-            _predict_one(paths[0], None, options.model, written)
+            _predict_one(paths[0], None, options.model, written, jobs or usable_cores())
 
 
 def _is_folder(output: str) -> bool:
@@ -290,7 +290,9 @@ def _models(path: Path, options: PredictOptions) -> ModelChoice[StoredModel]:
     return choice if options.slide is None else choice.by_slide()
 
 
-def _predict_one(path: Path, output: Path | None, model: Path, options: PredictOptions) -> None:
+def _predict_one(
+    path: Path, output: Path | None, model: Path, options: PredictOptions, threads: int
+) -> None:
     """Predict one table, into a file or to stdout."""
     with ExitStack() as stack:
         choice = _models(model, options)
@@ -307,7 +309,7 @@ def _predict_one(path: Path, output: Path | None, model: Path, options: PredictO
             show = _show_nothing
         try:
             watch = _watch_one(show, size)
-            report = _write_predictions(classifier, path, where, output, options, watch)
+            report = _write_predictions(classifier, path, where, output, options, watch, threads)
         except KeyboardInterrupt as error:
             typer.echo("Stopped." if output is None else "Stopped; nothing is written.", err=True)
             raise typer.Exit(_INTERRUPTED) from error
@@ -332,12 +334,14 @@ def _write_predictions(
     output: Path | None,
     options: PredictOptions,
     watch: Callable[[int, float], None],
+    threads: int,
 ) -> PredictReport:
     """Write the predictions of a table to a file, or to stdout, whose reader may leave early."""
     if output is not None:
-        return predict_file(classifier, path, where, output, options, watch)
+        return predict_file(classifier, path, where, output, options, watch, threads)
     try:
-        report = predict_stream(classifier, path, where, sys.stdout.buffer, options, watch)
+        sink = sys.stdout.buffer
+        report = predict_stream(classifier, path, where, sink, options, watch, threads)
         sys.stdout.buffer.flush()
     except OSError as error:
         # Python writes what is left in the buffer when it ends, which would fail once more.

@@ -600,6 +600,38 @@ def test_long_columns_are_answered_as_if_they_were_read_at_once(
     np.testing.assert_allclose(found["probability"], expected.probability, rtol=1e-12)
 
 
+@pytest.mark.parametrize("name", ["types.csv", "types.parquet"])
+def test_one_table_by_several_threads_is_the_same_bytes(
+    long: Path, tmp_path: Path, name: str
+) -> None:
+    outputs = [tmp_path / str(jobs) / name for jobs in (1, 2, 5)]
+    said = set()
+    for output in outputs:
+        output.parent.mkdir()
+        done = predict(long, "-o", output, "--invalid", "flag", "--jobs", output.parent.name)
+        assert done.exit_code == 0, done.stderr
+        said.add(done.stderr)
+    assert len({output.read_bytes() for output in outputs}) == 1
+    assert len(said) == 1
+
+
+def test_what_stands_before_a_wrong_row_is_written_whatever_the_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 100)
+    cells = table(1_000)
+    areas = cells["Area"].to_numpy().copy()
+    areas[650] = np.nan
+    at = cells.column_names.index("Area")
+    path = write(cells.set_column(at, "Area", pa.array(areas)), tmp_path / "t.parquet")
+    found = [predict(path, "--jobs", jobs) for jobs in (1, 4)]
+    for done in found:
+        assert done.exit_code == 1
+        assert "In row 651, column 'Area'" in done.stderr
+        assert len(done.stdout.splitlines()) == 501  # the part before the wrong one waits for it
+    assert found[0].stdout == found[1].stdout
+
+
 def test_a_row_that_is_wrong_is_named_far_behind(long: Path) -> None:
     done = predict(long, "-o", long.with_name("types.csv"))
     assert done.exit_code == 1
@@ -650,7 +682,7 @@ def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
     cells = table(2_000).append_column("note", pa.array(["n" * 4_000] * 2_000))
     header, block = write(cells, tmp_path / "t.csv").read_bytes().split(b"\n", 1)
     peaks = []
-    for times in (4, 50):
+    for times in (12, 50):  # each more parts than are in work at once
         path = tmp_path / f"t{times}.csv"
         with path.open("wb") as file:
             file.write(header + b"\n")

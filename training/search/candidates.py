@@ -23,10 +23,13 @@ from sklearn.model_selection import ParameterGrid
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from training.estimators.clipped_scaler import ClippedScaler
 from training.estimators.derived_features import DerivedFeatures
+from training.estimators.distilled import DistilledMLP
+from training.estimators.foldable_features import FoldableFeatures
 from training.estimators.lightgbm import LGBMClassifier
 from training.estimators.scratch import (
     MajorityClassifier,
@@ -57,6 +60,8 @@ class Candidate:
     """The grid of a quick run, which only shows that everything works."""
     scaled: bool = True
     """Whether the features are standardised first."""
+    foldable: bool = False
+    """Whether the features are those that a network's first layer takes in, at next to no cost."""
     carries_rows: bool = False
     """Whether the fitted model contains training rows: it is shipped only if the user allows it."""
     not_shipped: str | None = None
@@ -68,9 +73,11 @@ class Candidate:
 
     def pipeline(self, names: Sequence[str], seed: int, settings: Mapping[str, Any]) -> Pipeline:
         """Build an unfitted model of the measurements of those names, with these settings."""
-        steps = [("features", DerivedFeatures(tuple(names)))]
+        steps: list[tuple[str, Any]] = [("features", DerivedFeatures(tuple(names)))]
         if self.scaled:
             steps.append(("scale", ClippedScaler()))
+        if self.foldable:
+            steps = [("features", FoldableFeatures(tuple(names))), ("scale", StandardScaler())]
         return Pipeline([*steps, ("model", self.make(seed))]).set_params(**settings)
 
 
@@ -121,6 +128,26 @@ def _ensemble(activation: str) -> Candidate:
     )
 
 
+def _distilled(seed: int) -> DistilledMLP:
+    """Build the network that learns from six others."""
+    teachers = [
+        MLPEnsemble(_network(activation).set_params(precision="single"), n_members=3)
+        for activation in ("tanh", "relu")
+    ]
+    network = ScratchMLP(
+        (64, 32),
+        "relu",
+        alpha=0.0,
+        batch_size=128,
+        learning_rate=4e-3,
+        decay="cosine",
+        max_epochs=25,
+        init_range=0.2,
+        precision="single",
+    )
+    return DistilledMLP(teachers, network, random_state=seed)
+
+
 def _forest(name: str, make: Callable[[int], Any]) -> Candidate:
     """Describe a forest of independent trees; all kinds have the same grid."""
     return Candidate(
@@ -163,6 +190,13 @@ CANDIDATES = (
     ),
     _ensemble("tanh"),
     _ensemble("relu"),
+    Candidate(
+        "MLP distilled from six, scratch",
+        _distilled,
+        grid={},
+        quick={"model__n_mixes": [3], "model__network__max_epochs": [10]},
+        foldable=True,
+    ),
     Candidate(
         "logistic regression",
         lambda seed: LogisticRegression(max_iter=1000),

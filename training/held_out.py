@@ -19,6 +19,7 @@ from training.data.labelled_cells import LabelledCells
 from training.estimators.class_distances import ClassDistances
 from training.estimators.clipped_scaler import ClippedScaler
 from training.estimators.derived_features import DerivedFeatures
+from training.estimators.distilled import DistilledMLP
 from training.estimators.foldable_features import FoldableFeatures
 from training.search.folds import Fold, random_folds, slide_folds
 
@@ -59,6 +60,8 @@ class Held:
 
 def is_foldable(model: Any) -> bool:
     """Tell whether a model, fitted or not, takes features that its first product takes in."""
+    if isinstance(model, Pipeline) and isinstance(model[-1], DistilledMLP):
+        model = model[-1].network
     return isinstance(model, Pipeline) and isinstance(model[0], FoldableFeatures)
 
 

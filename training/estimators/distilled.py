@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import clone
+from sklearn.pipeline import Pipeline
 
 from bloodcells.arrays import Floats
 from training.estimators.scratch import MLPEnsemble, ScratchMLP
@@ -28,7 +29,8 @@ class DistilledMLP(ProbabilisticClassifier):
         Classifiers with probabilities, which are copied before they are fitted: the network learns their
         mean. None stands for one ``MLPEnsemble()``.
     network
-        A :class:`ScratchMLP` with the parameters of the network; None for ``ScratchMLP()``.
+        A :class:`ScratchMLP` with the parameters of the network, or a pipeline that ends with one, whose
+        other steps are fitted to the rows that are not mixed; None for ``ScratchMLP()``.
     n_mixes
         Mixed rows for each row.
     mixing
@@ -41,7 +43,7 @@ class DistilledMLP(ProbabilisticClassifier):
     classes_
         (n_classes,) labels, sorted: the order of probabilities.
     network_
-        The trained network.
+        The trained network, or the pipeline.
     n_features_in_
         Number of columns of the training rows.
 
@@ -86,7 +88,12 @@ class DistilledMLP(ProbabilisticClassifier):
         rows = np.vstack([matrix, *(_mixed(matrix, mixing, rng) for _ in range(n_mixes))])
         network = _seeded(ScratchMLP() if self.network is None else self.network, rng)
         said = np.mean([teacher.predict_proba(rows) for teacher in teachers], axis=0)
-        self.network_ = network.fit_shares(rows, classes, said)
+        if isinstance(network, Pipeline):
+            features = network[:-1].fit(matrix)
+            network[-1].fit_shares(features.transform(rows), classes, said)
+        else:
+            network.fit_shares(rows, classes, said)
+        self.network_ = network
         self.classes_ = classes
         return self
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import check_estimator
 
 from tests.training.tables import labelled
@@ -70,3 +71,11 @@ def test_the_same_seed_gives_the_same_network(problem):
 def test_unusable_parameters_are_refused(problem, parameters, said):
     with pytest.raises(ValueError, match=said):
         DistilledMLP([SoftmaxRegression()], NETWORK, **parameters).fit(*problem)
+
+
+def test_features_of_the_network_are_fitted_to_the_rows_that_are_not_mixed(problem):
+    rows, labels = problem
+    network = make_pipeline(ClippedScaler(), NETWORK)
+    model = DistilledMLP([SoftmaxRegression()], network, random_state=0).fit(rows, labels)
+    np.testing.assert_array_equal(model.network_[0].mean_, ClippedScaler().fit(rows).mean_)
+    assert (model.predict(rows) == SoftmaxRegression().fit(rows, labels).predict(rows)).mean() > 0.9

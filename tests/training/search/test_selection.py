@@ -1,4 +1,4 @@
-"""Of models that cannot be told apart by their scores the fastest is chosen, at no higher price than stated."""
+"""Of models that cannot be told apart by their scores the fastest is chosen, at no higher price than said."""
 
 import numpy as np
 import pytest

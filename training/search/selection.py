@@ -24,7 +24,7 @@ from training.search.results import Compared
 
 __all__ = ["NothingToShip", "Winner", "build", "choose", "correct"]
 
-CHOSEN, COMPARED = "chosen", "compared"
+CHOSEN, COMPARED, AS_GOOD = "chosen", "compared", "as good"
 CARRIES_ROWS = "carries training rows"
 
 MOST_LOST = 0.002
@@ -116,12 +116,15 @@ def choose(
         verdicts[candidate.name] = verdict
     if not exported:
         raise NothingToShip(verdicts)
-    chosen, times = _fastest(exported, cells.values[:_TIMED_CELLS])
+    times = _seconds([of.graph for of in exported], cells.values[:_TIMED_CELLS])
+    least = int(np.argmin(times))
+    place = least if times[least] < _CLEARLY * times[0] else 0
+    chosen = exported[place]
     for of, seconds in zip(exported, times, strict=True):
-        if of is not chosen and seconds * _CLEARLY > times[exported.index(chosen)]:
+        if times[place] < _CLEARLY * seconds:
+            slower = f"{seconds / times[place]:.1f} times as slow"
             verdicts[of.compared.name] = (
-                f"not told apart from {chosen.compared.name} by its scores, and takes "
-                f"{seconds / times[exported.index(chosen)]:.1f} times as long"
+                f"{AS_GOOD} by scores that cannot be told apart, and {slower}"
             )
     verdicts[chosen.compared.name] = CHOSEN
     return Winner(chosen.compared, chosen.model, chosen.graph, chosen.golden, verdicts)
@@ -148,19 +151,18 @@ def as_good(candidate: Compared, best: Compared) -> bool:
     return best.slides.score - candidate.slides.score <= MOST_LOST
 
 
-def _fastest(exported: Sequence[_Exported], rows: Floats) -> tuple[_Exported, list[float]]:
-    """Find the fastest, the first unless another is clearly faster, by turns; give the seconds of all."""
-    if len(exported) == 1:
-        return exported[0], [0.0]
-    sessions = [open_session(of.graph) for of in exported]
+def _seconds(graphs: Sequence[bytes], rows: Floats) -> list[float]:
+    """Time graphs in turns: the least processor time of each for the rows."""
+    if len(graphs) == 1:
+        return [0.0]
+    sessions = [open_session(graph) for graph in graphs]
     times = [np.inf] * len(sessions)
     for _ in range(_TURNS):
         for i, session in enumerate(sessions):
             start = time.thread_time()
             session.run([OUTPUT], {INPUT: rows})
             times[i] = min(times[i], time.thread_time() - start)
-    least = int(np.argmin(times))
-    return exported[least if times[least] < _CLEARLY * times[0] else 0], times
+    return times
 
 
 def correct(

@@ -3,20 +3,32 @@
 import numpy as np
 import pytest
 
-from tests.training.tables import SOFTMAX
+from tests.training.tables import SOFTMAX, labelled, write
+from training.data.labelled_cells import read
+from training.estimators.scratch import MLPEnsemble, ScratchMLP
+from training.search.candidates import Candidate
+from training.search.progress import Silent
 from training.search.results import Compared, Tried
-from training.search.selection import as_good
+from training.search.selection import as_good, choose
 
 REPEATS, FOLDS = 5, 5
 NOISE = np.random.default_rng(0).normal(0, 0.01, (REPEATS, FOLDS))
 
 
-def compared(f1, slides=0.84):
+SLOW = Candidate(
+    "forty networks",
+    lambda seed: MLPEnsemble(ScratchMLP((64, 64), max_epochs=1), n_members=40, random_state=seed),
+    grid={},
+    quick={},
+)
+
+
+def compared(f1, slides=0.84, candidate=SOFTMAX):
     """A candidate with these scores in random folds, and this one with slides held out."""
     nothing = np.zeros((3, 3))
     tried = Tried({}, f1[0], nothing, 1.0, 1.0)
     by_slides = None if slides is None else Tried({}, np.full(FOLDS, slides), nothing, 1.0, 1.0)
-    return Compared(SOFTMAX, (tried,), tried, f1, np.zeros((REPEATS, 3, 3)), by_slides)
+    return Compared(candidate, (tried,), tried, f1, np.zeros((REPEATS, 3, 3)), by_slides)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +57,18 @@ def test_what_is_lower_in_every_fold_is_told_apart():
 
 def test_without_slides_random_folds_decide():
     assert as_good(compared(0.917 + NOISE, None), compared(0.917 + NOISE, None))
+
+
+@pytest.mark.parametrize(("lost", "chosen"), [(0.001, "softmax"), (0.01, "forty networks")])
+def test_the_fastest_of_those_that_are_as_good_is_chosen(tmp_path, lost, chosen):
+    cells = read(write(tmp_path / "cells.csv", *labelled()))
+    candidates = [compared(0.9 - lost + NOISE), compared(0.9 - NOISE, candidate=SLOW)]
+    winner = choose(candidates, cells, seed=0, allow_training_rows=False, progress=Silent())
+    assert winner.compared.name == chosen
+    assert winner.verdicts[chosen] == "chosen"
+    other = winner.verdicts["softmax" if chosen != "softmax" else "forty networks"]
+    if chosen == "softmax":
+        assert other.startswith("as good by scores that cannot be told apart, and ")
+        assert other.endswith(" times as slow")
+    else:
+        assert other == "compared"

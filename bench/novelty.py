@@ -40,6 +40,7 @@ from training.held_out import (  # noqa: E402
     describe_sets,
     fit_distances,
     hold_out,
+    is_foldable,
     scale_of,
 )
 from training.search.candidates import BLENDS, CANDIDATES  # noqa: E402
@@ -73,7 +74,7 @@ def scored(model: Any, cells: LabelledCells, folds: Sequence[Fold], jobs: int) -
     for i, result in fit_all([(model, fold) for fold in folds], cells, jobs):
         train, test = folds[i]
         assert result.failure is None, result.failure
-        distances = fit_distances(cells, train).predict(cells.values[test])
+        distances = fit_distances(cells, train, is_foldable(model)).predict(cells.values[test])
         parts[i] = Scored(result.probabilities, distances)
     return [part for part in parts if part is not None]
 
@@ -151,7 +152,7 @@ def held_out(model: Any, cells: LabelledCells, seed: int, jobs: int) -> dict[str
         for part, (_, test) in zip(scored(model, cells, deal, jobs), deal, strict=True):
             probabilities[test] = part.probabilities
         slides = probabilities if name == "slides held out" else None
-        held[name] = hold_out(cells, probabilities, slides, seed)
+        held[name] = hold_out(cells, probabilities, slides, seed, foldable=is_foldable(model))
     return held
 
 

@@ -15,7 +15,7 @@ from bloodcells.errors import BloodcellsError, list_some
 from training.data.labelled_cells import LabelledCells
 from training.describe.evaluation import as_evaluation, as_served
 from training.describe.settings import describe
-from training.held_out import hold_out
+from training.held_out import hold_out, is_foldable
 from training.known import extend
 from training.search.candidates import BLENDS, CANDIDATES, Blend, Candidate
 from training.search.fits import fit_all
@@ -84,7 +84,7 @@ def calibrate(
     if deal is not None and manifest.slides_held_out is not None:
         by_slides = _probabilities(model, deal, cells, jobs)
         _check_same(directory, cells, by_slides, manifest.slides_held_out.scores)
-    held = hold_out(cells, random, by_slides, manifest.seed)
+    held = hold_out(cells, random, by_slides, manifest.seed, foldable=is_foldable(model))
     extended = extend(manifest, loaded.onnx, cells, held)
     root = directory.resolve().parent.parent
     update = {

@@ -41,7 +41,7 @@ def extend(manifest: Manifest, onnx: bytes, cells: LabelledCells, held: Held) ->
     ExportRefused
         If the graph does not give the fitted distances.
     """
-    distances = fit_distances(cells, np.arange(len(cells)))
+    distances = fit_distances(cells, np.arange(len(cells)), held.foldable)
     golden = manifest.golden_rows
     of_golden = distances.predict(np.array(golden.cells)).tolist()
     novelty = describe_novelty(cells, held)

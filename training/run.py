@@ -12,7 +12,7 @@ from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells, check_known, check_trainable
 from training.describe.manifest import describe_training, library_versions
 from training.export import ExportRefused, run
-from training.held_out import hold_out
+from training.held_out import hold_out, is_foldable
 from training.known import extend
 from training.options import Options
 from training.report import render
@@ -151,7 +151,13 @@ def _finish(
     best = winner.compared
     described = describe_training(compared, winner, cells, test, on_test, options)
     slides_held_out = None if best.slides is None else best.slides.probabilities
-    held = hold_out(cells, best.probabilities[0], slides_held_out, options.seed)
+    held = hold_out(
+        cells,
+        best.probabilities[0],
+        slides_held_out,
+        options.seed,
+        foldable=is_foldable(winner.model),
+    )
     try:
         extended = extend(described, winner.graph, cells, held)
     except ExportRefused as refusal:

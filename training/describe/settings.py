@@ -7,6 +7,7 @@ from typing import Any
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
+from training.estimators.derived_features import DerivedFeatures
 from training.estimators.soft_vote import SoftVote
 
 __all__ = ["describe", "describe_blend"]
@@ -41,8 +42,10 @@ def describe(model: Pipeline, tried: Iterable[str]) -> dict[str, Any]:
         changed = _changed(step)
         if name == "features":
             # The manifest lists the names of the measurements as its features.
-            changed = {"sets": list(step.sets)}
-        if changed or name == "model":
+            changed.pop("names", None)
+            if isinstance(step, DerivedFeatures):
+                changed = {"sets": list(step.sets)}
+        if changed or name in ("features", "model"):
             described[name] = {"type": type(step).__name__} | changed
     parameters = model.get_params()
     for parameter in tried:
@@ -72,4 +75,4 @@ def _plain(value: Any) -> Any:
     """Convert a parameter's value to what JSON can hold."""
     if isinstance(value, BaseEstimator):
         return {"type": type(value).__name__} | _changed(value)
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(of) for of in value] if isinstance(value, (tuple, list)) else value

@@ -20,6 +20,8 @@ from training.export.golden import golden_rows
 from training.export.graph import Graph
 
 __all__ = [
+    "INPUT",
+    "OUTPUT",
     "ExportRefused",
     "NoExactForm",
     "export",

@@ -24,10 +24,8 @@ def _(estimator: ClassDistances, x: Symbol) -> Symbol:
     """Write the squared distance from the nearest class, (n_rows,)."""
     graph = x.graph
     axes, products = estimator.axes_, estimator.products_
-    components = graph.node("Gemm", x.single(), graph.constant(axes, single=True))
-    product = graph.constant(products, single=True)
-    offset = graph.constant(-estimator.offsets_, single=True)
-    whitened = graph.node("Gemm", components, product, offset)
+    components = x.single().affine(axes, np.zeros(axes.shape[1])).computed()
+    whitened = components.affine(products, -estimator.offsets_)
     by_class = whitened.reshaped(-1, estimator.n_classes_, axes.shape[1])
     squares = graph.node("ReduceSumSquare", by_class, np.array([2]), keepdims=0)
     return graph.node("ReduceMin", squares, np.array([1]), keepdims=0).double()

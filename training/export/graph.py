@@ -1,7 +1,7 @@
 """Write an ONNX graph by computing with symbols as if they were arrays.
 
-All numbers are float64 except inside of networks and kernels, where float32 is enough and twice as
-fast.
+All numbers are float64 except inside of networks and kernels, and in features made for it, where float32 is
+enough and twice as fast.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+
+from bloodcells.arrays import Floats
 
 __all__ = ["Graph", "GraphAlgebra", "Symbol"]
 
@@ -45,6 +47,7 @@ class Graph:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
         self._written: dict[bytes, Symbol] = {}
+        self._singles: set[str] = set()
 
     def input(self, name: str) -> "Symbol":
         """Make the symbol of the graph's input."""
@@ -63,17 +66,20 @@ class Graph:
             tensor.name = f"c{len(self._constants)}"
             self._constants.append(tensor)
             self._written[key] = Symbol(self, tensor.name)
+            if tensor.data_type == TensorProto.FLOAT:
+                self._singles.add(tensor.name)
         return self._written[key]
 
     def node(
         self, operator: str, *inputs: Any, domain: str = "", outputs: int = 1, **attributes: Any
     ) -> "Symbol":
-        """Add a node; give the symbol of its last output."""
+        """Add a node; give the symbol of its last output. Numbers beside a float32 input become float32."""
         if operator in _ELEMENTWISE:
             columns = [_by_columns(x) for x in inputs]
             if all(x is not None for x in columns):
                 return self.node(operator, *columns, **attributes).transposed()
-        names = [self._name(x) for x in inputs]
+        single = any(isinstance(x, Symbol) and x.is_single for x in inputs)
+        names = [self._name(x, single) for x in inputs]
         node = helper.make_node(operator, names, [], domain=domain, **attributes)
         key = b"%d" % outputs + node.SerializeToString(deterministic=True)
         if key not in self._written:
@@ -81,12 +87,15 @@ class Graph:
             node.output.extend(results)
             self._nodes.append(node)
             self._written[key] = Symbol(self, results[-1])
+            if attributes["to"] == TensorProto.FLOAT if operator == "Cast" else single:
+                self._singles.update(results)
         return self._written[key]
 
-    def _name(self, x: Any) -> str:
-        """Name a matrix as it is to be read, transposed if it is, or a constant."""
+    def _name(self, x: Any, single: bool = False) -> str:
+        """Name a matrix as it is to be read, computed and transposed if it is, or a constant."""
         if not isinstance(x, Symbol):
-            return self.constant(x).name
+            return self.constant(x, single).name
+        x = x.computed()
         if not x.turned:
             return x.name
         return self.node("Transpose", x.transposed(), perm=[1, 0]).name
@@ -102,7 +111,8 @@ class Graph:
         -------
         The graph, and its outputs by name.
         """
-        graph, read = cls(), onnx.load_from_string(data).graph
+        read = onnx.load_from_string(data).graph
+        graph = cls(any(tensor.data_type == TensorProto.FLOAT for tensor in read.initializer))
         known: dict[str, Any] = {x.name: graph.input(x.name) for x in read.input}
         known |= {tensor.name: numpy_helper.to_array(tensor) for tensor in read.initializer}
         shapes = {o.name: _shape(o) for o in read.output}
@@ -183,6 +193,16 @@ def _operator(kind: str, *, reflected: bool = False) -> Callable[["Symbol", Any]
 
 
 @dataclass(frozen=True)
+class Product:
+    """Hold a product that is still to be computed: of the matrix, (n_rows, n_in), and constants."""
+
+    weight: Floats
+    """(n_in, n_out)."""
+    bias: Floats
+    """(n_out,) what is added to each row."""
+
+
+@dataclass(frozen=True)
 class Symbol:
     """Stand for a matrix that exists when the graph runs."""
 
@@ -190,6 +210,8 @@ class Symbol:
     name: str
     turned: bool = False
     """Whether it stands for the transposed matrix of that name."""
+    product: Product | None = None
+    """What the matrix of that name is multiplied with before it is read; None for nothing."""
 
     # A numpy array to the left of an operator then leaves the operation to the symbol.
     __array_ufunc__ = None
@@ -220,14 +242,44 @@ class Symbol:
 
     def transposed(self) -> "Symbol":
         """Exchange rows and columns."""
-        return replace(self, turned=not self.turned)
+        return replace(self.computed(), turned=not self.turned)
+
+    @property
+    def is_single(self) -> bool:
+        """Tell whether the numbers are float32."""
+        return self.name in self.graph._singles
+
+    def affine(self, weight: Floats, bias: Floats) -> "Symbol":
+        """Multiply the rows with a matrix (n_in, n_out), and add a row (n_out,).
+
+        It is not computed before it is read: one product after the other becomes one, of constants that are
+        multiplied here.
+        """
+        if self.product is None:
+            return replace(self, product=Product(weight, bias))
+        before = self.product
+        folded = Product(before.weight @ weight, before.bias @ weight + bias)
+        return replace(self, product=folded)
+
+    def computed(self) -> "Symbol":
+        """Compute a product that is still to be computed.
+
+        As Gemm rather than MatMul and Add: ONNX Runtime fuses it with the activation that follows, and sums
+        a row alone in the same order as a row among others.
+        """
+        if self.product is None:
+            return self
+        rows = replace(self, product=None)
+        return self.graph.node("Gemm", rows, self.product.weight, self.product.bias)
 
     def reshaped(self, *shape: int) -> "Symbol":
         """Change the shape; -1 stands for the axis whose length follows from the others."""
         return self.graph.node("Reshape", self, np.array(shape))
 
     def single(self) -> "Symbol":
-        """Round to float32."""
+        """Round to float32, if the numbers are not."""
+        if self.is_single:
+            return self
         return self.graph.node("Cast", self, to=TensorProto.FLOAT)
 
     def double(self) -> "Symbol":

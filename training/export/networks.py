@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
+from training.estimators.distilled import DistilledMLP
 from training.estimators.scratch import (
     MajorityClassifier,
     MLPEnsemble,
@@ -33,11 +34,7 @@ def _layers(
     if graph.single:
         x = x.single()
     for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
-        # Gemm rather than MatMul and Add: ONNX Runtime fuses it with the activation that follows,
-        # and sums a row alone in the same order as a row among others.
-        x = graph.node(
-            "Gemm", x, graph.constant(weight, graph.single), graph.constant(bias, graph.single)
-        )
+        x = x.affine(weight, bias).computed()
         if layer < len(weights) - 1 and activation != "identity":
             x = graph.node(_OPERATORS[activation], x)
     return x
@@ -47,6 +44,12 @@ def _vote(sums: list[Symbol], n_classes: int) -> Symbol:
     """Write the mean of the softmaxes of networks' sums, in float64."""
     n = len(sums)
     graph = sums[0].graph
+    if n == 1:
+        alone = sums[0].softmax()
+        if not graph.single:
+            return alone
+        shares = alone.double()
+        return shares / shares.sum(axis=1)
     # One softmax of all networks, (n_rows, n, n_classes), and a product for the mean.
     together = graph.node("Concat", *sums, axis=1).reshaped(-1, n, n_classes).softmax()
     shares = together.reshaped(-1, n * n_classes)
@@ -88,6 +91,12 @@ def _(estimator: ScratchMLP, x: Symbol) -> Symbol:
 def _(estimator: MLPEnsemble, x: Symbol) -> Symbol:
     """Write the mean of the networks."""
     return _vote([_sums(member, x) for member in estimator.members_], len(estimator.classes_))
+
+
+@onnx_form.register
+def _(estimator: DistilledMLP, x: Symbol) -> Symbol:
+    """Write the network that learnt from the others."""
+    return onnx_form(estimator.network_, x)
 
 
 def _sums(network: ScratchMLP, x: Symbol) -> Symbol:

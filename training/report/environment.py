@@ -7,7 +7,7 @@ from bloodcells.figures.parts import Listing, Part, Prose, Table
 from bloodcells.measurements import FEATURE_SETS, IMAGEJ_33
 from training.report.record import Record
 from training.report.wording import count, duration, listed
-from training.search.selection import CHOSEN, COMPARED
+from training.search.selection import AS_GOOD, CHOSEN, COMPARED
 
 __all__ = ["command", "environment_parts"]
 
@@ -104,7 +104,7 @@ def command(record: Record) -> str:
         words.append("--quick")
     carrying = {c.name for c in record.compared if getattr(c.candidate, "carries_rows", False)}
     if any(
-        c.name in carrying and c.verdict in (CHOSEN, COMPARED)
+        c.name in carrying and c.verdict.startswith((CHOSEN, COMPARED, AS_GOOD))
         for c in manifest.selection.candidates
     ):
         words.append("--allow-training-rows")

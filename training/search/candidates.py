@@ -23,10 +23,13 @@ from sklearn.model_selection import ParameterGrid
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from training.estimators.clipped_scaler import ClippedScaler
 from training.estimators.derived_features import DerivedFeatures
+from training.estimators.distilled import DistilledMLP
+from training.estimators.foldable_features import FoldableFeatures
 from training.estimators.lightgbm import LGBMClassifier
 from training.estimators.scratch import (
     MajorityClassifier,
@@ -57,6 +60,8 @@ class Candidate:
     """The grid of a quick run, which only shows that everything works."""
     scaled: bool = True
     """Whether the features are standardised first."""
+    teachers: Sequence[Callable[[int], Any]] = ()
+    """Seed -> an unfitted classifier, for each of the models that this one, a network, learns from."""
     carries_rows: bool = False
     """Whether the fitted model contains training rows: it is shipped only if the user allows it."""
     not_shipped: str | None = None
@@ -68,10 +73,25 @@ class Candidate:
 
     def pipeline(self, names: Sequence[str], seed: int, settings: Mapping[str, Any]) -> Pipeline:
         """Build an unfitted model of the measurements of those names, with these settings."""
-        steps = [("features", DerivedFeatures(tuple(names)))]
+        if self.teachers:
+            model: Any = Pipeline([("model", self._distilled(tuple(names), seed))])
+        else:
+            model = self._with_features(tuple(names), self.make(seed))
+        return model.set_params(**settings)
+
+    def _with_features(self, names: tuple[str, ...], model: Any) -> Pipeline:
+        """Put the features of most models before one."""
+        steps: list[tuple[str, Any]] = [("features", DerivedFeatures(names))]
         if self.scaled:
             steps.append(("scale", ClippedScaler()))
-        return Pipeline([*steps, ("model", self.make(seed))]).set_params(**settings)
+        return Pipeline([*steps, ("model", model)])
+
+    def _distilled(self, names: tuple[str, ...], seed: int) -> DistilledMLP:
+        """Build a network of features that it takes in by its first layer, with teachers of all features."""
+        teachers = [self._with_features(names, make(seed)) for make in self.teachers]
+        steps = [("features", FoldableFeatures(names)), ("scale", StandardScaler())]
+        network = Pipeline([*steps, ("model", self.make(seed))])
+        return DistilledMLP(teachers, network, random_state=seed)
 
 
 @dataclass(frozen=True)
@@ -121,6 +141,28 @@ def _ensemble(activation: str) -> Candidate:
     )
 
 
+def _teacher(activation: str) -> Callable[[int], MLPEnsemble]:
+    """Describe three networks that one learns from."""
+    network = _network(activation).set_params(precision="single")
+    return lambda seed: MLPEnsemble(network, n_members=3, random_state=seed)
+
+
+def _student(seed: int) -> ScratchMLP:
+    """Build the network that learns from others; of ten times as many rows, it needs no penalty."""
+    return ScratchMLP(
+        (64, 32),
+        "relu",
+        alpha=0.0,
+        batch_size=128,
+        learning_rate=4e-3,
+        decay="cosine",
+        max_epochs=25,
+        init_range=0.2,
+        precision="single",
+        random_state=seed,
+    )
+
+
 def _forest(name: str, make: Callable[[int], Any]) -> Candidate:
     """Describe a forest of independent trees; all kinds have the same grid."""
     return Candidate(
@@ -163,6 +205,13 @@ CANDIDATES = (
     ),
     _ensemble("tanh"),
     _ensemble("relu"),
+    Candidate(
+        "MLP distilled from six, scratch",
+        _student,
+        grid={},
+        quick={"model__n_mixes": [3], "model__network__model__max_epochs": [10]},
+        teachers=(_teacher("tanh"), _teacher("relu")),
+    ),
     Candidate(
         "logistic regression",
         lambda seed: LogisticRegression(max_iter=1000),

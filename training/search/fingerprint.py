@@ -18,6 +18,8 @@ _CODE = (
     "estimators/scratch/*.py",
     "search/candidates.py",
     "estimators/derived_features.py",
+    "estimators/distilled.py",
+    "estimators/foldable_features.py",
     "search/fits.py",
     "search/folds.py",
     "estimators/clipped_scaler.py",

@@ -1,15 +1,21 @@
-"""Choose the model to ship: the best that may be shipped and whose graph is exactly the fitted model."""
+"""Choose the model to ship, of those that may be shipped and whose graphs are exactly the fitted models.
 
+That is the fastest of those that cannot be told apart from the best by their scores on the same folds.
+"""
+
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from bloodcells.arrays import Floats
 from bloodcells.classification.manifest import GoldenRows, Optimism
+from bloodcells.classification.onnx_session import open_session
 from bloodcells.errors import BloodcellsError
 from training.data.labelled_cells import LabelledCells
-from training.export import ExportRefused, export, golden_rows
+from training.export import INPUT, OUTPUT, ExportRefused, export, golden_rows
 from training.search.candidates import Blend, Candidate
 from training.search.fits import fit
 from training.search.optimism import bias_corrected
@@ -18,8 +24,14 @@ from training.search.results import Compared
 
 __all__ = ["NothingToShip", "Winner", "build", "choose", "correct"]
 
-CHOSEN, COMPARED = "chosen", "compared"
+CHOSEN, COMPARED, AS_GOOD = "chosen", "compared", "as good"
 CARRIES_ROWS = "carries training rows"
+
+MOST_LOST = 0.002
+"""The most of macro-F1 that is given for speed, in random folds and again with slides held out."""
+_CLEARLY = 0.8
+"""Share of another graph's time below which one is faster on every machine, and in every run."""
+_TIMED_CELLS, _TURNS = 1000, 30
 
 
 class NothingToShip(BloodcellsError):
@@ -52,6 +64,16 @@ class Winner:
     """Name of each candidate -> whether it was chosen, and if not, why."""
 
 
+@dataclass(frozen=True)
+class _Exported:
+    """Hold a candidate that could be shipped."""
+
+    compared: Compared
+    model: Any
+    graph: bytes
+    golden: GoldenRows
+
+
 def choose(
     compared: Sequence[Compared],
     cells: LabelledCells,
@@ -60,10 +82,10 @@ def choose(
     allow_training_rows: bool,
     progress: Progress,
 ) -> Winner:
-    """Fit the best candidate that may be shipped to all cells, and export it.
+    """Fit the candidates that are as good as the best to all cells, export them, and choose the fastest.
 
     The best has the highest mean macro-F1 over all folds of all repeats; of equals, the first of the
-    table is taken.
+    table is taken. Which others are as good, `as_good` tells; one is chosen only if it is clearly faster.
 
     Raises
     ------
@@ -71,31 +93,76 @@ def choose(
         If no candidate may be shipped and can be exported.
     """
     verdicts: dict[str, str] = {}
-    exported: tuple[Compared, Any, bytes, GoldenRows] | None = None
+    exported: list[_Exported] = []
     # Python's sort is stable: it keeps the order of equals.
-    for best in sorted(compared, key=lambda c: -c.score):
-        barred = _barred(best, compared, allow_training_rows)
+    for candidate in sorted(compared, key=lambda c: -c.score):
+        barred = _barred(candidate, compared, allow_training_rows)
+        verdict = COMPARED
         if barred is not None:
             verdict = barred
-        elif exported is not None:
-            verdict = COMPARED
-        else:
-            progress.note(f"Fitting {best.name} to all {len(cells):,} cells ...")
+        elif not exported or as_good(candidate, exported[0].compared):
+            progress.note(f"Fitting {candidate.name} to all {len(cells):,} cells ...")
             try:
-                model = fit(build(best, compared, cells, seed), cells.values, cells.labels)
+                model = fit(build(candidate, compared, cells, seed), cells.values, cells.labels)
                 graph = export(model, cells.values)
-                exported = best, model, graph, golden_rows(model, cells.values, seed)
-                verdict = CHOSEN
+                golden = golden_rows(model, cells.values, seed)
+                exported.append(_Exported(candidate, model, graph, golden))
             except ExportRefused as refusal:
                 verdict = f"not exported: {refusal}"
-                progress.note(f"{best.name}: {verdict}")
+                progress.note(f"{candidate.name}: {verdict}")
             except (ValueError, ArithmeticError) as error:
                 verdict = f"could not be fitted to all cells: {error}"
-                progress.note(f"{best.name}: {verdict}")
-        verdicts[best.name] = verdict
-    if exported is None:
+                progress.note(f"{candidate.name}: {verdict}")
+        verdicts[candidate.name] = verdict
+    if not exported:
         raise NothingToShip(verdicts)
-    return Winner(*exported, verdicts)
+    times = _seconds([of.graph for of in exported], cells.values[:_TIMED_CELLS])
+    least = int(np.argmin(times))
+    place = least if times[least] < _CLEARLY * times[0] else 0
+    chosen = exported[place]
+    for of, seconds in zip(exported, times, strict=True):
+        if times[place] < _CLEARLY * seconds:
+            slower = f"{seconds / times[place]:.1f} times as slow"
+            verdicts[of.compared.name] = (
+                f"{AS_GOOD} by scores that cannot be told apart, and {slower}"
+            )
+    verdicts[chosen.compared.name] = CHOSEN
+    return Winner(chosen.compared, chosen.model, chosen.graph, chosen.golden, verdicts)
+
+
+def as_good(candidate: Compared, best: Compared) -> bool:
+    """Tell whether a candidate's scores cannot be told apart from those of the best.
+
+    In random folds its mean macro-F1 is lower by no more than one standard error of the difference, folds
+    paired and the variance corrected for their sharing training cells [1]_; and there, as with slides held
+    out, by no more than `MOST_LOST`.
+
+    References
+    ----------
+    .. [1] Nadeau & Bengio, "Inference for the generalization error", Machine Learning 52, 2003.
+    """
+    lost = (best.f1 - candidate.f1).ravel()
+    folds = best.f1.shape[1]
+    error = float(lost.std(ddof=1)) * np.sqrt(1.0 / lost.size + 1.0 / (folds - 1))
+    if lost.mean() > min(error, MOST_LOST):
+        return False
+    if best.slides is None or candidate.slides is None:
+        return best.slides is candidate.slides
+    return best.slides.score - candidate.slides.score <= MOST_LOST
+
+
+def _seconds(graphs: Sequence[bytes], rows: Floats) -> list[float]:
+    """Time graphs in turns: the least processor time of each for the rows."""
+    if len(graphs) == 1:
+        return [0.0]
+    sessions = [open_session(graph) for graph in graphs]
+    times = [np.inf] * len(sessions)
+    for _ in range(_TURNS):
+        for i, session in enumerate(sessions):
+            start = time.thread_time()
+            session.run([OUTPUT], {INPUT: rows})
+            times[i] = min(times[i], time.thread_time() - start)
+    return times
 
 
 def correct(

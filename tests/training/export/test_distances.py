@@ -4,6 +4,7 @@ import numpy as np
 import onnx
 import pytest
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from bloodcells.classification.onnx_session import open_session
 from bloodcells.measurements import measurements
@@ -11,6 +12,7 @@ from tests.training.tables import NAMES, labelled
 from training.data.labelled_cells import LabelledCells
 from training.estimators.clipped_scaler import ClippedScaler
 from training.estimators.derived_features import DerivedFeatures
+from training.estimators.foldable_features import FoldableFeatures
 from training.estimators.scratch import ScratchMLP
 from training.export import ExportRefused, export, with_distances
 from training.export.graph import Graph
@@ -22,20 +24,27 @@ def values():
     return labelled()[0]
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["derived", "foldable"])
+def foldable(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def network(values):
+def network(values, foldable):
     steps = [("features", DerivedFeatures(NAMES)), ("scale", ClippedScaler())]
+    if foldable:
+        steps = [("features", FoldableFeatures(NAMES)), ("scale", StandardScaler())]
     model = Pipeline([*steps, ("model", ScratchMLP((8,), max_epochs=5, random_state=0))])
     return export(model.fit(values, labelled()[1]), values)
 
 
 @pytest.fixture(scope="module")
-def distances(tmp_path_factory, values):
+def distances(tmp_path_factory, values, foldable):
     path = tmp_path_factory.mktemp("x") / "x.csv"
     cells = LabelledCells(
         path, "0" * 64, "imagej-33", measurements(NAMES), values, labelled()[1], None, ()
     )
-    return fit_distances(cells, np.arange(len(values)))
+    return fit_distances(cells, np.arange(len(values)), foldable)
 
 
 def test_what_was_written_is_read_and_written_again_byte_by_byte(network, distances, values):

@@ -15,12 +15,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import QuantileTransformer
+from sklearn.preprocessing import QuantileTransformer, StandardScaler
 from sklearn.svm import SVC
 
 from tests.training.tables import labelled
 from training.estimators.clipped_scaler import ClippedScaler
 from training.estimators.derived_features import SETS, DerivedFeatures
+from training.estimators.distilled import DistilledMLP
+from training.estimators.foldable_features import FoldableFeatures
 from training.estimators.lightgbm import LGBMClassifier
 from training.estimators.scratch import (
     MajorityClassifier,
@@ -38,7 +40,7 @@ SMALL = {"hidden_layer_sizes": (8, 5), "max_epochs": 10, "random_state": 0}
 
 QUIET = {"n_jobs": 1, "verbosity": -1, "random_state": 0}
 
-NETWORKS = (ScratchMLP, MLPEnsemble, MLPClassifier, SoftVote)
+NETWORKS = (ScratchMLP, DistilledMLP, MLPEnsemble, MLPClassifier, SoftVote)
 
 MODELS = {
     "majority": MajorityClassifier(),
@@ -47,6 +49,9 @@ MODELS = {
     "MLP of tanh": ScratchMLP(activation="tanh", **SMALL),
     "MLP of sigmoid": ScratchMLP(activation="sigmoid", **SMALL),
     "MLP ensemble": MLPEnsemble(ScratchMLP(**SMALL), n_members=3, random_state=0),
+    "distilled": DistilledMLP(
+        [ScratchMLP(**SMALL)], ScratchMLP(**SMALL), n_mixes=2, random_state=0
+    ),
     "logistic regression": LogisticRegression(),
     "SVM": CalibratedClassifierCV(SVC(C=10), ensemble=False, cv=3),
     "random forest": RandomForestClassifier(15, random_state=0),
@@ -102,6 +107,48 @@ def test_the_graph_is_the_model(name, classes):
     assert again.to_bytes("cells", 33, outputs) == graph
     in_float64 = run(to_onnx(model, 33, single=False), rows)
     np.testing.assert_allclose(in_float64, expected, rtol=0, atol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def foldable():
+    """A network of features that its first layer takes in."""
+    values, labels = labelled()
+    steps = FoldableFeatures(), StandardScaler(), ScratchMLP(**SMALL)
+    return fit(make_pipeline(*steps), values, labels), values
+
+
+def test_features_that_are_sums_cost_nothing(foldable):
+    model, values = foldable
+    graph = export(model, values)
+    nodes = Counter(node.op_type for node in onnx.load_from_string(graph).graph.node)
+    # A product for what logarithms are taken of, and one for each layer.
+    assert nodes["Gemm"] == 4
+    assert nodes["Log"] == nodes["Concat"] == 1
+    assert nodes["Mul"] == nodes["Gather"] == nodes["Round"] == 0
+    rows = np.vstack([values, labelled(100, seed=9)[0]])
+    np.testing.assert_allclose(run(graph, rows), model.predict_proba(rows), rtol=0, atol=1e-6)
+    in_float64 = run(to_onnx(model, 33, single=False), rows)
+    np.testing.assert_allclose(in_float64, model.predict_proba(rows), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("number", [0.0, 1e-3, -1e15, 1e15, 1e300])
+def test_features_in_float32_are_the_fitted_ones_on_rows_that_no_cell_has(foldable, number):
+    model, values = foldable
+    rows = np.full((len(values) + 1, 33), number)
+    rows[1:] = values
+    rows[np.arange(1, 34), np.arange(33)] = number
+    np.testing.assert_allclose(
+        run(export(model, values), rows), model.predict_proba(rows), rtol=0, atol=1e-5
+    )
+
+
+def test_sums_are_computed_where_a_model_does_not_multiply_them(foldable):
+    _, values = foldable
+    steps = FoldableFeatures(), StandardScaler(), RandomForestClassifier(5, random_state=0)
+    model = fit(make_pipeline(*steps), *labelled())
+    np.testing.assert_allclose(
+        run(to_onnx(model, 33), values), model.predict_proba(values), rtol=0, atol=0.5
+    )
 
 
 @pytest.mark.parametrize("number", [0.0, -1e15, 1e15, 1e300])

@@ -154,6 +154,8 @@ class Run:
     """How to train; the batch size, and whether there is mixup, are the same in the whole stack."""
     rng: np.random.Generator
     """Generator of the order of the rows and of mixup's shares."""
+    shares: Floats | None = None
+    """(n_rows, n_classes) share of each class in a row's target; None where all of it is the true class."""
 
 
 def train(
@@ -328,7 +330,11 @@ class _Stack:
             order = run.rng.permutation(n)
             self._order[place, :n] = run.index[order]
             self._codes[place, :n] = run.codes[order]
-            self._targets[place, :n] = one_hot(run.codes[order], self._targets.shape[-1])
+            self._targets[place, :n] = (
+                one_hot(run.codes[order], self._targets.shape[-1])
+                if run.shares is None
+                else run.shares[order]
+            )
             if self._weights is not None and run.weights is not None:
                 self._weights[place, :n, 0] = run.weights[order]
             if self._share is not None:
@@ -338,7 +344,7 @@ class _Stack:
         """Compute J of a network over the epoch's batches, with the penalty of the epoch's end."""
         run, n = self._runs[place], len(self._runs[place].codes)
         seen = self._seen[place, :n]
-        if self._mixup:
+        if self._mixup or run.shares is not None:
             loss = soft_cross_entropy(seen, self._targets[place, :n])
         else:
             weights = None if self._weights is None else self._weights[place, :n, 0]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn.utils.validation import validate_data
 
 from bloodcells.arrays import Floats
 from training.estimators.scratch.activations import ACTIVATIONS
@@ -65,6 +66,8 @@ class TrainingTask:
     """(n_classes,) labels that occur among the rows, sorted."""
     codes: NDArray[np.intp]
     """(n_rows,) position of each row's label in ``classes``."""
+    shares: Floats | None = None
+    """(n_rows, n_classes) targets in place of the labels; None for those."""
 
 
 class ScratchMLP(ProbabilisticClassifier):
@@ -203,6 +206,44 @@ class ScratchMLP(ProbabilisticClassifier):
             raise outcome
         return self
 
+    def fit_shares(self, X: ArrayLike, classes: ArrayLike, shares: ArrayLike) -> "ScratchMLP":
+        """Train on rows X (n_rows, n_features) whose targets are shares of the classes, as another model's.
+
+        Parameters
+        ----------
+        classes
+            (n_classes,) labels, sorted.
+        shares
+            (n_rows, n_classes); each row adds up to 1.
+
+        Raises
+        ------
+        ValueError
+            If a parameter, X or the shares are not usable; early stopping, and weights of classes, need
+            labels.
+        DivergenceError
+            If the loss stops being a finite number.
+        """
+        if self.early_stopping or self.class_weight is not None:
+            raise ValueError(
+                "Targets that are shares have no class to be held out or weighted by. Give "
+                "early_stopping=False and class_weight=None."
+            )
+        matrix = validate_data(self, X, dtype=np.float64, order="C")
+        labels, targets = np.asarray(classes), np.asarray(shares, dtype=np.float64)
+        if targets.shape != (len(matrix), len(labels)):
+            raise ValueError(
+                f"shares must have the shape {(len(matrix), len(labels))}, a row for each of X and a "
+                f"column for each class, but has {targets.shape}."
+            )
+        if not np.allclose(targets.sum(axis=1), 1.0) or (targets < 0).any():
+            raise ValueError("Each row of shares must add up to 1, and none may be below 0.")
+        task = TrainingTask(np.arange(len(matrix)), labels, targets.argmax(axis=1), targets)
+        outcome = fit_stack([self], matrix, [task])[0]
+        if outcome is not None:
+            raise outcome
+        return self
+
     def _probabilities(self, rows: Floats) -> Floats:
         """Compute the last layer's outputs."""
         parameters = Parameters.of(self.coefs_, self.intercepts_)
@@ -241,7 +282,7 @@ class ScratchMLP(ProbabilisticClassifier):
             index, codes = index[kept], codes[kept]
             weights = None if weights is None else weights[kept]
         parameters.flat[...] = initialise(parameters.layer_sizes, low, high, rng).flat
-        return Run(index, codes, weights, held_out, plan, rng)
+        return Run(index, codes, weights, held_out, plan, rng, task.shares)
 
     def _end(self, task: "TrainingTask", parameters: Parameters, history: History) -> None:
         """Store the trained parameters and the history as fitted attributes."""

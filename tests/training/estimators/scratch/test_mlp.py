@@ -245,3 +245,34 @@ def test_unusable_parameters_are_refused(
 def test_one_class_is_not_enough() -> None:
     with pytest.raises(ValueError, match="needs at least 2, but y holds 1 class: 'a'"):
         ScratchMLP().fit([[1.0], [2.0]], ["a", "a"])
+
+
+def test_shares_of_the_classes_are_learnt_as_labels_are(three_types: Problem) -> None:
+    X, y = three_types
+    classes, codes = np.unique(y, return_inverse=True)
+    sure = np.eye(len(classes))[codes]
+    network = ScratchMLP((6,), max_epochs=5, random_state=0)
+    by_label = network.fit(X, y).predict_proba(X)
+    by_share = ScratchMLP((6,), max_epochs=5, random_state=0).fit_shares(X, classes, sure)
+    np.testing.assert_allclose(by_share.predict_proba(X), by_label, rtol=1e-12)
+    np.testing.assert_allclose(by_share.loss_curve_, network.loss_curve_, rtol=1e-12)
+
+    doubt = np.full((len(X), len(classes)), 1 / len(classes))
+    unsure = ScratchMLP((6,), learning_rate=0.02, max_epochs=200, random_state=0)
+    unsure.fit_shares(X, classes, doubt)
+    np.testing.assert_allclose(unsure.predict_proba(X), doubt, atol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "shares", "said"),
+    [
+        ({}, [[1.0]], "shares must have the shape"),
+        ({}, [[0.5, 0.6], [1.0, 0.0]], "must add up to 1"),
+        ({}, [[1.5, -0.5], [1.0, 0.0]], "none may be below 0"),
+        ({"early_stopping": True}, [[1.0, 0.0], [0.0, 1.0]], "early_stopping=False"),
+        ({"class_weight": "balanced"}, [[1.0, 0.0], [0.0, 1.0]], "class_weight=None"),
+    ],
+)
+def test_shares_that_are_none_are_refused(parameters: Any, shares: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        ScratchMLP((3,), **parameters).fit_shares([[0.0], [1.0]], ["a", "b"], shares)

@@ -1,7 +1,7 @@
 """Build the part of the application that FastAPI makes: the documented routes, and the pages.
 
-Its routes are listed in `app/routes/__init__.py`, which says how to add one. It is imported and built for the
-first request that needs it (`app/late.py`), as that takes longer than the rest of the start.
+Its routes are listed in `app/routes/__init__.py`, which says how to add one. It is imported and built once
+the service is ready (`app/late.py`), as that takes longer than the rest of the start.
 """
 
 from importlib.metadata import version

@@ -1,8 +1,8 @@
 """Build the application from its settings.
 
 What the first answers need is imported and built at the start: the models, the middleware, `/health` and the
-fast path of small requests. All other routes are in `app/framework.py`, which waits for a request that needs
-it.
+fast path of small requests. All other routes are in `app/framework.py`, which a thread builds once the
+service is ready.
 """
 
 import asyncio
@@ -99,6 +99,8 @@ def create_app(
     metrics = Metrics(registry, ring)
     service = Service(settings, registry, metrics, pool, SharedMemory(settings.waiting_bytes))
 
+    late = LateApp(lambda: _framework(service))
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         if ring is not None:
@@ -107,14 +109,14 @@ def create_app(
         await asyncio.to_thread(_warn_of_no_spool, settings)
         connections = Connections(settings, metrics.connection)
         with reloading(registry, ring), watched_loop(metrics):
+            late.build_ahead()
             yield {STATE: connections}
         pool.close()
 
     app = Starlette(exception_handlers={Exception: _fault}, lifespan=lifespan)
     app.state.service = service
-    app.state.late = LateApp(lambda: _framework(service))
-    app.router.default = app.state.late
-    app.add_middleware(HealthMiddleware, service=service, late=app.state.late)
+    app.state.late = app.router.default = late
+    app.add_middleware(HealthMiddleware, service=service, late=late)
     app.add_middleware(SmallRequestMiddleware, service=service)
     app.add_middleware(HeadMiddleware)
     if ring is not None:

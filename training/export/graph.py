@@ -95,10 +95,10 @@ class Graph:
         """Name a matrix as it is to be read, computed and transposed if it is, or a constant."""
         if not isinstance(x, Symbol):
             return self.constant(x, single).name
-        x = x.computed()
-        if not x.turned:
-            return x.name
-        return self.node("Transpose", x.transposed(), perm=[1, 0]).name
+        computed: Symbol = x.computed()
+        if not computed.turned:
+            return computed.name
+        return self.node("Transpose", computed.transposed(), perm=[1, 0]).name
 
     @classmethod
     def from_bytes(cls, data: bytes) -> tuple["Graph", "Outputs"]:

@@ -36,7 +36,7 @@ def _(estimator: FoldableFeatures, x: Symbol) -> Symbol:
     if not graph.single:
         rows = rows.double()
     rows = graph.node("Min", graph.node("Max", rows, estimator.low_), estimator.high_)
-    columns = rows - estimator.centre_
+    columns: Symbol = rows - estimator.centre_
     if estimator.terms_.size:
         sums = rows.affine(estimator.terms_, estimator.added_)
         logarithms = graph.node("Log", graph.node("Max", sums, estimator.floors_))

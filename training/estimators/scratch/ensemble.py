@@ -74,11 +74,11 @@ class MLPEnsemble(ProbabilisticClassifier):
         template = ScratchMLP() if self.member is None else self.member
         networks = [clone(template).set_params(random_state=int(seed)) for seed in seeds]
         # Side by side: a network spends most of its training on calls of numpy, not in them.
-        members = fit_population(networks, matrix, labels)
-        for member in members:
+        self.members_: list[ScratchMLP] = []
+        for member in fit_population(networks, matrix, labels):
             if isinstance(member, DivergenceError):
                 raise member
-        self.members_ = members
+            self.members_.append(member)
         return self
 
     def _probabilities(self, rows: Floats) -> Floats:

@@ -116,7 +116,7 @@ def create_app(
     app = Starlette(exception_handlers={Exception: _fault}, lifespan=lifespan)
     app.state.service = service
     app.state.late = app.router.default = late
-    app.add_middleware(HealthMiddleware, service=service, late=late)
+    app.add_middleware(HealthMiddleware, service=service, late=app.state.late)
     app.add_middleware(SmallRequestMiddleware, service=service)
     app.add_middleware(HeadMiddleware)
     if ring is not None:

@@ -1,16 +1,21 @@
 """Measure how right the composition of groups of cells is, on real cells.
 
     python bench/composition.py [TABLE]
+    python bench/composition.py [TABLE] --slides [--model models/bloodcells]
 
 A model of the shipped kind is fitted to one half of the table, five times with other halves; its
 out-of-fold probabilities of that half are the reference, the other half is what cells are drawn
 from. Prints, as Markdown, the rows of bench/README.md; all seeds are fixed. Agreement with QuaPy is
 printed where it is installed (`pip install quapy`).
+
+With `--slides` mixes are of cells of slides that were held out: in each of five folds of slides a model with
+the settings of MODEL is fitted to the other slides and predicts those of the fold. The correction and how
+much intervals are widened are learnt from the other slides alone, by models that are fitted to parts of them.
 """
 
+import argparse
 import dataclasses
 import resource
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -22,15 +27,23 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 from threadpoolctl import threadpool_limits
 
 from bloodcells.arrays import Floats
+from bloodcells.classification import store
 from bloodcells.composition.estimation import Composition, Reference, compare, estimate
+from training.calibrate import rebuild
 from training.data.labelled_cells import LabelledCells, read
+from training.new_slides import METHODS, DrawnMixes, HeldOutSlides, learn_departure
 from training.search.candidates import BLENDS, CANDIDATES
+from training.search.fits import fit_all
+from training.search.folds import Fold, random_folds, slide_folds
 
-TABLE = Path(__file__).parents[2] / "shared" / "data" / "bloodcells_train.csv"
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = ROOT.parent / "shared" / "data" / "bloodcells_train.csv"
 MODEL = "MLP ensembles of tanh and relu"
 SPLITS, FOLDS = 5, 5
 MIXES, CELLS = 200, 500
 PAIRS, WELLS = 1000, 4
+FEWEST = 20
+"""Fewest cells of a slide whose own mix is estimated."""
 SCATTER = 1000.0
 """Precision of the Dirichlet distribution that a well's true mix is drawn from.
 
@@ -224,6 +237,105 @@ def many(one: Split) -> list[str]:
     ]
 
 
+class SlidesHeldOut:
+    """Hold what a model that was fitted to other slides says of those of a fold, and its references."""
+
+    def __init__(self, model: Any, cells: LabelledCells, fold: Fold, seed: int) -> None:
+        known, asked = fold
+        codes = np.searchsorted(cells.classes, cells.labels)
+        assert cells.slides is not None
+        slides = np.unique(cells.slides, return_inverse=True)[1]
+        rest = dataclasses.replace(
+            cells,
+            values=cells.values[known],
+            labels=cells.labels[known],
+            slides=cells.slides[known],
+            ids=tuple(cells.ids[i] for i in known),
+        )
+        by_slides, random = slide_folds(rest, seed), random_folds(rest, seed)
+        assert by_slides is not None
+        folds = np.zeros(len(known), dtype=np.intp)
+        for number, (_, test) in enumerate(by_slides):
+            folds[test] = number
+        classes = tuple(cells.classes)
+        others = HeldOutSlides(classes, predicted(model, rest, by_slides), codes[known], folds)
+        everything = np.ones(len(known), dtype=bool)
+        numbers = np.unique(folds).tolist()
+        self.new = {
+            method: others.reference(everything, learn_departure(others, numbers, method, seed))
+            for method in METHODS
+        }
+        self.same = Reference(classes, predicted(model, rest, random), codes[known])
+        given = predicted(model, cells, [fold])[asked]
+        nothing = np.zeros(len(asked), dtype=np.intp)
+        self.cells = HeldOutSlides(classes, given, codes[asked], nothing)
+        self.slides = slides[asked]
+
+    def groups(self, kind: str, seed: int) -> tuple[Floats, npt.NDArray[np.intp], Any]:
+        """Draw groups: their mixes, their cells, and the group of each cell."""
+        cells = self.cells
+        if kind == "slides as they are":
+            names, sizes = np.unique(self.slides, return_counts=True)
+            names = names[sizes >= FEWEST]
+            rows = np.flatnonzero(np.isin(self.slides, names))
+            groups = np.searchsorted(names, self.slides[rows])
+            counts = np.zeros((len(names), len(cells.classes)))
+            np.add.at(counts, (groups, cells.codes[rows]), 1)
+            return counts / counts.sum(axis=1, keepdims=True), rows, groups
+        everything = np.ones(len(cells.codes), dtype=bool)
+        drawn = DrawnMixes.draw(cells, everything, np.random.default_rng(seed))
+        groups = np.repeat(np.arange(len(drawn.mixes)), len(drawn.cells) // len(drawn.mixes))
+        return drawn.mixes, drawn.cells, groups
+
+
+def predicted(model: Any, cells: LabelledCells, folds: list[Fold]) -> Floats:
+    """Predict the cells of each fold by the model fitted to the others."""
+    found = np.zeros((len(cells), len(cells.classes)))
+    for position, result in fit_all([(model, fold) for fold in folds], cells, 1):
+        assert result.failure is None, result.failure
+        found[folds[position][1]] = result.probabilities
+    return found
+
+
+def slides_held_out(directory: Path, path: Path) -> list[str]:
+    """Measure how often intervals hold for mixes of slides that are new to the model."""
+    manifest = store.load(store.resolve(directory)).manifest
+    cells = read(path, feature_set=manifest.feature_set)
+    model = rebuild(manifest, cells, (*CANDIDATES, *BLENDS))
+    deal = slide_folds(cells, manifest.seed)
+    assert deal is not None
+    parts = [SlidesHeldOut(model, cells, fold, manifest.seed) for fold in deal]
+    lines = [
+        f"**{manifest.name}: mixes of slides held out**, {len(parts)} folds. Held: share of the 95 % "
+        "intervals with the mix, in brackets by fold; error: mean absolute, per type.",
+        "",
+        "| cells | method | for same slides: held | width | for new slides: held | width | error |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for kind in ("mixes of their cells", "slides as they are"):
+        for method in METHODS:
+            found: dict[str, list[tuple[float, float, float]]] = {"same": [], "new": []}
+            for number, part in enumerate(parts):
+                mixes, rows, groups = part.groups(kind, 500 + number)
+                for name, reference in (("same", part.same), ("new", part.new[method])):
+                    c = estimate(
+                        reference, part.cells.probabilities[rows], groups, len(mixes), method=method
+                    )
+                    held = (c.low <= mixes) & (mixes <= c.high)
+                    error = np.abs(c.fractions - mixes).mean()
+                    found[name].append((held.mean(), (c.high - c.low).mean(), error))
+            same, new = np.array(found["same"]), np.array(found["new"])
+            text = [
+                f"{of[:, 0].mean():.1%} ({', '.join(f'{h:.0%}' for h in of[:, 0])}) | {of[:, 1].mean():.3f}"
+                for of in (same, new)
+            ]
+            lines.append(f"| {kind} | {method} | {text[0]} | {text[1]} | {new[:, 2].mean():.4f} |")
+    factors = "; ".join(
+        f"{m} {', '.join(f'{part.new[m].departure:.0f}' for part in parts)}" for m in METHODS
+    )
+    return [*lines, "", f"Factors on the variance of the correction, by fold: {factors}.", ""]
+
+
 def _scattered(rng: np.random.Generator, means: Floats, precision: float) -> Floats:
     drawn = rng.standard_gamma(means * precision)
     share: Floats = drawn / drawn.sum(axis=1, keepdims=True)
@@ -239,9 +351,22 @@ def _some(wells: Composition, at: slice) -> Composition:
     return dataclasses.replace(wells, **arrays)
 
 
-if __name__ == "__main__":
-    table = read(Path(sys.argv[1]) if len(sys.argv) > 1 else TABLE)
+def main() -> None:
+    """Print the rows that are asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("table", nargs="?", type=Path, default=TABLE)
+    parser.add_argument("--slides", action="store_true")
+    parser.add_argument("--model", type=Path, default=ROOT / "models" / "bloodcells")
+    options = parser.parse_args()
+    if options.slides:
+        print("\n".join(slides_held_out(options.model, options.table)))
+        return
+    table = read(options.table)
     splits = Parallel(n_jobs=2)(delayed(split)(table, seed) for seed in range(SPLITS))
     first = splits[0]
     for rows in (many(first), mixes(splits), quapy(first), shifts(first)):
         print("\n".join(rows), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""Add novelty and prediction sets to a model that was trained without them: its network does not change."""
+"""Add what a model does not know to one that was trained without it: its network does not change."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -87,11 +87,19 @@ def calibrate(
     held = hold_out(cells, random, by_slides, manifest.seed, foldable=is_foldable(model))
     extended = extend(manifest, loaded.onnx, cells, held)
     root = directory.resolve().parent.parent
-    update = {
+    update: dict[str, Any] = {
         "version": store.next_version(root, manifest.name),
         "created": datetime.now(UTC),
         "served": as_served(cells, random, by_slides),
     }
+    if by_slides is not None and manifest.slides_held_out is not None:
+        # The file of these probabilities is compared with the scores to the last cell.
+        scores = as_evaluation(cells.labels, by_slides, cells.classes)
+        update["slides_held_out"] = manifest.slides_held_out.model_copy(update={"scores": scores})
+    if by_slides is not None and manifest.slides_held_out is not None:
+        # The file of these probabilities is compared with the scores to the last cell.
+        scores = as_evaluation(cells.labels, by_slides, cells.classes)
+        update["slides_held_out"] = manifest.slides_held_out.model_copy(update={"scores": scores})
     described = extended.manifest.model_copy(update=update)
     files = loaded.contents | extended.files
     if REPORT_FILE in files:

@@ -29,6 +29,7 @@ from bloodcells.composition import (
     ExperimentDesign,
     Method,
     ReadCells,
+    Slides,
     compose_table,
 )
 from bloodcells.tables.cell_table import Invalid
@@ -83,6 +84,11 @@ class CompositionQuery(TableQuery):
         description="What is done with flagged cells, which are counted in either case. Leaving them "
         "out shifts the mix itself, as most broken segmentations are of one class.",
     )
+    same_slides: bool = Field(
+        False,
+        description="Whether the cells are of slides that the model was trained on. If not, intervals are "
+        "wider, by what slides that were held out showed.",
+    )
     invalid: Invalid = Field(
         "fail",
         description="What a value that is no finite number does: `fail` refuses the table, naming "
@@ -107,6 +113,7 @@ class CompositionQuery(TableQuery):
             method=self.method,
             confidence=self.confidence,
             leave_out_flagged=self.flagged == "leave_out",
+            same_slides=self.same_slides,
         )
 
 
@@ -152,6 +159,10 @@ class CompositionAnswer(BaseModel):
     units: list[str] = Field(description="The columns that told the wells; none without a control.")
     method: Method
     confidence: float
+    slides: Slides = Field(
+        description="Which slides the intervals of fractions are for: `new` to the model, or the `same` that "
+        "it was trained on."
+    )
     cells: int
     classes: list[str]
     groups: list[GroupMix]

@@ -20,6 +20,7 @@ from bloodcells.classification.manifest import (
     CALIBRATION_FILE,
     MODEL_FILE,
     OUT_OF_FOLD_FILE,
+    SLIDES_HELD_OUT_FILE,
     TRAINING_ROWS_FILE,
     Manifest,
 )
@@ -466,9 +467,12 @@ class Classifier:
 
     def _check_out_of_fold(self) -> None:
         """Check that the scores of the manifest follow from the out-of-fold probabilities."""
-        content = self.contents.get(OUT_OF_FOLD_FILE)
-        if content is not None:
-            out_of_fold.check(content, self.manifest.out_of_fold)
+        scores = {OUT_OF_FOLD_FILE: self.manifest.out_of_fold}
+        if self.manifest.slides_held_out is not None:
+            scores[SLIDES_HELD_OUT_FILE] = self.manifest.slides_held_out.scores
+        for file, of_file in scores.items():
+            if file in self.contents:
+                out_of_fold.check(self.contents[file], of_file, file)
 
     def _read_calibration(self) -> CalibrationCells | None:
         """Read the cells that prediction sets are calibrated by; None if the model has no such sets."""

@@ -33,6 +33,8 @@ TRAINING_ROWS_FILE = "training_rows.txt"
 """Hashes of the training rows, without the rows (`bloodcells.classification.training_rows`)."""
 OUT_OF_FOLD_FILE = "out_of_fold.arrow"
 """Probabilities of every training cell by a model that was not fitted to it."""
+SLIDES_HELD_OUT_FILE = "slides_held_out.arrow"
+"""Probabilities of every training cell by a model that was fitted to no cell of its slide."""
 CALIBRATION_FILE = "calibration.arrow"
 """Held-out cells that prediction sets are calibrated by."""
 REPORT_FILE = "report/index.html"
@@ -328,6 +330,22 @@ class PredictionSets(_Part):
     per_class: list[ClassSets]
 
 
+class NewSlides(_Part):
+    """Hold how much wider intervals of composition are for slides that are new to the model.
+
+    It was learnt from mixes of cells of slides that were held out.
+    """
+
+    departure: dict[str, Annotated[FiniteFloat, Field(ge=1)]] = Field(
+        description="By method, the factor on the variance of the correction of the model's errors."
+    )
+    held: dict[str, Share] = Field(
+        description="By method, the share of 95 % intervals that hold on slides of which neither the "
+        "correction nor the factor knows anything."
+    )
+    folds: int = Field(ge=3, description="Parts that the slides were dealt into.")
+
+
 class Manifest(_Part):
     """Describe a model: its features and classes, how it was fitted and chosen, and its scores."""
 
@@ -350,6 +368,9 @@ class Manifest(_Part):
     confounded: list[ConfoundedClass] = []
     novelty: Novelty | None = None
     prediction_sets: PredictionSets | None = None
+    new_slides: NewSlides | None = Field(
+        None, description="None where slides are not known, and of models of older releases."
+    )
     test: TestScores | None
     seed: int
     libraries: dict[str, str]
@@ -418,6 +439,12 @@ class Manifest(_Part):
             raise ValueError(
                 f"files: {CALIBRATION_FILE} is listed if a model has prediction_sets, and not else"
             )
+        if (self.new_slides is None) != (SLIDES_HELD_OUT_FILE not in self.files):
+            raise ValueError(
+                f"files: {SLIDES_HELD_OUT_FILE} is listed if a model has new_slides, and not else"
+            )
+        if self.new_slides is not None and self.slides_held_out is None:
+            raise ValueError("slides_held_out: a model that has new_slides needs it")
         if self.prediction_sets is None:
             return
         if [c.class_ for c in self.prediction_sets.per_class] != self.classes:

@@ -1,10 +1,10 @@
-"""Write and read the out-of-fold probabilities of a model, a file beside its manifest.
+"""Write and read the out-of-fold probabilities of a model, files beside its manifest.
 
-They are the probabilities of every training cell by a model that was not fitted to it. The file is in
-Arrow's IPC file format: the column `class`, text, has the cell's true class; then each class has a
-column, float64, of its probability, in the order of the model's classes. Rows are sorted by class and
-then by probability, so that their order reveals nothing of the training table, and the same numbers
-give the same bytes.
+They are the probabilities of every training cell by a model that was not fitted to it; those of a second
+file by a model that was fitted to no cell of its slide. A file is in Arrow's IPC file format: the column
+`class`, text, has the cell's true class; then each class has a column, float64, of its probability, in the
+order of the model's classes. Rows are sorted by class and then by probability, so that their order reveals
+nothing of the training table, and the same numbers give the same bytes.
 
 It is float64 and not float32, so that every figure of the manifest's `out_of_fold` can be computed from
 it again to the last digit; with five classes a cell takes 45 bytes.
@@ -33,7 +33,7 @@ _TRUE_CLASS = "class"
 
 
 def to_bytes(labels: npt.ArrayLike, probabilities: npt.ArrayLike, classes: Sequence[str]) -> bytes:
-    """Encode the file.
+    """Encode a file.
 
     Parameters
     ----------
@@ -61,9 +61,14 @@ def to_bytes(labels: npt.ArrayLike, probabilities: npt.ArrayLike, classes: Seque
 
 
 def from_bytes(
-    content: bytes,
+    content: bytes, file: str = OUT_OF_FOLD_FILE
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64], tuple[str, ...]]:
-    """Read the file.
+    """Read a file.
+
+    Parameters
+    ----------
+    file
+        Its name, for messages.
 
     Returns
     -------
@@ -84,8 +89,9 @@ def from_bytes(
         names = table.column_names[1:]
         if not table.schema.equals(_schema(names)):
             raise _malformed(
+                file,
                 f"its columns are {_listed(table.schema)}; {_TRUE_CLASS!r} as string and one of "
-                "double per class were expected"
+                "double per class were expected",
             )
         classes = check_classes(names)
         labels = table.column(0).to_pylist()
@@ -94,19 +100,19 @@ def from_bytes(
         probabilities = check_probabilities(values, len(classes)).astype(np.float64, copy=False)
         codes = encode(check_column(labels, _TRUE_CLASS), classes, _TRUE_CLASS)
     except ValueError as error:
-        raise _malformed(reason_of(error)) from error
+        raise _malformed(file, reason_of(error)) from error
     return codes, probabilities, tuple(names)
 
 
-def check(content: bytes, scores: Evaluation) -> None:
-    """Compare the file with the scores that were computed from it.
+def check(content: bytes, scores: Evaluation, file: str = OUT_OF_FOLD_FILE) -> None:
+    """Compare a file with the scores that were computed from it.
 
     Raises
     ------
     ModelError
         The bytes are no such file, or one of other cells.
     """
-    codes, probabilities, names = from_bytes(content)
+    codes, probabilities, names = from_bytes(content, file)
     matrix = scores.confusion_matrix
     n = len(names)
     pairs = codes * n + probabilities.argmax(axis=1)
@@ -115,7 +121,7 @@ def check(content: bytes, scores: Evaluation) -> None:
         order = [names.index(name) for name in matrix.labels]
         if counts[np.ix_(order, order)].tolist() == matrix.counts:
             return
-    raise _malformed("its cells give another confusion matrix than the manifest has")
+    raise _malformed(file, "its cells give another confusion matrix than the manifest has")
 
 
 def _schema(classes: Sequence[str]) -> pa.Schema:
@@ -129,8 +135,8 @@ def _listed(schema: pa.Schema) -> str:
     return ", ".join(f"{field.name!r} as {field.type}" for field in schema) or "none"
 
 
-def _malformed(reason: str) -> ModelError:
+def _malformed(file: str, reason: str) -> ModelError:
     """Create the error of a file that cannot be read."""
     return ModelError(
-        f"{OUT_OF_FOLD_FILE} is no table of out-of-fold probabilities: {reason}. Export the model again."
+        f"{file} is no table of out-of-fold probabilities: {reason}. Export the model again."
     )

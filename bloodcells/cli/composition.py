@@ -85,6 +85,13 @@ def composition(
             "segmentations are of one class.",
         ),
     ] = False,
+    same_slides: Annotated[
+        bool,
+        typer.Option(
+            "--same-slides",
+            help="The cells are of slides that the model was trained on: intervals are narrower.",
+        ),
+    ] = False,
     output: Output = None,
     report: Annotated[
         Path | None, typer.Option(help="An .html file to draw the result in.")
@@ -106,7 +113,14 @@ def composition(
         _check_report(report, output, files)
         render = None if report is None else _renderer()
         design = ExperimentDesign(
-            tuple(by), control, within, units, method, confidence, leave_out_flagged
+            tuple(by),
+            control,
+            within,
+            units,
+            method,
+            confidence,
+            leave_out_flagged,
+            same_slides,
         )
         tables = ((path, files.name(path)) for path in files.paths)
         choice = find_models(options.model)

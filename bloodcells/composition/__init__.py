@@ -18,7 +18,7 @@ as a page of figures.
 """
 
 from bloodcells.composition.cell_probabilities import ReadCells
-from bloodcells.composition.design import ExperimentDesign, Method
+from bloodcells.composition.design import ExperimentDesign, Method, Slides
 from bloodcells.composition.pipeline import compose_files, compose_table
 from bloodcells.composition.result import CompositionTable
 
@@ -27,6 +27,7 @@ __all__ = [
     "ExperimentDesign",
     "Method",
     "ReadCells",
+    "Slides",
     "compose_files",
     "compose_table",
 ]

@@ -5,9 +5,11 @@ from typing import Literal
 
 from bloodcells.composition.estimation import CompositionError
 
-__all__ = ["ExperimentDesign", "Method", "fault_without_control"]
+__all__ = ["ExperimentDesign", "Method", "Slides", "fault_without_control"]
 
 Method = Literal["em", "confusion", "counted"]
+Slides = Literal["new", "same"]
+"""Which slides intervals are for: new to the model, or those that it was trained on."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class ExperimentDesign:
     """Probability that an interval holds, between 0 and 1."""
     leave_out_flagged: bool = False
     """Whether flagged cells are not estimated from."""
+    same_slides: bool = False
+    """Whether the cells are of slides that the model was trained on. If not, intervals are wider, by what
+    slides that were held out showed."""
 
     def __post_init__(self) -> None:
         if not self.by:

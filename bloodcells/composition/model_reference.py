@@ -4,14 +4,26 @@ import numpy as np
 
 from bloodcells.classification import out_of_fold
 from bloodcells.classification.classifier import Classifier
-from bloodcells.classification.manifest import OUT_OF_FOLD_FILE
-from bloodcells.composition.estimation import CompositionError, Reference
+from bloodcells.classification.manifest import OUT_OF_FOLD_FILE, SLIDES_HELD_OUT_FILE
+from bloodcells.composition.estimation import SAME_SLIDES, CompositionError, Reference
 
-__all__ = ["reference_of"]
+__all__ = ["knows_new_slides", "reference_of"]
 
 
-def reference_of(classifier: Classifier, method: str) -> Reference:
+def knows_new_slides(classifier: Classifier, method: str) -> bool:
+    """Tell whether a model says by how much a method's intervals are wider for slides that are new to it."""
+    new = classifier.manifest.new_slides
+    return new is not None and method in new.departure
+
+
+def reference_of(classifier: Classifier, method: str, same_slides: bool = True) -> Reference:
     """Read the out-of-fold predictions of a model as a reference, in its order of classes.
+
+    Parameters
+    ----------
+    same_slides
+        Whether the cells to estimate from are of slides that the model was trained on. If not, the reference
+        is of slides that were held out, where the model has them, and intervals are wider.
 
     Raises
     ------
@@ -24,8 +36,7 @@ def reference_of(classifier: Classifier, method: str) -> Reference:
     manifest = classifier.manifest
     classes = tuple(manifest.classes)
     model = f"{manifest.name} version {manifest.version}"
-    content = classifier.contents.get(OUT_OF_FOLD_FILE)
-    if content is None:
+    if OUT_OF_FOLD_FILE not in classifier.contents:
         if method == "counted":
             # Counting uses nothing of a reference but its classes: two perfect cells of each will do.
             k = len(classes)
@@ -34,11 +45,13 @@ def reference_of(classifier: Classifier, method: str) -> Reference:
             f"The model {model} does not say how it errs (it has no {OUT_OF_FOLD_FILE}), so nothing can be "
             "corrected by it; train and export it again, or take the method 'counted'."
         )
-    codes, probabilities, file_classes = out_of_fold.from_bytes(content)
+    file, departure, new = OUT_OF_FOLD_FILE, SAME_SLIDES, manifest.new_slides
+    if new is not None and knows_new_slides(classifier, method) and not same_slides:
+        file, departure = SLIDES_HELD_OUT_FILE, new.departure[method]
+    codes, probabilities, file_classes = out_of_fold.from_bytes(classifier.contents[file], file)
     if sorted(file_classes) != sorted(classes):
         raise CompositionError(
-            f"The {OUT_OF_FOLD_FILE} of the model {model} is of other classes than the model; train and "
-            "export it again."
+            f"The {file} of the model {model} is of other classes than the model; train and export it again."
         )
     order = [file_classes.index(name) for name in classes]
-    return Reference(classes, probabilities[:, order], np.argsort(order)[codes])
+    return Reference(classes, probabilities[:, order], np.argsort(order)[codes], departure)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bloodcells.composition.cell_probabilities import ClassifiedCells, ProbabilitySource
-from bloodcells.composition.design import ExperimentDesign
+from bloodcells.composition.design import ExperimentDesign, Slides
 from bloodcells.composition.estimation import Composition, Shifts
 from bloodcells.composition.sender_columns import find_columns
 from bloodcells.tables.chunked.chunks import Chunk
@@ -47,6 +47,7 @@ def notes_of(
     stats: ReadStats,
     groups: Composition,
     shifts: Shifts | None,
+    slides: Slides,
 ) -> list[str]:
     """Write everything that the numbers alone do not say.
 
@@ -62,6 +63,8 @@ def notes_of(
         The fractions of the groups.
     shifts
         The shifts of the groups from the control; None without a control.
+    slides
+        Which slides the intervals are for.
     """
     notes = []
     if stats.left_out:
@@ -92,6 +95,11 @@ def notes_of(
         )
     if shifts is not None:
         notes += _notes_of_shifts(design, units, stats, shifts)
+    if slides == "same" and not design.same_slides and design.method != "counted":
+        notes.append(
+            "The model does not say how it errs on slides that are new to it, so the intervals are for "
+            "slides that it was trained on; for others they are likely too narrow."
+        )
     return notes
 
 

@@ -12,10 +12,10 @@ from bloodcells.composition.cell_probabilities import (
     ReadCells,
 )
 from bloodcells.composition.control import compare_with_control, find_control, group_notes
-from bloodcells.composition.design import ExperimentDesign
+from bloodcells.composition.design import ExperimentDesign, Slides
 from bloodcells.composition.estimation import CompositionError, Reference
 from bloodcells.composition.grouping import Grouping
-from bloodcells.composition.model_reference import reference_of
+from bloodcells.composition.model_reference import knows_new_slides, reference_of
 from bloodcells.composition.notes import ReadStats, notes_of
 from bloodcells.composition.result import CompositionTable
 from bloodcells.composition.sender_columns import find_columns
@@ -140,7 +140,9 @@ class _Pipeline:
     ) -> None:
         check_group_columns(design.by)
         self._design = design
-        self._reference: Reference = reference_of(classifier, design.method)
+        self._reference: Reference = reference_of(classifier, design.method, design.same_slides)
+        known = knows_new_slides(classifier, design.method)
+        self._slides: Slides = "new" if known and not design.same_slides else "same"
         self._reader = ProbabilityReader(classifier, design.method, read)
         self._spool = Spool(len(self._reader.classes), in_memory)
         self._grouping: Grouping | None = None
@@ -209,13 +211,16 @@ class _Pipeline:
             classes=self._reader.classes,
             method=design.method,
             confidence=design.confidence,
+            slides=self._slides,
             model=f"{manifest.name} version {manifest.version}",
             cells=int(estimates.groups.cells.sum()),
             groups=len(layout.groups),
             left_out=design.leave_out_flagged,
             notes=(
                 *notes,
-                *notes_of(design, grouping.units, self._stats, estimates.groups, shifts),
+                *notes_of(
+                    design, grouping.units, self._stats, estimates.groups, shifts, self._slides
+                ),
             ),
         )
 

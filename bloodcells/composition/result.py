@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from bloodcells.composition.design import Slides
 from bloodcells.tables.arrow_stream import arrow_stream
 
 __all__ = ["CompositionTable"]
@@ -36,6 +37,8 @@ class CompositionTable:
     """As in the design."""
     confidence: float
     """As in the design."""
+    slides: Slides
+    """Which slides the intervals are for."""
     model: str
     """Name and version of the model: "NAME version V"."""
     cells: int
@@ -124,4 +127,5 @@ class CompositionTable:
             "units": self.units,
             "method": self.method,
             "confidence": self.confidence,
+            "slides": self.slides,
         }

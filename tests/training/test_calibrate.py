@@ -9,6 +9,8 @@ import pytest
 from bloodcells import Classifier, read_cells
 from bloodcells.classification import store
 from bloodcells.classification.manifest import MODEL_FILE, REPORT_FILE
+from bloodcells.composition.estimation import SAME_SLIDES
+from bloodcells.composition.model_reference import reference_of
 from tests.bloodcells.classification.model_directory import older
 from tests.training.tables import MAJORITY, SOFTMAX, VOTE, labelled, write
 from tests.training.tables import NETWORK as SMALL_NETWORK
@@ -54,6 +56,7 @@ def test_it_is_as_if_it_had_been_trained_with_them(
     found, expected = (store.load(d).manifest for d in (directory, trained))
     assert found.novelty == expected.novelty
     assert found.prediction_sets == expected.prediction_sets
+    assert found.new_slides == expected.new_slides
     assert found.golden_rows == expected.golden_rows
     assert store.load(directory).contents[MODEL_FILE] == store.load(trained).contents[MODEL_FILE]
     cells = read_cells(table.file)
@@ -83,6 +86,19 @@ def test_what_is_known_is_told_by_slides_that_were_held_out(
     assert sets.coverage > 0.85
 
 
+def test_errors_on_slides_that_were_held_out_are_kept(trained: Path, table: LabelledCells) -> None:
+    classifier = Classifier.load(trained)
+    manifest = classifier.manifest
+    assert manifest.new_slides is not None
+    assert manifest.slides_held_out is not None
+    found = reference_of(classifier, "em", same_slides=False)
+    assert found.departure == manifest.new_slides.departure["em"] >= 1
+    right = (found.probabilities.argmax(axis=1) == found.codes).mean()
+    assert right == pytest.approx(manifest.slides_held_out.scores.accuracy)
+    assert reference_of(classifier, "em").departure == SAME_SLIDES
+    assert reference_of(classifier, "counted", same_slides=False).departure == SAME_SLIDES
+
+
 def test_without_slides_random_folds_calibrate_and_nothing_is_promised(
     tmp_path: Path, table: LabelledCells
 ) -> None:
@@ -93,6 +109,7 @@ def test_without_slides_random_folds_calibrate_and_nothing_is_promised(
     sets = manifest.prediction_sets
     assert sets is not None
     assert manifest.novelty is not None
+    assert manifest.new_slides is None
     assert sets.calibrated_on == manifest.novelty.calibrated_on == "random folds"
     assert not any(c.promised for c in sets.per_class)
     assert any("promise nothing for new slides of" in limit for limit in manifest.limits)

@@ -14,7 +14,8 @@ sampling
 correction
     the mean of phi in each class d is known from the reference's `n_d` cells only:
     sum_d p_d^2 var_d(phi) / n_d (the same for the confusion matrix in Vaz, Izbicki & Stern, "Quantification
-    under prior probability shift: the ratio estimator and its extensions", JMLR 20, 2019).
+    under prior probability shift: the ratio estimator and its extensions", JMLR 20, 2019). It is multiplied
+    by the reference's `departure`, as the group's cells are of another day, or of other slides.
 
 The interval is of all t that the estimate does not contradict: (estimate - t)^2 <= z^2 variance(t),
 Wilson's interval (1927) where the classes are told apart without error. Because the variance is taken
@@ -27,7 +28,7 @@ from statistics import NormalDist
 import numpy as np
 
 from bloodcells.arrays import Floats, Integers
-from bloodcells.composition.estimation.reference import Reference
+from bloodcells.composition.estimation.reference import SAME_SLIDES, Reference
 
 __all__ = ["METHODS", "Spread", "difference", "inside", "interval", "spread", "z_squared"]
 
@@ -37,14 +38,6 @@ METHODS = ("em", "confusion", "counted")
 
 _BATCH = 1 << 21
 """Most numbers in one intermediate array."""
-DEPARTURE = 2.0
-"""Factor on the variance of the correction, which counts it as the error of two samples.
-
-One sample is the reference. The other is the population that a group is drawn from: cells of other
-slides and another day, which depart from the reference at least as another sample of its size does.
-(By slide, the class means of phi scatter 1.5 times as much as independent cells would for Eosinophils
-and Monocytes, and more for Lymphocytes and Neutrophils.)
-"""
 
 
 class Spread:
@@ -75,7 +68,7 @@ class Spread:
         (g, k)
             Variance, never negative.
         """
-        a, b, c = self.sampling + DEPARTURE * self.correction if correction else self.sampling
+        a, b, c = self.sampling + self.correction if correction else self.sampling
         variance: Floats = np.maximum(a + b * fractions + c * fractions**2, 0.0)
         return variance
 
@@ -137,7 +130,7 @@ def spread(reference: Reference, method: str, fractions: Floats, cells: Integers
         sampling[:, part], correction[:, part] = _quadratics(
             mixes, means, variances, reference.counts
         )
-    return Spread(sampling / n, correction)
+    return Spread(sampling / n, reference.departure * correction)
 
 
 def difference(reference: Reference, method: str, first: Floats, second: Floats) -> Floats:
@@ -170,7 +163,7 @@ def difference(reference: Reference, method: str, first: Floats, second: Floats)
             total[part] += (weight[:, :, None] * _moments(reference, method, one, other)[1]).sum(
                 axis=1
             )
-    whole: Floats = DEPARTURE * np.maximum(total, 0.0)
+    whole: Floats = SAME_SLIDES * np.maximum(total, 0.0)
     return whole
 
 
@@ -191,7 +184,7 @@ def interval(fractions: Floats, variance: Spread, confidence: float) -> tuple[Fl
     low, high
         (g, k) each, from 0 to 1, with the estimate between them.
     """
-    a, b, c = z_squared(confidence) * (variance.sampling + DEPARTURE * variance.correction)
+    a, b, c = z_squared(confidence) * (variance.sampling + variance.correction)
     # (e - t)^2 <= a + b t + c t^2 is t^2 (1 - c) - t (2 e + b) + e^2 - a <= 0, with e the estimate.
     # Where the correction is so uncertain that 1 <= c, or no t fulfils it, every fraction is possible.
     square, middle = 1 - c, fractions + b / 2

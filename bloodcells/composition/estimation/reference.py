@@ -10,11 +10,18 @@ from bloodcells.arrays import Floats, Integers, Positions
 from bloodcells.composition.estimation.calibration import VectorScaling, calibrate
 from bloodcells.composition.estimation.checks import CompositionError, check_probabilities
 
-__all__ = ["Reference"]
+__all__ = ["SAME_SLIDES", "Reference"]
 
 
 _LEAST = 1e-12
 """Least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
+
+SAME_SLIDES = 2.0
+"""Factor on the variance of the correction, where cells are of slides that the model was trained on.
+
+It counts it as the error of two samples. One is the reference. The other is the population that a group is
+drawn from: cells of another day, which depart from the reference at least as another sample of its size does.
+"""
 
 _ROWS = 1 << 16
 """Cells calibrated at once, to bound the memory of intermediate arrays."""
@@ -36,6 +43,9 @@ class Reference:
     """(n, k) from a model that was not fitted to the cell; each row adds up to 1."""
     codes: Positions
     """(n,) the place of each cell's true class in `classes`."""
+    departure: float = SAME_SLIDES
+    """Factor on the variance of the correction: how far the errors on a group's cells may depart from those
+    on the reference's. For slides that are new to the model it is learnt from slides that were held out."""
 
     def __post_init__(self) -> None:
         check_probabilities(self.probabilities, len(self.classes), "the reference")

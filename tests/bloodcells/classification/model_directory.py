@@ -15,6 +15,7 @@ from bloodcells.classification.manifest import (
     MANIFEST_FILE,
     MODEL_FILE,
     QUANTILES,
+    SLIDES_HELD_OUT_FILE,
     Manifest,
 )
 from bloodcells.classification.store import Artifact
@@ -127,8 +128,10 @@ def without_distances(graph: bytes) -> bytes:
 def older(loaded: Artifact) -> Artifact:
     """The same model as it was before models had novelty, prediction sets and scores as served."""
     golden = loaded.manifest.golden_rows.model_copy(update={"distances": None})
-    without = {"novelty": None, "prediction_sets": None, "served": None, "golden_rows": golden}
-    contents = {n: data for n, data in loaded.contents.items() if n != CALIBRATION_FILE}
+    without = dict.fromkeys(("novelty", "prediction_sets", "new_slides", "served"))
+    without["golden_rows"] = golden
+    gone = (CALIBRATION_FILE, SLIDES_HELD_OUT_FILE)
+    contents = {n: data for n, data in loaded.contents.items() if n not in gone}
     contents[MODEL_FILE] = without_distances(contents[MODEL_FILE])
     manifest = loaded.manifest.model_copy(update=without)
     return replace(loaded, manifest=manifest, contents=contents)

@@ -73,7 +73,9 @@ def test_it_prints_a_row_per_group_and_class(table: Path, model: Path) -> None:
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".ndjson", ".arrow", ".parquet"])
 def test_it_writes_every_kind(table: Path, model: Path, tmp_path: Path, suffix: str) -> None:
     output = tmp_path / f"mix{suffix}"
-    done = composition(table, "--by", "plate", "--by", "compound", "--model", model, "-o", output)
+    done = composition(
+        table, "--by", "plate", "--by", "compound", "--same-slides", "--model", model, "-o", output
+    )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert [path.name for path in tmp_path.iterdir()] == [output.name]
     match suffix:

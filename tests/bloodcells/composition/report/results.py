@@ -87,6 +87,7 @@ def result_of(
         classes=tuple(classes),
         method="em",
         confidence=0.95,
+        slides="same",
         model="bloodcells version 2",
         cells=int(total.sum()),
         groups=g,

@@ -30,6 +30,7 @@ NOT_THE_DOMAIN = (
     "bloodcells.__main__.",
     "bloodcells.cli.",
     "bloodcells.client.",
+    "bloodcells.composition.drift.page.",
     "bloodcells.composition.report.",
     "bloodcells.figures.",
 )

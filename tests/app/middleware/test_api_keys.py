@@ -206,10 +206,11 @@ def test_without_a_file_everyone_is_answered_and_the_document_has_no_key(
 def test_one_key_has_no_more_requests_under_way_than_it_may(file: Path) -> None:
     with serving(models=MODELS, api_keys_file=file, requests_per_key=2) as client:
         sent = json_cells(made_up(1))
-        rest = threading.Event()
+        begun, rest = threading.Semaphore(0), threading.Event()
 
         def slowly() -> Iterator[bytes]:
             yield sent.content[:5]
+            begun.release()
             rest.wait(60)
             yield sent.content[5:]
 
@@ -218,10 +219,8 @@ def test_one_key_has_no_more_requests_under_way_than_it_may(file: Path) -> None:
         def ask() -> None:
             headers = sent.headers | {"X-API-Key": KEY}
             url = client.base_url.join("/v1/predict")
-            status = 429  # as long as the third one, which asks again and again, is there first
-            while status == 429:
-                status = httpx.post(url, content=slowly(), headers=headers, timeout=60).status_code
-            found.append(status)
+            answer = httpx.post(url, content=slowly(), headers=headers, timeout=60)
+            found.append(answer.status_code)
 
         threads = [threading.Thread(target=ask) for _ in range(2)]
         for thread in threads:
@@ -230,6 +229,8 @@ def test_one_key_has_no_more_requests_under_way_than_it_may(file: Path) -> None:
         def third() -> httpx.Response:
             return client.get("/v1/models", headers={"X-API-Key": KEY})
 
+        for _ in threads:  # the third one is not to be there before them
+            assert begun.acquire(timeout=60)
         until(lambda: third().status_code == 429, "the refusal of the third")
         problem = refused(third(), 429)
         assert problem["type"] == "urn:bloodcells:problem:too-many-requests"

@@ -102,7 +102,8 @@ def test_what_describes_no_set_is_refused(tmp_path: Path, text: str, said: str) 
 
 def test_no_file_and_no_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        BadDescription, match=r"there is imagej-33 and bloodcells-93, or the path of a file"
+        BadDescription,
+        match=r"there is imagej-33, bloodcells-93 and imagej-33-slide, or the path of a file",
     ):
         MeasurementSet.of("imagej-34")
     with pytest.raises(BadDescription, match=r"none\.toml cannot be read: No such file"):

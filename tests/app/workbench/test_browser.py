@@ -17,6 +17,7 @@ from PIL import Image
 from app.main import create_app
 from app.settings import Settings
 from bloodcells import Classifier, read_cells
+from bloodcells.classification import store
 from tests.app.artifacts import MODELS
 from tests.app.servers import Process, full, running
 from tests.app.workbench import axe
@@ -118,7 +119,8 @@ def test_every_real_cell_has_the_type_that_the_library_gives_it_and_the_export_k
     rows = rows_of(exported, ";")
     assert [row["predicted class"] for row in rows] == expected.classes
     assert [float(row["predicted probability"]) for row in rows] == expected.probability.tolist()
-    assert {row["model"] for row in rows} == {"bloodcells version 3"}
+    version = store.resolve(MODELS / "bloodcells").name
+    assert {row["model"] for row in rows} == {f"bloodcells version {version}"}
     frame = pd.read_csv(exported, sep=";", dtype=str, keep_default_na=False)
     polars = pl.read_csv(exported, separator=";", infer_schema=False).fill_null("")
     assert frame.to_dict("records") == rows == polars.to_dicts()

@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from bloodcells.classification import store
 from bloodcells.cli.commands import app
+from tests.app.artifacts import MODELS
 from tests.app.workbench import axe
 from tests.app.workbench.chromium import Page
 from tests.app.workbench.conftest import OpenPage
@@ -105,7 +107,8 @@ def test_cells_of_images_have_the_types_of_the_command_and_their_pictures(
             same[name] for name in same if name not in numbers
         ]
         assert [float(row[name]) for name in numbers] == [float(same[name]) for name in numbers]
-    assert {row["model"] for row in rows} == {"bloodcells-white version 2"}
+    version = store.resolve(MODELS / "bloodcells-white").name
+    assert {row["model"] for row in rows} == {f"bloodcells-white version {version}"}
 
 
 def test_a_folder_is_dropped_with_the_folders_in_it(

@@ -62,6 +62,7 @@ def test_routes_that_cannot_be_built_are_a_fault_and_the_service_is_not_ready_un
     cell, table = json_cells(made_up(1)), csv_with(",")(made_up(3))
     monkeypatch.setattr(framework, "build", fails)
     with caplog.at_level(logging.INFO), running(create_app(Settings(models=MODELS))) as client:
+        client.headers["connection"] = "close"  # as the server does after a fault
         until(lambda: "the routes cannot be built" in caplog.text, "the failure")
         assert client.get("/health/ready").status_code == 500
         answer = client.post("/v1/predict", content=table.content, headers=table.headers)

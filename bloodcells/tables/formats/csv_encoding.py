@@ -127,11 +127,18 @@ class Utf16:
     def _decode(self, data: bytes, final: bool) -> bytes:
         """Decode the next bytes."""
         try:
-            return self._decoder.decode(data, final).encode()
+            text = self._decoder.decode(data, final)
         except UnicodeError as error:
-            raise UnreadableTable(
-                "The text is in UTF-16, but cut short or damaged; save it as UTF-8."
-            ) from error
+            raise UnreadableTable(_DAMAGED) from error
+        if _TORN_LINE_END in text:
+            raise UnreadableTable(_DAMAGED)
+        return text.encode()
+
+
+_DAMAGED = "The text is in UTF-16, but cut short or damaged; save it as UTF-8."
+_TORN_LINE_END = "\u0a00"
+"""What a line end becomes where a byte is missing or too many before it; Unicode has no such character. Lines
+would go on as one, and cells be lost."""
 
 
 def _marks(text: bytes) -> tuple[int, int]:

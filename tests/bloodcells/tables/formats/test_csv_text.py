@@ -5,7 +5,7 @@ import gzip
 import pyarrow as pa
 import pytest
 
-from bloodcells.errors import InvalidRows
+from bloodcells.errors import InvalidRows, UnreadableTable
 from tests.bloodcells.tables.formats.bodies import (
     BODIES,
     TABLE,
@@ -118,6 +118,20 @@ def test_utf_16_of_either_byte_order_is_read_with_its_mark_and_without() -> None
         b"\xfe\xff" + text.encode("utf-16-be"),
     ):
         assert columns(data) == {"id": ["µ"], "Area": ["1"]}
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_utf_16_that_lacks_a_byte_in_two_places_loses_no_row_in_silence(
+    codec: str, end: str
+) -> None:
+    text = end.join(["\ufeffArea;note", *(f"{i};as it was" for i in range(10)), ""]).encode(codec)
+    assert len(columns(text)["Area"]) == 10
+    # Inside the notes of two rows: those between are decoded to other characters.
+    first, second = (text.index(f"{i};as it".encode(codec)) + 10 for i in (3, 6))
+    damaged = text[:first] + text[first + 1 : second] + text[second + 1 :]
+    with pytest.raises(UnreadableTable, match="is in UTF-16, but cut short or damaged"):
+        read(damaged)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_corrected_cells_are_added_and_it_is_said_what_came_of_them(tmp_path, fi
         "Of corrections.csv, 3 cells: 1 new; 2 of the table were known by the same measurements, and 1 of "
         "them has another label now." in said
     )
-    manifest = Classifier.load(out / "bloodcells").manifest
+    manifest = newest(out / "bloodcells").manifest
     assert manifest.training_data.rows == len(lines)
     (added,) = manifest.training_data.added
     assert added.sha256 == hashlib.sha256(corrections.read_bytes()).hexdigest()

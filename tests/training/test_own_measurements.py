@@ -9,6 +9,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bloodcells import Classifier
+from bloodcells.classification import promotion
 from tests.app.servers import serving
 from tests.training.tables import SOFTMAX, labelled
 from training.cli import app
@@ -52,6 +53,7 @@ def models(table: Path) -> Path:
     cells = read(table, taken=MeasurementSet.of(str(description)))
     options = Options(table.parent / "models", name="own", report=False)
     train(cells, None, options, Printed(Console(quiet=True)), [SOFTMAX])
+    promotion.serve(options.out / "own", 1, "promote")
     return options.out
 
 

@@ -1,4 +1,4 @@
-"""Of models that cannot be told apart by their scores the smallest is chosen, at no higher price than said."""
+"""Of models that cannot be told apart by their scores the smallest is chosen, at the price that is said."""
 
 import numpy as np
 import pytest

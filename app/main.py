@@ -140,7 +140,7 @@ def create_app(
 
 
 def _framework(service: Service) -> "FastAPI":
-    """Import and build what no request has needed so far."""
+    """Import and build what the first answers do not need."""
     from app import framework
 
     return framework.build(service)

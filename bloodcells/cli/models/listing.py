@@ -15,10 +15,10 @@ from bloodcells.classification.shipped import default_models
 from bloodcells.cli.common import one_sentence
 from bloodcells.cli.models.named import (
     DEFAULT_DIRECTORY,
-    VERSION_HELP,
+    ChosenVersion,
     ModelDirectory,
     load,
-    version_of,
+    path_of,
 )
 from bloodcells.errors import BloodcellsError, UnknownModel
 
@@ -48,22 +48,13 @@ def list_models(
 
 
 def show(
-    version: Annotated[
-        str | None,
-        typer.Argument(
-            help=f"{VERSION_HELP} The version that is served, if not given.", show_default=False
-        ),
-    ] = None,
+    version: ChosenVersion = None,
     model: ModelDirectory = DEFAULT_DIRECTORY,
 ) -> None:
     """Show a version: what it was trained on, its scores and limits, and when which version was served."""
-    directory = model
     with one_sentence():
-        if version is None:
-            path = store.resolve(model)
-        else:
-            directory, number = version_of(version, model)
-            path = directory / str(number)
+        path = path_of(version, model)
+        directory = path.parent
         loaded = load(path)
         manifest = loaded.manifest
         state = _state(directory, manifest.version) or "not served"

@@ -16,9 +16,11 @@ from bloodcells.classification.shipped import default_models
 __all__ = [
     "DEFAULT_DIRECTORY",
     "VERSION_HELP",
+    "ChosenVersion",
     "ModelDirectory",
     "load",
     "load_trusting",
+    "path_of",
     "version_of",
 ]
 
@@ -26,6 +28,12 @@ ModelDirectory = Annotated[
     Path, typer.Option("--model", help="models/NAME, the folder of all versions of the model.")
 ]
 VERSION_HELP = "A version of --model by its number, or models/NAME/VERSION."
+ChosenVersion = Annotated[
+    str | None,
+    typer.Argument(
+        help=f"{VERSION_HELP} The version that is served, if not given.", show_default=False
+    ),
+]
 DEFAULT_DIRECTORY = default_models() / DEFAULT_MODEL
 _NUMBER = re.compile("[1-9][0-9]{0,17}")
 
@@ -46,6 +54,22 @@ def version_of(text: str, model: Path) -> tuple[Path, int]:
     raise typer.BadParameter(
         f"{text!r}: a version was expected, as 3 (of --model) or as models/NAME/3."
     )
+
+
+def path_of(text: str | None, model: Path) -> Path:
+    """Find the folder of a version as `version_of` does, or of the one that is served if none is given.
+
+    Raises
+    ------
+    UnknownModel, ModelError
+        No version is served, or which one cannot be read.
+    typer.BadParameter
+        The text names no version.
+    """
+    if text is None:
+        return store.resolve(model)
+    directory, number = version_of(text, model)
+    return directory / str(number)
 
 
 def load(directory: Path) -> store.Artifact:

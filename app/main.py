@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.importing import import_aside
 from app.keys.key_file import ApiKeys
 from app.keys.key_ring import KeyRing
 from app.late import LateApp
@@ -148,6 +149,7 @@ def _framework(service: Service) -> "FastAPI":
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Answer a fault of the middleware, as the routes' own are answered."""
+    await import_aside("app.problems")
     from app import problems  # not at the top: it imports FastAPI
 
     answer = problems.fault(request, error)

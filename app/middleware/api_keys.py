@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import MissingKey, TooManyRequests, UnknownKey
+from app.importing import import_aside
 from app.keys.key_ring import KeyRing
 from bloodcells.errors import BloodcellsError
 
@@ -49,7 +50,7 @@ class ApiKeyMiddleware:
         # Of two keys it is not clear which one counts.
         name = self._ring.keys.name_of(sent[0]) if len(sent) == 1 else None
         if name is None:
-            refused = _refusal(
+            refused = await _refusal(
                 UnknownKey() if sent else MissingKey(), {"WWW-Authenticate": _challenge(scope)}
             )
             await refused(scope, receive, send)
@@ -57,7 +58,8 @@ class ApiKeyMiddleware:
         scope[KEY_NAME] = name
         if self._most and self._under_way[name] >= self._most:
             retry_after = str(TooManyRequests.retry_after)
-            refused = _refusal(TooManyRequests(name, self._most), {"Retry-After": retry_after})
+            error = TooManyRequests(name, self._most)
+            refused = await _refusal(error, {"Retry-After": retry_after})
             await refused(scope, receive, send)
             return
         self._under_way[name] += 1
@@ -69,8 +71,9 @@ class ApiKeyMiddleware:
                 del self._under_way[name]
 
 
-def _refusal(error: BloodcellsError, headers: dict[str, str]) -> Response:
+async def _refusal(error: BloodcellsError, headers: dict[str, str]) -> Response:
     """Build the answer to a request that is not let in."""
+    await import_aside("app.problems")
     from app.problems import problem, respond  # not at the top: it imports FastAPI
 
     return respond(problem(error), headers)

@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from app.bodies.body import check_form
 from app.dependencies import ServiceDep
+from app.importing import import_aside
 from app.media_types import JSON, NDJSON, TABLE_ANSWERS, accepted
 from app.openapi.document import WHEN_IMAGES, answers, image_body, problems
 from app.openapi.examples import of_images
@@ -249,6 +250,7 @@ async def measure(
     Cellpose's `_seg.npy`, 0 being background; or Cellpose's or ImageJ's outlines of the cells, as `.txt`,
     `.zip` or `.roi`. The answer's form follows `Accept`.
     """
+    await import_aside("app.answers.measured_cells")
     from app.answers import measured_cells  # not at the top: that module says why
 
     adds = query.outlines == "true" or (query.measurements == "true" and query.predict == "true")

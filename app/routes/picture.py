@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.bodies.body import check_form
 from app.dependencies import ServiceDep
+from app.importing import import_aside
 from app.media_types import PNG, accepted
 from app.openapi.document import WHEN_PICTURE, picture_answer, picture_body, problems
 from app.openapi.examples import of_picture
@@ -32,6 +33,7 @@ async def picture(request: Request, service: ServiceDep) -> Response:
 
     The form's part `image` is what `/v1/measure` takes as `image`, under the same limits.
     """
+    await import_aside("app.answers.measured_cells")
     from app.answers import measured_cells  # not at the top: that module says why
 
     accepted(request, (PNG,))

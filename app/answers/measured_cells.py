@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import orjson
 from fastapi import Request, Response
 from PIL import Image
 
@@ -130,10 +129,7 @@ def _one_image(table: FieldTable) -> dict[str, Any]:
 
 def _to_json(cells: _Cells, probabilities: bool) -> bytes:
     if isinstance(cells, LocatedPredictions):
-        answer, more = cells.to_json(probabilities), _one_image(cells.measured)
-        if answer.startswith(b'{"notes":'):  # which those on the image take the place of
-            return orjson.dumps(orjson.loads(answer) | more)
-        return answer[:-1] + b"," + orjson.dumps(more)[1:]
+        return cells.to_json(probabilities, _one_image(cells.measured))
     return cells.to_json_below(_one_image(cells))
 
 

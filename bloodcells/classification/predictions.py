@@ -1,7 +1,7 @@
 """Hold the predictions for the cells of one table, and convert them to JSON, CSV, Arrow or pandas."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -217,19 +217,25 @@ class Predictions:
             part = slice(start, start + _BLOCK)
             yield orjson.dumps(self._records_to_encode(probabilities, part))[1:-1]
 
-    def to_json(self, probabilities: bool = True) -> bytes:
+    def to_json(self, probabilities: bool = True, more: Mapping[str, Any] | None = None) -> bytes:
         """Encode the predictions, the model and the summary as one JSON object.
 
         If most cells contradict themselves, its first member, `notes`, says so.
+
+        Parameters
+        ----------
+        more
+            Further members, which take the place of its own of the same name.
         """
         if len(self.codes) > _BLOCK:
-            whole = self._to_json([], self.tally.summary(self.class_names), self.tally.doubts)
+            summary = self.tally.summary(self.class_names)
+            whole = self._to_json([], summary, self.tally.doubts, more)
             before, behind = whole.split(_NO_RECORDS)
             records_encoded = b",".join(self._encoded_records(probabilities))
             return b"".join([before, _NO_RECORDS[:-1], records_encoded, b"]", behind])
         records = self._records_to_encode(probabilities)
         tally = self._tally_of(records) if len(records) <= _FEW else self.tally
-        return self._to_json(records, tally.summary(self.class_names), tally.doubts)
+        return self._to_json(records, tally.summary(self.class_names), tally.doubts, more)
 
     def to_json_of_each(self, lengths: Iterable[int], probabilities: bool = True) -> list[bytes]:
         """Encode, as `to_json` does, each of several tables that were read as one.
@@ -248,9 +254,13 @@ class Predictions:
         ]
 
     def _to_json(
-        self, records: list[dict[str, Any]], summary: dict[str, Any], notes: Sequence[str] = ()
+        self,
+        records: list[dict[str, Any]],
+        summary: dict[str, Any],
+        notes: Sequence[str] = (),
+        more: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """Encode some of the records and their summary, below the notes on them."""
+        """Encode some of the records and their summary, below the notes on them, with further members."""
         return orjson.dumps(
             ({"notes": notes} if notes else {})
             | {
@@ -259,6 +269,7 @@ class Predictions:
                 "predictions": records,
                 "summary": summary,
             }
+            | (more or {})
         )
 
     def _tally_of(self, records: list[dict[str, Any]]) -> PredictionSummary:

@@ -203,6 +203,19 @@ def test_an_answer_that_is_encoded_block_by_block_is_the_same(
         assert encoded() == whole
 
 
+@pytest.mark.parametrize("block", [1, 100])
+def test_further_members_take_the_place_of_notes(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = table(id=["a", "b", "c"])
+    broken = Flags.of_lists([["inconsistent: AR >= 1"]] * 2 + [[cells.reasons[2]]])
+    doubtful = replace(answer(cells), cell_flags=broken)
+    assert len(doubtful.tally.doubts) == 1
+    monkeypatch.setattr("bloodcells.classification.predictions._BLOCK", block)
+    more = {"image": {"name": '"predictions":[]'}, "notes": ["of the image"]}
+    assert json.loads(doubtful.to_json(more=more)) == json.loads(doubtful.to_json()) | more
+
+
 def test_the_arrow_answer_is_the_json_answer() -> None:
     found = answer()
     with pa.ipc.open_stream(found.to_arrow_stream()) as reader:

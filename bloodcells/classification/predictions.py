@@ -269,7 +269,7 @@ class Predictions:
                 "predictions": records,
                 "summary": summary,
             }
-            | (more or {})
+            | dict(more or {})
         )
 
     def _tally_of(self, records: list[dict[str, Any]]) -> PredictionSummary:

@@ -27,7 +27,7 @@ OUT = Path("shifts")
 IMAGES = OUT / "images"
 COLOURS = {
     "Basophil": "#0072b2",
-    "Eosinophil": "#d55e00",
+    "Eosinophil": "#c0392b",
     "Lymphocyte": "#009e73",
     "Monocyte": "#cc79a7",
     "Neutrophil": "#e69f00",

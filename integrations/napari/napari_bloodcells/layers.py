@@ -20,7 +20,7 @@ __all__ = ["FIELD", "colour", "colour_of_type", "field_of", "pair_of", "types_la
 FIELD = "napari-bloodcells"
 """Under this name a layer's metadata has its `ClassifiedField`."""
 
-TYPE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5f5f5f")
+TYPE_COLOURS = ("#0072b2", "#c0392b", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5f5f5f")
 """The colours of types in all figures and on the page: bloodcells/figures/style.py."""
 _OTHER_COLOURS = {NOT_A_CELL: "#000000", UNSURE: "#ffffff"}
 _NO_TYPE = "#9a9a9a"

@@ -12,7 +12,7 @@ from bloodcells.measurements.column_names import is_measurement
 from bloodcells.tables.columns import says_which_cell
 from bloodcells.tables.formats.csv_end import ends_in_quotes
 from bloodcells.tables.formats.csv_header import find_separator, split_header, unquoted
-from bloodcells.tables.formats.limits import Limits
+from bloodcells.tables.formats.limits import Limits, check_rows, check_values
 from bloodcells.tables.formats.slices import is_utf8, with_unix_ends
 from bloodcells.tables.formats.source import LazyTable
 from bloodcells.tables.numbers import LARGEST
@@ -66,13 +66,16 @@ def read_numbers(
         return None
     if ends_in_quotes(data, header.separator):
         return None
-    columns = _parse(data, len(head) + 1, header)
-    if columns is None:
-        return None
+    ends = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
+    rows = ends + (not data.endswith(b"\n")) - 1
+    quotes = b'"' in data
+    if not quotes and b"\n\n" not in data:
+        # Before the numbers take their memory: what is too much is refused either way.
+        check_rows(rows, limits)
+        check_values(rows, len(header.names), limits)
+    columns = _parse(data, len(head) + 1, header, quotes)
     # Every line must be one row: no empty line, no line end within quotation marks.
-    rows = columns.num_rows
-    ends = np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))
-    if not rows or ends + (not data.endswith(b"\n")) != rows + 1:
+    if columns is None or not rows or columns.num_rows != rows:
         return None
     numbers = np.empty((len(header.numbers), rows))
     together = max(1, _IN_CACHE // rows)
@@ -85,7 +88,7 @@ def read_numbers(
             return None
     texts = {j: columns.column(len(numbers) + k) for k, j in enumerate(header.texts)}
     places = {j: k for k, j in enumerate(header.numbers)}
-    lines = None if b'"' in data else data
+    lines = None if quotes else data
     return LazyTable(header.names, rows, numbers, places, texts, read, lines), header.separator
 
 
@@ -108,7 +111,7 @@ def _read_header(line: bytes, columns: int) -> _NumericHeader | None:
     return _NumericHeader(separator, tuple(names), tuple(numbers), tuple(texts))
 
 
-def _parse(data: bytes, start: int, header: _NumericHeader) -> pa.RecordBatch | None:
+def _parse(data: bytes, start: int, header: _NumericHeader, quotes: bool) -> pa.RecordBatch | None:
     """Parse the columns of numbers, then those of text; None where Arrow finds a fault."""
     if start >= len(data):
         return None
@@ -122,9 +125,7 @@ def _parse(data: bytes, start: int, header: _NumericHeader) -> pa.RecordBatch | 
             read_options=pacsv.ReadOptions(
                 use_threads=False, block_size=len(data) - start + 1, column_names=names
             ),
-            parse_options=pacsv.ParseOptions(
-                delimiter=header.separator, newlines_in_values=b'"' in data
-            ),
+            parse_options=pacsv.ParseOptions(delimiter=header.separator, newlines_in_values=quotes),
             convert_options=pacsv.ConvertOptions(
                 column_types=types,
                 include_columns=list(types),

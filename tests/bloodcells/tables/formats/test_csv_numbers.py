@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bloodcells.errors import TableError
+from bloodcells.errors import TableError, TableTooLarge
 from bloodcells.tables.formats import LazyTable, Limits, Source, read_bytes
 from bloodcells.tables.formats.csv_numbers import read_numbers
 from bloodcells.tables.formats.csv_text import _read_text
@@ -161,3 +161,25 @@ def test_the_table_is_read_when_it_is_asked_for_as_it_was_sent() -> None:
 def test_the_limit_of_columns_is_kept(limits: Limits) -> None:
     found: Any = read_numbers(PLAIN, limits, never)
     assert (found is None) == (limits.columns == 33)
+
+
+@pytest.mark.parametrize(
+    ("rows", "limits"),
+    [
+        (6, Limits(rows=5)),
+        (6, Limits(values=6 * 34 - 1)),
+        (5, Limits(rows=5)),
+        (6, Limits(values=6 * 34)),
+    ],
+)
+def test_a_table_beyond_the_limits_is_refused_before_its_numbers_are_read(
+    rows: int, limits: Limits
+) -> None:
+    head, row = PLAIN.split(b"\n")[:2]
+    data = b"\n".join([head, *[row] * rows])
+    assert read_numbers(data, LIMITS, never) is not None
+    if rows <= limits.rows and rows * 34 <= limits.values:
+        assert read_numbers(data, limits, never) is not None
+    else:
+        with pytest.raises(TableTooLarge, match=f"The table has {rows} rows"):
+            read_numbers(data, limits, never)

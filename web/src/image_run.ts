@@ -1,8 +1,8 @@
 /** Have the service measure and predict many images, several at a time, until all are done or a person stops. */
 
-import { fingerprint } from "./fingerprint.mjs";
-import * as store from "./store.mjs";
-import { post, Problem } from "./transfer.mjs";
+import { fingerprint } from "./fingerprint.ts";
+import * as store from "./store.ts";
+import { post, Problem } from "./transfer.ts";
 
 /** How many images are with the service at once: it works on one for each core, and the next ones are to be there. */
 const AT_ONCE = 4;

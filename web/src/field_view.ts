@@ -1,10 +1,10 @@
 /** Show an image with all of its cells outlined, to be zoomed and moved. */
 
-import { fill, h } from "./dom.mjs";
-import { call } from "./engine.mjs";
-import { isInside } from "./image_table.mjs";
-import { colourOf, pathOf, stroke } from "./outlines.mjs";
-import { several } from "./words.mjs";
+import { fill, h } from "./dom.ts";
+import { call } from "./engine.ts";
+import { isInside } from "./image_table.ts";
+import { colourOf, pathOf, stroke } from "./outlines.ts";
+import { several } from "./words.ts";
 
 const STEP = 1.25;
 const CLOSEST = 24;

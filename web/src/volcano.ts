@@ -1,7 +1,7 @@
 /** Draw how far each group lies from the control, against how sure that is. */
 
-import { svg } from "./dom.mjs";
-import { points, pValue } from "./words.mjs";
+import { svg } from "./dom.ts";
+import { points, pValue } from "./words.ts";
 
 const WIDTH = 360;
 const HEIGHT = 300;

@@ -1,16 +1,16 @@
 /** Start the page: one table at a time, a view for each thing that is done with it. */
 
-import { CellsView } from "./cells_view.mjs";
-import { fill, h } from "./dom.mjs";
-import { droppedFiles } from "./dropped.mjs";
-import { call, on } from "./engine.mjs";
-import { ExportView } from "./export_view.mjs";
-import { GroupsView } from "./groups_view.mjs";
-import { OverviewView } from "./overview_view.mjs";
-import { PeopleView } from "./people_view.mjs";
-import { ScoresView } from "./scores_view.mjs";
-import { StartView } from "./start_view.mjs";
-import { several } from "./words.mjs";
+import { CellsView } from "./cells_view.ts";
+import { fill, h } from "./dom.ts";
+import { droppedFiles } from "./dropped.ts";
+import { call, on } from "./engine.ts";
+import { ExportView } from "./export_view.ts";
+import { GroupsView } from "./groups_view.ts";
+import { OverviewView } from "./overview_view.ts";
+import { PeopleView } from "./people_view.ts";
+import { ScoresView } from "./scores_view.ts";
+import { StartView } from "./start_view.ts";
+import { several } from "./words.ts";
 
 const VIEWS = [
   ["table", "Table"],

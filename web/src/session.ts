@@ -1,20 +1,20 @@
 /** Work on one table: ask the service, keep corrections, group and compare. It runs in the worker. */
 
-import { compare, matchRows } from "./agreement.mjs";
-import { measurementsOf, readAnswers } from "./cells.mjs";
-import { predictedTable } from "./composition.mjs";
-import { Journal } from "./corrections.mjs";
-import { CsvTable, separatorOfFile } from "./csv.mjs";
-import { fingerprint } from "./fingerprint.mjs";
-import { readPattern } from "./patterns.mjs";
-import * as store from "./store.mjs";
-import { ImageRun } from "./image_run.mjs";
-import { tableOfImages } from "./image_table.mjs";
-import { pairFiles, withoutCommonFolder } from "./pairs.mjs";
-import { Pictures } from "./pictures.mjs";
-import { getJson, headersOf, post, Problem, Stopped } from "./transfer.mjs";
-import { classOf, scoresOf } from "./scores.mjs";
-import { count, several, stemOf } from "./words.mjs";
+import { compare, matchRows } from "./agreement.ts";
+import { measurementsOf, readAnswers } from "./cells.ts";
+import { predictedTable } from "./composition.ts";
+import { Journal } from "./corrections.ts";
+import { CsvTable, separatorOfFile } from "./csv.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { readPattern } from "./patterns.ts";
+import * as store from "./store.ts";
+import { ImageRun } from "./image_run.ts";
+import { tableOfImages } from "./image_table.ts";
+import { pairFiles, withoutCommonFolder } from "./pairs.ts";
+import { Pictures } from "./pictures.ts";
+import { getJson, headersOf, post, Problem, Stopped } from "./transfer.ts";
+import { classOf, scoresOf } from "./scores.ts";
+import { count, several, stemOf } from "./words.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const LARGEST_FILE = 256e6;

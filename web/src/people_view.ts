@@ -1,8 +1,8 @@
 /** The view of two people: where they differ, and how far they agree beyond chance. */
 
-import { fill, h, swatch } from "./dom.mjs";
-import { call } from "./engine.mjs";
-import { count, percent, several } from "./words.mjs";
+import { fill, h, swatch } from "./dom.ts";
+import { call } from "./engine.ts";
+import { count, percent, several } from "./words.ts";
 
 const MOST_LISTED = 200;
 

@@ -1,6 +1,6 @@
 /** Show a table of any length: only the rows and columns that are seen are elements of the page. */
 
-import { fill, h } from "./dom.mjs";
+import { fill, h } from "./dom.ts";
 
 const ROW = 34;
 const OVERSCAN = 6;

@@ -1,8 +1,8 @@
 /** The view of what is taken along: the table with types and corrections. */
 
-import { announce, download, fill, h } from "./dom.mjs";
-import { call } from "./engine.mjs";
-import { count, several } from "./words.mjs";
+import { announce, download, fill, h } from "./dom.ts";
+import { call } from "./engine.ts";
+import { count, several } from "./words.ts";
 
 /** Save the open table with its types and corrections. */
 export class ExportView {

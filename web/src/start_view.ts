@@ -1,10 +1,10 @@
 /** The view without a table: choose one, see how far it is, and what is wrong with it. */
 
-import { field, fill, h, select } from "./dom.mjs";
-import { chosenFiles } from "./dropped.mjs";
-import { call, on } from "./engine.mjs";
-import { isPicture } from "./pairs.mjs";
-import { bytes, count, duration, problemWords, progressWords, several } from "./words.mjs";
+import { field, fill, h, select } from "./dom.ts";
+import { chosenFiles } from "./dropped.ts";
+import { call, on } from "./engine.ts";
+import { isPicture } from "./pairs.ts";
+import { bytes, count, duration, problemWords, progressWords, several } from "./words.ts";
 
 const DOING = {
   table: [

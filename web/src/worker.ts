@@ -1,6 +1,6 @@
 /** Run the session of one table off the page's own thread, which only draws. */
 
-import { describeError, Session } from "./session.mjs";
+import { describeError, Session } from "./session.ts";
 
 const session = new Session((event) => postMessage(event));
 

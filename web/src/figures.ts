@@ -1,6 +1,6 @@
 /** Save a drawing of the page as SVG or PNG, as it is seen. */
 
-import { download, h } from "./dom.mjs";
+import { download, h } from "./dom.ts";
 
 /** What the style sheet gives the parts of a drawing, and a file has to say itself. */
 const STYLES = [

@@ -1,6 +1,6 @@
 /** Ask the service for the composition of groups of cells, with what people corrected in it. */
 
-import { NOT_A_CELL, UNSURE } from "./corrections.mjs";
+import { NOT_A_CELL, UNSURE } from "./corrections.ts";
 
 /**
  * Write the cells as a table of predicted cells, as `/v1/composition` reads it.
@@ -8,7 +8,7 @@ import { NOT_A_CELL, UNSURE } from "./corrections.mjs";
  * A corrected cell has the probability 1 for what it was called; one that is no cell is left out; one that a person was
  * unsure of keeps the model's probabilities.
  *
- * @param {import("./cells.mjs").Cells} cells
+ * @param {import("./cells.ts").Cells} cells
  * @param {{name: string, values: string[]}[]} columns groups, wells and plates of the cells
  * @param {boolean} corrected use the corrections
  * @returns {{table: {columns: string[], data: any[][]}, cells: number, rejected: number, noCells: number, unnamed: number}}

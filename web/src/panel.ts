@@ -1,7 +1,7 @@
 /** Describe one cell: its probabilities, its flags in words, its measurements beside those of the training cells. */
 
-import { fill, h, svg, swatch } from "./dom.mjs";
-import { explainFlag } from "./words.mjs";
+import { fill, h, svg, swatch } from "./dom.ts";
+import { explainFlag } from "./words.ts";
 
 const WIDTH = 150;
 const HEIGHT = 16;

@@ -1,9 +1,9 @@
 /** The view of the scores: where it is known what the cells are, how often the model is right, and on which cells not. */
 
-import { field, fill, h, select, svg, swatch } from "./dom.mjs";
-import { call } from "./engine.mjs";
-import { saveButtons } from "./figures.mjs";
-import { count, percent, problemWords, several, stemOf } from "./words.mjs";
+import { field, fill, h, select, svg, swatch } from "./dom.ts";
+import { call } from "./engine.ts";
+import { saveButtons } from "./figures.ts";
+import { count, percent, problemWords, several, stemOf } from "./words.ts";
 
 const CORRECTIONS = "corrections";
 

@@ -1,6 +1,6 @@
 /** Write the service's answers to many images as the two answers to one table, as `bloodcells predict --images` does. */
 
-import { writeValue } from "./csv.mjs";
+import { writeValue } from "./csv.ts";
 
 const IMAGE = "image filename";
 const PLACE = ["label", "X", "Y", "BX", "BY", "Width", "Height"];

@@ -1,8 +1,8 @@
 /** Decode the images of a table as they are needed, and cut cells out of them. */
 
-import { boxOf, cropOf } from "./image_table.mjs";
-import { isShown, pictureOf } from "./image_run.mjs";
-import { withoutExif } from "./jpeg.mjs";
+import { boxOf, cropOf } from "./image_table.ts";
+import { isShown, pictureOf } from "./image_run.ts";
+import { withoutExif } from "./jpeg.ts";
 
 /** How many pixels of decoded images are held. */
 const MOST_PIXELS = 48e6;

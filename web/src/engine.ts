@@ -8,7 +8,7 @@ export class EngineError extends Error {
   }
 }
 
-const worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 const waiting = new Map();
 const listeners = new Map();
 let last = 0;

@@ -1,8 +1,8 @@
 /** Hold the cells of one table with their types, and sort, filter and describe them. */
 
-import { NOT_A_CELL, UNSURE } from "./corrections.mjs";
-import { CsvTable, freeName, separatorOfAnswer, toNumber, writeTable, writeValue } from "./csv.mjs";
-import { flagKind } from "./words.mjs";
+import { NOT_A_CELL, UNSURE } from "./corrections.ts";
+import { CsvTable, freeName, separatorOfAnswer, toNumber, writeTable, writeValue } from "./csv.ts";
+import { flagKind } from "./words.ts";
 
 const LABEL = "Class"; // the column that bloodcells-train takes for the labels
 const ADDED = 3; // class, probability and flags, the last columns of the service's CSV

@@ -1,11 +1,11 @@
 /** The view of groups of cells: how each is mixed, with intervals, and how it differs from a control. */
 
-import { byClass, shareAxis } from "./composition.mjs";
-import { download, field, fill, h, select, setOptions, svg, swatch, typeClass } from "./dom.mjs";
-import { call } from "./engine.mjs";
-import { saveButtons } from "./figures.mjs";
-import { drawVolcano, SHAPES, volcanoPoints } from "./volcano.mjs";
-import { count, percent, points, problemWords, pValue, several, stemOf } from "./words.mjs";
+import { byClass, shareAxis } from "./composition.ts";
+import { download, field, fill, h, select, setOptions, svg, swatch, typeClass } from "./dom.ts";
+import { call } from "./engine.ts";
+import { saveButtons } from "./figures.ts";
+import { drawVolcano, SHAPES, volcanoPoints } from "./volcano.ts";
+import { count, percent, points, problemWords, pValue, several, stemOf } from "./words.ts";
 
 const PATTERN = "{slide}_{field}_*";
 

@@ -1,8 +1,8 @@
 /** Show pictures of cells, type by type: only those that are seen are elements of the page. */
 
-import { fill, h, swatch } from "./dom.mjs";
-import { colourOf, pathOf, stroke } from "./outlines.mjs";
-import { several } from "./words.mjs";
+import { fill, h, swatch } from "./dom.ts";
+import { colourOf, pathOf, stroke } from "./outlines.ts";
+import { several } from "./words.ts";
 
 const SIDE = 104;
 const TILE = { width: SIDE + 16, height: SIDE + 62 };

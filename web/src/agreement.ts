@@ -1,6 +1,6 @@
 /** Compare what two people said of the same cells. */
 
-import { UNSURE } from "./corrections.mjs";
+import { UNSURE } from "./corrections.ts";
 
 /**
  * Compute Cohen's kappa: the agreement of two people beyond what chance would give.

@@ -1,13 +1,13 @@
 /** The view of the cells: filters, the table, corrections, and the panel of one cell. */
 
-import { chosenFiles } from "./dropped.mjs";
-import { announce, field, fill, h, select, swatch } from "./dom.mjs";
-import { call } from "./engine.mjs";
-import { FieldView } from "./field_view.mjs";
-import { Gallery } from "./gallery.mjs";
-import { Grid } from "./grid.mjs";
-import { drawPanel } from "./panel.mjs";
-import { count, several } from "./words.mjs";
+import { chosenFiles } from "./dropped.ts";
+import { announce, field, fill, h, select, swatch } from "./dom.ts";
+import { call } from "./engine.ts";
+import { FieldView } from "./field_view.ts";
+import { Gallery } from "./gallery.ts";
+import { Grid } from "./grid.ts";
+import { drawPanel } from "./panel.ts";
+import { count, several } from "./words.ts";
 
 const NAME_KEY = "bloodcells-name";
 

@@ -1,7 +1,7 @@
 /** The view of the whole table: counts, how it was read, what is doubtful, and what the model is. */
 
-import { fill, h, swatch } from "./dom.mjs";
-import { count, explainFlag, percent, receiptWords, several } from "./words.mjs";
+import { fill, h, swatch } from "./dom.ts";
+import { count, explainFlag, percent, receiptWords, several } from "./words.ts";
 
 const ROOT = new URL("..", import.meta.url);
 

@@ -63,7 +63,8 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(VENV)/bin/mypy
 
-# The scripts of the page at /, from web/src; they are committed, as serving needs no Node. Both need Node 20 or newer.
+# The scripts of the page at /, from the TypeScript in web/src; they are committed, as serving needs no Node. Both targets
+# need Node 20 or newer, with npm.
 page: web/node_modules
 	cd web && npm run --silent build
 

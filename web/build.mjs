@@ -25,7 +25,9 @@ if (process.argv.includes("--check")) {
     if ((await readFile(path, "utf8").catch(() => null)) !== text) differing.push(relative(here(".."), path));
   }
   if (differing.length) {
-    console.error(`${differing.join(" and ")}: not what web/src builds. Run "make page" and commit the result.`);
+    console.error(
+      `${differing.join(" and ")}: not what web/src builds. Run "make page" and commit the result.`,
+    );
     process.exit(1);
   }
 } else {

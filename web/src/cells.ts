@@ -1,31 +1,120 @@
 /** Hold the cells of one table with their types, and sort, filter and describe them. */
 
+import type { Feature, MatchedColumn, Prediction } from "./api.ts";
+import type { Correction } from "./corrections.ts";
 import { NOT_A_CELL, UNSURE } from "./corrections.ts";
+import { sumOf } from "./counting.ts";
 import { CsvTable, freeName, separatorOfAnswer, toNumber, writeTable, writeValue } from "./csv.ts";
 import { flagKind } from "./words.ts";
 
 const LABEL = "Class"; // the column that bloodcells-train takes for the labels
 const ADDED = 3; // class, probability and flags, the last columns of the service's CSV
 
+const KEPT_COLUMNS = 4; // of each kind, as texts and as numbers
+
 /** Report answers that do not belong together, in a sentence. */
 export class AnswerError extends Error {}
+
+/** What the values of a column must be. */
+export interface Condition {
+  column: number;
+  how: "at least" | "at most" | "is" | "contains";
+  value: string;
+}
+
+/** What cells must have to be shown. */
+export interface Filter {
+  type?: string;
+  /** `reviewed`, `open`, `changed`, `differs`, or a label. */
+  correction?: string;
+  /** `none`, `any`, or a kind of flag. */
+  flag?: string;
+  /** The least probability. */
+  low?: number;
+  /** The largest probability. */
+  high?: number;
+  /** A part of the name. */
+  search?: string;
+  conditions?: Condition[];
+}
+
+/** The order of cells: by `number`, `id`, `type`, `probability`, `doubt`, `flags`, `correction`, `by`, or `column N`. */
+export interface Sort {
+  key: string;
+  descending: boolean;
+}
+
+/** A cell as it is listed, with the texts of all of the sender's columns. */
+export interface CellRow {
+  cell: number;
+  id: string;
+  type: string | null;
+  /** NaN for a rejected cell. */
+  probability: number;
+  flags: string[];
+  label: string | null;
+  by: string | null;
+  second: string | null;
+  values: string[];
+}
+
+/** Cells of one type that stand beside each other; null: no type. */
+export interface Section {
+  type: string | null;
+  cells: number;
+}
+
+/** How many cells there are, by type, flag and correction. */
+export interface Summary {
+  cells: number;
+  rejected: number;
+  flagged: number;
+  /** By the model's classes. */
+  counts: number[];
+  kinds: Record<string, number>;
+  /** By what the cells may be called, with the corrections. */
+  corrected: Record<string, number>;
+  reviewed: number;
+  changed: number;
+}
+
+/** A measurement of a cell beside those of the training cells. */
+export interface CellMeasurement {
+  name: string;
+  unit: string;
+  text: string;
+  value: number;
+  low: number;
+  lower: number;
+  middle: number;
+  upper: number;
+  high: number;
+  outside: boolean;
+}
+
+type Test = (cell: number) => boolean;
 
 /**
  * Read the service's two answers to one table.
  *
- * @param {Uint8Array} csv the sender's own columns, with class, probability and flags behind them
- * @param {Uint8Array} ndjson the probabilities of every class
- * @param {string[]} classes in the order of these probabilities
- * @param {(done: number, total: number) => void} progress told now and then how many cells are read
+ * @param csv the sender's own columns, with class, probability and flags behind them
+ * @param ndjson the probabilities of every class
+ * @param classes in the order of these probabilities
+ * @param progress told now and then how many cells are read
  */
-export function readAnswers(csv, ndjson, classes, progress = () => {}) {
+export function readAnswers(
+  csv: Uint8Array,
+  ndjson: Uint8Array,
+  classes: string[],
+  progress: (done: number, total: number) => void = () => {},
+): Cells {
   const table = new CsvTable(csv, separatorOfAnswer(csv));
   const n = table.length;
   const k = classes.length;
-  const ids = new Array(n);
+  const ids = new Array<string>(n);
   const probabilities = new Float64Array(n * k).fill(NaN);
   const codes = new Int16Array(n).fill(-1);
-  const flagSets = [[]];
+  const flagSets: string[][] = [[]];
   const numbers = new Map([["[]", 0]]);
   const flagOf = new Uint32Array(n);
   const places = new Map(classes.map((name, place) => [name, place]));
@@ -36,11 +125,11 @@ export function readAnswers(csv, ndjson, classes, progress = () => {}) {
     if (end < 0) end = ndjson.length;
     if (end > at) {
       if (cell === n) throw new AnswerError("The service answered with more cells than its table has rows.");
-      const record = JSON.parse(decoder.decode(ndjson.subarray(at, end)));
+      const record: Prediction = JSON.parse(decoder.decode(ndjson.subarray(at, end)));
       ids[cell] = record.id;
       if (record.class !== null) {
-        codes[cell] = places.get(record.class);
-        probabilities.set(record.probabilities, cell * k);
+        codes[cell] = places.get(record.class) ?? -1;
+        probabilities.set(record.probabilities ?? [], cell * k);
       }
       if (record.flags.length) {
         const key = JSON.stringify(record.flags);
@@ -65,48 +154,93 @@ export function readAnswers(csv, ndjson, classes, progress = () => {}) {
   return new Cells({ table, ids, classes, probabilities, codes, flagSets, flagOf });
 }
 
+/** What is known of n cells of k classes. */
+export interface Known {
+  table: CsvTable;
+  ids: string[];
+  classes: string[];
+  /** k of each cell; NaN for rejected ones. */
+  probabilities: Float64Array;
+  /** Place of each cell's class; -1 for rejected ones. */
+  codes: Int16Array;
+  /** All sets of flags that there are. */
+  flagSets: string[][];
+  /** The place of each cell's set among them. */
+  flagOf: Uint32Array;
+}
+
+/** Keep what was worked out of a few columns, those that were asked for last. */
+class Recent<V> {
+  private readonly kept = new Map<number, V>();
+
+  get(column: number, make: () => V): V {
+    const found = this.kept.get(column) ?? make();
+    this.kept.delete(column);
+    this.kept.set(column, found);
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size <= KEPT_COLUMNS) break;
+      this.kept.delete(oldest);
+    }
+    return found;
+  }
+}
+
 /** Hold n cells of k classes. */
 export class Cells {
-  constructor({ table, ids, classes, probabilities, codes, flagSets, flagOf }) {
+  readonly table: CsvTable;
+  /** Headers of the sender's own columns. */
+  readonly own: string[];
+  readonly ids: string[];
+  readonly classes: string[];
+  readonly probabilities: Float64Array;
+  readonly codes: Int16Array;
+  readonly length: number;
+  readonly decimal: "." | ",";
+  /** Corrections by cell. */
+  labels: ReadonlyMap<number, Correction> = new Map();
+  /** Corrections of a second person. */
+  second: ReadonlyMap<number, Correction> = new Map();
+  /** The cells that are shown. */
+  order: Uint32Array;
+  private readonly flagSets: string[][];
+  private readonly flagOf: Uint32Array;
+  private readonly margins: Float64Array;
+  private readonly keptTexts = new Recent<string[]>();
+  private readonly keptNumbers = new Recent<Float64Array>();
+
+  constructor({ table, ids, classes, probabilities, codes, flagSets, flagOf }: Known) {
     this.table = table;
-    /** @type {string[]} headers of the sender's own columns */
     this.own = table.names.slice(0, -ADDED);
     this.ids = ids;
     this.classes = classes;
     this.probabilities = probabilities;
-    /** @type {Int16Array} place of each cell's class; -1 for rejected cells */
     this.codes = codes;
     this.flagSets = flagSets;
     this.flagOf = flagOf;
     this.length = table.length;
-    /** @type {Map<number, {label: string, by: string}>} corrections by cell */
-    this.labels = new Map();
-    /** @type {Map<number, {label: string, by: string}>} corrections of a second person */
-    this.second = new Map();
-    this.columns = new Map();
     this.decimal = this.findDecimal();
     this.margins = this.findMargins();
     this.order = Uint32Array.from({ length: this.length }, (_, cell) => cell);
   }
 
-  findDecimal() {
+  private findDecimal(): "." | "," {
     const column = this.table.names.length - 2;
     for (let cell = 0; cell < this.length; cell += 1) {
-      if (this.codes[cell] >= 0) return this.table.text(cell, column).includes(",") ? "," : ".";
+      if (this.codes[cell]! >= 0) return this.table.text(cell, column).includes(",") ? "," : ".";
     }
     return ".";
   }
 
   /** Subtract the second largest probability of each cell from its largest: small is doubtful. */
-  findMargins() {
+  private findMargins(): Float64Array {
     const k = this.classes.length;
     const margins = new Float64Array(this.length).fill(NaN);
     for (let cell = 0; cell < this.length; cell += 1) {
-      if (this.codes[cell] < 0) continue;
+      if (this.codes[cell]! < 0) continue;
       let best = -1;
       let next = -1;
       for (let j = cell * k; j < (cell + 1) * k; j += 1) {
-        const p = this.probabilities[j];
+        const p = this.probabilities[j]!;
         if (p > best) {
           next = best;
           best = p;
@@ -118,39 +252,40 @@ export class Cells {
   }
 
   /** Name the model's type of a cell; null for a rejected one. */
-  type(cell) {
-    return this.codes[cell] < 0 ? null : this.classes[this.codes[cell]];
+  type(cell: number): string | null {
+    return this.classes[this.codes[cell]!] ?? null;
   }
 
   /** Give the probability of a cell's type; NaN for a rejected one. */
-  probability(cell) {
-    return this.codes[cell] < 0 ? NaN : this.probabilities[cell * this.classes.length + this.codes[cell]];
+  probability(cell: number): number {
+    const code = this.codes[cell]!;
+    return code < 0 ? NaN : this.probabilities[cell * this.classes.length + code]!;
   }
 
   /** List the flags of a cell. */
-  flags(cell) {
-    return this.flagSets[this.flagOf[cell]];
+  flags(cell: number): string[] {
+    return this.flagSets[this.flagOf[cell]!]!;
   }
 
   /** List everything that a person may call a cell. */
-  get choices() {
+  get choices(): string[] {
     return [...this.classes, NOT_A_CELL, UNSURE];
   }
 
   /** List the texts of one of the sender's columns, without blanks around them. */
-  texts(column) {
-    return this.cached(`text ${column}`, () => this.table.texts(column).map((text) => text.trim()));
+  texts(column: number): string[] {
+    return this.keptTexts.get(column, () => this.table.texts(column).map((text) => text.trim()));
   }
 
   /** List the numbers of one of the sender's columns; NaN for what is none. */
-  numbers(column) {
-    return this.cached(`number ${column}`, () =>
+  numbers(column: number): Float64Array {
+    return this.keptNumbers.get(column, () =>
       Float64Array.from(this.texts(column), (text) => toNumber(text, this.decimal)),
     );
   }
 
   /** Tell whether all values of a column that are not empty are numbers. */
-  isNumeric(column) {
+  isNumeric(column: number): boolean {
     const numbers = this.numbers(column);
     return (
       this.texts(column).every((text, i) => text === "" || !Number.isNaN(numbers[i])) &&
@@ -158,24 +293,8 @@ export class Cells {
     );
   }
 
-  cached(key, make) {
-    if (!this.columns.has(key)) {
-      if (this.columns.size >= 8) this.columns.delete(this.columns.keys().next().value);
-      this.columns.set(key, make());
-    }
-    return this.columns.get(key);
-  }
-
-  /**
-   * Choose and order the cells to show.
-   *
-   * @param {object} filter what the cells must have: `type`, `correction` (`reviewed`, `open`, `changed`, `differs`, or a
-   *   label), `flag` (`none`, `any`, or a kind), `low` and `high` of the probability, `search` in the name, and
-   *   `conditions` on columns
-   * @param {{key: string, descending: boolean}} sort
-   * @returns {number} how many there are
-   */
-  show(filter = {}, sort = { key: "number", descending: false }) {
+  /** Choose and order the cells to show; say how many there are. */
+  show(filter: Filter = {}, sort: Sort = { key: "number", descending: false }): number {
     const tests = this.tests(filter);
     const chosen = new Uint32Array(this.length);
     let n = 0;
@@ -189,22 +308,22 @@ export class Cells {
   /**
    * Put the cells that are shown of one type beside each other, in the order that they have.
    *
-   * @returns {{type: string | null, cells: number}[]} the types that there are, in the model's order; null: no type
+   * @returns the types that there are, in the model's order
    */
-  group() {
+  group(): Section[] {
     const k = this.classes.length;
-    const place = (cell) => (this.codes[cell] < 0 ? k : this.codes[cell]);
+    const place = (cell: number) => (this.codes[cell]! < 0 ? k : this.codes[cell]!);
     const counts = new Uint32Array(k + 1);
-    for (const cell of this.order) counts[place(cell)] += 1;
-    const next = counts.map((_, i) => counts.subarray(0, i).reduce((sum, n) => sum + n, 0));
+    for (const cell of this.order) counts[place(cell)]! += 1;
+    const next = counts.map((_, i) => sumOf(counts.subarray(0, i)));
     const order = new Uint32Array(this.order.length);
-    for (const cell of this.order) order[next[place(cell)]++] = cell;
+    for (const cell of this.order) order[next[place(cell)]!++] = cell;
     this.order = order;
     return [...counts].flatMap((cells, i) => (cells ? [{ type: this.classes[i] ?? null, cells }] : []));
   }
 
-  tests({ type, correction, flag, low, high, search, conditions = [] }) {
-    const tests = [];
+  private tests({ type, correction, flag, low, high, search, conditions = [] }: Filter): Test[] {
+    const tests: Test[] = [];
     if (type) {
       const code = this.classes.indexOf(type);
       tests.push((cell) => this.codes[cell] === code);
@@ -219,36 +338,36 @@ export class Cells {
         if (flag === "none") return flags.length === 0;
         return flag === "any" ? flags.length > 0 : flags.some((one) => flagKind(one) === flag);
       });
-      tests.push((cell) => has[this.flagOf[cell]]);
+      tests.push((cell) => has[this.flagOf[cell]!]!);
     }
-    if (Number.isFinite(low) && low > 0) tests.push((cell) => this.probability(cell) >= low);
-    if (Number.isFinite(high) && high < 1) tests.push((cell) => this.probability(cell) <= high);
+    if (low !== undefined && low > 0) tests.push((cell) => this.probability(cell) >= low);
+    if (high !== undefined && high < 1) tests.push((cell) => this.probability(cell) <= high);
     if (search) {
       const wanted = search.toLowerCase();
-      tests.push((cell) => this.ids[cell].toLowerCase().includes(wanted));
+      tests.push((cell) => this.ids[cell]!.toLowerCase().includes(wanted));
     }
     for (const condition of conditions) tests.push(this.condition(condition));
     return tests;
   }
 
-  condition({ column, how, value }) {
+  private condition({ column, how, value }: Condition): Test {
     if (how === "at least" || how === "at most") {
       const numbers = this.numbers(column);
       const bound = toNumber(value, value.includes(",") ? "," : ".");
-      return how === "at least" ? (cell) => numbers[cell] >= bound : (cell) => numbers[cell] <= bound;
+      return how === "at least" ? (cell) => numbers[cell]! >= bound : (cell) => numbers[cell]! <= bound;
     }
     const texts = this.texts(column);
     const wanted = value.trim().toLowerCase();
-    if (how === "is") return (cell) => texts[cell].toLowerCase() === wanted;
-    return (cell) => texts[cell].toLowerCase().includes(wanted);
+    if (how === "is") return (cell) => texts[cell]!.toLowerCase() === wanted;
+    return (cell) => texts[cell]!.toLowerCase().includes(wanted);
   }
 
-  isChanged(cell) {
+  private isChanged(cell: number): boolean {
     const label = this.labels.get(cell)?.label;
     return label !== undefined && label !== UNSURE && label !== this.type(cell);
   }
 
-  differs(cell) {
+  private differs(cell: number): boolean {
     const [first, second] = [this.labels.get(cell)?.label, this.second.get(cell)?.label];
     return (
       first !== undefined && second !== undefined && first !== second && first !== UNSURE && second !== UNSURE
@@ -256,29 +375,30 @@ export class Cells {
   }
 
   /** Order cells by a key; those that have no value there come last, equal ones in the order of the table. */
-  sorted(cells, { key, descending }) {
+  private sorted(cells: Uint32Array, { key, descending }: Sort): Uint32Array {
     if (key === "number") return descending ? cells.slice().reverse() : cells;
     const keys = this.sortKeys(key);
-    const missing =
-      typeof keys[0] === "string" ? (cell) => keys[cell] === "" : (cell) => Number.isNaN(keys[cell]);
-    const order = new Uint32Array(cells.length);
-    let n = 0;
-    let rest = cells.length;
-    for (let i = cells.length - 1; i >= 0; i -= 1) if (missing(cells[i])) order[--rest] = cells[i];
-    for (const cell of cells) if (!missing(cell)) order[n++] = cell;
-    const sign = descending ? -1 : 1;
-    const compare =
-      typeof keys[0] === "string"
-        ? (a, b) => (keys[a] < keys[b] ? -sign : keys[a] > keys[b] ? sign : a - b)
-        : (a, b) => sign * (keys[a] - keys[b]) || a - b;
-    order.subarray(0, n).sort(compare);
-    return order;
+    if (keys instanceof Float64Array) {
+      const sign = descending ? -1 : 1;
+      return sortedBy(
+        cells,
+        (cell) => Number.isNaN(keys[cell]),
+        (a, b) => sign * (keys[a]! - keys[b]!) || a - b,
+      );
+    }
+    const [before, behind] = descending ? [1, -1] : [-1, 1];
+    return sortedBy(
+      cells,
+      (cell) => keys[cell] === "",
+      (a, b) => (keys[a]! < keys[b]! ? before : keys[a]! > keys[b]! ? behind : a - b),
+    );
   }
 
-  sortKeys(key) {
-    const each = (f) => Float64Array.from({ length: this.length }, (_, cell) => f(cell));
+  private sortKeys(key: string): Float64Array | string[] {
+    const each = (f: (cell: number) => number) =>
+      Float64Array.from({ length: this.length }, (_, cell) => f(cell));
     if (key === "id") return this.ids;
-    if (key === "type") return each((cell) => (this.codes[cell] < 0 ? NaN : this.codes[cell]));
+    if (key === "type") return each((cell) => (this.codes[cell]! < 0 ? NaN : this.codes[cell]!));
     if (key === "probability") return each((cell) => this.probability(cell));
     if (key === "doubt") return this.margins;
     if (key === "flags") return each((cell) => this.flags(cell).length || NaN);
@@ -291,10 +411,10 @@ export class Cells {
   }
 
   /** Describe the cells at some places of what is shown, with the texts of all of the sender's columns. */
-  rows(from, to) {
+  rows(from: number, to: number): CellRow[] {
     return Array.from(this.order.subarray(from, to), (cell) => ({
       cell,
-      id: this.ids[cell],
+      id: this.ids[cell]!,
       type: this.type(cell),
       probability: this.probability(cell),
       flags: this.flags(cell),
@@ -306,70 +426,70 @@ export class Cells {
   }
 
   /** Find the place of a cell among those that are shown; -1 if it is not. */
-  place(cell) {
+  place(cell: number): number {
     return this.order.indexOf(cell);
   }
 
   /**
    * Find the most doubtful cell that nobody has reviewed, among those that are shown.
    *
-   * @param {number | null} after the cell that was found before: the next one in the order of doubt follows it
-   * @returns {number} its place among the shown cells; -1 if all are reviewed
+   * @param after the cell that was found before: the next one in the order of doubt follows it
+   * @returns its place among the shown cells; -1 if all are reviewed
    */
-  mostDoubtful(after = null) {
-    const later = (a, b) => this.margins[a] - this.margins[b] || a - b;
+  mostDoubtful(after: number | null = null): number {
+    const { margins, order } = this;
+    const later = (a: number, b: number) => margins[a]! - margins[b]! || a - b;
     let best = -1;
     let first = -1;
-    for (let place = 0; place < this.order.length; place += 1) {
-      const cell = this.order[place];
-      if (this.codes[cell] < 0 || this.labels.has(cell)) continue;
-      if (first < 0 || later(cell, this.order[first]) < 0) first = place;
+    for (const [place, cell] of order.entries()) {
+      if (this.codes[cell]! < 0 || this.labels.has(cell)) continue;
+      if (first < 0 || later(cell, order[first]!) < 0) first = place;
       if (after !== null && later(cell, after) <= 0) continue;
-      if (best < 0 || later(cell, this.order[best]) < 0) best = place;
+      if (best < 0 || later(cell, order[best]!) < 0) best = place;
     }
     return best < 0 ? first : best;
   }
 
   /** Count the cells by type, flag and correction. */
-  summary() {
+  summary(): Summary {
     const counts = this.classes.map(() => 0);
-    const corrected = Object.fromEntries(this.choices.map((name) => [name, 0]));
-    const kinds = {};
-    const kindsOf = this.flagSets.map((flags) => [...new Set(flags.map(flagKind))]);
+    const corrected = new Map(this.choices.map((name) => [name, 0]));
     const cellsOf = this.flagSets.map(() => 0);
     let rejected = 0;
+    let flagged = 0;
     let changed = 0;
+    const add = (name: string) => corrected.set(name, (corrected.get(name) ?? 0) + 1);
     for (let cell = 0; cell < this.length; cell += 1) {
-      const code = this.codes[cell];
+      const code = this.codes[cell]!;
+      const flags = this.flagOf[cell]!;
       if (code < 0) rejected += 1;
-      else counts[code] += 1;
-      cellsOf[this.flagOf[cell]] += 1;
+      else counts[code]! += 1;
+      if (code >= 0 && flags > 0) flagged += 1;
+      cellsOf[flags]! += 1;
       const label = this.labels.get(cell)?.label;
       const final = label === undefined || label === UNSURE ? this.type(cell) : label;
-      if (final !== null) corrected[final] += 1;
-      if (label === UNSURE) corrected[UNSURE] += 1;
+      if (final !== null) add(final);
+      if (label === UNSURE) add(UNSURE);
       if (this.isChanged(cell)) changed += 1;
     }
-    kindsOf.forEach((names, i) => names.forEach((name) => (kinds[name] = (kinds[name] ?? 0) + cellsOf[i])));
-    const flagged = cellsOf.reduce((sum, n, i) => sum + (kindsOf[i].length ? n : 0), 0) - rejected;
+    const kinds = new Map<string, number>();
+    this.flagSets.forEach((flags, i) => {
+      for (const kind of new Set(flags.map(flagKind))) kinds.set(kind, (kinds.get(kind) ?? 0) + cellsOf[i]!);
+    });
     return {
       cells: this.length,
       rejected,
       flagged,
       counts,
-      kinds,
-      corrected,
+      kinds: Object.fromEntries(kinds),
+      corrected: Object.fromEntries(corrected),
       reviewed: this.labels.size,
       changed,
     };
   }
 
-  /**
-   * Write the cells that a person called a type, as a table to train on: the label is in the column `Class`.
-   *
-   * @returns {{bytes: Uint8Array, rows: number}}
-   */
-  toTrainingCsv() {
+  /** Write the cells that a person called a type, as a table to train on: the label is in the column `Class`. */
+  toTrainingCsv(): { bytes: Uint8Array<ArrayBuffer>; rows: number } {
     const known = [...this.labels].filter(([, { label }]) => this.classes.includes(label));
     known.sort(([a], [b]) => a - b);
     const names = this.own.map((name) => name.trim());
@@ -378,7 +498,8 @@ export class Cells {
     names[place] = LABEL;
     const by = freeName("corrected by", names);
     const { separator } = this.table;
-    const line = (values) => `${values.map((value) => writeValue(value, separator)).join(separator)}\n`;
+    const line = (values: string[]) =>
+      `${values.map((value) => writeValue(value, separator)).join(separator)}\n`;
     const lines = known.map(([cell, { label, by: person }]) => {
       const values = this.own.map((_, column) => this.table.text(cell, column));
       values[place] = label;
@@ -393,16 +514,16 @@ export class Cells {
   /**
    * Write the table with types and corrections as CSV.
    *
-   * @param {"shown" | "all"} which the cells that are shown, in their order, or all as they came
-   * @param {string} model which model gave the types
-   * @param {boolean} safe neutralise what a spreadsheet would take for formulas
+   * @param which the cells that are shown, in their order, or all as they came
+   * @param model which model gave the types
+   * @param safe neutralise what a spreadsheet would take for formulas
    */
-  toCsv(which, model, safe) {
-    const names = [];
+  toCsv(which: "shown" | "all", model: string, safe: boolean): Uint8Array<ArrayBuffer> {
+    const names: string[] = [];
     for (const wanted of ["correction", "corrected by", "model"])
       names.push(freeName(wanted, [...this.table.names, ...names]));
-    const order = which === "shown" ? this.order : Array.from({ length: this.length }, (_, cell) => cell);
-    const added = (cell) => {
+    const order = which === "shown" ? this.order : this.ids.keys();
+    const added = (cell: number) => {
       const found = this.labels.get(cell);
       return [found?.label ?? "", found?.by ?? "", model];
     };
@@ -410,15 +531,33 @@ export class Cells {
   }
 }
 
+/** Order cells; those that have no value come last, in the order that they have. */
+function sortedBy(
+  cells: Uint32Array,
+  isMissing: Test,
+  compare: (a: number, b: number) => number,
+): Uint32Array {
+  const there = cells.filter((cell) => !isMissing(cell)).sort(compare);
+  const ordered = new Uint32Array(cells.length);
+  ordered.set(there);
+  ordered.set(cells.filter(isMissing), there.length);
+  return ordered;
+}
+
+type Quantiles = [number, number, number, number, number, number, number, number, number];
+
 /**
  * Set a cell's measurements beside the values of the training cells.
  *
- * @param {Cells} cells
- * @param {number} cell
- * @param {{column: string, measurement: string}[]} matched the sender's columns that were read as measurements
- * @param {object[]} features of the model's manifest, with the training quantiles at 0, 0.01, 0.05, 0.25, 0.5, ..., 1
+ * @param matched the sender's columns that were read as measurements
+ * @param features of the model's manifest
  */
-export function measurementsOf(cells, cell, matched, features) {
+export function measurementsOf(
+  cells: Cells,
+  cell: number,
+  matched: readonly MatchedColumn[],
+  features: readonly Feature[],
+): CellMeasurement[] {
   const columnOf = new Map(
     matched.map(({ column, measurement }) => [measurement, cells.own.indexOf(column)]),
   );
@@ -427,8 +566,7 @@ export function measurementsOf(cells, cell, matched, features) {
     if (column < 0) return [];
     const text = cells.table.text(cell, column).trim();
     const value = toNumber(text, cells.decimal);
-    const [low, , , lower, middle, upper] = quantiles;
-    const high = quantiles[quantiles.length - 1];
+    const [low, , , lower, middle, upper, , , high] = quantiles as Quantiles;
     return [
       { name, unit, text, value, low, lower, middle, upper, high, outside: value < low || value > high },
     ];

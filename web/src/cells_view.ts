@@ -1,31 +1,73 @@
 /** The view of the cells: filters, the table, corrections, and the panel of one cell. */
 
+import type { ListOptions, Selecting, Work } from "./cell_list.ts";
+import type { CellRow, Condition, Filter, Sort } from "./cells.ts";
 import { chosenFiles } from "./dropped.ts";
+import type { Found } from "./dropped.ts";
 import { announce, field, fill, h, select, swatch } from "./dom.ts";
-import { call } from "./engine.ts";
+import type { Attributes, Child, Option } from "./dom.ts";
+import { call, describe, sentenceOf } from "./engine.ts";
 import { FieldView } from "./field_view.ts";
 import { Gallery } from "./gallery.ts";
 import { Grid } from "./grid.ts";
+import type { Column } from "./grid.ts";
 import { drawPanel } from "./panel.ts";
+import type { Overview, State } from "./session.ts";
+import type { View } from "./view.ts";
 import { count, several } from "./words.ts";
 
 const NAME_KEY = "bloodcells-name";
 
 /** Show the cells of the open table. */
-export class CellsView {
-  /** @param {object} overview of the session; @param {(state: object) => void} changed called after each correction */
-  constructor(overview, changed) {
-    Object.assign(this, { overview, changed });
-    this.filter = {};
+export class CellsView implements View {
+  readonly element: HTMLElement;
+  private readonly overview: Overview;
+  private readonly changed: (state: State) => void;
+  private readonly table: Grid;
+  private readonly gallery: Gallery | null;
+  private readonly field: FieldView | null;
+  /** What shows the cells now. */
+  private grid: Grid | Gallery;
+  private readonly inputs: Inputs;
+  /** What each key calls a cell. */
+  private readonly keys: Map<string, string>;
+  private readonly detail = h(
+    "div",
+    {},
+    h("p", { class: "quiet" }, "Choose a cell to see what speaks for its type."),
+  );
+  private readonly box = h("div", { class: "grid-box" });
+  private readonly lacking = h("div", {});
+  private readonly counter = h("p", { class: "counter", role: "status" });
+  private readonly chosen = h("span", { class: "chosen" }, "No cell is chosen.");
+  private readonly name: HTMLInputElement = h("input", {
+    type: "text",
+    autocomplete: "name",
+    value: localStorage.getItem(NAME_KEY) ?? "",
+    oninput: () => localStorage.setItem(NAME_KEY, this.name.value.trim()),
+  });
+  private readonly undoButton = this.button("Undo", "z", () => this.undo("undo"));
+  private readonly redoButton = this.button("Redo", "y", () => this.undo("redo"));
+  private filter: Filter = {};
+  private sort: Sort;
+  private isApplied = false;
+  private selected = new Set<number>();
+  /** The place from which several are chosen. */
+  private anchor = 0;
+  /** The cell that the panel is asked to show. */
+  private asked: number | null = null;
+  private lastDoubtful: number | null = null;
+
+  /** @param changed called after each correction */
+  constructor(overview: Overview, changed: (state: State) => void) {
+    this.overview = overview;
+    this.changed = changed;
     const { images } = overview;
     this.sort = { key: images ? "doubt" : "number", descending: false };
-    this.selected = new Set();
-    this.anchor = 0;
-    this.lastDoubtful = null;
-    const how = {
+    const how: Omit<ListOptions, "label"> = {
       fetch: (from, to) => call("rows", { from, to }),
-      activate: (row) => this.activate(row),
-      select: (event) => this.select(event),
+      activate: ({ cell }) => this.activate(cell),
+      select: (selecting) => this.select(selecting),
       isSelected: (cell) => this.selected.has(cell),
       key: (event) => this.workOfKey(event),
     };
@@ -45,18 +87,15 @@ export class CellsView {
         failed: (error) => this.lack(error),
       });
     this.field = images && new FieldView(overview.model.classes, (cell) => this.chooseCell(cell));
-    /** What shows the cells now. */
     this.grid = this.gallery ?? this.table;
-    this.detail = h("div", {}, h("p", { class: "quiet" }, "Choose a cell to see what speaks for its type."));
-    this.panel = h(
+    this.inputs = this.makeInputs();
+    this.keys = keysOf(overview.choices, overview.model.classes.length);
+    const panel = h(
       "section",
       { class: "panel", "aria-label": "The chosen cell", tabindex: "0" },
       this.field?.element,
       this.detail,
     );
-    this.box = h("div", { class: "grid-box" });
-    this.lacking = h("div", {});
-    this.counter = h("p", { class: "counter", role: "status" });
     this.element = h(
       "section",
       { class: "view cells-view" },
@@ -64,19 +103,19 @@ export class CellsView {
       this.lacking,
       this.filters(),
       this.correctionBar(),
-      h("div", { class: "split" }, this.box, this.panel),
+      h("div", { class: "split" }, this.box, panel),
     );
     if (images) this.inputs.sort.value = "doubt";
     this.arrange();
   }
 
   /** Put what shows the cells in its place. */
-  arrange() {
-    fill(this.box, this.counter, this.gallery ? this.kinds() : null, this.grid.element);
+  private arrange(): void {
+    fill(this.box, this.counter, this.gallery && this.kinds(this.gallery), this.grid.element);
   }
 
-  kinds() {
-    const kind = (text, shown) =>
+  private kinds(gallery: Gallery): HTMLDivElement {
+    const kind = (text: string, shown: Grid | Gallery) =>
       h(
         "button",
         { type: "button", "aria-pressed": String(this.grid === shown), onclick: () => this.showAs(shown) },
@@ -85,12 +124,12 @@ export class CellsView {
     return h(
       "div",
       { class: "buttons", role: "group", "aria-label": "Show the cells as" },
-      kind("Pictures", this.gallery),
+      kind("Pictures", gallery),
       kind("Table", this.table),
     );
   }
 
-  async showAs(shown) {
+  private async showAs(shown: Grid | Gallery): Promise<void> {
     this.grid = shown;
     this.arrange();
     await this.apply();
@@ -98,9 +137,9 @@ export class CellsView {
   }
 
   /** Ask for images that the browser has not kept. */
-  lack(error) {
+  private lack(error: unknown): void {
     if (this.lacking.firstChild) return;
-    const input = h("input", {
+    const input: HTMLInputElement = h("input", {
       type: "file",
       id: "images-again",
       multiple: true,
@@ -112,16 +151,16 @@ export class CellsView {
       h(
         "div",
         { class: "card problem", role: "alert" },
-        h("p", {}, error.message),
+        h("p", {}, sentenceOf(error)),
         // Where the service refuses to draw an image, choosing it again would not help.
-        error.kind === "problem"
+        describe(error).kind === "problem"
           ? null
           : [input, h("label", { for: "images-again", class: "button primary" }, "Choose the images")],
       ),
     );
   }
 
-  async give(files) {
+  private async give(files: Found[]): Promise<void> {
     const { missing } = await call("giveImages", { files });
     fill(
       this.lacking,
@@ -129,24 +168,23 @@ export class CellsView {
         ? h(
             "p",
             { class: "warning", role: "alert" },
-            `${several(missing.length, "image")} of this table ${missing.length === 1 ? "was" : "were"} not among them, such as ${missing[0]}.`,
+            `${several(missing.length, "image")} of this table ${missing.length === 1 ? "was" : "were"} not among them, such as ${missing[0] ?? ""}.`,
           )
         : null,
     );
     await this.apply();
   }
 
-  columns() {
+  private columns(): Column[] {
     const { classes } = this.overview.model;
-    const own = (key, label, width, render, numeric = false) => ({
-      key,
-      label,
-      width,
-      sortable: true,
-      numeric,
-      render,
-    });
-    const typed = (name) =>
+    const own = (
+      key: string,
+      label: string,
+      width: number,
+      render: (row: CellRow) => Child,
+      isNumeric = false,
+    ): Column => ({ key, label, width, isNumeric, render });
+    const typed = (name: string | null): Child =>
       name === null ? h("span", { class: "quiet" }, "none") : [swatch(classes.indexOf(name)), name];
     return [
       own("number", "Cell", 76, (row) => count(row.cell + 1), true),
@@ -177,51 +215,60 @@ export class CellsView {
     ];
   }
 
-  filters() {
+  private makeInputs(): Inputs {
     const { model, choices, summary, columns } = this.overview;
-    const any = [["", "any"]];
-    const changed = (name) => (value) => this.refine({ [name]: value });
-    const bound = (name) =>
+    const any: Option = ["", "any"];
+    const bound = (name: "low" | "high") =>
       h("input", {
         type: "number",
         min: "0",
         max: "1",
         step: "0.05",
         inputmode: "decimal",
-        onchange: (event) =>
-          this.refine({ [name]: event.target.value === "" ? undefined : Number(event.target.value) }),
+        onchange: (event) => {
+          const { value } = event.currentTarget;
+          this.refine({ [name]: value === "" ? undefined : Number(value) });
+        },
       });
-    this.inputs = {
-      search: h("input", { type: "search", oninput: (event) => this.refine({ search: event.target.value }) }),
-      type: select([...any, ...model.classes.map((name) => [name, name])], "", changed("type")),
+    return {
+      search: h("input", {
+        type: "search",
+        oninput: (event) => this.refine({ search: event.currentTarget.value }),
+      }),
+      type: select([any, ...model.classes.map((name): Option => [name, name])], "", (type) =>
+        this.refine({ type }),
+      ),
       flag: select(
         [
-          ...any,
+          any,
           ["none", "no flag"],
           ["any", "with a flag"],
           ...Object.keys(summary.kinds)
             .sort()
-            .map((kind) => [kind, kind]),
+            .map((kind): Option => [kind, kind]),
         ],
         "",
-        changed("flag"),
+        (flag) => this.refine({ flag }),
       ),
       correction: select(
         [
-          ...any,
+          any,
           ["open", "not reviewed"],
           ["reviewed", "reviewed"],
           ["changed", "called otherwise"],
           ["differs", "second person differs"],
-          ...choices.map((name) => [name, `called ${name}`]),
+          ...choices.map((name): Option => [name, `called ${name}`]),
         ],
         "",
-        changed("correction"),
+        (correction) => this.refine({ correction }),
       ),
       low: bound("low"),
       high: bound("high"),
       column: select(
-        [["", "no column"], ...columns.map(({ name, column }) => [String(column), name || "(no header)"])],
+        [
+          ["", "no column"],
+          ...columns.map(({ name, column }): Option => [String(column), name || "(no header)"]),
+        ],
         "",
         () => this.refineColumn(),
       ),
@@ -249,6 +296,9 @@ export class CellsView {
         (key) => this.chooseSort(key),
       ),
     };
+  }
+
+  private filters(): HTMLFormElement {
     const { search, type, flag, correction, low, high, column, how, value, sort } = this.inputs;
     return h(
       "form",
@@ -280,36 +330,29 @@ export class CellsView {
     );
   }
 
-  correctionBar() {
+  private button(
+    text: Child,
+    key: string | null,
+    work: Work,
+    attributes: Attributes<HTMLButtonElement> = {},
+  ): HTMLButtonElement {
+    return h(
+      "button",
+      {
+        type: "button",
+        "aria-keyshortcuts": key,
+        ...attributes,
+        onclick: () => this.grid.enqueue(work),
+      },
+      text,
+      key ? h("kbd", { "aria-hidden": "true" }, key === "Delete" ? "Del" : key) : null,
+    );
+  }
+
+  private correctionBar(): HTMLDivElement {
     const { choices, model } = this.overview;
     const known = model.classes.length;
-    this.keys = new Map(
-      choices
-        .map((name, i) => [i < known ? (i < 9 ? String(i + 1) : null) : i === known ? "0" : "u", name])
-        .filter(([key]) => key !== null),
-    );
     const keyOf = new Map([...this.keys].map(([key, name]) => [name, key]));
-    this.name = h("input", {
-      type: "text",
-      autocomplete: "name",
-      value: localStorage.getItem(NAME_KEY) ?? "",
-      oninput: () => localStorage.setItem(NAME_KEY, this.name.value.trim()),
-    });
-    const button = (text, key, work, attributes = {}) =>
-      h(
-        "button",
-        {
-          type: "button",
-          "aria-keyshortcuts": key,
-          ...attributes,
-          onclick: () => this.grid.enqueue(work),
-        },
-        text,
-        key ? h("kbd", { "aria-hidden": "true" }, key === "Delete" ? "Del" : key) : null,
-      );
-    this.undoButton = button("Undo", "z", () => this.undo("undo"));
-    this.redoButton = button("Redo", "y", () => this.undo("redo"));
-    this.chosen = h("span", { class: "chosen" }, "No cell is chosen.");
     return h(
       "div",
       { class: "correct", role: "group", "aria-label": "Correct the chosen cells" },
@@ -318,18 +361,18 @@ export class CellsView {
         { class: "correct-row" },
         this.chosen,
         choices.map((name, i) =>
-          button(
-            i < known ? [swatch(i), name] : name[0].toUpperCase() + name.slice(1),
+          this.button(
+            i < known ? [swatch(i), name] : name.slice(0, 1).toUpperCase() + name.slice(1),
             keyOf.get(name) ?? null,
             () => this.label(name),
           ),
         ),
-        button("Take back", "Delete", () => this.label(null)),
+        this.button("Take back", "Delete", () => this.label(null)),
       ),
       h(
         "div",
         { class: "correct-row" },
-        button("Next most doubtful", "n", () => this.next()),
+        this.button("Next most doubtful", "n", () => this.next()),
         this.undoButton,
         this.redoButton,
         field("Your name, for the export", this.name),
@@ -343,51 +386,62 @@ export class CellsView {
   }
 
   /** Show the view, with a filter where another view leads here. */
-  async shown(filter = null) {
+  async shown(filter: Filter | null): Promise<void> {
     if (filter) {
       this.clearInputs();
-      for (const [name, value] of Object.entries(filter))
-        if (this.inputs[name]) this.inputs[name].value = value;
-      const [condition] = filter.conditions ?? [];
-      for (const [name, value] of Object.entries(condition ?? {})) this.inputs[name].value = value;
+      const { type, correction, flag, conditions } = filter;
+      this.inputs.type.value = type ?? "";
+      this.inputs.correction.value = correction ?? "";
+      this.inputs.flag.value = flag ?? "";
+      for (const { column, how, value } of conditions ?? []) {
+        this.inputs.column.value = String(column);
+        this.inputs.how.value = how;
+        this.inputs.value.value = value;
+      }
       this.filter = filter;
       await this.apply();
-    } else if (!this.applied) await this.apply();
+    } else if (!this.isApplied) await this.apply();
     else await this.grid.refresh();
     this.update(this.overview);
   }
 
-  refine(change) {
+  private refine(change: Filter): Promise<void> {
     this.filter = { ...this.filter, ...change };
     return this.apply();
   }
 
-  refineColumn() {
+  private refineColumn(): Promise<void> {
     const { column, how, value } = this.inputs;
     const isGiven = column.value !== "" && value.value.trim() !== "";
-    return this.refine({
-      conditions: isGiven ? [{ column: Number(column.value), how: how.value, value: value.value }] : [],
-    });
+    const condition = {
+      column: Number(column.value),
+      how: how.value as Condition["how"],
+      value: value.value,
+    };
+    return this.refine({ conditions: isGiven ? [condition] : [] });
   }
 
-  clearInputs() {
+  private clearInputs(): void {
     const { search, type, flag, correction, low, high, column, value } = this.inputs;
     for (const input of [search, type, flag, correction, low, high, column, value]) input.value = "";
   }
 
-  clear() {
+  private clear(): Promise<void> {
     this.clearInputs();
     this.filter = {};
     return this.apply();
   }
 
-  chooseSort(key) {
-    if (key === "other") return this.grid.element.focus();
+  private async chooseSort(key: string): Promise<void> {
+    if (key === "other") {
+      this.grid.element.focus();
+      return;
+    }
     this.sort = key === "sure" ? { key: "doubt", descending: true } : { key, descending: false };
-    return this.apply();
+    await this.apply();
   }
 
-  sortBy(key) {
+  private sortBy(key: string): Promise<void> {
     const isAgain = this.sort.key === key;
     this.sort = { key, descending: isAgain ? !this.sort.descending : false };
     const { sort } = this.inputs;
@@ -395,9 +449,10 @@ export class CellsView {
     return this.apply();
   }
 
-  async apply() {
-    this.applied = true;
-    const byType = this.grid === this.gallery;
+  private async apply(): Promise<void> {
+    this.isApplied = true;
+    const { grid } = this;
+    const byType = grid instanceof Gallery;
     const { length, sections } = await call("show", { filter: this.filter, sort: this.sort, byType });
     const { cells } = this.overview.summary;
     fill(
@@ -406,32 +461,34 @@ export class CellsView {
       length === 0 ? ". No cell is so; “Show all” brings them back." : "",
     );
     this.selected.clear();
-    await this.grid.reset(length, sections ?? this.sort);
+    await (byType ? grid.reset(length, sections ?? []) : grid.reset(length, this.sort));
     this.drawChosen();
   }
 
-  async activate(row) {
-    this.asked = row.cell;
+  private async activate(cell: number): Promise<void> {
+    this.asked = cell;
     const [detail] = await Promise.all([
-      call("detail", { cell: row.cell }),
-      this.field?.show(row.cell).catch((error) => this.lack(error)),
+      call("detail", { cell }),
+      this.field?.show(cell).catch((error) => this.lack(error)),
     ]);
-    if (this.asked === row.cell) drawPanel(this.detail, detail, this.overview.model);
+    if (this.asked === cell) drawPanel(this.detail, detail, this.overview.model);
   }
 
   /** Choose a cell by its number, wherever it is. */
-  async chooseCell(cell) {
+  private async chooseCell(cell: number): Promise<void> {
     const place = await call("place", { cell });
     if (place >= 0) await this.grid.enqueue(() => this.choose(place));
-    else await this.activate({ cell });
+    else await this.activate(cell);
   }
 
-  async select({ place, cell, extend, toggle, all }) {
-    if (all) this.selected = new Set(await call("shown"));
-    else if (extend) {
+  private async select(selecting: Selecting): Promise<void> {
+    if (selecting.all) this.selected = new Set(await call("shown"));
+    else if (selecting.extend) {
+      const { place } = selecting;
       const [from, to] = [Math.min(this.anchor, place), Math.max(this.anchor, place) + 1];
       this.selected = new Set(await call("shown", { from, to }));
     } else {
+      const { place, cell, toggle } = selecting;
       if (!toggle) this.selected = new Set([cell]);
       else if (!this.selected.delete(cell)) this.selected.add(cell);
       this.anchor = place;
@@ -440,12 +497,12 @@ export class CellsView {
     this.drawChosen();
   }
 
-  drawChosen() {
+  private drawChosen(): void {
     const n = this.selected.size;
     fill(this.chosen, n === 0 ? "No cell is chosen." : `${several(n, "cell")} chosen:`);
   }
 
-  workOfKey(event) {
+  private workOfKey(event: KeyboardEvent): Work | null {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const control = event.ctrlKey || event.metaKey;
     if (key === "z") return () => this.undo(event.shiftKey ? "redo" : "undo");
@@ -453,10 +510,11 @@ export class CellsView {
     if (control || event.altKey) return null;
     if (key === "n") return () => this.next();
     if (key === "Delete" || key === "Backspace") return () => this.label(null);
-    return this.keys.has(key) ? () => this.label(this.keys.get(key)) : null;
+    const name = this.keys.get(key);
+    return name === undefined ? null : () => this.label(name);
   }
 
-  async label(label) {
+  private async label(label: string | null): Promise<void> {
     const cells = [...this.selected];
     if (cells.length === 0) {
       announce("Choose a cell first.");
@@ -469,7 +527,7 @@ export class CellsView {
     await this.afterCorrection(state);
   }
 
-  async undo(name) {
+  private async undo(name: "undo" | "redo"): Promise<void> {
     const state = await call(name);
     announce(
       state.cells.length
@@ -477,13 +535,14 @@ export class CellsView {
         : `There is nothing to ${name}.`,
     );
     await this.afterCorrection(state);
-    if (state.cells.length) {
-      const place = await call("place", { cell: state.cells[0] });
+    const [cell] = state.cells;
+    if (cell !== undefined) {
+      const place = await call("place", { cell });
       if (place >= 0) await this.choose(place);
     }
   }
 
-  async next() {
+  private async next(): Promise<void> {
     const place = await call("mostDoubtful", { after: this.lastDoubtful });
     if (place < 0) {
       announce("Every cell that is shown has been reviewed.");
@@ -493,8 +552,9 @@ export class CellsView {
     this.grid.element.focus();
   }
 
-  async choose(place) {
+  private async choose(place: number): Promise<number | null> {
     const row = await this.grid.goTo(place);
+    if (!row) return null;
     await this.select({ place, cell: row.cell, extend: false, toggle: false });
     announce(
       `${row.id}: ${row.type ?? "no type"}, ${Number.isNaN(row.probability) ? "" : row.probability.toFixed(3)}${row.label ? `, called ${row.label}` : ""}`,
@@ -502,22 +562,47 @@ export class CellsView {
     return row.cell;
   }
 
-  async afterCorrection(state) {
+  private async afterCorrection(state: State): Promise<void> {
     this.changed(state);
     await Promise.all([this.grid.refresh(), this.field?.update()]);
-    const row = this.grid.rows[this.grid.active - this.grid.first];
-    if (row && row.cell === this.asked) await this.activate(row);
+    const cell = this.grid.activeRow?.cell;
+    if (cell !== undefined && cell === this.asked) await this.activate(cell);
   }
 
   /** Take in what the session counts now. */
-  update(state) {
+  update(state: State): void {
     this.undoButton.disabled = state.undoable === 0;
     this.redoButton.disabled = state.redoable === 0;
   }
 }
 
-function probabilityCell(probability) {
-  const bar = h("span", { class: "mini-bar", "aria-hidden": "true" }, h("span", {}));
-  bar.firstChild.style.width = `${100 * probability}%`;
+/** What chooses and orders the cells. */
+interface Inputs {
+  search: HTMLInputElement;
+  type: HTMLSelectElement;
+  flag: HTMLSelectElement;
+  correction: HTMLSelectElement;
+  low: HTMLInputElement;
+  high: HTMLInputElement;
+  column: HTMLSelectElement;
+  how: HTMLSelectElement;
+  value: HTMLInputElement;
+  sort: HTMLSelectElement;
+}
+
+/** Give keys to what cells may be called: 1 to 9 to the types, 0 to "not a cell", u to "unsure". */
+function keysOf(choices: readonly string[], known: number): Map<string, string> {
+  const keys = new Map<string, string>();
+  choices.forEach((name, i) => {
+    if (i < known && i < 9) keys.set(String(i + 1), name);
+    else if (i >= known) keys.set(i === known ? "0" : "u", name);
+  });
+  return keys;
+}
+
+function probabilityCell(probability: number): HTMLSpanElement {
+  const length = h("span", {});
+  length.style.width = `${100 * probability}%`;
+  const bar = h("span", { class: "mini-bar", "aria-hidden": "true" }, length);
   return h("span", { class: "with-bar" }, bar, probability.toFixed(3));
 }

@@ -1,27 +1,52 @@
 /** Ask the worker, and hear what it tells. */
 
-/** Report what the worker refused: `kind` is `problem`, `sentence` or `stopped`. */
+import type { Described, Event, Reply } from "./messages.ts";
+import type { Calls } from "./session.ts";
+import { problemWords } from "./words.ts";
+
+/** Report what the worker refused. */
 export class EngineError extends Error {
-  constructor(described) {
-    super(described.problem?.detail ?? described.sentence);
-    Object.assign(this, described);
+  readonly described: Described;
+
+  constructor(described: Described) {
+    super(described.kind === "problem" ? described.problem.detail : described.sentence);
+    this.described = described;
   }
 }
 
+/** Describe what was thrown: what the worker refused, or else a fault of the page. */
+export function describe(error: unknown): Described {
+  if (error instanceof EngineError) return error.described;
+  return { kind: "sentence", sentence: error instanceof Error ? error.message : String(error) };
+}
+
+/** Say what was thrown, in a sentence. */
+export function sentenceOf(error: unknown): string {
+  const described = describe(error);
+  return described.kind === "problem" ? problemWords(described.problem).sentence : described.sentence;
+}
+
+interface Waiting {
+  resolve: (result: never) => void;
+  reject: (error: EngineError) => void;
+}
+
+type Listener = (event: Event) => void;
+
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-const waiting = new Map();
-const listeners = new Map();
+const waiting = new Map<number, Waiting>();
+const listeners = new Map<string, Listener[]>();
 let last = 0;
 
-worker.onmessage = ({ data }) => {
-  if (data.event) {
+worker.onmessage = ({ data }: MessageEvent<Reply | Event>) => {
+  if ("event" in data) {
     listeners.get(data.event)?.forEach((listener) => listener(data));
     return;
   }
-  const { resolve, reject } = waiting.get(data.id);
+  const asked = waiting.get(data.id);
   waiting.delete(data.id);
-  if (data.error) reject(new EngineError(data.error));
-  else resolve(data.result);
+  if (data.error) asked?.reject(new EngineError(data.error));
+  else asked?.resolve(data.result as never);
 };
 
 worker.onerror = (event) => {
@@ -36,17 +61,22 @@ worker.onerror = (event) => {
 };
 
 /** Call a function of the session by its name. */
-export function call(name, args = {}) {
+export function call<K extends keyof Calls>(
+  name: K,
+  ...[args]: Parameters<Calls[K]>
+): Promise<Awaited<ReturnType<Calls[K]>>> {
   last += 1;
   const id = last;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
-    worker.postMessage({ id, name, args });
+    worker.postMessage({ id, name, args: args ?? {} });
   });
 }
 
-/** Hear events of one kind: `progress`, `waits`, `saved`, `notKept`. */
-export function on(event, listener) {
-  if (!listeners.has(event)) listeners.set(event, []);
-  listeners.get(event).push(listener);
+/** Hear events of one kind. */
+export function on<K extends Event["event"]>(
+  name: K,
+  listener: (event: Extract<Event, { event: K }>) => void,
+): void {
+  listeners.set(name, [...(listeners.get(name) ?? []), listener as Listener]);
 }

@@ -2,20 +2,20 @@
 
 import { announce, download, fill, h } from "./dom.ts";
 import { call } from "./engine.ts";
+import type { Overview } from "./session.ts";
+import type { View } from "./view.ts";
 import { count, several } from "./words.ts";
 
 /** Save the open table with its types and corrections. */
-export class ExportView {
-  constructor(overview) {
-    this.overview = overview;
-    const radio = (value, checked) =>
-      h("input", { type: "radio", name: "which", id: `which-${value}`, value, checked });
-    this.shownRadio = radio("shown", false);
-    this.allRadio = radio("all", true);
-    this.safe = h("input", { type: "checkbox", id: "safe" });
-    this.shownLabel = h("label", { for: "which-shown" });
-    this.done = h("p", { role: "status" });
-    this.trained = h("p", { role: "status" });
+export class ExportView implements View {
+  readonly element: HTMLElement;
+  private readonly shownRadio = radio("shown", false);
+  private readonly safe = h("input", { type: "checkbox", id: "safe" });
+  private readonly shownLabel = h("label", { for: "which-shown" });
+  private readonly done = h("p", { role: "status" });
+  private readonly trained = h("p", { role: "status" });
+
+  constructor(overview: Overview) {
     this.element = h(
       "section",
       { class: "view" },
@@ -35,7 +35,7 @@ export class ExportView {
           h(
             "p",
             { class: "check" },
-            this.allRadio,
+            radio("all", true),
             h(
               "label",
               { for: "which-all" },
@@ -79,7 +79,7 @@ export class ExportView {
     );
   }
 
-  async shown() {
+  async shown(): Promise<void> {
     const shown = await call("shown");
     fill(
       this.shownLabel,
@@ -87,7 +87,7 @@ export class ExportView {
     );
   }
 
-  update({ summary }) {
+  update({ summary }: Overview): void {
     fill(
       this.done,
       summary.reviewed
@@ -96,7 +96,7 @@ export class ExportView {
     );
   }
 
-  async saveTraining() {
+  private async saveTraining(): Promise<void> {
     const { blob, name, rows } = await call("export", { which: "training" });
     if (rows) download(blob, name);
     fill(
@@ -105,7 +105,7 @@ export class ExportView {
     );
   }
 
-  async save() {
+  private async save(): Promise<void> {
     const { blob, name, rows } = await call("export", {
       which: this.shownRadio.checked ? "shown" : "all",
       safe: this.safe.checked,
@@ -114,4 +114,8 @@ export class ExportView {
     fill(this.done, `${count(rows)} cells saved as ${name}.`);
     announce(`Saved as ${name}.`);
   }
+}
+
+function radio(value: string, checked: boolean): HTMLInputElement {
+  return h("input", { type: "radio", name: "which", id: `which-${value}`, value, checked });
 }

@@ -1,6 +1,6 @@
 /** Save a drawing of the page as SVG or PNG, as it is seen. */
 
-import { download, h } from "./dom.ts";
+import { contextOf, download, h, svg, SVG } from "./dom.ts";
 
 /** What the style sheet gives the parts of a drawing, and a file has to say itself. */
 const STYLES = [
@@ -17,8 +17,8 @@ const STYLES = [
 const SCALE = 4;
 
 /** Build the buttons that save a drawing, under a name without its ending. */
-export function saveButtons(drawing, title, name) {
-  const button = (kind, save) =>
+export function saveButtons(drawing: SVGSVGElement, title: string, name: string): HTMLDivElement {
+  const button = (kind: string, save: () => unknown) =>
     h(
       "button",
       { type: "button", class: "small", "aria-label": `Save ${title} as ${kind}`, onclick: () => save() },
@@ -33,34 +33,28 @@ export function saveButtons(drawing, title, name) {
 }
 
 /** Write a drawing as an SVG file that looks alike without this page. */
-export function svgOf(drawing, title) {
+export function svgOf(drawing: SVGSVGElement, title: string): Blob {
   const { width, height } = drawing.viewBox.baseVal;
-  const copy = drawing.cloneNode(true);
-  copy.setAttribute("xmlns", drawing.namespaceURI);
-  copy.setAttribute("width", width);
-  copy.setAttribute("height", height);
+  const copy = drawing.cloneNode(true) as SVGSVGElement;
+  copy.setAttribute("xmlns", SVG);
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
   const originals = [drawing, ...drawing.querySelectorAll("*")];
   [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
     element.removeAttribute("class");
-    if (!(originals[i] instanceof SVGGraphicsElement)) return;
-    const style = getComputedStyle(originals[i]);
+    const original = originals[i];
+    if (!(original instanceof SVGGraphicsElement)) return;
+    const style = getComputedStyle(original);
     for (const name of STYLES) element.setAttribute(name, style.getPropertyValue(name));
   });
-  const made = (tag, text = "") => {
-    const element = document.createElementNS(drawing.namespaceURI, tag);
-    element.textContent = text;
-    return element;
-  };
-  const ground = made("rect");
-  ground.setAttribute("width", width);
-  ground.setAttribute("height", height);
+  const ground = svg("rect", { width, height });
   ground.setAttribute("fill", getComputedStyle(document.documentElement).getPropertyValue("--paper").trim());
-  copy.prepend(made("title", title), ground);
+  copy.prepend(svg("title", {}, title), ground);
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
 
 /** Draw an SVG as PNG. */
-async function pngOf(drawing, title) {
+async function pngOf(drawing: SVGSVGElement, title: string): Promise<Blob> {
   const { width, height } = drawing.viewBox.baseVal;
   const url = URL.createObjectURL(svgOf(drawing, title));
   try {
@@ -68,8 +62,13 @@ async function pngOf(drawing, title) {
     image.src = url;
     await image.decode();
     const canvas = h("canvas", { width: width * SCALE, height: height * SCALE });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    contextOf(canvas).drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) =>
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("The drawing is too large."))),
+        "image/png",
+      ),
+    );
   } finally {
     URL.revokeObjectURL(url);
   }

@@ -5,16 +5,13 @@
  *
  * It is cyrb53 (two lanes of multiplications mod 2^32), against chance and not against forgery: `crypto.subtle` is not
  * there on pages that came over plain HTTP.
- *
- * @param {Uint8Array} bytes
- * @returns {string}
  */
-export function fingerprint(bytes) {
+export function fingerprint(bytes: Uint8Array): string {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
-  for (let i = 0; i < bytes.length; i += 1) {
-    a = Math.imul(a ^ bytes[i], 2654435761);
-    b = Math.imul(b ^ bytes[i], 1597334677);
+  for (const byte of bytes) {
+    a = Math.imul(a ^ byte, 2654435761);
+    b = Math.imul(b ^ byte, 1597334677);
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);

@@ -1,7 +1,12 @@
 /** Show pictures of cells, type by type: only those that are seen are elements of the page. */
 
-import { fill, h, swatch } from "./dom.ts";
+import type { Outline } from "./api.ts";
+import { CellList } from "./cell_list.ts";
+import type { ListOptions } from "./cell_list.ts";
+import type { CellRow, Section } from "./cells.ts";
+import { contextOf, fill, h, swatch } from "./dom.ts";
 import { colourOf, pathOf, stroke } from "./outlines.ts";
+import type { Crop } from "./pictures.ts";
 import { several } from "./words.ts";
 
 const SIDE = 104;
@@ -10,70 +15,84 @@ const HEAD = 40;
 const OVERSCAN = TILE.height;
 const MOST_KEPT = 600;
 const AT_ONCE = 6;
+const NO_TYPE = "No type";
 
-/** Draw tiles of cells that come from elsewhere; they are asked for by their places. It does what `Grid` does. */
-export class Gallery {
-  /**
-   * @param {object} how as for `Grid`, and
-   * @param {(cell: number, size: number) => Promise<object>} how.crop gives the picture of a cell
-   * @param {string[]} how.classes
-   */
-  constructor(how) {
-    Object.assign(this, how);
-    this.length = 0;
-    this.active = 0;
-    this.rows = [];
-    this.first = 0;
-    this.asked = 0;
-    this.queue = Promise.resolve();
-    this.sections = [];
-    this.tiles = new Map();
-    this.kept = new Map();
-    this.wanted = [];
-    this.drawing = 0;
-    this.body = h("div", { class: "gallery-body", role: "presentation" });
-    this.element = h(
-      "div",
-      {
-        role: "listbox",
-        class: "grid gallery",
-        tabindex: "0",
-        "aria-label": this.label,
-        "aria-multiselectable": "true",
-        onscroll: () => this.schedule(),
-        onkeydown: (event) => this.onKey(event),
-      },
-      this.body,
-    );
-    new ResizeObserver(() => this.schedule()).observe(this.element);
+/** The picture of a cell, with its outline in pixels of the image. */
+type Picture = Crop & { outline: Outline };
+
+/** What a gallery needs to know. */
+export interface GalleryOptions extends ListOptions {
+  classes: string[];
+  /** Gives the picture of a cell, so many pixels wide and high. */
+  crop: (cell: number, size: number) => Promise<Picture>;
+  /** Called when there is no picture. */
+  failed: (error: unknown) => void;
+}
+
+/** A section as it is laid out: the place of its first cell, and where it lies. */
+interface LaidOut extends Section {
+  from: number;
+  top: number;
+  height: number;
+  element: HTMLElement;
+}
+
+/** The picture of a cell on the page. */
+interface Tile {
+  row: CellRow;
+  place: number;
+  size: number;
+  element: HTMLElement;
+  canvas: HTMLCanvasElement;
+  caption: HTMLElement;
+}
+
+/** Draw cells as pictures, a section for each type. */
+export class Gallery extends CellList {
+  private readonly classes: string[];
+  private readonly crop: GalleryOptions["crop"];
+  private readonly failed: GalleryOptions["failed"];
+  private readonly body = h("div", { class: "gallery-body", role: "presentation" });
+  private sections: LaidOut[] = [];
+  /** By cell, those that are elements of the page. */
+  private tiles = new Map<number, Tile>();
+  /** Pictures that came, those that were drawn last behind the others. */
+  private readonly kept = new Map<string, Picture>();
+  /** Those that are not drawn yet. */
+  private wanted: Tile[] = [];
+  private drawing = 0;
+
+  constructor(options: GalleryOptions) {
+    super(options, { role: "listbox", class: "grid gallery" });
+    this.classes = options.classes;
+    this.crop = options.crop;
+    this.failed = options.failed;
+    fill(this.element, this.body);
   }
 
   /** Show other cells, from the first one on. */
-  reset(length, sections) {
-    this.length = length;
-    this.active = 0;
+  reset(length: number, sections: Section[]): Promise<void> {
     let from = 0;
     this.sections = sections.map(({ type, cells }) => {
-      const section = { type, from, cells };
+      const section = { type, cells, from, top: 0, height: 0, element: sectionElement(type, cells) };
       from += cells;
       return section;
     });
     this.tiles.clear();
     fill(this.body);
-    this.element.scrollTop = 0;
-    return this.refresh();
+    return this.restart(length);
   }
 
-  get columns() {
+  private get columns(): number {
     return Math.max(1, Math.floor((this.element.clientWidth - 8) / TILE.width));
   }
 
-  get visible() {
+  private get visible(): number {
     return this.columns * Math.max(1, Math.floor((this.element.clientHeight - HEAD) / TILE.height));
   }
 
   /** Lay the sections out, one below the other. */
-  layOut() {
+  private layOut(): void {
     let top = 0;
     for (const section of this.sections) {
       section.top = top;
@@ -84,8 +103,9 @@ export class Gallery {
   }
 
   /** Say where the tile at a place is. */
-  position(place) {
+  private position(place: number): { section: LaidOut; left: number; top: number } {
     const section = this.sections.find(({ from, cells }) => place < from + cells);
+    if (!section) throw new RangeError(`The gallery has no place ${place}`);
     const at = place - section.from;
     const row = Math.floor(at / this.columns);
     return {
@@ -96,107 +116,82 @@ export class Gallery {
   }
 
   /** List the places between two heights: the first, and the one behind the last. */
-  between(top, bottom) {
+  private between(top: number, bottom: number): [number, number] {
     let [from, to] = [this.length, 0];
     for (const section of this.sections) {
       if (section.top > bottom || section.top + section.height < top) continue;
-      const row = (y) => Math.max(0, Math.floor((y - section.top - HEAD) / TILE.height)) * this.columns;
+      const row = (y: number) =>
+        Math.max(0, Math.floor((y - section.top - HEAD) / TILE.height)) * this.columns;
       from = Math.min(from, section.from + Math.min(section.cells - 1, row(top)));
       to = Math.max(to, section.from + Math.min(section.cells, row(bottom) + this.columns));
     }
     return [Math.min(from, to), to];
   }
 
-  schedule() {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    requestAnimationFrame(() => {
-      this.scheduled = false;
-      this.refresh();
-    });
-  }
-
-  /** Ask for the cells that are seen, and draw them. */
-  async refresh() {
-    if (this.element.clientHeight === 0) return;
+  protected seen(): [number, number] {
     this.layOut();
     const { scrollTop, clientHeight } = this.element;
-    const [from, to] = this.between(scrollTop - OVERSCAN, scrollTop + clientHeight + OVERSCAN);
-    this.asked += 1;
-    const asked = this.asked;
-    const rows = await this.fetch(from, to);
-    if (asked !== this.asked) return; // another part is wanted by now
-    this.first = from;
-    this.rows = rows;
-    this.draw();
+    return this.between(scrollTop - OVERSCAN, scrollTop + clientHeight + OVERSCAN);
   }
 
-  draw() {
-    const seen = new Map();
-    const groups = new Map();
+  draw(): void {
+    const seen = new Map<number, Tile>();
+    const groups = new Map<LaidOut, HTMLElement[]>();
     this.rows.forEach((row, i) => {
       const place = this.first + i;
       const { section, left, top } = this.position(place);
-      const tile = this.tiles.get(row.cell) ?? this.tile(row.cell);
+      const tile = this.tiles.get(row.cell) ?? this.tile(row, place);
       seen.set(row.cell, tile);
       this.describe(tile, row, place);
       tile.element.style.transform = `translate(${left}px, ${top - section.top}px)`;
-      if (!groups.has(section)) groups.set(section, []);
-      groups.get(section).push(tile.element);
+      groups.set(section, [...(groups.get(section) ?? []), tile.element]);
     });
     this.tiles = seen;
-    this.wanted = this.wanted.filter(({ cell }) => seen.has(cell));
+    this.wanted = this.wanted.filter(({ row }) => seen.has(row.cell));
     fill(
       this.body,
       [...groups].map(([section, tiles]) => this.group(section, tiles)),
     );
-    if (this.rows[this.active - this.first])
-      this.element.setAttribute("aria-activedescendant", `cell-${this.active}`);
-    else this.element.removeAttribute("aria-activedescendant");
+    this.tellActive(`cell-${this.active}`);
     this.pump();
   }
 
-  group(section, tiles) {
-    const name = section.type ?? "No type";
-    section.element ??= h("div", {
-      role: "group",
-      class: "gallery-group",
-      "aria-label": `${name}, ${several(section.cells, "cell")}`,
-    });
+  private group({ type, cells, top, element }: LaidOut, tiles: HTMLElement[]): HTMLElement {
+    element.style.transform = `translateY(${top}px)`;
     const head = h(
       "div",
       { class: "gallery-head", "aria-hidden": "true" },
-      swatch(this.classes.indexOf(section.type)),
-      h("strong", {}, name),
-      h("span", { class: "quiet" }, ` ${several(section.cells, "cell")}`),
+      swatch(this.placeOf(type)),
+      h("strong", {}, type ?? NO_TYPE),
+      h("span", { class: "quiet" }, ` ${several(cells, "cell")}`),
     );
-    section.element.style.transform = `translateY(${section.top}px)`;
-    fill(section.element, head, tiles);
-    return section.element;
+    fill(element, head, tiles);
+    return element;
   }
 
-  tile(cell) {
+  /** Find the place of a type among the model's; -1 for none, or another one. */
+  private placeOf(type: string | null): number {
+    return type === null ? -1 : this.classes.indexOf(type);
+  }
+
+  private tile(row: CellRow, place: number): Tile {
     const size = Math.round(SIDE * Math.min(2, devicePixelRatio));
     const canvas = h("canvas", { width: size, height: size, "aria-hidden": "true" });
     const caption = h("span", { class: "tile-caption" });
     const element = h("div", { role: "option", class: "tile" }, canvas, caption);
-    const tile = { cell, element, canvas, caption, size };
-    element.onclick = (event) => {
-      const { place } = tile;
-      this.active = place;
-      this.activate(tile.row);
-      this.select({ place, cell, extend: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
-    };
+    const tile: Tile = { row, place, size, element, canvas, caption };
+    element.onclick = (event) => this.clicked(tile.place, tile.row, event);
     this.wanted.push(tile);
     return tile;
   }
 
-  describe(tile, row, place) {
-    Object.assign(tile, { row, place });
+  private describe(tile: Tile, row: CellRow, place: number): void {
+    tile.row = row;
+    tile.place = place;
     const { element, caption } = tile;
     element.id = `cell-${place}`;
     element.className = `tile${place === this.active ? " active" : ""}`;
-    element.setAttribute("aria-selected", String(this.isSelected(row.cell)));
+    element.setAttribute("aria-selected", String(this.options.isSelected(row.cell)));
     element.setAttribute("aria-posinset", String(place + 1));
     element.setAttribute("aria-setsize", String(this.length));
     element.title = row.id;
@@ -212,19 +207,20 @@ export class Gallery {
         "span",
         { class: "tile-line" },
         row.label !== null
-          ? ["→ ", swatch(this.classes.indexOf(row.label)), row.label]
+          ? ["→ ", swatch(this.placeOf(row.label)), row.label]
           : h("span", { class: "quiet" }, row.flags.length ? several(row.flags.length, "flag") : ""),
       ),
     );
   }
 
   /** Draw the pictures that are seen, a few at a time, those that came last first. */
-  pump() {
-    while (this.drawing < AT_ONCE && this.wanted.length) {
+  private pump(): void {
+    while (this.drawing < AT_ONCE) {
       const tile = this.wanted.shift();
+      if (!tile) return;
       this.drawing += 1;
       this.picture(tile)
-        .catch((error) => this.failed?.(error))
+        .catch(this.failed)
         .finally(() => {
           this.drawing -= 1;
           this.pump();
@@ -232,40 +228,35 @@ export class Gallery {
     }
   }
 
-  async picture({ cell, canvas, size, row }) {
-    const key = `${cell} ${size}`;
-    let crop = this.kept.get(key);
+  private async picture({ row, canvas, size }: Tile): Promise<void> {
+    const key = `${row.cell} ${size}`;
+    const crop = this.kept.get(key) ?? (await this.crop(row.cell, size));
     this.kept.delete(key);
-    crop ??= await this.crop(cell, size);
     this.kept.set(key, crop);
-    if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
-    const context = canvas.getContext("2d");
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size <= MOST_KEPT) break;
+      this.kept.delete(oldest);
+    }
+    const context = contextOf(canvas);
     const scale = size / crop.side;
     context.drawImage(crop.bitmap, 0, 0);
     context.setTransform(scale, 0, 0, scale, -crop.left * scale, -crop.top * scale);
-    const place = this.classes.indexOf(row.type);
+    const place = this.placeOf(row.type);
     stroke(context, pathOf(crop.outline), colourOf(canvas, place), place, scale, 2 * (size / SIDE));
     canvas.dataset.drawn = "yes";
   }
 
-  /** Make the cell at a place active, and bring it into view. */
-  async goTo(place) {
-    if (this.length === 0) return null;
-    this.active = Math.max(0, Math.min(this.length - 1, place));
+  protected reveal(place: number): void {
     this.layOut();
-    const { top } = this.position(this.active);
+    const { top } = this.position(place);
     const { scrollTop, clientHeight } = this.element;
     if (top < scrollTop) this.element.scrollTop = top - HEAD;
     else if (top + TILE.height > scrollTop + clientHeight)
       this.element.scrollTop = top + TILE.height - clientHeight;
-    await this.refresh();
-    const row = this.rows[this.active - this.first] ?? (await this.fetch(this.active, this.active + 1))[0];
-    this.activate(row);
-    return row;
   }
 
   /** Find the place in the row above or below: the nearest one of another type where this type has none there. */
-  vertical(step) {
+  private vertical(step: 1 | -1): number {
     const { section } = this.position(this.active);
     const at = this.active - section.from;
     const column = at % this.columns;
@@ -284,47 +275,22 @@ export class Gallery {
     return before.from + Math.min(lastRow + column, before.cells - 1);
   }
 
-  onKey(event) {
-    if (event.target !== this.element) return;
-    const work = this.workOf(event);
-    if (!work) return;
-    event.preventDefault();
-    this.enqueue(work);
+  protected moved(key: string): number | null {
+    if (key === "ArrowRight") return this.active + 1;
+    if (key === "ArrowLeft") return this.active - 1;
+    if (key === "ArrowDown") return this.vertical(1);
+    if (key === "ArrowUp") return this.vertical(-1);
+    if (key === "PageDown") return this.active + this.visible;
+    if (key === "PageUp") return this.active - this.visible;
+    if (key === "Home") return 0;
+    return key === "End" ? this.length - 1 : null;
   }
+}
 
-  /** Do something when all that was asked for before is done. */
-  enqueue(work) {
-    this.queue = this.queue.then(work).catch(reportError);
-    return this.queue;
-  }
-
-  workOf(event) {
-    const moves = {
-      ArrowRight: () => this.active + 1,
-      ArrowLeft: () => this.active - 1,
-      ArrowDown: () => this.vertical(1),
-      ArrowUp: () => this.vertical(-1),
-      PageDown: () => this.active + this.visible,
-      PageUp: () => this.active - this.visible,
-      Home: () => 0,
-      End: () => this.length - 1,
-    };
-    const { key, shiftKey: extend } = event;
-    const control = event.ctrlKey || event.metaKey;
-    if (key in moves) {
-      return async () => {
-        if (this.length === 0) return;
-        const row = await this.goTo(moves[key]());
-        if (row && !control) await this.select({ place: this.active, cell: row.cell, extend, toggle: false });
-      };
-    }
-    if (key === " ") {
-      return () => {
-        const row = this.rows[this.active - this.first];
-        return row && this.select({ place: this.active, cell: row.cell, extend: false, toggle: true });
-      };
-    }
-    if (control && key.toLowerCase() === "a") return () => this.select({ all: true });
-    return this.key(event);
-  }
+function sectionElement(type: string | null, cells: number): HTMLElement {
+  return h("div", {
+    role: "group",
+    class: "gallery-group",
+    "aria-label": `${type ?? NO_TYPE}, ${several(cells, "cell")}`,
+  });
 }

@@ -1,43 +1,59 @@
 /** The view of groups of cells: how each is mixed, with intervals, and how it differs from a control. */
 
 import { byClass, shareAxis } from "./composition.ts";
+import type { Panel } from "./composition.ts";
 import { download, field, fill, h, select, setOptions, svg, swatch, typeClass } from "./dom.ts";
-import { call } from "./engine.ts";
+import type { Child, Option } from "./dom.ts";
+import { call, describe, sentenceOf } from "./engine.ts";
 import { saveButtons } from "./figures.ts";
-import { drawVolcano, SHAPES, volcanoPoints } from "./volcano.ts";
+import type { ColumnValues, GroupsAnswer, GroupsQuestion, Overview } from "./session.ts";
+import type { View } from "./view.ts";
+import { drawVolcano, shapeOf, volcanoPoints } from "./volcano.ts";
 import { count, percent, points, problemWords, pValue, several, stemOf } from "./words.ts";
 
 const PATTERN = "{slide}_{field}_*";
+const NO_VALUES: ColumnValues = { total: 0, values: [] };
+const EACH_GROUP: Option = ["", "each group is one well"];
+const NOT_WITHIN: Option = ["", "not compared within anything"];
 
 /** Show the composition of groups of the open table. */
-export class GroupsView {
-  constructor(overview) {
+export class GroupsView implements View {
+  readonly element: HTMLElement;
+  private readonly overview: Overview;
+  private readonly by: HTMLSelectElement;
+  private readonly control = select([["", "no control"]]);
+  private readonly unit: HTMLSelectElement;
+  private readonly within: HTMLSelectElement;
+  private readonly leaveOut = h("input", { type: "checkbox", id: "leave-out" });
+  private readonly source: HTMLSelectElement;
+  private readonly pattern = h("input", {
+    type: "text",
+    spellcheck: "false",
+    autocomplete: "off",
+    value: PATTERN,
+    oninput: () => this.cut(),
+  });
+  private readonly preview = h("div", { class: "preview", role: "status" });
+  private readonly result = h("div", {});
+  /** The parts that the pattern cuts names into. */
+  private parts: string[] = [];
+  private isLoaded = false;
+
+  constructor(overview: Overview) {
     this.overview = overview;
-    this.parts = [];
     const columns = this.choices();
     this.by = select(
       columns,
-      this.guess(["compound", "treatment", "group", "slide", "well", "condition"]) ?? columns[0]?.[0],
+      this.guess(["compound", "treatment", "group", "slide", "well", "condition"]),
       () => this.loadValues(),
     );
-    this.control = select([["", "no control"]], "");
-    this.unit = select([["", "each group is one well"], ...columns], this.guess(["well"]) ?? "");
-    this.within = select([["", "not compared within anything"], ...columns], this.guess(["plate"]) ?? "");
-    this.leaveOut = h("input", { type: "checkbox", id: "leave-out" });
+    this.unit = select([EACH_GROUP, ...columns], this.guess(["well"]));
+    this.within = select([NOT_WITHIN, ...columns], this.guess(["plate"]));
     this.source = select(
       [["id", "the names of the cells"], ...columns.filter(([key]) => key !== "id")],
       "id",
       () => this.cut(),
     );
-    this.pattern = h("input", {
-      type: "text",
-      spellcheck: "false",
-      autocomplete: "off",
-      value: PATTERN,
-      oninput: () => this.cut(),
-    });
-    this.preview = h("div", { class: "preview", role: "status" });
-    this.result = h("div", {});
     this.element = h(
       "section",
       { class: "view" },
@@ -49,7 +65,7 @@ export class GroupsView {
       ),
       h(
         "details",
-        { class: "card", ontoggle: (event) => event.target.open && this.cut() },
+        { class: "card", ontoggle: (event) => event.currentTarget.open && this.cut() },
         h("summary", {}, "Take the groups from names, by a pattern"),
         h(
           "p",
@@ -91,18 +107,18 @@ export class GroupsView {
   }
 
   /** List the columns to group by: the names, parts of them, and columns that are no measurements. */
-  choices() {
+  private choices(): Option[] {
     const own = this.overview.columns
       .filter(({ isMeasurement, isId }) => !isMeasurement && !isId)
-      .map(({ name, column }) => [`column ${column}`, name || "(no header)"]);
+      .map(({ name, column }): Option => [`column ${column}`, name || "(no header)"]);
     return [
-      ...this.parts.map((name) => [`part ${name}`, `${name} (from the pattern)`]),
+      ...this.parts.map((name): Option => [`part ${name}`, `${name} (from the pattern)`]),
       ...own,
       ["id", "name of the cell"],
     ];
   }
 
-  guess(words) {
+  private guess(words: string[]): string | undefined {
     for (const word of words) {
       const found = this.choices().find(([, text]) => text.toLowerCase().startsWith(word));
       if (found) return found[0];
@@ -110,16 +126,16 @@ export class GroupsView {
     return undefined;
   }
 
-  async shown() {
+  async shown(): Promise<void> {
     if (!this.isLoaded) await this.loadValues();
     this.isLoaded = true;
   }
 
-  update() {}
+  update(): void {}
 
-  async loadValues() {
+  private async loadValues(): Promise<void> {
     const reference = this.by.value;
-    const { total, values } = await call("values", { reference }).catch(() => ({ total: 0, values: [] }));
+    const { total, values } = await call("values", { reference }).catch(() => NO_VALUES);
     if (reference !== this.by.value) return; // another column was chosen meanwhile
     const dmso = values.find(({ text }) => /^(dmso|control|vehicle|untreated|ctrl)$/i.test(text));
     setOptions(
@@ -128,13 +144,13 @@ export class GroupsView {
         ["", `no control (${several(total, "group")})`],
         ...(total > 500
           ? []
-          : values.map(({ text, cells }) => [text, `${text} (${several(cells, "cell")})`])),
+          : values.map(({ text, cells }): Option => [text, `${text} (${several(cells, "cell")})`])),
       ],
       dmso?.text ?? "",
     );
   }
 
-  async cut() {
+  private async cut(): Promise<void> {
     try {
       const { names, examples, fitted, total, misfits } = await call("cut", {
         source: this.source.value,
@@ -185,22 +201,22 @@ export class GroupsView {
       );
     } catch (error) {
       this.setParts([]);
-      fill(this.preview, h("p", { class: "warning" }, error.message));
+      fill(this.preview, h("p", { class: "warning" }, sentenceOf(error)));
     }
   }
 
-  setParts(names) {
+  private setParts(names: string[]): void {
     if (names.join() === this.parts.join()) return;
     const isNew = this.parts.length === 0;
     this.parts = names;
     const columns = this.choices();
     setOptions(this.by, columns, isNew && names.length ? `part ${names[0]}` : this.by.value);
-    setOptions(this.unit, [["", "each group is one well"], ...columns]);
-    setOptions(this.within, [["", "not compared within anything"], ...columns]);
+    setOptions(this.unit, [EACH_GROUP, ...columns]);
+    setOptions(this.within, [NOT_WITHIN, ...columns]);
     this.loadValues();
   }
 
-  question() {
+  private question(): GroupsQuestion {
     return {
       by: this.by.value,
       control: this.control.value,
@@ -210,22 +226,21 @@ export class GroupsView {
     };
   }
 
-  async compute() {
+  private async compute(): Promise<void> {
     const asked = this.question();
     fill(this.result, h("p", { role: "status" }, "The service is at work …"));
     try {
-      const { by, corrected, plain } = await call("groups", asked);
-      this.draw(asked, by, corrected, plain);
+      this.draw(asked, await call("groups", asked));
     } catch (error) {
-      const { sentence, faults } =
-        error.kind === "problem" ? problemWords(error.problem) : { sentence: error.message, faults: [] };
+      const described = describe(error);
+      const faults = described.kind === "problem" ? problemWords(described.problem).faults : [];
       fill(
         this.result,
         h(
           "div",
           { class: "card problem", role: "alert" },
           h("h2", {}, "This does not work yet"),
-          h("p", {}, sentence),
+          h("p", {}, sentenceOf(error)),
           faults.length
             ? h(
                 "ul",
@@ -238,13 +253,14 @@ export class GroupsView {
     }
   }
 
-  draw(asked, by, { counted, answer }, plain) {
+  private draw(asked: GroupsQuestion, { by, corrected, plain }: GroupsAnswer): void {
+    const { counted, answer } = corrected;
     const panels = byClass(answer, by);
     const without =
       plain &&
       new Map(
         byClass(plain.answer, by).flatMap(({ name, groups }) =>
-          groups.map((g) => [`${name}\n${g.group}`, g.fraction]),
+          groups.map((g): [string, number | null] => [`${name}\n${g.group}`, g.fraction]),
         ),
       );
     const left = [
@@ -290,12 +306,12 @@ export class GroupsView {
     );
   }
 
-  async save(asked) {
-    download(await call("groups", { ...asked, csv: true }), `${this.fileName()}.csv`);
+  private async save(asked: GroupsQuestion): Promise<void> {
+    download(await call("groupsCsv", asked), `${this.fileName()}.csv`);
   }
 
   /** Name what is saved, without its ending. */
-  fileName() {
+  private fileName(): string {
     const { name, model } = this.overview;
     return `${stemOf(name)} groups by ${model.name} ${model.version}`;
   }
@@ -308,9 +324,9 @@ const ROW = 20;
 const LONGEST = 16;
 
 /** Draw one type: the share of each group as a point with its interval, the plain count as a ring. */
-function figure({ name, groups }, place, control, file) {
+function figure({ name, groups }: Panel, place: number, control: string, file: string): HTMLElement {
   const { end, ticks } = shareAxis(Math.max(...groups.map(({ high, fraction }) => high ?? fraction ?? 0)));
-  const x = (share) => LEFT + (share / end) * (WIDTH - LEFT - RIGHT);
+  const x = (share: number) => LEFT + (share / end) * (WIDTH - LEFT - RIGHT);
   const height = groups.length * ROW + 34;
   const base = groups.length * ROW + 8;
   const drawn = groups.map((g, i) => {
@@ -325,7 +341,7 @@ function figure({ name, groups }, place, control, file) {
         { x: LEFT - 8, y: y + 4, class: `label${g.isControl ? " control" : ""}`, "text-anchor": "end" },
         text,
       ),
-      g.low === null
+      g.low === null || g.high === null
         ? null
         : svg("line", { x1: x(g.low), x2: x(Math.min(g.high, end)), y1: y, y2: y, class: "interval" }),
       g.cells > 0
@@ -363,7 +379,7 @@ function figure({ name, groups }, place, control, file) {
 }
 
 /** Draw all types' shifts against how sure they are. */
-function volcano(panels, control, file) {
+function volcano(panels: readonly Panel[], control: string, file: string): HTMLElement {
   const drawing = drawVolcano(panels, control);
   return h(
     "figure",
@@ -383,7 +399,7 @@ function volcano(panels, control, file) {
           svg(
             "svg",
             { viewBox: "-7 -7 14 14", width: 14, height: 14, "aria-hidden": "true" },
-            svg("path", { d: SHAPES[j % SHAPES.length], class: `point type-${j % 7}` }),
+            svg("path", { d: shapeOf(j), class: `point type-${j % 7}` }),
           ),
           name,
         ),
@@ -394,9 +410,14 @@ function volcano(panels, control, file) {
   );
 }
 
-function resultTable(panels, control, without) {
-  const number = (text) => h("td", { class: "numeric" }, text);
-  const head = (text, isNumber = true) => h("th", { scope: "col", class: isNumber ? "numeric" : null }, text);
+function resultTable(
+  panels: readonly Panel[],
+  control: string,
+  without: ReadonlyMap<string, number | null> | null,
+): HTMLTableElement {
+  const number = (text: Child) => h("td", { class: "numeric" }, text);
+  const head = (text: string, isNumber = true) =>
+    h("th", { scope: "col", class: isNumber ? "numeric" : null }, text);
   const isCompared = Boolean(control);
   return h(
     "table",
@@ -428,9 +449,10 @@ function resultTable(panels, control, without) {
     h(
       "tbody",
       {},
-      panels[0].groups.flatMap((_, i) =>
+      (panels[0]?.groups ?? []).flatMap((_, i) =>
         panels.map(({ name, groups }, j) => {
           const g = groups[i];
+          if (!g) return null;
           return h(
             "tr",
             { class: j === 0 ? "first" : null },

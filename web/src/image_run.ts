@@ -1,8 +1,12 @@
 /** Have the service measure and predict many images, several at a time, until all are done or a person stops. */
 
+import type { MeasureAnswer, ModelReference } from "./api.ts";
 import { fingerprint } from "./fingerprint.ts";
+import type { Found } from "./dropped.ts";
+import type { Pair } from "./pairs.ts";
 import * as store from "./store.ts";
 import { post, Problem } from "./transfer.ts";
+import type { Asking } from "./transfer.ts";
 
 /** How many images are with the service at once: it works on one for each core, and the next ones are to be there. */
 const AT_ONCE = 4;
@@ -12,56 +16,74 @@ const DECODED = /\.(jpe?g|png)$/i;
 
 const decoder = new TextDecoder();
 
+/** How images are measured. */
+export interface ImageOptions {
+  /** What is a cell: what has a white cell's nucleus, or each label of the mask. */
+  cells: "white" | "labels";
+  /** NAME/VERSION, or empty. */
+  model: string;
+}
+
+/** What came of one image: the service's answer, or a sentence; `key` tells it from others. */
+export type Outcome =
+  | { key: string; answer: MeasureAnswer; fault?: undefined }
+  | { key: string; answer?: undefined; fault: string };
+
+type Told = (done: number, total: number, cells: number) => void;
+
 /** Hold what is known of many images, of which some are measured. */
 export class ImageRun {
-  /**
-   * @param {URL} root of the service
-   * @param {{name: string, image: {file: File}, mask: {file: File}}[]} pairs
-   * @param {{cells: "white" | "labels", model: string}} options the model as NAME/VERSION, or empty
-   */
-  constructor(root, pairs, options) {
-    Object.assign(this, { root, pairs, options });
-    /** @type {({answer: object, key: string} | {fault: string, key: string} | undefined)[]} by pair */
-    this.outcomes = new Array(pairs.length);
-    this.model = null;
-    this.kept = [];
-    this.writing = Promise.resolve();
-    this.cells = 0;
+  readonly pairs: readonly Pair<Found>[];
+  readonly options: ImageOptions;
+  /** By pair. */
+  readonly outcomes: (Outcome | undefined)[];
+  /** The one that answers. */
+  model: ModelReference | null = null;
+  private readonly root: URL;
+  private readonly kept: store.KeptAnswer[] = [];
+  private known = new Set<IDBValidKey>();
+  private writing = Promise.resolve();
+  private cells = 0;
+
+  /** @param root of the service */
+  constructor(root: URL, pairs: readonly Pair<Found>[], options: ImageOptions) {
+    this.root = root;
+    this.pairs = pairs;
+    this.options = options;
+    this.outcomes = pairs.map(() => undefined);
   }
 
-  get done() {
-    return this.outcomes.reduce((n, outcome) => n + (outcome ? 1 : 0), 0);
+  get done(): number {
+    return this.outcomes.filter(Boolean).length;
   }
 
   /** Go on with the images that are not measured. */
-  async go(how, told) {
-    const waiting = this.pairs.flatMap((_, i) => (this.outcomes[i] ? [] : [i]));
-    const work = async () => {
-      for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
-        const outcome = await this.measure(this.pairs[i], how);
-        this.outcomes[i] = outcome;
-        this.cells += outcome.answer?.predictions.length ?? 0;
-        told(this.done, this.pairs.length, this.cells);
-      }
+  async go(how: Asking, told: Told): Promise<void> {
+    const waiting = this.pairs.map((pair, i) => ({ pair, i })).filter(({ i }) => !this.outcomes[i]);
+    const tell = () => told(this.done, this.pairs.length, this.cells);
+    const next = async () => {
+      const { pair, i } = waiting.shift()!;
+      const outcome = await this.measure(pair, how);
+      this.outcomes[i] = outcome;
+      this.cells += outcome.answer?.predictions.length ?? 0;
+      tell();
     };
-    told(this.done, this.pairs.length, this.cells);
+    tell();
     this.known = new Set(await store.listMeasured().catch(() => []));
     try {
       // The first answer says which model it is by, and the others are to be by the same.
-      while (!this.model && waiting.length) {
-        const i = waiting.shift();
-        this.outcomes[i] = await this.measure(this.pairs[i], how);
-        this.cells += this.outcomes[i].answer?.predictions.length ?? 0;
-        told(this.done, this.pairs.length, this.cells);
-      }
+      while (!this.model && waiting.length) await next();
+      const work = async () => {
+        while (waiting.length) await next();
+      };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
     } finally {
       await this.keep();
     }
   }
 
-  async measure({ name, image, mask }, how) {
-    let bytes;
+  private async measure({ name, image, mask }: Pair<Found>, how: Asking): Promise<Outcome> {
+    let bytes: ArrayBuffer[];
     try {
       bytes = await Promise.all([image, mask].map(({ file }) => file.arrayBuffer()));
     } catch {
@@ -73,7 +95,7 @@ export class ImageRun {
       ? await store.loadMeasured(`${key} ${cells} ${model}`).catch(() => undefined)
       : undefined;
     // Another version may have come since: what is kept is of use only if it is by the one that answers now.
-    const before = kept && JSON.parse(kept.text);
+    const before = kept && (JSON.parse(kept.text) as MeasureAnswer);
     if (before && (!this.model || sameModel(before.model, this.model))) {
       this.model ??= before.model;
       return { answer: before, key };
@@ -81,10 +103,11 @@ export class ImageRun {
     const query = new URLSearchParams({ predict: "true", outlines: "true", measurements: "true", cells });
     if (this.model) {
       query.set("model", this.model.name);
-      query.set("version", this.model.version);
+      query.set("version", String(this.model.version));
     } else if (model) {
-      query.set("model", model.split("/")[0]);
-      query.set("version", model.split("/")[1]);
+      const [name = "", version = ""] = model.split("/");
+      query.set("model", name);
+      query.set("version", version);
     }
     const url = new URL("v1/measure", this.root);
     url.search = query.toString();
@@ -93,7 +116,7 @@ export class ImageRun {
     form.set("mask", mask.file);
     try {
       const text = decoder.decode((await post(url, form, { Accept: "application/json" }, how)).bytes);
-      const answer = JSON.parse(text);
+      const answer = JSON.parse(text) as MeasureAnswer;
       this.model ??= answer.model;
       this.kept.push({ measured: `${key} ${cells} ${model}`, text });
       if (this.kept.length >= KEPT_TOGETHER) this.keep();
@@ -109,7 +132,7 @@ export class ImageRun {
   }
 
   /** Write the answers that came since to the disk, while others are asked for. */
-  keep() {
+  private keep(): Promise<void> {
     const kept = this.kept.splice(0);
     // Where that fails they are in memory, and what is lost is time.
     if (kept.length) this.writing = this.writing.then(() => store.saveMeasured(kept)).catch(() => {});
@@ -117,15 +140,15 @@ export class ImageRun {
   }
 }
 
-const sameModel = (a, b) => a.name === b.name && a.version === b.version;
+const sameModel = (a: ModelReference, b: ModelReference) => a.name === b.name && a.version === b.version;
 
 /** Tell whether browsers show an image as it is; of another one the service draws a picture. */
-export function isShown(name) {
+export function isShown(name: string): boolean {
   return DECODED.test(name);
 }
 
 /** Ask the service for a picture of an image. */
-export async function pictureOf(root, blob, name, how) {
+export async function pictureOf(root: URL, blob: Blob, name: string, how: Asking): Promise<Blob> {
   const form = new FormData();
   form.set("image", blob, name);
   const { bytes } = await post(new URL("v1/picture", root), form, { Accept: "image/png" }, how);

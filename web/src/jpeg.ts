@@ -7,20 +7,19 @@ const SCAN = 0xda;
 /**
  * Leave out EXIF and the colour profile; bytes that are no JPEG stay as they are.
  *
- * @param {Uint8Array} bytes
- * @returns {Uint8Array[]} the pieces that are left
+ * @returns the pieces that are left
  */
-export function withoutExif(bytes) {
+export function withoutExif(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return [bytes];
   const pieces = [bytes.subarray(0, 2)];
   let at = 2;
   while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== SCAN) {
-    const marker = bytes[at + 1];
+    const marker = bytes[at + 1]!;
     if (marker === 0xff) {
       at += 1;
       continue;
     }
-    const end = at + 2 + ((bytes[at + 2] << 8) | bytes[at + 3]);
+    const end = at + 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
     if (marker !== APP1 && marker !== APP2) pieces.push(bytes.subarray(at, end));
     at = end;
   }

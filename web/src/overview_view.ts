@@ -1,20 +1,33 @@
 /** The view of the whole table: counts, how it was read, what is doubtful, and what the model is. */
 
+import type { ModelList, ModelReference } from "./api.ts";
 import { fill, h, swatch } from "./dom.ts";
+import type { F1 } from "./model_card.ts";
+import type { ImagesInfo, Overview } from "./session.ts";
+import type { Go, View } from "./view.ts";
 import { count, explainFlag, percent, receiptWords, several } from "./words.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
-function reportOf({ name, version }) {
+function reportOf({ name, version }: ModelReference): string {
   return new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}/report`, ROOT).href;
 }
 
+function f1(scores: F1, name: string): string {
+  return scores.of[name]?.toFixed(3) ?? "–";
+}
+
 /** Show what the open table is. */
-export class OverviewView {
-  /** @param {object} overview; @param {(view: string, filter?: object) => void} go leads to another view */
-  constructor(overview, go) {
-    Object.assign(this, { overview, go });
-    this.counts = h("div", {});
+export class OverviewView implements View {
+  readonly element: HTMLElement;
+  private readonly overview: Overview;
+  private readonly go: Go;
+  private readonly counts = h("div", {});
+  private readonly others = h("details", { hidden: true });
+
+  constructor(overview: Overview, go: Go) {
+    this.overview = overview;
+    this.go = go;
     this.element = h(
       "section",
       { class: "view" },
@@ -29,11 +42,11 @@ export class OverviewView {
   }
 
   /** List the other models and versions that the service has. */
-  async loadOthers() {
+  private async loadOthers(): Promise<void> {
     const { name, version } = this.overview.model;
     const answer = await fetch(new URL("v1/models", ROOT)).catch(() => null);
     if (!answer?.ok) return;
-    const { models } = await answer.json();
+    const { models }: ModelList = await answer.json();
     const others = models.flatMap((model) =>
       model.versions
         .filter((one) => model.name !== name || one !== version)
@@ -60,15 +73,15 @@ export class OverviewView {
     this.others.hidden = false;
   }
 
-  async shown() {
+  async shown(): Promise<void> {
     this.draw();
   }
 
-  update() {
+  update(): void {
     if (this.element.isConnected) this.draw();
   }
 
-  draw() {
+  private draw(): void {
     const { summary } = this.overview;
     const { classes } = this.overview.model;
     const predicted = summary.cells - summary.rejected;
@@ -79,13 +92,13 @@ export class OverviewView {
       h(
         "dl",
         { class: "figures" },
-        [
-          [summary.cells, "cells"],
-          [summary.flagged, "with a flag"],
-          [summary.rejected, "without a type"],
-          [summary.reviewed, "reviewed"],
-          [summary.changed, "called otherwise than by the model"],
-        ].map(([number, text]) => h("div", {}, h("dt", {}, text), h("dd", {}, count(number)))),
+        Object.entries({
+          cells: summary.cells,
+          "with a flag": summary.flagged,
+          "without a type": summary.rejected,
+          reviewed: summary.reviewed,
+          "called otherwise than by the model": summary.changed,
+        }).map(([text, number]) => h("div", {}, h("dt", {}, text), h("dd", {}, count(number)))),
       ),
       h(
         "div",
@@ -117,8 +130,9 @@ export class OverviewView {
             "tbody",
             {},
             classes.map((name, j) => {
+              const cells = summary.counts[j] ?? 0;
               const bar = h("span", { class: `bar type-${j % 7}`, "aria-hidden": "true" });
-              bar.style.width = `${(100 * summary.counts[j]) / largest}%`;
+              bar.style.width = `${(100 * cells) / largest}%`;
               return h(
                 "tr",
                 {},
@@ -132,10 +146,10 @@ export class OverviewView {
                     name,
                   ),
                 ),
-                h("td", { class: "numeric" }, count(summary.counts[j])),
-                h("td", { class: "numeric" }, percent(predicted ? summary.counts[j] / predicted : NaN)),
+                h("td", { class: "numeric" }, count(cells)),
+                h("td", { class: "numeric" }, percent(predicted ? cells / predicted : NaN)),
                 h("td", { class: "bar-cell" }, bar),
-                isReviewed ? h("td", { class: "numeric" }, count(summary.corrected[name])) : null,
+                isReviewed ? h("td", { class: "numeric" }, count(summary.corrected[name] ?? 0)) : null,
               );
             }),
           ),
@@ -144,10 +158,9 @@ export class OverviewView {
     );
   }
 
-  doubts() {
-    const { kinds } = this.overview.summary;
-    const names = Object.keys(kinds).sort((a, b) => kinds[b] - kinds[a]);
-    const examples = {
+  private doubts(): HTMLElement {
+    const kinds = Object.entries(this.overview.summary.kinds).sort(([, a], [, b]) => b - a);
+    const examples: Record<string, string> = {
       inconsistent: "inconsistent: a rule between measurements",
       "outside training range": "outside training range: that measurement",
       rejected: "rejected: see its flag",
@@ -156,19 +169,19 @@ export class OverviewView {
       "section",
       { class: "card" },
       h("h2", {}, "What is doubtful"),
-      names.length === 0
+      kinds.length === 0
         ? h("p", {}, "No cell has a flag.")
         : h(
             "ul",
             { class: "plain flags" },
-            names.map((kind) =>
+            kinds.map(([kind, cells]) =>
               h(
                 "li",
                 {},
                 h(
                   "button",
                   { type: "button", class: "link", onclick: () => this.go("cells", { flag: kind }) },
-                  `${several(kinds[kind], "cell")}: ${kind}`,
+                  `${several(cells, "cell")}: ${kind}`,
                 ),
                 h("br"),
                 h("span", { class: "quiet" }, explainFlag(examples[kind] ?? kind)),
@@ -183,7 +196,7 @@ export class OverviewView {
     );
   }
 
-  reading() {
+  private reading(): HTMLElement {
     const { inspection, notes, images } = this.overview;
     if (images) return this.measuring(images);
     const sentences = inspection.receipt
@@ -202,7 +215,7 @@ export class OverviewView {
   }
 
   /** Say what was done with the images. */
-  measuring({ fields, empty, faults, left, kind, notes }) {
+  private measuring({ fields, empty, faults, left, kind, notes }: ImagesInfo): HTMLElement {
     const cells = this.overview.summary.cells;
     const sentences = [
       `${several(fields, "image")} with ${fields === 1 ? "its mask was" : "their masks were"} measured: ${several(cells, "cell")}. A cell is ${kind === "white" ? "each white cell, found by its nucleus" : "each label of the mask"}.`,
@@ -232,12 +245,12 @@ export class OverviewView {
     );
   }
 
-  distances() {
+  private distances(): HTMLElement | null {
     const far = this.overview.inspection.measurements.filter(
       ({ outside, shift }) => outside > 0 || Math.abs(shift ?? 0) > 1,
     );
     if (this.overview.inspection.measurements.length === 0) return null;
-    const number = (x) =>
+    const number = (x: number | null) =>
       x === null ? "–" : Number(x.toPrecision(5)).toLocaleString("en-GB", { maximumSignificantDigits: 5 });
     return h(
       "section",
@@ -306,9 +319,8 @@ export class OverviewView {
     );
   }
 
-  model() {
+  private model(): HTMLElement {
     const { model } = this.overview;
-    this.others = h("details", { hidden: true });
     return h(
       "section",
       { class: "card" },
@@ -344,8 +356,8 @@ export class OverviewView {
                 "tr",
                 {},
                 h("th", { scope: "row" }, swatch(j), name),
-                model.unseen ? h("td", { class: "numeric" }, model.unseen.of[name].toFixed(3)) : null,
-                h("td", { class: "numeric" }, model.known.of[name].toFixed(3)),
+                model.unseen ? h("td", { class: "numeric" }, f1(model.unseen, name)) : null,
+                h("td", { class: "numeric" }, f1(model.known, name)),
               ),
             ),
           ),

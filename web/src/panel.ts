@@ -1,6 +1,10 @@
 /** Describe one cell: its probabilities, its flags in words, its measurements beside those of the training cells. */
 
+import type { CellMeasurement } from "./cells.ts";
 import { fill, h, svg, swatch } from "./dom.ts";
+import type { Child } from "./dom.ts";
+import type { ModelCard } from "./model_card.ts";
+import type { Detail } from "./session.ts";
 import { explainFlag } from "./words.ts";
 
 const WIDTH = 150;
@@ -8,7 +12,7 @@ const HEIGHT = 16;
 const EDGE = 6;
 
 /** Draw the panel of a cell into an element. */
-export function drawPanel(element, detail, model) {
+export function drawPanel(element: HTMLElement, detail: Detail, model: ModelCard): void {
   const { id, type, probabilities, flags, label, by, at, second, measurements } = detail;
   fill(
     element,
@@ -44,8 +48,10 @@ export function drawPanel(element, detail, model) {
   );
 }
 
-function probabilityTable(probabilities, classes) {
-  const order = classes.map((_, j) => j).sort((a, b) => probabilities[b] - probabilities[a]);
+function probabilityTable(probabilities: number[], classes: string[]): HTMLTableElement {
+  const order = classes
+    .map((name, j) => ({ name, j, probability: probabilities[j] ?? NaN }))
+    .sort((a, b) => b.probability - a.probability);
   return h(
     "table",
     { class: "probabilities" },
@@ -53,22 +59,22 @@ function probabilityTable(probabilities, classes) {
     h(
       "tbody",
       {},
-      order.map((j) => {
+      order.map(({ name, j, probability }) => {
         const bar = h("span", { class: `bar type-${j % 7}`, "aria-hidden": "true" });
-        bar.style.width = `${100 * probabilities[j]}%`;
+        bar.style.width = `${100 * probability}%`;
         return h(
           "tr",
           {},
-          h("th", { scope: "row" }, swatch(j), classes[j]),
+          h("th", { scope: "row" }, swatch(j), name),
           h("td", { class: "bar-cell" }, bar),
-          h("td", { class: "numeric" }, String(probabilities[j])),
+          h("td", { class: "numeric" }, String(probability)),
         );
       }),
     ),
   );
 }
 
-function measurementTable(measurements) {
+function measurementTable(measurements: CellMeasurement[]): Child {
   const outside = measurements.filter((m) => m.outside).length;
   return [
     h("h3", {}, "Measurements"),
@@ -121,9 +127,9 @@ function measurementTable(measurements) {
 }
 
 /** Draw where a value lies between the least and the largest of the training cells. */
-function rangeOf({ name, value, low, lower, middle, upper, high }) {
+function rangeOf({ name, value, low, lower, middle, upper, high }: CellMeasurement): SVGSVGElement {
   const span = high - low || 1;
-  const x = (v) => EDGE + Math.max(0, Math.min(1, (v - low) / span)) * (WIDTH - 2 * EDGE);
+  const x = (v: number) => EDGE + Math.max(0, Math.min(1, (v - low) / span)) * (WIDTH - 2 * EDGE);
   const at = Number.isNaN(value) ? null : value < low ? 2 : value > high ? WIDTH - 2 : x(value);
   const y = HEIGHT / 2;
   return svg(

@@ -8,45 +8,52 @@
 /** Report a pattern that cannot be used, in a sentence. */
 export class PatternError extends Error {}
 
-/**
- * Read a pattern.
- *
- * @param {string} pattern
- * @returns {{names: string[], match: (text: string) => (string[] | null)}} the names of the parts, and the function
- *   that gives their texts, or null for a name that does not fit
- */
-export function readPattern(pattern) {
-  const pieces = pattern.trim().split(/(\{[^{}]*\}|\*)/);
-  const names = [];
-  const steps = [];
-  for (let i = 1; i < pieces.length; i += 2) {
-    const name = pieces[i] === "*" ? null : pieces[i].slice(1, -1).trim();
+/** The names of a pattern's parts, and what gives their texts, or null for a name that does not fit. */
+export interface Pattern {
+  names: string[];
+  match: (text: string) => string[] | null;
+}
+
+/** A part without a name, or with one, and the text behind it. */
+interface Step {
+  name: string | null;
+  behind: string;
+}
+
+/** Read a pattern. */
+export function readPattern(pattern: string): Pattern {
+  const [first = "", ...pieces] = pattern.trim().split(/(\{[^{}]*\}|\*)/);
+  const names: string[] = [];
+  const steps: Step[] = [];
+  for (let i = 0; i < pieces.length; i += 2) {
+    const [part = "", behind = ""] = pieces.slice(i, i + 2);
+    const name = part === "*" ? null : part.slice(1, -1).trim();
     if (name === "")
       throw new PatternError("A part has no name: write one between the braces, such as {well}.");
     if (name !== null && names.includes(name))
       throw new PatternError(`The part {${name}} stands twice; give each a name of its own.`);
-    if (i > 1 && pieces[i - 1] === "") {
+    if (i > 0 && pieces[i - 1] === "") {
       throw new PatternError(
-        `${pieces[i - 2]} and ${pieces[i]} have nothing between them that tells where the first ends.`,
+        `${pieces[i - 2]} and ${part} have nothing between them that tells where the first ends.`,
       );
     }
     if (name !== null) names.push(name);
-    steps.push({ name, behind: pieces[i + 1] });
+    steps.push({ name, behind });
   }
-  if (pieces.some((piece, i) => i % 2 === 0 && /[{}]/.test(piece))) {
+  if ([first, ...steps.map(({ behind }) => behind)].some((text) => /[{}]/.test(text))) {
     throw new PatternError("A brace is not closed: write each part as {name}.");
   }
   if (names.length === 0)
     throw new PatternError("The pattern names no part: write one in braces, such as {well}.");
-  return { names, match: (text) => match(pieces[0], steps, text.trim()) };
+  return { names, match: (text) => match(first, steps, text.trim()) };
 }
 
-function match(first, steps, text) {
+function match(first: string, steps: Step[], text: string): string[] | null {
   if (!text.startsWith(first)) return null;
-  const found = [];
+  const found: string[] = [];
   let at = first.length;
   for (const [i, { name, behind }] of steps.entries()) {
-    let end;
+    let end: number;
     if (i + 1 === steps.length) {
       end = text.length - behind.length;
       if (!text.endsWith(behind)) return null;

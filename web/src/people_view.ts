@@ -1,22 +1,30 @@
 /** The view of two people: where they differ, and how far they agree beyond chance. */
 
 import { fill, h, swatch } from "./dom.ts";
-import { call } from "./engine.ts";
+import type { Child } from "./dom.ts";
+import { call, sentenceOf } from "./engine.ts";
+import type { Overview, PeopleCompared } from "./session.ts";
+import type { Go, View } from "./view.ts";
 import { count, percent, several } from "./words.ts";
 
 const MOST_LISTED = 200;
 
 /** Compare the corrections with those of a second person's file. */
-export class PeopleView {
-  constructor(overview, go) {
-    Object.assign(this, { overview, go });
-    this.input = h("input", {
-      type: "file",
-      id: "second-file",
-      class: "visually-hidden",
-      onchange: () => this.take(this.input.files[0]),
-    });
-    this.result = h("div", {});
+export class PeopleView implements View {
+  readonly element: HTMLElement;
+  private readonly overview: Overview;
+  private readonly go: Go;
+  private readonly input: HTMLInputElement = h("input", {
+    type: "file",
+    id: "second-file",
+    class: "visually-hidden",
+    onchange: () => this.take(this.input.files?.[0]),
+  });
+  private readonly result = h("div", {});
+
+  constructor(overview: Overview, go: Go) {
+    this.overview = overview;
+    this.go = go;
     this.element = h(
       "section",
       { class: "view" },
@@ -36,18 +44,19 @@ export class PeopleView {
     );
   }
 
-  async shown() {
+  async shown(): Promise<void> {
     const comparison = await call("comparison");
     if (comparison) this.draw(comparison);
   }
 
-  update() {}
+  update(): void {}
 
-  async take(file) {
+  private async take(file: File | undefined): Promise<void> {
     this.input.value = "";
     if (!file) return;
     try {
-      this.draw(await call("second", { file }));
+      const comparison = await call("second", { file });
+      if (comparison) this.draw(comparison);
     } catch (error) {
       fill(
         this.result,
@@ -55,15 +64,26 @@ export class PeopleView {
           "div",
           { class: "card problem", role: "alert" },
           h("h2", {}, "This does not work yet"),
-          h("p", {}, error.message),
+          h("p", {}, sentenceOf(error)),
         ),
       );
     }
   }
 
-  draw({ file, cells, agree, kappa, labels, counts, differing, unsure, onlyFirst, onlySecond }) {
+  private draw({
+    file,
+    cells,
+    agree,
+    kappa,
+    labels,
+    counts,
+    differing,
+    unsure,
+    onlyFirst,
+    onlySecond,
+  }: PeopleCompared): void {
     const { classes } = this.overview.model;
-    const typed = (name) => [swatch(classes.indexOf(name)), name];
+    const typed = (name: string): Child => [swatch(classes.indexOf(name)), name];
     fill(
       this.result,
       h(
@@ -116,7 +136,7 @@ export class PeopleView {
                     "tr",
                     {},
                     h("th", { scope: "row" }, typed(name)),
-                    counts[i].map((n, j) =>
+                    (counts[i] ?? []).map((n, j) =>
                       h("td", { class: `numeric${i === j ? " same" : n ? " other" : " quiet"}` }, count(n)),
                     ),
                   ),

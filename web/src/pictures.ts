@@ -1,5 +1,7 @@
 /** Decode the images of a table as they are needed, and cut cells out of them. */
 
+import type { Outline } from "./api.ts";
+import type { ImageField } from "./image_table.ts";
 import { boxOf, cropOf } from "./image_table.ts";
 import { isShown, pictureOf } from "./image_run.ts";
 import { withoutExif } from "./jpeg.ts";
@@ -10,21 +12,38 @@ const MOST_PIXELS = 48e6;
 /** Report that an image is not at hand, in a sentence. */
 export class NoPicture extends Error {}
 
+/** A square that was cut out of an image: where it was there, in pixels of the image. */
+export interface Crop {
+  bitmap: ImageBitmap;
+  left: number;
+  top: number;
+  side: number;
+}
+
 /** Hold the images of one table. */
 export class Pictures {
+  private readonly root: URL;
+  private readonly fields: readonly ImageField[];
+  private readonly blobOf: (index: number) => Promise<Blob | undefined>;
+  /** The one that was used last is behind the others. */
+  private readonly decoded = new Map<number, Promise<ImageBitmap>>();
+
   /**
-   * @param {URL} root of the service
-   * @param {{name: string, width: number, height: number}[]} fields
-   * @param {(index: number) => Promise<Blob | undefined>} blobOf gives the file of a field, if it is at hand
+   * @param root of the service
+   * @param blobOf gives the file of a field, if it is at hand
    */
-  constructor(root, fields, blobOf) {
-    Object.assign(this, { root, fields, blobOf });
-    /** @type {Map<number, Promise<ImageBitmap>>} the one that was used last behind the others */
-    this.decoded = new Map();
+  constructor(
+    root: URL,
+    fields: readonly ImageField[],
+    blobOf: (index: number) => Promise<Blob | undefined>,
+  ) {
+    this.root = root;
+    this.fields = fields;
+    this.blobOf = blobOf;
   }
 
   /** Decode an image. */
-  bitmap(index) {
+  bitmap(index: number): Promise<ImageBitmap> {
     let found = this.decoded.get(index);
     this.decoded.delete(index);
     if (!found) {
@@ -34,15 +53,15 @@ export class Pictures {
     this.decoded.set(index, found);
     let pixels = 0;
     for (const key of [...this.decoded.keys()].reverse()) {
-      const { width, height } = this.fields[key];
+      const { width, height } = this.fields[key]!;
       pixels += width * height;
       if (pixels > MOST_PIXELS && key !== index) this.decoded.delete(key);
     }
     return found;
   }
 
-  async decode(index) {
-    const { name } = this.fields[index];
+  private async decode(index: number): Promise<ImageBitmap> {
+    const { name } = this.fields[index]!;
     let blob = await this.blobOf(index);
     if (!blob) throw new NoPicture("Choose the images again to see the cells.");
     if (isShown(name)) blob = new Blob(withoutExif(new Uint8Array(await blob.arrayBuffer())));
@@ -51,8 +70,8 @@ export class Pictures {
   }
 
   /** Cut a cell out of its image, at so many pixels. */
-  async crop(index, outline, size) {
-    const { width, height } = this.fields[index];
+  async crop(index: number, outline: Outline, size: number): Promise<Crop> {
+    const { width, height } = this.fields[index]!;
     const { left, top, side } = cropOf(boxOf(outline), width, height);
     const whole = await this.bitmap(index);
     const bitmap = await createImageBitmap(whole, left, top, side, side, {

@@ -1,24 +1,39 @@
 /** The view of the scores: where it is known what the cells are, how often the model is right, and on which cells not. */
 
+import type { EvaluateAnswer } from "./api.ts";
+import type { Filter } from "./cells.ts";
+import { sumOf } from "./counting.ts";
 import { field, fill, h, select, svg, swatch } from "./dom.ts";
-import { call } from "./engine.ts";
+import type { Child, Option } from "./dom.ts";
+import { call, sentenceOf } from "./engine.ts";
 import { saveButtons } from "./figures.ts";
-import { count, percent, problemWords, several, stemOf } from "./words.ts";
+import type { ClassScores } from "./scores.ts";
+import type { KnownScores, Overview } from "./session.ts";
+import type { Go, View } from "./view.ts";
+import { count, percent, several, stemOf } from "./words.ts";
 
 const CORRECTIONS = "corrections";
 
 /** Score the model on the open table. */
-export class ScoresView {
-  constructor(overview, go) {
-    Object.assign(this, { overview, go });
+export class ScoresView implements View {
+  readonly element: HTMLElement;
+  private readonly overview: Overview;
+  private readonly go: Go;
+  private readonly source: HTMLSelectElement;
+  private readonly result = h("div", {});
+  /** What the service says of the cells. */
+  private readonly service = h("div", { role: "status" });
+
+  constructor(overview: Overview, go: Go) {
+    this.overview = overview;
+    this.go = go;
     const columns = overview.columns
       .filter(({ isMeasurement }) => !isMeasurement)
-      .map(({ name, column }) => [String(column), name || "(no header)"]);
+      .map(({ name, column }): Option => [String(column), name || "(no header)"]);
     const guess = columns.find(([, name]) => /^(class|label|type|cell.?type|truth|annotation)$/i.test(name));
     this.source = select([[CORRECTIONS, "your corrections"], ...columns], guess?.[0] ?? CORRECTIONS, () =>
       this.compute(),
     );
-    this.result = h("div", {});
     this.element = h(
       "section",
       { class: "view" },
@@ -33,13 +48,13 @@ export class ScoresView {
     );
   }
 
-  async shown() {
+  async shown(): Promise<void> {
     await this.compute();
   }
 
-  update() {}
+  update(): void {}
 
-  async compute() {
+  private async compute(): Promise<void> {
     const source = this.source.value;
     const scores = await call("scores", { source });
     if (source !== this.source.value) return;
@@ -47,14 +62,17 @@ export class ScoresView {
     if (source === CORRECTIONS || scores.cells === 0) return;
     const said = await call("evaluate", { column: Number(source) }).then(
       (answer) => this.seen(answer),
-      (error) => this.unscored(error),
+      (error: unknown) => this.unscored(error),
     );
     if (source === this.source.value) fill(this.service, said);
   }
 
-  draw(source, { cells, counts, right, f1, perClass, without, others, rejected }) {
+  private draw(
+    source: string,
+    { cells, counts, right, f1, perClass, without, others, rejected }: KnownScores,
+  ): void {
     const { classes } = this.overview.model;
-    this.service = h("div", { role: "status" });
+    fill(this.service);
     const isCorrections = source === CORRECTIONS;
     if (cells === 0) {
       fill(
@@ -99,8 +117,8 @@ export class ScoresView {
     );
   }
 
-  seen({ seen_in_training: seen, not_seen: unseen, cells, notes }) {
-    const sentences = [];
+  private seen({ seen_in_training: seen, not_seen: unseen, cells, notes }: EvaluateAnswer): HTMLElement {
+    const sentences: string[] = [];
     if (seen === null)
       sentences.push(
         "The model does not say which cells it was fitted to; if these are among them, the scores say nothing of others.",
@@ -121,26 +139,24 @@ export class ScoresView {
     );
   }
 
-  unscored(error) {
-    const sentence = error.kind === "problem" ? problemWords(error.problem).sentence : error.message;
+  private unscored(error: unknown): HTMLElement {
     return h(
       "p",
       { class: "quiet" },
-      `Whether the model was fitted to these cells is not known: ${sentence}`,
+      `Whether the model was fitted to these cells is not known: ${sentenceOf(error)}`,
     );
   }
 
   /** Go to the cells of one square. */
-  open(source, truth, predicted) {
-    const { classes } = this.overview.model;
-    const known =
+  private open(source: string, truth: string, predicted: string): void {
+    const known: Filter =
       source === CORRECTIONS
-        ? { correction: classes[truth] }
-        : { conditions: [{ column: Number(source), how: "is", value: classes[truth] }] };
-    this.go("cells", { type: classes[predicted], ...known });
+        ? { correction: truth }
+        : { conditions: [{ column: Number(source), how: "is", value: truth }] };
+    this.go("cells", { type: predicted, ...known });
   }
 
-  matrix(source, counts) {
+  private matrix(source: string, counts: number[][]): Child {
     const { classes, name, version } = this.overview.model;
     const drawing = drawMatrix(classes, counts);
     const title = "the confusion matrix";
@@ -174,8 +190,9 @@ export class ScoresView {
                 "tr",
                 {},
                 h("th", { scope: "row" }, swatch(i), one),
-                counts[i].map((n, j) =>
-                  h(
+                classes.map((called, j) => {
+                  const n = counts[i]?.[j] ?? 0;
+                  return h(
                     "td",
                     { class: `numeric${i === j ? " same" : n ? " other" : " quiet"}` },
                     n
@@ -184,14 +201,14 @@ export class ScoresView {
                           {
                             type: "button",
                             class: "link",
-                            "aria-label": `${several(n, "cell")}: ${one}, called ${classes[j]}`,
-                            onclick: () => this.open(source, i, j),
+                            "aria-label": `${several(n, "cell")}: ${one}, called ${called}`,
+                            onclick: () => this.open(source, one, called),
                           },
                           count(n),
                         )
                       : "0",
-                  ),
-                ),
+                  );
+                }),
               ),
             ),
           ),
@@ -207,8 +224,8 @@ export class ScoresView {
     ];
   }
 
-  scoreTable(perClass) {
-    const number = (text) => h("td", { class: "numeric" }, text);
+  private scoreTable(perClass: ClassScores[]): HTMLElement {
+    const number = (text: string) => h("td", { class: "numeric" }, text);
     return h(
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": "Scores of each type" },
@@ -258,8 +275,8 @@ const TOP = 34;
 const LONGEST = 13;
 
 /** Draw a confusion matrix: the darker, the larger the share of the row; each square has its numbers. */
-function drawMatrix(classes, counts) {
-  const short = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+function drawMatrix(classes: string[], counts: number[][]): SVGSVGElement {
+  const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
   const k = classes.length;
   const width = LEFT + k * SQUARE + 8;
   const height = TOP + k * SQUARE + 8;
@@ -280,7 +297,8 @@ function drawMatrix(classes, counts) {
       ),
     ),
     classes.map((name, i) => {
-      const all = counts[i].reduce((a, b) => a + b, 0);
+      const row = counts[i] ?? [];
+      const all = sumOf(row);
       return svg(
         "g",
         {},
@@ -289,7 +307,7 @@ function drawMatrix(classes, counts) {
           { x: LEFT - 8, y: TOP + (i + 0.5) * SQUARE + 4, class: "label", "text-anchor": "end" },
           short(name),
         ),
-        counts[i].map((n, j) => {
+        row.map((n, j) => {
           const share = all ? n / all : 0;
           const [x, y] = [LEFT + j * SQUARE, TOP + i * SQUARE];
           return svg(

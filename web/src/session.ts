@@ -1,19 +1,35 @@
 /** Work on one table: ask the service, keep corrections, group and compare. It runs in the worker. */
 
 import { compare, matchRows } from "./agreement.ts";
+import type { Comparison, Matched } from "./agreement.ts";
+import type { CompositionAnswer, EvaluateAnswer, Manifest, ModelReference, Outline } from "./api.ts";
 import { measurementsOf, readAnswers } from "./cells.ts";
+import type { CellMeasurement, CellRow, Cells, Filter, Section, Sort, Summary } from "./cells.ts";
 import { predictedTable } from "./composition.ts";
+import type { NamedColumn, PredictedTable } from "./composition.ts";
 import { Journal } from "./corrections.ts";
+import type { Action, Correction } from "./corrections.ts";
 import { CsvTable, separatorOfFile } from "./csv.ts";
+import type { Found } from "./dropped.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { readPattern } from "./patterns.ts";
-import * as store from "./store.ts";
 import { ImageRun } from "./image_run.ts";
+import type { ImageOptions } from "./image_run.ts";
 import { tableOfImages } from "./image_table.ts";
+import { inspectionOf, missingInspection } from "./inspection.ts";
+import type { Inspection } from "./inspection.ts";
+import type { Described, Event, Progress } from "./messages.ts";
+import { modelCardOf } from "./model_card.ts";
+import type { ModelCard } from "./model_card.ts";
 import { pairFiles, withoutCommonFolder } from "./pairs.ts";
+import type { Pairs } from "./pairs.ts";
+import { readPattern } from "./patterns.ts";
 import { Pictures } from "./pictures.ts";
-import { getJson, headersOf, post, Problem, Stopped } from "./transfer.ts";
+import type { Crop } from "./pictures.ts";
 import { classOf, scoresOf } from "./scores.ts";
+import type { Scored } from "./scores.ts";
+import * as store from "./store.ts";
+import { getJson, headersOf, jsonOf, post, Problem, Stopped } from "./transfer.ts";
+import type { Asking } from "./transfer.ts";
 import { count, several, stemOf } from "./words.ts";
 
 const ROOT = new URL("..", import.meta.url);
@@ -33,33 +49,289 @@ const OPEN_ELSEWHERE =
 /** Report what a person can mend, in a sentence. */
 export class Refusal extends Error {}
 
+/** How a table is to be read. */
+export interface ReadingOptions {
+  /** NAME/VERSION, or empty. */
+  model: string;
+  pixelSize: string;
+  sheet: string;
+  invalid?: "fail" | "flag";
+}
+
+/** A column of the sender's. */
+export interface ColumnInfo {
+  name: string;
+  column: number;
+  isMeasurement: boolean;
+  isId: boolean;
+}
+
+/** What is known of a table's images. */
+export interface ImagesInfo {
+  fields: number;
+  empty: number;
+  faults: string[];
+  left: number;
+  kind: "white" | "labels";
+  notes: string[];
+  areAtHand: boolean;
+}
+
+/** What changes by corrections. */
+export interface State {
+  summary: Summary;
+  undoable: number;
+  redoable: number;
+  /** How many changes are not on the disk. */
+  unsaved: number;
+}
+
+/** What a table is. */
+export interface Overview extends State {
+  name: string;
+  table: string;
+  model: ModelCard;
+  notes: string | null;
+  inspection: Inspection;
+  columns: ColumnInfo[];
+  /** What a person may call a cell. */
+  choices: string[];
+  images: ImagesInfo | null;
+}
+
+/** A cell of an image that is shown. */
+export interface FieldCell {
+  cell: number;
+  type: string | null;
+  label: string | null;
+  outline: Outline;
+}
+
+/** An image with all of its cells. */
+export interface Field {
+  index: number;
+  name: string;
+  width: number;
+  height: number;
+  bitmap: ImageBitmap;
+  cells: FieldCell[];
+}
+
+/** What is known of one cell. */
+export interface Detail {
+  cell: number;
+  id: string;
+  type: string | null;
+  probabilities: number[];
+  flags: string[];
+  label: string | null;
+  by: string | null;
+  at: string | null;
+  second: string | null;
+  measurements: CellMeasurement[];
+}
+
+/** A cell that two people call by different names. */
+export interface Difference {
+  cell: number;
+  id: string;
+  type: string | null;
+  first: string;
+  second: string;
+}
+
+/** A second person's file. */
+export interface SecondFile {
+  name: string;
+  rows: number;
+  matched: number;
+  by: Matched["by"];
+  people: string[];
+  unknown: string[];
+}
+
+/** Where two people differ. */
+export interface PeopleCompared extends Omit<Comparison, "differing"> {
+  differing: Difference[];
+  file: SecondFile;
+}
+
+/** Scores of the model by what the cells are known to be. */
+export interface KnownScores extends Scored {
+  without: number;
+  rejected: number;
+  others: { text: string; cells: number }[];
+}
+
+/** What comes of a pattern. */
+export interface Cut {
+  names: string[];
+  examples: { text: string; parts: string[] | null }[];
+  fitted: number;
+  total: number;
+  misfits: string[];
+}
+
+/** The values of a column, the most frequent first. */
+export interface ColumnValues {
+  total: number;
+  values: { text: string; cells: number }[];
+}
+
+/** Which groups are asked for, by references: `id`, `part NAME` or `column N`; empty ones are not given. */
+export interface GroupsQuestion {
+  by: string;
+  control: string;
+  unit: string;
+  within: string;
+  leaveOutFlagged: boolean;
+}
+
+/** How groups are mixed, and how many cells were left out. */
+export interface Composition {
+  counted: Omit<PredictedTable, "table">;
+  answer: CompositionAnswer;
+}
+
+/** How groups are mixed, with the corrections and, if there are some, without them. */
+export interface GroupsAnswer {
+  /** The column of the groups, as it was sent. */
+  by: string;
+  corrected: Composition;
+  plain: Composition | null;
+}
+
+/** A file to save. */
+export interface Exported {
+  blob: Blob;
+  name: string;
+  rows: number;
+}
+
+/** What the page may ask the session for. */
+export type Calls = Pick<
+  Session,
+  | "open"
+  | "openImages"
+  | "goOn"
+  | "openMeasured"
+  | "giveImages"
+  | "reopen"
+  | "close"
+  | "stop"
+  | "listTables"
+  | "forget"
+  | "show"
+  | "crop"
+  | "field"
+  | "cellsOfField"
+  | "rows"
+  | "shown"
+  | "place"
+  | "mostDoubtful"
+  | "detail"
+  | "label"
+  | "undo"
+  | "redo"
+  | "second"
+  | "comparison"
+  | "scores"
+  | "evaluate"
+  | "cut"
+  | "values"
+  | "groups"
+  | "groupsCsv"
+  | "export"
+>;
+
+/** The parts that a pattern cuts names into. */
+interface Parts {
+  names: string[];
+  /** By part, then by cell. */
+  values: string[][];
+}
+
+/** The images of a table. */
+interface Images {
+  kept: store.KeptImages;
+  pictures: Pictures;
+  /** Those at hand, by image. */
+  files: (File | undefined)[];
+  areKept: boolean;
+  /** The image of each cell. */
+  fieldOf: Uint32Array;
+  /** The cells of each image. */
+  cellsOf: number[][];
+}
+
+/** A table with its cells. */
+interface Table {
+  entry: store.Entry;
+  answers: store.Answers;
+  cells: Cells;
+  journal: Journal;
+  parts: Parts;
+  images: Images | null;
+  secondFile: SecondFile | null;
+}
+
+/** Another tab asks whether a table is open here, or says that it holds it. */
+interface TabMessage {
+  asked?: string;
+  held?: string;
+}
+
+type NewEntry = Omit<store.Entry, "cells" | "reviewed">;
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** Hold the table that is open. */
 export class Session {
-  /** @param {(event: object) => void} tell takes what happens meanwhile: progress, waiting, saving */
-  constructor(tell) {
+  private readonly tell: (event: Event) => void;
+  private readonly tabs = new BroadcastChannel("bloodcells-tables");
+  private stopping = new AbortController();
+  private held: Table | null = null;
+  /** The table that no other tab may open meanwhile. */
+  private claimed: string | null = null;
+  private saving: Promise<void> | null = null;
+  private keeping: Promise<unknown> | null = null;
+  private unsaved = 0;
+  private unkeptFrom = Infinity;
+  private run: ImageRun | null = null;
+  private found: Pairs<Found> | null = null;
+
+  /** @param tell takes what happens meanwhile: progress, waiting, saving */
+  constructor(tell: (event: Event) => void) {
     this.tell = tell;
-    this.stopping = new AbortController();
-    this.saving = null;
-    this.unsaved = 0;
-    this.unkeptFrom = Infinity;
-    this.entry = null;
-    this.tabs = new BroadcastChannel("bloodcells-tables");
-    this.tabs.onmessage = ({ data }) => {
-      if (data.asked && data.asked === this.entry?.table) this.tabs.postMessage({ held: data.asked });
+    this.tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+      if (data.asked && data.asked === this.claimed) this.tabs.postMessage({ held: data.asked });
     };
+  }
+
+  private get table(): Table {
+    if (!this.held) throw new Refusal("No table is open.");
+    return this.held;
+  }
+
+  private get cells(): Cells {
+    return this.table.cells;
+  }
+
+  private get images(): Images {
+    if (!this.table.images) throw new Refusal("This table has no images.");
+    return this.table.images;
   }
 
   // Opening.
 
   /** Send a file to the service and hold its answers. */
-  async open({ file, options }) {
+  async open({ file, options }: { file: File; options: ReadingOptions }): Promise<Overview> {
     const how = await this.begin();
     if (file.size > LARGEST_FILE) {
       throw new Refusal(
         `The file has ${count(file.size / 1e6)} MB; this page holds tables up to ${LARGEST_FILE / 1e6} MB. Use the command bloodcells predict for longer ones.`,
       );
     }
-    let bytes;
+    let bytes: Bytes;
     try {
       bytes = new Uint8Array(await file.arrayBuffer());
     } catch {
@@ -70,35 +342,27 @@ export class Session {
     const table = `${fingerprint(bytes)}${options.sheet ? ` ${options.sheet}` : ""}`;
     const elsewhere = this.isOpenElsewhere(table);
     const read = new URLSearchParams();
-    for (const [name, key] of [
-      ["pixel_size", "pixelSize"],
-      ["sheet", "sheet"],
-    ]) {
-      if (options[key]) read.set(name, options[key]);
-    }
-    if (options.model) {
-      const [model, version] = options.model.split("/");
-      read.set("model", model);
-      read.set("version", version);
-    }
-    const ask = (path, more, accept, step) => {
+    if (options.pixelSize) read.set("pixel_size", options.pixelSize);
+    if (options.sheet) read.set("sheet", options.sheet);
+    if (options.model) choose(read, options.model);
+    const ask = (path: string, more: Record<string, string>, accept: string, step?: number) => {
       const url = new URL(path, ROOT);
       url.search = new URLSearchParams([...read, ...Object.entries(more)]).toString();
-      const sent = step && ((done, total) => this.progress(step, done, total, "bytes"));
+      const sent = (done: number, total: number) => {
+        if (step) this.progress(step, { done, total, unit: "bytes" });
+      };
       return post(url, bytes, { ...headersOf(file.name), Accept: accept }, { ...how, sent });
     };
     const invalid = options.invalid ?? "fail";
     const csv = await ask("v1/predict", { invalid, probabilities: "false" }, "text/csv", 1);
-    const [name, version] = csv.header("Bloodcells-Model").split("/");
-    read.set("model", name);
-    read.set("version", version);
+    const { name, version } = choose(read, csv.header("Bloodcells-Model") ?? "");
     const [ndjson, inspection, manifest] = await Promise.all([
       ask("v1/predict", { invalid }, "application/x-ndjson", 2),
-      ask("v1/inspect", {}, "application/json", null).then(inspectionOf, missingInspection),
-      getJson(new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}`, ROOT), how),
+      ask("v1/inspect", {}, "application/json").then(inspectionOf, missingInspection),
+      getJson<Manifest>(new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}`, ROOT), how),
     ]);
     if (await elsewhere) throw new Refusal(OPEN_ELSEWHERE);
-    const model = modelOf(manifest);
+    const model = modelCardOf(manifest);
     const notes = csv.header("Bloodcells-Notes");
     const entry = {
       table,
@@ -107,9 +371,8 @@ export class Session {
       opened: Date.now(),
       model: `${name} version ${version}`,
       position: 0,
-      reviewed: 0,
     };
-    const answers = {
+    const answers: store.Answers = {
       table,
       csv: new Blob([csv.bytes]),
       ndjson: new Blob([ndjson.bytes]),
@@ -118,18 +381,15 @@ export class Session {
       notes,
       pixelSize: options.pixelSize,
     };
-    const known = await this.try(() => store.loadTable(table));
-    if (known?.entry) entry.position = known.entry.position;
-    this.hold(entry, csv.bytes, ndjson.bytes, answers, known?.actions ?? []);
-    await this.try(() => store.saveTable({ ...this.entry }, answers));
+    await this.holdAgain(entry, csv.bytes, ndjson.bytes, answers);
     return this.overview();
   }
 
   /** Find the images and masks among files, and have them measured. */
-  async openImages({ files, options }) {
+  async openImages({ files, options }: { files: Found[]; options: ImageOptions }): Promise<Overview> {
     await this.begin();
     const paths = withoutCommonFolder(files.map(({ path }) => path));
-    const found = pairFiles(files.map(({ file }, i) => ({ file, path: paths[i] })));
+    const found = pairFiles(files.map(({ file, path }, i) => ({ file, path: paths[i] ?? path })));
     if (found.pairs.length === 0) {
       throw new Refusal(
         [
@@ -145,10 +405,11 @@ export class Session {
   }
 
   /** Go on with images that were stopped. */
-  async goOn() {
+  async goOn(): Promise<Overview> {
     const how = this.asking();
+    const [run] = this.stopped();
     let told = 0;
-    await this.run.go(how, (done, total, cells) => {
+    await run.go(how, (done, total, cells) => {
       // Each time the page is drawn takes the time of an image.
       const now = performance.now();
       if (done > 1 && done < total && now - told < TOLD_EVERY) return;
@@ -159,15 +420,17 @@ export class Session {
   }
 
   /** Open the cells of the images that are measured. */
-  async openMeasured() {
+  async openMeasured(): Promise<Overview> {
     const how = this.asking();
-    const { run, found } = this;
-    const measured = run.pairs.flatMap((pair, i) =>
-      run.outcomes[i]?.answer ? [{ ...pair, ...run.outcomes[i] }] : [],
-    );
+    const [run, found] = this.stopped();
+    const measured = run.pairs.flatMap((pair, i) => {
+      const outcome = run.outcomes[i];
+      return outcome?.answer ? [{ ...pair, ...outcome }] : [];
+    });
     const faults = [...found.faults, ...run.outcomes.flatMap((outcome) => outcome?.fault ?? [])];
     const cells = measured.reduce((sum, { answer }) => sum + answer.predictions.length, 0);
-    if (cells === 0) {
+    const [first] = measured;
+    if (!first || cells === 0) {
       const more = faults.length > 5 ? `, and ${several(faults.length - 5, "more fault")}` : "";
       throw new Refusal(`No cell was measured. ${faults.slice(0, 5).join(" ")}${more}`);
     }
@@ -175,13 +438,13 @@ export class Session {
     const keys = measured.map(({ name, key }) => `${name} ${key}`);
     const table = fingerprint(new TextEncoder().encode([run.options.cells, ...keys].join("\n")));
     const elsewhere = this.isOpenElsewhere(table);
-    const { name, version } = run.model;
+    const { name, version } = first.answer.model;
     const inspect = new URL("v1/inspect", ROOT);
-    inspect.search = new URLSearchParams({ model: name, version }).toString();
+    inspect.search = new URLSearchParams({ model: name, version: String(version) }).toString();
     const headers = { "Content-Type": "text/csv", Accept: "application/json" };
     const [inspection, manifest] = await Promise.all([
       post(inspect, csv, headers, how).then(inspectionOf, missingInspection),
-      getJson(new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}`, ROOT), how),
+      getJson<Manifest>(new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}`, ROOT), how),
     ]);
     // The images are no name of a cell, but something to group by.
     if (inspection.receipt) inspection.receipt.id_column = null;
@@ -190,28 +453,27 @@ export class Session {
     const size = measured.reduce((sum, { image }) => sum + image.file.size, 0);
     const entry = {
       table,
-      name: nameOf(measured),
+      name:
+        measured.length === 1
+          ? first.name
+          : `${first.name} and ${several(measured.length - 1, "more image")}`,
       size,
       opened: Date.now(),
       model: `${name} version ${version}`,
       position: 0,
-      reviewed: 0,
     };
-    const answers = {
+    const answers: store.Answers = {
       table,
       csv: new Blob([csv]),
       ndjson: new Blob([ndjson]),
       inspection,
-      model: modelOf(manifest),
+      model: modelCardOf(manifest),
       notes: null,
       images: { fields, outlines, faults, notes: found.notes, left, cells: run.options.cells },
     };
-    const known = await this.try(() => store.loadTable(table));
-    if (known?.entry) entry.position = known.entry.position;
-    this.hold(entry, csv, ndjson, answers, known?.actions ?? []);
-    this.files = measured.map(({ image }) => image.file);
-    await this.try(() => store.saveTable({ ...this.entry }, answers));
-    this.keepImages(size);
+    await this.holdAgain(entry, csv, ndjson, answers);
+    this.images.files = measured.map(({ image }) => image.file);
+    this.keepImages();
     if (left === 0) {
       this.run = null;
       await this.try(() => store.forgetMeasured());
@@ -219,29 +481,35 @@ export class Session {
     return this.overview();
   }
 
-  /** Keep the images with their table, where they are not too large for that. */
-  keepImages(size) {
-    const { files } = this;
-    const { table } = this.entry;
-    if (size <= LARGEST_IMAGES) this.keeping = this.try(() => store.saveImages(table, files));
+  private stopped(): [ImageRun, Pairs<Found>] {
+    if (!this.run || !this.found) throw new Refusal("No images are being measured; choose them again.");
+    return [this.run, this.found];
+  }
+
+  /** Keep the images with their table, where all are at hand and they are not too large for that. */
+  private keepImages(): void {
+    const files = this.images.files.filter((file) => file !== undefined);
+    const { table } = this.table.entry;
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    if (files.length === this.images.files.length && size <= LARGEST_IMAGES)
+      this.keeping = this.try(() => store.saveImages(table, files));
   }
 
   /** Take images whose table was opened again, and that the browser has not kept. */
-  async giveImages({ files }) {
+  async giveImages({ files }: { files: Found[] }): Promise<{ given: number; missing: string[] }> {
     const paths = withoutCommonFolder(files.map(({ path }) => path));
-    const byPath = new Map(files.map(({ file }, i) => [paths[i], file]));
+    const byPath = new Map(files.map(({ file }, i) => [paths[i] ?? "", file]));
     const byName = new Map(files.map(({ file }) => [file.name, file]));
-    const { fields } = this.answers.images;
-    fields.forEach(({ name }, i) => {
-      this.files[i] = byPath.get(name) ?? byName.get(name) ?? this.files[i];
-    });
-    const missing = fields.filter((_, i) => !this.files[i]).map(({ name }) => name);
-    if (missing.length === 0) this.keepImages(this.files.reduce((sum, { size }) => sum + size, 0));
+    const { images } = this;
+    const { fields } = images.kept;
+    images.files = fields.map(({ name }, i) => byPath.get(name) ?? byName.get(name) ?? images.files[i]);
+    const missing = fields.filter((_, i) => !images.files[i]).map(({ name }) => name);
+    this.keepImages();
     return { given: fields.length - missing.length, missing };
   }
 
   /** Open a table again that the browser has kept. */
-  async reopen({ table }) {
+  async reopen({ table }: { table: string }): Promise<Overview> {
     await this.begin();
     const [{ entry, answers, actions }, elsewhere] = await Promise.all([
       store.loadTable(table),
@@ -252,74 +520,90 @@ export class Session {
       throw new Refusal(
         "The browser has not kept this table; choose its file again. Corrections are still there.",
       );
-    const [csv, ndjson] = await Promise.all(
-      [answers.csv, answers.ndjson].map(async (blob) => new Uint8Array(await blob.arrayBuffer())),
-    );
+    const [csv, ndjson] = await Promise.all([bytesOf(answers.csv), bytesOf(answers.ndjson)]);
     this.hold({ ...entry, opened: Date.now() }, csv, ndjson, answers, actions);
-    if (answers.images)
-      this.areImagesKept = (await store.countImages(table)) === answers.images.fields.length;
-    await this.try(() => store.saveActions({ ...this.entry }, Infinity, []));
+    const { images, entry: held } = this.table;
+    if (images) images.areKept = (await store.countImages(table)) === images.kept.fields.length;
+    await this.try(() => store.saveActions({ ...held }, Infinity, []));
     return this.overview();
   }
 
-  hold(entry, csv, ndjson, answers, actions) {
-    const cells = readAnswers(csv, ndjson, answers.model.classes, (done, total) =>
-      this.progress(3, done, total, "cells"),
+  /** Hold a table that the service has answered, with the corrections that are kept of it. */
+  private async holdAgain(entry: NewEntry, csv: Bytes, ndjson: Bytes, answers: store.Answers): Promise<void> {
+    const known = await this.try(() => store.loadTable(entry.table));
+    this.hold(
+      { ...entry, position: known?.entry?.position ?? 0 },
+      csv,
+      ndjson,
+      answers,
+      known?.actions ?? [],
     );
-    this.cells = cells;
-    this.answers = answers;
-    this.journal = new Journal(
-      actions.map(({ table: _, ...action }) => action),
-      Math.min(entry.position, actions.length),
-    );
-    cells.labels = this.journal.labels;
-    this.entry = { ...entry, cells: cells.length, reviewed: cells.labels.size };
-    this.parts = { source: null, pattern: "", names: [], values: [] };
-    this.holdImages(answers.images);
+    const held = { ...this.table.entry };
+    await this.try(() => store.saveTable(held, answers));
   }
 
-  holdImages(images) {
-    this.files = [];
-    this.areImagesKept = true;
-    this.pictures = null;
-    if (!images) return;
-    const { table } = this.entry;
-    this.fieldOf = Uint32Array.from(images.fields.flatMap(({ cells }, i) => Array(cells).fill(i)));
+  private hold(entry: NewEntry, csv: Bytes, ndjson: Bytes, answers: store.Answers, actions: Action[]): void {
+    const cells = readAnswers(csv, ndjson, answers.model.classes, (done, total) =>
+      this.progress(3, { done, total, unit: "cells" }),
+    );
+    const journal = new Journal(actions, Math.min(entry.position, actions.length));
+    cells.labels = journal.labels;
+    this.claimed = entry.table;
+    this.held = {
+      entry: { ...entry, cells: cells.length, reviewed: cells.labels.size },
+      answers,
+      cells,
+      journal,
+      parts: { names: [], values: [] },
+      images: answers.images ? this.imagesOf(entry.table, answers.images) : null,
+      secondFile: null,
+    };
+  }
+
+  private imagesOf(table: string, kept: store.KeptImages): Images {
     let next = 0;
-    this.cellsOf = images.fields.map(({ cells }) => Array.from({ length: cells }, () => next++));
-    this.pictures = new Pictures(ROOT, images.fields, async (index) => {
-      return this.files[index] ?? store.loadImage(table, index);
-    });
+    const images: Images = {
+      kept,
+      pictures: new Pictures(
+        ROOT,
+        kept.fields,
+        async (index) => images.files[index] ?? store.loadImage(table, index),
+      ),
+      files: kept.fields.map(() => undefined),
+      areKept: true,
+      fieldOf: Uint32Array.from(kept.fields.flatMap(({ cells }, i) => Array<number>(cells).fill(i))),
+      cellsOf: kept.fields.map(({ cells }) => Array.from({ length: cells }, () => next++)),
+    };
+    return images;
   }
 
   /** Ask the other tabs of this browser whether one has a table open: two would overwrite each other's corrections. */
-  isOpenElsewhere(table) {
+  private isOpenElsewhere(table: string): Promise<boolean> {
     return new Promise((resolve) => {
       const answers = new BroadcastChannel("bloodcells-tables");
-      const end = (isHeld) => {
+      const end = (isHeld: boolean) => {
         clearTimeout(timer);
         answers.close();
         resolve(isHeld);
       };
       const timer = setTimeout(() => end(false), LONGEST_ANSWER);
-      answers.onmessage = ({ data }) => data.held === table && end(true);
+      answers.onmessage = ({ data }: MessageEvent<TabMessage>) => data.held === table && end(true);
       this.tabs.postMessage({ asked: table });
     });
   }
 
   /** Leave the table, once all of it is kept. */
-  async close() {
+  async close(): Promise<void> {
     await Promise.all([this.saving, this.keeping]);
-    this.entry = null;
-    this.secondFile = null;
+    this.claimed = null;
   }
 
-  async begin() {
+  private async begin(): Promise<Asking> {
     await this.close();
     return this.asking();
   }
 
-  asking() {
+  private asking(): Asking {
     this.stopping = new AbortController();
     return {
       signal: this.stopping.signal,
@@ -327,51 +611,52 @@ export class Session {
     };
   }
 
-  progress(step, done, total, unit) {
-    this.tell({ event: "progress", step, steps: STEPS, done, total, unit });
+  private progress(step: number, progress: Progress): void {
+    this.tell({ event: "progress", step, steps: STEPS, ...progress });
   }
 
   /** Stop what is asked of the service. */
-  stop() {
+  stop(): void {
     this.stopping.abort();
   }
 
-  listTables() {
-    return this.try(() => store.listTables()).then((tables) => tables ?? []);
+  async listTables(): Promise<store.ListedEntry[]> {
+    return (await this.try(() => store.listTables())) ?? [];
   }
 
-  async forget({ table }) {
+  async forget({ table }: { table: string }): Promise<store.ListedEntry[]> {
     await store.forgetTable(table);
     return this.listTables();
   }
 
   /** Say what the table is, and count its cells. */
-  overview() {
-    const { inspection, model, notes } = this.answers;
+  private overview(): Overview {
+    const { entry, answers, cells } = this.table;
+    const { inspection, model, notes } = answers;
     const matched = new Set((inspection.receipt?.columns ?? []).map(({ column }) => column));
     return {
-      name: this.entry.name,
-      table: this.entry.table,
+      name: entry.name,
+      table: entry.table,
       model,
       notes,
       inspection,
-      columns: this.cells.own.map((name, column) => ({
+      columns: cells.own.map((name, column) => ({
         name: name.trim(),
         column,
         isMeasurement: matched.has(name),
         isId: name === inspection.receipt?.id_column,
       })),
-      choices: this.cells.choices,
+      choices: cells.choices,
       images: this.imagesOverview(),
       ...this.state(),
     };
   }
 
-  imagesOverview() {
-    const { images } = this.answers;
+  private imagesOverview(): ImagesInfo | null {
+    const { images } = this.table;
     if (!images) return null;
-    const { fields, faults, notes, left, cells } = images;
-    const said = new Map();
+    const { fields, faults, notes, left, cells } = images.kept;
+    const said = new Map<string, { note: string; images: number }>();
     for (const note of fields.flatMap((field) => field.notes)) {
       const alike = note.replace(/[\d,.]+/g, "#");
       said.set(alike, { note, images: (said.get(alike)?.images ?? 0) + 1 });
@@ -388,16 +673,17 @@ export class Session {
           n === 1 ? note : `${note} So, or alike, of ${count(n)} images.`,
         ),
       ],
-      areAtHand: this.areImagesKept,
+      areAtHand: images.areKept,
     };
   }
 
   /** Count the cells as they are corrected now. */
-  state() {
+  private state(): State {
+    const { cells, journal } = this.table;
     return {
-      summary: this.cells.summary(),
-      undoable: this.journal.position,
-      redoable: this.journal.actions.length - this.journal.position,
+      summary: cells.summary(),
+      undoable: journal.position,
+      redoable: journal.actions.length - journal.position,
       unsaved: this.unsaved,
     };
   }
@@ -405,58 +691,65 @@ export class Session {
   // The cells.
 
   /** Choose and order the cells to show; by type, if so asked: then `sections` says how many there are of each. */
-  show({ filter, sort, byType = false }) {
+  show({ filter, sort, byType }: { filter: Filter; sort: Sort; byType: boolean }): {
+    length: number;
+    sections: Section[] | null;
+  } {
     const length = this.cells.show(filter, sort);
     return { length, sections: byType ? this.cells.group() : null };
   }
 
   /** Cut the picture of a cell out of its image. */
-  async crop({ cell, size }) {
-    const outline = this.answers.images.outlines[cell];
-    return { ...(await this.pictures.crop(this.fieldOf[cell], outline, size)), outline };
+  async crop({ cell, size }: { cell: number; size: number }): Promise<Crop & { outline: Outline }> {
+    const { kept, pictures, fieldOf } = this.images;
+    const outline = kept.outlines[cell]!;
+    return { ...(await pictures.crop(fieldOf[cell]!, outline, size)), outline };
   }
 
   /** Give the image of a cell, with all of its cells. */
-  async field({ cell }) {
-    const index = this.fieldOf[cell];
-    const { name, width, height } = this.answers.images.fields[index];
-    const bitmap = await createImageBitmap(await this.pictures.bitmap(index));
+  async field({ cell }: { cell: number }): Promise<Field> {
+    const { kept, pictures, fieldOf } = this.images;
+    const index = fieldOf[cell]!;
+    const { name, width, height } = kept.fields[index]!;
+    const bitmap = await createImageBitmap(await pictures.bitmap(index));
     return { index, name, width, height, bitmap, cells: this.cellsOfField({ index }) };
   }
 
-  cellsOfField({ index }) {
-    return this.cellsOf[index].map((cell) => ({
+  cellsOfField({ index }: { index: number }): FieldCell[] {
+    const { kept, cellsOf } = this.images;
+    return cellsOf[index]!.map((cell) => ({
       cell,
       type: this.cells.type(cell),
       label: this.cells.labels.get(cell)?.label ?? null,
-      outline: this.answers.images.outlines[cell],
+      outline: kept.outlines[cell]!,
     }));
   }
 
-  rows({ from, to }) {
+  rows({ from, to }: { from: number; to: number }): CellRow[] {
     return this.cells.rows(from, to);
   }
 
-  shown({ from = 0, to = this.cells.order.length }) {
+  /** List the cells that are shown, or those at some of the places. */
+  shown({ from, to }: { from?: number; to?: number } = {}): Uint32Array {
     return this.cells.order.slice(from, to);
   }
 
-  place({ cell }) {
+  place({ cell }: { cell: number }): number {
     return this.cells.place(cell);
   }
 
-  mostDoubtful({ after }) {
+  mostDoubtful({ after }: { after: number | null }): number {
     return this.cells.mostDoubtful(after);
   }
 
-  detail({ cell }) {
-    const { cells } = this;
+  detail({ cell }: { cell: number }): Detail {
+    const { cells, answers } = this.table;
     const k = cells.classes.length;
-    const { model, inspection } = this.answers;
+    const { model, inspection } = answers;
     const found = cells.labels.get(cell);
     return {
       cell,
-      id: cells.ids[cell],
+      id: cells.ids[cell]!,
       type: cells.type(cell),
       probabilities: [...cells.probabilities.subarray(cell * k, (cell + 1) * k)],
       flags: cells.flags(cell),
@@ -470,20 +763,20 @@ export class Session {
 
   // Corrections.
 
-  label({ cells, label, by }) {
-    const action = this.journal.apply(cells, label, by, new Date().toISOString());
+  label({ cells, label, by }: { cells: number[]; label: string | null; by: string }): State {
+    const action = this.table.journal.apply(cells, label, by, new Date().toISOString());
     this.save(action.number);
     return this.state();
   }
 
-  undo() {
-    const action = this.journal.undo();
+  undo(): State & { cells: number[] } {
+    const action = this.table.journal.undo();
     if (action) this.save();
     return { ...this.state(), cells: action?.cells ?? [] };
   }
 
-  redo() {
-    const action = this.journal.redo();
+  redo(): State & { cells: number[] } {
+    const action = this.table.journal.redo();
     if (action) this.save();
     return { ...this.state(), cells: action?.cells ?? [] };
   }
@@ -492,20 +785,21 @@ export class Session {
    * Keep the actions from a number on, if one is given, and how many hold. What changes while that is written goes into
    * the next write, all of it together: a write to the disk takes longer than a key.
    */
-  save(from = Infinity) {
+  private save(from = Infinity): void {
     this.unkeptFrom = Math.min(this.unkeptFrom, from);
     this.unsaved += 1;
     this.saving ??= this.keep();
   }
 
-  async keep() {
+  private async keep(): Promise<void> {
+    const { entry, journal, cells } = this.table;
     while (this.unsaved > 0) {
       const [from, kept] = [this.unkeptFrom, this.unsaved];
       this.unkeptFrom = Infinity;
-      this.entry.position = this.journal.position;
-      this.entry.reviewed = this.cells.labels.size;
-      const [entry, actions] = [{ ...this.entry }, this.journal.actions.slice(from)];
-      await this.try(() => store.saveActions(entry, from, actions));
+      entry.position = journal.position;
+      entry.reviewed = cells.labels.size;
+      const [written, actions] = [{ ...entry }, journal.actions.slice(from)];
+      await this.try(() => store.saveActions(written, from, actions));
       this.unsaved -= kept;
       this.tell({ event: "saved", unsaved: this.unsaved });
     }
@@ -513,12 +807,12 @@ export class Session {
   }
 
   /** Do something with the browser's store; where it fails, say so and go on without it. */
-  async try(work) {
+  private async try<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
-      const why =
-        error?.name === "QuotaExceededError" ? "there is no more room" : (error?.message ?? String(error));
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const why = name === "QuotaExceededError" ? "there is no more room" : message;
       this.tell({
         event: "notKept",
         sentence: `This browser does not keep the work on its disk (${why}): export it before you close the page.`,
@@ -529,23 +823,24 @@ export class Session {
 
   // A second person.
 
-  async second({ file }) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+  async second({ file }: { file: File }): Promise<PeopleCompared | null> {
+    const bytes = await bytesOf(file);
     const theirs = new CsvTable(bytes, separatorOfFile(bytes));
-    const last = (wanted) =>
+    const last = (wanted: string) =>
       theirs.names.findLastIndex((name) => new RegExp(`^${wanted}( \\d+)?$`, "i").test(name.trim()));
-    const [correction, corrector] = [last("correction"), last("corrected by")];
+    const correction = last("correction");
+    const corrector = last("corrected by");
     if (correction < 0)
       throw new Refusal(
         `${file.name} has no column correction: choose a table that was exported from this page.`,
       );
-    const { cells } = this;
-    const { id_column: id } = this.answers.inspection.receipt ?? { id_column: null };
+    const { cells, answers } = this.table;
+    const id = answers.inspection.receipt?.id_column ?? null;
     const shared = cells.own
-      .map((name, column) => [column, theirs.names.indexOf(name)])
-      .filter(([, other]) => other >= 0);
+      .map((name, column) => ({ own: column, other: theirs.names.indexOf(name) }))
+      .filter(({ other }) => other >= 0);
     const theirId = id === null ? -1 : theirs.names.indexOf(id);
-    const contents = (table, columns) => () =>
+    const contents = (table: CsvTable, columns: number[]) => () =>
       Array.from({ length: table.length }, (_, row) =>
         columns.map((c) => table.text(row, c).trim()).join("\u001f"),
       );
@@ -554,21 +849,21 @@ export class Session {
         keys: cells.ids.map((name) => name.trim()),
         contents: contents(
           cells.table,
-          shared.map(([own]) => own),
+          shared.map(({ own }) => own),
         ),
       },
       {
         keys: theirId < 0 ? null : theirs.texts(theirId).map((name) => name.trim()),
         contents: contents(
           theirs,
-          shared.map(([, other]) => other),
+          shared.map(({ other }) => other),
         ),
       },
     );
     const choices = new Set(cells.choices);
-    const second = new Map();
-    const unknown = new Set();
-    const people = new Set();
+    const second = new Map<number, Correction>();
+    const unknown = new Set<string>();
+    const people = new Set<string>();
     let matched = 0;
     found.cells.forEach((cell, row) => {
       if (cell < 0) return;
@@ -586,7 +881,7 @@ export class Session {
     if (matched === 0)
       throw new Refusal(`No row of ${file.name} is a cell of this table: is it an export of another one?`);
     cells.second = second;
-    this.secondFile = {
+    this.table.secondFile = {
       name: file.name,
       rows: theirs.length,
       matched,
@@ -597,40 +892,41 @@ export class Session {
     return this.comparison();
   }
 
-  comparison() {
-    if (!this.secondFile) return null;
-    const result = compare(this.cells.labels, this.cells.second);
+  comparison(): PeopleCompared | null {
+    const { cells, secondFile: file } = this.table;
+    if (!file) return null;
+    const result = compare(cells.labels, cells.second);
     const differing = result.differing.map((cell) => ({
       cell,
-      id: this.cells.ids[cell],
-      type: this.cells.type(cell),
-      first: this.cells.labels.get(cell).label,
-      second: this.cells.second.get(cell).label,
+      id: cells.ids[cell]!,
+      type: cells.type(cell),
+      first: cells.labels.get(cell)!.label,
+      second: cells.second.get(cell)!.label,
     }));
-    return { ...result, differing, file: this.secondFile };
+    return { ...result, differing, file };
   }
 
   // Scores.
 
   /** Score the model by a column of the table, or by the corrections. */
-  scores({ source }) {
+  scores({ source }: { source: string }): KnownScores {
     const { cells } = this;
     const { classes } = cells;
     const isCorrections = source === "corrections";
     const texts = isCorrections ? null : cells.texts(Number(source));
-    const pairs = [];
-    const others = new Map();
+    const pairs: [number, number][] = [];
+    const others = new Map<string, number>();
     let [without, rejected] = [0, 0];
-    for (let cell = 0; cell < cells.length; cell += 1) {
-      const text = isCorrections ? (cells.labels.get(cell)?.label ?? "") : texts[cell];
+    for (const [cell, predicted] of cells.codes.entries()) {
+      const text = (texts ? texts[cell] : cells.labels.get(cell)?.label) ?? "";
       if (text === "") {
         if (!isCorrections) without += 1;
         continue;
       }
       const truth = classOf(text, classes);
       if (truth < 0) others.set(text, (others.get(text) ?? 0) + 1);
-      else if (cells.codes[cell] < 0) rejected += 1;
-      else pairs.push([truth, cells.codes[cell]]);
+      else if (predicted < 0) rejected += 1;
+      else pairs.push([truth, predicted]);
     }
     return {
       ...scoresOf(classes, pairs),
@@ -641,73 +937,61 @@ export class Session {
   }
 
   /** Ask the service for its scores by a column: it knows which of the cells the model was fitted to. */
-  async evaluate({ column }) {
-    const { model, csv, pixelSize } = this.answers;
+  async evaluate({ column }: { column: number }): Promise<EvaluateAnswer> {
+    const { model, csv, pixelSize } = this.table.answers;
     const url = new URL("v1/evaluate", ROOT);
-    const query = { model: model.name, version: model.version, label: this.cells.own[column] };
-    if (pixelSize) query.pixel_size = pixelSize;
-    url.search = new URLSearchParams(query).toString();
-    const { bytes } = await post(
-      url,
-      csv,
-      { "Content-Type": "text/csv", Accept: "application/json" },
-      this.asking(),
-    );
-    return JSON.parse(new TextDecoder().decode(bytes));
+    const query = queryOf(model);
+    query.set("label", this.cells.own[column] ?? "");
+    if (pixelSize) query.set("pixel_size", pixelSize);
+    url.search = query.toString();
+    const headers = { "Content-Type": "text/csv", Accept: "application/json" };
+    return jsonOf(await post(url, csv, headers, this.asking()));
   }
 
   // Groups.
 
-  textsOf(reference) {
+  private textsOf(reference: string): string[] {
     if (reference === "id") return this.cells.ids.map((name) => name.trim());
     if (reference.startsWith("part ")) {
-      const place = this.parts.names.indexOf(reference.slice(5));
-      if (place < 0)
+      const { names, values } = this.table.parts;
+      const texts = values[names.indexOf(reference.slice(5))];
+      if (!texts)
         throw new Refusal(`The pattern has no part {${reference.slice(5)}} any more; choose another group.`);
-      return this.parts.values[place];
+      return texts;
     }
     return this.cells.texts(Number(reference.slice("column ".length)));
   }
 
-  nameOf(reference) {
+  private nameOf(reference: string): string {
     if (reference === "id") return "cell";
     return reference.startsWith("part ")
       ? reference.slice(5)
-      : this.cells.own[Number(reference.slice("column ".length))].trim();
+      : (this.cells.own[Number(reference.slice("column ".length))] ?? "").trim();
   }
 
   /** Cut names by a pattern, and show what comes of it; the parts become columns to group by. */
-  cut({ source, pattern }) {
+  cut({ source, pattern }: { source: string; pattern: string }): Cut {
     const { names, match } = readPattern(pattern);
     const texts = this.textsOf(source);
-    const parts = texts.map(match);
-    const misfits = parts.flatMap((found, i) => (found === null ? [texts[i]] : []));
-    this.parts = {
-      source,
-      pattern,
+    const cut = texts.map((text) => ({ text, parts: match(text) }));
+    const misfits = cut.filter(({ parts }) => parts === null).map(({ text }) => text);
+    this.table.parts = {
       names,
-      values: names.map((_, j) => parts.map((found) => found?.[j].trim() ?? "")),
+      values: names.map((_, j) => cut.map(({ parts }) => (parts?.[j] ?? "").trim())),
     };
-    const examples = [];
-    for (
-      let i = 0;
-      i < texts.length && examples.length < EXAMPLES;
-      i += Math.max(1, Math.floor(texts.length / EXAMPLES))
-    ) {
-      examples.push({ text: texts[i], parts: parts[i] });
-    }
+    const step = Math.max(1, Math.floor(cut.length / EXAMPLES));
     return {
       names,
-      examples,
-      fitted: texts.length - misfits.length,
-      total: texts.length,
+      examples: cut.filter((_, i) => i % step === 0).slice(0, EXAMPLES),
+      fitted: cut.length - misfits.length,
+      total: cut.length,
       misfits: misfits.slice(0, 3),
     };
   }
 
   /** List the values of a column, the most frequent first. */
-  values({ reference }) {
-    const counts = new Map();
+  values({ reference }: { reference: string }): ColumnValues {
+    const counts = new Map<string, number>();
     for (const text of this.textsOf(reference))
       if (text !== "") counts.set(text, (counts.get(text) ?? 0) + 1);
     const values = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -718,52 +1002,56 @@ export class Session {
   }
 
   /** Ask the service how each group is mixed, with the corrections and, if there are some, without them. */
-  async groups(asked) {
+  async groups(asked: GroupsQuestion): Promise<GroupsAnswer> {
     const how = this.asking();
+    const json = async (isCorrected: boolean): Promise<Composition> => {
+      const { counted, answer } = await this.compose(asked, isCorrected, "application/json", how);
+      return { counted, answer: jsonOf(answer) };
+    };
+    const corrected = await json(true);
+    const plain = this.cells.labels.size > 0 ? await json(false) : null;
+    return { by: this.groupColumns(asked).nameOf(asked.by), corrected, plain };
+  }
+
+  /** Ask for the same, with the corrections, as a table. */
+  async groupsCsv(asked: GroupsQuestion): Promise<Blob> {
+    const { answer } = await this.compose(asked, true, "text/csv", this.asking());
+    return new Blob([answer.bytes], { type: "text/csv" });
+  }
+
+  private async compose(asked: GroupsQuestion, isCorrected: boolean, accept: string, how: Asking) {
     const { total } = this.values({ reference: asked.by });
     if (total > MOST_VALUES) {
       throw new Refusal(
         `${this.nameOf(asked.by)} has ${count(total)} different values; a group for each of them says nothing. Choose a column with fewer, or cut the names by a pattern.`,
       );
     }
-    const [names, columns] = this.groupColumns(asked);
-    const ask = async (corrected, accept) => {
-      const { table, ...counted } = predictedTable(this.cells, columns, corrected);
-      if (counted.cells === 0) throw new Refusal("No cell has a type and a value in this column.");
-      const { model } = this.answers;
-      const query = [
-        ["model", model.name],
-        ["version", model.version],
-        ["by", names.get(asked.by)],
-        ["flagged", asked.leaveOutFlagged ? "leave_out" : "keep"],
-      ];
-      if (asked.control) query.push(["control", asked.control]);
-      if (asked.control && asked.unit) query.push(["unit", names.get(asked.unit)]);
-      if (asked.control && asked.within) query.push(["within", names.get(asked.within)]);
-      const url = new URL("v1/composition", ROOT);
-      url.search = new URLSearchParams(query).toString();
-      const headers = { "Content-Type": "application/json", Accept: accept };
-      const { bytes } = await post(url, JSON.stringify(table), headers, how);
-      return { counted, bytes };
-    };
-    const json = async (corrected) => {
-      const { counted, bytes } = await ask(corrected, "application/json");
-      return { counted, answer: JSON.parse(new TextDecoder().decode(bytes)) };
-    };
-    if (asked.csv) return new Blob([(await ask(true, "text/csv")).bytes], { type: "text/csv" });
-    const corrected = await json(true);
-    const plain = this.cells.labels.size > 0 ? await json(false) : null;
-    return { by: names.get(asked.by), corrected, plain };
+    const { columns, nameOf } = this.groupColumns(asked);
+    const { table, ...counted } = predictedTable(this.cells, columns, isCorrected);
+    if (counted.cells === 0) throw new Refusal("No cell has a type and a value in this column.");
+    const query = queryOf(this.table.answers.model);
+    query.set("by", nameOf(asked.by));
+    query.set("flagged", asked.leaveOutFlagged ? "leave_out" : "keep");
+    if (asked.control) query.set("control", asked.control);
+    if (asked.control && asked.unit) query.set("unit", nameOf(asked.unit));
+    if (asked.control && asked.within) query.set("within", nameOf(asked.within));
+    const url = new URL("v1/composition", ROOT);
+    url.search = query.toString();
+    const headers = { "Content-Type": "application/json", Accept: accept };
+    return { counted, answer: await post(url, JSON.stringify(table), headers, how) };
   }
 
   /** Name the columns to send so that none is taken for another, whatever the sender calls them. */
-  groupColumns({ by, control, unit, within }) {
-    const normal = (name) => name.toLowerCase().replace(/[\s._-]/g, "");
+  private groupColumns({ by, control, unit, within }: GroupsQuestion): {
+    columns: NamedColumn[];
+    nameOf: (reference: string) => string;
+  } {
+    const normal = (name: string) => name.toLowerCase().replace(/[\s._-]/g, "");
     const taken = new Set(
       [...OWN_COLUMNS, ...this.cells.classes.map((name) => `probability ${name}`)].map(normal),
     );
-    const names = new Map();
-    const columns = [];
+    const names = new Map<string, string>();
+    const columns: NamedColumn[] = [];
     for (const reference of [by, ...(control ? [unit, within] : [])]) {
       if (!reference || names.has(reference)) continue;
       let name = this.nameOf(reference) || "group";
@@ -772,32 +1060,26 @@ export class Session {
       names.set(reference, name);
       columns.push({ name, values: this.textsOf(reference) });
     }
-    return [names, columns];
+    return { columns, nameOf: (reference) => names.get(reference) ?? "" };
   }
 
   // Out.
 
-  export({ which, safe }) {
-    const { model } = this.answers;
+  export({ which, safe = false }: { which: "shown" | "all" | "training"; safe?: boolean }): Exported {
+    const { model } = this.table.answers;
     if (which === "training") {
       const { bytes, rows } = this.cells.toTrainingCsv();
-      const name = `${stemOf(this.entry.name)} corrections.csv`;
+      const name = `${stemOf(this.table.entry.name)} corrections.csv`;
       return { blob: new Blob([bytes], { type: "text/csv" }), name, rows };
     }
     const bytes = this.cells.toCsv(which, `${model.name} version ${model.version}`, safe);
-    const stem = stemOf(this.entry.name);
+    const stem = stemOf(this.table.entry.name);
     return {
       blob: new Blob([bytes], { type: "text/csv" }),
       name: `${stem} by ${model.name} ${model.version}.csv`,
       rows: which === "shown" ? this.cells.order.length : this.cells.length,
     };
   }
-}
-
-/** Name a table of images: by its first one, as a folder's name is not told by all browsers. */
-function nameOf(measured) {
-  const [{ name }] = measured;
-  return measured.length === 1 ? name : `${name} and ${several(measured.length - 1, "more image")}`;
 }
 
 const OWN_COLUMNS = [
@@ -807,51 +1089,25 @@ const OWN_COLUMNS = [
   ..."flags probabilities".split(" "),
 ];
 
-function inspectionOf({ bytes }) {
-  const { receipt, measurements } = JSON.parse(new TextDecoder().decode(bytes));
-  return { receipt, measurements, missing: null };
+/** Set the model that NAME/VERSION names in a query. */
+function choose(query: URLSearchParams, model: string): { name: string; version: string } {
+  const [name = "", version = ""] = model.split("/");
+  query.set("model", name);
+  query.set("version", version);
+  return { name, version };
 }
 
-function missingInspection(error) {
-  if (!(error instanceof Problem)) throw error;
-  return {
-    receipt: null,
-    measurements: [],
-    missing: `The service did not say how it read the table, so no cell is set beside the training range: ${error.message}`,
-  };
+function queryOf({ name, version }: ModelReference): URLSearchParams {
+  return new URLSearchParams({ model: name, version: String(version) });
 }
 
-/** Keep of a model's manifest what the page shows. */
-function modelOf({
-  name,
-  version,
-  created,
-  classes,
-  features,
-  intended_use,
-  limits,
-  citation,
-  out_of_fold,
-  slides_held_out,
-}) {
-  const f1 = (scores) =>
-    scores && { all: scores.f1_macro, of: Object.fromEntries(scores.per_class.map((s) => [s.class, s.f1])) };
-  return {
-    name,
-    version,
-    created,
-    classes,
-    features,
-    intendedUse: intended_use,
-    limits,
-    citation,
-    known: f1(out_of_fold),
-    unseen: f1(slides_held_out?.scores),
-  };
+async function bytesOf(blob: Blob): Promise<Bytes> {
+  return new Uint8Array(await blob.arrayBuffer());
 }
 
 /** Describe an error to the page. */
-export function describeError(error) {
+export function describeError(error: unknown): Described {
   if (error instanceof Problem) return { kind: "problem", problem: error.problem };
-  return { kind: error instanceof Stopped ? "stopped" : "sentence", sentence: error.message };
+  const sentence = error instanceof Error ? error.message : String(error);
+  return { kind: error instanceof Stopped ? "stopped" : "sentence", sentence };
 }

@@ -1,12 +1,20 @@
 /** The view without a table: choose one, see how far it is, and what is wrong with it. */
 
-import { field, fill, h, select } from "./dom.ts";
+import { field, fill, h, select, setOptions } from "./dom.ts";
+import type { Attributes, Child, Option } from "./dom.ts";
 import { chosenFiles } from "./dropped.ts";
-import { call, on } from "./engine.ts";
+import type { Found } from "./dropped.ts";
+import { call, describe, on } from "./engine.ts";
+import type { ModelList } from "./api.ts";
+import type { ImageOptions } from "./image_run.ts";
+import type { ProgressEvent } from "./messages.ts";
 import { isPicture } from "./pairs.ts";
+import type { Overview, ReadingOptions } from "./session.ts";
+import type { ListedEntry } from "./store.ts";
+import type { View } from "./view.ts";
 import { bytes, count, duration, problemWords, progressWords, several } from "./words.ts";
 
-const DOING = {
+const DOING: Record<Kind, [string, string, string]> = {
   table: [
     "Sending the table, and asking for types",
     "Asking for the probability of every type",
@@ -17,29 +25,55 @@ const DOING = {
 const ROOT = new URL("..", import.meta.url);
 const MADE_UP = "made-up-cells.csv";
 
+const DEFAULT: Option = ["", "the service’s default"];
+
+type Kind = "table" | "images";
+
+/** What is being worked on, and where on the page it is told. */
+interface Job {
+  kind: Kind;
+  bar: HTMLProgressElement;
+  words: HTMLElement;
+  waiting: HTMLElement;
+  step: number;
+  /** When the step began, in milliseconds. */
+  began: number;
+  /** What was done before it began, and is no work of now. */
+  before: number;
+  /** How many images and cells are measured. */
+  images: { done: number; total: number; cells: number } | null;
+}
+
 /** Let a person choose a table. */
-export class StartView {
-  /** @param {(overview: object) => void} opened called with what the session says of a table */
-  constructor(opened) {
+export class StartView implements View {
+  readonly element: HTMLElement;
+  private readonly opened: (overview: Overview) => void;
+  private readonly input = fileInput("table-file", { multiple: true }, (files) => this.take(files));
+  private readonly folder = fileInput("image-folder", { webkitdirectory: true }, (files) => this.take(files));
+  private readonly model = select([DEFAULT]);
+  private readonly pixelSize = h("input", { type: "text", inputmode: "decimal", placeholder: "0.1613" });
+  private readonly sheet = h("input", { type: "text" });
+  private readonly cells = select(
+    [
+      ["white", "each white cell, found by its nucleus"],
+      ["labels", "each label of the mask"],
+    ],
+    "white",
+  );
+  private readonly options: HTMLDetailsElement;
+  private readonly status = h("div", { class: "status" });
+  private readonly kept = h("div", {});
+  /** What is being worked on. */
+  private job: Job | null = null;
+  /** Does again what failed. */
+  private again: (() => unknown) | null = null;
+  /** Does it again without the rows that have no values to be typed by. */
+  private againFlagged: (() => unknown) | null = null;
+
+  /** @param opened called with what the session says of a table */
+  constructor(opened: (overview: Overview) => void) {
     this.opened = opened;
-    this.file = null;
-    /** Does again what failed. */
-    this.again = null;
-    this.input = h("input", {
-      type: "file",
-      id: "table-file",
-      multiple: true,
-      class: "visually-hidden",
-      onchange: () => this.take(chosenFiles(this.input.files)),
-    });
-    this.folder = h("input", {
-      type: "file",
-      id: "image-folder",
-      webkitdirectory: true,
-      class: "visually-hidden",
-      onchange: () => this.take(chosenFiles(this.folder.files)),
-    });
-    this.drop = h(
+    const drop = h(
       "div",
       { class: "drop" },
       this.input,
@@ -53,16 +87,6 @@ export class StartView {
         { class: "quiet" },
         "A table: ImageJ’s results as they were saved, CSV, TSV, Excel, OpenDocument, Parquet, Arrow or JSON. Images: JPEG, PNG or TIFF, each with its label mask beside it, as Cellpose names it (NAME.jpg, NAME_cp_masks.png). All is sent to this service and to nobody else.",
       ),
-    );
-    this.model = select([["", "the service’s default"]], "");
-    this.pixelSize = h("input", { type: "text", inputmode: "decimal", placeholder: "0.1613" });
-    this.sheet = h("input", { type: "text" });
-    this.cells = select(
-      [
-        ["white", "each white cell, found by its nucleus"],
-        ["labels", "each label of the mask"],
-      ],
-      "white",
     );
     this.options = h(
       "details",
@@ -89,8 +113,6 @@ export class StartView {
         ),
       ),
     );
-    this.status = h("div", { class: "status" });
-    this.kept = h("div", {});
     this.element = h(
       "section",
       { class: "view start-view" },
@@ -100,7 +122,7 @@ export class StartView {
         { class: "lead" },
         "Choose a table of measured cells, or images with their masks. You get the type of each cell, how sure that is and what is doubtful, look through the doubtful ones, correct them, and compare wells or compounds.",
       ),
-      this.drop,
+      drop,
       this.options,
       this.status,
       this.kept,
@@ -117,138 +139,139 @@ export class StartView {
       ),
     );
     on("progress", (event) => this.showProgress(event));
-    on("waits", (event) => this.showWait(event));
+    on("waits", ({ seconds, why }) => this.showWait(seconds, why));
     this.loadModels();
   }
 
-  async shown() {
+  async shown(): Promise<void> {
     fill(this.status);
     this.showKept(await call("listTables"));
   }
 
-  update() {}
+  update(): void {}
 
-  async loadModels() {
+  private async loadModels(): Promise<void> {
     try {
       const answer = await fetch(new URL("v1/models", ROOT));
-      const { models } = await answer.json();
-      fill(
-        this.model,
-        h("option", { value: "" }, "the service’s default"),
-        models.flatMap(({ name, versions, feature_set: set }) =>
+      const { models }: ModelList = await answer.json();
+      setOptions(this.model, [
+        DEFAULT,
+        ...models.flatMap(({ name, versions, feature_set: set }) =>
           versions
             .toReversed()
-            .map((version) =>
-              h("option", { value: `${name}/${version}` }, `${name} version ${version} (${set})`),
-            ),
+            .map((version): Option => [`${name}/${version}`, `${name} version ${version} (${set})`]),
         ),
-      );
+      ]);
     } catch {
       // The default will do; if the service is away, sending the table says so.
     }
   }
 
-  take(files) {
+  /** Take files that were chosen or dropped. */
+  take(files: Found[]): void {
     this.input.value = this.folder.value = "";
-    if (files.length === 0) return;
+    const [table, ...more] = files;
+    if (!table) return;
     if (files.some(({ path }) => isPicture(path))) {
       this.measure(files);
       return;
     }
-    if (files.length > 1) {
+    if (more.length) {
       this.refuse(h("p", {}, `Choose one table at a time; these were ${files.length} files.`));
       return;
     }
-    this.file = files[0].file;
-    this.send();
+    this.send(table.file);
   }
 
   /** Show how far it is while something is done, and open what comes of it. */
-  async work(kind, what, call_) {
-    this.kind = kind;
-    this.bar = h("progress", {
+  private async work(kind: Kind, what: string, ask: () => Promise<Overview>): Promise<void> {
+    const bar = h("progress", {
       max: 1,
       "aria-label": `How far the ${kind === "table" ? "table is" : "images are"}`,
     });
-    this.words = h("p", {}, what);
-    this.waiting = h("p", { class: "quiet" });
-    this.step = 0;
+    const words = h("p", {}, what);
+    const waiting = h("p", { class: "quiet" });
+    const images = kind === "images" ? (this.job?.images ?? null) : null;
+    this.job = { kind, bar, words, waiting, step: 0, began: 0, before: 0, images };
     fill(
       this.status,
       h(
         "div",
         { class: "card", role: "status" },
         h("h2", {}, "Working on it"),
-        this.bar,
-        this.words,
-        this.waiting,
+        bar,
+        words,
+        waiting,
         h("button", { type: "button", onclick: () => call("stop") }, "Stop"),
       ),
     );
     try {
-      this.opened(await call_());
+      this.opened(await ask());
       fill(this.status);
     } catch (error) {
       this.explain(error);
     }
   }
 
-  measure(files) {
-    const options = { model: this.model.value, cells: this.cells.value };
+  private measure(files: Found[]): Promise<void> {
+    const cells = this.cells.value as ImageOptions["cells"];
+    const options = { model: this.model.value, cells };
     this.again = () => this.measure(files);
-    this.images = null;
+    this.job = null;
     return this.work("images", several(files.length, "file"), () => call("openImages", { files, options }));
   }
 
-  async send(more = {}) {
-    const options = {
+  private send(file: File, more: Partial<ReadingOptions> = {}): Promise<void> {
+    const options: ReadingOptions = {
       model: this.model.value,
       pixelSize: this.pixelSize.value.trim().replace(",", "."),
       sheet: this.sheet.value.trim(),
       ...more,
     };
-    this.again = () => this.send(more);
-    return this.work("table", `${this.file.name}, ${bytes(this.file.size)}`, () =>
-      call("open", { file: this.file, options }),
-    );
+    this.again = () => this.send(file, more);
+    this.againFlagged = () => this.send(file, { invalid: "flag" });
+    return this.work("table", `${file.name}, ${bytes(file.size)}`, () => call("open", { file, options }));
   }
 
-  showProgress(event) {
-    if (!this.bar || event.step < this.step) return;
-    if (event.step !== this.step) {
-      this.step = event.step;
-      this.began = performance.now();
-      this.before = event.done; // what was there before is no work of now
+  private showProgress(event: ProgressEvent): void {
+    const { job } = this;
+    if (!job || event.step < job.step) return;
+    if (event.step !== job.step) {
+      job.step = event.step;
+      job.began = performance.now();
+      job.before = event.done;
     }
-    if (event.unit === "images") this.images = event;
-    fill(this.waiting);
-    this.bar.value = (event.step - 1 + event.done / Math.max(1, event.total)) / event.steps;
-    const seconds = (performance.now() - this.began) / 1000;
-    const isSent = event.unit === "bytes" && event.done === event.total;
+    const { done, total, unit, step, steps, cells = 0 } = event;
+    if (unit === "images") job.images = { done, total, cells };
+    fill(job.waiting);
+    job.bar.value = (step - 1 + done / Math.max(1, total)) / steps;
+    const seconds = (performance.now() - job.began) / 1000;
+    const isSent = unit === "bytes" && done === total;
     fill(
-      this.words,
-      this.kind === "table" ? `Step ${event.step} of ${event.steps}: ` : "",
-      `${DOING[this.kind][event.step - 1]}. `,
-      isSent ? "All is sent; the service is at work." : `${progressWords(event, seconds, this.before)}.`,
-      event.unit === "images" ? ` ${several(event.cells, "cell")} so far.` : "",
+      job.words,
+      job.kind === "table" ? `Step ${step} of ${steps}: ` : "",
+      `${DOING[job.kind][step - 1] ?? ""}. `,
+      isSent ? "All is sent; the service is at work." : `${progressWords(event, seconds, job.before)}.`,
+      unit === "images" ? ` ${several(cells, "cell")} so far.` : "",
     );
   }
 
-  showWait({ seconds, why }) {
-    if (this.waiting) fill(this.waiting, `${why} It is asked again in ${duration(seconds)}, until you stop.`);
+  private showWait(seconds: number, why: string): void {
+    if (this.job) fill(this.job.waiting, `${why} It is asked again in ${duration(seconds)}, until you stop.`);
   }
 
-  refuse(...content) {
+  private refuse(...content: Child[]): void {
     fill(
       this.status,
       h("div", { class: "card problem", role: "alert" }, h("h2", {}, "This does not work yet"), content),
     );
   }
 
-  explain(error) {
-    const again = h("button", { type: "button", onclick: () => this.again() }, "Send it again");
-    if (error.kind === "stopped" && this.kind === "images" && this.images) {
-      const { done, total, cells } = this.images;
+  private explain(error: unknown): void {
+    const described = describe(error);
+    const again = h("button", { type: "button", onclick: () => this.again?.() }, "Send it again");
+    if (described.kind === "stopped" && this.job?.images) {
+      const { done, total, cells } = this.job.images;
       fill(
         this.status,
         h(
@@ -284,7 +307,7 @@ export class StartView {
       );
       return;
     }
-    if (error.kind === "stopped") {
+    if (described.kind === "stopped") {
       fill(
         this.status,
         h(
@@ -297,12 +320,12 @@ export class StartView {
       );
       return;
     }
-    if (error.kind !== "problem") {
-      this.refuse(h("p", {}, error.message), this.again ? again : null);
+    if (described.kind !== "problem") {
+      this.refuse(h("p", {}, described.sentence), this.again ? again : null);
       return;
     }
-    const { sentence, faults, more } = problemWords(error.problem);
-    const isInvalid = error.problem.type === "urn:bloodcells:problem:invalid-values";
+    const { sentence, faults, more } = problemWords(described.problem);
+    const isInvalid = described.problem.type === "urn:bloodcells:problem:invalid-values";
     this.options.open = true;
     this.refuse(
       h("p", {}, sentence),
@@ -335,7 +358,7 @@ export class StartView {
         isInvalid
           ? h(
               "button",
-              { type: "button", class: "primary", onclick: () => this.send({ invalid: "flag" }) },
+              { type: "button", class: "primary", onclick: () => this.againFlagged?.() },
               "Go on: give these rows no type",
             )
           : null,
@@ -344,7 +367,7 @@ export class StartView {
     );
   }
 
-  showKept(tables) {
+  private showKept(tables: ListedEntry[]): void {
     if (tables.length === 0) {
       fill(this.kept);
       return;
@@ -386,7 +409,7 @@ export class StartView {
               {
                 type: "button",
                 "aria-label": `Forget ${entry.name}`,
-                onclick: (event) => this.forget(entry, event.target),
+                onclick: (event) => this.forget(entry, event.currentTarget),
               },
               "Forget",
             ),
@@ -396,7 +419,7 @@ export class StartView {
     );
   }
 
-  async reopen(table) {
+  private async reopen(table: string): Promise<void> {
     try {
       this.opened(await call("reopen", { table }));
     } catch (error) {
@@ -406,26 +429,42 @@ export class StartView {
   }
 
   /** Ask once more on the same button before anything is lost. */
-  async forget(entry, button) {
-    if (entry.reviewed > 0 && !button.dataset.sure) {
-      button.dataset.sure = "yes";
+  private async forget(entry: ListedEntry, button: HTMLButtonElement): Promise<void> {
+    if (entry.reviewed > 0 && !button.dataset["sure"]) {
+      button.dataset["sure"] = "yes";
       button.textContent = `Forget ${several(entry.reviewed, "correction")}, too`;
       return;
     }
     this.showKept(await call("forget", { table: entry.table }));
-    this.element.querySelector("h1").focus();
+    this.element.querySelector("h1")?.focus();
   }
 
   /** Take the table of made-up cells that this page brings along. */
-  async tryMadeUp() {
+  private async tryMadeUp(): Promise<void> {
+    let file: File;
     try {
       const answer = await fetch(new URL(MADE_UP, import.meta.url));
       if (!answer.ok) throw new Error(answer.statusText);
-      this.file = new File([await answer.blob()], MADE_UP, { type: "text/csv" });
+      file = new File([await answer.blob()], MADE_UP, { type: "text/csv" });
     } catch {
       this.refuse(h("p", {}, "The service does not answer; try again in a moment."));
       return;
     }
-    await this.send();
+    await this.send(file);
   }
+}
+
+function fileInput(
+  id: string,
+  attributes: Attributes<HTMLInputElement>,
+  take: (files: Found[]) => void,
+): HTMLInputElement {
+  const input: HTMLInputElement = h("input", {
+    type: "file",
+    id,
+    class: "visually-hidden",
+    ...attributes,
+    onchange: () => take(chosenFiles(input.files)),
+  });
+  return input;
 }

@@ -1,11 +1,16 @@
 /** Send bodies to the service: with progress, waiting while it is busy or away, until it answers or one stops. */
 
+import type { ProblemDocument } from "./api.ts";
+
 const AWAY = 2;
 const LONGEST_WAIT = 60;
+const NO_ANSWER = "The service does not answer; it may be starting again.";
 
 /** Report an answer that is a problem, with its document. */
 export class Problem extends Error {
-  constructor(problem) {
+  readonly problem: ProblemDocument;
+
+  constructor(problem: ProblemDocument) {
     super(problem.detail);
     this.problem = problem;
   }
@@ -14,42 +19,61 @@ export class Problem extends Error {
 /** Report that a person stopped. */
 export class Stopped extends Error {}
 
-/**
- * Post a body; where the service is busy (503) or does not answer, wait and post it again.
- *
- * @param {URL} url
- * @param {BodyInit} body
- * @param {Record<string, string>} headers
- * @param {{signal: AbortSignal, sent?: (done: number, total: number) => void, waits?: (seconds: number, why: string) => void}} how
- * @returns {Promise<{bytes: Uint8Array, header: (name: string) => string | null}>}
- */
-export async function post(url, body, headers, how) {
+/** How something is asked for: what stops it, and what is told meanwhile. */
+export interface Asking {
+  signal: AbortSignal;
+  sent?: (done: number, total: number) => void;
+  waits?: (seconds: number, why: string) => void;
+}
+
+/** An answer; the status is 0 where nothing answered. */
+export interface Answer {
+  status: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  header: (name: string) => string | null;
+}
+
+type Body = Blob | FormData | Uint8Array<ArrayBuffer> | string;
+type Headers = Record<string, string>;
+
+/** Post a body; where the service is busy (503) or does not answer, wait and post it again. */
+export async function post(url: URL, body: Body, headers: Headers, how: Asking): Promise<Answer> {
   for (;;) {
     const answer = await once("POST", url, body, headers, how);
     if (answer.status === 200) return answer;
     const problem = answer.status === 0 ? null : problemOf(answer);
-    const busy = answer.status === 503 && problem.type !== "urn:bloodcells:problem:out-of-time";
-    if (problem !== null && !busy) throw new Problem(problem);
+    if (problem && (answer.status !== 503 || problem.type === "urn:bloodcells:problem:out-of-time"))
+      throw new Problem(problem);
     const asked = Number(answer.header("Retry-After"));
-    const seconds = busy ? Math.min(asked > 0 ? asked : AWAY, LONGEST_WAIT) : AWAY;
-    how.waits?.(seconds, busy ? problem.detail : "The service does not answer; it may be starting again.");
+    const seconds = problem ? Math.min(asked > 0 ? asked : AWAY, LONGEST_WAIT) : AWAY;
+    how.waits?.(seconds, problem?.detail ?? NO_ANSWER);
     await pause(seconds, how.signal);
   }
 }
 
 /** Get a JSON document, waiting as `post` does. */
-export async function getJson(url, how) {
+export async function getJson<T>(url: URL, how: Asking): Promise<T> {
   for (;;) {
     const answer = await once("GET", url, null, { Accept: "application/json" }, how);
-    if (answer.status === 200) return JSON.parse(new TextDecoder().decode(answer.bytes));
+    if (answer.status === 200) return jsonOf(answer);
     if (answer.status !== 0 && answer.status !== 503) throw new Problem(problemOf(answer));
-    how.waits?.(AWAY, "The service does not answer; it may be starting again.");
+    how.waits?.(AWAY, NO_ANSWER);
     await pause(AWAY, how.signal);
   }
 }
 
-/** Ask once; the status is 0 where nothing answered. */
-function once(method, url, body, headers, { signal, sent }) {
+/** Read an answer in JSON. */
+export function jsonOf<T>({ bytes }: Pick<Answer, "bytes">): T {
+  return JSON.parse(new TextDecoder().decode(bytes)) as T;
+}
+
+function once(
+  method: string,
+  url: URL,
+  body: Body | null,
+  headers: Headers,
+  { signal, sent }: Asking,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(new Stopped());
@@ -72,9 +96,9 @@ function once(method, url, body, headers, { signal, sent }) {
   });
 }
 
-function problemOf({ status, bytes }) {
+function problemOf({ status, bytes }: Answer): ProblemDocument {
   try {
-    const problem = JSON.parse(new TextDecoder().decode(bytes));
+    const problem = jsonOf<ProblemDocument>({ bytes });
     if (typeof problem.detail === "string") return problem;
   } catch {
     // A proxy before the service writes what it likes.
@@ -87,7 +111,7 @@ function problemOf({ status, bytes }) {
   };
 }
 
-function pause(seconds, signal) {
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
@@ -109,7 +133,7 @@ const LINES = /\.(ndjson|jsonl)(\.gz)?$/i;
  * Write the headers of a file's body. Text is sent as such, for the service reads it while it comes; of other files the
  * first bytes tell the service what they are.
  */
-export function headersOf(name) {
+export function headersOf(name: string): Headers {
   const type = TEXT.test(name)
     ? "text/csv"
     : LINES.test(name)

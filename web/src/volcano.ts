@@ -1,40 +1,65 @@
 /** Draw how far each group lies from the control, against how sure that is. */
 
+import type { Panel } from "./composition.ts";
 import { svg } from "./dom.ts";
 import { points, pValue } from "./words.ts";
 
 const WIDTH = 360;
 const HEIGHT = 300;
-const [LEFT, RIGHT, TOP, BOTTOM] = [68, 22, 14, 42];
+const [LEFT, RIGHT, TOP, BOTTOM] = [68, 22, 14, 42] as const;
 const FONT = 12;
 const SURE = 0.05;
 /** The smallest p that is drawn; those below lie on the edge. */
 const SMALLEST = 1e-6;
 const LONGEST = 14;
 
-/**
- * List the points of a volcano: groups other than the control that were compared.
- *
- * @param {{name: string, groups: object[]}[]} panels of `byClass`
- */
-export function volcanoPoints(panels) {
+/** A group's shift of one type, and how likely one as far from 0 is by chance. */
+export interface VolcanoPoint {
+  name: string;
+  /** Of the type. */
+  place: number;
+  group: string;
+  shift: number;
+  p: number;
+}
+
+/** List the points of a volcano: groups other than the control that were compared. */
+export function volcanoPoints(panels: readonly Panel[]): VolcanoPoint[] {
   return panels.flatMap(({ name, groups }, place) =>
-    groups
-      .filter(({ isControl, shift, p_adjusted: p }) => !isControl && shift !== null && p !== null)
-      .map(({ group, shift, p_adjusted: p }) => ({ name, place, group, shift, p })),
+    groups.flatMap(({ isControl, group, shift, p_adjusted: p }) =>
+      isControl || shift === null || p === null ? [] : [{ name, place, group, shift, p }],
+    ),
   );
+}
+
+/** The sides of a rectangle. */
+export interface Sides {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** A text at a point. */
+export interface Label {
+  x: number;
+  y: number;
+  text: string;
 }
 
 /**
  * Choose which points get their names, the surest first: a name that would lie over another one or reach beyond the
  * drawing is left out.
  *
- * @param {{x: number, y: number, text: string}[]} candidates the most important first
- * @param {{left: number, right: number, top: number, bottom: number}} within
- * @param {number} letter width of a letter
+ * @param candidates the most important first
+ * @param letter width of a letter
  */
-export function placeLabels(candidates, within, letter = 0.6 * FONT) {
-  const placed = [];
+export function placeLabels(
+  candidates: readonly Label[],
+  within: Sides,
+  letter = 0.6 * FONT,
+): (Label & Sides)[] {
+  const placed: (Label & Sides)[] = [];
   for (const { x, y, text } of candidates) {
     const width = text.length * letter;
     for (const left of [x + 8, x - 8 - width]) {
@@ -60,15 +85,15 @@ export function placeLabels(candidates, within, letter = 0.6 * FONT) {
 }
 
 /** Draw it: one shape and colour for each type, above the line what is sure. */
-export function drawVolcano(panels, control) {
+export function drawVolcano(panels: readonly Panel[], control: string): SVGSVGElement {
   const found = volcanoPoints(panels);
   const farthest = Math.max(0.05, ...found.map(({ shift }) => Math.abs(shift)));
   const step = [0.02, 0.05, 0.1, 0.2, 0.5].find((size) => farthest / size <= 3) ?? 0.5;
   const end = Math.ceil(farthest / step) * step;
-  const height = (p) => -Math.log10(Math.max(SMALLEST, p));
+  const height = (p: number) => -Math.log10(Math.max(SMALLEST, p));
   const highest = Math.max(2, Math.ceil(Math.max(0, ...found.map(({ p }) => height(p)))));
-  const x = (shift) => LEFT + ((shift + end) / (2 * end)) * (WIDTH - LEFT - RIGHT);
-  const y = (p) => HEIGHT - BOTTOM - (height(p) / highest) * (HEIGHT - TOP - BOTTOM);
+  const x = (shift: number) => LEFT + ((shift + end) / (2 * end)) * (WIDTH - LEFT - RIGHT);
+  const y = (p: number) => HEIGHT - BOTTOM - (height(p) / highest) * (HEIGHT - TOP - BOTTOM);
   const base = HEIGHT - BOTTOM;
   const ticks = Array.from({ length: Math.round((2 * end) / step) + 1 }, (_, i) => i * step - end);
   const levels = Array.from({ length: highest + 1 }, (_, i) => i).filter((i) => highest <= 4 || i % 2 === 0);
@@ -118,15 +143,20 @@ export function drawVolcano(panels, control) {
         "g",
         { transform: `translate(${x(shift)} ${y(p)})` },
         svg("title", {}, `${group}, ${name}: ${points(shift)} points, p ${pValue(p)}`),
-        svg("path", { d: SHAPES[place % SHAPES.length], class: `point type-${place % 7}` }),
+        svg("path", { d: shapeOf(place), class: `point type-${place % 7}` }),
       ),
     ),
     labels.map((label) => svg("text", { x: label.x, y: label.y + 4, class: "label" }, label.text)),
   );
 }
 
+/** Give the outline of a type's sign around (0, 0). */
+export function shapeOf(place: number): string | undefined {
+  return SHAPES[place % SHAPES.length];
+}
+
 /** The outline of each type's sign around (0, 0): disc, square, triangle, diamond, cross, lower triangle, hexagon. */
-export const SHAPES = [
+const SHAPES = [
   "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z",
   "M-4 -4h8v8h-8z",
   "M0 -5L5 4H-5z",

@@ -1,6 +1,9 @@
 /** Say in words what the service's answers and the page's numbers mean. */
 
-const FLAGS = [
+import type { ProblemDocument, Receipt } from "./api.ts";
+import type { Progress } from "./messages.ts";
+
+const FLAGS: [RegExp, (named: string) => string][] = [
   [
     /^broken segmentation$/,
     () => "The background of the image was measured here, not a cell. Do not trust the type.",
@@ -36,56 +39,56 @@ const FLAGS = [
 ];
 
 /** Explain a flag in a sentence; one that this page does not know stands as it came. */
-export function explainFlag(flag) {
+export function explainFlag(flag: string): string {
   for (const [pattern, sentence] of FLAGS) {
     const found = pattern.exec(flag);
-    if (found) return sentence(found[1]);
+    if (found) return sentence(found[1] ?? "");
   }
   return `${flag}.`;
 }
 
 /** Name the kind of a flag, without the measurement or rule that it is about. */
-export function flagKind(flag) {
-  return flag.split(": ")[0];
+export function flagKind(flag: string): string {
+  return flag.split(": ", 1).join();
 }
 
 /** Write a whole number with separators of thousands. */
-export function count(number) {
+export function count(number: number): string {
   return Math.round(number).toLocaleString("en-GB");
 }
 
 /** Write a number of things with their name. */
-export function several(number, one, many = `${one}s`) {
+export function several(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 /** Write a share from 0 to 1 as a percentage with one decimal. */
-export function percent(share) {
+export function percent(share: number | null): string {
   return share === null || Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
 /** Write a shift from -1 to 1 in percentage points, with its sign. */
-export function points(shift) {
+export function points(shift: number | null): string {
   if (shift === null) return "–";
   const text = Math.abs(100 * shift).toFixed(1);
   return text === "0.0" ? "0.0" : `${shift < 0 ? "−" : "+"}${text}`;
 }
 
 /** Write a p-value. */
-export function pValue(p) {
+export function pValue(p: number | null): string {
   if (p === null) return "–";
   return p < 0.0001 ? "< 0.0001" : p.toFixed(4);
 }
 
 /** Write a size in bytes. */
-export function bytes(size) {
+export function bytes(size: number): string {
   if (size < 1000) return several(size, "byte");
   if (size < 1e6) return `${(size / 1e3).toFixed(1)} kB`;
   return `${(size / 1e6).toFixed(1)} MB`;
 }
 
 /** Write a span of time, rounded to what one can wait by. */
-export function duration(seconds) {
+export function duration(seconds: number): string {
   if (seconds < 1) return "less than a second";
   if (seconds < 90) return several(Math.round(seconds), "second");
   return several(Math.round(seconds / 60), "minute");
@@ -94,12 +97,11 @@ export function duration(seconds) {
 /**
  * Say how far a step is: what is done, at which rate, and what is left.
  *
- * @param {{done: number, total: number, unit: "bytes" | "cells" | "images"}} progress
- * @param {number} seconds since the step began
- * @param {number} before what was done when it began
+ * @param seconds since the step began
+ * @param before what was done when it began
  */
-export function progressWords({ done, total, unit }, seconds, before = 0) {
-  const write = unit === "bytes" ? bytes : (number) => several(number, unit.slice(0, -1));
+export function progressWords({ done, total, unit }: Progress, seconds: number, before = 0): string {
+  const write = unit === "bytes" ? bytes : (number: number) => several(number, unit.slice(0, -1));
   const so_far = `${unit === "bytes" ? bytes(done) : count(done)} of ${write(total)}`;
   if (done <= before || seconds < 0.5) return so_far;
   const rate = (done - before) / seconds;
@@ -108,12 +110,15 @@ export function progressWords({ done, total, unit }, seconds, before = 0) {
   return `${so_far}, ${speed} a second, ${duration(left)} left`;
 }
 
-/**
- * List the sentences of a problem document (RFC 9457): what is wrong, then each fault with its place.
- *
- * @returns {{sentence: string, faults: {place: string, message: string}[], more: number}}
- */
-export function problemWords(problem) {
+/** A problem in words: what is wrong, each fault with its place, and how many more there are. */
+export interface ProblemInWords {
+  sentence: string;
+  faults: { place: string; message: string }[];
+  more: number;
+}
+
+/** List the sentences of a problem document (RFC 9457). */
+export function problemWords(problem: Pick<ProblemDocument, "detail" | "errors" | "total">): ProblemInWords {
   const faults = (problem.errors ?? []).map(({ row, column, message }) => ({
     place: [row ? `row ${count(row)}` : "", column ? `column ${column}` : ""].filter(Boolean).join(", "),
     message,
@@ -121,8 +126,14 @@ export function problemWords(problem) {
   return { sentence: problem.detail, faults, more: Math.max(0, (problem.total ?? 0) - faults.length) };
 }
 
-const SEPARATORS = { ",": "commas", ";": "semicolons", "\t": "tabs", " ": "blanks", "|": "upright bars" };
-const FORMATS = {
+const SEPARATORS: Record<string, string> = {
+  ",": "commas",
+  ";": "semicolons",
+  "\t": "tabs",
+  " ": "blanks",
+  "|": "upright bars",
+};
+const FORMATS: Record<string, string> = {
   csv: "a text table",
   json: "JSON",
   ndjson: "JSON, one cell a line",
@@ -131,12 +142,8 @@ const FORMATS = {
   workbook: "a workbook",
 };
 
-/**
- * Say how the service read a table, a sentence each.
- *
- * @param {object} receipt of `/v1/inspect`
- */
-export function receiptWords(receipt) {
+/** Say how the service read a table, a sentence each. */
+export function receiptWords(receipt: Receipt): string[] {
   const how = [FORMATS[receipt.format] ?? receipt.format];
   if (receipt.separator) {
     const mark = SEPARATORS[receipt.separator] ?? `“${receipt.separator}”`;
@@ -175,11 +182,11 @@ export function receiptWords(receipt) {
   }
   // The first sentence has said how the text is separated.
   const notes = receipt.notes.filter((note) => !/^read as CSV separated by/i.test(note));
-  for (const note of notes) sentences.push(`${note[0].toUpperCase()}${note.slice(1)}.`);
+  for (const note of notes) sentences.push(`${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`);
   return sentences;
 }
 
 /** Name a file without its ending, for what comes of it. */
-export function stemOf(name) {
+export function stemOf(name: string): string {
   return name.replace(/\.[a-z]+(\.gz)?$/i, "");
 }

@@ -1,382 +1,379 @@
-var z="not a cell",A="unsure",W=class{constructor(e=[],t=e.length){this.actions=e.slice(),this.position=t,this.
-labels=new Map,this.before=[];for(let s of this.actions.slice(0,t))this.perform(s)}perform(e){this.before.push(
-e.cells.map(t=>this.labels.get(t)));for(let t of e.cells)e.label===null?this.labels.delete(t):this.labels.set(
-t,{label:e.label,by:e.by,at:e.at})}apply(e,t,s,n){let i={number:this.position,cells:[...e],label:t,by:s,at:n};
-return this.actions.length=this.position,this.actions.push(i),this.position+=1,this.perform(i),i}undo(){if(this.
-position===0)return null;this.position-=1;let e=this.actions[this.position],t=this.before.pop();return e.cells.
-forEach((s,n)=>{t[n]===void 0?this.labels.delete(s):this.labels.set(s,t[n])}),e}redo(){if(this.position===this.
-actions.length)return null;let e=this.actions[this.position];return this.position+=1,this.perform(e),e}};function nt(o){let e=[...new Set(o.flat())].sort(),t=e.map(()=>e.map(()=>0));for(let[a,l]of o)t[e.indexOf(a)][e.
-indexOf(l)]+=1;let s=o.length,n=e.reduce((a,l,c)=>a+t[c][c],0),i=e.reduce((a,l,c)=>{let u=t.reduce((h,f)=>h+f[c],
-0);return a+t[c].reduce((h,f)=>h+f,0)*u},0),r=s===0||i===s*s?null:(n*s-i)/(s*s-i);return{cells:s,agree:n,kappa:r,
-labels:e,counts:t}}function he(o,e){let t=c=>c!==null&&new Set(c).size===c.length,s=t(o.keys)&&t(e.keys)?"name":
-"values",[n,i]=s==="name"?[o.keys,e.keys]:[o.contents(),e.contents()],r=new Map;n.forEach((c,u)=>{r.has(c)?r.get(
-c).push(u):r.set(c,[u])});let a=new Map;return{cells:Int32Array.from(i,c=>{let u=a.get(c)??0;return a.set(c,u+
-1),r.get(c)?.[u]??-1}),by:s}}function ue(o,e){let t=[],s=[],n=0;for(let[r,{label:a}]of o){let l=e.get(r)?.label;
-if(l!==void 0){if(a===A||l===A){n+=1;continue}t.push([a,l]),a!==l&&s.push(r)}}let i=t.length+n;return{...nt(t),
-differing:s.sort((r,a)=>r-a),unsure:n,onlyFirst:o.size-i,onlySecond:e.size-i}}var ot=/([^A-Za-z0-9"])"?((?:predicted (?:\d+ )?)?class)"?\1"?((?:predicted (?:\d+ )?)?probability)"?\1"?((?:predicted (?:\d+ )?)?flags)"?\r?(?:\n|$)/,
-C=new TextDecoder,fe=new TextEncoder,U=class extends Error{};function me(o){let e=ot.exec(C.decode(o.subarray(
-0,1048576)));if(!e)throw new U("The answer of the service has no columns class, probability and flags at its e\
-nd.");return e[1]}function ge(o){let e={",":0,";":0,"	":0},t=!1;for(let s of C.decode(o.subarray(0,2**20)))if(s===
-'"')t=!t;else{if(s===`
-`&&!t)break;!t&&s in e&&(e[s]+=1)}return Object.keys(e).reduce((s,n)=>e[n]>e[s]?n:s)}var L=class{constructor(e,t){
-this.bytes=e,this.separator=t;let s=t.charCodeAt(0),n=e[0]===239&&e[1]===187&&e[2]===191?3:0,i=[],r=n;for(;;){
-let d=de(e,r,s);if(i.push(pe(e,r,d)),r=d+1,d>=e.length||e[d]!==s){this.headerEnd=d,e[d]===13&&(r+=1);break}}this.
-headerBegin=n,this.names=i;let a=i.length,l=1;for(let d=r;d<e.length;d+=1)e[d]===10&&(l+=1);let c=new Uint32Array(
-l*a),u=new Uint32Array(l*a),h=0,f=0;for(;r<e.length;){if(e[r]===10||e[r]===13){r+=1;continue}for(let d=0;;d+=1){
-let p=de(e,r,s);if(d>=a)throw new U(`Row ${h+1} has more values than the table has columns.`);if(c[f]=r,u[f]=p,
-f+=1,r=p+1,p>=e.length||e[p]!==s){if(d+1<a)throw new U(`Row ${h+1} has ${d+1} values; the table has ${a} colum\
-ns.`);break}}h+=1}this.begins=c,this.ends=u,this.length=h}text(e,t){let s=e*this.names.length+t;return pe(this.
-bytes,this.begins[s],this.ends[s])}rowBytes(e){let t=e*this.names.length;return this.bytes.subarray(this.begins[t],
+var V="not a cell",k="unsure",G=class{actions;position;labels=new Map;before=[];constructor(e=[],t=e.length){this.
+actions=e.slice(),this.position=t;for(let n of this.actions.slice(0,t))this.perform(n)}perform(e){this.before.
+push(e.cells.map(t=>this.labels.get(t)));for(let t of e.cells)e.label===null?this.labels.delete(t):this.labels.
+set(t,{label:e.label,by:e.by,at:e.at})}apply(e,t,n,s){let r={number:this.position,cells:[...e],label:t,by:n,at:s};
+return this.actions.length=this.position,this.actions.push(r),this.position+=1,this.perform(r),r}undo(){let e=this.
+actions[this.position-1],t=this.before.pop();return!e||!t?null:(this.position-=1,e.cells.forEach((n,s)=>{let r=t[s];
+r===void 0?this.labels.delete(n):this.labels.set(n,r)}),e)}redo(){let e=this.actions[this.position];return e?(this.
+position+=1,this.perform(e),e):null}};function q(o,e){let t=Array.from({length:o},()=>Array(o).fill(0));for(let[n,s]of e)t[n][s]+=1;return t}function O(o){
+let e=0;for(let t of o)e+=t;return e}function ht(o){let e=[...new Set(o.flat())].sort(),t=new Map(e.map((l,c)=>[l,c])),n=q(e.length,o.map(([l,c])=>[
+t.get(l),t.get(c)])),s=o.length,r=O(n.map((l,c)=>l[c])),i=O(n.map((l,c)=>O(l)*O(n.map(u=>u[c])))),a=s===0||i===
+s*s?null:(r*s-i)/(s*s-i);return{cells:s,agree:r,kappa:a,labels:e,counts:n}}function we(o,e){let t=c=>new Set(c).
+size===c.length,n=e.keys!==null&&t(o.keys)&&t(e.keys),s=n?o.keys:o.contents(),r=n?e.keys:e.contents(),i=new Map;
+s.forEach((c,u)=>{let m=i.get(c);m?m.push(u):i.set(c,[u])});let a=new Map;return{cells:Int32Array.from(r,c=>{let u=a.
+get(c)??0;return a.set(c,u+1),i.get(c)?.[u]??-1}),by:n?"name":"values"}}function ye(o,e){let t=[],n=[],s=0;for(let[
+i,{label:a}]of o){let l=e.get(i)?.label;if(l!==void 0){if(a===k||l===k){s+=1;continue}t.push([a,l]),a!==l&&n.push(
+i)}}let r=t.length+s;return{...ht(t),differing:n.sort((i,a)=>i-a),unsure:s,onlyFirst:o.size-r,onlySecond:e.size-
+r}}var ft=/([^A-Za-z0-9"])"?((?:predicted (?:\d+ )?)?class)"?\1"?((?:predicted (?:\d+ )?)?probability)"?\1"?((?:predicted (?:\d+ )?)?flags)"?\r?(?:\n|$)/,
+B=new TextDecoder,ve=new TextEncoder,_=class extends Error{};function Oe(o){let e=ft.exec(B.decode(o.subarray(
+0,1048576)));if(!e?.[1])throw new _("The answer of the service has no columns class, probability and flags at \
+its end.");return e[1]}function ke(o){let e=new Map([",",";","	"].map(n=>[n,0])),t=!1;for(let n of B.decode(o.
+subarray(0,2**20)))if(n==='"')t=!t;else{if(n===`
+`&&!t)break;!t&&e.has(n)&&e.set(n,e.get(n)+1)}return[...e].reduce((n,s)=>s[1]>n[1]?s:n)[0]}var U=class{bytes;separator;names;length;headerBegin;headerEnd;begins;ends;constructor(e,t){
+this.bytes=e,this.separator=t;let n=t.charCodeAt(0),s=e[0]===239&&e[1]===187&&e[2]===191?3:0,r=[],i,a=s;for(;;){
+let d=xe(e,a,n);if(r.push(Ae(e,a,d)),a=d+1,d>=e.length||e[d]!==n){i=d,e[d]===13&&(a+=1);break}}this.headerBegin=
+s,this.headerEnd=i,this.names=r;let l=r.length,c=1;for(let d=a;d<e.length;d+=1)e[d]===10&&(c+=1);let u=new Uint32Array(
+c*l),m=new Uint32Array(c*l),p=0,h=0;for(;a<e.length;){if(e[a]===10||e[a]===13){a+=1;continue}for(let d=0;;d+=1){
+let f=xe(e,a,n);if(d>=l)throw new _(`Row ${p+1} has more values than the table has columns.`);if(u[h]=a,m[h]=f,
+h+=1,a=f+1,f>=e.length||e[f]!==n){if(d+1<l)throw new _(`Row ${p+1} has ${d+1} values; the table has ${l} colum\
+ns.`);break}}p+=1}this.begins=u,this.ends=m,this.length=p}text(e,t){let n=e*this.names.length+t;return Ae(this.
+bytes,this.begins[n],this.ends[n])}rowBytes(e){let t=e*this.names.length;return this.bytes.subarray(this.begins[t],
 this.ends[t+this.names.length-1])}headerBytes(){return this.bytes.subarray(this.headerBegin,this.headerEnd)}texts(e){
-return Array.from({length:this.length},(t,s)=>this.text(s,e))}};function de(o,e,t){let s=e;if(o[s]===34){for(s+=
-1;s<o.length;)if(o[s]!==34)s+=1;else if(o[s+1]===34)s+=2;else break;s+=1}for(;s<o.length;){let n=o[s];if(n===t||
-n===10||n===13&&(s+1>=o.length||o[s+1]===10))break;s+=1}return Math.min(s,o.length)}function pe(o,e,t){if(o[e]===
-34&&t-e>=2&&o[t-1]===34)return C.decode(o.subarray(e+1,t-1)).replaceAll('""','"');if(t-e>24)return C.decode(o.
-subarray(e,t));let s="";for(let n=e;n<t;n+=1){if(o[n]>127)return C.decode(o.subarray(e,t));s+=String.fromCharCode(
-o[n])}return s}function K(o,e="."){let t=e===","?o.trim().replace(",","."):o.trim();return/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.
-test(t)?Number(t):NaN}function R(o,e){return o.includes(e)||/["\r\n]/.test(o)?`"${o.replaceAll('"','""')}"`:o}
-function it(o){return!/^[=+\-@\t\r]/.test(o)||/^[-+](\d+([.,]\d+)*|\d*[.,]\d+|\d+\.)([eE][-+]?\d+)?%?$|^[-+](inf|nan)$/.
-test(o)?o:`'${o}`}function V(o,e){let t=new Set(e.map(n=>n.toLowerCase())),s=o;for(let n=2;t.has(s.toLowerCase());n+=
-1)s=`${o} ${n}`;return s}function we(o,e,t,s,n=!1){let{separator:i}=o,r=h=>h.map(f=>R(n?it(f):f,i)).join(i),a=[],
-l=(h,f,d)=>{n?a.push(fe.encode(`${r([...f(),...d])}
-`)):a.push(h,fe.encode(`${i}${r(d)}
-`))};l(o.headerBytes(),()=>o.names,t);for(let h=0;h<e.length;h+=1){let f=()=>o.names.map((d,p)=>o.text(e[h],p));
-l(o.rowBytes(e[h]),f,s(e[h]))}let c=new Uint8Array(a.reduce((h,f)=>h+f.length,0)),u=0;for(let h of a)c.set(h,u),
-u+=h.length;return c}function Y(o){return o.split(": ")[0]}function P(o){return Math.round(o).toLocaleString("en-GB")}function X(o,e,t=`${e}\
-s`){return`${P(o)} ${o===1?e:t}`}function Z(o){return o.replace(/\.[a-z]+(\.gz)?$/i,"")}var be="Class",rt=3,J=class extends Error{};function ye(o,e,t,s=()=>{}){let n=new L(o,me(o)),i=n.length,r=t.length,
-a=new Array(i),l=new Float64Array(i*r).fill(NaN),c=new Int16Array(i).fill(-1),u=[[]],h=new Map([["[]",0]]),f=new Uint32Array(
-i),d=new Map(t.map((w,b)=>[w,b])),p=new TextDecoder,m=0;for(let w=0;w<e.length;){let b=e.indexOf(10,w);if(b<0&&
-(b=e.length),b>w){if(m===i)throw new J("The service answered with more cells than its table has rows.");let g=JSON.
-parse(p.decode(e.subarray(w,b)));if(a[m]=g.id,g.class!==null&&(c[m]=d.get(g.class),l.set(g.probabilities,m*r)),
-g.flags.length){let x=JSON.stringify(g.flags),y=h.get(x);y===void 0&&(y=u.push(g.flags)-1,h.set(x,y)),f[m]=y}m+=
-1,m%5e3===0&&s(m,i)}w=b+1}if(m!==i)throw new J(`The service answered with ${m} cells where its table has ${i} \
-rows; send the table again.`);return s(i,i),new ee({table:n,ids:a,classes:t,probabilities:l,codes:c,flagSets:u,
-flagOf:f})}var ee=class{constructor({table:e,ids:t,classes:s,probabilities:n,codes:i,flagSets:r,flagOf:a}){this.
-table=e,this.own=e.names.slice(0,-rt),this.ids=t,this.classes=s,this.probabilities=n,this.codes=i,this.flagSets=
-r,this.flagOf=a,this.length=e.length,this.labels=new Map,this.second=new Map,this.columns=new Map,this.decimal=
-this.findDecimal(),this.margins=this.findMargins(),this.order=Uint32Array.from({length:this.length},(l,c)=>c)}findDecimal(){
-let e=this.table.names.length-2;for(let t=0;t<this.length;t+=1)if(this.codes[t]>=0)return this.table.text(t,e).
-includes(",")?",":".";return"."}findMargins(){let e=this.classes.length,t=new Float64Array(this.length).fill(NaN);
-for(let s=0;s<this.length;s+=1){if(this.codes[s]<0)continue;let n=-1,i=-1;for(let r=s*e;r<(s+1)*e;r+=1){let a=this.
-probabilities[r];a>n?(i=n,n=a):a>i&&(i=a)}t[s]=e>1?n-i:n}return t}type(e){return this.codes[e]<0?null:this.classes[this.
-codes[e]]}probability(e){return this.codes[e]<0?NaN:this.probabilities[e*this.classes.length+this.codes[e]]}flags(e){
-return this.flagSets[this.flagOf[e]]}get choices(){return[...this.classes,z,A]}texts(e){return this.cached(`te\
-xt ${e}`,()=>this.table.texts(e).map(t=>t.trim()))}numbers(e){return this.cached(`number ${e}`,()=>Float64Array.
-from(this.texts(e),t=>K(t,this.decimal)))}isNumeric(e){let t=this.numbers(e);return this.texts(e).every((s,n)=>s===
-""||!Number.isNaN(t[n]))&&t.some(s=>!Number.isNaN(s))}cached(e,t){return this.columns.has(e)||(this.columns.size>=
-8&&this.columns.delete(this.columns.keys().next().value),this.columns.set(e,t())),this.columns.get(e)}show(e={},t={
-key:"number",descending:!1}){let s=this.tests(e),n=new Uint32Array(this.length),i=0;for(let r=0;r<this.length;r+=
-1)s.every(a=>a(r))&&(n[i++]=r);return this.order=this.sorted(n.subarray(0,i),t),i}group(){let e=this.classes.length,
-t=r=>this.codes[r]<0?e:this.codes[r],s=new Uint32Array(e+1);for(let r of this.order)s[t(r)]+=1;let n=s.map((r,a)=>s.
-subarray(0,a).reduce((l,c)=>l+c,0)),i=new Uint32Array(this.order.length);for(let r of this.order)i[n[t(r)]++]=
-r;return this.order=i,[...s].flatMap((r,a)=>r?[{type:this.classes[a]??null,cells:r}]:[])}tests({type:e,correction:t,
-flag:s,low:n,high:i,search:r,conditions:a=[]}){let l=[];if(e){let c=this.classes.indexOf(e);l.push(u=>this.codes[u]===
-c)}if(t==="reviewed"?l.push(c=>this.labels.has(c)):t==="open"?l.push(c=>!this.labels.has(c)):t==="changed"?l.push(
-c=>this.isChanged(c)):t==="differs"?l.push(c=>this.differs(c)):t&&l.push(c=>this.labels.get(c)?.label===t),s){
-let c=this.flagSets.map(u=>s==="none"?u.length===0:s==="any"?u.length>0:u.some(h=>Y(h)===s));l.push(u=>c[this.
-flagOf[u]])}if(Number.isFinite(n)&&n>0&&l.push(c=>this.probability(c)>=n),Number.isFinite(i)&&i<1&&l.push(c=>this.
-probability(c)<=i),r){let c=r.toLowerCase();l.push(u=>this.ids[u].toLowerCase().includes(c))}for(let c of a)l.
-push(this.condition(c));return l}condition({column:e,how:t,value:s}){if(t==="at least"||t==="at most"){let r=this.
-numbers(e),a=K(s,s.includes(",")?",":".");return t==="at least"?l=>r[l]>=a:l=>r[l]<=a}let n=this.texts(e),i=s.
-trim().toLowerCase();return t==="is"?r=>n[r].toLowerCase()===i:r=>n[r].toLowerCase().includes(i)}isChanged(e){
-let t=this.labels.get(e)?.label;return t!==void 0&&t!==A&&t!==this.type(e)}differs(e){let[t,s]=[this.labels.get(
-e)?.label,this.second.get(e)?.label];return t!==void 0&&s!==void 0&&t!==s&&t!==A&&s!==A}sorted(e,{key:t,descending:s}){
-if(t==="number")return s?e.slice().reverse():e;let n=this.sortKeys(t),i=typeof n[0]=="string"?h=>n[h]==="":h=>Number.
-isNaN(n[h]),r=new Uint32Array(e.length),a=0,l=e.length;for(let h=e.length-1;h>=0;h-=1)i(e[h])&&(r[--l]=e[h]);for(let h of e)
-i(h)||(r[a++]=h);let c=s?-1:1,u=typeof n[0]=="string"?(h,f)=>n[h]<n[f]?-c:n[h]>n[f]?c:h-f:(h,f)=>c*(n[h]-n[f])||
-h-f;return r.subarray(0,a).sort(u),r}sortKeys(e){let t=n=>Float64Array.from({length:this.length},(i,r)=>n(r));
-if(e==="id")return this.ids;if(e==="type")return t(n=>this.codes[n]<0?NaN:this.codes[n]);if(e==="probability")
-return t(n=>this.probability(n));if(e==="doubt")return this.margins;if(e==="flags")return t(n=>this.flags(n).length||
-NaN);if(e==="correction"||e==="by"){let n=e==="by"?"by":"label";return Array.from({length:this.length},(i,r)=>this.
-labels.get(r)?.[n]??"")}let s=Number(e.slice(7));return this.isNumeric(s)?this.numbers(s):this.texts(s)}rows(e,t){
-return Array.from(this.order.subarray(e,t),s=>({cell:s,id:this.ids[s],type:this.type(s),probability:this.probability(
-s),flags:this.flags(s),label:this.labels.get(s)?.label??null,by:this.labels.get(s)?.by??null,second:this.second.
-get(s)?.label??null,values:this.own.map((n,i)=>this.table.text(s,i))}))}place(e){return this.order.indexOf(e)}mostDoubtful(e=null){
-let t=(i,r)=>this.margins[i]-this.margins[r]||i-r,s=-1,n=-1;for(let i=0;i<this.order.length;i+=1){let r=this.order[i];
-this.codes[r]<0||this.labels.has(r)||((n<0||t(r,this.order[n])<0)&&(n=i),!(e!==null&&t(r,e)<=0)&&(s<0||t(r,this.
-order[s])<0)&&(s=i))}return s<0?n:s}summary(){let e=this.classes.map(()=>0),t=Object.fromEntries(this.choices.
-map(c=>[c,0])),s={},n=this.flagSets.map(c=>[...new Set(c.map(Y))]),i=this.flagSets.map(()=>0),r=0,a=0;for(let c=0;c<
-this.length;c+=1){let u=this.codes[c];u<0?r+=1:e[u]+=1,i[this.flagOf[c]]+=1;let h=this.labels.get(c)?.label,f=h===
-void 0||h===A?this.type(c):h;f!==null&&(t[f]+=1),h===A&&(t[A]+=1),this.isChanged(c)&&(a+=1)}n.forEach((c,u)=>c.
-forEach(h=>s[h]=(s[h]??0)+i[u]));let l=i.reduce((c,u,h)=>c+(n[h].length?u:0),0)-r;return{cells:this.length,rejected:r,
-flagged:l,counts:e,kinds:s,corrected:t,reviewed:this.labels.size,changed:a}}toTrainingCsv(){let e=[...this.labels].
-filter(([,{label:c}])=>this.classes.includes(c));e.sort(([c],[u])=>c-u);let t=this.own.map(c=>c.trim()),s=t.findIndex(
-c=>c.toLowerCase()===be.toLowerCase()),n=s<0?t.length:s;t[n]=be;let i=V("corrected by",t),{separator:r}=this.table,
-a=c=>`${c.map(u=>R(u,r)).join(r)}
-`,l=e.map(([c,{label:u,by:h}])=>{let f=this.own.map((d,p)=>this.table.text(c,p));return f[n]=u,a([...f,h])});return{
-bytes:new TextEncoder().encode([a([...t,i]),...l].join("")),rows:e.length}}toCsv(e,t,s){let n=[];for(let a of[
-"correction","corrected by","model"])n.push(V(a,[...this.table.names,...n]));let i=e==="shown"?this.order:Array.
-from({length:this.length},(a,l)=>l),r=a=>{let l=this.labels.get(a);return[l?.label??"",l?.by??"",t]};return we(
-this.table,i,n,r,s)}};function xe(o,e,t,s){let n=new Map(t.map(({column:i,measurement:r})=>[r,o.own.indexOf(i)]));
-return s.flatMap(({name:i,unit:r,quantiles:a})=>{let l=n.get(i)??-1;if(l<0)return[];let c=o.table.text(e,l).trim(),
-u=K(c,o.decimal),[h,,,f,d,p]=a,m=a[a.length-1];return[{name:i,unit:r,text:c,value:u,low:h,lower:f,middle:d,upper:p,
-high:m,outside:u<h||u>m}]})}function ve(o,e,t){let{classes:s,probabilities:n}=o,i=s.length,r=[],a={rejected:0,noCells:0,unnamed:0},l=new Map(
-s.map((u,h)=>[u,s.map((f,d)=>d===h?1:0)]));for(let u=0;u<o.length;u+=1){let h=t?o.labels.get(u)?.label:void 0;
-if(h===z){a.noCells+=1;continue}let f=h!==void 0&&h!==A;if(o.codes[u]<0&&!f){a.rejected+=1;continue}let d=e.map(
-m=>m.values[u]);if(d.some(m=>m==="")){a.unnamed+=1;continue}let p=f?l.get(h):n.subarray(u*i,(u+1)*i);r.push([...d,
-...p,o.flags(u).join("; ")])}return{table:{columns:[...e.map(({name:u})=>u),...s.map(u=>`probability ${u}`),"f\
-lags"],data:r},cells:r.length,...a}}function B(o){let e=3735928559,t=1103547991;for(let n=0;n<o.length;n+=1)e=Math.imul(e^o[n],2654435761),t=Math.
-imul(t^o[n],1597334677);return e=Math.imul(e^e>>>16,2246822507)^Math.imul(t^t>>>13,3266489909),t=Math.imul(t^t>>>
-16,2246822507)^Math.imul(e^e>>>13,3266489909),`${(4294967296*(2097151&t)+(e>>>0)).toString(16).padStart(14,"0")}\
--${o.length}`}var _=class extends Error{};function $e(o){let e=o.trim().split(/(\{[^{}]*\}|\*)/),t=[],s=[];for(let n=1;n<e.length;n+=
-2){let i=e[n]==="*"?null:e[n].slice(1,-1).trim();if(i==="")throw new _("A part has no name: write one between \
-the braces, such as {well}.");if(i!==null&&t.includes(i))throw new _(`The part {${i}} stands twice; give each \
-a name of its own.`);if(n>1&&e[n-1]==="")throw new _(`${e[n-2]} and ${e[n]} have nothing between them that tel\
-ls where the first ends.`);i!==null&&t.push(i),s.push({name:i,behind:e[n+1]})}if(e.some((n,i)=>i%2===0&&/[{}]/.
-test(n)))throw new _("A brace is not closed: write each part as {name}.");if(t.length===0)throw new _("The pat\
-tern names no part: write one in braces, such as {well}.");return{names:t,match:n=>at(e[0],s,n.trim())}}function at(o,e,t){
-if(!t.startsWith(o))return null;let s=[],n=o.length;for(let[i,{name:r,behind:a}]of e.entries()){let l;if(i+1===
-e.length){if(l=t.length-a.length,!t.endsWith(a))return null}else l=t.indexOf(a,n+1);if(l<=n)return null;r!==null&&
-s.push(t.slice(n,l)),n=l+a.length}return s}var lt="bloodcells";var Oe=null;function ct(){return Oe??=new Promise((o,e)=>{let t=indexedDB.open(lt,2);t.onupgradeneeded=({oldVersion:s})=>{
-let n=t.result;s<1&&(n.createObjectStore("tables",{keyPath:"table"}),n.createObjectStore("answers",{keyPath:"t\
-able"}),n.createObjectStore("actions",{keyPath:["table","number"]})),n.createObjectStore("images",{keyPath:["t\
-able","index"]}),n.createObjectStore("measured",{keyPath:"measured"})},t.onsuccess=()=>{t.result.onversionchange=
-()=>t.result.close(),o(t.result)},t.onerror=()=>e(t.error)}),Oe}async function E(o,e,t,s="strict"){let n=await ct();
-return new Promise((i,r)=>{let a=n.transaction(o,e,{durability:s}),l=t(c=>a.objectStore(c));a.oncomplete=()=>i(
-Array.isArray(l)?l.map(c=>c.result):l?.result),a.onabort=()=>r(a.error??new Error("The browser took the change\
- back."))})}var F=o=>IDBKeyRange.bound([o,0],[o,1/0]);async function te(){let[o,e]=await E(["tables","answers"],
-"readonly",s=>[s("tables").getAll(),s("answers").getAllKeys()]),t=new Set(e);return o.map(s=>({...s,hasAnswers:t.
-has(s.table)})).sort((s,n)=>n.opened-s.opened)}async function se(o,e){await E(["tables","answers"],"readwrite",
-s=>{s("tables").put(o),s("answers").put(e)});let t=(await te()).filter(s=>s.hasAnswers).slice(5);t.length&&await E(
-["answers","images"],"readwrite",s=>{for(let n of t)s("answers").delete(n.table),s("images").delete(F(n.table))})}
-function Ae(o,e){return E(["images"],"readwrite",t=>{e.forEach((s,n)=>t("images").put({table:o,index:n,blob:s}))})}
-async function Ee(o,e){return(await E(["images"],"readonly",t=>t("images").get([o,e])))?.blob}function Te(o){return E(
-["images"],"readonly",e=>e("images").count(F(o)))}function ke(o){return E(["measured"],"readwrite",t=>o.forEach(
-s=>t("measured").put(s)),"relaxed")}function Ne(){return E(["measured"],"readonly",o=>o("measured").getAllKeys())}
-function Se(o){return E(["measured"],"readonly",e=>e("measured").get(o))}function Me(){return E(["measured"],"\
-readwrite",o=>o("measured").clear())}async function G(o){let[e,t,s]=await E(["tables","answers","actions"],"re\
-adonly",n=>[n("tables").get(o),n("answers").get(o),n("actions").getAll(F(o))]);return{entry:e,answers:t,actions:s}}
-function ne(o,e,t){return E(["tables","actions"],"readwrite",s=>{Number.isFinite(e)&&s("actions").delete(IDBKeyRange.
-bound([o.table,e],[o.table,1/0]));for(let n of t)s("actions").put({table:o.table,...n});s("tables").put(o)})}function _e(o){
-return E(["tables","answers","actions","images"],"readwrite",e=>{e("tables").delete(o),e("answers").delete(o),
-e("actions").delete(F(o)),e("images").delete(F(o))})}var N=class extends Error{constructor(e){super(e.detail),this.problem=e}},j=class extends Error{};async function S(o,e,t,s){
-for(;;){let n=await Ie("POST",o,e,t,s);if(n.status===200)return n;let i=n.status===0?null:Le(n),r=n.status===503&&
-i.type!=="urn:bloodcells:problem:out-of-time";if(i!==null&&!r)throw new N(i);let a=Number(n.header("Retry-Afte\
-r")),l=r?Math.min(a>0?a:2,60):2;s.waits?.(l,r?i.detail:"The service does not answer; it may be starting again."),
-await Ce(l,s.signal)}}async function oe(o,e){for(;;){let t=await Ie("GET",o,null,{Accept:"application/json"},e);
-if(t.status===200)return JSON.parse(new TextDecoder().decode(t.bytes));if(t.status!==0&&t.status!==503)throw new N(
-Le(t));e.waits?.(2,"The service does not answer; it may be starting again."),await Ce(2,e.signal)}}function Ie(o,e,t,s,{
-signal:n,sent:i}){return new Promise((r,a)=>{if(n.aborted){a(new j);return}let l=new XMLHttpRequest,c=()=>l.abort();
-l.open(o,e),l.responseType="arraybuffer";for(let[u,h]of Object.entries(s))l.setRequestHeader(u,h);i&&(l.upload.
-onprogress=u=>i(u.loaded,u.total)),l.onabort=()=>a(new j),l.onloadend=()=>{n.removeEventListener("abort",c);let u=new Uint8Array(
-l.response??new ArrayBuffer(0));r({status:l.status,bytes:u,header:h=>l.getResponseHeader(h)})},n.addEventListener(
-"abort",c,{once:!0}),l.send(t)})}function Le({status:o,bytes:e}){try{let t=JSON.parse(new TextDecoder().decode(
-e));if(typeof t.detail=="string")return t}catch{}return{type:"about:blank",status:o,detail:`The service, or a \
-proxy before it, answered with status ${o} and no explanation.`,errors:[]}}function Ce(o,e){return new Promise(
-(t,s)=>{let n=()=>{clearTimeout(i),s(new j)},i=setTimeout(()=>{e.removeEventListener("abort",n),t()},o*1e3);e.
-aborted&&n(),e.addEventListener("abort",n,{once:!0})})}var ht=/\.(csv|tsv|tab|txt)(\.gz)?$/i,ut=/\.(ndjson|jsonl)(\.gz)?$/i;
-function Ue(o){let e=ht.test(o)?"text/csv":ut.test(o)?"application/x-ndjson":"application/octet-stream",t=e!==
-"application/octet-stream"&&/\.gz$/i.test(o);return{"Content-Type":e,...t?{"Content-Encoding":"gzip"}:{}}}var ft=4,dt=16,pt=/\.(jpe?g|png)$/i,mt=new TextDecoder,q=class{constructor(e,t,s){Object.assign(this,{root:e,pairs:t,
-options:s}),this.outcomes=new Array(t.length),this.model=null,this.kept=[],this.writing=Promise.resolve(),this.
-cells=0}get done(){return this.outcomes.reduce((e,t)=>e+(t?1:0),0)}async go(e,t){let s=this.pairs.flatMap((i,r)=>this.
-outcomes[r]?[]:[r]),n=async()=>{for(let i=s.shift();i!==void 0;i=s.shift()){let r=await this.measure(this.pairs[i],
-e);this.outcomes[i]=r,this.cells+=r.answer?.predictions.length??0,t(this.done,this.pairs.length,this.cells)}};
-t(this.done,this.pairs.length,this.cells),this.known=new Set(await Ne().catch(()=>[]));try{for(;!this.model&&s.
-length;){let i=s.shift();this.outcomes[i]=await this.measure(this.pairs[i],e),this.cells+=this.outcomes[i].answer?.
-predictions.length??0,t(this.done,this.pairs.length,this.cells)}await Promise.all(Array.from({length:ft},n))}finally{
-await this.keep()}}async measure({name:e,image:t,mask:s},n){let i;try{i=await Promise.all([t,s].map(({file:p})=>p.
-arrayBuffer()))}catch{return{fault:`${e}: the browser could not read it or its mask.`,key:e}}let r=i.map(p=>B(
-new Uint8Array(p))).join(" "),{cells:a,model:l}=this.options,c=this.known.has(`${r} ${a} ${l}`)?await Se(`${r}\
- ${a} ${l}`).catch(()=>{}):void 0,u=c&&JSON.parse(c.text);if(u&&(!this.model||gt(u.model,this.model)))return this.
-model??=u.model,{answer:u,key:r};let h=new URLSearchParams({predict:"true",outlines:"true",measurements:"true",
-cells:a});this.model?(h.set("model",this.model.name),h.set("version",this.model.version)):l&&(h.set("model",l.
-split("/")[0]),h.set("version",l.split("/")[1]));let f=new URL("v1/measure",this.root);f.search=h.toString();let d=new FormData;
-d.set("image",t.file),d.set("mask",s.file);try{let p=mt.decode((await S(f,d,{Accept:"application/json"},n)).bytes),
-m=JSON.parse(p);return this.model??=m.model,this.kept.push({measured:`${r} ${a} ${l}`,text:p}),this.kept.length>=
-dt&&this.keep(),{answer:m,key:r}}catch(p){if(!(p instanceof N)||p.problem.status===404)throw p;return{fault:p.
-message.startsWith(t.file.name)?p.message:`${e}: ${p.message}`,key:r}}}keep(){let e=this.kept.splice(0);return e.
-length&&(this.writing=this.writing.then(()=>ke(e)).catch(()=>{})),this.writing}},gt=(o,e)=>o.name===e.name&&o.
-version===e.version;function Re(o){return pt.test(o)}async function Pe(o,e,t,s){let n=new FormData;n.set("imag\
-e",e,t);let{bytes:i}=await S(new URL("v1/picture",o),n,{Accept:"image/png"},s);return new Blob([i],{type:"imag\
-e/png"})}var wt="image filename",bt=["label","X","Y","BX","BY","Width","Height"],yt=["class","probability","flags"],Be=new TextEncoder;
-function Fe(o){let e=o.flatMap(({name:a,answer:l})=>l.predictions.map(c=>({...c,image:a,id:a+xt(c.id)}))),t=Object.
-keys(e[0]?.measurements??{}),s=a=>`${a.map(l=>R(String(l),",")).join(",")}
-`,n=a=>a===null?"NaN":a,i=[s([wt,...t,...bt,...yt])],r=[];for(let{id:a,image:l,label:c,x:u,y:h,box:f,measurements:d,
-probability:p,probabilities:m,flags:w,...b}of e)i.push(s([l,...t.map(g=>n(d[g]??null)),c,n(u),n(h),...f,b.class??
-"",p??"",w.join("; ")])),r.push(`${JSON.stringify({id:a,class:b.class,probability:p,probabilities:m,flags:w})}\
-
-`);return{csv:Be.encode(i.join("")),ndjson:Be.encode(r.join("")),fields:o.map(({name:a,answer:l})=>({name:a,width:l.
+return Array.from({length:this.length},(t,n)=>this.text(n,e))}};function xe(o,e,t){let n=e;if(o[n]===34){for(n+=
+1;n<o.length;)if(o[n]!==34)n+=1;else if(o[n+1]===34)n+=2;else break;n+=1}for(;n<o.length;){let s=o[n];if(s===t||
+s===10||s===13&&(n+1>=o.length||o[n+1]===10))break;n+=1}return Math.min(n,o.length)}function Ae(o,e,t){if(o[e]===
+34&&t-e>=2&&o[t-1]===34)return B.decode(o.subarray(e+1,t-1)).replaceAll('""','"');if(t-e>24)return B.decode(o.
+subarray(e,t));let n="";for(let s=e;s<t;s+=1){let r=o[s];if(r>127)return B.decode(o.subarray(e,t));n+=String.fromCharCode(
+r)}return n}function Q(o,e="."){let t=e===","?o.trim().replace(",","."):o.trim();return/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.
+test(t)?Number(t):NaN}function L(o,e){return o.includes(e)||/["\r\n]/.test(o)?`"${o.replaceAll('"','""')}"`:o}
+function gt(o){return!/^[=+\-@\t\r]/.test(o)||/^[-+](\d+([.,]\d+)*|\d*[.,]\d+|\d+\.)([eE][-+]?\d+)?%?$|^[-+](inf|nan)$/.
+test(o)?o:`'${o}`}function te(o,e){let t=new Set(e.map(s=>s.toLowerCase())),n=o;for(let s=2;t.has(n.toLowerCase());s+=
+1)n=`${o} ${s}`;return n}function Se(o,e,t,n,s=!1){let{separator:r}=o,i=m=>m.map(p=>L(s?gt(p):p,r)).join(r),a=[],
+l=(m,p,h)=>{s?a.push(ve.encode(`${i([...p(),...h])}
+`)):a.push(m,ve.encode(`${r}${i(h)}
+`))};l(o.headerBytes(),()=>o.names,t);for(let m of e){let p=()=>o.names.map((h,d)=>o.text(m,d));l(o.rowBytes(m),
+p,n(m))}let c=new Uint8Array(a.reduce((m,p)=>m+p.length,0)),u=0;for(let m of a)c.set(m,u),u+=m.length;return c}function ne(o){return o.split(": ",1).join()}function j(o){return Math.round(o).toLocaleString("en-GB")}function se(o,e,t=`${e}\
+s`){return`${j(o)} ${o===1?e:t}`}function re(o){return o.replace(/\.[a-z]+(\.gz)?$/i,"")}var $e="Class",bt=3,wt=4,H=class extends Error{};function Pe(o,e,t,n=()=>{}){let s=new U(o,Oe(o)),r=s.length,i=t.
+length,a=new Array(r),l=new Float64Array(r*i).fill(NaN),c=new Int16Array(r).fill(-1),u=[[]],m=new Map([["[]",0]]),
+p=new Uint32Array(r),h=new Map(t.map((w,g)=>[w,g])),d=new TextDecoder,f=0;for(let w=0;w<e.length;){let g=e.indexOf(
+10,w);if(g<0&&(g=e.length),g>w){if(f===r)throw new H("The service answered with more cells than its table has \
+rows.");let y=JSON.parse(d.decode(e.subarray(w,g)));if(a[f]=y.id,y.class!==null&&(c[f]=h.get(y.class)??-1,l.set(
+y.probabilities??[],f*i)),y.flags.length){let b=JSON.stringify(y.flags),x=m.get(b);x===void 0&&(x=u.push(y.flags)-
+1,m.set(b,x)),p[f]=x}f+=1,f%5e3===0&&n(f,r)}w=g+1}if(f!==r)throw new H(`The service answered with ${f} cells w\
+here its table has ${r} rows; send the table again.`);return n(r,r),new oe({table:s,ids:a,classes:t,probabilities:l,
+codes:c,flagSets:u,flagOf:p})}var J=class{kept=new Map;get(e,t){let n=this.kept.get(e)??t();this.kept.delete(e),
+this.kept.set(e,n);for(let s of this.kept.keys()){if(this.kept.size<=wt)break;this.kept.delete(s)}return n}},oe=class{table;own;ids;classes;probabilities;codes;length;decimal;labels=new Map;second=new Map;order;flagSets;flagOf;margins;keptTexts=new J;keptNumbers=new J;constructor({
+table:e,ids:t,classes:n,probabilities:s,codes:r,flagSets:i,flagOf:a}){this.table=e,this.own=e.names.slice(0,-bt),
+this.ids=t,this.classes=n,this.probabilities=s,this.codes=r,this.flagSets=i,this.flagOf=a,this.length=e.length,
+this.decimal=this.findDecimal(),this.margins=this.findMargins(),this.order=Uint32Array.from({length:this.length},
+(l,c)=>c)}findDecimal(){let e=this.table.names.length-2;for(let t=0;t<this.length;t+=1)if(this.codes[t]>=0)return this.
+table.text(t,e).includes(",")?",":".";return"."}findMargins(){let e=this.classes.length,t=new Float64Array(this.
+length).fill(NaN);for(let n=0;n<this.length;n+=1){if(this.codes[n]<0)continue;let s=-1,r=-1;for(let i=n*e;i<(n+
+1)*e;i+=1){let a=this.probabilities[i];a>s?(r=s,s=a):a>r&&(r=a)}t[n]=e>1?s-r:s}return t}type(e){return this.classes[this.
+codes[e]]??null}probability(e){let t=this.codes[e];return t<0?NaN:this.probabilities[e*this.classes.length+t]}flags(e){
+return this.flagSets[this.flagOf[e]]}get choices(){return[...this.classes,V,k]}texts(e){return this.keptTexts.
+get(e,()=>this.table.texts(e).map(t=>t.trim()))}numbers(e){return this.keptNumbers.get(e,()=>Float64Array.from(
+this.texts(e),t=>Q(t,this.decimal)))}isNumeric(e){let t=this.numbers(e);return this.texts(e).every((n,s)=>n===
+""||!Number.isNaN(t[s]))&&t.some(n=>!Number.isNaN(n))}show(e={},t={key:"number",descending:!1}){let n=this.tests(
+e),s=new Uint32Array(this.length),r=0;for(let i=0;i<this.length;i+=1)n.every(a=>a(i))&&(s[r++]=i);return this.
+order=this.sorted(s.subarray(0,r),t),r}group(){let e=this.classes.length,t=i=>this.codes[i]<0?e:this.codes[i],
+n=new Uint32Array(e+1);for(let i of this.order)n[t(i)]+=1;let s=n.map((i,a)=>O(n.subarray(0,a))),r=new Uint32Array(
+this.order.length);for(let i of this.order)r[s[t(i)]++]=i;return this.order=r,[...n].flatMap((i,a)=>i?[{type:this.
+classes[a]??null,cells:i}]:[])}tests({type:e,correction:t,flag:n,low:s,high:r,search:i,conditions:a=[]}){let l=[];
+if(e){let c=this.classes.indexOf(e);l.push(u=>this.codes[u]===c)}if(t==="reviewed"?l.push(c=>this.labels.has(c)):
+t==="open"?l.push(c=>!this.labels.has(c)):t==="changed"?l.push(c=>this.isChanged(c)):t==="differs"?l.push(c=>this.
+differs(c)):t&&l.push(c=>this.labels.get(c)?.label===t),n){let c=this.flagSets.map(u=>n==="none"?u.length===0:
+n==="any"?u.length>0:u.some(m=>ne(m)===n));l.push(u=>c[this.flagOf[u]])}if(s!==void 0&&s>0&&l.push(c=>this.probability(
+c)>=s),r!==void 0&&r<1&&l.push(c=>this.probability(c)<=r),i){let c=i.toLowerCase();l.push(u=>this.ids[u].toLowerCase().
+includes(c))}for(let c of a)l.push(this.condition(c));return l}condition({column:e,how:t,value:n}){if(t==="at \
+least"||t==="at most"){let i=this.numbers(e),a=Q(n,n.includes(",")?",":".");return t==="at least"?l=>i[l]>=a:l=>i[l]<=
+a}let s=this.texts(e),r=n.trim().toLowerCase();return t==="is"?i=>s[i].toLowerCase()===r:i=>s[i].toLowerCase().
+includes(r)}isChanged(e){let t=this.labels.get(e)?.label;return t!==void 0&&t!==k&&t!==this.type(e)}differs(e){
+let[t,n]=[this.labels.get(e)?.label,this.second.get(e)?.label];return t!==void 0&&n!==void 0&&t!==n&&t!==k&&n!==
+k}sorted(e,{key:t,descending:n}){if(t==="number")return n?e.slice().reverse():e;let s=this.sortKeys(t);if(s instanceof
+Float64Array){let a=n?-1:1;return Me(e,l=>Number.isNaN(s[l]),(l,c)=>a*(s[l]-s[c])||l-c)}let[r,i]=n?[1,-1]:[-1,
+1];return Me(e,a=>s[a]==="",(a,l)=>s[a]<s[l]?r:s[a]>s[l]?i:a-l)}sortKeys(e){let t=s=>Float64Array.from({length:this.
+length},(r,i)=>s(i));if(e==="id")return this.ids;if(e==="type")return t(s=>this.codes[s]<0?NaN:this.codes[s]);
+if(e==="probability")return t(s=>this.probability(s));if(e==="doubt")return this.margins;if(e==="flags")return t(
+s=>this.flags(s).length||NaN);if(e==="correction"||e==="by"){let s=e==="by"?"by":"label";return Array.from({length:this.
+length},(r,i)=>this.labels.get(i)?.[s]??"")}let n=Number(e.slice(7));return this.isNumeric(n)?this.numbers(n):
+this.texts(n)}rows(e,t){return Array.from(this.order.subarray(e,t),n=>({cell:n,id:this.ids[n],type:this.type(n),
+probability:this.probability(n),flags:this.flags(n),label:this.labels.get(n)?.label??null,by:this.labels.get(n)?.
+by??null,second:this.second.get(n)?.label??null,values:this.own.map((s,r)=>this.table.text(n,r))}))}place(e){return this.
+order.indexOf(e)}mostDoubtful(e=null){let{margins:t,order:n}=this,s=(a,l)=>t[a]-t[l]||a-l,r=-1,i=-1;for(let[a,
+l]of n.entries())this.codes[l]<0||this.labels.has(l)||((i<0||s(l,n[i])<0)&&(i=a),!(e!==null&&s(l,e)<=0)&&(r<0||
+s(l,n[r])<0)&&(r=a));return r<0?i:r}summary(){let e=this.classes.map(()=>0),t=new Map(this.choices.map(c=>[c,0])),
+n=this.flagSets.map(()=>0),s=0,r=0,i=0,a=c=>t.set(c,(t.get(c)??0)+1);for(let c=0;c<this.length;c+=1){let u=this.
+codes[c],m=this.flagOf[c];u<0?s+=1:e[u]+=1,u>=0&&m>0&&(r+=1),n[m]+=1;let p=this.labels.get(c)?.label,h=p===void 0||
+p===k?this.type(c):p;h!==null&&a(h),p===k&&a(k),this.isChanged(c)&&(i+=1)}let l=new Map;return this.flagSets.forEach(
+(c,u)=>{for(let m of new Set(c.map(ne)))l.set(m,(l.get(m)??0)+n[u])}),{cells:this.length,rejected:s,flagged:r,
+counts:e,kinds:Object.fromEntries(l),corrected:Object.fromEntries(t),reviewed:this.labels.size,changed:i}}toTrainingCsv(){
+let e=[...this.labels].filter(([,{label:c}])=>this.classes.includes(c));e.sort(([c],[u])=>c-u);let t=this.own.
+map(c=>c.trim()),n=t.findIndex(c=>c.toLowerCase()===$e.toLowerCase()),s=n<0?t.length:n;t[s]=$e;let r=te("corre\
+cted by",t),{separator:i}=this.table,a=c=>`${c.map(u=>L(u,i)).join(i)}
+`,l=e.map(([c,{label:u,by:m}])=>{let p=this.own.map((h,d)=>this.table.text(c,d));return p[s]=u,a([...p,m])});return{
+bytes:new TextEncoder().encode([a([...t,r]),...l].join("")),rows:e.length}}toCsv(e,t,n){let s=[];for(let a of[
+"correction","corrected by","model"])s.push(te(a,[...this.table.names,...s]));let r=e==="shown"?this.order:this.
+ids.keys(),i=a=>{let l=this.labels.get(a);return[l?.label??"",l?.by??"",t]};return Se(this.table,r,s,i,n)}};function Me(o,e,t){
+let n=o.filter(r=>!e(r)).sort(t),s=new Uint32Array(o.length);return s.set(n),s.set(o.filter(e),n.length),s}function Ce(o,e,t,n){
+let s=new Map(t.map(({column:r,measurement:i})=>[i,o.own.indexOf(r)]));return n.flatMap(({name:r,unit:i,quantiles:a})=>{
+let l=s.get(r)??-1;if(l<0)return[];let c=o.table.text(e,l).trim(),u=Q(c,o.decimal),[m,,,p,h,d,,,f]=a;return[{name:r,
+unit:i,text:c,value:u,low:m,lower:p,middle:h,upper:d,high:f,outside:u<m||u>f}]})}function Ee(o,e,t){let{classes:n,probabilities:s}=o,r=n.length,i=[],a={rejected:0,noCells:0,unnamed:0},l=new Map(
+n.map((u,m)=>[u,n.map((p,h)=>h===m?1:0)]));for(let u=0;u<o.length;u+=1){let m=t?o.labels.get(u)?.label:void 0;
+if(m===V){a.noCells+=1;continue}let p=m!==void 0&&m!==k;if(o.type(u)===null&&!p){a.rejected+=1;continue}let h=e.
+map(w=>w.values[u]??"");if(h.some(w=>w==="")){a.unnamed+=1;continue}let f=(p?l.get(m):void 0)??s.subarray(u*r,
+(u+1)*r);i.push([...h,...f,o.flags(u).join("; ")])}return{table:{columns:[...e.map(({name:u})=>u),...n.map(u=>`\
+probability ${u}`),"flags"],data:i},cells:i.length,...a}}function D(o){let e=3735928559,t=1103547991;for(let s of o)e=Math.imul(e^s,2654435761),t=Math.imul(t^s,1597334677);
+return e=Math.imul(e^e>>>16,2246822507)^Math.imul(t^t>>>13,3266489909),t=Math.imul(t^t>>>16,2246822507)^Math.imul(
+e^e>>>13,3266489909),`${(4294967296*(2097151&t)+(e>>>0)).toString(16).padStart(14,"0")}-${o.length}`}var yt="bloodcells";var Te=null;function vt(){return Te??=new Promise((o,e)=>{let t=indexedDB.open(yt,2);t.onupgradeneeded=({oldVersion:n})=>{
+let s=t.result;n<1&&(s.createObjectStore("tables",{keyPath:"table"}),s.createObjectStore("answers",{keyPath:"t\
+able"}),s.createObjectStore("actions",{keyPath:["table","number"]})),s.createObjectStore("images",{keyPath:["t\
+able","index"]}),s.createObjectStore("measured",{keyPath:"measured"})},t.onsuccess=()=>{t.result.onversionchange=
+()=>t.result.close(),o(t.result)},t.onerror=()=>e(t.error)}),Te}async function S(o,e,t,n="strict"){let s=await vt();
+return new Promise((r,i)=>{let a=s.transaction(o,e,{durability:n}),l=t(c=>a.objectStore(c))??[];a.oncomplete=()=>r(
+l.map(c=>c.result)),a.onabort=()=>i(a.error??new Error("The browser took the change back."))})}var K=o=>IDBKeyRange.
+bound([o,0],[o,1/0]);async function ie(){let[o,e]=await S(["tables","answers"],"readonly",n=>[n("tables").getAll(),
+n("answers").getAllKeys()]),t=new Set(e);return o.map(n=>({...n,hasAnswers:t.has(n.table)})).sort((n,s)=>s.opened-
+n.opened)}async function Ie(o,e){await S(["tables","answers"],"readwrite",n=>{n("tables").put(o),n("answers").
+put(e)});let t=(await ie()).filter(n=>n.hasAnswers).slice(5);t.length&&await S(["answers","images"],"readwrite",
+n=>{for(let s of t)n("answers").delete(s.table),n("images").delete(K(s.table))})}async function Ne(o,e){await S(
+["images"],"readwrite",t=>{e.forEach((n,s)=>t("images").put({table:o,index:s,blob:n}))})}async function Re(o,e){
+let[t]=await S(["images"],"readonly",n=>[n("images").get([o,e])]);return t?.blob}async function Fe(o){let[e]=await S(
+["images"],"readonly",t=>[t("images").count(K(o))]);return e}async function Ue(o){await S(["measured"],"readwr\
+ite",t=>o.forEach(n=>t("measured").put(n)),"relaxed")}async function Be(){let[o]=await S(["measured"],"readonl\
+y",e=>[e("measured").getAllKeys()]);return o}async function _e(o){let[e]=await S(["measured"],"readonly",t=>[t(
+"measured").get(o)]);return e}async function Le(){await S(["measured"],"readwrite",o=>{o("measured").clear()})}
+async function ae(o){let[e,t,n]=await S(["tables","answers","actions"],"readonly",s=>[s("tables").get(o),s("an\
+swers").get(o),s("actions").getAll(K(o))]);return{entry:e,answers:t,actions:n.map(({table:s,...r})=>r)}}async function le(o,e,t){
+await S(["tables","actions"],"readwrite",n=>{Number.isFinite(e)&&n("actions").delete(IDBKeyRange.bound([o.table,
+e],[o.table,1/0]));for(let s of t)n("actions").put({table:o.table,...s});n("tables").put(o)})}async function je(o){
+await S(["tables","answers","actions","images"],"readwrite",e=>{e("tables").delete(o),e("answers").delete(o),e(
+"actions").delete(K(o)),e("images").delete(K(o))})}var Ke="The service does not answer; it may be starting again.",M=class extends Error{problem;constructor(e){super(
+e.detail),this.problem=e}},I=class extends Error{};async function E(o,e,t,n){for(;;){let s=await We("POST",o,e,
+t,n);if(s.status===200)return s;let r=s.status===0?null:ze(s);if(r&&(s.status!==503||r.type==="urn:bloodcells:\
+problem:out-of-time"))throw new M(r);let i=Number(s.header("Retry-After")),a=r?Math.min(i>0?i:2,60):2;n.waits?.(
+a,r?.detail??Ke),await Ge(a,n.signal)}}async function ce(o,e){for(;;){let t=await We("GET",o,null,{Accept:"app\
+lication/json"},e);if(t.status===200)return N(t);if(t.status!==0&&t.status!==503)throw new M(ze(t));e.waits?.(
+2,Ke),await Ge(2,e.signal)}}function N({bytes:o}){return JSON.parse(new TextDecoder().decode(o))}function We(o,e,t,n,{
+signal:s,sent:r}){return new Promise((i,a)=>{if(s.aborted){a(new I);return}let l=new XMLHttpRequest,c=()=>l.abort();
+l.open(o,e),l.responseType="arraybuffer";for(let[u,m]of Object.entries(n))l.setRequestHeader(u,m);r&&(l.upload.
+onprogress=u=>r(u.loaded,u.total)),l.onabort=()=>a(new I),l.onloadend=()=>{s.removeEventListener("abort",c);let u=new Uint8Array(
+l.response??new ArrayBuffer(0));i({status:l.status,bytes:u,header:m=>l.getResponseHeader(m)})},s.addEventListener(
+"abort",c,{once:!0}),l.send(t)})}function ze({status:o,bytes:e}){try{let t=N({bytes:e});if(typeof t.detail=="s\
+tring")return t}catch{}return{type:"about:blank",status:o,detail:`The service, or a proxy before it, answered \
+with status ${o} and no explanation.`,errors:[]}}function Ge(o,e){return new Promise((t,n)=>{let s=()=>{clearTimeout(
+r),n(new I)},r=setTimeout(()=>{e.removeEventListener("abort",s),t()},o*1e3);e.aborted&&s(),e.addEventListener(
+"abort",s,{once:!0})})}var xt=/\.(csv|tsv|tab|txt)(\.gz)?$/i,At=/\.(ndjson|jsonl)(\.gz)?$/i;function Ve(o){let e=xt.
+test(o)?"text/csv":At.test(o)?"application/x-ndjson":"application/octet-stream",t=e!=="application/octet-strea\
+m"&&/\.gz$/i.test(o);return{"Content-Type":e,...t?{"Content-Encoding":"gzip"}:{}}}var Ot=4,kt=16,St=/\.(jpe?g|png)$/i,$t=new TextDecoder,Y=class{pairs;options;outcomes;model=null;root;kept=[];known=new Set;writing=Promise.
+resolve();cells=0;constructor(e,t,n){this.root=e,this.pairs=t,this.options=n,this.outcomes=t.map(()=>{})}get done(){
+return this.outcomes.filter(Boolean).length}async go(e,t){let n=this.pairs.map((i,a)=>({pair:i,i:a})).filter(({
+i})=>!this.outcomes[i]),s=()=>t(this.done,this.pairs.length,this.cells),r=async()=>{let{pair:i,i:a}=n.shift(),
+l=await this.measure(i,e);this.outcomes[a]=l,this.cells+=l.answer?.predictions.length??0,s()};s(),this.known=new Set(
+await Be().catch(()=>[]));try{for(;!this.model&&n.length;)await r();let i=async()=>{for(;n.length;)await r()};
+await Promise.all(Array.from({length:Ot},i))}finally{await this.keep()}}async measure({name:e,image:t,mask:n},s){
+let r;try{r=await Promise.all([t,n].map(({file:d})=>d.arrayBuffer()))}catch{return{fault:`${e}: the browser co\
+uld not read it or its mask.`,key:e}}let i=r.map(d=>D(new Uint8Array(d))).join(" "),{cells:a,model:l}=this.options,
+c=this.known.has(`${i} ${a} ${l}`)?await _e(`${i} ${a} ${l}`).catch(()=>{}):void 0,u=c&&JSON.parse(c.text);if(u&&
+(!this.model||Mt(u.model,this.model)))return this.model??=u.model,{answer:u,key:i};let m=new URLSearchParams({
+predict:"true",outlines:"true",measurements:"true",cells:a});if(this.model)m.set("model",this.model.name),m.set(
+"version",String(this.model.version));else if(l){let[d="",f=""]=l.split("/");m.set("model",d),m.set("version",
+f)}let p=new URL("v1/measure",this.root);p.search=m.toString();let h=new FormData;h.set("image",t.file),h.set(
+"mask",n.file);try{let d=$t.decode((await E(p,h,{Accept:"application/json"},s)).bytes),f=JSON.parse(d);return this.
+model??=f.model,this.kept.push({measured:`${i} ${a} ${l}`,text:d}),this.kept.length>=kt&&this.keep(),{answer:f,
+key:i}}catch(d){if(!(d instanceof M)||d.problem.status===404)throw d;return{fault:d.message.startsWith(t.file.
+name)?d.message:`${e}: ${d.message}`,key:i}}}keep(){let e=this.kept.splice(0);return e.length&&(this.writing=this.
+writing.then(()=>Ue(e)).catch(()=>{})),this.writing}},Mt=(o,e)=>o.name===e.name&&o.version===e.version;function qe(o){
+return St.test(o)}async function Qe(o,e,t,n){let s=new FormData;s.set("image",e,t);let{bytes:r}=await E(new URL(
+"v1/picture",o),s,{Accept:"image/png"},n);return new Blob([r],{type:"image/png"})}var Pt="image filename",Ct=["label","X","Y","BX","BY","Width","Height"],Et=["class","probability","flags"],He=new TextEncoder;
+function Je(o){let e=o.flatMap(({name:a,answer:l})=>l.predictions.map(c=>({...c,image:a,id:a+Tt(c.id)}))),t=Object.
+keys(e[0]?.measurements??{}),n=a=>`${a.map(l=>L(String(l),",")).join(",")}
+`,s=a=>a??"NaN",r=[n([Pt,...t,...Ct,...Et])],i=[];for(let{id:a,image:l,label:c,x:u,y:m,box:p,measurements:h,probability:d,
+probabilities:f,flags:w,...g}of e)r.push(n([l,...t.map(y=>s(h[y]??null)),c,s(u),s(m),...p,g.class??"",d??"",w.
+join("; ")])),i.push(`${JSON.stringify({id:a,class:g.class,probability:d,probabilities:f,flags:w})}
+`);return{csv:He.encode(r.join("")),ndjson:He.encode(i.join("")),fields:o.map(({name:a,answer:l})=>({name:a,width:l.
 image.width,height:l.image.height,cells:l.predictions.length,notes:l.notes})),outlines:e.map(({outline:a})=>a)}}
-function xt(o){return o.slice(o.lastIndexOf("#"))}function De([o,e,t,s],n,i){let r=Math.min(Math.ceil(Math.max(
-t,s,24)*1.25),Math.max(n,i)),a=(l,c)=>c<=r?(c-r)/2:Math.max(0,Math.min(c-r,l-r/2));return{left:Math.round(a(o+
-t/2,n)),top:Math.round(a(e+s/2,i)),side:r}}function We(o){let[e,t,s,n]=[1/0,1/0,-1/0,-1/0];for(let i of o)for(let r=0;r<
-i.length;r+=2)e=Math.min(e,i[r]),s=Math.max(s,i[r]),t=Math.min(t,i[r+1]),n=Math.max(n,i[r+1]);return[e,t,s-e,n-
-t]}var vt=[".jpg",".jpeg",".png",".tif",".tiff"],$t=["_cp_masks","_masks"].flatMap(o=>[".png",".tif",".tiff",".np\
-y"].map(e=>o+e)),Ke=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],ie=[...$t,...Ke],Ot=["_flows","_\
-dP","_cellprob","_outlines","_cp_output","_cp"],ze=(o,e)=>e.some(t=>o.toLowerCase().endsWith(t));function Je(o){let e=new Map,t=new Map,s=(h,f,d)=>h.set(f,[...h.get(f)??[],d]),n=0;for(let h of o){let{path:f}=h,
-d=f.slice(f.lastIndexOf("/")+1),p=ie.findIndex(m=>d.toLowerCase().endsWith(m));d.startsWith(".")||(p>=0&&d.length>
-ie[p].length?s(e,f.slice(0,-ie[p].length),{rank:p,file:h}):ze(d,vt)?s(t,f.slice(0,f.lastIndexOf(".")),h):n+=1)}
-let i=h=>Ot.some(f=>h.endsWith(f)&&t.has(h.slice(0,-f.length))),r={pairs:[],faults:[],notes:[]},a=[],l=[],c=0;
-for(let[h,f]of t){if(i(h)){c+=1;continue}let d=(e.get(h)??[]).sort((p,m)=>p.rank-m.rank).map(({file:p})=>p);d.
-length===0?a.push(...f.map(({path:p})=>p)):f.length>1?r.faults.push(`${f.map(({path:p})=>p).join(" and ")} are\
- both images of the mask ${d[0].path}; leave one of them.`):(r.pairs.push({name:f[0].path,image:f[0],mask:d[0]}),
-l.push(...d.slice(1).map(({path:p})=>p)))}for(let[h,f]of e){let{path:d}=f.sort((p,m)=>p.rank-m.rank)[0].file;!t.
-has(h)&&!i(h)&&!ze(d,Ke.slice(1))&&r.faults.push(`${d} is the mask of no image here; expected ${h}.jpg beside \
-it.`)}let u=h=>`${h.slice(0,5).join(", ")}${h.length>5?", …":""}`;return a.length&&r.notes.push(`${a.length===
-1?"1 image has":`${a.length} images have`} no mask and so no cell here: ${u(a)}. A mask is named as Cellpose d\
-oes: NAME_cp_masks.png beside NAME.jpg.`),l.length&&r.notes.push(`Of several masks of one image one was taken,\
- and not ${u(l)}.`),c&&r.notes.push(`${c} pictures drawn by Cellpose were left aside.`),n&&r.notes.push(`${n===
-1?"1 file that is":`${n} files that are`} no image and no mask ${n===1?"was":"were"} left aside.`),r.pairs.sort(
-(h,f)=>h.name<f.name?-1:1),r}function re(o){let e=o.map(n=>n.split("/").slice(0,-1)),t=e[0]??[],s=0;for(;s<t.length&&
-e.every(n=>n[s]===t[s]);)s+=1;return o.map(n=>n.split("/").slice(s).join("/"))}function Ge(o){if(o[0]!==255||o[1]!==216)return[o];let e=[o.subarray(0,2)],t=2;for(;t+4<=o.length&&o[t]===255&&
-o[t+1]!==218;){let s=o[t+1];if(s===255){t+=1;continue}let n=t+2+(o[t+2]<<8|o[t+3]);s!==225&&s!==226&&e.push(o.
-subarray(t,n)),t=n}return[...e,o.subarray(t)]}var At=48e6,ae=class extends Error{},H=class{constructor(e,t,s){Object.assign(this,{root:e,fields:t,blobOf:s}),
-this.decoded=new Map}bitmap(e){let t=this.decoded.get(e);this.decoded.delete(e),t||(t=this.decode(e),t.catch(()=>this.
-decoded.delete(e))),this.decoded.set(e,t);let s=0;for(let n of[...this.decoded.keys()].reverse()){let{width:i,
-height:r}=this.fields[n];s+=i*r,s>At&&n!==e&&this.decoded.delete(n)}return t}async decode(e){let{name:t}=this.
-fields[e],s=await this.blobOf(e);if(!s)throw new ae("Choose the images again to see the cells.");return Re(t)?
-s=new Blob(Ge(new Uint8Array(await s.arrayBuffer()))):s=await Pe(this.root,s,t,{signal:new AbortController().signal}),
-createImageBitmap(s,{colorSpaceConversion:"none"})}async crop(e,t,s){let{width:n,height:i}=this.fields[e],{left:r,
-top:a,side:l}=De(We(t),n,i),c=await this.bitmap(e);return{bitmap:await createImageBitmap(c,r,a,l,l,{resizeWidth:s,
-resizeHeight:s,resizeQuality:"medium"}),left:r,top:a,side:l}}};function qe(o,e){let t=o.map(()=>o.map(()=>0)),s=0;for(let[r,a]of e)t[r][a]+=1,s+=1;let n=o.map((r,a)=>{let l=t[a][a],
-c=t[a].reduce((h,f)=>h+f,0),u=t.reduce((h,f)=>h+f[a],0);return{precision:u?l/u:0,recall:c?l/c:0,f1:c+u?2*l/(c+
-u):0,support:c,called:u}}),i=n.filter(({support:r,called:a})=>r+a>0);return{cells:s,counts:t,right:o.reduce((r,a,l)=>r+
-t[l][l],0),f1:i.reduce((r,{f1:a})=>r+a,0)/Math.max(1,i.length),perClass:n}}function He(o,e){let t=o.trim().toLowerCase(),
-s=e.indexOf(o.trim());return s>=0?s:e.findIndex(n=>n.toLowerCase()===t)}var M=new URL("..",import.meta.url),Qe=256e6,Ve=500,le=6,Et=3,Tt=200,kt=5e8,Nt=150,ce="This table is open in a\
-nother tab of this browser. Close it there, so that no corrections overwrite each other.",$=class extends Error{},
-Q=class{constructor(e){this.tell=e,this.stopping=new AbortController,this.saving=null,this.unsaved=0,this.unkeptFrom=
-1/0,this.entry=null,this.tabs=new BroadcastChannel("bloodcells-tables"),this.tabs.onmessage=({data:t})=>{t.asked&&
-t.asked===this.entry?.table&&this.tabs.postMessage({held:t.asked})}}async open({file:e,options:t}){let s=await this.
-begin();if(e.size>Qe)throw new $(`The file has ${P(e.size/1e6)} MB; this page holds tables up to ${Qe/1e6} MB.\
- Use the command bloodcells predict for longer ones.`);let n;try{n=new Uint8Array(await e.arrayBuffer())}catch{
-throw new $(`The browser could not read ${e.name}. If it is a folder, choose a table in it; if it is open else\
-where, close it there.`)}let i=`${B(n)}${t.sheet?` ${t.sheet}`:""}`,r=this.isOpenElsewhere(i),a=new URLSearchParams;
-for(let[O,T]of[["pixel_size","pixelSize"],["sheet","sheet"]])t[T]&&a.set(O,t[T]);if(t.model){let[O,T]=t.model.
-split("/");a.set("model",O),a.set("version",T)}let l=(O,T,D,I)=>{let v=new URL(O,M);v.search=new URLSearchParams(
-[...a,...Object.entries(T)]).toString();let k=I&&((tt,st)=>this.progress(I,tt,st,"bytes"));return S(v,n,{...Ue(
-e.name),Accept:D},{...s,sent:k})},c=t.invalid??"fail",u=await l("v1/predict",{invalid:c,probabilities:"false"},
-"text/csv",1),[h,f]=u.header("Bloodcells-Model").split("/");a.set("model",h),a.set("version",f);let[d,p,m]=await Promise.
-all([l("v1/predict",{invalid:c},"application/x-ndjson",2),l("v1/inspect",{},"application/json",null).then(Ye,Xe),
-oe(new URL(`v1/models/${encodeURIComponent(h)}/versions/${f}`,M),s)]);if(await r)throw new $(ce);let w=Ze(m),b=u.
-header("Bloodcells-Notes"),g={table:i,name:e.name,size:e.size,opened:Date.now(),model:`${h} version ${f}`,position:0,
-reviewed:0},x={table:i,csv:new Blob([u.bytes]),ndjson:new Blob([d.bytes]),inspection:p,model:w,notes:b,pixelSize:t.
-pixelSize},y=await this.try(()=>G(i));return y?.entry&&(g.position=y.entry.position),this.hold(g,u.bytes,d.bytes,
-x,y?.actions??[]),await this.try(()=>se({...this.entry},x)),this.overview()}async openImages({files:e,options:t}){
-await this.begin();let s=re(e.map(({path:i})=>i)),n=Je(e.map(({file:i},r)=>({file:i,path:s[r]})));if(n.pairs.length===
-0)throw new $(["None of these files is an image with its label mask; NAME.jpg and NAME_cp_masks.png were expec\
-ted, as Cellpose names them.",...n.faults,...n.notes].join(" "));return this.run=new q(M,n.pairs,t),this.found=
-n,this.goOn()}async goOn(){let e=this.asking(),t=0;return await this.run.go(e,(s,n,i)=>{let r=performance.now();
-s>1&&s<n&&r-t<Tt||(t=r,this.tell({event:"progress",step:1,steps:2,done:s,total:n,unit:"images",cells:i}))}),this.
-openMeasured()}async openMeasured(){let e=this.asking(),{run:t,found:s}=this,n=t.pairs.flatMap((v,k)=>t.outcomes[k]?.
-answer?[{...v,...t.outcomes[k]}]:[]),i=[...s.faults,...t.outcomes.flatMap(v=>v?.fault??[])];if(n.reduce((v,{answer:k})=>v+
-k.predictions.length,0)===0){let v=i.length>5?`, and ${X(i.length-5,"more fault")}`:"";throw new $(`No cell wa\
-s measured. ${i.slice(0,5).join(" ")}${v}`)}let{csv:a,ndjson:l,fields:c,outlines:u}=Fe(n),h=n.map(({name:v,key:k})=>`${v}\
- ${k}`),f=B(new TextEncoder().encode([t.options.cells,...h].join(`
-`))),d=this.isOpenElsewhere(f),{name:p,version:m}=t.model,w=new URL("v1/inspect",M);w.search=new URLSearchParams(
-{model:p,version:m}).toString();let b={"Content-Type":"text/csv",Accept:"application/json"},[g,x]=await Promise.
-all([S(w,a,b,e).then(Ye,Xe),oe(new URL(`v1/models/${encodeURIComponent(p)}/versions/${m}`,M),e)]);if(g.receipt&&
-(g.receipt.id_column=null),await d)throw new $(ce);let y=t.pairs.length-t.done,O=n.reduce((v,{image:k})=>v+k.file.
-size,0),T={table:f,name:St(n),size:O,opened:Date.now(),model:`${p} version ${m}`,position:0,reviewed:0},D={table:f,
-csv:new Blob([a]),ndjson:new Blob([l]),inspection:g,model:Ze(x),notes:null,images:{fields:c,outlines:u,faults:i,
-notes:s.notes,left:y,cells:t.options.cells}},I=await this.try(()=>G(f));return I?.entry&&(T.position=I.entry.position),
-this.hold(T,a,l,D,I?.actions??[]),this.files=n.map(({image:v})=>v.file),await this.try(()=>se({...this.entry},
-D)),this.keepImages(O),y===0&&(this.run=null,await this.try(()=>Me())),this.overview()}keepImages(e){let{files:t}=this,
-{table:s}=this.entry;e<=kt&&(this.keeping=this.try(()=>Ae(s,t)))}async giveImages({files:e}){let t=re(e.map(({
-path:a})=>a)),s=new Map(e.map(({file:a},l)=>[t[l],a])),n=new Map(e.map(({file:a})=>[a.name,a])),{fields:i}=this.
-answers.images;i.forEach(({name:a},l)=>{this.files[l]=s.get(a)??n.get(a)??this.files[l]});let r=i.filter((a,l)=>!this.
-files[l]).map(({name:a})=>a);return r.length===0&&this.keepImages(this.files.reduce((a,{size:l})=>a+l,0)),{given:i.
-length-r.length,missing:r}}async reopen({table:e}){await this.begin();let[{entry:t,answers:s,actions:n},i]=await Promise.
-all([G(e),this.isOpenElsewhere(e)]);if(i)throw new $(ce);if(!t||!s)throw new $("The browser has not kept this \
-table; choose its file again. Corrections are still there.");let[r,a]=await Promise.all([s.csv,s.ndjson].map(async l=>new Uint8Array(
-await l.arrayBuffer())));return this.hold({...t,opened:Date.now()},r,a,s,n),s.images&&(this.areImagesKept=await Te(
-e)===s.images.fields.length),await this.try(()=>ne({...this.entry},1/0,[])),this.overview()}hold(e,t,s,n,i){let r=ye(
-t,s,n.model.classes,(a,l)=>this.progress(3,a,l,"cells"));this.cells=r,this.answers=n,this.journal=new W(i.map(
-({table:a,...l})=>l),Math.min(e.position,i.length)),r.labels=this.journal.labels,this.entry={...e,cells:r.length,
-reviewed:r.labels.size},this.parts={source:null,pattern:"",names:[],values:[]},this.holdImages(n.images)}holdImages(e){
-if(this.files=[],this.areImagesKept=!0,this.pictures=null,!e)return;let{table:t}=this.entry;this.fieldOf=Uint32Array.
-from(e.fields.flatMap(({cells:n},i)=>Array(n).fill(i)));let s=0;this.cellsOf=e.fields.map(({cells:n})=>Array.from(
-{length:n},()=>s++)),this.pictures=new H(M,e.fields,async n=>this.files[n]??Ee(t,n))}isOpenElsewhere(e){return new Promise(
-t=>{let s=new BroadcastChannel("bloodcells-tables"),n=r=>{clearTimeout(i),s.close(),t(r)},i=setTimeout(()=>n(!1),
-Nt);s.onmessage=({data:r})=>r.held===e&&n(!0),this.tabs.postMessage({asked:e})})}async close(){await Promise.all(
-[this.saving,this.keeping]),this.entry=null,this.secondFile=null}async begin(){return await this.close(),this.
-asking()}asking(){return this.stopping=new AbortController,{signal:this.stopping.signal,waits:(e,t)=>this.tell(
-{event:"waits",seconds:e,why:t})}}progress(e,t,s,n){this.tell({event:"progress",step:e,steps:Et,done:t,total:s,
-unit:n})}stop(){this.stopping.abort()}listTables(){return this.try(()=>te()).then(e=>e??[])}async forget({table:e}){
-return await _e(e),this.listTables()}overview(){let{inspection:e,model:t,notes:s}=this.answers,n=new Set((e.receipt?.
-columns??[]).map(({column:i})=>i));return{name:this.entry.name,table:this.entry.table,model:t,notes:s,inspection:e,
-columns:this.cells.own.map((i,r)=>({name:i.trim(),column:r,isMeasurement:n.has(i),isId:i===e.receipt?.id_column})),
-choices:this.cells.choices,images:this.imagesOverview(),...this.state()}}imagesOverview(){let{images:e}=this.answers;
-if(!e)return null;let{fields:t,faults:s,notes:n,left:i,cells:r}=e,a=new Map;for(let l of t.flatMap(c=>c.notes)){
-let c=l.replace(/[\d,.]+/g,"#");a.set(c,{note:l,images:(a.get(c)?.images??0)+1})}return{fields:t.length,empty:t.
-filter(l=>l.cells===0).length,faults:s,left:i,kind:r,notes:[...n,...[...a.values()].map(({note:l,images:c})=>c===
-1?l:`${l} So, or alike, of ${P(c)} images.`)],areAtHand:this.areImagesKept}}state(){return{summary:this.cells.
-summary(),undoable:this.journal.position,redoable:this.journal.actions.length-this.journal.position,unsaved:this.
-unsaved}}show({filter:e,sort:t,byType:s=!1}){return{length:this.cells.show(e,t),sections:s?this.cells.group():
-null}}async crop({cell:e,size:t}){let s=this.answers.images.outlines[e];return{...await this.pictures.crop(this.
-fieldOf[e],s,t),outline:s}}async field({cell:e}){let t=this.fieldOf[e],{name:s,width:n,height:i}=this.answers.
-images.fields[t],r=await createImageBitmap(await this.pictures.bitmap(t));return{index:t,name:s,width:n,height:i,
-bitmap:r,cells:this.cellsOfField({index:t})}}cellsOfField({index:e}){return this.cellsOf[e].map(t=>({cell:t,type:this.
-cells.type(t),label:this.cells.labels.get(t)?.label??null,outline:this.answers.images.outlines[t]}))}rows({from:e,
-to:t}){return this.cells.rows(e,t)}shown({from:e=0,to:t=this.cells.order.length}){return this.cells.order.slice(
-e,t)}place({cell:e}){return this.cells.place(e)}mostDoubtful({after:e}){return this.cells.mostDoubtful(e)}detail({
-cell:e}){let{cells:t}=this,s=t.classes.length,{model:n,inspection:i}=this.answers,r=t.labels.get(e);return{cell:e,
-id:t.ids[e],type:t.type(e),probabilities:[...t.probabilities.subarray(e*s,(e+1)*s)],flags:t.flags(e),label:r?.
-label??null,by:r?.by??null,at:r?.at??null,second:t.second.get(e)?.label??null,measurements:xe(t,e,i.receipt?.columns??
-[],n.features)}}label({cells:e,label:t,by:s}){let n=this.journal.apply(e,t,s,new Date().toISOString());return this.
-save(n.number),this.state()}undo(){let e=this.journal.undo();return e&&this.save(),{...this.state(),cells:e?.cells??
-[]}}redo(){let e=this.journal.redo();return e&&this.save(),{...this.state(),cells:e?.cells??[]}}save(e=1/0){this.
-unkeptFrom=Math.min(this.unkeptFrom,e),this.unsaved+=1,this.saving??=this.keep()}async keep(){for(;this.unsaved>
-0;){let[e,t]=[this.unkeptFrom,this.unsaved];this.unkeptFrom=1/0,this.entry.position=this.journal.position,this.
-entry.reviewed=this.cells.labels.size;let[s,n]=[{...this.entry},this.journal.actions.slice(e)];await this.try(
-()=>ne(s,e,n)),this.unsaved-=t,this.tell({event:"saved",unsaved:this.unsaved})}this.saving=null}async try(e){try{
-return await e()}catch(t){let s=t?.name==="QuotaExceededError"?"there is no more room":t?.message??String(t);this.
-tell({event:"notKept",sentence:`This browser does not keep the work on its disk (${s}): export it before you c\
-lose the page.`});return}}async second({file:e}){let t=new Uint8Array(await e.arrayBuffer()),s=new L(t,ge(t)),
-n=g=>s.names.findLastIndex(x=>new RegExp(`^${g}( \\d+)?$`,"i").test(x.trim())),[i,r]=[n("correction"),n("corre\
-cted by")];if(i<0)throw new $(`${e.name} has no column correction: choose a table that was exported from this \
-page.`);let{cells:a}=this,{id_column:l}=this.answers.inspection.receipt??{id_column:null},c=a.own.map((g,x)=>[
-x,s.names.indexOf(g)]).filter(([,g])=>g>=0),u=l===null?-1:s.names.indexOf(l),h=(g,x)=>()=>Array.from({length:g.
-length},(y,O)=>x.map(T=>g.text(O,T).trim()).join("")),f=he({keys:a.ids.map(g=>g.trim()),contents:h(a.table,c.
-map(([g])=>g))},{keys:u<0?null:s.texts(u).map(g=>g.trim()),contents:h(s,c.map(([,g])=>g))}),d=new Set(a.choices),
-p=new Map,m=new Set,w=new Set,b=0;if(f.cells.forEach((g,x)=>{if(g<0)return;b+=1;let y=s.text(x,i).trim();if(y===
-"")return;if(!d.has(y)){m.add(y);return}let O=r<0?"":s.text(x,r).trim();O&&w.add(O),p.set(g,{label:y,by:O})}),
-b===0)throw new $(`No row of ${e.name} is a cell of this table: is it an export of another one?`);return a.second=
-p,this.secondFile={name:e.name,rows:s.length,matched:b,by:f.by,people:[...w],unknown:[...m]},this.comparison()}comparison(){
-if(!this.secondFile)return null;let e=ue(this.cells.labels,this.cells.second),t=e.differing.map(s=>({cell:s,id:this.
-cells.ids[s],type:this.cells.type(s),first:this.cells.labels.get(s).label,second:this.cells.second.get(s).label}));
-return{...e,differing:t,file:this.secondFile}}scores({source:e}){let{cells:t}=this,{classes:s}=t,n=e==="correc\
-tions",i=n?null:t.texts(Number(e)),r=[],a=new Map,[l,c]=[0,0];for(let u=0;u<t.length;u+=1){let h=n?t.labels.get(
-u)?.label??"":i[u];if(h===""){n||(l+=1);continue}let f=He(h,s);f<0?a.set(h,(a.get(h)??0)+1):t.codes[u]<0?c+=1:
-r.push([f,t.codes[u]])}return{...qe(s,r),without:l,rejected:c,others:[...a].map(([u,h])=>({text:u,cells:h})).slice(
-0,le)}}async evaluate({column:e}){let{model:t,csv:s,pixelSize:n}=this.answers,i=new URL("v1/evaluate",M),r={model:t.
-name,version:t.version,label:this.cells.own[e]};n&&(r.pixel_size=n),i.search=new URLSearchParams(r).toString();
-let{bytes:a}=await S(i,s,{"Content-Type":"text/csv",Accept:"application/json"},this.asking());return JSON.parse(
-new TextDecoder().decode(a))}textsOf(e){if(e==="id")return this.cells.ids.map(t=>t.trim());if(e.startsWith("pa\
-rt ")){let t=this.parts.names.indexOf(e.slice(5));if(t<0)throw new $(`The pattern has no part {${e.slice(5)}} \
-any more; choose another group.`);return this.parts.values[t]}return this.cells.texts(Number(e.slice(7)))}nameOf(e){
-return e==="id"?"cell":e.startsWith("part ")?e.slice(5):this.cells.own[Number(e.slice(7))].trim()}cut({source:e,
-pattern:t}){let{names:s,match:n}=$e(t),i=this.textsOf(e),r=i.map(n),a=r.flatMap((c,u)=>c===null?[i[u]]:[]);this.
-parts={source:e,pattern:t,names:s,values:s.map((c,u)=>r.map(h=>h?.[u].trim()??""))};let l=[];for(let c=0;c<i.length&&
-l.length<le;c+=Math.max(1,Math.floor(i.length/le)))l.push({text:i[c],parts:r[c]});return{names:s,examples:l,fitted:i.
-length-a.length,total:i.length,misfits:a.slice(0,3)}}values({reference:e}){let t=new Map;for(let n of this.textsOf(
-e))n!==""&&t.set(n,(t.get(n)??0)+1);let s=[...t].sort((n,i)=>i[1]-n[1]||(n[0]<i[0]?-1:1));return{total:s.length,
-values:s.slice(0,Ve).map(([n,i])=>({text:n,cells:i}))}}async groups(e){let t=this.asking(),{total:s}=this.values(
-{reference:e.by});if(s>Ve)throw new $(`${this.nameOf(e.by)} has ${P(s)} different values; a group for each of \
-them says nothing. Choose a column with fewer, or cut the names by a pattern.`);let[n,i]=this.groupColumns(e),
-r=async(u,h)=>{let{table:f,...d}=ve(this.cells,i,u);if(d.cells===0)throw new $("No cell has a type and a value\
- in this column.");let{model:p}=this.answers,m=[["model",p.name],["version",p.version],["by",n.get(e.by)],["fl\
-agged",e.leaveOutFlagged?"leave_out":"keep"]];e.control&&m.push(["control",e.control]),e.control&&e.unit&&m.push(
-["unit",n.get(e.unit)]),e.control&&e.within&&m.push(["within",n.get(e.within)]);let w=new URL("v1/composition",
-M);w.search=new URLSearchParams(m).toString();let b={"Content-Type":"application/json",Accept:h},{bytes:g}=await S(
-w,JSON.stringify(f),b,t);return{counted:d,bytes:g}},a=async u=>{let{counted:h,bytes:f}=await r(u,"application/\
-json");return{counted:h,answer:JSON.parse(new TextDecoder().decode(f))}};if(e.csv)return new Blob([(await r(!0,
-"text/csv")).bytes],{type:"text/csv"});let l=await a(!0),c=this.cells.labels.size>0?await a(!1):null;return{by:n.
-get(e.by),corrected:l,plain:c}}groupColumns({by:e,control:t,unit:s,within:n}){let i=c=>c.toLowerCase().replace(
-/[\s._-]/g,""),r=new Set([...Mt,...this.cells.classes.map(c=>`probability ${c}`)].map(i)),a=new Map,l=[];for(let c of[
-e,...t?[s,n]:[]]){if(!c||a.has(c))continue;let u=this.nameOf(c)||"group";for(;r.has(i(u));)u=`my ${u}`;r.add(i(
-u)),a.set(c,u),l.push({name:u,values:this.textsOf(c)})}return[a,l]}export({which:e,safe:t}){let{model:s}=this.
-answers;if(e==="training"){let{bytes:r,rows:a}=this.cells.toTrainingCsv(),l=`${Z(this.entry.name)} corrections\
-.csv`;return{blob:new Blob([r],{type:"text/csv"}),name:l,rows:a}}let n=this.cells.toCsv(e,`${s.name} version ${s.
-version}`,t),i=Z(this.entry.name);return{blob:new Blob([n],{type:"text/csv"}),name:`${i} by ${s.name} ${s.version}\
-.csv`,rows:e==="shown"?this.cells.order.length:this.cells.length}}};function St(o){let[{name:e}]=o;return o.length===
-1?e:`${e} and ${X(o.length-1,"more image")}`}var Mt=[..."class cells flagged counted fraction low high shift s\
-hift_low shift_high log2_ratio p p_adjusted note".split(" "),..."flags probabilities".split(" ")];function Ye({
-bytes:o}){let{receipt:e,measurements:t}=JSON.parse(new TextDecoder().decode(o));return{receipt:e,measurements:t,
-missing:null}}function Xe(o){if(!(o instanceof N))throw o;return{receipt:null,measurements:[],missing:`The ser\
-vice did not say how it read the table, so no cell is set beside the training range: ${o.message}`}}function Ze({
-name:o,version:e,created:t,classes:s,features:n,intended_use:i,limits:r,citation:a,out_of_fold:l,slides_held_out:c}){
-let u=h=>h&&{all:h.f1_macro,of:Object.fromEntries(h.per_class.map(f=>[f.class,f.f1]))};return{name:o,version:e,
-created:t,classes:s,features:n,intendedUse:i,limits:r,citation:a,known:u(l),unseen:u(c?.scores)}}function et(o){
-return o instanceof N?{kind:"problem",problem:o.problem}:{kind:o instanceof j?"stopped":"sentence",sentence:o.
-message}}var _t=new Q(o=>postMessage(o));onmessage=async({data:{id:o,name:e,args:t}})=>{try{let s=await _t[e](t);postMessage(
-{id:o,result:s},s?.bitmap instanceof ImageBitmap?[s.bitmap]:[])}catch(s){postMessage({id:o,error:et(s)})}};
+function Tt(o){return o.slice(o.lastIndexOf("#"))}function Ye([o,e,t,n],s,r){let i=Math.min(Math.ceil(Math.max(
+t,n,24)*1.25),Math.max(s,r)),a=(l,c)=>c<=i?(c-i)/2:Math.max(0,Math.min(c-i,l-i/2));return{left:Math.round(a(o+
+t/2,s)),top:Math.round(a(e+n/2,r)),side:i}}function Xe(o){let[e,t,n,s]=[1/0,1/0,-1/0,-1/0];for(let r of o)for(let i=0;i<
+r.length;i+=2){let[a,l]=[r[i],r[i+1]];e=Math.min(e,a),n=Math.max(n,a),t=Math.min(t,l),s=Math.max(s,l)}return[e,
+t,n-e,s-t]}function ue(o){let{receipt:e,measurements:t}=N(o);return{receipt:e,measurements:t,missing:null}}function me(o){
+if(!(o instanceof M))throw o;return{receipt:null,measurements:[],missing:`The service did not say how it read \
+the table, so no cell is set beside the training range: ${o.message}`}}function pe({name:o,version:e,created:t,classes:n,features:s,intended_use:r,limits:i,citation:a,out_of_fold:l,
+slides_held_out:c}){return{name:o,version:e,created:t,classes:n,features:s,intendedUse:r,limits:i,citation:a,known:Ze(
+l),unseen:c&&Ze(c.scores)}}function Ze({f1_macro:o,per_class:e}){return{all:o,of:Object.fromEntries(e.map(({class:t,
+f1:n})=>[t,n]))}}var It=[".jpg",".jpeg",".png",".tif",".tiff"],Nt=["_cp_masks","_masks"].flatMap(o=>[".png",".tif",".tiff",".np\
+y"].map(e=>o+e)),nt=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],et=[...Nt,...nt],Rt=["_flows","_\
+dP","_cellprob","_outlines","_cp_output","_cp"],tt=(o,e)=>e.some(t=>o.toLowerCase().endsWith(t));function st(o){let e=new Map,t=new Map,n=(m,p,h)=>m.set(p,[...m.get(p)??[],h]),s=0;for(let m of o){let{path:p}=m,
+h=p.slice(p.lastIndexOf("/")+1),d=et.findIndex(w=>h.toLowerCase().endsWith(w));if(h.startsWith("."))continue;let f=et[d];
+f&&h.length>f.length?n(e,p.slice(0,-f.length),{rank:d,file:m}):tt(h,It)?n(t,p.slice(0,p.lastIndexOf(".")),m):s+=
+1}let r=m=>Rt.some(p=>m.endsWith(p)&&t.has(m.slice(0,-p.length))),i={pairs:[],faults:[],notes:[]},a=[],l=[],c=0;
+for(let[m,p]of t){if(r(m)){c+=1;continue}let[h,...d]=(e.get(m)??[]).sort((g,y)=>g.rank-y.rank).map(({file:g})=>g),
+[f,...w]=p;!h||!f?a.push(...p.map(({path:g})=>g)):w.length?i.faults.push(`${p.map(({path:g})=>g).join(" and ")}\
+ are both images of the mask ${h.path}; leave one of them.`):(i.pairs.push({name:f.path,image:f,mask:h}),l.push(
+...d.map(({path:g})=>g)))}for(let[m,p]of e){let[{path:h}]=p.sort((d,f)=>d.rank-f.rank).map(({file:d})=>d);!t.has(
+m)&&!r(m)&&!tt(h,nt.slice(1))&&i.faults.push(`${h} is the mask of no image here; expected ${m}.jpg beside it.`)}
+let u=m=>`${m.slice(0,5).join(", ")}${m.length>5?", …":""}`;return a.length&&i.notes.push(`${a.length===1?"1\
+ image has":`${a.length} images have`} no mask and so no cell here: ${u(a)}. A mask is named as Cellpose does:\
+ NAME_cp_masks.png beside NAME.jpg.`),l.length&&i.notes.push(`Of several masks of one image one was taken, and\
+ not ${u(l)}.`),c&&i.notes.push(`${c} pictures drawn by Cellpose were left aside.`),s&&i.notes.push(`${s===1?"\
+1 file that is":`${s} files that are`} no image and no mask ${s===1?"was":"were"} left aside.`),i.pairs.sort((m,p)=>m.
+name<p.name?-1:1),i}function de(o){let e=o.map(s=>s.split("/").slice(0,-1)),t=e[0]??[],n=0;for(;n<t.length&&e.
+every(s=>s[n]===t[n]);)n+=1;return o.map(s=>s.split("/").slice(n).join("/"))}var R=class extends Error{};function rt(o){let[e="",...t]=o.trim().split(/(\{[^{}]*\}|\*)/),n=[],s=[];for(let r=0;r<
+t.length;r+=2){let[i="",a=""]=t.slice(r,r+2),l=i==="*"?null:i.slice(1,-1).trim();if(l==="")throw new R("A part\
+ has no name: write one between the braces, such as {well}.");if(l!==null&&n.includes(l))throw new R(`The part\
+ {${l}} stands twice; give each a name of its own.`);if(r>0&&t[r-1]==="")throw new R(`${t[r-2]} and ${i} have \
+nothing between them that tells where the first ends.`);l!==null&&n.push(l),s.push({name:l,behind:a})}if([e,...s.
+map(({behind:r})=>r)].some(r=>/[{}]/.test(r)))throw new R("A brace is not closed: write each part as {name}.");
+if(n.length===0)throw new R("The pattern names no part: write one in braces, such as {well}.");return{names:n,
+match:r=>Ft(e,s,r.trim())}}function Ft(o,e,t){if(!t.startsWith(o))return null;let n=[],s=o.length;for(let[r,{name:i,
+behind:a}]of e.entries()){let l;if(r+1===e.length){if(l=t.length-a.length,!t.endsWith(a))return null}else l=t.
+indexOf(a,s+1);if(l<=s)return null;i!==null&&n.push(t.slice(s,l)),s=l+a.length}return n}function ot(o){if(o[0]!==255||o[1]!==216)return[o];let e=[o.subarray(0,2)],t=2;for(;t+4<=o.length&&o[t]===255&&
+o[t+1]!==218;){let n=o[t+1];if(n===255){t+=1;continue}let s=t+2+(o[t+2]<<8|o[t+3]);n!==225&&n!==226&&e.push(o.
+subarray(t,s)),t=s}return[...e,o.subarray(t)]}var Ut=48e6,he=class extends Error{},X=class{root;fields;blobOf;decoded=new Map;constructor(e,t,n){this.root=e,
+this.fields=t,this.blobOf=n}bitmap(e){let t=this.decoded.get(e);this.decoded.delete(e),t||(t=this.decode(e),t.
+catch(()=>this.decoded.delete(e))),this.decoded.set(e,t);let n=0;for(let s of[...this.decoded.keys()].reverse()){
+let{width:r,height:i}=this.fields[s];n+=r*i,n>Ut&&s!==e&&this.decoded.delete(s)}return t}async decode(e){let{name:t}=this.
+fields[e],n=await this.blobOf(e);if(!n)throw new he("Choose the images again to see the cells.");return qe(t)?
+n=new Blob(ot(new Uint8Array(await n.arrayBuffer()))):n=await Qe(this.root,n,t,{signal:new AbortController().signal}),
+createImageBitmap(n,{colorSpaceConversion:"none"})}async crop(e,t,n){let{width:s,height:r}=this.fields[e],{left:i,
+top:a,side:l}=Ye(Xe(t),s,r),c=await this.bitmap(e);return{bitmap:await createImageBitmap(c,i,a,l,l,{resizeWidth:n,
+resizeHeight:n,resizeQuality:"medium"}),left:i,top:a,side:l}}};function it(o,e){let t=q(o.length,e),n=t.map((r,i)=>{let a=r[i],l=O(r),c=O(t.map(u=>u[i]));return{precision:c?
+a/c:0,recall:l?a/l:0,f1:l+c?2*a/(l+c):0,support:l,called:c}}),s=n.filter(({support:r,called:i})=>r+i>0);return{
+cells:O(t.map(O)),counts:t,right:O(t.map((r,i)=>r[i])),f1:O(s.map(({f1:r})=>r))/Math.max(1,s.length),perClass:n}}
+function at(o,e){let t=o.trim().toLowerCase(),n=e.indexOf(o.trim());return n>=0?n:e.findIndex(s=>s.toLowerCase()===
+t)}var T=new URL("..",import.meta.url),lt=256e6,ct=500,fe=6,Bt=3,_t=200,Lt=5e8,jt=150,ge="This table is open in a\
+nother tab of this browser. Close it there, so that no corrections overwrite each other.",v=class extends Error{},
+Z=class{tell;tabs=new BroadcastChannel("bloodcells-tables");stopping=new AbortController;held=null;claimed=null;saving=null;keeping=null;unsaved=0;unkeptFrom=1/0;run=null;found=null;constructor(e){
+this.tell=e,this.tabs.onmessage=({data:t})=>{t.asked&&t.asked===this.claimed&&this.tabs.postMessage({held:t.asked})}}get table(){
+if(!this.held)throw new v("No table is open.");return this.held}get cells(){return this.table.cells}get images(){
+if(!this.table.images)throw new v("This table has no images.");return this.table.images}async open({file:e,options:t}){
+let n=await this.begin();if(e.size>lt)throw new v(`The file has ${j(e.size/1e6)} MB; this page holds tables up\
+ to ${lt/1e6} MB. Use the command bloodcells predict for longer ones.`);let s;try{s=new Uint8Array(await e.arrayBuffer())}catch{
+throw new v(`The browser could not read ${e.name}. If it is a folder, choose a table in it; if it is open else\
+where, close it there.`)}let r=`${D(s)}${t.sheet?` ${t.sheet}`:""}`,i=this.isOpenElsewhere(r),a=new URLSearchParams;
+t.pixelSize&&a.set("pixel_size",t.pixelSize),t.sheet&&a.set("sheet",t.sheet),t.model&&ut(a,t.model);let l=(x,$,P,F)=>{
+let W=new URL(x,T);W.search=new URLSearchParams([...a,...Object.entries($)]).toString();let A=(C,z)=>{F&&this.
+progress(F,{done:C,total:z,unit:"bytes"})};return E(W,s,{...Ve(e.name),Accept:P},{...n,sent:A})},c=t.invalid??
+"fail",u=await l("v1/predict",{invalid:c,probabilities:"false"},"text/csv",1),{name:m,version:p}=ut(a,u.header(
+"Bloodcells-Model")??""),[h,d,f]=await Promise.all([l("v1/predict",{invalid:c},"application/x-ndjson",2),l("v1\
+/inspect",{},"application/json").then(ue,me),ce(new URL(`v1/models/${encodeURIComponent(m)}/versions/${p}`,T),
+n)]);if(await i)throw new v(ge);let w=pe(f),g=u.header("Bloodcells-Notes"),y={table:r,name:e.name,size:e.size,
+opened:Date.now(),model:`${m} version ${p}`,position:0},b={table:r,csv:new Blob([u.bytes]),ndjson:new Blob([h.
+bytes]),inspection:d,model:w,notes:g,pixelSize:t.pixelSize};return await this.holdAgain(y,u.bytes,h.bytes,b),this.
+overview()}async openImages({files:e,options:t}){await this.begin();let n=de(e.map(({path:r})=>r)),s=st(e.map(
+({file:r,path:i},a)=>({file:r,path:n[a]??i})));if(s.pairs.length===0)throw new v(["None of these files is an i\
+mage with its label mask; NAME.jpg and NAME_cp_masks.png were expected, as Cellpose names them.",...s.faults,...s.
+notes].join(" "));return this.run=new Y(T,s.pairs,t),this.found=s,this.goOn()}async goOn(){let e=this.asking(),
+[t]=this.stopped(),n=0;return await t.go(e,(s,r,i)=>{let a=performance.now();s>1&&s<r&&a-n<_t||(n=a,this.tell(
+{event:"progress",step:1,steps:2,done:s,total:r,unit:"images",cells:i}))}),this.openMeasured()}async openMeasured(){
+let e=this.asking(),[t,n]=this.stopped(),s=t.pairs.flatMap((A,C)=>{let z=t.outcomes[C];return z?.answer?[{...A,
+...z}]:[]}),r=[...n.faults,...t.outcomes.flatMap(A=>A?.fault??[])],i=s.reduce((A,{answer:C})=>A+C.predictions.
+length,0),[a]=s;if(!a||i===0){let A=r.length>5?`, and ${se(r.length-5,"more fault")}`:"";throw new v(`No cell \
+was measured. ${r.slice(0,5).join(" ")}${A}`)}let{csv:l,ndjson:c,fields:u,outlines:m}=Je(s),p=s.map(({name:A,key:C})=>`${A}\
+ ${C}`),h=D(new TextEncoder().encode([t.options.cells,...p].join(`
+`))),d=this.isOpenElsewhere(h),{name:f,version:w}=a.answer.model,g=new URL("v1/inspect",T);g.search=new URLSearchParams(
+{model:f,version:String(w)}).toString();let y={"Content-Type":"text/csv",Accept:"application/json"},[b,x]=await Promise.
+all([E(g,l,y,e).then(ue,me),ce(new URL(`v1/models/${encodeURIComponent(f)}/versions/${w}`,T),e)]);if(b.receipt&&
+(b.receipt.id_column=null),await d)throw new v(ge);let $=t.pairs.length-t.done,P=s.reduce((A,{image:C})=>A+C.file.
+size,0),F={table:h,name:s.length===1?a.name:`${a.name} and ${se(s.length-1,"more image")}`,size:P,opened:Date.
+now(),model:`${f} version ${w}`,position:0},W={table:h,csv:new Blob([l]),ndjson:new Blob([c]),inspection:b,model:pe(
+x),notes:null,images:{fields:u,outlines:m,faults:r,notes:n.notes,left:$,cells:t.options.cells}};return await this.
+holdAgain(F,l,c,W),this.images.files=s.map(({image:A})=>A.file),this.keepImages(),$===0&&(this.run=null,await this.
+try(()=>Le())),this.overview()}stopped(){if(!this.run||!this.found)throw new v("No images are being measured; \
+choose them again.");return[this.run,this.found]}keepImages(){let e=this.images.files.filter(s=>s!==void 0),{table:t}=this.
+table.entry,n=e.reduce((s,r)=>s+r.size,0);e.length===this.images.files.length&&n<=Lt&&(this.keeping=this.try(()=>Ne(
+t,e)))}async giveImages({files:e}){let t=de(e.map(({path:l})=>l)),n=new Map(e.map(({file:l},c)=>[t[c]??"",l])),
+s=new Map(e.map(({file:l})=>[l.name,l])),{images:r}=this,{fields:i}=r.kept;r.files=i.map(({name:l},c)=>n.get(l)??
+s.get(l)??r.files[c]);let a=i.filter((l,c)=>!r.files[c]).map(({name:l})=>l);return this.keepImages(),{given:i.
+length-a.length,missing:a}}async reopen({table:e}){await this.begin();let[{entry:t,answers:n,actions:s},r]=await Promise.
+all([ae(e),this.isOpenElsewhere(e)]);if(r)throw new v(ge);if(!t||!n)throw new v("The browser has not kept this\
+ table; choose its file again. Corrections are still there.");let[i,a]=await Promise.all([be(n.csv),be(n.ndjson)]);
+this.hold({...t,opened:Date.now()},i,a,n,s);let{images:l,entry:c}=this.table;return l&&(l.areKept=await Fe(e)===
+l.kept.fields.length),await this.try(()=>le({...c},1/0,[])),this.overview()}async holdAgain(e,t,n,s){let r=await this.
+try(()=>ae(e.table));this.hold({...e,position:r?.entry?.position??0},t,n,s,r?.actions??[]);let i={...this.table.
+entry};await this.try(()=>Ie(i,s))}hold(e,t,n,s,r){let i=Pe(t,n,s.model.classes,(l,c)=>this.progress(3,{done:l,
+total:c,unit:"cells"})),a=new G(r,Math.min(e.position,r.length));i.labels=a.labels,this.claimed=e.table,this.held=
+{entry:{...e,cells:i.length,reviewed:i.labels.size},answers:s,cells:i,journal:a,parts:{names:[],values:[]},images:s.
+images?this.imagesOf(e.table,s.images):null,secondFile:null}}imagesOf(e,t){let n=0,s={kept:t,pictures:new X(T,
+t.fields,async r=>s.files[r]??Re(e,r)),files:t.fields.map(()=>{}),areKept:!0,fieldOf:Uint32Array.from(t.fields.
+flatMap(({cells:r},i)=>Array(r).fill(i))),cellsOf:t.fields.map(({cells:r})=>Array.from({length:r},()=>n++))};return s}isOpenElsewhere(e){
+return new Promise(t=>{let n=new BroadcastChannel("bloodcells-tables"),s=i=>{clearTimeout(r),n.close(),t(i)},r=setTimeout(
+()=>s(!1),jt);n.onmessage=({data:i})=>i.held===e&&s(!0),this.tabs.postMessage({asked:e})})}async close(){await Promise.
+all([this.saving,this.keeping]),this.claimed=null}async begin(){return await this.close(),this.asking()}asking(){
+return this.stopping=new AbortController,{signal:this.stopping.signal,waits:(e,t)=>this.tell({event:"waits",seconds:e,
+why:t})}}progress(e,t){this.tell({event:"progress",step:e,steps:Bt,...t})}stop(){this.stopping.abort()}async listTables(){
+return await this.try(()=>ie())??[]}async forget({table:e}){return await je(e),this.listTables()}overview(){let{
+entry:e,answers:t,cells:n}=this.table,{inspection:s,model:r,notes:i}=t,a=new Set((s.receipt?.columns??[]).map(
+({column:l})=>l));return{name:e.name,table:e.table,model:r,notes:i,inspection:s,columns:n.own.map((l,c)=>({name:l.
+trim(),column:c,isMeasurement:a.has(l),isId:l===s.receipt?.id_column})),choices:n.choices,images:this.imagesOverview(),
+...this.state()}}imagesOverview(){let{images:e}=this.table;if(!e)return null;let{fields:t,faults:n,notes:s,left:r,
+cells:i}=e.kept,a=new Map;for(let l of t.flatMap(c=>c.notes)){let c=l.replace(/[\d,.]+/g,"#");a.set(c,{note:l,
+images:(a.get(c)?.images??0)+1})}return{fields:t.length,empty:t.filter(l=>l.cells===0).length,faults:n,left:r,
+kind:i,notes:[...s,...[...a.values()].map(({note:l,images:c})=>c===1?l:`${l} So, or alike, of ${j(c)} images.`)],
+areAtHand:e.areKept}}state(){let{cells:e,journal:t}=this.table;return{summary:e.summary(),undoable:t.position,
+redoable:t.actions.length-t.position,unsaved:this.unsaved}}show({filter:e,sort:t,byType:n}){return{length:this.
+cells.show(e,t),sections:n?this.cells.group():null}}async crop({cell:e,size:t}){let{kept:n,pictures:s,fieldOf:r}=this.
+images,i=n.outlines[e];return{...await s.crop(r[e],i,t),outline:i}}async field({cell:e}){let{kept:t,pictures:n,
+fieldOf:s}=this.images,r=s[e],{name:i,width:a,height:l}=t.fields[r],c=await createImageBitmap(await n.bitmap(r));
+return{index:r,name:i,width:a,height:l,bitmap:c,cells:this.cellsOfField({index:r})}}cellsOfField({index:e}){let{
+kept:t,cellsOf:n}=this.images;return n[e].map(s=>({cell:s,type:this.cells.type(s),label:this.cells.labels.get(
+s)?.label??null,outline:t.outlines[s]}))}rows({from:e,to:t}){return this.cells.rows(e,t)}shown({from:e,to:t}={}){
+return this.cells.order.slice(e,t)}place({cell:e}){return this.cells.place(e)}mostDoubtful({after:e}){return this.
+cells.mostDoubtful(e)}detail({cell:e}){let{cells:t,answers:n}=this.table,s=t.classes.length,{model:r,inspection:i}=n,
+a=t.labels.get(e);return{cell:e,id:t.ids[e],type:t.type(e),probabilities:[...t.probabilities.subarray(e*s,(e+1)*
+s)],flags:t.flags(e),label:a?.label??null,by:a?.by??null,at:a?.at??null,second:t.second.get(e)?.label??null,measurements:Ce(
+t,e,i.receipt?.columns??[],r.features)}}label({cells:e,label:t,by:n}){let s=this.table.journal.apply(e,t,n,new Date().
+toISOString());return this.save(s.number),this.state()}undo(){let e=this.table.journal.undo();return e&&this.save(),
+{...this.state(),cells:e?.cells??[]}}redo(){let e=this.table.journal.redo();return e&&this.save(),{...this.state(),
+cells:e?.cells??[]}}save(e=1/0){this.unkeptFrom=Math.min(this.unkeptFrom,e),this.unsaved+=1,this.saving??=this.
+keep()}async keep(){let{entry:e,journal:t,cells:n}=this.table;for(;this.unsaved>0;){let[s,r]=[this.unkeptFrom,
+this.unsaved];this.unkeptFrom=1/0,e.position=t.position,e.reviewed=n.labels.size;let[i,a]=[{...e},t.actions.slice(
+s)];await this.try(()=>le(i,s,a)),this.unsaved-=r,this.tell({event:"saved",unsaved:this.unsaved})}this.saving=
+null}async try(e){try{return await e()}catch(t){let{name:n,message:s}=t instanceof Error?t:new Error(String(t)),
+r=n==="QuotaExceededError"?"there is no more room":s;this.tell({event:"notKept",sentence:`This browser does no\
+t keep the work on its disk (${r}): export it before you close the page.`});return}}async second({file:e}){let t=await be(
+e),n=new U(t,ke(t)),s=b=>n.names.findLastIndex(x=>new RegExp(`^${b}( \\d+)?$`,"i").test(x.trim())),r=s("correc\
+tion"),i=s("corrected by");if(r<0)throw new v(`${e.name} has no column correction: choose a table that was exp\
+orted from this page.`);let{cells:a,answers:l}=this.table,c=l.inspection.receipt?.id_column??null,u=a.own.map(
+(b,x)=>({own:x,other:n.names.indexOf(b)})).filter(({other:b})=>b>=0),m=c===null?-1:n.names.indexOf(c),p=(b,x)=>()=>Array.
+from({length:b.length},($,P)=>x.map(F=>b.text(P,F).trim()).join("")),h=we({keys:a.ids.map(b=>b.trim()),contents:p(
+a.table,u.map(({own:b})=>b))},{keys:m<0?null:n.texts(m).map(b=>b.trim()),contents:p(n,u.map(({other:b})=>b))}),
+d=new Set(a.choices),f=new Map,w=new Set,g=new Set,y=0;if(h.cells.forEach((b,x)=>{if(b<0)return;y+=1;let $=n.text(
+x,r).trim();if($==="")return;if(!d.has($)){w.add($);return}let P=i<0?"":n.text(x,i).trim();P&&g.add(P),f.set(b,
+{label:$,by:P})}),y===0)throw new v(`No row of ${e.name} is a cell of this table: is it an export of another o\
+ne?`);return a.second=f,this.table.secondFile={name:e.name,rows:n.length,matched:y,by:h.by,people:[...g],unknown:[
+...w]},this.comparison()}comparison(){let{cells:e,secondFile:t}=this.table;if(!t)return null;let n=ye(e.labels,
+e.second),s=n.differing.map(r=>({cell:r,id:e.ids[r],type:e.type(r),first:e.labels.get(r).label,second:e.second.
+get(r).label}));return{...n,differing:s,file:t}}scores({source:e}){let{cells:t}=this,{classes:n}=t,s=e==="corr\
+ections",r=s?null:t.texts(Number(e)),i=[],a=new Map,[l,c]=[0,0];for(let[u,m]of t.codes.entries()){let p=(r?r[u]:
+t.labels.get(u)?.label)??"";if(p===""){s||(l+=1);continue}let h=at(p,n);h<0?a.set(p,(a.get(p)??0)+1):m<0?c+=1:
+i.push([h,m])}return{...it(n,i),without:l,rejected:c,others:[...a].map(([u,m])=>({text:u,cells:m})).slice(0,fe)}}async evaluate({
+column:e}){let{model:t,csv:n,pixelSize:s}=this.table.answers,r=new URL("v1/evaluate",T),i=mt(t);return i.set("\
+label",this.cells.own[e]??""),s&&i.set("pixel_size",s),r.search=i.toString(),N(await E(r,n,{"Content-Type":"te\
+xt/csv",Accept:"application/json"},this.asking()))}textsOf(e){if(e==="id")return this.cells.ids.map(t=>t.trim());
+if(e.startsWith("part ")){let{names:t,values:n}=this.table.parts,s=n[t.indexOf(e.slice(5))];if(!s)throw new v(
+`The pattern has no part {${e.slice(5)}} any more; choose another group.`);return s}return this.cells.texts(Number(
+e.slice(7)))}nameOf(e){return e==="id"?"cell":e.startsWith("part ")?e.slice(5):(this.cells.own[Number(e.slice(
+7))]??"").trim()}cut({source:e,pattern:t}){let{names:n,match:s}=rt(t),i=this.textsOf(e).map(c=>({text:c,parts:s(
+c)})),a=i.filter(({parts:c})=>c===null).map(({text:c})=>c);this.table.parts={names:n,values:n.map((c,u)=>i.map(
+({parts:m})=>(m?.[u]??"").trim()))};let l=Math.max(1,Math.floor(i.length/fe));return{names:n,examples:i.filter(
+(c,u)=>u%l===0).slice(0,fe),fitted:i.length-a.length,total:i.length,misfits:a.slice(0,3)}}values({reference:e}){
+let t=new Map;for(let s of this.textsOf(e))s!==""&&t.set(s,(t.get(s)??0)+1);let n=[...t].sort((s,r)=>r[1]-s[1]||
+(s[0]<r[0]?-1:1));return{total:n.length,values:n.slice(0,ct).map(([s,r])=>({text:s,cells:r}))}}async groups(e){
+let t=this.asking(),n=async i=>{let{counted:a,answer:l}=await this.compose(e,i,"application/json",t);return{counted:a,
+answer:N(l)}},s=await n(!0),r=this.cells.labels.size>0?await n(!1):null;return{by:this.groupColumns(e).nameOf(
+e.by),corrected:s,plain:r}}async groupsCsv(e){let{answer:t}=await this.compose(e,!0,"text/csv",this.asking());
+return new Blob([t.bytes],{type:"text/csv"})}async compose(e,t,n,s){let{total:r}=this.values({reference:e.by});
+if(r>ct)throw new v(`${this.nameOf(e.by)} has ${j(r)} different values; a group for each of them says nothing.\
+ Choose a column with fewer, or cut the names by a pattern.`);let{columns:i,nameOf:a}=this.groupColumns(e),{table:l,
+...c}=Ee(this.cells,i,t);if(c.cells===0)throw new v("No cell has a type and a value in this column.");let u=mt(
+this.table.answers.model);u.set("by",a(e.by)),u.set("flagged",e.leaveOutFlagged?"leave_out":"keep"),e.control&&
+u.set("control",e.control),e.control&&e.unit&&u.set("unit",a(e.unit)),e.control&&e.within&&u.set("within",a(e.
+within));let m=new URL("v1/composition",T);m.search=u.toString();let p={"Content-Type":"application/json",Accept:n};
+return{counted:c,answer:await E(m,JSON.stringify(l),p,s)}}groupColumns({by:e,control:t,unit:n,within:s}){let r=c=>c.
+toLowerCase().replace(/[\s._-]/g,""),i=new Set([...Dt,...this.cells.classes.map(c=>`probability ${c}`)].map(r)),
+a=new Map,l=[];for(let c of[e,...t?[n,s]:[]]){if(!c||a.has(c))continue;let u=this.nameOf(c)||"group";for(;i.has(
+r(u));)u=`my ${u}`;i.add(r(u)),a.set(c,u),l.push({name:u,values:this.textsOf(c)})}return{columns:l,nameOf:c=>a.
+get(c)??""}}export({which:e,safe:t=!1}){let{model:n}=this.table.answers;if(e==="training"){let{bytes:i,rows:a}=this.
+cells.toTrainingCsv(),l=`${re(this.table.entry.name)} corrections.csv`;return{blob:new Blob([i],{type:"text/cs\
+v"}),name:l,rows:a}}let s=this.cells.toCsv(e,`${n.name} version ${n.version}`,t),r=re(this.table.entry.name);return{
+blob:new Blob([s],{type:"text/csv"}),name:`${r} by ${n.name} ${n.version}.csv`,rows:e==="shown"?this.cells.order.
+length:this.cells.length}}},Dt=[..."class cells flagged counted fraction low high shift shift_low shift_high l\
+og2_ratio p p_adjusted note".split(" "),..."flags probabilities".split(" ")];function ut(o,e){let[t="",n=""]=e.
+split("/");return o.set("model",t),o.set("version",n),{name:t,version:n}}function mt({name:o,version:e}){return new URLSearchParams(
+{model:o,version:String(e)})}async function be(o){return new Uint8Array(await o.arrayBuffer())}function pt(o){
+if(o instanceof M)return{kind:"problem",problem:o.problem};let e=o instanceof Error?o.message:String(o);return{
+kind:o instanceof I?"stopped":"sentence",sentence:e}}var ee=self,dt=new Z(o=>ee.postMessage(o));ee.onmessage=async({data:{id:o,name:e,args:t}})=>{try{let s=await dt[e].
+call(dt,t);ee.postMessage({id:o,result:s},Kt(s))}catch(n){ee.postMessage({id:o,error:pt(n)})}};function Kt(o){
+let{bitmap:e}=o??{};return e instanceof ImageBitmap?[e]:[]}

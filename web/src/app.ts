@@ -10,7 +10,7 @@ import { GroupsView } from "./groups_view.ts";
 import { OverviewView } from "./overview_view.ts";
 import { PeopleView } from "./people_view.ts";
 import { ScoresView } from "./scores_view.ts";
-import type { Overview, State } from "./session.ts";
+import type { Overview, State } from "./overview.ts";
 import { StartView } from "./start_view.ts";
 import type { Go, View, ViewName } from "./view.ts";
 import { several } from "./words.ts";

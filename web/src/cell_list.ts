@@ -82,6 +82,8 @@ export abstract class CellList {
   protected restart(length: number): Promise<void> {
     this.length = length;
     this.active = 0;
+    this.rows = [];
+    this.first = 0;
     this.element.scrollTop = 0;
     return this.refresh();
   }

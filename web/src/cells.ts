@@ -155,7 +155,7 @@ export function readAnswers(
 }
 
 /** What is known of n cells of k classes. */
-export interface Known {
+export interface CellData {
   table: CsvTable;
   ids: string[];
   classes: string[];
@@ -208,7 +208,7 @@ export class Cells {
   private readonly keptTexts = new Recent<string[]>();
   private readonly keptNumbers = new Recent<Float64Array>();
 
-  constructor({ table, ids, classes, probabilities, codes, flagSets, flagOf }: Known) {
+  constructor({ table, ids, classes, probabilities, codes, flagSets, flagOf }: CellData) {
     this.table = table;
     this.own = table.names.slice(0, -ADDED);
     this.ids = ids;

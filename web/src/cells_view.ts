@@ -3,7 +3,7 @@
 import type { ListOptions, Selecting, Work } from "./cell_list.ts";
 import type { CellRow, Condition, Filter, Sort } from "./cells.ts";
 import { chosenFiles } from "./dropped.ts";
-import type { Found } from "./dropped.ts";
+import type { FoundFile } from "./dropped.ts";
 import { announce, field, fill, h, select, swatch } from "./dom.ts";
 import type { Attributes, Child, Option } from "./dom.ts";
 import { call, describe, sentenceOf } from "./engine.ts";
@@ -12,7 +12,7 @@ import { Gallery } from "./gallery.ts";
 import { Grid } from "./grid.ts";
 import type { Column } from "./grid.ts";
 import { drawPanel } from "./panel.ts";
-import type { Overview, State } from "./session.ts";
+import type { Overview, State } from "./overview.ts";
 import type { View } from "./view.ts";
 import { count, several } from "./words.ts";
 
@@ -160,7 +160,7 @@ export class CellsView implements View {
     );
   }
 
-  private async give(files: Found[]): Promise<void> {
+  private async give(files: FoundFile[]): Promise<void> {
     const { missing } = await call("giveImages", { files });
     fill(
       this.lacking,

@@ -1,6 +1,6 @@
 /** Ask the worker, and hear what it tells. */
 
-import type { Described, Event, Reply } from "./messages.ts";
+import type { Described, SessionEvent, CallReply } from "./messages.ts";
 import type { Calls } from "./session.ts";
 import { problemWords } from "./words.ts";
 
@@ -31,14 +31,14 @@ interface Waiting {
   reject: (error: EngineError) => void;
 }
 
-type Listener = (event: Event) => void;
+type Listener = (event: SessionEvent) => void;
 
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 const waiting = new Map<number, Waiting>();
 const listeners = new Map<string, Listener[]>();
 let last = 0;
 
-worker.onmessage = ({ data }: MessageEvent<Reply | Event>) => {
+worker.onmessage = ({ data }: MessageEvent<CallReply | SessionEvent>) => {
   if ("event" in data) {
     listeners.get(data.event)?.forEach((listener) => listener(data));
     return;
@@ -74,9 +74,9 @@ export function call<K extends keyof Calls>(
 }
 
 /** Hear events of one kind. */
-export function on<K extends Event["event"]>(
+export function on<K extends SessionEvent["event"]>(
   name: K,
-  listener: (event: Extract<Event, { event: K }>) => void,
+  listener: (event: Extract<SessionEvent, { event: K }>) => void,
 ): void {
   listeners.set(name, [...(listeners.get(name) ?? []), listener as Listener]);
 }

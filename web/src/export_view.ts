@@ -2,7 +2,7 @@
 
 import { announce, download, fill, h } from "./dom.ts";
 import { call } from "./engine.ts";
-import type { Overview } from "./session.ts";
+import type { Overview } from "./overview.ts";
 import type { View } from "./view.ts";
 import { count, several } from "./words.ts";
 

@@ -6,7 +6,8 @@ import { download, field, fill, h, select, setOptions, svg, swatch, typeClass } 
 import type { Child, Option } from "./dom.ts";
 import { call, describe, sentenceOf } from "./engine.ts";
 import { saveButtons } from "./figures.ts";
-import type { ColumnValues, GroupsAnswer, GroupsQuestion, Overview } from "./session.ts";
+import type { ColumnValues, GroupsAnswer, GroupsQuestion } from "./groups.ts";
+import type { Overview } from "./overview.ts";
 import type { View } from "./view.ts";
 import { drawVolcano, shapeOf, volcanoPoints } from "./volcano.ts";
 import { count, percent, points, problemWords, pValue, several, stemOf } from "./words.ts";

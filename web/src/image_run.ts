@@ -2,7 +2,7 @@
 
 import type { MeasureAnswer, ModelReference } from "./api.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { Found } from "./dropped.ts";
+import type { FoundFile } from "./dropped.ts";
 import type { Pair } from "./pairs.ts";
 import * as store from "./store.ts";
 import { post, Problem } from "./transfer.ts";
@@ -33,7 +33,7 @@ type Told = (done: number, total: number, cells: number) => void;
 
 /** Hold what is known of many images, of which some are measured. */
 export class ImageRun {
-  readonly pairs: readonly Pair<Found>[];
+  readonly pairs: readonly Pair<FoundFile>[];
   readonly options: ImageOptions;
   /** By pair. */
   readonly outcomes: (Outcome | undefined)[];
@@ -46,7 +46,7 @@ export class ImageRun {
   private cells = 0;
 
   /** @param root of the service */
-  constructor(root: URL, pairs: readonly Pair<Found>[], options: ImageOptions) {
+  constructor(root: URL, pairs: readonly Pair<FoundFile>[], options: ImageOptions) {
     this.root = root;
     this.pairs = pairs;
     this.options = options;
@@ -82,7 +82,7 @@ export class ImageRun {
     }
   }
 
-  private async measure({ name, image, mask }: Pair<Found>, how: Asking): Promise<Outcome> {
+  private async measure({ name, image, mask }: Pair<FoundFile>, how: Asking): Promise<Outcome> {
     let bytes: ArrayBuffer[];
     try {
       bytes = await Promise.all([image, mask].map(({ file }) => file.arrayBuffer()));

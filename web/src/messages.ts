@@ -4,7 +4,7 @@ import type { ProblemDocument } from "./api.ts";
 import type { Calls } from "./session.ts";
 
 /** Ask for a function of the session. */
-export interface Request {
+export interface CallRequest {
   id: number;
   name: keyof Calls;
   args: unknown;
@@ -15,7 +15,7 @@ export type Described =
   { kind: "problem"; problem: ProblemDocument } | { kind: "sentence" | "stopped"; sentence: string };
 
 /** What came of a request. */
-export type Reply = { id: number; result: unknown; error?: undefined } | { id: number; error: Described };
+export type CallReply = { id: number; result: unknown; error?: undefined } | { id: number; error: Described };
 
 /** How far a step is. */
 export interface Progress {
@@ -34,7 +34,7 @@ export interface ProgressEvent extends Progress {
 }
 
 /** What happens meanwhile. */
-export type Event =
+export type SessionEvent =
   | ProgressEvent
   | { event: "waits"; seconds: number; why: string }
   | { event: "saved"; unsaved: number }

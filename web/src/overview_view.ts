@@ -3,11 +3,10 @@
 import type { ModelList, ModelReference } from "./api.ts";
 import { fill, h, swatch } from "./dom.ts";
 import type { F1 } from "./model_card.ts";
-import type { ImagesInfo, Overview } from "./session.ts";
+import type { ImagesInfo, Overview } from "./overview.ts";
+import { ROOT } from "./root.ts";
 import type { Go, View } from "./view.ts";
 import { count, explainFlag, percent, receiptWords, several } from "./words.ts";
-
-const ROOT = new URL("..", import.meta.url);
 
 function reportOf({ name, version }: ModelReference): string {
   return new URL(`v1/models/${encodeURIComponent(name)}/versions/${version}/report`, ROOT).href;

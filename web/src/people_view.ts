@@ -3,7 +3,8 @@
 import { fill, h, swatch } from "./dom.ts";
 import type { Child } from "./dom.ts";
 import { call, sentenceOf } from "./engine.ts";
-import type { Overview, PeopleCompared } from "./session.ts";
+import type { Overview } from "./overview.ts";
+import type { PeopleCompared } from "./second_person.ts";
 import type { Go, View } from "./view.ts";
 import { count, percent, several } from "./words.ts";
 
@@ -55,8 +56,7 @@ export class PeopleView implements View {
     this.input.value = "";
     if (!file) return;
     try {
-      const comparison = await call("second", { file });
-      if (comparison) this.draw(comparison);
+      this.draw(await call("second", { file }));
     } catch (error) {
       fill(
         this.result,

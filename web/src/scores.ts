@@ -1,5 +1,6 @@
 /** Compare the model's types with what the cells are known to be. */
 
+import type { Cells } from "./cells.ts";
 import { countPairs, sumOf } from "./counting.ts";
 
 /** Scores of one class: `support` cells are of it, `called` are called so. */
@@ -21,6 +22,16 @@ export interface Scored {
   f1: number;
   perClass: ClassScores[];
 }
+
+/** Scores of the model by what the cells are known to be. */
+export interface KnownScores extends Scored {
+  without: number;
+  rejected: number;
+  others: { text: string; cells: number }[];
+}
+
+/** How many other values of a column are listed. */
+const EXAMPLES = 6;
 
 /**
  * Count cells by what they are and what the model says, and score the model.
@@ -59,4 +70,31 @@ export function classOf(text: string, classes: readonly string[]): number {
   const folded = text.trim().toLowerCase();
   const exact = classes.indexOf(text.trim());
   return exact >= 0 ? exact : classes.findIndex((name) => name.toLowerCase() === folded);
+}
+
+/** Score the model by a column of the table, by its number, or by `corrections`. */
+export function knownScores(cells: Cells, source: string): KnownScores {
+  const { classes } = cells;
+  const isCorrections = source === "corrections";
+  const texts = isCorrections ? null : cells.texts(Number(source));
+  const pairs: [number, number][] = [];
+  const others = new Map<string, number>();
+  let [without, rejected] = [0, 0];
+  for (const [cell, predicted] of cells.codes.entries()) {
+    const text = (texts ? texts[cell] : cells.labels.get(cell)?.label) ?? "";
+    if (text === "") {
+      if (!isCorrections) without += 1;
+      continue;
+    }
+    const truth = classOf(text, classes);
+    if (truth < 0) others.set(text, (others.get(text) ?? 0) + 1);
+    else if (predicted < 0) rejected += 1;
+    else pairs.push([truth, predicted]);
+  }
+  return {
+    ...scoresOf(classes, pairs),
+    without,
+    rejected,
+    others: [...others].map(([text, n]) => ({ text, cells: n })).slice(0, EXAMPLES),
+  };
 }

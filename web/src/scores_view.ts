@@ -7,8 +7,8 @@ import { field, fill, h, select, svg, swatch } from "./dom.ts";
 import type { Child, Option } from "./dom.ts";
 import { call, sentenceOf } from "./engine.ts";
 import { saveButtons } from "./figures.ts";
-import type { ClassScores } from "./scores.ts";
-import type { KnownScores, Overview } from "./session.ts";
+import type { Overview } from "./overview.ts";
+import type { ClassScores, KnownScores } from "./scores.ts";
 import type { Go, View } from "./view.ts";
 import { count, percent, several, stemOf } from "./words.ts";
 

@@ -1,41 +1,39 @@
 /** Work on one table: ask the service, keep corrections, group and compare. It runs in the worker. */
 
-import { compare, matchRows } from "./agreement.ts";
-import type { Comparison, Matched } from "./agreement.ts";
-import type { CompositionAnswer, EvaluateAnswer, Manifest, ModelReference, Outline } from "./api.ts";
+import type { EvaluateAnswer, Manifest, Outline } from "./api.ts";
 import { measurementsOf, readAnswers } from "./cells.ts";
-import type { CellMeasurement, CellRow, Cells, Filter, Section, Sort, Summary } from "./cells.ts";
-import { predictedTable } from "./composition.ts";
-import type { NamedColumn, PredictedTable } from "./composition.ts";
+import type { CellMeasurement, CellRow, Cells, Filter, Section, Sort } from "./cells.ts";
 import { Journal } from "./corrections.ts";
-import type { Action, Correction } from "./corrections.ts";
-import { CsvTable, separatorOfFile } from "./csv.ts";
-import type { Found } from "./dropped.ts";
+import type { Action } from "./corrections.ts";
+import type { FoundFile } from "./dropped.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { Groups } from "./groups.ts";
+import type { ColumnValues, Cut, GroupsAnswer, GroupsQuestion } from "./groups.ts";
 import { ImageRun } from "./image_run.ts";
 import type { ImageOptions } from "./image_run.ts";
 import { tableOfImages } from "./image_table.ts";
 import { inspectionOf, missingInspection } from "./inspection.ts";
-import type { Inspection } from "./inspection.ts";
-import type { Described, Event, Progress } from "./messages.ts";
+import type { Described, Progress, SessionEvent } from "./messages.ts";
 import { modelCardOf } from "./model_card.ts";
-import type { ModelCard } from "./model_card.ts";
+import { overviewOf } from "./overview.ts";
+import type { Overview, State } from "./overview.ts";
 import { pairFiles, withoutCommonFolder } from "./pairs.ts";
 import type { Pairs } from "./pairs.ts";
-import { readPattern } from "./patterns.ts";
-import { Pictures } from "./pictures.ts";
 import type { Crop } from "./pictures.ts";
-import { classOf, scoresOf } from "./scores.ts";
-import type { Scored } from "./scores.ts";
+import { Refusal } from "./refusal.ts";
+import { ROOT } from "./root.ts";
+import { knownScores } from "./scores.ts";
+import type { KnownScores } from "./scores.ts";
+import { comparePeople, readSecond } from "./second_person.ts";
+import type { PeopleCompared } from "./second_person.ts";
 import * as store from "./store.ts";
-import { getJson, headersOf, jsonOf, post, Problem, Stopped } from "./transfer.ts";
+import { imagesOf } from "./table.ts";
+import type { Images, Table } from "./table.ts";
+import { getJson, headersOf, jsonOf, post, Problem, queryOf, Stopped } from "./transfer.ts";
 import type { Asking } from "./transfer.ts";
 import { count, several, stemOf } from "./words.ts";
 
-const ROOT = new URL("..", import.meta.url);
 const LARGEST_FILE = 256e6;
-const MOST_VALUES = 500;
-const EXAMPLES = 6;
 const STEPS = 3;
 /** Milliseconds between two of many events of progress. */
 const TOLD_EVERY = 200;
@@ -46,9 +44,6 @@ const LONGEST_ANSWER = 150;
 const OPEN_ELSEWHERE =
   "This table is open in another tab of this browser. Close it there, so that no corrections overwrite each other.";
 
-/** Report what a person can mend, in a sentence. */
-export class Refusal extends Error {}
-
 /** How a table is to be read. */
 export interface ReadingOptions {
   /** NAME/VERSION, or empty. */
@@ -56,47 +51,6 @@ export interface ReadingOptions {
   pixelSize: string;
   sheet: string;
   invalid?: "fail" | "flag";
-}
-
-/** A column of the sender's. */
-export interface ColumnInfo {
-  name: string;
-  column: number;
-  isMeasurement: boolean;
-  isId: boolean;
-}
-
-/** What is known of a table's images. */
-export interface ImagesInfo {
-  fields: number;
-  empty: number;
-  faults: string[];
-  left: number;
-  kind: "white" | "labels";
-  notes: string[];
-  areAtHand: boolean;
-}
-
-/** What changes by corrections. */
-export interface State {
-  summary: Summary;
-  undoable: number;
-  redoable: number;
-  /** How many changes are not on the disk. */
-  unsaved: number;
-}
-
-/** What a table is. */
-export interface Overview extends State {
-  name: string;
-  table: string;
-  model: ModelCard;
-  notes: string | null;
-  inspection: Inspection;
-  columns: ColumnInfo[];
-  /** What a person may call a cell. */
-  choices: string[];
-  images: ImagesInfo | null;
 }
 
 /** A cell of an image that is shown. */
@@ -129,76 +83,6 @@ export interface Detail {
   at: string | null;
   second: string | null;
   measurements: CellMeasurement[];
-}
-
-/** A cell that two people call by different names. */
-export interface Difference {
-  cell: number;
-  id: string;
-  type: string | null;
-  first: string;
-  second: string;
-}
-
-/** A second person's file. */
-export interface SecondFile {
-  name: string;
-  rows: number;
-  matched: number;
-  by: Matched["by"];
-  people: string[];
-  unknown: string[];
-}
-
-/** Where two people differ. */
-export interface PeopleCompared extends Omit<Comparison, "differing"> {
-  differing: Difference[];
-  file: SecondFile;
-}
-
-/** Scores of the model by what the cells are known to be. */
-export interface KnownScores extends Scored {
-  without: number;
-  rejected: number;
-  others: { text: string; cells: number }[];
-}
-
-/** What comes of a pattern. */
-export interface Cut {
-  names: string[];
-  examples: { text: string; parts: string[] | null }[];
-  fitted: number;
-  total: number;
-  misfits: string[];
-}
-
-/** The values of a column, the most frequent first. */
-export interface ColumnValues {
-  total: number;
-  values: { text: string; cells: number }[];
-}
-
-/** Which groups are asked for, by references: `id`, `part NAME` or `column N`; empty ones are not given. */
-export interface GroupsQuestion {
-  by: string;
-  control: string;
-  unit: string;
-  within: string;
-  leaveOutFlagged: boolean;
-}
-
-/** How groups are mixed, and how many cells were left out. */
-export interface Composition {
-  counted: Omit<PredictedTable, "table">;
-  answer: CompositionAnswer;
-}
-
-/** How groups are mixed, with the corrections and, if there are some, without them. */
-export interface GroupsAnswer {
-  /** The column of the groups, as it was sent. */
-  by: string;
-  corrected: Composition;
-  plain: Composition | null;
 }
 
 /** A file to save. */
@@ -244,37 +128,6 @@ export type Calls = Pick<
   | "export"
 >;
 
-/** The parts that a pattern cuts names into. */
-interface Parts {
-  names: string[];
-  /** By part, then by cell. */
-  values: string[][];
-}
-
-/** The images of a table. */
-interface Images {
-  kept: store.KeptImages;
-  pictures: Pictures;
-  /** Those at hand, by image. */
-  files: (File | undefined)[];
-  areKept: boolean;
-  /** The image of each cell. */
-  fieldOf: Uint32Array;
-  /** The cells of each image. */
-  cellsOf: number[][];
-}
-
-/** A table with its cells. */
-interface Table {
-  entry: store.Entry;
-  answers: store.Answers;
-  cells: Cells;
-  journal: Journal;
-  parts: Parts;
-  images: Images | null;
-  secondFile: SecondFile | null;
-}
-
 /** Another tab asks whether a table is open here, or says that it holds it. */
 interface TabMessage {
   asked?: string;
@@ -286,7 +139,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Hold the table that is open. */
 export class Session {
-  private readonly tell: (event: Event) => void;
+  private readonly tell: (event: SessionEvent) => void;
   private readonly tabs = new BroadcastChannel("bloodcells-tables");
   private stopping = new AbortController();
   private held: Table | null = null;
@@ -297,10 +150,10 @@ export class Session {
   private unsaved = 0;
   private unkeptFrom = Infinity;
   private run: ImageRun | null = null;
-  private found: Pairs<Found> | null = null;
+  private found: Pairs<FoundFile> | null = null;
 
   /** @param tell takes what happens meanwhile: progress, waiting, saving */
-  constructor(tell: (event: Event) => void) {
+  constructor(tell: (event: SessionEvent) => void) {
     this.tell = tell;
     this.tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
       if (data.asked && data.asked === this.claimed) this.tabs.postMessage({ held: data.asked });
@@ -382,11 +235,11 @@ export class Session {
       pixelSize: options.pixelSize,
     };
     await this.holdAgain(entry, csv.bytes, ndjson.bytes, answers);
-    return this.overview();
+    return { ...overviewOf(this.table), ...this.state() };
   }
 
   /** Find the images and masks among files, and have them measured. */
-  async openImages({ files, options }: { files: Found[]; options: ImageOptions }): Promise<Overview> {
+  async openImages({ files, options }: { files: FoundFile[]; options: ImageOptions }): Promise<Overview> {
     await this.begin();
     const paths = withoutCommonFolder(files.map(({ path }) => path));
     const found = pairFiles(files.map(({ file, path }, i) => ({ file, path: paths[i] ?? path })));
@@ -440,7 +293,7 @@ export class Session {
     const elsewhere = this.isOpenElsewhere(table);
     const { name, version } = first.answer.model;
     const inspect = new URL("v1/inspect", ROOT);
-    inspect.search = new URLSearchParams({ model: name, version: String(version) }).toString();
+    inspect.search = queryOf(first.answer.model).toString();
     const headers = { "Content-Type": "text/csv", Accept: "application/json" };
     const [inspection, manifest] = await Promise.all([
       post(inspect, csv, headers, how).then(inspectionOf, missingInspection),
@@ -478,10 +331,10 @@ export class Session {
       this.run = null;
       await this.try(() => store.forgetMeasured());
     }
-    return this.overview();
+    return { ...overviewOf(this.table), ...this.state() };
   }
 
-  private stopped(): [ImageRun, Pairs<Found>] {
+  private stopped(): [ImageRun, Pairs<FoundFile>] {
     if (!this.run || !this.found) throw new Refusal("No images are being measured; choose them again.");
     return [this.run, this.found];
   }
@@ -496,7 +349,7 @@ export class Session {
   }
 
   /** Take images whose table was opened again, and that the browser has not kept. */
-  async giveImages({ files }: { files: Found[] }): Promise<{ given: number; missing: string[] }> {
+  async giveImages({ files }: { files: FoundFile[] }): Promise<{ given: number; missing: string[] }> {
     const paths = withoutCommonFolder(files.map(({ path }) => path));
     const byPath = new Map(files.map(({ file }, i) => [paths[i] ?? "", file]));
     const byName = new Map(files.map(({ file }) => [file.name, file]));
@@ -525,7 +378,7 @@ export class Session {
     const { images, entry: held } = this.table;
     if (images) images.areKept = (await store.countImages(table)) === images.kept.fields.length;
     await this.try(() => store.saveActions({ ...held }, Infinity, []));
-    return this.overview();
+    return { ...overviewOf(this.table), ...this.state() };
   }
 
   /** Hold a table that the service has answered, with the corrections that are kept of it. */
@@ -554,27 +407,10 @@ export class Session {
       answers,
       cells,
       journal,
-      parts: { names: [], values: [] },
-      images: answers.images ? this.imagesOf(entry.table, answers.images) : null,
+      groups: new Groups(cells, answers.model),
+      images: answers.images ? imagesOf(entry.table, answers.images) : null,
       secondFile: null,
     };
-  }
-
-  private imagesOf(table: string, kept: store.KeptImages): Images {
-    let next = 0;
-    const images: Images = {
-      kept,
-      pictures: new Pictures(
-        ROOT,
-        kept.fields,
-        async (index) => images.files[index] ?? store.loadImage(table, index),
-      ),
-      files: kept.fields.map(() => undefined),
-      areKept: true,
-      fieldOf: Uint32Array.from(kept.fields.flatMap(({ cells }, i) => Array<number>(cells).fill(i))),
-      cellsOf: kept.fields.map(({ cells }) => Array.from({ length: cells }, () => next++)),
-    };
-    return images;
   }
 
   /** Ask the other tabs of this browser whether one has a table open: two would overwrite each other's corrections. */
@@ -627,54 +463,6 @@ export class Session {
   async forget({ table }: { table: string }): Promise<store.ListedEntry[]> {
     await store.forgetTable(table);
     return this.listTables();
-  }
-
-  /** Say what the table is, and count its cells. */
-  private overview(): Overview {
-    const { entry, answers, cells } = this.table;
-    const { inspection, model, notes } = answers;
-    const matched = new Set((inspection.receipt?.columns ?? []).map(({ column }) => column));
-    return {
-      name: entry.name,
-      table: entry.table,
-      model,
-      notes,
-      inspection,
-      columns: cells.own.map((name, column) => ({
-        name: name.trim(),
-        column,
-        isMeasurement: matched.has(name),
-        isId: name === inspection.receipt?.id_column,
-      })),
-      choices: cells.choices,
-      images: this.imagesOverview(),
-      ...this.state(),
-    };
-  }
-
-  private imagesOverview(): ImagesInfo | null {
-    const { images } = this.table;
-    if (!images) return null;
-    const { fields, faults, notes, left, cells } = images.kept;
-    const said = new Map<string, { note: string; images: number }>();
-    for (const note of fields.flatMap((field) => field.notes)) {
-      const alike = note.replace(/[\d,.]+/g, "#");
-      said.set(alike, { note, images: (said.get(alike)?.images ?? 0) + 1 });
-    }
-    return {
-      fields: fields.length,
-      empty: fields.filter((field) => field.cells === 0).length,
-      faults,
-      left,
-      kind: cells,
-      notes: [
-        ...notes,
-        ...[...said.values()].map(({ note, images: n }) =>
-          n === 1 ? note : `${note} So, or alike, of ${count(n)} images.`,
-        ),
-      ],
-      areAtHand: images.areKept,
-    };
   }
 
   /** Count the cells as they are corrected now. */
@@ -823,117 +611,24 @@ export class Session {
 
   // A second person.
 
-  async second({ file }: { file: File }): Promise<PeopleCompared | null> {
-    const bytes = await bytesOf(file);
-    const theirs = new CsvTable(bytes, separatorOfFile(bytes));
-    const last = (wanted: string) =>
-      theirs.names.findLastIndex((name) => new RegExp(`^${wanted}( \\d+)?$`, "i").test(name.trim()));
-    const correction = last("correction");
-    const corrector = last("corrected by");
-    if (correction < 0)
-      throw new Refusal(
-        `${file.name} has no column correction: choose a table that was exported from this page.`,
-      );
+  async second({ file }: { file: File }): Promise<PeopleCompared> {
     const { cells, answers } = this.table;
-    const id = answers.inspection.receipt?.id_column ?? null;
-    const shared = cells.own
-      .map((name, column) => ({ own: column, other: theirs.names.indexOf(name) }))
-      .filter(({ other }) => other >= 0);
-    const theirId = id === null ? -1 : theirs.names.indexOf(id);
-    const contents = (table: CsvTable, columns: number[]) => () =>
-      Array.from({ length: table.length }, (_, row) =>
-        columns.map((c) => table.text(row, c).trim()).join("\u001f"),
-      );
-    const found = matchRows(
-      {
-        keys: cells.ids.map((name) => name.trim()),
-        contents: contents(
-          cells.table,
-          shared.map(({ own }) => own),
-        ),
-      },
-      {
-        keys: theirId < 0 ? null : theirs.texts(theirId).map((name) => name.trim()),
-        contents: contents(
-          theirs,
-          shared.map(({ other }) => other),
-        ),
-      },
-    );
-    const choices = new Set(cells.choices);
-    const second = new Map<number, Correction>();
-    const unknown = new Set<string>();
-    const people = new Set<string>();
-    let matched = 0;
-    found.cells.forEach((cell, row) => {
-      if (cell < 0) return;
-      matched += 1;
-      const label = theirs.text(row, correction).trim();
-      if (label === "") return;
-      if (!choices.has(label)) {
-        unknown.add(label);
-        return;
-      }
-      const by = corrector < 0 ? "" : theirs.text(row, corrector).trim();
-      if (by) people.add(by);
-      second.set(cell, { label, by });
-    });
-    if (matched === 0)
-      throw new Refusal(`No row of ${file.name} is a cell of this table: is it an export of another one?`);
-    cells.second = second;
-    this.table.secondFile = {
-      name: file.name,
-      rows: theirs.length,
-      matched,
-      by: found.by,
-      people: [...people],
-      unknown: [...unknown],
-    };
-    return this.comparison();
+    const second = await readSecond(cells, answers.inspection.receipt?.id_column ?? null, file);
+    cells.second = second.labels;
+    this.table.secondFile = second.file;
+    return comparePeople(cells, second.file);
   }
 
+  /** Compare with the second person's file that was taken last; null if there is none. */
   comparison(): PeopleCompared | null {
-    const { cells, secondFile: file } = this.table;
-    if (!file) return null;
-    const result = compare(cells.labels, cells.second);
-    const differing = result.differing.map((cell) => ({
-      cell,
-      id: cells.ids[cell]!,
-      type: cells.type(cell),
-      first: cells.labels.get(cell)!.label,
-      second: cells.second.get(cell)!.label,
-    }));
-    return { ...result, differing, file };
+    const { cells, secondFile } = this.table;
+    return secondFile && comparePeople(cells, secondFile);
   }
 
   // Scores.
 
-  /** Score the model by a column of the table, or by the corrections. */
   scores({ source }: { source: string }): KnownScores {
-    const { cells } = this;
-    const { classes } = cells;
-    const isCorrections = source === "corrections";
-    const texts = isCorrections ? null : cells.texts(Number(source));
-    const pairs: [number, number][] = [];
-    const others = new Map<string, number>();
-    let [without, rejected] = [0, 0];
-    for (const [cell, predicted] of cells.codes.entries()) {
-      const text = (texts ? texts[cell] : cells.labels.get(cell)?.label) ?? "";
-      if (text === "") {
-        if (!isCorrections) without += 1;
-        continue;
-      }
-      const truth = classOf(text, classes);
-      if (truth < 0) others.set(text, (others.get(text) ?? 0) + 1);
-      else if (predicted < 0) rejected += 1;
-      else pairs.push([truth, predicted]);
-    }
-    return {
-      ...scoresOf(classes, pairs),
-      without,
-      rejected,
-      others: [...others].map(([text, n]) => ({ text, cells: n })).slice(0, EXAMPLES),
-    };
+    return knownScores(this.cells, source);
   }
 
   /** Ask the service for its scores by a column: it knows which of the cells the model was fitted to. */
@@ -950,117 +645,20 @@ export class Session {
 
   // Groups.
 
-  private textsOf(reference: string): string[] {
-    if (reference === "id") return this.cells.ids.map((name) => name.trim());
-    if (reference.startsWith("part ")) {
-      const { names, values } = this.table.parts;
-      const texts = values[names.indexOf(reference.slice(5))];
-      if (!texts)
-        throw new Refusal(`The pattern has no part {${reference.slice(5)}} any more; choose another group.`);
-      return texts;
-    }
-    return this.cells.texts(Number(reference.slice("column ".length)));
-  }
-
-  private nameOf(reference: string): string {
-    if (reference === "id") return "cell";
-    return reference.startsWith("part ")
-      ? reference.slice(5)
-      : (this.cells.own[Number(reference.slice("column ".length))] ?? "").trim();
-  }
-
-  /** Cut names by a pattern, and show what comes of it; the parts become columns to group by. */
   cut({ source, pattern }: { source: string; pattern: string }): Cut {
-    const { names, match } = readPattern(pattern);
-    const texts = this.textsOf(source);
-    const cut = texts.map((text) => ({ text, parts: match(text) }));
-    const misfits = cut.filter(({ parts }) => parts === null).map(({ text }) => text);
-    this.table.parts = {
-      names,
-      values: names.map((_, j) => cut.map(({ parts }) => (parts?.[j] ?? "").trim())),
-    };
-    const step = Math.max(1, Math.floor(cut.length / EXAMPLES));
-    return {
-      names,
-      examples: cut.filter((_, i) => i % step === 0).slice(0, EXAMPLES),
-      fitted: cut.length - misfits.length,
-      total: cut.length,
-      misfits: misfits.slice(0, 3),
-    };
+    return this.table.groups.cut(source, pattern);
   }
 
-  /** List the values of a column, the most frequent first. */
   values({ reference }: { reference: string }): ColumnValues {
-    const counts = new Map<string, number>();
-    for (const text of this.textsOf(reference))
-      if (text !== "") counts.set(text, (counts.get(text) ?? 0) + 1);
-    const values = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    return {
-      total: values.length,
-      values: values.slice(0, MOST_VALUES).map(([text, cells]) => ({ text, cells })),
-    };
+    return this.table.groups.values(reference);
   }
 
-  /** Ask the service how each group is mixed, with the corrections and, if there are some, without them. */
-  async groups(asked: GroupsQuestion): Promise<GroupsAnswer> {
-    const how = this.asking();
-    const json = async (isCorrected: boolean): Promise<Composition> => {
-      const { counted, answer } = await this.compose(asked, isCorrected, "application/json", how);
-      return { counted, answer: jsonOf(answer) };
-    };
-    const corrected = await json(true);
-    const plain = this.cells.labels.size > 0 ? await json(false) : null;
-    return { by: this.groupColumns(asked).nameOf(asked.by), corrected, plain };
+  groups(asked: GroupsQuestion): Promise<GroupsAnswer> {
+    return this.table.groups.ask(asked, this.asking());
   }
 
-  /** Ask for the same, with the corrections, as a table. */
-  async groupsCsv(asked: GroupsQuestion): Promise<Blob> {
-    const { answer } = await this.compose(asked, true, "text/csv", this.asking());
-    return new Blob([answer.bytes], { type: "text/csv" });
-  }
-
-  private async compose(asked: GroupsQuestion, isCorrected: boolean, accept: string, how: Asking) {
-    const { total } = this.values({ reference: asked.by });
-    if (total > MOST_VALUES) {
-      throw new Refusal(
-        `${this.nameOf(asked.by)} has ${count(total)} different values; a group for each of them says nothing. Choose a column with fewer, or cut the names by a pattern.`,
-      );
-    }
-    const { columns, nameOf } = this.groupColumns(asked);
-    const { table, ...counted } = predictedTable(this.cells, columns, isCorrected);
-    if (counted.cells === 0) throw new Refusal("No cell has a type and a value in this column.");
-    const query = queryOf(this.table.answers.model);
-    query.set("by", nameOf(asked.by));
-    query.set("flagged", asked.leaveOutFlagged ? "leave_out" : "keep");
-    if (asked.control) query.set("control", asked.control);
-    if (asked.control && asked.unit) query.set("unit", nameOf(asked.unit));
-    if (asked.control && asked.within) query.set("within", nameOf(asked.within));
-    const url = new URL("v1/composition", ROOT);
-    url.search = query.toString();
-    const headers = { "Content-Type": "application/json", Accept: accept };
-    return { counted, answer: await post(url, JSON.stringify(table), headers, how) };
-  }
-
-  /** Name the columns to send so that none is taken for another, whatever the sender calls them. */
-  private groupColumns({ by, control, unit, within }: GroupsQuestion): {
-    columns: NamedColumn[];
-    nameOf: (reference: string) => string;
-  } {
-    const normal = (name: string) => name.toLowerCase().replace(/[\s._-]/g, "");
-    const taken = new Set(
-      [...OWN_COLUMNS, ...this.cells.classes.map((name) => `probability ${name}`)].map(normal),
-    );
-    const names = new Map<string, string>();
-    const columns: NamedColumn[] = [];
-    for (const reference of [by, ...(control ? [unit, within] : [])]) {
-      if (!reference || names.has(reference)) continue;
-      let name = this.nameOf(reference) || "group";
-      while (taken.has(normal(name))) name = `my ${name}`;
-      taken.add(normal(name));
-      names.set(reference, name);
-      columns.push({ name, values: this.textsOf(reference) });
-    }
-    return { columns, nameOf: (reference) => names.get(reference) ?? "" };
+  groupsCsv(asked: GroupsQuestion): Promise<Blob> {
+    return this.table.groups.askCsv(asked, this.asking());
   }
 
   // Out.
@@ -1082,23 +680,12 @@ export class Session {
   }
 }
 
-const OWN_COLUMNS = [
-  ..."class cells flagged counted fraction low high shift shift_low shift_high log2_ratio p p_adjusted note".split(
-    " ",
-  ),
-  ..."flags probabilities".split(" "),
-];
-
 /** Set the model that NAME/VERSION names in a query. */
 function choose(query: URLSearchParams, model: string): { name: string; version: string } {
   const [name = "", version = ""] = model.split("/");
   query.set("model", name);
   query.set("version", version);
   return { name, version };
-}
-
-function queryOf({ name, version }: ModelReference): URLSearchParams {
-  return new URLSearchParams({ model: name, version: String(version) });
 }
 
 async function bytesOf(blob: Blob): Promise<Bytes> {

@@ -3,14 +3,16 @@
 import { field, fill, h, select, setOptions } from "./dom.ts";
 import type { Attributes, Child, Option } from "./dom.ts";
 import { chosenFiles } from "./dropped.ts";
-import type { Found } from "./dropped.ts";
+import type { FoundFile } from "./dropped.ts";
 import { call, describe, on } from "./engine.ts";
 import type { ModelList } from "./api.ts";
 import type { ImageOptions } from "./image_run.ts";
 import type { ProgressEvent } from "./messages.ts";
 import { isPicture } from "./pairs.ts";
-import type { Overview, ReadingOptions } from "./session.ts";
+import type { Overview } from "./overview.ts";
+import type { ReadingOptions } from "./session.ts";
 import type { ListedEntry } from "./store.ts";
+import { ROOT } from "./root.ts";
 import type { View } from "./view.ts";
 import { bytes, count, duration, problemWords, progressWords, several } from "./words.ts";
 
@@ -22,7 +24,6 @@ const DOING: Record<Kind, [string, string, string]> = {
   ],
   images: ["Measuring the cells of the images", "", "Reading the answer"],
 };
-const ROOT = new URL("..", import.meta.url);
 const MADE_UP = "made-up-cells.csv";
 
 const DEFAULT: Option = ["", "the service’s default"];
@@ -168,7 +169,7 @@ export class StartView implements View {
   }
 
   /** Take files that were chosen or dropped. */
-  take(files: Found[]): void {
+  take(files: FoundFile[]): void {
     this.input.value = this.folder.value = "";
     const [table, ...more] = files;
     if (!table) return;
@@ -213,7 +214,7 @@ export class StartView implements View {
     }
   }
 
-  private measure(files: Found[]): Promise<void> {
+  private measure(files: FoundFile[]): Promise<void> {
     const cells = this.cells.value as ImageOptions["cells"];
     const options = { model: this.model.value, cells };
     this.again = () => this.measure(files);
@@ -457,7 +458,7 @@ export class StartView implements View {
 function fileInput(
   id: string,
   attributes: Attributes<HTMLInputElement>,
-  take: (files: Found[]) => void,
+  take: (files: FoundFile[]) => void,
 ): HTMLInputElement {
   const input: HTMLInputElement = h("input", {
     type: "file",

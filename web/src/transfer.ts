@@ -1,6 +1,6 @@
 /** Send bodies to the service: with progress, waiting while it is busy or away, until it answers or one stops. */
 
-import type { ProblemDocument } from "./api.ts";
+import type { ModelReference, ProblemDocument } from "./api.ts";
 
 const AWAY = 2;
 const LONGEST_WAIT = 60;
@@ -33,11 +33,16 @@ export interface Answer {
   header: (name: string) => string | null;
 }
 
-type Body = Blob | FormData | Uint8Array<ArrayBuffer> | string;
-type Headers = Record<string, string>;
+type RequestBody = Blob | FormData | Uint8Array<ArrayBuffer> | string;
+type RequestHeaders = Record<string, string>;
 
 /** Post a body; where the service is busy (503) or does not answer, wait and post it again. */
-export async function post(url: URL, body: Body, headers: Headers, how: Asking): Promise<Answer> {
+export async function post(
+  url: URL,
+  body: RequestBody,
+  headers: RequestHeaders,
+  how: Asking,
+): Promise<Answer> {
   for (;;) {
     const answer = await once("POST", url, body, headers, how);
     if (answer.status === 200) return answer;
@@ -70,8 +75,8 @@ export function jsonOf<T>({ bytes }: Pick<Answer, "bytes">): T {
 function once(
   method: string,
   url: URL,
-  body: Body | null,
-  headers: Headers,
+  body: RequestBody | null,
+  headers: RequestHeaders,
   { signal, sent }: Asking,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -133,7 +138,7 @@ const LINES = /\.(ndjson|jsonl)(\.gz)?$/i;
  * Write the headers of a file's body. Text is sent as such, for the service reads it while it comes; of other files the
  * first bytes tell the service what they are.
  */
-export function headersOf(name: string): Headers {
+export function headersOf(name: string): RequestHeaders {
   const type = TEXT.test(name)
     ? "text/csv"
     : LINES.test(name)
@@ -141,4 +146,9 @@ export function headersOf(name: string): Headers {
       : "application/octet-stream";
   const zipped = type !== "application/octet-stream" && /\.gz$/i.test(name);
   return { "Content-Type": type, ...(zipped ? { "Content-Encoding": "gzip" } : {}) };
+}
+
+/** Begin a query that names a model. */
+export function queryOf({ name, version }: ModelReference): URLSearchParams {
+  return new URLSearchParams({ model: name, version: String(version) });
 }

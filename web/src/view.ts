@@ -1,7 +1,7 @@
 /** What the views of the page have in common. */
 
 import type { Filter } from "./cells.ts";
-import type { Overview } from "./session.ts";
+import type { Overview } from "./overview.ts";
 
 /** A view of the page. */
 export interface View {

@@ -1,12 +1,12 @@
 /** Run the session of one table off the page's own thread, which only draws. */
 
-import type { Event, Reply, Request } from "./messages.ts";
+import type { SessionEvent, CallReply, CallRequest } from "./messages.ts";
 import { describeError, Session } from "./session.ts";
 
 /** The part of a worker's global scope that is used; TypeScript's own types of it exclude those of pages. */
 interface Scope {
-  onmessage: (event: MessageEvent<Request>) => void;
-  postMessage(message: Reply | Event, transfer?: Transferable[]): void;
+  onmessage: (event: MessageEvent<CallRequest>) => void;
+  postMessage(message: CallReply | SessionEvent, transfer?: Transferable[]): void;
 }
 
 const scope = self as unknown as Scope;

@@ -108,7 +108,7 @@ async function show(name: ViewName | null, filter: Filter | null, focuses: boole
   const view = opened && name ? opened.views[name] : start;
   if (opened && name && viewOf(location.hash) !== name) history.pushState(null, "", `#${name}`);
   navigation.querySelectorAll("a").forEach((link) => {
-    if (link.dataset["view"] === name) link.setAttribute("aria-current", "page");
+    if (link.dataset.view === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   });
   document.title = opened && name ? `${VIEWS[name]}, ${opened.overview.name}, Bloodcells` : "Bloodcells";
@@ -116,7 +116,7 @@ async function show(name: ViewName | null, filter: Filter | null, focuses: boole
   current = view;
   await view.shown(filter);
   if (focuses) view.element.querySelector("h1")?.focus();
-  document.documentElement.dataset["ready"] = name ?? "start";
+  document.documentElement.dataset.ready = name ?? "start";
 }
 
 addEventListener("hashchange", () => {

@@ -431,8 +431,8 @@ export class StartView implements View {
 
   /** Ask once more on the same button before anything is lost. */
   private async forget(entry: ListedEntry, button: HTMLButtonElement): Promise<void> {
-    if (entry.reviewed > 0 && !button.dataset["sure"]) {
-      button.dataset["sure"] = "yes";
+    if (entry.reviewed > 0 && !button.dataset.sure) {
+      button.dataset.sure = "yes";
       button.textContent = `Forget ${several(entry.reviewed, "correction")}, too`;
       return;
     }

@@ -17,7 +17,7 @@ COVERAGE ?=
 MEASURED = $(if $(COVERAGE),COVERAGE_FILE=.coverage.$@)
 MEASURE = $(if $(COVERAGE),--cov --cov-report= --cov-fail-under=0)
 
-.PHONY: serve test integration integration-napari coverage train bench lint types format lock clean
+.PHONY: serve test integration integration-napari coverage train bench lint types page page-check format lock clean
 
 serve: $(VENV)/.serve
 	$(VENV)/bin/bloodcells-serve --host $(HOST) --port $(PORT)
@@ -63,6 +63,18 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(VENV)/bin/mypy
 
+# The scripts of the page at /, from the TypeScript in web/src; they are committed, as serving needs no Node. Both targets
+# need Node 20 or newer, with npm.
+page: web/node_modules
+	cd web && npm run --silent build
+
+page-check: web/node_modules
+	cd web && npm run --silent check
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --silent
+	touch $@
+
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
@@ -92,4 +104,4 @@ lock:
 	$(LOCK) pyproject.toml --extra training --constraint requirements/dev.txt --output-file requirements/training.txt
 
 clean:
-	rm -rf $(VENV) .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) web/node_modules .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache

@@ -57,6 +57,16 @@ def test_the_readmes_first_request_is_answered(programs: Path, empty: Path, tmp_
     assert list(empty.iterdir()) == []
 
 
+def test_the_page_comes_built_and_without_its_sources(programs: Path) -> None:
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(run(programs / "python", "-c", where).stdout.strip())
+    static = Path("app") / "workbench" / "static"
+    held = {file.name: file.read_bytes() for file in (packages / static).iterdir()}
+    assert held == {file.name: file.read_bytes() for file in (ROOT / static).iterdir()}
+    assert {"app.js", "worker.js"} <= set(held)
+    assert not (packages / "web").exists()
+
+
 @pytest.mark.parametrize("choice", ["the setting", "the working folder"])
 def test_a_setting_goes_before_the_working_folder_and_that_before_the_package(
     choice: str, programs: Path, empty: Path, tmp_path: Path

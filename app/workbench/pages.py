@@ -14,7 +14,7 @@ _MEDIA_TYPES = {
     "css": "text/css",
     "csv": "text/csv",
     "html": _HTML,
-    "mjs": "text/javascript",
+    "js": "text/javascript",
     "svg": "image/svg+xml",
 }
 _INDEX = "index.html"

@@ -1,4 +1,4 @@
-"""Test what the workbench's modules compute, by Node."""
+"""Test what the workbench's modules compute, by Node; esbuild turns them and their tests into JavaScript."""
 
 import shutil
 import subprocess
@@ -9,16 +9,24 @@ import pytest
 from bloodcells.figures import style
 
 MODULES = Path(__file__).parent / "modules"
-STATIC = Path(__file__).resolve().parents[3] / "app" / "workbench" / "static"
+ROOT = Path(__file__).resolve().parents[3]
+STATIC = ROOT / "app" / "workbench" / "static"
+ESBUILD = ROOT / "web" / "node_modules" / ".bin" / "esbuild"
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize("name", sorted(path.name for path in MODULES.glob("*.test.mjs")))
-def test_modules_do_what_their_tests_say(name: str) -> None:
+def test_modules_do_what_their_tests_say(name: str, tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None:
-        pytest.skip("node is not here: apt-get install nodejs")
-    done = subprocess.run([node, "--test", name], cwd=MODULES, capture_output=True, text=True)
+        pytest.skip("node is not here: apt-get install nodejs npm")
+    if not ESBUILD.exists():
+        pytest.skip("esbuild is not here: make web/node_modules")
+    bundle = [ESBUILD, name, "--bundle", "--platform=node", "--format=esm", f"--outdir={tmp_path}"]
+    subprocess.run(
+        [*bundle, "--out-extension:.js=.mjs", "--log-level=warning"], cwd=MODULES, check=True
+    )
+    done = subprocess.run([node, "--test", name], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# tests 0\n" not in done.stdout
 

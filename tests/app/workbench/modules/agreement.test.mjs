@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cohensKappa, compare, matchRows } from "../../../../app/workbench/static/agreement.mjs";
+import { cohensKappa, compare, matchRows } from "../../../../web/src/agreement.ts";
 
 const pairs = (counts, labels) =>
   counts.flatMap((row, i) => row.flatMap((n, j) => Array.from({ length: n }, () => [labels[i], labels[j]])));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AnswerError, measurementsOf, readAnswers } from "../../../../app/workbench/static/cells.mjs";
-import { predictedTable, byClass, shareAxis } from "../../../../app/workbench/static/composition.mjs";
+import { AnswerError, measurementsOf, readAnswers } from "../../../../web/src/cells.ts";
+import { predictedTable, byClass, shareAxis } from "../../../../web/src/composition.ts";
 
 const CLASSES = ["A", "B", "C"];
 const bytes = (text) => new TextEncoder().encode(text);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Journal } from "../../../../app/workbench/static/corrections.mjs";
+import { Journal } from "../../../../web/src/corrections.ts";
 
 const said = (journal) =>
   Object.fromEntries([...journal.labels].map(([cell, { label }]) => [cell, label]).sort());

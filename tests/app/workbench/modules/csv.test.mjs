@@ -11,7 +11,7 @@ import {
   toNumber,
   writeTable,
   writeValue,
-} from "../../../../app/workbench/static/csv.mjs";
+} from "../../../../web/src/csv.ts";
 
 const bytes = (text) => new TextEncoder().encode(text);
 const text = (array) => new TextDecoder().decode(array);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { boxOf, cropOf, isInside, tableOfImages } from "../../../../app/workbench/static/image_table.mjs";
-import { withoutExif } from "../../../../app/workbench/static/jpeg.mjs";
-import { classOf, scoresOf } from "../../../../app/workbench/static/scores.mjs";
-import { readAnswers } from "../../../../app/workbench/static/cells.mjs";
-import { placeLabels } from "../../../../app/workbench/static/volcano.mjs";
+import { boxOf, cropOf, isInside, tableOfImages } from "../../../../web/src/image_table.ts";
+import { withoutExif } from "../../../../web/src/jpeg.ts";
+import { classOf, scoresOf } from "../../../../web/src/scores.ts";
+import { readAnswers } from "../../../../web/src/cells.ts";
+import { placeLabels } from "../../../../web/src/volcano.ts";
 
 const cell = (id, type, more = {}) => ({
   id,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isPicture, pairFiles, withoutCommonFolder } from "../../../../app/workbench/static/pairs.mjs";
+import { isPicture, pairFiles, withoutCommonFolder } from "../../../../web/src/pairs.ts";
 
 const files = (...paths) => paths.map((path) => ({ path }));
 const names = ({ pairs }) => pairs.map(({ image, mask }) => [image.path, mask.path]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PatternError, readPattern } from "../../../../app/workbench/static/patterns.mjs";
+import { PatternError, readPattern } from "../../../../web/src/patterns.ts";
 
 const cut = (pattern, text) => readPattern(pattern).match(text);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fingerprint } from "../../../../app/workbench/static/fingerprint.mjs";
-import { headersOf } from "../../../../app/workbench/static/transfer.mjs";
+import { fingerprint } from "../../../../web/src/fingerprint.ts";
+import { headersOf } from "../../../../web/src/transfer.ts";
 import {
   duration,
   explainFlag,
@@ -13,7 +13,7 @@ import {
   progressWords,
   pValue,
   receiptWords,
-} from "../../../../app/workbench/static/words.mjs";
+} from "../../../../web/src/words.ts";
 
 test("each flag of the service is explained, and one that is not known stands as it came", () => {
   assert.match(

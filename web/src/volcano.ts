@@ -1,0 +1,167 @@
+/** Draw how far each group lies from the control, against how sure that is. */
+
+import type { Panel } from "./composition.ts";
+import { svg } from "./dom.ts";
+import { points, pValue } from "./words.ts";
+
+const WIDTH = 360;
+const HEIGHT = 300;
+const [LEFT, RIGHT, TOP, BOTTOM] = [68, 22, 14, 42] as const;
+const FONT = 12;
+const SURE = 0.05;
+/** The smallest p that is drawn; those below lie on the edge. */
+const SMALLEST = 1e-6;
+const LONGEST = 14;
+
+/** A group's shift of one type, and how likely one as far from 0 is by chance. */
+export interface VolcanoPoint {
+  name: string;
+  /** Of the type. */
+  place: number;
+  group: string;
+  shift: number;
+  p: number;
+}
+
+/** List the points of a volcano: groups other than the control that were compared. */
+export function volcanoPoints(panels: readonly Panel[]): VolcanoPoint[] {
+  return panels.flatMap(({ name, groups }, place) =>
+    groups.flatMap(({ isControl, group, shift, p_adjusted: p }) =>
+      isControl || shift === null || p === null ? [] : [{ name, place, group, shift, p }],
+    ),
+  );
+}
+
+/** The sides of a rectangle. */
+export interface Sides {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** A text at a point. */
+export interface Label {
+  x: number;
+  y: number;
+  text: string;
+}
+
+/**
+ * Choose which points get their names, the surest first: a name that would lie over another one or reach beyond the
+ * drawing is left out.
+ *
+ * @param candidates the most important first
+ * @param letter width of a letter
+ */
+export function placeLabels(
+  candidates: readonly Label[],
+  within: Sides,
+  letter = 0.6 * FONT,
+): (Label & Sides)[] {
+  const placed: (Label & Sides)[] = [];
+  for (const { x, y, text } of candidates) {
+    const width = text.length * letter;
+    for (const left of [x + 8, x - 8 - width]) {
+      const box = { left, right: left + width, top: y - FONT / 2 - 1, bottom: y + FONT / 2 + 1 };
+      const fits =
+        box.left >= within.left &&
+        box.right <= within.right &&
+        box.top >= within.top &&
+        box.bottom <= within.bottom;
+      const isFree = placed.every(
+        (other) =>
+          box.right <= other.left ||
+          box.left >= other.right ||
+          box.bottom <= other.top ||
+          box.top >= other.bottom,
+      );
+      if (!fits || !isFree) continue;
+      placed.push({ ...box, x: left, y, text });
+      break;
+    }
+  }
+  return placed;
+}
+
+/** Draw it: one shape and colour for each type, above the line what is sure. */
+export function drawVolcano(panels: readonly Panel[], control: string): SVGSVGElement {
+  const found = volcanoPoints(panels);
+  const farthest = Math.max(0.05, ...found.map(({ shift }) => Math.abs(shift)));
+  const step = [0.02, 0.05, 0.1, 0.2, 0.5].find((size) => farthest / size <= 3) ?? 0.5;
+  const end = Math.ceil(farthest / step) * step;
+  const height = (p: number) => -Math.log10(Math.max(SMALLEST, p));
+  const highest = Math.max(2, Math.ceil(Math.max(0, ...found.map(({ p }) => height(p)))));
+  const x = (shift: number) => LEFT + ((shift + end) / (2 * end)) * (WIDTH - LEFT - RIGHT);
+  const y = (p: number) => HEIGHT - BOTTOM - (height(p) / highest) * (HEIGHT - TOP - BOTTOM);
+  const base = HEIGHT - BOTTOM;
+  const ticks = Array.from({ length: Math.round((2 * end) / step) + 1 }, (_, i) => i * step - end);
+  const levels = Array.from({ length: highest + 1 }, (_, i) => i).filter((i) => highest <= 4 || i % 2 === 0);
+  const within = { left: LEFT, right: WIDTH - 2, top: 2, bottom: base };
+  const sure = found
+    .filter(({ p }) => p < SURE)
+    .sort((a, b) => a.p - b.p || Math.abs(b.shift) - Math.abs(a.shift));
+  const labels = placeLabels(
+    sure.map(({ group, shift, p }) => ({
+      x: x(shift),
+      y: y(p),
+      text: group.length > LONGEST ? `${group.slice(0, LONGEST - 1)}…` : group,
+    })),
+    within,
+  );
+  return svg(
+    "svg",
+    {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      role: "img",
+      "aria-label": `Shift of each type in each group against ${control}, and how sure it is; the table below has the numbers`,
+    },
+    ticks.map((tick) => [
+      svg("line", { x1: x(tick), x2: x(tick), y1: TOP, y2: base, class: "tick" }),
+      svg(
+        "text",
+        { x: x(tick), y: base + 17, class: "label", "text-anchor": "middle" },
+        points(tick).replace(".0", ""),
+      ),
+    ]),
+    levels.map((level) => [
+      svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(10 ** -level), y2: y(10 ** -level), class: "tick" }),
+      svg(
+        "text",
+        { x: LEFT - 5, y: y(10 ** -level) + 4, class: "label", "text-anchor": "end" },
+        level === 0 ? "1" : (10 ** -level).toFixed(level),
+      ),
+    ]),
+    svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(SURE), y2: y(SURE), class: "sure" }),
+    svg(
+      "text",
+      { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 6, class: "label", "text-anchor": "middle" },
+      "Shift in percentage points; upwards: p, adjusted",
+    ),
+    found.map(({ name, place, group, shift, p }) =>
+      svg(
+        "g",
+        { transform: `translate(${x(shift)} ${y(p)})` },
+        svg("title", {}, `${group}, ${name}: ${points(shift)} points, p ${pValue(p)}`),
+        svg("path", { d: shapeOf(place), class: `point type-${place % 7}` }),
+      ),
+    ),
+    labels.map((label) => svg("text", { x: label.x, y: label.y + 4, class: "label" }, label.text)),
+  );
+}
+
+/** Give the outline of a type's sign around (0, 0). */
+export function shapeOf(place: number): string | undefined {
+  return SHAPES[place % SHAPES.length];
+}
+
+/** The outline of each type's sign around (0, 0): disc, square, triangle, diamond, cross, lower triangle, hexagon. */
+const SHAPES = [
+  "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z",
+  "M-4 -4h8v8h-8z",
+  "M0 -5L5 4H-5z",
+  "M0 -5.5L5.5 0L0 5.5L-5.5 0z",
+  "M-1.8 -5h3.6v3.2h3.2v3.6h-3.2v3.2h-3.6v-3.2h-3.2v-3.6h3.2z",
+  "M0 5L5 -4H-5z",
+  "M-5 0L-2.5 -4.4H2.5L5 0L2.5 4.4H-2.5z",
+];

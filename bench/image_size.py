@@ -16,12 +16,12 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = "/src"
 PLACES = re.compile(r"(?<![\w.*/-])/(?=(opt|src|wheels|models|spool)\b)")
 """The root of the image, where one of the folders that the instructions name begins."""
 
@@ -46,12 +46,12 @@ def build(root: Path, folder: Path) -> dict[str, float]:
     """
     sources = folder / "committed"
     sources.mkdir()
-    archive = subprocess.Popen(
-        ["git", "-C", str(root), "archive", "--format=tar", "HEAD"], stdout=subprocess.PIPE
-    )
-    subprocess.run(["tar", "-x", "-C", str(sources)], stdin=archive.stdout, check=True)
-    if archive.wait():
+    archive = folder / "committed.tar"
+    git = ["git", "-C", str(root), "archive", "--format=tar", f"--output={archive}", "HEAD"]
+    if subprocess.run(git).returncode:
         raise SystemExit(f"{root} is no checkout of git; name the root of one.")
+    with tarfile.open(archive) as committed:
+        committed.extractall(sources, filter="data")
     (folder / "opt").mkdir()
     at, stages, copied = folder, 0, {}
     for verb, text in instructions((sources / "Dockerfile").read_text()):

@@ -31,6 +31,7 @@ from bloodcells.classification import store
 from bloodcells.composition.estimation import Composition, Reference, compare, estimate
 from training.calibrate import rebuild
 from training.data.labelled_cells import LabelledCells, read
+from training.data.measurement_set import MeasurementSet
 from training.new_slides import METHODS, DrawnMixes, HeldOutSlides, learn_departure
 from training.search.candidates import BLENDS, CANDIDATES
 from training.search.fits import fit_all
@@ -300,7 +301,7 @@ def predicted(model: Any, cells: LabelledCells, folds: list[Fold]) -> Floats:
 def slides_held_out(directory: Path, path: Path) -> list[str]:
     """Measure how often intervals hold for mixes of slides that are new to the model."""
     manifest = store.load(store.resolve(directory)).manifest
-    cells = read(path, feature_set=manifest.feature_set)
+    cells = read(path, taken=MeasurementSet.of_manifest(manifest))
     model = rebuild(manifest, cells, (*CANDIDATES, *BLENDS))
     deal = slide_folds(cells, manifest.seed)
     assert deal is not None

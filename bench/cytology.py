@@ -1,6 +1,7 @@
 """Look at what the measurements of nucleus and cytoplasm are worth on the training cells, group by group.
 
     OMP_NUM_THREADS=1 python bench/cytology.py [--every N] [--keep FILE.npz] [--only scores|turns|lamp|time]
+                                               [--against OTHER] [--timed N]
 
 The white cell nearest to the centre of each training field is measured with the set `bloodcells-93`.
 Then a support vector machine scores all measurements and ImageJ's 33 alone, and a plain LightGBM also all
@@ -8,12 +9,18 @@ without each group, and ImageJ's with each: macro-F1, and the mean without Basop
 their own camera), with random folds and with whole slides held out, the answers of all folds pooled.
 
 Then fields are turned, and lit by other lamps: how much the measurements change, in standard deviations
-between training cells. Last the time of a field, decoding included, against that of the 33 of all labels.
+between training cells. Last the processor's time of a field, decoding included, against that of the 33 of all
+labels, here and, with `--against`, by another checkout, such as that of commit 7f0e5a4: in turns, field by
+field, so that the machine's other work falls on all.
 
 It takes half an hour of one core; the measured cells are kept in --keep, from which they are read again.
 """
 
 import argparse
+import contextlib
+import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -24,7 +31,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.white_cells import DATA, LAMPS, Pair, best, pair_of  # noqa: E402
+from bench.white_cells import DATA, LAMPS, Pair, pair_of  # noqa: E402
 from bloodcells import read_cells  # noqa: E402
 from bloodcells.images import LabelSelection, find_white_cells  # noqa: E402
 from bloodcells.images.cytology import NAMES, measure_cytology  # noqa: E402
@@ -45,7 +52,7 @@ GROUPS: dict[str, Callable[[str], bool]] = {
 }
 """The groups of `bloodcells/images/cytology/`, by the names of their measurements."""
 COMPARED = 60
-TIMED = 300
+REPEATS = 3
 SEEDS = (0, 1)
 
 Scores = dict[str, np.ndarray]
@@ -165,26 +172,81 @@ def print_changes(pairs: list[Pair], deviations: np.ndarray, turns: bool, lamp: 
         )
 
 
-def print_times(pairs: list[Pair]) -> None:
+# What a process of a checkout runs: it answers a line with an image, a mask and a kind of measuring by the
+# processor's seconds that this took. The second imports are those of commit 7f0e5a4.
+_RESIDENT = """
+import json, sys, time
+from pathlib import Path
+
+try:
+    from bloodcells.images import LabelSelection
+    from bloodcells.images.decoding import read_file
+    from bloodcells.images.errors import NoWhiteCells
+    from bloodcells.images.field import measure_field
+    choices = {
+        "labels": LabelSelection(),
+        "white": LabelSelection(white_cells=True),
+        "cytology": LabelSelection(white_cells=True, feature_set="bloodcells-93"),
+    }
+except ImportError:
+    from bloodcells.fields import Choice, measure_field
+    from bloodcells.images import read_file
+    NoWhiteCells, choices = (), {"labels": Choice()}
+for line in sys.stdin:
+    *pair, kind = json.loads(line)
+    start = time.process_time()
+    try:
+        measure_field(*(read_file(Path(name)) for name in pair), choices[kind])
+    except NoWhiteCells:
+        pass
+    print(time.process_time() - start, flush=True)
+"""
+
+
+def print_times(pairs: list[Pair], other: Path | None) -> None:
     """Compare the time of a field with that of the 33 of all labels, decoding included."""
-
-    def spent(choice: LabelSelection) -> float:
-        def work() -> None:
-            for pair in pairs:
-                try:
-                    measure_pair(read_pair(*map(read_file, pair)), choice)
-                except NoWhiteCells:
-                    continue
-
-        return best(work) / len(pairs) * 1e3
-
-    labels = spent(LabelSelection())
-    white = spent(LabelSelection(white_cells=True))
-    cytology = spent(LabelSelection(white_cells=True, feature_set=SET))
+    asked = [(ROOT, "labels"), (ROOT, "white"), (ROOT, "cytology")]
+    if other is not None:
+        asked.append((other, "labels"))
+    with contextlib.ExitStack() as stack:
+        measurers = [(stack.enter_context(_measurer(root)), kind) for root, kind in asked]
+        spent = np.array(
+            [
+                np.min(
+                    [[_ask(of, pair, kind) for of, kind in measurers] for _ in range(REPEATS)], 0
+                )
+                for pair in pairs
+            ]
+        )
+    labels, white, cytology, *before = (spent.mean(axis=0) * 1e3).tolist()
     print(
         f"{len(pairs)} fields: the 33 of all labels {labels:.1f} ms a field; of white cells {white:.1f} ms, "
         f"{white / labels:.2f} times; {SET} {cytology:.1f} ms, {cytology / labels:.2f} times"
     )
+    for theirs in before:
+        print(
+            f"the 33 of all labels by {other}: {theirs:.1f} ms a field; {SET} {cytology / theirs:.2f} times"
+        )
+
+
+def _measurer(root: Path) -> subprocess.Popen[str]:
+    """Start a process of a checkout that measures fields."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _RESIDENT],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(process: subprocess.Popen[str], pair: Pair, kind: str) -> float:
+    """Let a process measure a field: seconds of the processor."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    print(json.dumps([*map(str, pair), kind]), file=process.stdin, flush=True)
+    return float(process.stdout.readline())
 
 
 def main() -> None:
@@ -193,12 +255,17 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only", choices=["scores", "turns", "lamp", "time"])
+    parser.add_argument("--timed", type=int, default=300, help="fields whose time is measured")
+    parser.add_argument("--against", type=Path, help="root of another checkout")
     options = parser.parse_args()
+    other = None if options.against is None else options.against.resolve()
     table = read_cells(DATA / "bloodcells_train.csv")
     names = np.array([name.strip() for name in table.ids])[:: options.every]
     classes = np.array(table.column("Class"))[:: options.every]
+    n = options.timed
+    timed = [pair_of(name) for name in names[:: max(1, len(names) // n)][:n]]
     if options.only == "time":
-        print_times([pair_of(name) for name in names[:: max(1, len(names) // TIMED)][:TIMED]])
+        print_times(timed, other)
         return
     if options.keep is not None and options.keep.is_file():
         values = np.load(options.keep)["values"]
@@ -220,7 +287,7 @@ def main() -> None:
     if options.only in (None, "turns", "lamp"):
         print_changes(some, deviations, options.only != "lamp", options.only != "turns")
     if options.only is None:
-        print_times(some)
+        print_times(timed, other)
 
 
 if __name__ == "__main__":

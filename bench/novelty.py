@@ -34,6 +34,7 @@ from bloodcells.measurements import CHANNELS  # noqa: E402
 from bloodcells.quality.rules import broken_segmentation  # noqa: E402
 from training.calibrate import rebuild  # noqa: E402
 from training.data.labelled_cells import LabelledCells, read  # noqa: E402
+from training.data.measurement_set import MeasurementSet  # noqa: E402
 from training.held_out import (  # noqa: E402
     LEVEL,
     Held,
@@ -302,7 +303,8 @@ def main() -> None:
     parser.add_argument("--against", type=Path)
     parser.add_argument("--only", choices=PARTS, nargs="*", default=PARTS)
     asked = parser.parse_args()
-    classifier, cells = Classifier.load(asked.model), read(asked.train)
+    classifier = Classifier.load(asked.model)
+    cells = read(asked.train, taken=MeasurementSet.of_manifest(classifier.manifest))
     model = rebuild(classifier.manifest, cells, (*CANDIDATES, *BLENDS))
     seed = classifier.manifest.seed
     if "light" in asked.only:

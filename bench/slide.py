@@ -22,6 +22,7 @@ from bloodcells.classification.slides import FEWEST  # noqa: E402
 from bloodcells.quality.rules import broken_segmentation  # noqa: E402
 from training.calibrate import rebuild  # noqa: E402
 from training.data.labelled_cells import read  # noqa: E402
+from training.data.measurement_set import MeasurementSet  # noqa: E402
 from training.search.candidates import BLENDS, CANDIDATES  # noqa: E402
 from training.search.fits import fit_all  # noqa: E402
 from training.search.folds import random_folds, slide_folds  # noqa: E402
@@ -36,7 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     for name in ("bloodcells", "bloodcells-slide"):
         manifest = store.load(store.resolve(ROOT / "models" / name)).manifest
-        cells = read(options.table, feature_set=manifest.feature_set)
+        cells = read(options.table, taken=MeasurementSet.of_manifest(manifest))
         model = rebuild(manifest, cells, (*CANDIDATES, *BLENDS))
         classes, slides = np.array(cells.classes), cells.slides
         assert slides is not None

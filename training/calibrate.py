@@ -96,10 +96,6 @@ def calibrate(
         # The file of these probabilities is compared with the scores to the last cell.
         scores = as_evaluation(cells.labels, by_slides, cells.classes)
         update["slides_held_out"] = manifest.slides_held_out.model_copy(update={"scores": scores})
-    if by_slides is not None and manifest.slides_held_out is not None:
-        # The file of these probabilities is compared with the scores to the last cell.
-        scores = as_evaluation(cells.labels, by_slides, cells.classes)
-        update["slides_held_out"] = manifest.slides_held_out.model_copy(update={"scores": scores})
     described = extended.manifest.model_copy(update=update)
     files = loaded.contents | extended.files
     if REPORT_FILE in files:

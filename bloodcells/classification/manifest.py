@@ -5,6 +5,7 @@ The field descriptions and the sentences of these classes are part of the servic
 
 import math
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -157,6 +158,21 @@ class Evaluation(_Part):
         if not len(curve.confidence) == len(curve.accuracy) == len(curve.cells):
             raise ValueError("calibration: one confidence, accuracy and count per bin is needed")
         return self
+
+    def f1_without(self, confounded: Collection[str]) -> float | None:
+        """Average the F1 of the classes that can be told from their slides.
+
+        Parameters
+        ----------
+        confounded
+            Names of those that cannot.
+
+        Returns
+        -------
+        None where there is no such class, or no other.
+        """
+        others = [c.f1 for c in self.per_class if c.class_ not in confounded]
+        return sum(others) / len(others) if 0 < len(others) < len(self.per_class) else None
 
 
 class SlidesHeldOut(_Part):

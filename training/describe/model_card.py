@@ -35,9 +35,7 @@ def limits(
     optimism: Optimism | None,
 ) -> list[str]:
     """List what the scores do not show, one sentence each."""
-    found = [
-        "Research use only; not a medical device.",
-    ]
+    found, bound = ["Research use only; not a medical device."], confounded(cells)
     if optimism is not None:
         found.append(optimism_in_words(optimism))
     if cells.sha256 == SHA256[TRAIN]:
@@ -52,12 +50,19 @@ def limits(
             "known."
         )
     else:
+        names = [c.class_ for c in bound]
+        others = [scores.f1_without(names) for scores in (out_of_fold, slides_held_out)]
+        without = (
+            ""
+            if None in others
+            else f" (the mean of the classes without {listed(names)} {others[0]:.3f} and {others[1]:.3f})"
+        )
         found.append(
             f"Macro-F1 is {out_of_fold.f1_macro:.3f} where cells of one slide are in both training "
-            f"and test, {slides_held_out.f1_macro:.3f} where whole slides are held out: expect the "
+            f"and test, {slides_held_out.f1_macro:.3f} where whole slides are held out{without}: expect the "
             "second on new slides, and less with another stain, microscope or camera."
         )
-    return [*found, *map(confounded_in_words, confounded(cells)), *_broken(cells)]
+    return [*found, *map(confounded_in_words, bound), *_broken(cells)]
 
 
 def unknown(novelty: Novelty, sets: PredictionSets) -> list[str]:

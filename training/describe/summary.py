@@ -1,6 +1,6 @@
 """Write the result of a training as lines of text: the table of candidates, and scores in words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bloodcells.classification.manifest import (
     CandidateScore,
@@ -9,6 +9,7 @@ from bloodcells.classification.manifest import (
     Manifest,
     Optimism,
 )
+from bloodcells.errors import listed
 
 __all__ = ["confounded_in_words", "optimism_in_words", "summary"]
 
@@ -31,17 +32,18 @@ def summary(manifest: Manifest) -> Iterator[str]:
         yield optimism_in_words(manifest.selection.optimism)
     yield from map(confounded_in_words, manifest.confounded)
     yield ""
-    yield from _scores("Out of fold", manifest.out_of_fold)
+    bound = [c.class_ for c in manifest.confounded]
+    yield from _scores("Out of fold", manifest.out_of_fold, bound)
     if manifest.slides_held_out is not None:
-        yield from _scores("Slides held out", manifest.slides_held_out.scores)
+        yield from _scores("Slides held out", manifest.slides_held_out.scores, bound)
     if manifest.served is not None:
         n = sum(manifest.served.marked.values())
         yield f"Without the {n:,} cells that are marked as broken segmentations:"
-        yield from _scores("Out of fold", manifest.served.random_folds)
+        yield from _scores("Out of fold", manifest.served.random_folds, bound)
         if manifest.served.slides_held_out is not None:
-            yield from _scores("Slides held out", manifest.served.slides_held_out)
+            yield from _scores("Slides held out", manifest.served.slides_held_out, bound)
     if manifest.test is not None:
-        yield from _scores(f"On {manifest.test.file}", manifest.test.scores)
+        yield from _scores(f"On {manifest.test.file}", manifest.test.scores, bound)
 
 
 def optimism_in_words(optimism: Optimism) -> str:
@@ -83,10 +85,13 @@ def _row(candidate: CandidateScore) -> str:
     )
 
 
-def _scores(what: str, scores: Evaluation) -> Iterator[str]:
-    """Write scores in two lines."""
+def _scores(what: str, scores: Evaluation, confounded: Collection[str]) -> Iterator[str]:
+    """Write scores in two lines, and in a third the mean F1 without the classes that slides confound."""
     yield (
         f"{what}: macro-F1 {scores.f1_macro:.4f}, accuracy {scores.accuracy:.4f}, "
         f"log loss {scores.log_loss:.4f}, calibration error {scores.calibration.error:.4f}"
     )
     yield "  F1 " + ", ".join(f"{c.class_} {c.f1:.3f} ({c.support:,})" for c in scores.per_class)
+    others = scores.f1_without(confounded)
+    if others is not None:
+        yield f"  mean F1 without {listed(sorted(confounded))} {others:.4f}"

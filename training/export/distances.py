@@ -32,7 +32,7 @@ def _(estimator: ClassDistances, x: Symbol) -> Symbol:
 
 
 def with_distances(onnx: bytes, distances: Pipeline, cells: Floats) -> bytes:
-    """Add distances from classes to an exported graph, whose probabilities stay.
+    """Add distances from classes to an exported graph, whose probabilities stay; those it had are replaced.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def with_distances(onnx: bytes, distances: Pipeline, cells: Floats) -> bytes:
     ExportRefused
         If the graph gives other distances, or other probabilities than before.
     """
-    graph, outputs = Graph.from_bytes(onnx)
+    graph, outputs = Graph.from_bytes(onnx, without=(DISTANCE,))
     outputs[DISTANCE] = onnx_form(distances, graph.input(INPUT)), ()
     extended = graph.to_bytes(INPUT, cells.shape[1], outputs)
     before = open_session(onnx).run([OUTPUT], {INPUT: cells})[0]

@@ -4,7 +4,7 @@ All numbers are float64 except inside of networks and kernels, and in features m
 enough and twice as fast.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,23 +101,31 @@ class Graph:
         return self.node("Transpose", computed.transposed(), perm=[1, 0]).name
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> tuple["Graph", "Outputs"]:
+    def from_bytes(cls, data: bytes, without: Collection[str] = ()) -> tuple["Graph", "Outputs"]:
         """Read a graph that `to_bytes` wrote, to write more into it.
 
         It is written anew, node by node, so that one of an older release becomes as it would be written
         today.
+
+        Parameters
+        ----------
+        without
+            Outputs that are left out, with all that is computed for them alone.
 
         Returns
         -------
         The graph, and its outputs by name.
         """
         read = onnx.load_from_string(data).graph
-        graph = cls(any(tensor.data_type == TensorProto.FLOAT for tensor in read.initializer))
+        shapes = {o.name: _shape(o) for o in read.output if o.name not in without}
+        nodes = _needed(read.node, shapes)
+        names = {name for node in nodes for name in node.input}
+        constants = [tensor for tensor in read.initializer if tensor.name in names]
+        graph = cls(any(tensor.data_type == TensorProto.FLOAT for tensor in constants))
         known: dict[str, Any] = {x.name: graph.input(x.name) for x in read.input}
-        known |= {tensor.name: numpy_helper.to_array(tensor) for tensor in read.initializer}
-        shapes = {o.name: _shape(o) for o in read.output}
+        known |= {tensor.name: numpy_helper.to_array(tensor) for tensor in constants}
         outputs: Outputs = {}
-        for node in read.node:
+        for node in nodes:
             inputs = [graph._again(known[name]) for name in node.input]
             if node.output[0] in shapes:
                 outputs[node.output[0]] = inputs[0], shapes[node.output[0]]
@@ -164,6 +172,16 @@ class Graph:
         onnx.checker.check_model(model, full_check=True)
         data: bytes = model.SerializeToString(deterministic=True)
         return data
+
+
+def _needed(nodes: Sequence[onnx.NodeProto], outputs: Collection[str]) -> list[onnx.NodeProto]:
+    """List the nodes that some outputs depend on, in their order."""
+    names, found = set(outputs), []
+    for node in reversed(nodes):
+        if names.intersection(node.output):
+            names.update(node.input)
+            found.append(node)
+    return found[::-1]
 
 
 def _by_columns(x: Any) -> Any:

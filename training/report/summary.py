@@ -69,7 +69,7 @@ def summary(record: Record, scored: Sequence[Scored]) -> Section:
                 "note",
             )
         )
-    parts.append(_table(scored))
+    parts.append(_table(scored, [found.class_ for found in manifest.confounded]))
     parts.append(Prose("Intended use. " + manifest.intended_use))
     parts.append(Prose("Limits:"))
     parts += [Prose(limit, "list") for limit in manifest.limits]
@@ -178,8 +178,10 @@ def _bound(found: ConfoundedClass, manifest: Manifest) -> str:
     )
 
 
-def _table(scored: Sequence[Scored]) -> Table:
-    """List the scores on each set of cells."""
+def _table(scored: Sequence[Scored], confounded: Sequence[str]) -> Table:
+    """List the scores on each set of cells, also without the classes that lie on slides of their own."""
+    others = [s.evaluation.f1_without(confounded) for s in scored]
+    without = [] if None in others else [f"Mean F1 without {listed(confounded)}"]
     return Table(
         "table-scores",
         "Scores of the chosen model on cells that it was not fitted to. Those of folds are of all "
@@ -188,6 +190,7 @@ def _table(scored: Sequence[Scored]) -> Table:
             "Cells scored",
             "Cells",
             "Macro-F1",
+            *without,
             "Accuracy",
             "Weighted F1",
             "Log loss",
@@ -198,12 +201,13 @@ def _table(scored: Sequence[Scored]) -> Table:
                 s.title,
                 count(e.cells),
                 score(e.f1_macro),
+                *([score(mean)] if mean is not None else []),
                 score(e.accuracy),
                 score(e.f1_weighted),
                 score(e.log_loss),
                 score(e.calibration.error),
             ]
-            for s in scored
+            for s, mean in zip(scored, others, strict=True)
             for e in [s.evaluation]
         ],
     )

@@ -83,6 +83,20 @@ def test_a_class_on_slides_of_its_own_is_said(table, scores):
     )
 
 
+def test_the_mean_without_a_class_on_slides_of_its_own_is_beside_macro_f1(table, scores):
+    slides = np.where(table.labels == "Monocyte", "s9", table.slides)
+    half = np.where(np.arange(150) % 2, "Neutrophil", "Lymphocyte")
+    right = (half[:, None] == np.array(table.classes)).astype(float)
+    worse = as_evaluation(table.labels, 0.7 * right + 0.1, table.classes)
+    lymphocyte, _, neutrophil = (c.f1 for c in worse.per_class)
+    two = (lymphocyte + neutrophil) / 2
+    limits = model_card.limits(replace(table, slides=slides), scores, worse, None)
+    assert any(
+        f" held out (the mean of the classes without Monocyte 1.000 and {two:.3f}): expect" in limit
+        for limit in limits
+    )
+
+
 def test_unknown_slides_are_said(table, scores):
     unknown = replace(table, slides=None)
     assert model_card.confounded(unknown) == []

@@ -1,5 +1,7 @@
 """Distances are added to a graph whose probabilities stay as they are, and whose features are shared."""
 
+import copy
+
 import numpy as np
 import onnx
 import pytest
@@ -74,6 +76,16 @@ def test_features_that_are_there_are_not_computed_again(network, distances, valu
         return len(onnx.load_from_string(graph).graph.node)
 
     assert nodes(with_distances(network, distances, values)) - nodes(network) <= 9
+
+
+def test_distances_that_a_graph_had_are_replaced_with_all_that_only_they_need(
+    network, distances, values
+):
+    steps = dict(distances.steps)
+    other = Pipeline([*distances.steps[:-1], ("distances", copy.deepcopy(steps["distances"]))])
+    other[-1].offsets_ = other[-1].offsets_ + 1.0
+    before = with_distances(network, other, values)
+    assert with_distances(before, distances, values) == with_distances(network, distances, values)
 
 
 def test_a_graph_that_gives_other_distances_is_refused(network, distances, values):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bloodcells.classification.manifest import ConfoundedClass
 from bloodcells.figures.parts import Figure, Prose, Table
 from bloodcells.figures.style import class_styles, drawing
 from tests.training.report.records import (
@@ -105,3 +106,18 @@ def test_what_was_not_estimated_is_said(small):
 def test_a_full_run_is_not_called_quick(small):
     texts = [p.text for p in summary(small, scored_sets(small)).parts if isinstance(p, Prose)]
     assert not any("quick" in text for text in texts)
+
+
+def test_scores_are_also_given_without_classes_on_slides_of_their_own(small):
+    name = small.manifest.classes[0]
+    bound = ConfoundedClass.model_validate({"class": name, "cells": 9, "slides": ["s1"]})
+    found = []
+    for confounded in [], [bound]:
+        record = with_manifest(small, confounded=confounded)
+        parts = summary(record, scored_sets(record)).parts
+        (table,) = [part for part in parts if isinstance(part, Table)]
+        found.append(table)
+    assert not any("without" in header for header in found[0].header)
+    place = found[1].header.index(f"Mean F1 without {name}")
+    others = small.manifest.out_of_fold.per_class[1:]
+    assert found[1].rows[0][place] == f"{sum(c.f1 for c in others) / len(others):.3f}"

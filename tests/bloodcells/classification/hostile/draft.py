@@ -13,19 +13,20 @@ import onnx
 import orjson
 from onnx import TensorProto, helper, numpy_helper
 
-from bloodcells.classification import manifest_file, signing
+from bloodcells.classification import manifest_file, signing, store
 from bloodcells.classification.manifest import (
     CALIBRATION_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
     OUT_OF_FOLD_FILE,
     SIGNATURE_FILE,
+    SLIDES_HELD_OUT_FILE,
     TRAINING_ROWS_FILE,
 )
 
-SHIPPED = Path(__file__).resolve().parents[4] / "models" / "bloodcells" / "3"
+SHIPPED = store.resolve(Path(__file__).resolve().parents[4] / "models" / "bloodcells")
 FEATURES, CLASSES = 33, 5
-BESIDE = (TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE, CALIBRATION_FILE)
+BESIDE = (TRAINING_ROWS_FILE, OUT_OF_FOLD_FILE, SLIDES_HELD_OUT_FILE, CALIBRATION_FILE)
 WEIGHTS = np.random.default_rng(5).normal(size=(FEATURES, CLASSES)) / 1e3
 CELLS = np.random.default_rng(6).uniform(0, 100, size=(4, FEATURES)).round(3)
 

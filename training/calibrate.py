@@ -14,6 +14,7 @@ from bloodcells.classification.manifest import REPORT_FILE, CandidateScore, Eval
 from bloodcells.errors import BloodcellsError, list_some
 from training.data.labelled_cells import LabelledCells
 from training.describe.evaluation import as_evaluation, as_served
+from training.describe.manifest import by_class
 from training.describe.settings import describe
 from training.held_out import hold_out, is_foldable
 from training.known import extend
@@ -91,6 +92,10 @@ def calibrate(
         "version": store.next_version(root, manifest.name),
         "created": datetime.now(UTC),
         "served": as_served(cells, random, by_slides),
+        "features": [
+            feature.model_copy(update={"by_class": of_classes})
+            for feature, of_classes in zip(manifest.features, by_class(cells), strict=True)
+        ],
     }
     if by_slides is not None and manifest.slides_held_out is not None:
         # The file of these probabilities is compared with the scores to the last cell.

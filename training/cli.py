@@ -55,9 +55,9 @@ def calibrate_model(
         int | None, typer.Option(min=1, help="Processes; one per core if not given.")
     ] = None,
 ) -> None:
-    """Add novelty and prediction sets to a model of an older release, as its next version, a candidate.
+    """Add novelty, prediction sets and ranges by class to a model of an older release, as its next version.
 
-    Its network does not change: cells have the same classes and probabilities.
+    That is a candidate. Its network does not change: cells have the same classes and probabilities.
     """
     console = Console()
     try:

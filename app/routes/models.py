@@ -12,7 +12,7 @@ from app.openapi.document import problems
 from app.openapi.examples import NO_MODEL, NO_NUMBER, REFUSED
 from app.page_headers import page_headers
 from bloodcells import Classifier
-from bloodcells.classification.manifest import QUANTILES, REPORT_FILE, Manifest
+from bloodcells.classification.manifest import CLASS_QUANTILES, QUANTILES, REPORT_FILE, Manifest
 
 router = APIRouter(tags=["models"])
 
@@ -87,6 +87,10 @@ class FeatureEntry(BaseModel):
     )
     quantiles: list[float] = Field(
         description=f"Of the training data at {', '.join(map(str, QUANTILES))}."
+    )
+    by_class: dict[str, list[float]] | None = Field(
+        description=f"Of the training cells of each class, without broken segmentations, at "
+        f"{', '.join(map(str, CLASS_QUANTILES))}; null for models of older releases."
     )
 
 
@@ -211,6 +215,7 @@ def features_of(manifest: Manifest) -> FeatureList:
             training_range=(f.range()[0], f.range()[-1]),
             possible=f.possible,
             quantiles=f.quantiles,
+            by_class=f.by_class,
         )
         for f in manifest.features
     ]

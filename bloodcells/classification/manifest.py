@@ -41,6 +41,8 @@ CALIBRATION_FILE = "calibration.arrow"
 REPORT_FILE = "report/index.html"
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 """Probabilities of the quantiles of the training data that a manifest holds for each feature."""
+CLASS_QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Probabilities of the quantiles of the cells of one class: least, quartiles and median, largest."""
 NOVELTY_QUANTILES = (*(k / 20 for k in range(20)), 0.96, 0.97, 0.98, 0.99, 0.995, 0.999, 1.0)
 """Probabilities of the quantiles of held-out cells that novelty is computed by."""
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
@@ -54,6 +56,12 @@ HeldOutQuantiles = Annotated[
     list[FiniteFloat],
     AfterValidator(checks.check_ascending),
     Field(min_length=len(NOVELTY_QUANTILES), max_length=len(NOVELTY_QUANTILES)),
+]
+
+ClassQuantiles = Annotated[
+    list[FiniteFloat],
+    AfterValidator(checks.check_ascending),
+    Field(min_length=len(CLASS_QUANTILES), max_length=len(CLASS_QUANTILES)),
 ]
 
 
@@ -83,11 +91,17 @@ class Feature(_Part):
         None,
         description="Least and largest value that it can have, null for none; null where not described.",
     )
+    by_class: dict[str, ClassQuantiles] | None = Field(
+        None,
+        description=f"At the probabilities {', '.join(map(str, CLASS_QUANTILES))} of the training cells of "
+        "each class that are no broken segmentations; a class that has none is left out. Null for models of "
+        "older releases.",
+    )
 
     def range(self) -> tuple[float, float, float, float, float]:
         """Give the least value in training, lower quartile, median, upper quartile and largest value."""
         low, first, middle, third, high = (
-            self.quantiles[QUANTILES.index(p)] for p in (0.0, 0.25, 0.5, 0.75, 1.0)
+            self.quantiles[QUANTILES.index(p)] for p in CLASS_QUANTILES
         )
         return low, first, middle, third, high
 
@@ -418,6 +432,8 @@ class Manifest(_Part):
         if len({f.name for f in self.features}) != len(self.features):
             raise ValueError("features: a measurement is listed twice")
         checks.check_spellings([f.name, *f.aliases] for f in self.features)
+        for feature in self.features:
+            checks.check_by_class(feature.by_class, self.classes, feature.quantiles)
         checks.check_probabilities(golden.probabilities)
         checks.check_counts(self.classes, self.training_data.class_counts, self.training_data.rows)
         for evaluation in self._evaluations():

@@ -11,6 +11,7 @@ from bloodcells.measurements import normalise
 
 __all__ = [
     "check_ascending",
+    "check_by_class",
     "check_counts",
     "check_depth",
     "check_matrix",
@@ -48,6 +49,25 @@ def check_ascending(numbers: list[float]) -> list[float]:
     if any(low > high for low, high in pairwise(numbers)):
         raise ValueError("quantiles must not decrease")
     return numbers
+
+
+def check_by_class(
+    by_class: Mapping[str, Sequence[float]] | None, classes: Sequence[str], whole: Sequence[float]
+) -> None:
+    """Refuse quantiles of what is no class, or of cells that are not among those of the training data.
+
+    Parameters
+    ----------
+    whole
+        Quantiles of all cells, the least value first and the largest last.
+    """
+    for name, quantiles in (by_class or {}).items():
+        if name not in classes:
+            raise ValueError(f"features: by_class has {name!r}, which is none of the classes")
+        if quantiles[0] < whole[0] or quantiles[-1] > whole[-1]:
+            raise ValueError(
+                f"features: by_class of {name!r} does not lie within the range of all training cells"
+            )
 
 
 Possible = tuple[float | None, float | None]

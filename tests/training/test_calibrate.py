@@ -54,6 +54,7 @@ def test_it_is_as_if_it_had_been_trained_with_them(
     directory = calibrate(old, table, jobs=1, progress=Silent(), candidates=CANDIDATES)
     assert directory == old.parent / "2"
     found, expected = (store.load(d).manifest for d in (directory, trained))
+    assert found.features == expected.features
     assert found.novelty == expected.novelty
     assert found.prediction_sets == expected.prediction_sets
     assert found.new_slides == expected.new_slides

@@ -11,6 +11,7 @@ import numpy as np
 from bloodcells.arrays import Floats
 from bloodcells.classification import store
 from bloodcells.classification.manifest import (
+    CLASS_QUANTILES,
     FORMAT_VERSION,
     MODEL_FILE,
     QUANTILES,
@@ -24,6 +25,7 @@ from bloodcells.classification.manifest import (
     TrainingData,
 )
 from bloodcells.measurements import Measurement
+from bloodcells.quality.rules import broken_segmentation
 from training.data.labelled_cells import FOLDS, LabelledCells
 from training.describe import model_card
 from training.describe.evaluation import as_evaluation, as_fold_scores, as_served
@@ -33,7 +35,13 @@ from training.search.candidates import Blend
 from training.search.results import Compared
 from training.search.selection import Winner, build, correct
 
-__all__ = ["describe_features", "describe_table", "describe_training", "library_versions"]
+__all__ = [
+    "by_class",
+    "describe_features",
+    "describe_table",
+    "describe_training",
+    "library_versions",
+]
 
 _LIBRARIES = (
     "bloodcells",
@@ -179,7 +187,7 @@ def describe_table(cells: LabelledCells) -> TrainingData:
 
 
 def describe_features(cells: LabelledCells) -> list[Feature]:
-    """Describe each measurement, with its quantiles over the cells."""
+    """Describe each measurement, with its quantiles over the cells, and over those of each class."""
     quantiles = np.quantile(cells.values, QUANTILES, axis=0).T
     return [
         Feature(
@@ -190,9 +198,25 @@ def describe_features(cells: LabelledCells) -> list[Feature]:
             aliases=list(m.aliases),
             possible=_possible(m),
             quantiles=values.tolist(),
+            by_class=of_classes,
         )
-        for m, values in zip(cells.measurements, quantiles, strict=True)
+        for m, values, of_classes in zip(
+            cells.measurements, quantiles, by_class(cells), strict=True
+        )
     ]
+
+
+def by_class(cells: LabelledCells) -> list[dict[str, list[float]]]:
+    """Give the quantiles of each measurement over the sound cells of each class that has some."""
+    sound = ~broken_segmentation(cells.values, cells.features)
+    found: list[dict[str, list[float]]] = [{} for _ in cells.measurements]
+    for name in cells.classes:
+        own = cells.values[sound & (cells.labels == name)]
+        if len(own):
+            quantiles = np.quantile(own, CLASS_QUANTILES, axis=0).T.tolist()
+            for of_classes, values in zip(found, quantiles, strict=True):
+                of_classes[name] = values
+    return found
 
 
 def _possible(m: Measurement) -> tuple[float | None, float | None] | None:

@@ -75,6 +75,7 @@ def test_the_features_are_those_of_the_model_in_its_order(
         assert entry["aliases"] == feature.aliases
         assert entry["training_range"] == [feature.quantiles[0], feature.quantiles[-1]]
         assert entry["quantiles"] == feature.quantiles
+        assert entry["by_class"] == feature.by_class
     small = two.get("/v1/models/shape-only/features").json()
     assert (small["name"], small["version"], small["feature_set"]) == ("shape-only", 1, "shape-5")
     assert [f["name"] for f in small["features"]] == list(SMALL_FEATURES)

@@ -126,10 +126,13 @@ def without_distances(graph: bytes) -> bytes:
 
 
 def older(loaded: Artifact) -> Artifact:
-    """The same model as it was before models had novelty, prediction sets and scores as served."""
+    """The same model as it was before models had novelty, sets, scores as served and ranges of classes."""
     golden = loaded.manifest.golden_rows.model_copy(update={"distances": None})
-    without = dict.fromkeys(("novelty", "prediction_sets", "new_slides", "served"))
+    without: dict[str, Any] = dict.fromkeys(("novelty", "prediction_sets", "new_slides", "served"))
     without["golden_rows"] = golden
+    without["features"] = [
+        feature.model_copy(update={"by_class": None}) for feature in loaded.manifest.features
+    ]
     gone = (CALIBRATION_FILE, SLIDES_HELD_OUT_FILE)
     contents = {n: data for n, data in loaded.contents.items() if n not in gone}
     contents[MODEL_FILE] = without_distances(contents[MODEL_FILE])

@@ -202,6 +202,15 @@ def _of_features() -> Iterator[Kind]:
         )
     yield Kind("no quantiles", put("features.0.quantiles", []), "at least 9 items")
     yield Kind("10 quantiles", put("features.0.quantiles", [0.0] * 10), "at most 9 items")
+    whole = [3220.0, 3e4, 3.6e4, 5e4, 267360.0]
+    for name, given, said in (
+        ("another class", {"Erythrocyte": whole}, "'Erythrocyte', which is none of the classes"),
+        ("a lower value", {"Monocyte": [3219.0, *whole[1:]]}, "of 'Monocyte' does not lie within"),
+        ("a higher value", {"Monocyte": [*whole[:4], 3e5]}, "of 'Monocyte' does not lie within"),
+        ("falls", {"Monocyte": whole[::-1]}, "quantiles must not decrease"),
+        ("4 quantiles", {"Monocyte": whole[1:]}, "at least 5 items"),
+    ):
+        yield Kind(f"by class: {name}", put("features.0.by_class", given), said)
     yield Kind("feature twice", put("features.1.name", "Area"), "a measurement is listed twice")
     for alias in ("Perim.", "perim", "P e r i m"):
         change = put("features.0.aliases", [alias])

@@ -6,7 +6,8 @@ visit: the first visit; real: the lab's table; long: 100,000 cells; kept: 1,000 
 killed; images: the lab's 300 images with their masks, in turns with `bloodcells predict --images`; exports:
 the lab's table, exported with corrections and read again, by LibreOffice too (apt-get install
 libreoffice-calc-nogui). None named: all. With a folder, every view is saved there as pictures instead, light
-and dark, 360 and 1,440 pixels wide, of made-up cells.
+and dark, 360 and 1,440 pixels wide, of made-up cells. The service has a process for each core, as that
+command has.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.cells import TABLE, Block, encoded
-from bench.servers import ROOT, bloodcells
+from bench.servers import ALL_CORES, CORES, ROOT, bloodcells
 from tests.app.workbench.chromium import Chromium, Page, chromium, until
 from tests.bloodcells.images.white_cells.drawn import Drawing
 
@@ -423,7 +424,10 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bloodcells-page-") as name:
         folder = Path(name)
-        with bloodcells(ROOT / "models", folder / "log") as server, chromium() as browser:
+        with (
+            bloodcells(ROOT / "models", folder / "log", core=ALL_CORES, workers=CORES) as server,
+            chromium() as browser,
+        ):
             if asked.pictures:
                 asked.pictures.mkdir(parents=True, exist_ok=True)
                 pictures(browser, f"{server.url}/", asked.pictures)

@@ -27,6 +27,9 @@ HOST = "127.0.0.1"
 _CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
 SERVER, CLIENT = _CORES[0], _CORES[-1]
 """The core of servers, and the core of their clients; the same one where there is no other."""
+CORES = len(_CORES)
+ALL_CORES = ",".join(map(str, _CORES))
+"""For a server that shares all cores with its client, as on a person's own machine."""
 
 _LIMITED = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "ARROW")
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIMITED}
@@ -137,13 +140,26 @@ def serving(
 
 @contextmanager
 def bloodcells(
-    models: Path, log: Path, environment: Mapping[str, str] | None = None
+    models: Path,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    core: int | str = SERVER,
+    workers: int = 1,
 ) -> Iterator[Server]:
-    """Start our service on one core, with default settings and the models of a folder."""
+    """Start our service with default settings and the models of a folder.
+
+    Parameters
+    ----------
+    core
+        As for `pinned`.
+    workers
+        Processes that share the port.
+    """
     (port,) = free_ports(1)
     command = [Path(sys.executable).parent / "bloodcells-serve", "--port", port]
+    command += [] if workers == 1 else ["--workers", workers]
     variables = {"BLOODCELLS_MODELS": str(models), **(environment or {})}
-    with serving(command, port, "/health/ready", log, variables) as server:
+    with serving(command, port, "/health/ready", log, variables, core=core) as server:
         yield server
 
 

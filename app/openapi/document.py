@@ -21,7 +21,6 @@ from app.media_types import (
     NDJSON,
     ODS,
     PARQUET,
-    PNG,
     SVG,
     XLS,
     XLSM,
@@ -80,6 +79,12 @@ WHEN_PICTURE = {
     422: "The image is of another kind than is measured.",
 }
 """Meaning of a status on the route that takes one image."""
+WHEN_CONVERTED = {
+    409: "The table has no such sheet.",
+    413: "The table is larger than a limit of the service, or of Excel.",
+    422: "The table has no row, or one of more or fewer values than columns, or a parameter is not right.",
+}
+"""Meaning of a status on the route that converts tables."""
 WHEN_GROUPED = {
     409: "The table is one, but not for what was asked: a value is no finite number and `invalid` is "
     "`fail`, no row is a cell's, it is not in pixels, a sheet, a column or the control is not there, or the "
@@ -188,10 +193,10 @@ def picture_body() -> dict[str, Any]:
     return _form(image=_IMAGE_PART)
 
 
-def picture_answer() -> dict[int | str, dict[str, Any]]:
-    """Describe an answer that is a picture."""
-    content = {PNG: {"schema": {"type": "string", "format": "binary"}}}
-    return {200: {"description": "The picture.", "content": content}}
+def file_answer(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Describe an answer that is a file, of one of these media types."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in media_types}
+    return {200: {"description": "The file.", "content": content}}
 
 
 def _form(**parts: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bloodcells.classification.manifest import Manifest
 from bloodcells.composition.estimation import CompositionError
 from bloodcells.errors import (
     BloodcellsError,
+    EmptyTable,
     Fault,
     InvalidValues,
     LabelError,
@@ -117,15 +118,28 @@ SPOOLED = (
     SpoolFull(0, "No space left on device"),
 )
 """An answer that is kept until the whole table is there, and found no room."""
+NO_ROWS = EmptyTable("Below its first line, the table")
 NO_SETS = NotCalibrated("bloodcells", 1, "prediction sets")
 INVALID = InvalidValues([Fault(1, "Area", "'n.a.' is not a finite number")])
 
 
 def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, ...]:
-    """List the errors of every route that takes a table and answers in these media types."""
+    """List the errors of every route that takes a table of cells and answers in these media types."""
+    return (
+        NO_MODEL,
+        MissingMeasurements([Missing("Circ.")], 33),
+        RequestValidationError(
+            [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
+        ),
+        REFUSED,
+        *of_any_table(*offered),
+    )
+
+
+def of_any_table(*offered: str) -> tuple[BloodcellsError, ...]:
+    """List the errors of every route that takes a table, whatever is in it, and answers in these."""
     return (
         UnreadableTable("The body is not JSON: unexpected end of data: line 1 column 2 (char 1)."),
-        NO_MODEL,
         NotAcceptable(f"None of {', '.join(offered)} fits Accept: image/gif."),
         TableTooLarge(
             "The body is more than 67,108,864 bytes, which is the limit; send it in parts, or gzipped."
@@ -139,12 +153,7 @@ def of_table(*offered: str) -> tuple[BloodcellsError | RequestValidationError, .
             "application/vnd.oasis.opendocument.spreadsheet, application/vnd.ms-excel, "
             "application/octet-stream, multipart/form-data."
         ),
-        MissingMeasurements([Missing("Circ.")], 33),
         NoSuchSheet("A sheet ('Results') was asked for, but a table in json has none."),
-        RequestValidationError(
-            [{"loc": ("query", "version"), "msg": "Input should be greater than or equal to 1"}]
-        ),
-        REFUSED,
         BUSY,
     )
 

@@ -17,6 +17,7 @@ from fastapi import APIRouter
 
 from app.routes import (
     composition,
+    convert,
     evaluate,
     health,
     inference_protocol,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     inspect.router,
     evaluate.router,
     composition.router,
+    convert.router,
     measure.router,
     picture.router,
     metrics.router,

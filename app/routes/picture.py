@@ -6,7 +6,7 @@ from app.bodies.body import check_form
 from app.dependencies import ServiceDep
 from app.importing import import_aside
 from app.media_types import PNG, accepted
-from app.openapi.document import WHEN_PICTURE, picture_answer, picture_body, problems
+from app.openapi.document import WHEN_PICTURE, file_answer, picture_body, problems
 from app.openapi.examples import of_picture
 from app.page_headers import page_headers
 from app.protocol.http_protocol import LEFT
@@ -25,7 +25,7 @@ _TAKES_LONG = "send a smaller image, or send it again when the service has less 
     "/v1/picture",
     summary="Image -> PNG",
     response_class=Response,
-    responses=picture_answer() | problems(*of_picture(), when=WHEN_PICTURE),
+    responses=file_answer(PNG) | problems(*of_picture(), when=WHEN_PICTURE),
     openapi_extra=picture_body(),
 )
 async def picture(request: Request, service: ServiceDep) -> Response:

@@ -22,6 +22,7 @@ ROUTES = {
     "/metrics": "get",
     "/v1/measure": "post",
     "/v1/picture": "post",
+    "/v1/convert": "post",
     "/v1/composition": "post",
     **dict.fromkeys(TABLE_ROUTES, "post"),
     "/v1/models/{name}:predict": "post",

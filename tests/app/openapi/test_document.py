@@ -80,6 +80,7 @@ def test_every_problem_status_is_described(document: dict[str, Any]) -> None:
         "/v1/measure": sorted([*table, "409"]),
         "/v1/picture": ["400", "406", "413", "415", "422", "503"],
         "/v1/composition": sorted([*table, "409"]),
+        "/v1/convert": ["400", "406", "409", "413", "415", "422", "503"],
         "/metrics": [],
         "/v1/models/{name}:predict": ["400", "404", "409", "413", "415", "422", "503"],
         "/ping": ["503"],

@@ -12,7 +12,7 @@ import pytest
 
 from app.answers.streaming import STREAM_AFTER
 from app.main import create_app
-from app.media_types import ANY
+from app.media_types import ANY, PARQUET, XLSX
 from app.openapi.example_image import example_files, example_pixels
 from app.settings import Settings
 from tests.app.artifacts import copy_shipped
@@ -113,6 +113,16 @@ def ungrouped(client: httpx.Client, example: dict[str, Any]) -> Iterator[httpx.R
     yield grouped(client, cells, "by=compound&method=counted")
     yield grouped(client, cells, f"{counted}&control=DMSO")
     yield grouped(client, cells, f"{counted}&sheet=Results")
+
+
+def unconverted(client: httpx.Client, cells: dict[str, Any]) -> Iterator[httpx.Response]:
+    """Provoke every problem of /v1/convert that the document shows, but that of a limit."""
+    path, json_type = "/v1/convert", {"Content-Type": JSON}
+    yield client.post(path, content="{", headers=json_type)
+    yield client.post(path, json=cells, headers={"Accept": "image/gif"})
+    yield client.post(path, content="x", headers={"Content-Type": "application/pdf"})
+    yield client.post(f"{path}?sheet=Results", json=cells)
+    yield client.post(path, content="Area\n", headers={"Content-Type": CSV})
 
 
 PLACED_ROUTES = ("/v1/models/{name}:predict", "/invocations")
@@ -229,6 +239,8 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
             keep("/v1/measure", response)
         for response in undrawn(client):
             keep("/v1/picture", response)
+        for response in unconverted(client, cells):
+            keep("/v1/convert", response)
         for path, response in unplaced(client, example):
             keep(path, response)
         for path in PLACED_ROUTES:
@@ -245,8 +257,10 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
         for response in ungrouped(client, example):
             keep("/v1/composition", response)
         keep("/v1/composition", grouped(small, cells))
-        limited = found["/v1/composition", "413", "table-too-large"]
-        limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
+        keep("/v1/convert", small.post("/v1/convert", json=cells))
+        for path in ("/v1/composition", "/v1/convert"):
+            limited = found[path, "413", "table-too-large"]
+            limited["detail"] = limited["detail"].replace("than 9 ", "than 67,108,864 ")
     with serving(models=root, max_image_pixels=900) as client:
         keep("/v1/measure", measure(client))
         keep("/v1/picture", draw(client))
@@ -270,6 +284,7 @@ def provoked(tmp_path_factory: pytest.TempPathFactory, example: dict[str, Any]) 
             keep("/v1/measure", measure(client))
             keep("/v1/picture", draw(client))
             keep("/v1/composition", grouped(client, cells))
+            keep("/v1/convert", client.post("/v1/convert", json=cells))
             for path in PLACED_ROUTES:
                 large = {"instances": [example] * 1000}
                 keep(path, client.post(path.format(name="bloodcells"), json=large))
@@ -354,7 +369,7 @@ def test_every_example_body_works_when_pasted(
     assert tried == {(r, m) for r in TABLE_ROUTES for m in (JSON, CSV, NDJSON, FORM)}
 
 
-WITHOUT_EXAMPLE = {"application/vnd.apache.arrow.stream", "image/png", HTML, ANY}
+WITHOUT_EXAMPLE = {"application/vnd.apache.arrow.stream", "image/png", HTML, ANY, XLSX, PARQUET}
 
 
 def test_every_answer_has_the_example_that_the_service_gives(

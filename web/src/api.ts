@@ -101,6 +101,22 @@ export interface Feature {
   unit: string;
   /** Of the training cells, at 0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99 and 1. */
   quantiles: number[];
+  /** Of the training cells of each class, at 0, 0.25, 0.5, 0.75 and 1; models of older releases have none. */
+  by_class?: Record<string, [number, number, number, number, number]> | null;
+}
+
+/** A measurement that speaks for a cell's class against the runner-up. */
+export interface Reason {
+  measurement: string;
+  value: number;
+  unit: string;
+  /** Of the training cells, with a lower value. */
+  share: number;
+}
+
+/** The answer of `/v1/predict` with `explain`. */
+export interface ExplainAnswer {
+  predictions: { class: string | null; because: Reason[] | null }[];
 }
 
 /** Scores of a model by the classes. */

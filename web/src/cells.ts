@@ -78,18 +78,24 @@ export interface Summary {
   changed: number;
 }
 
-/** A measurement of a cell beside those of the training cells. */
-export interface CellMeasurement {
-  name: string;
-  unit: string;
-  text: string;
-  value: number;
+/** Least value, lower quartile, median, upper quartile and largest value of training cells. */
+export interface TrainingRange {
   low: number;
   lower: number;
   middle: number;
   upper: number;
   high: number;
+}
+
+/** A measurement of a cell beside those of the training cells. */
+export interface CellMeasurement extends TrainingRange {
+  name: string;
+  unit: string;
+  text: string;
+  value: number;
   outside: boolean;
+  /** The training cells of each class, in the order of the classes; null of a class or a model that has no ranges. */
+  ofTypes: (TrainingRange | null)[];
 }
 
 type Test = (cell: number) => boolean;
@@ -561,14 +567,24 @@ export function measurementsOf(
   const columnOf = new Map(
     matched.map(({ column, measurement }) => [measurement, cells.own.indexOf(column)]),
   );
-  return features.flatMap(({ name, unit, quantiles }) => {
+  return features.flatMap(({ name, unit, quantiles, by_class: byClass }) => {
     const column = columnOf.get(name) ?? -1;
     if (column < 0) return [];
     const text = cells.table.text(cell, column).trim();
     const value = toNumber(text, cells.decimal);
     const [low, , , lower, middle, upper, , , high] = quantiles as Quantiles;
-    return [
-      { name, unit, text, value, low, lower, middle, upper, high, outside: value < low || value > high },
-    ];
+    const ofTypes = cells.classes.map((type) => {
+      const known = byClass?.[type];
+      return known
+        ? { low: known[0], lower: known[1], middle: known[2], upper: known[3], high: known[4] }
+        : null;
+    });
+    const outside = value < low || value > high;
+    return [{ name, unit, text, value, low, lower, middle, upper, high, outside, ofTypes }];
   });
+}
+
+/** Tell whether a value lies between the least and the largest of training cells. */
+export function isWithin(value: number, range: TrainingRange): boolean {
+  return value >= range.low && value <= range.high;
 }

@@ -11,12 +11,15 @@ import { FieldView } from "./field_view.ts";
 import { Gallery } from "./gallery.ts";
 import { Grid } from "./grid.ts";
 import type { Column } from "./grid.ts";
-import { drawPanel } from "./panel.ts";
+import { drawPanel, drawReasons } from "./panel.ts";
 import type { Overview, State } from "./overview.ts";
+import type { Detail } from "./session.ts";
 import type { View } from "./view.ts";
 import { count, several } from "./words.ts";
 
 const NAME_KEY = "bloodcells-name";
+/** Milliseconds that a cell is looked at before the service is asked what speaks for its type. */
+const REST = 300;
 
 /** Show the cells of the open table. */
 export class CellsView implements View {
@@ -471,7 +474,15 @@ export class CellsView implements View {
       call("detail", { cell }),
       this.field?.show(cell).catch((error) => this.lack(error)),
     ]);
-    if (this.asked === cell) drawPanel(this.detail, detail, this.overview.model);
+    if (this.asked !== cell) return;
+    const element = drawPanel(this.detail, detail, this.overview.model);
+    void this.explain(element, detail); // the next key is not to wait for it
+  }
+
+  private async explain(element: HTMLElement, detail: Detail): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    if (this.asked !== detail.cell) return;
+    drawReasons(element, await call("reasons", { cell: detail.cell }), detail, this.overview.model);
   }
 
   /** Choose a cell by its number, wherever it is. */

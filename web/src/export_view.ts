@@ -1,8 +1,9 @@
 /** The view of what is taken along: the table with types and corrections. */
 
 import { announce, download, fill, h } from "./dom.ts";
-import { call } from "./engine.ts";
+import { call, sentenceOf } from "./engine.ts";
 import type { Overview } from "./overview.ts";
+import type { TableFormat } from "./session.ts";
 import type { View } from "./view.ts";
 import { count, several } from "./words.ts";
 
@@ -27,7 +28,7 @@ export class ExportView implements View {
       ),
       h(
         "form",
-        { class: "card", onsubmit: (event) => (event.preventDefault(), this.save()) },
+        { class: "card", onsubmit: (event) => (event.preventDefault(), this.save("csv")) },
         h(
           "fieldset",
           {},
@@ -48,9 +49,19 @@ export class ExportView implements View {
           "p",
           { class: "check" },
           this.safe,
-          h("label", { for: "safe" }, "For a spreadsheet: put a ' before text that begins as a formula does"),
+          h(
+            "label",
+            { for: "safe" },
+            "CSV that a spreadsheet opens: put a ' before text that begins as a formula does",
+          ),
         ),
-        h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary" }, "Save as CSV")),
+        h(
+          "div",
+          { class: "buttons" },
+          h("button", { type: "submit", class: "primary" }, "Save as CSV"),
+          h("button", { type: "button", onclick: () => this.save("xlsx") }, "Save as Excel"),
+          h("button", { type: "button", onclick: () => this.save("parquet") }, "Save as Parquet"),
+        ),
         this.done,
       ),
       h(
@@ -74,7 +85,7 @@ export class ExportView implements View {
       h(
         "p",
         { class: "quiet" },
-        "The file has the separator and decimal mark of your table. The service reads it again, and so do LibreOffice, Excel, pandas and polars. Give it to a second person, or take theirs under Two people.",
+        "The CSV has the separator and decimal mark of your table; in Excel and Parquet, columns in which all values are numbers are numbers, and text is never a formula. The service reads each of them again, and so do LibreOffice, pandas and polars. Give the CSV to a second person, or take theirs under Two people.",
       ),
     );
   }
@@ -97,7 +108,7 @@ export class ExportView implements View {
   }
 
   private async saveTraining(): Promise<void> {
-    const { blob, name, rows } = await call("export", { which: "training" });
+    const { blob, name, rows } = await call("exportForTraining");
     if (rows) download(blob, name);
     fill(
       this.trained,
@@ -105,14 +116,20 @@ export class ExportView implements View {
     );
   }
 
-  private async save(): Promise<void> {
-    const { blob, name, rows } = await call("export", {
-      which: this.shownRadio.checked ? "shown" : "all",
-      safe: this.safe.checked,
-    });
-    download(blob, name);
-    fill(this.done, `${count(rows)} cells saved as ${name}.`);
-    announce(`Saved as ${name}.`);
+  private async save(format: TableFormat): Promise<void> {
+    if (format !== "csv") fill(this.done, "The service writes the file …");
+    try {
+      const { blob, name, rows } = await call("export", {
+        which: this.shownRadio.checked ? "shown" : "all",
+        format,
+        safe: this.safe.checked,
+      });
+      download(blob, name);
+      fill(this.done, `${count(rows)} cells saved as ${name}.`);
+      announce(`Saved as ${name}.`);
+    } catch (error) {
+      fill(this.done, h("span", { class: "warning" }, `Nothing was saved. ${sentenceOf(error)}`));
+    }
   }
 }
 

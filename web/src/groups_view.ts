@@ -8,6 +8,7 @@ import { call, describe, sentenceOf } from "./engine.ts";
 import { saveButtons } from "./figures.ts";
 import type { ColumnValues, GroupsAnswer, GroupsQuestion } from "./groups.ts";
 import type { Overview } from "./overview.ts";
+import { reportPage } from "./report_page.ts";
 import type { View } from "./view.ts";
 import { drawVolcano, shapeOf, volcanoPoints } from "./volcano.ts";
 import { count, percent, points, problemWords, pValue, several, stemOf } from "./words.ts";
@@ -20,7 +21,7 @@ const NOT_WITHIN: Option = ["", "not compared within anything"];
 /** Show the composition of groups of the open table. */
 export class GroupsView implements View {
   readonly element: HTMLElement;
-  private readonly overview: Overview;
+  private overview: Overview;
   private readonly by: HTMLSelectElement;
   private readonly control = select([["", "no control"]]);
   private readonly unit: HTMLSelectElement;
@@ -132,7 +133,9 @@ export class GroupsView implements View {
     this.isLoaded = true;
   }
 
-  update(): void {}
+  update(overview: Overview): void {
+    this.overview = overview;
+  }
 
   private async loadValues(): Promise<void> {
     const reference = this.by.value;
@@ -302,6 +305,7 @@ export class GroupsView implements View {
         "div",
         { class: "buttons" },
         h("button", { type: "button", onclick: () => this.save(asked) }, "Save as CSV"),
+        h("button", { type: "button", onclick: () => this.savePage(asked) }, "Save as a page"),
         h("button", { type: "button", onclick: () => print() }, "Print"),
       ),
     );
@@ -309,6 +313,44 @@ export class GroupsView implements View {
 
   private async save(asked: GroupsQuestion): Promise<void> {
     download(await call("groupsCsv", asked), `${this.fileName()}.csv`);
+  }
+
+  /** Save what is shown as a page to keep: with the question, and what the numbers rest on. */
+  private savePage(asked: GroupsQuestion): void {
+    const { name, model, summary } = this.overview;
+    const nameOf = (reference: string) =>
+      this.choices().find(([key]) => key === reference)?.[1] ?? reference;
+    const unseen = model.unseen ?? model.known;
+    const said = [
+      asked.control ? `compared with the control ${asked.control}` : null,
+      asked.control && asked.unit ? `wells told by ${nameOf(asked.unit)}` : null,
+      asked.control && asked.within ? `compared within each ${nameOf(asked.within)}` : null,
+      asked.leaveOutFlagged ? "cells with a flag left out" : "cells with a flag kept",
+      summary.reviewed ? `${several(summary.reviewed, "correction")} used` : "no cell corrected",
+    ].filter(Boolean);
+    const page = reportPage(
+      `How ${name} is mixed`,
+      h(
+        "p",
+        { class: "lead" },
+        `A group for each ${nameOf(asked.by)}: ${said.join(", ")}. By ${model.name} version ${model.version}, ${new Date().toLocaleString("en-GB")}.`,
+      ),
+      [...this.result.children].map((element) => element.cloneNode(true)),
+      h("h2", {}, "What it rests on"),
+      h(
+        "p",
+        {},
+        `On ${model.unseen ? "slides that the model had not seen" : "cells that it had not seen"}, its mean F1 of the types is ${unseen.all.toFixed(2)}: `,
+        model.classes.map((type) => `${type} ${(unseen.of[type] ?? NaN).toFixed(2)}`).join(", "),
+        ". Shares are corrected for the errors that it made there; an interval holds in 95 of 100 cases.",
+      ),
+      h(
+        "ul",
+        {},
+        model.limits.map((limit) => h("li", {}, limit)),
+      ),
+    );
+    download(page, `${this.fileName()}.html`);
   }
 
   /** Name what is saved, without its ending. */

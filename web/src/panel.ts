@@ -1,7 +1,9 @@
 /** Describe one cell: its probabilities, its flags in words, its measurements beside those of the training cells. */
 
-import type { CellMeasurement } from "./cells.ts";
-import { fill, h, svg, swatch } from "./dom.ts";
+import type { Reason } from "./api.ts";
+import { isWithin } from "./cells.ts";
+import type { CellMeasurement, TrainingRange } from "./cells.ts";
+import { fill, h, svg, swatch, typeClass } from "./dom.ts";
 import type { Child } from "./dom.ts";
 import type { ModelCard } from "./model_card.ts";
 import type { Detail } from "./session.ts";
@@ -10,10 +12,17 @@ import { explainFlag } from "./words.ts";
 const WIDTH = 150;
 const HEIGHT = 16;
 const EDGE = 6;
+/** Height of the line of a type. */
+const LINE = 8;
 
-/** Draw the panel of a cell into an element. */
-export function drawPanel(element: HTMLElement, detail: Detail, model: ModelCard): void {
+/**
+ * Draw the panel of a cell into an element.
+ *
+ * @returns the element for what speaks for its type, which is known later
+ */
+export function drawPanel(element: HTMLElement, detail: Detail, model: ModelCard): HTMLElement {
   const { id, type, probabilities, flags, label, by, at, second, measurements } = detail;
+  const reasons = h("div", {});
   fill(
     element,
     h("h2", {}, id),
@@ -44,8 +53,10 @@ export function drawPanel(element: HTMLElement, detail: Detail, model: ModelCard
           ),
         ]
       : h("p", { class: "quiet" }, "No flag: nothing in its numbers speaks against it."),
-    measurements.length ? measurementTable(measurements) : null,
+    reasons,
+    measurements.length ? measurementTable(measurements, model.classes) : null,
   );
+  return reasons;
 }
 
 function probabilityTable(probabilities: number[], classes: string[]): HTMLTableElement {
@@ -74,8 +85,45 @@ function probabilityTable(probabilities: number[], classes: string[]): HTMLTable
   );
 }
 
-function measurementTable(measurements: CellMeasurement[]): Child {
+/** Draw which measurements speak for a cell's type, once the service has said so. */
+export function drawReasons(element: HTMLElement, reasons: Reason[] | null, detail: Detail, model: ModelCard): void {
+  if (!reasons?.length || detail.type === null) {
+    fill(element);
+    return;
+  }
+  const others = model.classes
+    .map((name, j) => ({ name, probability: detail.probabilities[j] ?? 0 }))
+    .filter(({ name }) => name !== detail.type)
+    .sort((a, b) => b.probability - a.probability);
+  fill(
+    element,
+    h("h3", {}, `What speaks for ${detail.type}`),
+    h("p", { class: "quiet" }, `The strongest first, against ${others[0]?.name ?? "the others"}, the next most likely.`),
+    h(
+      "ul",
+      { class: "plain" },
+      reasons.map(({ measurement, share }) => {
+        const text = detail.measurements.find(({ name }) => name === measurement)?.text;
+        return h(
+          "li",
+          {},
+          h("strong", {}, measurement),
+          text === undefined ? null : ` ${text}`,
+          h("br"),
+          `higher than in ${Math.round(100 * share)} of 100 training cells`,
+        );
+      }),
+    ),
+  );
+}
+
+function measurementTable(measurements: CellMeasurement[], classes: string[]): Child {
   const outside = measurements.filter((m) => m.outside).length;
+  const known = classes.map((name, j) => {
+    const ranges = measurements.flatMap(({ value, ofTypes }) => (ofTypes[j] ? [isWithin(value, ofTypes[j])] : []));
+    return { name, j, of: ranges.length, within: ranges.filter(Boolean).length };
+  });
+  const isByType = known.some(({ of }) => of > 0);
   return [
     h("h3", {}, "Measurements"),
     h(
@@ -84,8 +132,19 @@ function measurementTable(measurements: CellMeasurement[]): Child {
       outside
         ? `${outside} of ${measurements.length} lie outside of what the training cells had. `
         : `All ${measurements.length} lie within what the training cells had. `,
-      "Line: least to largest value of the training cells; box: the middle half of them; diamond: this cell.",
+      isByType
+        ? "A line for each type, in this order: from the least to the largest value of its training cells; the box is the middle half of them. The long line is this cell. How many of its measurements lie within:"
+        : "Line: least to largest value of the training cells; box: the middle half of them; diamond: this cell.",
     ),
+    isByType
+      ? h(
+          "ol",
+          { class: "plain" },
+          known.map(({ name, j, of, within }) =>
+            h("li", {}, swatch(j), of ? `${name}: ${within} of ${of}` : `${name}: not known`),
+          ),
+        )
+      : null,
     h(
       "table",
       { class: "measurements" },
@@ -96,7 +155,9 @@ function measurementTable(measurements: CellMeasurement[]): Child {
         h(
           "tr",
           {},
-          ["Measurement", "Value", "In the training range"].map((text) => h("th", { scope: "col" }, text)),
+          ["Measurement", "Value", isByType ? "In the training range of each type" : "In the training range"].map(
+            (text) => h("th", { scope: "col" }, text),
+          ),
         ),
       ),
       h(
@@ -116,7 +177,7 @@ function measurementTable(measurements: CellMeasurement[]): Child {
             h(
               "td",
               {},
-              rangeOf(m),
+              isByType ? rangesOf(m, classes) : rangeOf(m),
               m.outside ? h("span", { class: "mark" }, m.value < m.low ? "below" : "above") : null,
             ),
           ),
@@ -128,9 +189,8 @@ function measurementTable(measurements: CellMeasurement[]): Child {
 
 /** Draw where a value lies between the least and the largest of the training cells. */
 function rangeOf({ name, value, low, lower, middle, upper, high }: CellMeasurement): SVGSVGElement {
-  const span = high - low || 1;
-  const x = (v: number) => EDGE + Math.max(0, Math.min(1, (v - low) / span)) * (WIDTH - 2 * EDGE);
-  const at = Number.isNaN(value) ? null : value < low ? 2 : value > high ? WIDTH - 2 : x(value);
+  const x = scaleOf(low, high);
+  const at = Number.isNaN(value) ? null : x(value);
   const y = HEIGHT / 2;
   return svg(
     "svg",
@@ -146,4 +206,47 @@ function rangeOf({ name, value, low, lower, middle, upper, high }: CellMeasureme
     svg("rect", { x: x(lower), y: y - 4, width: Math.max(1, x(upper) - x(lower)), height: 8, class: "box" }),
     at === null ? null : svg("path", { d: `M${at} ${y - 5}l4 5l-4 5l-4 -5z`, class: "diamond" }),
   );
+}
+
+/** Draw where a value lies beside the training cells of each type, one type below the other. */
+function rangesOf({ name, value, ofTypes }: CellMeasurement, classes: string[]): SVGSVGElement {
+  const known = ofTypes.filter((range) => range !== null);
+  const x = scaleOf(Math.min(...known.map(({ low }) => low)), Math.max(...known.map(({ high }) => high)));
+  const height = classes.length * LINE + 4;
+  const said = ofTypes.map((range, j) =>
+    range ? `${classes[j]} ${range.low} to ${range.high}, ${placeOf(value, range)}` : `${classes[j]} not known`,
+  );
+  return svg(
+    "svg",
+    {
+      class: "range",
+      viewBox: `0 0 ${WIDTH} ${height}`,
+      width: WIDTH,
+      height,
+      role: "img",
+      "aria-label": `${name}: ${said.join("; ")}`,
+    },
+    ofTypes.map((range, j) => {
+      if (!range) return null;
+      const y = 2 + LINE * (j + 0.5);
+      const width = Math.max(2, x(range.upper) - x(range.lower));
+      return [
+        svg("line", { x1: x(range.low), x2: x(range.high), y1: y, y2: y, class: "whisker" }),
+        svg("rect", { x: x(range.lower), y: y - 2.5, width, height: 5, class: `of-type ${typeClass(j)}` }),
+      ];
+    }),
+    Number.isNaN(value) ? null : svg("line", { x1: x(value), x2: x(value), y1: 0, y2: height, class: "here" }),
+  );
+}
+
+function placeOf(value: number, range: TrainingRange): string {
+  if (!isWithin(value, range)) return value < range.low ? "this cell is below" : "this cell is above";
+  return value >= range.lower && value <= range.upper ? "this cell is in the middle half" : "this cell is within";
+}
+
+/** Give where a value is drawn; what is outside of the range, at the border. */
+function scaleOf(low: number, high: number): (value: number) => number {
+  const span = high - low || 1;
+  return (value) =>
+    value < low ? 2 : value > high ? WIDTH - 2 : EDGE + ((value - low) / span) * (WIDTH - 2 * EDGE);
 }

@@ -1,6 +1,6 @@
 /** Work on one table: ask the service, keep corrections, group and compare. It runs in the worker. */
 
-import type { EvaluateAnswer, Manifest, Outline } from "./api.ts";
+import type { EvaluateAnswer, ExplainAnswer, Manifest, Outline, Reason } from "./api.ts";
 import { measurementsOf, readAnswers } from "./cells.ts";
 import type { CellMeasurement, CellRow, Cells, Filter, Section, Sort } from "./cells.ts";
 import { Journal } from "./corrections.ts";
@@ -39,10 +39,19 @@ const STEPS = 3;
 const TOLD_EVERY = 200;
 /** Bytes of images up to which the browser keeps them with their table. */
 const LARGEST_IMAGES = 500e6;
+/** Milliseconds that reasons for a type are waited for. */
+const LONGEST_REASON = 10_000;
 /** Milliseconds in which another tab answers. */
 const LONGEST_ANSWER = 150;
 const OPEN_ELSEWHERE =
   "This table is open in another tab of this browser. Close it there, so that no corrections overwrite each other.";
+
+const CSV = "text/csv";
+/** The media types of what the service writes a table as. */
+const FORMATS: Record<Exclude<TableFormat, "csv">, string> = {
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  parquet: "application/vnd.apache.parquet",
+};
 
 /** How a table is to be read. */
 export interface ReadingOptions {
@@ -85,6 +94,9 @@ export interface Detail {
   measurements: CellMeasurement[];
 }
 
+/** What a table is saved as, which is also the ending of its name. */
+export type TableFormat = "csv" | "xlsx" | "parquet";
+
 /** A file to save. */
 export interface Exported {
   blob: Blob;
@@ -114,6 +126,7 @@ export type Calls = Pick<
   | "place"
   | "mostDoubtful"
   | "detail"
+  | "reasons"
   | "label"
   | "undo"
   | "redo"
@@ -126,6 +139,7 @@ export type Calls = Pick<
   | "groups"
   | "groupsCsv"
   | "export"
+  | "exportForTraining"
 >;
 
 /** Another tab asks whether a table is open here, or says that it holds it. */
@@ -549,6 +563,38 @@ export class Session {
     };
   }
 
+  /**
+   * Ask the service which measurements speak most for a cell's type.
+   *
+   * @returns null where there is nothing to say: for a cell without a type, and where the service cannot tell it of one
+   * cell alone, as measurements relative to the slide need all cells
+   */
+  async reasons({ cell }: { cell: number }): Promise<Reason[] | null> {
+    const { cells, answers } = this.table;
+    const { model, inspection, pixelSize } = answers;
+    const matched = inspection.receipt?.columns ?? [];
+    const values = measurementsOf(cells, cell, matched, model.features).map(({ value }) => value);
+    if (cells.type(cell) === null || values.length < model.features.length || values.some(Number.isNaN))
+      return null;
+    const columnOf = new Map(matched.map(({ measurement, column }) => [measurement, column]));
+    const columns = model.features.map(({ name }) => columnOf.get(name) ?? name);
+    const query = queryOf(model);
+    query.set("explain", "true");
+    query.set("probabilities", "false");
+    if (pixelSize) query.set("pixel_size", pixelSize);
+    const url = new URL("v1/predict", ROOT);
+    url.search = query.toString();
+    const headers = { "Content-Type": "application/json", Accept: "application/json" };
+    const how = { signal: AbortSignal.timeout(LONGEST_REASON) };
+    try {
+      const answer = await post(url, JSON.stringify({ columns, data: [values] }), headers, how);
+      return jsonOf<ExplainAnswer>(answer).predictions[0]?.because ?? null;
+    } catch (error) {
+      if (error instanceof Problem || error instanceof Stopped) return null;
+      throw error;
+    }
+  }
+
   // Corrections.
 
   label({ cells, label, by }: { cells: number[]; label: string | null; by: string }): State {
@@ -663,20 +709,45 @@ export class Session {
 
   // Out.
 
-  export({ which, safe = false }: { which: "shown" | "all" | "training"; safe?: boolean }): Exported {
+  /**
+   * Write the sender's table with what was found and corrected.
+   *
+   * @param safe neutralise formulas, in CSV: of other formats text is never one
+   */
+  async export({
+    which,
+    format = "csv",
+    safe = false,
+  }: {
+    which: "shown" | "all";
+    format?: TableFormat;
+    safe?: boolean;
+  }): Promise<Exported> {
     const { model } = this.table.answers;
-    if (which === "training") {
-      const { bytes, rows } = this.cells.toTrainingCsv();
-      const name = `${stemOf(this.table.entry.name)} corrections.csv`;
-      return { blob: new Blob([bytes], { type: "text/csv" }), name, rows };
-    }
-    const bytes = this.cells.toCsv(which, `${model.name} version ${model.version}`, safe);
-    const stem = stemOf(this.table.entry.name);
+    const csv = this.cells.toCsv(
+      which,
+      `${model.name} version ${model.version}`,
+      safe && format === "csv",
+    );
     return {
-      blob: new Blob([bytes], { type: "text/csv" }),
-      name: `${stem} by ${model.name} ${model.version}.csv`,
+      blob: format === "csv" ? new Blob([csv], { type: CSV }) : await this.convert(csv, FORMATS[format]),
+      name: `${stemOf(this.table.entry.name)} by ${model.name} ${model.version}.${format}`,
       rows: which === "shown" ? this.cells.order.length : this.cells.length,
     };
+  }
+
+  /** Have the service write a table in another format. */
+  private async convert(csv: Bytes, type: string): Promise<Blob> {
+    const headers = { "Content-Type": CSV, Accept: type };
+    const { bytes } = await post(new URL("v1/convert", ROOT), csv, headers, this.asking());
+    return new Blob([bytes], { type });
+  }
+
+  /** Write the cells that were called a type, to train on. */
+  exportForTraining(): Exported {
+    const { bytes, rows } = this.cells.toTrainingCsv();
+    const name = `${stemOf(this.table.entry.name)} corrections.csv`;
+    return { blob: new Blob([bytes], { type: CSV }), name, rows };
   }
 }
 

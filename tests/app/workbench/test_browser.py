@@ -128,6 +128,90 @@ def test_every_real_cell_has_the_type_that_the_library_gives_it_and_the_export_k
     assert again.classes == expected.classes
 
 
+def test_excel_and_parquet_have_the_cells_of_the_csv(
+    open_page: OpenPage, real_cells: Path, tmp_path: Path
+) -> None:
+    page = open_page()
+    take(page, real_cells)
+    go(page, "cells")
+    correct(page, 3)
+    go(page, "export")
+    page.click("Save as CSV")
+    page.click("Save as Parquet")
+    page.see("5,087 cells saved as")
+    page.click("Save as Excel")
+    told = pd.read_csv(saved(tmp_path, "*.csv"), sep=";", decimal=".", keep_default_na=False)
+    parquet = pd.read_parquet(saved(tmp_path, "*.parquet")).fillna("")
+    workbook = pd.read_excel(saved(tmp_path, "*.xlsx"), engine="calamine", keep_default_na=False)
+    assert told["correction"].ne("").sum() == 3
+    pd.testing.assert_frame_equal(parquet, told, check_dtype=False)
+    pd.testing.assert_frame_equal(workbook, told, check_dtype=False)
+
+
+def test_what_excel_cannot_hold_is_told_and_csv_is_saved_all_the_same(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page()
+    take(page, write_table(tmp_path / "long.csv", 2, note=["x", "y" * 40_000]))
+    go(page, "export")
+    page.click("Save as Excel")
+    page.see("Nothing was saved. Row 2, column 'note': the text has 40,000 characters")
+    page.click("Save as CSV")
+    assert len(rows_of(saved(tmp_path, "long by*.csv"))) == 2
+
+
+def test_the_panel_says_what_speaks_for_the_type_as_the_service_does(
+    open_page: OpenPage, service: httpx.Client
+) -> None:
+    page = open_page()
+    take(page, EXAMPLE)
+    go(page, "cells")
+    focus_grid(page)
+    page.press("Home")
+    answer = service.post(
+        "/v1/predict?explain=true",
+        content=EXAMPLE.read_bytes(),
+        headers={"Content-Type": "text/csv"},
+    ).json()
+    first, classes = answer["predictions"][0], answer["classes"]
+    page.see(f"What speaks for {first['class']}", ".panel")
+    _, second = sorted(zip(first["probabilities"], classes, strict=True), reverse=True)[:2]
+    page.see(f"against {second[1]}, the next most likely", ".panel")
+    for reason in first["because"]:
+        page.see(reason["measurement"], ".panel")
+        page.see(f"higher than in {100 * reason['share']:.0f} of 100 training cells", ".panel")
+
+
+def test_the_panel_shows_where_a_cell_lies_among_the_training_cells_of_each_type(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    loaded = store.load(store.resolve(MODELS / "bloodcells"))
+    features = [
+        feature.model_copy(
+            update={
+                "by_class": {name: list(feature.range()) for name in loaded.manifest.classes[1:]}
+            }
+        )
+        for feature in loaded.manifest.features
+    ]
+    described = loaded.manifest.model_copy(update={"features": features})
+    store.save(tmp_path / "models", described, loaded.contents)
+    with running(create_app(Settings(models=tmp_path / "models"))) as client:
+        page = open_page(client)
+        take(page, EXAMPLE)
+        go(page, "cells")
+        focus_grid(page)
+        page.press("End")
+        first, *others = described.classes
+        page.see(f"{first}: not known", ".panel")
+        for name in others:
+            page.see(f"{name}: 32 of 33", ".panel")
+        page.see("In the training range of each type", ".panel")
+        drawn = page.run("document.querySelector('.range').getAttribute('aria-label')")
+        assert f"{first} not known; {others[0]} " in drawn
+        assert drawn.count(", this cell is ") == len(others)
+
+
 def test_the_export_is_what_the_screen_shows(
     open_page: OpenPage, tmp_path: Path, wells: Path
 ) -> None:
@@ -320,6 +404,18 @@ def test_groups_from_names_are_those_of_the_composition_route(
     page.click("Show how they are mixed")
     page.see("40 cells in 2 groups")
     page.see("how far each type shifts, and how sure that is")
+    page.click("Save as a page")
+    kept = saved(tmp_path, "wells groups*.html").read_text()
+    for text in (
+        "compared with the control DMSO",
+        "40 cells in 2 groups",
+        "What it rests on",
+        "<svg",
+    ):
+        assert text in kept
+    assert "<script" not in kept
+    assert "<button" not in kept
+    assert "http" not in kept.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
     page.click("Save as CSV")
     told = rows_of(saved(tmp_path, "wells groups*.csv"))
     lines = wells.read_text().splitlines()

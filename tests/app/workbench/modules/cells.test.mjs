@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AnswerError, measurementsOf, readAnswers } from "../../../../web/src/cells.ts";
+import { AnswerError, isWithin, measurementsOf, readAnswers } from "../../../../web/src/cells.ts";
 import { predictedTable, byClass, shareAxis } from "../../../../web/src/composition.ts";
 
 const CLASSES = ["A", "B", "C"];
@@ -156,8 +156,24 @@ test("measurements are set beside the training cells by the columns that were re
     upper: 9,
     high: 20,
     outside: true,
+    ofTypes: [null, null, null],
   });
   assert.deepEqual(others, []);
+});
+
+test("measurements are set beside the training cells of each type, in the order of the types", () => {
+  const features = [
+    { name: "Area", unit: "pixels²", quantiles: [1, 2, 3, 5, 8, 9, 11, 12, 20], by_class: { C: [1, 2, 3, 4, 5], A: [6, 7, 8, 9, 20] } },
+  ];
+  const [area] = measurementsOf(cells(), 4, [{ column: "Area", measurement: "Area" }], features);
+  assert.deepEqual(area.ofTypes, [
+    { low: 6, lower: 7, middle: 8, upper: 9, high: 20 },
+    null,
+    { low: 1, lower: 2, middle: 3, upper: 4, high: 5 },
+  ]);
+  assert.equal(isWithin(20, area.ofTypes[0]), true);
+  assert.equal(isWithin(20.1, area.ofTypes[0]), false);
+  assert.equal(isWithin(NaN, area.ofTypes[0]), false);
 });
 
 test("corrected cells go to the composition as sure, those that are no cells not at all", () => {

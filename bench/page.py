@@ -244,6 +244,10 @@ def exports(browser: Chromium, url: str, folder: Path) -> None:
         page.click("Export", "nav a")
         page.click("Save as CSV")
         exported = until(lambda: next(folder.glob("*by bloodcells*.csv"), None), "the export")
+        page.click("Save as Excel")
+        workbook = until(lambda: next(folder.glob("*by bloodcells*.xlsx"), None), "the workbook")
+        page.click("Save as Parquet")
+        parquet = until(lambda: next(folder.glob("*by bloodcells*.parquet"), None), "Parquet")
         page.close()
     lines = exported.read_text().splitlines()
     separator = max(",;\t", key=lines[0].count)
@@ -275,9 +279,17 @@ def exports(browser: Chromium, url: str, folder: Path) -> None:
         print("LibreOffice is not here: apt-get install libreoffice-calc-nogui")
     else:
         readings["LibreOffice"] = by_libreoffice(exported, separator, folder)
+        readings["LibreOffice, Excel"] = by_libreoffice(workbook, separator, folder)
+    for name, of in {
+        "pandas, Excel": pd.read_excel(workbook, dtype=object, engine="calamine"),
+        "pandas, Parquet": pd.read_parquet(parquet),
+        "polars, Parquet": pl.read_parquet(parquet).to_pandas(),
+    }.items():
+        rows = of.astype(object).where(of.notna(), "").to_numpy().tolist()
+        readings[name] = [of.columns.tolist(), *([str(value) for value in row] for row in rows)]
     for name, rows in readings.items():
         pairs = [p for a, b in zip(wanted, rows, strict=True) for p in zip(a, b, strict=True)]
-        digits = 15 if name == "LibreOffice" else 17  # it writes no more of any number
+        digits = 15 if name.startswith("LibreOffice") else 17  # it writes no more of any number
         same = sum(is_same(*pair, digits) for pair in pairs)
         print(f"{name}: {same:,} of {len(pairs):,} cells are the same, numbers to {digits} digits")
 
@@ -288,10 +300,11 @@ def by_libreoffice(table: Path, separator: str, folder: Path) -> list[list[str]]
     # https://wiki.documentfoundation.org/Documentation/DevGuide/Spreadsheet_Documents#Filter_Options
     mark = ord(separator)
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    command += [f"--infilter=CSV:{mark},34,76,1,,1033,false,false"]
+    if table.suffix == ".csv":
+        command += [f"--infilter=CSV:{mark},34,76,1,,1033,false,false"]
     command += ["--convert-to", f"csv:Text - txt - csv (StarCalc):{mark},34,76,1,,1033,false,false"]
     subprocess.run([*command, "--outdir", str(out), str(table)], check=True, capture_output=True)
-    with (out / table.name).open(newline="", encoding="utf-8") as file:
+    with (out / table.with_suffix(".csv").name).open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file, delimiter=separator))
 
 

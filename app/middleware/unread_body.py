@@ -2,10 +2,16 @@
 
 Where a connection is closed with bytes of the body unread, TCP resets it, and the sender may lose the answer
 that it has not read yet (RFC 9112, 9.6). It is closed after each answer to HTTP/1.0 or `Connection: close`.
+
+Proxies lose answers in the same way. One that is written in Go, such as Caddy and Traefik, reads no more of
+a body once its answer has begun, and closes the connection to its client half a second later, at once after
+`Expect: 100-continue` (`closedRequestBodyEarly` in Go's net/http/server.go). So what comes through a proxy is
+refused when the body has come.
 """
 
 import asyncio
 from contextlib import suppress
+from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,7 +28,8 @@ _END: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 class UnreadBodyMiddleware:
     """End an answer only when the body has come or been given up, as the outermost ASGI middleware.
 
-    All bytes of the answer go out as fast as they are read; only the end of the request waits.
+    All bytes of the answer go out as fast as they are read; only the end of the request waits. A refusal that
+    goes through a proxy waits as a whole.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -40,6 +47,8 @@ class UnreadBodyMiddleware:
         finally:
             if exchange.answered:
                 whole = await self._discard(exchange)
+                for message in exchange.held:
+                    await send(message)
                 await send(_END)
                 if not whole and CLOSE in scope.get("extensions", {}):
                     scope["extensions"][CLOSE]()
@@ -65,11 +74,14 @@ class _Exchange:
         Whether all of the body came, or its sender left.
     answered
         Whether the end of the answer is held back.
+    held
+        The other messages that are held back with it: those of a refusal that goes through a proxy.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._asked = self.ended = self.answered = False
+        self._asked = self.ended = self.answered = self._holds = False
+        self.held: list[Message] = []
 
     async def receive(self) -> Message:
         """Receive the next message."""
@@ -82,13 +94,18 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         """Send a message, without the end of an answer if not all of the body came."""
         if message["type"] == "http.response.start":
-            if not self._asked and _expects_continue(self._scope):
+            refused = message["status"] >= HTTPStatus.BAD_REQUEST
+            self._holds = refused and not self.ended and _is_forwarded(self._scope)
+            if not self._holds and not self._asked and _expects_continue(self._scope):
                 # The body may come or not: the next bytes could be of it, or the next request.
                 message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
-        elif not self.ended and not message.get("more_body"):
+        elif not message.get("more_body") and (self._holds or not self.ended):
             self.answered = True
             message = {**message, "more_body": True}
-        await self._send_parts(message)
+        if self._holds:
+            self.held.append(message)
+        else:
+            await self._send_parts(message)
 
     async def _send_parts(self, message: Message) -> None:
         """Send a long message a part at a time, as all of it would be copied on the event loop."""
@@ -110,3 +127,8 @@ def _has_body(scope: Scope) -> bool:
 def _expects_continue(scope: Scope) -> bool:
     """Tell whether the sender waits for an answer before it sends the body (RFC 9110, 10.1.1)."""
     return any(name == b"expect" for name, _ in scope["headers"])
+
+
+def _is_forwarded(scope: Scope) -> bool:
+    """Tell whether a proxy passes the request on. Who says so wrongly delays a refusal of its own."""
+    return any(name == b"x-forwarded-for" for name, _ in scope["headers"])

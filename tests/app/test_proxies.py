@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import httpx
 import pytest
@@ -72,6 +74,8 @@ class Shown:
 
     client: httpx.Client
     """Of its address under the proxy's path, which sends a right key."""
+    trust: ssl.SSLContext
+    """What other clients trust the proxy by."""
     service: Process
 
 
@@ -96,17 +100,18 @@ def shown(
         BLOODCELLS_API_KEYS_FILE=folder / "keys",
         BLOODCELLS_TRUSTED_PROXIES="127.0.0.1",
     )
+    trust = ssl.create_default_context(cafile=str(folder / "cells.pem"))
     try:
         with (
             through(documented(request.param), service.port, folder) as url,
             httpx.Client(
                 base_url=url.replace("http:", "https:") + "/cells/",
-                verify=ssl.create_default_context(cafile=str(folder / "cells.pem")),
+                verify=trust,
                 headers={"X-API-Key": KEY},
                 timeout=120,
             ) as client,
         ):
-            yield Shown(client, service)
+            yield Shown(client, trust, service)
     finally:
         service.stop()
 
@@ -153,8 +158,18 @@ def _parts(path: Path) -> Iterator[bytes]:
 def test_a_refusal_before_the_body_is_seen(
     status: int, headers: dict[str, str], size: int, shown: Shown
 ) -> None:
-    answer = shown.client.post("v1/predict", content=b"x" * size * MB, headers=headers)
-    refused(answer, status)
+    content = b"x" * size * MB
+    refused(shown.client.post("v1/predict", content=content, headers=headers), status)
+    refused(_posted_by_urllib(shown, content, {"X-API-Key": KEY} | headers), status)
+
+
+def _posted_by_urllib(shown: Shown, content: bytes, headers: dict[str, str]) -> httpx.Response:
+    """Post by a client that reads only when it has sent everything."""
+    request = Request(str(shown.client.base_url) + "v1/predict", content, headers)
+    with pytest.raises(HTTPError) as raised:
+        urlopen(request, context=shown.trust, timeout=120)
+    with raised.value as answer:
+        return httpx.Response(answer.code, headers=answer.headers.items(), content=answer.read())
 
 
 def test_the_page_and_its_redirects_stay_under_the_path(shown: Shown) -> None:

@@ -78,10 +78,7 @@ by_all_with_each_connection = pytest.mark.parametrize(
     ],
     indirect=["sender"],
 )
-# Each way takes minutes: `test_proxies.py` asks through Caddy by three clients, `bench/clients.py` by all.
-on_all_ways = pytest.mark.parametrize(
-    "way", [name for name in PATHS if name != "Caddy"], indirect=True
-)
+on_all_ways = pytest.mark.parametrize("way", PATHS, indirect=True)
 
 
 @on_all_ways

@@ -48,11 +48,12 @@ _CADDY = """\
     auto_https off
     storage file_system {folder}
 }}
-http://127.0.0.1:{port} {{
+http://:{port} {{
     bind 127.0.0.1
     reverse_proxy 127.0.0.1:{service}
 }}
 """
+"""For any host, as HTTP/1.0 names none."""
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,29 @@ def test_who_waits_and_is_not_refused_is_asked_for_the_body(client: httpx.Client
         assert "connection: close" not in text
 
 
+def test_a_refusal_that_a_proxy_passes_on_comes_after_the_body(client: httpx.Client) -> None:
+    with connect(client) as sender:
+        sender.sendall(head(2 * MB, X_Forwarded_For="192.0.2.1") + b"x" * MB)
+        sender.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            sender.recv(1)
+        sender.settimeout(PATIENCE)
+        sender.sendall(b"x" * MB)
+        status, _, text = read_answer(sender)
+        assert status == 415
+        assert "connection: close" not in text
+
+
+def test_a_proxy_whose_client_waits_to_be_asked_for_the_body_is_asked(client: httpx.Client) -> None:
+    with connect(client) as sender:
+        sender.sendall(head(3, Expect="100-continue", X_Forwarded_For="192.0.2.1"))
+        assert sender.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        sender.sendall(b"a,b")
+        status, _, text = read_answer(sender)
+        assert status == 415
+        assert "connection: close" not in text
+
+
 def test_reading_on_ends_at_the_bytes(client: httpx.Client) -> None:
     with connect(client) as sender:
         sender.sendall(head(1000 * MB))
@@ -115,12 +138,15 @@ def test_reading_on_ends_at_the_bytes(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("bound", ["seconds", "pause"])
-def test_reading_on_ends_in_time(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("named", [{}, {"X_Forwarded_For": "192.0.2.1"}])
+def test_reading_on_ends_in_time(
+    bound: str, named: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     if bound == "pause":
         monkeypatch.setattr("app.middleware.unread_body._PAUSE_SECONDS", 0.5)
     seconds = 1 if bound == "seconds" else 600
     with serving(models=MODELS, discard_seconds=seconds) as client, connect(client) as sender:
-        sender.sendall(head(5 * MB) + b"x")
+        sender.sendall(head(5 * MB, **named) + b"x")
         read_answer(sender)
         assert sender.recv(1) == b""
 

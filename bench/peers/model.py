@@ -16,6 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from bloodcells.arrays import Floats
+from bloodcells.classification import promotion
 from training.data.labelled_cells import LabelledCells, read
 from training.export.forms import onnx_form
 from training.export.graph import Symbol
@@ -78,6 +79,7 @@ def fit_once(table: Path, folder: Path) -> Fitted:
         folder / "models", NAME, seed=SEED, quick=True, allow_training_rows=True, report=False
     )
     train(cells, None, options, Printed(Console(quiet=True)), [candidate])
+    promotion.serve(options.out / NAME, 1, "promote")
     with warnings.catch_warnings(action="ignore", category=FutureWarning):
         old = make_pipeline(StandardScaler(), SVC(C=_C, probability=True, random_state=SEED))
         return Fitted(

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse
 from starlette.routing import Match
+from starlette.types import Scope
 
 from app import errors as own_errors
 from app.codecs import errors as codec_errors
@@ -24,7 +25,7 @@ from bloodcells.composition.estimation import CompositionError
 from bloodcells.images import errors as image_errors
 
 MEDIA_TYPE = "application/problem+json"
-INFERENCE_PATH = "/v2"
+_INFERENCE_PATH = "/v2"
 """What the paths of the Open Inference Protocol begin with."""
 CLIENT_LEFT = 499
 """Status of an answer that nobody waits for, as nginx has it; HTTP has none."""
@@ -143,12 +144,20 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, fault)
 
 
-def _respond(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+def respond_to(scope: Scope, problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """Build the answer that a problem of a request is, in the form of the protocol that its path is of."""
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    if path == INFERENCE_PATH or path.startswith(f"{INFERENCE_PATH}/"):
+    if is_inference(scope["path"].removeprefix(scope.get("root_path", ""))):
         problem = for_inference(problem)
     return respond(problem, headers)
+
+
+def is_inference(path: str) -> bool:
+    """Tell whether a path is one of the Open Inference Protocol."""
+    return path == _INFERENCE_PATH or path.startswith(f"{_INFERENCE_PATH}/")
+
+
+def _respond(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    return respond_to(request.scope, problem, headers)
 
 
 def _problem(

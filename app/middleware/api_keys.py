@@ -50,16 +50,14 @@ class ApiKeyMiddleware:
         # Of two keys it is not clear which one counts.
         name = self._ring.keys.name_of(sent[0]) if len(sent) == 1 else None
         if name is None:
-            refused = await _refusal(
-                UnknownKey() if sent else MissingKey(), {"WWW-Authenticate": _challenge(scope)}
-            )
+            error = UnknownKey() if sent else MissingKey()
+            refused = await _refusal(scope, error, {"WWW-Authenticate": _challenge(scope)})
             await refused(scope, receive, send)
             return
         scope[KEY_NAME] = name
         if self._most and self._under_way[name] >= self._most:
-            retry_after = str(TooManyRequests.retry_after)
-            error = TooManyRequests(name, self._most)
-            refused = await _refusal(error, {"Retry-After": retry_after})
+            headers = {"Retry-After": str(TooManyRequests.retry_after)}
+            refused = await _refusal(scope, TooManyRequests(name, self._most), headers)
             await refused(scope, receive, send)
             return
         self._under_way[name] += 1
@@ -71,12 +69,12 @@ class ApiKeyMiddleware:
                 del self._under_way[name]
 
 
-async def _refusal(error: BloodcellsError, headers: dict[str, str]) -> Response:
+async def _refusal(scope: Scope, error: BloodcellsError, headers: dict[str, str]) -> Response:
     """Build the answer to a request that is not let in."""
     await import_aside("app.problems")
-    from app.problems import problem, respond  # not at the top: it imports FastAPI
+    from app.problems import problem, respond_to  # not at the top: it imports FastAPI
 
-    return respond(problem(error), headers)
+    return respond_to(scope, problem(error), headers)
 
 
 def sent_keys(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:

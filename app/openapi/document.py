@@ -33,6 +33,7 @@ from app.problems import (
     InferenceProblem,
     Problem,
     for_inference,
+    is_inference,
     problem,
 )
 from bloodcells.classification.manifest import Feature, Manifest
@@ -270,11 +271,10 @@ def add_keys(built: dict[str, Any], open_paths: Collection[str], bounded: bool) 
         "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     }
     built["security"] = [{"bearer": []}, {"header": []}]
-    refusals = problems(MissingKey(), UnknownKey())
-    refusals[401]["headers"] = _CHALLENGE
-    if bounded:
-        refusals |= problems(TooManyRequests("robot", 4))
+    errors = [MissingKey(), UnknownKey(), *([TooManyRequests("robot", 4)] if bounded else [])]
     for path, operations in built["paths"].items():
+        refusals = problems(*errors, inference=is_inference(path))
+        refusals[401]["headers"] = _CHALLENGE
         for operation in operations.values():
             if path in open_paths:
                 operation["security"] = []

@@ -103,6 +103,9 @@ def test_a_missing_key_is_said_with_how_to_send_one(
     problem = refused(locked.get("/v1/models", headers=headers), 401)
     assert problem["type"] == "urn:bloodcells:problem:missing-key"
     assert "`Authorization: Bearer KEY` or `X-API-Key: KEY`" in problem["detail"]
+    assert "error" not in problem
+    # Clients of the Open Inference Protocol show no more than this.
+    assert refused(locked.get("/v2/models/x", headers=headers), 401)["error"] == problem["detail"]
 
 
 @pytest.mark.parametrize("headers", BAD, ids=lambda h: " ".join(h))
@@ -192,6 +195,10 @@ def test_the_document_says_that_a_key_is_needed_and_where_none_is(locked: httpx.
         for operation in operations.values():
             assert (operation.get("security") == []) == is_open
             assert ("401" in operation["responses"]) != is_open
+            if not is_open:
+                [content] = operation["responses"]["401"]["content"].values()
+                name = "InferenceProblem" if path.startswith("/v2") else "Problem"
+                assert content["schema"] == {"$ref": f"#/components/schemas/{name}"}
             assert "429" not in operation["responses"]
 
 
@@ -236,6 +243,8 @@ def test_one_key_has_no_more_requests_under_way_than_it_may(file: Path) -> None:
         assert problem["type"] == "urn:bloodcells:problem:too-many-requests"
         assert "of the API key robot are under way as may be (2)" in problem["detail"]
         assert third().headers["retry-after"] == "1"
+        inference = client.get("/v2/models/x", headers={"X-API-Key": KEY})
+        assert refused(inference, 429)["error"] == problem["detail"]
         assert client.get("/v1/models", headers={"X-API-Key": OTHER}).status_code == 200
         assert client.get("/health/ready", headers={"X-API-Key": KEY}).status_code == 200
         rest.set()

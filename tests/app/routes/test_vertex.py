@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from app.settings import VertexRoutes
+from bloodcells import Classifier, read_cells
+from tests.app.artifacts import MODELS
 from tests.app.sent_bodies import refused
 from tests.app.servers import serving
 from tests.synthetic import make_cells
@@ -32,6 +35,20 @@ def test_the_paths_are_answered_by_the_default_model(named: None) -> None:
         assert response.json() == direct.json()
         paths = client.get("/openapi.json").json()["paths"]
         assert {PREDICT, HEALTH} <= set(paths)
+
+
+def test_real_cells_get_the_classes_that_a_table_gets(
+    named: None, real_cells: Path, classifier: Classifier
+) -> None:
+    cells = read_cells(real_cells)
+    expected = classifier.predict(cells)
+    with serving(models=MODELS) as client:
+        answer = client.post(PREDICT, json={"instances": cells.values.tolist()})
+    found = answer.json()["predictions"]
+    assert [cell["class"] for cell in found] == expected.classes
+    np.testing.assert_allclose(
+        [cell["probabilities"] for cell in found], expected.probabilities, rtol=0, atol=1e-9
+    )
 
 
 def test_it_is_told_when_the_service_cannot_answer(named: None, tmp_path: Path) -> None:

@@ -79,9 +79,13 @@ by_all_with_each_connection = pytest.mark.parametrize(
     indirect=["sender"],
 )
 on_all_ways = pytest.mark.parametrize("way", PATHS, indirect=True)
+# `test_proxies.py` sends long tables through Caddy, and `bench/clients.py` by every client.
+on_ways_of_tables = pytest.mark.parametrize(
+    "way", [name for name in PATHS if name != "Caddy"], indirect=True
+)
 
 
-@on_all_ways
+@on_ways_of_tables
 @by_all
 def test_a_long_table_is_answered_whole(
     sender: Sender, way: str, tables: list[LongTable], service: Process, tmp_path: Path
@@ -91,7 +95,7 @@ def test_a_long_table_is_answered_whole(
         assert wrong_answers(sender, url, tables, classes, tmp_path) == []
 
 
-@on_all_ways
+@on_ways_of_tables
 @by_all
 def test_an_error_in_the_last_row_is_a_problem(
     sender: Sender, way: str, broken: list[LongTable], service: Process, tmp_path: Path

@@ -3,7 +3,7 @@
 Where a connection is closed with bytes of the body unread, TCP resets it, and the sender may lose the answer
 that it has not read yet (RFC 9112, 9.6). It is closed after each answer to HTTP/1.0 or `Connection: close`.
 
-Proxies lose answers in the same way. One that is written in Go, such as Caddy and Traefik, reads no more of
+Proxies lose answers in the same way. One that is written in Go, such as Caddy, reads no more of
 a body once its answer has begun, and closes the connection to its client half a second later, at once after
 `Expect: 100-continue` (`closedRequestBodyEarly` in Go's net/http/server.go). So what comes through a proxy is
 refused when the body has come.

@@ -19,7 +19,11 @@ SMALL_CLASSES = ("long", "round", "rough")
 
 def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
     """Make a linear model of five measurements, as training would export one."""
-    features = [f for f in shipped.features if f.name in SMALL_FEATURES]
+    features = [
+        f.model_copy(update={"by_class": None})  # whose classes are others
+        for f in shipped.features
+        if f.name in SMALL_FEATURES
+    ]
     rng = np.random.default_rng(5)
     scale = np.array([max(abs(f.range()[2]), 1e-3) for f in features])
     weights = rng.normal(size=(len(features), len(SMALL_CLASSES))) / scale[:, None]
@@ -55,6 +59,7 @@ def small_model(shipped: Manifest) -> tuple[Manifest, dict[str, bytes]]:
             "served": None,
             "novelty": None,
             "prediction_sets": None,
+            "new_slides": None,
             "golden_rows": GoldenRows(
                 cells=golden.tolist(),
                 probabilities=(scores / scores.sum(axis=1, keepdims=True)).tolist(),

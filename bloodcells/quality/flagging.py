@@ -33,6 +33,7 @@ from bloodcells.quality.rules import (
     hull_places,
     loosen,
     not_a_grey_level,
+    not_between,
     rules_about,
     with_bessel,
 )
@@ -179,14 +180,15 @@ def _flag_one_by_one(
 
     Returns
     -------
-    None where a cell breaks a rule or may fill a rectangle: it depends on the decimals of its numbers, too.
+    None where a cell breaks a rule, lies outside of two numbers if only by rounding, or may fill a rectangle:
+    it depends on the decimals of its numbers, too.
 
     Raises
     ------
     ArithmeticError, ValueError
         Python has no number where numpy has an infinite one or NaN.
     """
-    hull, levels, rules, doubts = _rules_of_one(features)
+    hull, levels, between, rules, doubts = _rules_of_one(features)
     least, largest = low.tolist(), high.tolist()
     margins = [None] * len(values) if probabilities is None else probabilities.tolist()
     novel = [False] * len(values) if unlike is None else unlike.tolist()
@@ -197,6 +199,7 @@ def _flag_one_by_one(
         if (
             any(is_broken)
             or (levels is not None and not are_grey_levels(levels(cell)))
+            or (between and not _are_between(*[take(cell) for take in between]))
             or (hull is not None and fills_a_rectangle(PYTHON, COARSEST, *hull(cell)))
         ):
             return None
@@ -209,28 +212,43 @@ def _flag_one_by_one(
     return Flags.of_lists(lists)
 
 
+def _are_between(low: Sequence[float], values: Sequence[float], high: Sequence[float]) -> bool:
+    """Tell whether each number lies between two others, without room for rounding."""
+    return all(map(le, low, values)) and all(map(le, values, high))
+
+
 @lru_cache(maxsize=64)
 def _rules_of_one(
     features: tuple[str, ...],
-) -> tuple[_Take | None, _Take | None, list[tuple[Callable[..., Any], _Take]], tuple[str, ...]]:
+) -> tuple[
+    _Take | None,
+    _Take | None,
+    tuple[_Take, ...],
+    list[tuple[Callable[..., Any], _Take]],
+    tuple[str, ...],
+]:
     """Pair each rule with a function that takes its numbers of a cell, but for its hull and its grey levels.
 
     Returns
     -------
-    What takes the numbers of `hull_places`, what takes all grey levels, the other rules, and the flags of a
-    cell that keeps all rules.
+    What takes the numbers of `hull_places`, what takes all grey levels, what takes the least, the middle and
+    the largest numbers of `not_between`, the other rules, and the flags of a cell that keeps all rules.
     """
     hull = hull_places(features)
     levels: list[int] = []
+    between: list[tuple[int, ...]] = []
     rules: list[tuple[Callable[..., Any], _Take]] = []
     for check, needed in rules_about(features):
         if check.broken is not_a_grey_level:
             levels += needed
+        elif check.broken is not_between:
+            between.append(needed)
         else:
             rules.append((check.broken, _taking(needed)))
     return (
         None if hull is None else _taking(hull),
         _taking(tuple(levels)) if levels else None,
+        tuple(map(_taking, zip(*between, strict=True))),
         rules,
         _flag_names(features)[1 + len(rules_about(features)) :],
     )

@@ -175,7 +175,8 @@ def _aspect_ratio(x: Arithmetic, more: Excess, ratio: Any, feret: Any, area: Any
     return ratio > 1.02 * 3**0.5 * (feret * feret) / area + (1 + more.ratio)
 
 
-def _not_between(x: Arithmetic, more: Excess, low: Any, value: Any, high: Any) -> Any:
+def not_between(x: Arithmetic, more: Excess, low: Any, value: Any, high: Any) -> Any:
+    """Tell whether a number lies outside of two others, beyond rounding."""
     half = HALF_UNIT + more.mean
     return (value < low - half) | (value > high + half)
 
@@ -243,7 +244,7 @@ def _checks() -> tuple[Check, ...]:
     for ch in CHANNELS:
         low, high = f"Min {ch}", f"Max {ch}"
         checks += [
-            Check(f"{low} <= {name} <= {high}", (low, name, high), _not_between)
+            Check(f"{low} <= {name} <= {high}", (low, name, high), not_between)
             for name in (f"Mean {ch}", f"Median {ch}", f"Mode {ch}")
         ]
         checks += [

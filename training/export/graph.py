@@ -104,8 +104,8 @@ class Graph:
     def from_bytes(cls, data: bytes, without: Collection[str] = ()) -> tuple["Graph", "Outputs"]:
         """Read a graph that `to_bytes` wrote, to write more into it.
 
-        It is written anew, node by node, so that one of an older release becomes as it would be written
-        today.
+        It is written anew, node by node: one of an older release computes what it did, transposed where it
+        would be today.
 
         Parameters
         ----------

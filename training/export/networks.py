@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
 
 from training.estimators.distilled import DistilledMLP
 from training.estimators.scratch import (
@@ -18,10 +19,14 @@ from training.estimators.scratch import (
     ScratchMLP,
     SoftmaxRegression,
 )
+from training.estimators.soft_vote import SoftVote
 from training.export.forms import onnx_form
 from training.export.graph import Symbol
 
-__all__: list[str] = []
+__all__ = ["vote", "voters_of"]
+
+Voter = tuple[Symbol, float]
+"""The sums before the softmax of a network, and its weight in a vote."""
 
 _OPERATORS = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid", "logistic": "Sigmoid"}
 
@@ -40,22 +45,50 @@ def _layers(
     return x
 
 
-def _vote(sums: list[Symbol], n_classes: int) -> Symbol:
-    """Write the mean of the softmaxes of networks' sums, in float64."""
-    n = len(sums)
-    graph = sums[0].graph
+def voters_of(model: Any, x: Symbol) -> list[Voter]:
+    """Write the networks of a vote, or one alone, up to the sums before their softmaxes.
+
+    Returns
+    -------
+    The sums of each network with its weight, of all 1; none of a model that has other parts than networks.
+    """
+    if isinstance(model, Pipeline) and isinstance(model[-1], ScratchMLP | MLPEnsemble):
+        for _, step in model.steps[:-1]:
+            x = onnx_form(step, x)
+        return voters_of(model[-1], x)
+    if isinstance(model, ScratchMLP):
+        return [(_layers(x, model.coefs_, model.intercepts_, model.activation_), 1.0)]
+    if isinstance(model, MLPEnsemble):
+        weights = [1.0 / len(model.members_)] * len(model.members_)
+    elif isinstance(model, SoftVote):
+        weights = model.weights_.tolist()
+    else:
+        return []
+    parts = [voters_of(member, x) for member in model.members_]
+    if not all(parts):
+        return []
+    return [
+        (sums, weight * share)
+        for weight, part in zip(weights, parts, strict=True)
+        for sums, share in part
+    ]
+
+
+def vote(voters: list[Voter], n_classes: int) -> Symbol:
+    """Write the weighted mean of the softmaxes of networks' sums, in float64."""
+    n = len(voters)
+    graph = voters[0][0].graph
     if n == 1:
-        alone = sums[0].softmax()
-        if not graph.single:
-            return alone
-        shares = alone.double()
-        return shares / shares.sum(axis=1)
+        sums, _ = voters[0]
+        return (sums.double() if graph.single else sums).softmax()
     # One softmax of all networks, (n_rows, n, n_classes), and a product for the mean.
-    together = graph.node("Concat", *sums, axis=1).reshaped(-1, n, n_classes).softmax()
+    joined = graph.node("Concat", *[sums for sums, _ in voters], axis=1)
+    together = joined.reshaped(-1, n, n_classes).softmax()
     shares = together.reshaped(-1, n * n_classes)
     if graph.single:
         shares = shares.double()
-    mean: Symbol = shares @ np.tile(np.eye(n_classes) / n, (n, 1))
+    weights = np.array([[weight] for _, weight in voters])
+    mean: Symbol = shares @ np.kron(weights, np.eye(n_classes))
     # In float32 the softmax adds up to 1 only within 1e-7.
     return mean / mean.sum(axis=1) if graph.single else mean
 
@@ -84,24 +117,19 @@ def _(estimator: SoftmaxRegression, x: Symbol) -> Symbol:
 @onnx_form.register
 def _(estimator: ScratchMLP, x: Symbol) -> Symbol:
     """Write one network."""
-    return _vote([_sums(estimator, x)], len(estimator.classes_))
+    return vote(voters_of(estimator, x), len(estimator.classes_))
 
 
 @onnx_form.register
 def _(estimator: MLPEnsemble, x: Symbol) -> Symbol:
     """Write the mean of the networks."""
-    return _vote([_sums(member, x) for member in estimator.members_], len(estimator.classes_))
+    return vote(voters_of(estimator, x), len(estimator.classes_))
 
 
 @onnx_form.register
 def _(estimator: DistilledMLP, x: Symbol) -> Symbol:
     """Write the network that learnt from the others."""
     return onnx_form(estimator.network_, x)
-
-
-def _sums(network: ScratchMLP, x: Symbol) -> Symbol:
-    """Write a network up to the sums before its softmax."""
-    return _layers(x, network.coefs_, network.intercepts_, network.activation_)
 
 
 @onnx_form.register(LogisticRegression)
@@ -118,4 +146,4 @@ def _(estimator: Any, x: Symbol) -> Symbol:
     weight, bias = _both_classes(estimator.coefs_[-1], estimator.intercepts_[-1])
     weights, biases = [*estimator.coefs_[:-1], weight], [*estimator.intercepts_[:-1], bias]
     sums = _layers(x, weights, biases, estimator.activation)
-    return _vote([sums], len(estimator.classes_))
+    return vote([(sums, 1.0)], len(estimator.classes_))

@@ -68,6 +68,13 @@ MODELS = {
         ],
         weights=(2, 1, 1),
     ),
+    "soft vote of networks": SoftVote(
+        [
+            ("three", MLPEnsemble(ScratchMLP(**SMALL), n_members=3, random_state=0)),
+            ("scaled again", make_pipeline(ClippedScaler(), ScratchMLP(**SMALL))),
+        ],
+        weights=(1, 3),
+    ),
     "nearest neighbours": KNeighborsClassifier(3, algorithm="brute"),
     "gradient boosting": HistGradientBoostingClassifier(max_iter=20, min_samples_leaf=5),
     "sklearn's MLP of relu": MLPClassifier((8,), max_iter=20, random_state=0),
@@ -299,6 +306,7 @@ def test_models_side_by_side_share_what_they_compute_alike():
     assert two["Gemm"] == 2 * one["Gemm"] == 6
     assert two["Log"] == one["Log"] > 5
     assert two["Gather"] == one["Gather"]
+    assert two["Softmax"] == one["Softmax"] == 1
 
 
 def test_networks_are_in_float64_where_float32_is_not_the_model(monkeypatch):

@@ -290,6 +290,7 @@ export class GroupsView implements View {
         {},
         answer.notes.map((note) => h("li", {}, note)),
       ),
+      bars(panels, asked.control, this.fileName()),
       h(
         "div",
         { class: "panels" },
@@ -366,6 +367,81 @@ const WIDTH = 360;
 const ROW = 20;
 const LONGEST = 16;
 
+/** Least shares of a bar that have room for the beginning of a name, and for the whole of it. */
+const BEGUN = 0.12;
+const NAMED = 0.35;
+
+/** Draw how each group is mixed: a bar of the corrected shares of all types. */
+function bars(panels: readonly Panel[], control: string, file: string): HTMLElement {
+  const groups = panels[0]?.groups ?? [];
+  const base = groups.length * (ROW + 4) + 8;
+  const x = (share: number) => LEFT + share * (WIDTH - LEFT - RIGHT);
+  const drawn = groups.map(({ group, isControl }, i) => {
+    const y = 8 + i * (ROW + 4);
+    let from = 0;
+    return svg(
+      "g",
+      {},
+      svg(
+        "text",
+        { x: LEFT - 8, y: y + 14, class: `label${isControl ? " control" : ""}`, "text-anchor": "end" },
+        shortened(group),
+      ),
+      panels.map(({ name, groups: shares }, j) => {
+        const share = shares[i]?.fraction ?? 0;
+        const begin = from;
+        from += share;
+        return [
+          svg(
+            "rect",
+            { x: x(begin), y, width: x(from) - x(begin), height: ROW, class: `part ${typeClass(j)}` },
+            svg("title", {}, `${group}: ${name} ${percent(share)}`),
+          ),
+          share < BEGUN
+            ? null
+            : svg(
+                "text",
+                { x: x((begin + from) / 2), y: y + 14, class: "label in-part", "text-anchor": "middle" },
+                share < NAMED ? name.slice(0, 3) : name,
+              ),
+        ];
+      }),
+    );
+  });
+  const drawing = svg(
+    "svg",
+    {
+      viewBox: `0 0 ${WIDTH} ${base + 26}`,
+      role: "img",
+      "aria-label": `Shares of all types in each group, as bars in the order of the types; the table below has the numbers${control ? `; the control ${control} is in bold` : ""}`,
+    },
+    drawn,
+    [0, 0.25, 0.5, 0.75, 1].map((tick) =>
+      svg(
+        "text",
+        { x: x(tick), y: base + 16, class: "label", "text-anchor": "middle" },
+        `${Math.round(100 * tick)}%`,
+      ),
+    ),
+  );
+  return h(
+    "figure",
+    { class: "one-figure" },
+    h("figcaption", {}, "How each group is mixed: the corrected shares, the types in this order"),
+    h(
+      "ul",
+      { class: "legend" },
+      panels.map(({ name }, j) => h("li", {}, swatch(j), name)),
+    ),
+    drawing,
+    saveButtons(drawing, "the mix of each group", `${file} mix`),
+  );
+}
+
+function shortened(group: string): string {
+  return group.length > LONGEST ? `${group.slice(0, LONGEST - 1)}…` : group;
+}
+
 /** Draw one type: the share of each group as a point with its interval, the plain count as a ring. */
 function figure({ name, groups }: Panel, place: number, control: string, file: string): HTMLElement {
   const { end, ticks } = shareAxis(Math.max(...groups.map(({ high, fraction }) => high ?? fraction ?? 0)));
@@ -374,7 +450,6 @@ function figure({ name, groups }: Panel, place: number, control: string, file: s
   const base = groups.length * ROW + 8;
   const drawn = groups.map((g, i) => {
     const y = 8 + i * ROW + ROW / 2;
-    const text = g.group.length > LONGEST ? `${g.group.slice(0, LONGEST - 1)}…` : g.group;
     return svg(
       "g",
       {},
@@ -382,7 +457,7 @@ function figure({ name, groups }: Panel, place: number, control: string, file: s
       svg(
         "text",
         { x: LEFT - 8, y: y + 4, class: `label${g.isControl ? " control" : ""}`, "text-anchor": "end" },
-        text,
+        shortened(g.group),
       ),
       g.low === null || g.high === null
         ? null

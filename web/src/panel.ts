@@ -223,6 +223,7 @@ function rangesOf({ name, value, ofTypes }: CellMeasurement, classes: string[]):
       viewBox: `0 0 ${WIDTH} ${height}`,
       width: WIDTH,
       height,
+      preserveAspectRatio: "none", // a narrow panel has the lines as far apart as a wide one
       role: "img",
       "aria-label": `${name}: ${said.join("; ")}`,
     },

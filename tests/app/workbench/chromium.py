@@ -314,7 +314,8 @@ class Page:
     def picture(self, path: Path) -> None:
         """Save what is to be seen, whole, as PNG."""
         size = self.ask("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+        width = max(size["width"], self.run("innerWidth"))  # a picture has no scroll bar
+        clip = {"x": 0, "y": 0, "width": width, "height": size["height"], "scale": 1}
         data = self.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
         path.write_bytes(base64.b64decode(data))
 

@@ -404,6 +404,9 @@ def test_groups_from_names_are_those_of_the_composition_route(
     page.click("Show how they are mixed")
     page.see("40 cells in 2 groups")
     page.see("how far each type shifts, and how sure that is")
+    drawn = page.run(
+        "[...document.querySelectorAll('figure rect.part title')].map((title) => title.textContent)"
+    )
     page.click("Save as a page")
     kept = saved(tmp_path, "wells groups*.html").read_text()
     for text in (
@@ -433,6 +436,10 @@ def test_groups_from_names_are_those_of_the_composition_route(
     assert answer.status_code == 200
     expected = list(csv.DictReader(io.StringIO(answer.text)))
     assert [row["class"] for row in told] == [row["class"] for row in expected]
+    assert drawn == [
+        f"{row['compound']}: {row['class']} {100 * float(row['fraction']):.1f} %"
+        for row in sorted(expected, key=lambda row: row["compound"] != "DMSO")
+    ]
     for name in ("counted", "fraction", "low", "high", "shift", "shift_low", "p_adjusted"):
         mine, theirs = ([float(r[name] or "nan") for r in rows] for rows in (told, expected))
         assert np.allclose(mine, theirs, atol=1e-6, equal_nan=True), name

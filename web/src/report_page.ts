@@ -22,12 +22,17 @@ export function reportPage(title: string, ...content: Child[]): Blob {
     `<html lang="${document.documentElement.lang}">`,
     `<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `${h("title", {}, title).outerHTML}<style>`,
+    `${written(h("title", {}, title))}<style>`,
     styleOf(document),
     "</style></head>",
-    `<body>${main.outerHTML}</body></html>`,
+    `<body>${written(main)}</body></html>`,
   ];
   return new Blob([lines.join("\n")], { type: "text/html" });
+}
+
+/** Write an element as text that is HTML and XML at once. */
+function written(element: HTMLElement): string {
+  return new XMLSerializer().serializeToString(element);
 }
 
 /** Give the rules of a page's own style sheets. */

@@ -1,10 +1,10 @@
 function Z(r){return[...r??[]].map(e=>({file:e,path:e.webkitRelativePath||e.name}))}async function Ze(r){let e=[
 ...r.items].map(n=>n.webkitGetAsEntry?.()??null),t=Z(r.files);if(!e.some(n=>n?.isDirectory))return t;let i=[];
-for(let n of e)n&&await et(n,i);return i}async function et(r,e){if(Yt(r)){let i=await new Promise((n,o)=>r.file(
+for(let n of e)n&&await et(n,i);return i}async function et(r,e){if(Qt(r)){let i=await new Promise((n,o)=>r.file(
 n,o));e.push({file:i,path:r.fullPath.replace(/^\//,"")});return}let t=r.createReader();for(;;){let i=await new Promise(
-(n,o)=>t.readEntries(n,o));if(i.length===0)return;for(let n of i)await et(n,e)}}function Yt(r){return r.isFile}var Pe="http://www.w3.org/2000/svg",Qt=new Set(["value","checked","disabled","hidden","max","open","selected"]);
+(n,o)=>t.readEntries(n,o));if(i.length===0)return;for(let n of i)await et(n,e)}}function Qt(r){return r.isFile}var Pe="http://www.w3.org/2000/svg",Jt=new Set(["value","checked","disabled","hidden","max","open","selected"]);
 function Ne(r){return r.flatMap(e=>Array.isArray(e)?Ne(e):e==null||e===!1?[]:[e])}function st(r,e,t){for(let[i,
-n]of Object.entries(e))n==null||n===!1||(typeof n=="function"?r.addEventListener(i.slice(2),n):Qt.has(i)&&i in
+n]of Object.entries(e))n==null||n===!1||(typeof n=="function"?r.addEventListener(i.slice(2),n):Jt.has(i)&&i in
 r?Reflect.set(r,i,n):r.setAttribute(i,n===!0?"":String(n)));return r.append(...Ne(t)),r}function s(r,e={},...t){
 return st(document.createElement(r),e,t)}function g(r,e={},...t){return st(document.createElementNS(Pe,r),e,t)}
 function u(r,...e){r.replaceChildren(...Ne(e))}function R(r){let e=document.getElementById(r);if(!e)throw new Error(
@@ -15,7 +15,7 @@ e,t)}function T(r,e,t){let i=s("select",{onchange:()=>t?.(i.value)});return N(i,
 u(r,e.map(([i,n])=>s("option",{value:i},n))),r.value=e.some(([i])=>i===t)?t:e[0]?.[0]??""}function $(r){return s(
 "span",{class:`swatch ${B(r)}`,"aria-hidden":"true"})}function B(r){return r<0?"type-none":`type-${r%7}${r>=7?
 " striped":""}`}function A(r,e){let t=URL.createObjectURL(r),i=s("a",{href:t,download:e});document.body.append(
-i),i.click(),i.remove(),setTimeout(()=>URL.revokeObjectURL(t),6e4)}function F(r){R("announcer").textContent=r}var Jt=[[/^broken segmentation$/,()=>"The background of the image was measured here, not a cell. Do not trust \
+i),i.click(),i.remove(),setTimeout(()=>URL.revokeObjectURL(t),6e4)}function F(r){R("announcer").textContent=r}var Xt=[[/^broken segmentation$/,()=>"The background of the image was measured here, not a cell. Do not trust \
 the type."],[/^low margin$/,()=>"The two likeliest types are less than 0.2 apart: look at this cell yourself."],
 [/^inconsistent: (.*)$/,r=>`These numbers cannot be true together: ${r}. Look for exchanged columns, a lost de\
 cimal point or another unit.`],[/^outside training range: (.*)$/,r=>`No training cell had such a value of ${r}\
@@ -28,7 +28,7 @@ es the edge of the image: a part of it may be missing."],[/^several pieces$/,()=
 of several labels of the mask, which had split it."],[/^part of a label$/,()=>"The mask’s label held more than\
  this cell: what is no part of it was left out."],[/^beyond the labels$/,()=>"A part of the cell has no label \
 in the mask."],[/^no label$/,()=>"The mask has hardly any label here; the cell was found by its nucleus."],[/^rejected: (.*)$/,
-r=>`The cell has no type: ${r}.`]];function he(r){for(let[e,t]of Jt){let i=e.exec(r);if(i)return t(i[1]??"")}return`${r}\
+r=>`The cell has no type: ${r}.`]];function he(r){for(let[e,t]of Xt){let i=e.exec(r);if(i)return t(i[1]??"")}return`${r}\
 .`}function w(r){return Math.round(r).toLocaleString("en-GB")}function m(r,e,t=`${e}s`){return`${w(r)} ${r===1?e:
 t}`}function E(r){return r===null||Number.isNaN(r)?"–":`${(100*r).toFixed(1)} %`}function H(r){if(r===null)return"\
 –";let e=Math.abs(100*r).toFixed(1);return e==="0.0"?"0.0":`${r<0?"−":"+"}${e}`}function ee(r){return r===
@@ -38,10 +38,10 @@ m(Math.round(r/60),"minute")}function it({done:r,total:e,unit:t},i,n=0){let o=t=
 -1)),l=`${t==="bytes"?ce(r):w(r)} of ${o(e)}`;if(r<=n||i<.5)return l;let a=(r-n)/i,c=(e-r)/a,h=t==="images"?`${a.
 toFixed(1)} images`:o(a);return`${l}, ${h} a second, ${Fe(c)} left`}function j(r){let e=(r.errors??[]).map(({row:t,
 column:i,message:n})=>({place:[t?`row ${w(t)}`:"",i?`column ${i}`:""].filter(Boolean).join(", "),message:n}));
-return{sentence:r.detail,faults:e,more:Math.max(0,(r.total??0)-e.length)}}var Xt={",":"commas",";":"semicolons",
-"	":"tabs"," ":"blanks","|":"upright bars"},Zt={csv:"a text table",json:"JSON",ndjson:"JSON, one cell a line",
-arrow:"an Arrow table",parquet:"a Parquet table",workbook:"a workbook"};function nt(r){let e=[Zt[r.format]??r.
-format];if(r.separator){let l=Xt[r.separator]??`“${r.separator}”`;e.push(`with ${l} between its values and\
+return{sentence:r.detail,faults:e,more:Math.max(0,(r.total??0)-e.length)}}var Zt={",":"commas",";":"semicolons",
+"	":"tabs"," ":"blanks","|":"upright bars"},es={csv:"a text table",json:"JSON",ndjson:"JSON, one cell a line",
+arrow:"an Arrow table",parquet:"a Parquet table",workbook:"a workbook"};function nt(r){let e=[es[r.format]??r.
+format];if(r.separator){let l=Zt[r.separator]??`“${r.separator}”`;e.push(`with ${l} between its values and\
  a decimal ${r.decimal===","?"comma":"point"}`)}let t=[`It was read as ${e.join(" ")}, ${r.form==="row per cel\
 l"?"one row per cell":r.form}.`];t.push(r.rows===r.cells?`Each of its ${m(r.rows,"row")} is a cell.`:`Its ${m(
 r.rows,"row")} are ${m(r.cells,"cell")}.`);let i=r.columns.filter(({column:l,measurement:a})=>l.trim()!==a);t.
@@ -60,14 +60,14 @@ event"in r){Re.get(r.event)?.forEach(t=>t(r));return}let e=se.get(r.id);se.delet
 r.error)):e?.resolve(r.result)};He.onerror=r=>{for(let{reject:e}of se.values())e(new te({kind:"sentence",sentence:`\
 The page failed: ${r.message}. Reload it; what is saved is kept.`}));se.clear()};function v(r,...[e]){rt+=1;let t=rt;
 return new Promise((i,n)=>{se.set(t,{resolve:i,reject:n}),He.postMessage({id:t,name:r,args:e??{}})})}function W(r,e){
-Re.set(r,[...Re.get(r)??[],e])}var Ks=new TextDecoder,zs=new TextEncoder;var Js=new TextEncoder;function Ie(r){let[e,t,i,n]=[1/0,1/0,-1/0,-1/0];for(let o of r)for(let l=0;l<o.length;l+=2){let[a,c]=[o[l],o[l+
+Re.set(r,[...Re.get(r)??[],e])}var zs=new TextDecoder,Ys=new TextEncoder;var Xs=new TextEncoder;function Ie(r){let[e,t,i,n]=[1/0,1/0,-1/0,-1/0];for(let o of r)for(let l=0;l<o.length;l+=2){let[a,c]=[o[l],o[l+
 1]];e=Math.min(e,a),i=Math.max(i,a),t=Math.min(t,c),n=Math.max(n,c)}return[e,t,i-e,n-t]}function ot(r,e,t){let i=!1;
 for(let n of r){let[o,l]=[n[n.length-2],n[n.length-1]];for(let a=0;a<n.length;a+=2){let[c,h]=[n[a],n[a+1]];l>t!=
-h>t&&e<o+(t-l)/(h-l)*(c-o)&&(i=!i),[o,l]=[c,h]}}return i}var lt=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],ts=[1,3];function de(r){let e=new Path2D;for(let t of r){
+h>t&&e<o+(t-l)/(h-l)*(c-o)&&(i=!i),[o,l]=[c,h]}}return i}var lt=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],ss=[1,3];function de(r){let e=new Path2D;for(let t of r){
 for(let i=0;i<t.length;i+=2)e.lineTo(t[i],t[i+1]);e.closePath()}return e}function pe(r,e){return getComputedStyle(
 r).getPropertyValue(e<0?"--edge":`--type-${e%7}`).trim()}function me(r,e,t,i,n,o){r.lineJoin="round",r.setLineDash(
-[]),r.strokeStyle="rgb(0 0 0 / 65%)",r.lineWidth=(o+2)/n,r.stroke(e),r.setLineDash((lt[i%lt.length]??ts).map(l=>l/
-n)),r.strokeStyle="#ffffff",r.lineWidth=o/n,r.stroke(e),r.strokeStyle=t,r.stroke(e),r.setLineDash([])}var D=1.25,at=24,ss=44,is=12,fe=class{element;classes;choose;canvas=s("canvas",{class:"field-canvas",tabindex:"\
+[]),r.strokeStyle="rgb(0 0 0 / 65%)",r.lineWidth=(o+2)/n,r.stroke(e),r.setLineDash((lt[i%lt.length]??ss).map(l=>l/
+n)),r.strokeStyle="#ffffff",r.lineWidth=o/n,r.stroke(e),r.strokeStyle=t,r.stroke(e),r.setLineDash([])}var D=1.25,at=24,is=44,ns=12,fe=class{element;classes;choose;canvas=s("canvas",{class:"field-canvas",tabindex:"\
 0",role:"img",onkeydown:e=>this.onKey(e),onwheel:e=>this.onWheel(e),onpointerdown:e=>this.onDown(e)});name=s("\
 p",{class:"field-name"});larger=ie("Larger","Show the image larger",()=>this.enlarge());box=s("div",{class:"fi\
 eld-box",role:"group","aria-label":"The image of the chosen cell"},this.name,this.canvas,s("div",{class:"butto\
@@ -80,7 +80,7 @@ this.classes=e,this.choose=t,this.element=s("div",{class:"field-view"},this.box,
 "change",()=>this.draw())}async show(e){if(this.wanted=e,!this.field?.cells.some(n=>n.cell===e)){let n=await v(
 "field",{cell:e});if(this.wanted!==e)return;this.field?.bitmap.close(),this.take(n,n.cells),this.element.hidden=
 !1,this.scale=null,this.resized()}this.chosen=e;let i=this.chosenBox();if(this.scale&&i){let[,,n,o]=i;(Math.max(
-n,o)*this.scale<ss||!this.isSeen(i,this.scale))&&this.near()}this.say(),this.draw()}async update(){let{field:e}=this;
+n,o)*this.scale<is||!this.isSeen(i,this.scale))&&this.near()}this.say(),this.draw()}async update(){let{field:e}=this;
 if(!e)return;let t=await v("cellsOfField",{index:e.index});e===this.field&&(this.take(e,t),this.draw())}take(e,t){
 this.field={...e,cells:t},this.paths=new Map(t.map(({cell:i,outline:n})=>[i,de(n)]))}say(){if(!this.field)return;
 let{name:e,cells:t,width:i,height:n}=this.field,o=this.classes.map(l=>({one:l,n:t.filter(({type:a})=>a===l).length})).
@@ -108,7 +108,7 @@ field.cells.find(({outline:l})=>ot(l,i,n));o&&this.choose(o.cell)}draw(){let{fie
 let i=U(this.canvas),n=devicePixelRatio,{bitmap:o,cells:l}=e;i.setTransform(1,0,0,1,0,0),i.clearRect(0,0,this.
 canvas.width,this.canvas.height),i.setTransform(n*t,0,0,n*t,n*this.x,n*this.y),i.imageSmoothingEnabled=t<4,i.drawImage(
 o,0,0);for(let{cell:a,type:c,label:h}of l){let d=this.classes.indexOf(h??c??""),f=a===this.chosen?4:2,p=this.paths.
-get(a);p&&me(i,p,pe(this.canvas,d),d,t,f)}i.setTransform(n,0,0,n,0,0),i.font=`600 ${is}px system-ui, "DejaVu S\
+get(a);p&&me(i,p,pe(this.canvas,d),d,t,f)}i.setTransform(n,0,0,n,0,0),i.font=`600 ${ns}px system-ui, "DejaVu S\
 ans", sans-serif`,i.textBaseline="middle";for(let{cell:a,type:c,label:h,outline:d}of l)this.write(i,h??c??"no \
 type",d,t,a===this.chosen)}write(e,t,i,n,o){let[l,a]=Ie(i),c=Math.max(2,l*n+this.x),h=Math.max(10,a*n+this.y-2);
 if(c>this.wide||h>this.tall)return;let d=e.measureText(t).width;e.fillStyle=o?"#000000":"rgb(0 0 0 / 70%)",e.fillRect(
@@ -128,17 +128,17 @@ active+1))[0];return t?(this.options.activate(t),t):null}enqueue(e){return this.
 reportError),this.queue}tellActive(e){this.activeRow?this.element.setAttribute("aria-activedescendant",e):this.
 element.removeAttribute("aria-activedescendant")}clicked(e,t,i){this.active=e,this.options.activate(t);let{shiftKey:n,
 ctrlKey:o,metaKey:l}=i;this.options.select({place:e,cell:t.cell,extend:n,toggle:o||l})}workOf(e){let{key:t,shiftKey:i}=e,
-n=e.ctrlKey||e.metaKey;return ns.has(t)?async()=>{let o=this.length===0?null:this.moved(t),l=o===null?null:await this.
+n=e.ctrlKey||e.metaKey;return rs.has(t)?async()=>{let o=this.length===0?null:this.moved(t),l=o===null?null:await this.
 goTo(o);l&&!n&&await this.options.select({place:this.active,cell:l.cell,extend:i,toggle:!1})}:t===" "?()=>{let o=this.
 activeRow;if(o)return this.options.select({place:this.active,cell:o.cell,extend:!1,toggle:!0})}:n&&t.toLowerCase()===
 "a"?()=>this.options.select({all:!0}):this.options.key(e)}schedule(){this.isScheduled||(this.isScheduled=!0,requestAnimationFrame(
 ()=>{this.isScheduled=!1,this.refresh()}))}onKey(e){if(e.target!==this.element)return;let t=this.workOf(e);t&&
-(e.preventDefault(),this.enqueue(t))}},ns=new Set(["ArrowDown","ArrowUp","ArrowLeft","ArrowRight","PageDown","\
-PageUp","Home","End"]);var ge=104,P={width:ge+16,height:ge+62},ne=40,ct=P.height,rs=600,os=6,ht="No type",re=class extends q{classes;crop;failed;body=s(
+(e.preventDefault(),this.enqueue(t))}},rs=new Set(["ArrowDown","ArrowUp","ArrowLeft","ArrowRight","PageDown","\
+PageUp","Home","End"]);var ge=104,P={width:ge+16,height:ge+62},ne=40,ct=P.height,os=600,ls=6,ht="No type",re=class extends q{classes;crop;failed;body=s(
 "div",{class:"gallery-body",role:"presentation"});sections=[];tiles=new Map;kept=new Map;wanted=[];drawing=0;constructor(e){
 super(e,{role:"listbox",class:"grid gallery"}),this.classes=e.classes,this.crop=e.crop,this.failed=e.failed,u(
 this.element,this.body)}reset(e,t){let i=0;return this.sections=t.map(({type:n,cells:o})=>{let l={type:n,cells:o,
-from:i,top:0,height:0,element:ls(n,o)};return i+=o,l}),this.tiles.clear(),u(this.body),this.restart(e)}get columns(){
+from:i,top:0,height:0,element:as(n,o)};return i+=o,l}),this.tiles.clear(),u(this.body),this.restart(e)}get columns(){
 return Math.max(1,Math.floor((this.element.clientWidth-8)/P.width))}get visible(){return this.columns*Math.max(
 1,Math.floor((this.element.clientHeight-ne)/P.height))}layOut(){let e=0;for(let t of this.sections)t.top=e,t.height=
 ne+Math.ceil(t.cells/this.columns)*P.height,e+=t.height;this.body.style.height=`${e}px`}position(e){let t=this.
@@ -162,10 +162,10 @@ n.setAttribute("aria-selected",String(this.options.isSelected(t.cell))),n.setAtt
 i+1)),n.setAttribute("aria-setsize",String(this.length)),n.title=t.id,u(o,s("span",{class:"visually-hidden"},`${t.
 id}, `),s("span",{class:"tile-line"},t.type===null?"no type":`${t.probability.toFixed(2)} ${t.type}`),s("span",
 {class:"tile-line"},t.label!==null?["→ ",$(this.placeOf(t.label)),t.label]:s("span",{class:"quiet"},t.flags.
-length?m(t.flags.length,"flag"):"")))}pump(){for(;this.drawing<os;){let e=this.wanted.shift();if(!e)return;this.
+length?m(t.flags.length,"flag"):"")))}pump(){for(;this.drawing<ls;){let e=this.wanted.shift();if(!e)return;this.
 drawing+=1,this.picture(e).catch(this.failed).finally(()=>{this.drawing-=1,this.pump()})}}async picture({row:e,
 canvas:t,size:i}){let n=`${e.cell} ${i}`,o=this.kept.get(n)??await this.crop(e.cell,i);this.kept.delete(n),this.
-kept.set(n,o);for(let h of this.kept.keys()){if(this.kept.size<=rs)break;this.kept.delete(h)}let l=U(t),a=i/o.
+kept.set(n,o);for(let h of this.kept.keys()){if(this.kept.size<=os)break;this.kept.delete(h)}let l=U(t),a=i/o.
 side;l.drawImage(o.bitmap,0,0),l.setTransform(a,0,0,a,-o.left*a,-o.top*a);let c=this.placeOf(e.type);me(l,de(o.
 outline),pe(t,c),c,a,2*(i/ge)),t.dataset.drawn="yes"}reveal(e){this.layOut();let{top:t}=this.position(e),{scrollTop:i,
 clientHeight:n}=this.element;t<i?this.element.scrollTop=t-ne:t+P.height>i+n&&(this.element.scrollTop=t+P.height-
@@ -175,7 +175,7 @@ floor((t.cells-1)/this.columns)))return t.from+t.cells-1;let d=this.sections[l+1
 cells-1):this.active}let a=this.sections[l-1];if(!a)return this.active;let c=Math.floor((a.cells-1)/this.columns)*
 this.columns;return a.from+Math.min(c+n,a.cells-1)}moved(e){return e==="ArrowRight"?this.active+1:e==="ArrowLe\
 ft"?this.active-1:e==="ArrowDown"?this.vertical(1):e==="ArrowUp"?this.vertical(-1):e==="PageDown"?this.active+
-this.visible:e==="PageUp"?this.active-this.visible:e==="Home"?0:e==="End"?this.length-1:null}};function ls(r,e){
+this.visible:e==="PageUp"?this.active-this.visible:e==="Home"?0:e==="End"?this.length-1:null}};function as(r,e){
 return s("div",{role:"group",class:"gallery-group","aria-label":`${r??ht}, ${m(e,"cell")}`})}var S=34,ut=6,K=15e6,be=class extends q{columns;sort;lefts=[];width;header=s("div",{role:"row",class:"grid-row\
  grid-header","aria-rowindex":"1"});body=s("div",{role:"rowgroup",class:"grid-body"});sorted={key:"number",descending:!1};constructor(e){
 super(e,{role:"grid",class:"grid","aria-colcount":String(e.columns.length)}),this.columns=e.columns,this.sort=
@@ -208,9 +208,9 @@ ght"?110:-110:super.workOf(e)}};function De(r){let e=0;for(let t of r)e+=t;retur
 measurements:f}=e,p=s("div",{});return u(r,s("h2",{},i),s("p",{class:"verdict"},n===null?"No type":[$(t.classes.
 indexOf(n)),s("strong",{},n)," says the model"],a===null?null:[s("br"),s("strong",{},a),` says ${c||"somebody"}`,
 h?s("span",{class:"quiet"},`, ${new Date(h).toLocaleString("en-GB")}`):null],d===null?null:[s("br"),s("strong",
-{},d)," says the second person"]),n===null?null:hs(o,t.classes),l.length?[s("h3",{},"Doubts"),s("ul",{class:"p\
+{},d)," says the second person"]),n===null?null:us(o,t.classes),l.length?[s("h3",{},"Doubts"),s("ul",{class:"p\
 lain"},l.map(y=>s("li",{},s("strong",{},y),s("br"),he(y))))]:s("p",{class:"quiet"},"No flag: nothing in its nu\
-mbers speaks against it."),p,f.length?us(f,t.classes):null),p}function hs(r,e){let t=e.map((i,n)=>({name:i,j:n,
+mbers speaks against it."),p,f.length?ds(f,t.classes):null),p}function us(r,e){let t=e.map((i,n)=>({name:i,j:n,
 probability:r[n]??NaN})).sort((i,n)=>n.probability-i.probability);return s("table",{class:"probabilities"},s("\
 caption",{},"Probability of each type, as the model gave it"),s("tbody",{},t.map(({name:i,j:n,probability:o})=>{
 let l=s("span",{class:`bar type-${n%7}`,"aria-hidden":"true"});return l.style.width=`${100*o}%`,s("tr",{},s("t\
@@ -220,7 +220,7 @@ if(!e?.length||t.type===null){u(r);return}let n=i.classes.map((o,l)=>({name:o,pr
 type}`),s("p",{class:"quiet"},`The strongest first, against ${n[0]?.name??"the others"}, the next most likely.`),
 s("ul",{class:"plain"},e.map(({measurement:o,share:l})=>{let a=t.measurements.find(({name:c})=>c===o)?.text;return s(
 "li",{},s("strong",{},o),a===void 0?null:` ${a}`,s("br"),`higher than in ${Math.round(100*l)} of 100 training \
-cells`)})))}function us(r,e){let t=r.filter(o=>o.outside).length,i=e.map((o,l)=>{let a=r.flatMap(({value:c,ofTypes:h})=>h[l]?
+cells`)})))}function ds(r,e){let t=r.filter(o=>o.outside).length,i=e.map((o,l)=>{let a=r.flatMap(({value:c,ofTypes:h})=>h[l]?
 [Ve(c,h[l])]:[]);return{name:o,j:l,of:a.length,within:a.filter(Boolean).length}}),n=i.some(({of:o})=>o>0);return[
 s("h3",{},"Measurements"),s("p",{class:"quiet"},t?`${t} of ${r.length} lie outside of what the training cells \
 had. `:`All ${r.length} lie within what the training cells had. `,n?"A line for each type, in this order: from\
@@ -232,20 +232,20 @@ visually-hidden"},"Measurements of this cell and the training range"),s("thead",
 alue",n?"In the training range of each type":"In the training range"].map(o=>s("th",{scope:"col"},o)))),s("tbo\
 dy",{},[...r.filter(o=>o.outside),...r.filter(o=>!o.outside)].map(o=>s("tr",{class:o.outside?"outside":null},s(
 "th",{scope:"row"},o.name,o.unit&&o.unit!=="1"?s("span",{class:"quiet"},` ${o.unit}`):null),s("td",{class:"num\
-eric"},o.text),s("td",{},n?ps(o,e):ds(o),o.outside?s("span",{class:"mark"},o.value<o.low?"below":"above"):null)))))]}
-function ds({name:r,value:e,low:t,lower:i,middle:n,upper:o,high:l}){let a=gt(t,l),c=Number.isNaN(e)?null:a(e),
+eric"},o.text),s("td",{},n?ms(o,e):ps(o),o.outside?s("span",{class:"mark"},o.value<o.low?"below":"above"):null)))))]}
+function ps({name:r,value:e,low:t,lower:i,middle:n,upper:o,high:l}){let a=gt(t,l),c=Number.isNaN(e)?null:a(e),
 h=Ge/2;return g("svg",{class:"range",viewBox:`0 0 ${z} ${Ge}`,width:z,height:Ge,role:"img","aria-label":`${r}:\
  training cells ${t} to ${l}, middle half ${i} to ${o}, median ${n}`},g("line",{x1:a(t),x2:a(l),y1:h,y2:h,class:"\
 whisker"}),g("rect",{x:a(i),y:h-4,width:Math.max(1,a(o)-a(i)),height:8,class:"box"}),c===null?null:g("path",{d:`\
-M${c} ${h-5}l4 5l-4 5l-4 -5z`,class:"diamond"}))}function ps({name:r,value:e,ofTypes:t},i){let n=t.filter(c=>c!==
+M${c} ${h-5}l4 5l-4 5l-4 -5z`,class:"diamond"}))}function ms({name:r,value:e,ofTypes:t},i){let n=t.filter(c=>c!==
 null),o=gt(Math.min(...n.map(({low:c})=>c)),Math.max(...n.map(({high:c})=>c))),l=i.length*pt+4,a=t.map((c,h)=>c?
-`${i[h]} ${c.low} to ${c.high}, ${ms(e,c)}`:`${i[h]} not known`);return g("svg",{class:"range",viewBox:`0 0 ${z}\
+`${i[h]} ${c.low} to ${c.high}, ${fs(e,c)}`:`${i[h]} not known`);return g("svg",{class:"range",viewBox:`0 0 ${z}\
  ${l}`,width:z,height:l,preserveAspectRatio:"none",role:"img","aria-label":`${r}: ${a.join("; ")}`},t.map((c,h)=>{
 if(!c)return null;let d=2+pt*(h+.5),f=Math.max(2,o(c.upper)-o(c.lower));return[g("line",{x1:o(c.low),x2:o(c.high),
 y1:d,y2:d,class:"whisker"}),g("rect",{x:o(c.lower),y:d-2.5,width:f,height:5,class:`of-type ${B(h)}`})]}),Number.
-isNaN(e)?null:g("line",{x1:o(e),x2:o(e),y1:0,y2:l,class:"here"}))}function ms(r,e){return Ve(r,e)?r>=e.lower&&
+isNaN(e)?null:g("line",{x1:o(e),x2:o(e),y1:0,y2:l,class:"here"}))}function fs(r,e){return Ve(r,e)?r>=e.lower&&
 r<=e.upper?"this cell is in the middle half":"this cell is within":r<e.low?"this cell is below":"this cell is \
-above"}function gt(r,e){let t=e-r||1;return i=>i<r?2:i>e?z-2:dt+(i-r)/t*(z-2*dt)}var bt="bloodcells-name",fs=300,ve=class{element;overview;changed;table;gallery;field;grid;inputs;keys;detail=s(
+above"}function gt(r,e){let t=e-r||1;return i=>i<r?2:i>e?z-2:dt+(i-r)/t*(z-2*dt)}var bt="bloodcells-name",gs=300,ve=class{element;overview;changed;table;gallery;field;grid;inputs;keys;detail=s(
 "div",{},s("p",{class:"quiet"},"Choose a cell to see what speaks for its type."));box=s("div",{class:"grid-box"});lacking=s(
 "div",{});counter=s("p",{class:"counter",role:"status"});chosen=s("span",{class:"chosen"},"No cell is chosen.");name=s(
 "input",{type:"text",autocomplete:"name",value:localStorage.getItem(bt)??"",oninput:()=>localStorage.setItem(bt,
@@ -256,7 +256,7 @@ this.overview=e,this.changed=t;let{images:i}=e;this.sort={key:i?"doubt":"number"
 has(l),key:l=>this.workOfKey(l)};this.table=new be({...n,label:"Cells",columns:this.columns(),sort:l=>this.sortBy(
 l)}),this.gallery=i&&new re({...n,label:"Pictures of the cells",classes:e.model.classes,crop:(l,a)=>v("crop",{
 cell:l,size:a}),failed:l=>this.lack(l)}),this.field=i&&new fe(e.model.classes,l=>this.chooseCell(l)),this.grid=
-this.gallery??this.table,this.inputs=this.makeInputs(),this.keys=gs(e.choices,e.model.classes.length);let o=s(
+this.gallery??this.table,this.inputs=this.makeInputs(),this.keys=bs(e.choices,e.model.classes.length);let o=s(
 "section",{class:"panel","aria-label":"The chosen cell",tabindex:"0"},this.field?.element,this.detail);this.element=
 s("section",{class:"view cells-view"},s("h1",{tabindex:"-1"},"Cells"),this.lacking,this.filters(),this.correctionBar(),
 s("div",{class:"split"},this.box,o)),i&&(this.inputs.sort.value="doubt"),this.arrange()}arrange(){u(this.box,this.
@@ -272,7 +272,7 @@ length===1?"was":"were"} not among them, such as ${t[0]??""}.`):null),await this
 overview.model,t=(n,o,l,a,c=!1)=>({key:n,label:o,width:l,isNumeric:c,render:a}),i=n=>n===null?s("span",{class:"\
 quiet"},"none"):[$(e.indexOf(n)),n];return[t("number","Cell",76,n=>w(n.cell+1),!0),t("id","Name",210,n=>n.id),
 t("type","Type",150,n=>s("span",{},i(n.type))),t("probability","Probability",128,n=>Number.isNaN(n.probability)?
-"":bs(n.probability),!0),t("correction","Correction",150,n=>n.label===null?"":s("span",{},i(n.label))),t("flag\
+"":vs(n.probability),!0),t("correction","Correction",150,n=>n.label===null?"":s("span",{},i(n.label))),t("flag\
 s","Flags",260,n=>n.flags.join("; ")),t("by","Corrected by",130,n=>n.by??""),...this.overview.columns.filter(({
 isId:n})=>!n).map(({name:n,column:o})=>t(`column ${o}`,n||"(no header)",Math.max(100,30+8*n.length),l=>l.values[o]))]}makeInputs(){
 let{model:e,choices:t,summary:i,columns:n}=this.overview,o=["","any"],l=a=>s("input",{type:"number",min:"0",max:"\
@@ -315,7 +315,7 @@ byType:t}),{cells:o}=this.overview.summary;u(this.counter,i===o?m(i,"cell"):`${w
 ". No cell is so; “Show all” brings them back.":""),this.selected.clear(),await(t?e.reset(i,n??[]):e.reset(
 i,this.sort)),this.drawChosen()}async activate(e){this.asked=e;let[t]=await Promise.all([v("detail",{cell:e}),
 this.field?.show(e).catch(n=>this.lack(n))]);if(this.asked!==e)return;let i=mt(this.detail,t,this.overview.model);
-this.explain(i,t)}async explain(e,t){await new Promise(i=>setTimeout(i,fs)),this.asked===t.cell&&ft(e,await v(
+this.explain(i,t)}async explain(e,t){await new Promise(i=>setTimeout(i,gs)),this.asked===t.cell&&ft(e,await v(
 "reasons",{cell:t.cell}),t,this.overview.model)}async chooseCell(e){let t=await v("place",{cell:e});t>=0?await this.
 grid.enqueue(()=>this.choose(t)):await this.activate(e)}async select(e){if(e.all)this.selected=new Set(await v(
 "shown"));else if(e.extend){let{place:t}=e,[i,n]=[Math.min(this.anchor,t),Math.max(this.anchor,t)+1];this.selected=
@@ -336,8 +336,8 @@ lastDoubtful=await this.choose(e),this.grid.element.focus()}async choose(e){let 
 t.probability)?"":t.probability.toFixed(3)}${t.label?`, called ${t.label}`:""}`),t.cell):null}async afterCorrection(e){
 this.changed(e),await Promise.all([this.grid.refresh(),this.field?.update()]);let t=this.grid.activeRow?.cell;
 t!==void 0&&t===this.asked&&await this.activate(t)}update(e){this.undoButton.disabled=e.undoable===0,this.redoButton.
-disabled=e.redoable===0}};function gs(r,e){let t=new Map;return r.forEach((i,n)=>{n<e&&n<9?t.set(String(n+1),i):
-n>=e&&t.set(n===e?"0":"u",i)}),t}function bs(r){let e=s("span",{});e.style.width=`${100*r}%`;let t=s("span",{class:"\
+disabled=e.redoable===0}};function bs(r,e){let t=new Map;return r.forEach((i,n)=>{n<e&&n<9?t.set(String(n+1),i):
+n>=e&&t.set(n===e?"0":"u",i)}),t}function vs(r){let e=s("span",{});e.style.width=`${100*r}%`;let t=s("span",{class:"\
 mini-bar","aria-hidden":"true"},e);return s("span",{class:"with-bar"},t,r.toFixed(3))}var we=class{element;shownRadio=vt("shown",!1);safe=s("input",{type:"checkbox",id:"safe"});shownLabel=s("label",
 {for:"which-shown"});done=s("p",{role:"status"});trained=s("p",{role:"status"});constructor(e){this.element=s(
 "section",{class:"view"},s("h1",{tabindex:"-1"},"Export"),s("p",{class:"lead"},"Your own table, unchanged, wit\
@@ -366,53 +366,53 @@ arning"},`Nothing was saved. ${L(t)}`))}}};function vt(r,e){return s("input",{ty
 ich-${r}`,value:r,checked:e})}function _e(r,e){return r.classes.map(t=>({name:t,groups:r.groups.flatMap(({group:i,cells:n,note:o,classes:l})=>{
 let a=i[e]??"";return l.filter(c=>c.class===t).map(c=>({group:a,cells:n,note:o,isControl:a===r.control,...c}))})}))}
 function wt(r){let e=Math.min(1,Math.max(.05,r)),t=[.01,.02,.05,.1,.2,.25].find(n=>e/n<=5)??.25,i=Math.ceil(e/
-t-1e-9)*t;return{end:i,ticks:Array.from({length:Math.round(i/t)+1},(n,o)=>o*t)}}var vs=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","paint-order","font-size","font-we\
+t-1e-9)*t;return{end:i,ticks:Array.from({length:Math.round(i/t)+1},(n,o)=>o*t)}}var ws=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","paint-order","font-size","font-we\
 ight","font-family","text-anchor"],ye=4;function Y(r,e,t){let i=(n,o)=>s("button",{type:"button",class:"small",
 "aria-label":`Save ${e} as ${n}`,onclick:()=>o()},n);return s("div",{class:"buttons figure-buttons"},i("SVG",()=>A(
-yt(r,e),`${t}.svg`)),i("PNG",async()=>A(await ws(r,e),`${t}.png`)))}function yt(r,e){let{width:t,height:i}=r.viewBox.
+yt(r,e),`${t}.svg`)),i("PNG",async()=>A(await ys(r,e),`${t}.png`)))}function yt(r,e){let{width:t,height:i}=r.viewBox.
 baseVal,n=r.cloneNode(!0);n.setAttribute("xmlns",Pe),n.setAttribute("width",String(t)),n.setAttribute("height",
 String(i));let o=[r,...r.querySelectorAll("*")];[n,...n.querySelectorAll("*")].forEach((a,c)=>{a.removeAttribute(
-"class");let h=o[c];if(!(h instanceof SVGGraphicsElement))return;let d=getComputedStyle(h);for(let f of vs)a.setAttribute(
+"class");let h=o[c];if(!(h instanceof SVGGraphicsElement))return;let d=getComputedStyle(h);for(let f of ws)a.setAttribute(
 f,d.getPropertyValue(f))});let l=g("rect",{width:t,height:i});return l.setAttribute("fill",getComputedStyle(document.
 documentElement).getPropertyValue("--paper").trim()),n.prepend(g("title",{},e),l),new Blob([new XMLSerializer().
-serializeToString(n)],{type:"image/svg+xml"})}async function ws(r,e){let{width:t,height:i}=r.viewBox.baseVal,n=URL.
+serializeToString(n)],{type:"image/svg+xml"})}async function ys(r,e){let{width:t,height:i}=r.viewBox.baseVal,n=URL.
 createObjectURL(yt(r,e));try{let o=new Image(t*ye,i*ye);o.src=n,await o.decode();let l=s("canvas",{width:t*ye,
 height:i*ye});return U(l).drawImage(o,0,0,l.width,l.height),await new Promise((a,c)=>l.toBlob(h=>h?a(h):c(new Error(
-"The drawing is too large.")),"image/png"))}finally{URL.revokeObjectURL(n)}}var ys="button, .buttons, form",xs="default-src 'none'; style-src 'unsafe-inline'";function xt(r,...e){let t=s(
-"main",{},s("section",{class:"view"},s("h1",{},r),e));for(let n of t.querySelectorAll(ys))n.remove();for(let n of t.
+"The drawing is too large.")),"image/png"))}finally{URL.revokeObjectURL(n)}}var xs="button, .buttons, form",$s="default-src 'none'; style-src 'unsafe-inline'";function $t(r,...e){let t=s(
+"main",{},s("section",{class:"view"},s("h1",{},r),e));for(let n of t.querySelectorAll(xs))n.remove();for(let n of t.
 querySelectorAll("[role=status]"))n.removeAttribute("role");let i=["<!doctype html>",`<html lang="${document.documentElement.
-lang}">`,`<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${xs}">`,'<meta name\
-="viewport" content="width=device-width, initial-scale=1">',`${s("title",{},r).outerHTML}<style>`,$s(document),
-"</style></head>",`<body>${t.outerHTML}</body></html>`];return new Blob([i.join(`
-`)],{type:"text/html"})}function $s({styleSheets:r}){return[...r].flatMap(({cssRules:e})=>[...e].map(({cssText:t})=>t)).
-join(`
-`)}var Q=360,oe=300,[V,xe,$t,Ue]=[68,22,14,42],Be=12,je=.05,ks=1e-6,kt=14;function We(r){return r.flatMap(({name:e,
+lang}">`,`<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${$s}">`,'<meta name\
+="viewport" content="width=device-width, initial-scale=1">',`${xt(s("title",{},r))}<style>`,ks(document),"</st\
+yle></head>",`<body>${xt(t)}</body></html>`];return new Blob([i.join(`
+`)],{type:"text/html"})}function xt(r){return new XMLSerializer().serializeToString(r)}function ks({styleSheets:r}){
+return[...r].flatMap(({cssRules:e})=>[...e].map(({cssText:t})=>t)).join(`
+`)}var Q=360,oe=300,[V,xe,kt,Ue]=[68,22,14,42],Be=12,je=.05,Ts=1e-6,Tt=14;function We(r){return r.flatMap(({name:e,
 groups:t},i)=>t.flatMap(({isControl:n,group:o,shift:l,p_adjusted:a})=>n||l===null||a===null?[]:[{name:e,place:i,
-group:o,shift:l,p:a}]))}function Ts(r,e,t=.6*Be){let i=[];for(let{x:n,y:o,text:l}of r){let a=l.length*t;for(let c of[
+group:o,shift:l,p:a}]))}function Ms(r,e,t=.6*Be){let i=[];for(let{x:n,y:o,text:l}of r){let a=l.length*t;for(let c of[
 n+8,n-8-a]){let h={left:c,right:c+a,top:o-Be/2-1,bottom:o+Be/2+1},d=h.left>=e.left&&h.right<=e.right&&h.top>=e.
 top&&h.bottom<=e.bottom,f=i.every(p=>h.right<=p.left||h.left>=p.right||h.bottom<=p.top||h.top>=p.bottom);if(!(!d||
-!f)){i.push({...h,x:c,y:o,text:l});break}}}return i}function Mt(r,e){let t=We(r),i=Math.max(.05,...t.map(({shift:b})=>Math.
-abs(b))),n=[.02,.05,.1,.2,.5].find(b=>i/b<=3)??.5,o=Math.ceil(i/n)*n,l=b=>-Math.log10(Math.max(ks,b)),a=Math.max(
-2,Math.ceil(Math.max(0,...t.map(({p:b})=>l(b))))),c=b=>V+(b+o)/(2*o)*(Q-V-xe),h=b=>oe-Ue-l(b)/a*(oe-$t-Ue),d=oe-
+!f)){i.push({...h,x:c,y:o,text:l});break}}}return i}function Et(r,e){let t=We(r),i=Math.max(.05,...t.map(({shift:b})=>Math.
+abs(b))),n=[.02,.05,.1,.2,.5].find(b=>i/b<=3)??.5,o=Math.ceil(i/n)*n,l=b=>-Math.log10(Math.max(Ts,b)),a=Math.max(
+2,Math.ceil(Math.max(0,...t.map(({p:b})=>l(b))))),c=b=>V+(b+o)/(2*o)*(Q-V-xe),h=b=>oe-Ue-l(b)/a*(oe-kt-Ue),d=oe-
 Ue,f=Array.from({length:Math.round(2*o/n)+1},(b,M)=>M*n-o),p=Array.from({length:a+1},(b,M)=>M).filter(b=>a<=4||
 b%2===0),y={left:V,right:Q-2,top:2,bottom:d},k=t.filter(({p:b})=>b<je).sort((b,M)=>b.p-M.p||Math.abs(M.shift)-
-Math.abs(b.shift)),_=Ts(k.map(({group:b,shift:M,p:Ae})=>({x:c(M),y:h(Ae),text:b.length>kt?`${b.slice(0,kt-1)}…`:
+Math.abs(b.shift)),_=Ms(k.map(({group:b,shift:M,p:Ae})=>({x:c(M),y:h(Ae),text:b.length>Tt?`${b.slice(0,Tt-1)}…`:
 b})),y);return g("svg",{viewBox:`0 0 ${Q} ${oe}`,role:"img","aria-label":`Shift of each type in each group aga\
-inst ${e}, and how sure it is; the table below has the numbers`},f.map(b=>[g("line",{x1:c(b),x2:c(b),y1:$t,y2:d,
+inst ${e}, and how sure it is; the table below has the numbers`},f.map(b=>[g("line",{x1:c(b),x2:c(b),y1:kt,y2:d,
 class:"tick"}),g("text",{x:c(b),y:d+17,class:"label","text-anchor":"middle"},H(b).replace(".0",""))]),p.map(b=>[
 g("line",{x1:V,x2:Q-xe,y1:h(10**-b),y2:h(10**-b),class:"tick"}),g("text",{x:V-5,y:h(10**-b)+4,class:"label","t\
 ext-anchor":"end"},b===0?"1":(10**-b).toFixed(b))]),g("line",{x1:V,x2:Q-xe,y1:h(je),y2:h(je),class:"sure"}),g(
 "text",{x:(V+Q-xe)/2,y:oe-6,class:"label","text-anchor":"middle"},"Shift in percentage points; upwards: p, adj\
 usted"),t.map(({name:b,place:M,group:Ae,shift:Je,p:Xe})=>g("g",{transform:`translate(${c(Je)} ${h(Xe)})`},g("t\
 itle",{},`${Ae}, ${b}: ${H(Je)} points, p ${ee(Xe)}`),g("path",{d:qe(M),class:`point type-${M%7}`}))),_.map(b=>g(
-"text",{x:b.x,y:b.y+4,class:"label"},b.text)))}function qe(r){return Tt[r%Tt.length]}var Tt=["M-4.5 0a4.5 4.5 \
+"text",{x:b.x,y:b.y+4,class:"label"},b.text)))}function qe(r){return Mt[r%Mt.length]}var Mt=["M-4.5 0a4.5 4.5 \
 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z","M-4 -4h8v8h-8z","M0 -5L5 4H-5z","M0 -5.5L5.5 0L0 5.5L-5.5 0z","M-1.8 -5h3.6v3.\
-2h3.2v3.6h-3.2v3.2h-3.6v-3.2h-3.2v-3.6h3.2z","M0 5L5 -4H-5z","M-5 0L-2.5 -4.4H2.5L5 0L2.5 4.4H-2.5z"];var Ms="{slide}_{field}_*",Es={total:0,values:[]},Et=["","each group is one well"],St=["","not compared within\
+2h3.2v3.6h-3.2v3.2h-3.6v-3.2h-3.2v-3.6h3.2z","M0 5L5 -4H-5z","M-5 0L-2.5 -4.4H2.5L5 0L2.5 4.4H-2.5z"];var Es="{slide}_{field}_*",Ss={total:0,values:[]},St=["","each group is one well"],Ot=["","not compared within\
  anything"],$e=class{element;overview;by;control=T([["","no control"]]);unit;within;leaveOut=s("input",{type:"\
-checkbox",id:"leave-out"});source;pattern=s("input",{type:"text",spellcheck:"false",autocomplete:"off",value:Ms,
+checkbox",id:"leave-out"});source;pattern=s("input",{type:"text",spellcheck:"false",autocomplete:"off",value:Es,
 oninput:()=>this.cut()});preview=s("div",{class:"preview",role:"status"});result=s("div",{});parts=[];isLoaded=!1;constructor(e){
 this.overview=e;let t=this.choices();this.by=T(t,this.guess(["compound","treatment","group","slide","well","co\
-ndition"]),()=>this.loadValues()),this.unit=T([Et,...t],this.guess(["well"])),this.within=T([St,...t],this.guess(
+ndition"]),()=>this.loadValues()),this.unit=T([St,...t],this.guess(["well"])),this.within=T([Ot,...t],this.guess(
 ["plate"])),this.source=T([["id","the names of the cells"],...t.filter(([i])=>i!=="id")],"id",()=>this.cut()),
 this.element=s("section",{class:"view"},s("h1",{tabindex:"-1"},"Groups"),s("p",{class:"lead"},"How each well, \
 slide or compound is mixed. Counts are corrected for the errors that the model is known to make, and every sha\
@@ -428,7 +428,7 @@ let e=this.overview.columns.filter(({isMeasurement:t,isId:i})=>!t&&!i).map(({nam
 t||"(no header)"]);return[...this.parts.map(t=>[`part ${t}`,`${t} (from the pattern)`]),...e,["id","name of th\
 e cell"]]}guess(e){for(let t of e){let i=this.choices().find(([,n])=>n.toLowerCase().startsWith(t));if(i)return i[0]}}async shown(){
 this.isLoaded||await this.loadValues(),this.isLoaded=!0}update(e){this.overview=e}async loadValues(){let e=this.
-by.value,{total:t,values:i}=await v("values",{reference:e}).catch(()=>Es);if(e!==this.by.value)return;let n=i.
+by.value,{total:t,values:i}=await v("values",{reference:e}).catch(()=>Ss);if(e!==this.by.value)return;let n=i.
 find(({text:o})=>/^(dmso|control|vehicle|untreated|ctrl)$/i.test(o));N(this.control,[["",`no control (${m(t,"g\
 roup")})`],...t>500?[]:i.map(({text:o,cells:l})=>[o,`${o} (${m(l,"cell")})`])],n?.text??"")}async cut(){try{let{
 names:e,examples:t,fitted:i,total:n,misfits:o}=await v("cut",{source:this.source.value,pattern:this.pattern.value});
@@ -439,7 +439,7 @@ e"),e.map(l=>s("th",{scope:"col"},l)))),s("tbody",{},t.map(({text:l,parts:a})=>s
 l),a===null?s("td",{colspan:String(e.length),class:"quiet"},"does not fit"):a.map(c=>s("td",{},c))))))))}catch(e){
 this.setParts([]),u(this.preview,s("p",{class:"warning"},L(e)))}}setParts(e){if(e.join()===this.parts.join())return;
 let t=this.parts.length===0;this.parts=e;let i=this.choices();N(this.by,i,t&&e.length?`part ${e[0]}`:this.by.value),
-N(this.unit,[Et,...i]),N(this.within,[St,...i]),this.loadValues()}question(){return{by:this.by.value,control:this.
+N(this.unit,[St,...i]),N(this.within,[Ot,...i]),this.loadValues()}question(){return{by:this.by.value,control:this.
 control.value,unit:this.unit.value,within:this.within.value,leaveOutFlagged:this.leaveOut.checked}}async compute(){
 let e=this.question();u(this.result,s("p",{role:"status"},"The service is at work …"));try{this.draw(e,await v(
 "groups",e))}catch(t){let i=I(t),n=i.kind==="problem"?j(i.problem).faults:[];u(this.result,s("div",{class:"car\
@@ -450,47 +450,47 @@ ${p.group}`,p.fraction]))),h=[o.unnamed?`${m(o.unnamed,"cell")} without a value 
  called not a cell`:null,o.rejected?`${w(o.rejected)} without a type`:null].filter(Boolean);u(this.result,s("d\
 iv",{role:"status"},s("p",{},`${m(o.cells,"cell")} in ${m(l.groups.length,"group")}, by ${l.model.name} versio\
 n ${l.model.version}.`,h.length?` Left out: ${h.join(", ")}.`:"",n?" Your corrections are used: a corrected ce\
-ll counts as what you called it.":"")),s("ul",{},l.notes.map(d=>s("li",{},d))),Cs(a,e.control,this.fileName()),
-s("div",{class:"panels"},a.map((d,f)=>Ls(d,f,e.control,this.fileName()))),e.control&&We(a).length?As(a,e.control,
+ll counts as what you called it.":"")),s("ul",{},l.notes.map(d=>s("li",{},d))),Ls(a,e.control,this.fileName()),
+s("div",{class:"panels"},a.map((d,f)=>As(d,f,e.control,this.fileName()))),e.control&&We(a).length?Ps(a,e.control,
 this.fileName()):null,s("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Shares of each group"},
-Ps(a,e.control,c)),s("div",{class:"buttons"},s("button",{type:"button",onclick:()=>this.save(e)},"Save as CSV"),
+Ns(a,e.control,c)),s("div",{class:"buttons"},s("button",{type:"button",onclick:()=>this.save(e)},"Save as CSV"),
 s("button",{type:"button",onclick:()=>this.savePage(e)},"Save as a page"),s("button",{type:"button",onclick:()=>print()},
 "Print")))}async save(e){A(await v("groupsCsv",e),`${this.fileName()}.csv`)}savePage(e){let{name:t,model:i,summary:n}=this.
 overview,o=h=>this.choices().find(([d])=>d===h)?.[1]??h,l=i.unseen??i.known,a=[e.control?`compared with the co\
 ntrol ${e.control}`:null,e.control&&e.unit?`wells told by ${o(e.unit)}`:null,e.control&&e.within?`compared wit\
 hin each ${o(e.within)}`:null,e.leaveOutFlagged?"cells with a flag left out":"cells with a flag kept",n.reviewed?
-`${m(n.reviewed,"correction")} used`:"no cell corrected"].filter(Boolean),c=xt(`How ${t} is mixed`,s("p",{class:"\
+`${m(n.reviewed,"correction")} used`:"no cell corrected"].filter(Boolean),c=$t(`How ${t} is mixed`,s("p",{class:"\
 lead"},`A group for each ${o(e.by)}: ${a.join(", ")}. By ${i.name} version ${i.version}, ${new Date().toLocaleString(
 "en-GB")}.`),[...this.result.children].map(h=>h.cloneNode(!0)),s("h2",{},"What it rests on"),s("p",{},`On ${i.
 unseen?"slides that the model had not seen":"cells that it had not seen"}, its mean F1 of the types is ${l.all.
 toFixed(2)}: `,i.classes.map(h=>`${h} ${(l.of[h]??NaN).toFixed(2)}`).join(", "),". Shares are corrected for th\
 e errors that it made there; an interval holds in 95 of 100 cases."),s("ul",{},i.limits.map(h=>s("li",{},h))));
 A(c,`${this.fileName()}.html`)}fileName(){let{name:e,model:t}=this.overview;return`${ue(e)} groups by ${t.name}\
- ${t.version}`}},J=118,Ct=16,ke=360,G=20,Ot=16,Ss=.12,Os=.35;function Cs(r,e,t){let i=r[0]?.groups??[],n=i.length*
-(G+4)+8,o=c=>J+c*(ke-J-Ct),l=i.map(({group:c,isControl:h},d)=>{let f=8+d*(G+4),p=0;return g("g",{},g("text",{x:J-
-8,y:f+14,class:`label${h?" control":""}`,"text-anchor":"end"},Lt(c)),r.map(({name:y,groups:k},_)=>{let b=k[d]?.
+ ${t.version}`}},J=118,Lt=16,ke=360,G=20,Ct=16,Os=.12,Cs=.35;function Ls(r,e,t){let i=r[0]?.groups??[],n=i.length*
+(G+4)+8,o=c=>J+c*(ke-J-Lt),l=i.map(({group:c,isControl:h},d)=>{let f=8+d*(G+4),p=0;return g("g",{},g("text",{x:J-
+8,y:f+14,class:`label${h?" control":""}`,"text-anchor":"end"},At(c)),r.map(({name:y,groups:k},_)=>{let b=k[d]?.
 fraction??0,M=p;return p+=b,[g("rect",{x:o(M),y:f,width:o(p)-o(M),height:G,class:`part ${B(_)}`},g("title",{},
-`${c}: ${y} ${E(b)}`)),b<Ss?null:g("text",{x:o((M+p)/2),y:f+14,class:"label in-part","text-anchor":"middle"},b<
-Os?y.slice(0,3):y)]}))}),a=g("svg",{viewBox:`0 0 ${ke} ${n+26}`,role:"img","aria-label":`Shares of all types i\
+`${c}: ${y} ${E(b)}`)),b<Os?null:g("text",{x:o((M+p)/2),y:f+14,class:"label in-part","text-anchor":"middle"},b<
+Cs?y.slice(0,3):y)]}))}),a=g("svg",{viewBox:`0 0 ${ke} ${n+26}`,role:"img","aria-label":`Shares of all types i\
 n each group, as bars in the order of the types; the table below has the numbers${e?`; the control ${e} is in \
 bold`:""}`},l,[0,.25,.5,.75,1].map(c=>g("text",{x:o(c),y:n+16,class:"label","text-anchor":"middle"},`${Math.round(
 100*c)}%`)));return s("figure",{class:"one-figure"},s("figcaption",{},"How each group is mixed: the corrected \
 shares, the types in this order"),s("ul",{class:"legend"},r.map(({name:c},h)=>s("li",{},$(h),c))),a,Y(a,"the m\
-ix of each group",`${t} mix`))}function Lt(r){return r.length>Ot?`${r.slice(0,Ot-1)}…`:r}function Ls({name:r,
-groups:e},t,i,n){let{end:o,ticks:l}=wt(Math.max(...e.map(({high:p,fraction:y})=>p??y??0))),a=p=>J+p/o*(ke-J-Ct),
+ix of each group",`${t} mix`))}function At(r){return r.length>Ct?`${r.slice(0,Ct-1)}…`:r}function As({name:r,
+groups:e},t,i,n){let{end:o,ticks:l}=wt(Math.max(...e.map(({high:p,fraction:y})=>p??y??0))),a=p=>J+p/o*(ke-J-Lt),
 c=e.length*G+34,h=e.length*G+8,d=e.map((p,y)=>{let k=8+y*G+G/2;return g("g",{},g("title",{},`${p.group}: ${E(p.
-fraction)}`),g("text",{x:J-8,y:k+4,class:`label${p.isControl?" control":""}`,"text-anchor":"end"},Lt(p.group)),
+fraction)}`),g("text",{x:J-8,y:k+4,class:`label${p.isControl?" control":""}`,"text-anchor":"end"},At(p.group)),
 p.low===null||p.high===null?null:g("line",{x1:a(p.low),x2:a(Math.min(p.high,o)),y1:k,y2:k,class:"interval"}),p.
 cells>0?g("circle",{cx:a(Math.min(p.counted/p.cells,o)),cy:k,r:3.5,class:"counted"}):null,p.fraction===null?null:
 g("circle",{cx:a(p.fraction),cy:k,r:4,class:`point ${B(t)}`}))}),f=g("svg",{viewBox:`0 0 ${ke} ${c}`,role:"img",
 "aria-label":`Share of ${r} in each group; the table below has the numbers${i?`; the control ${i} is in bold`:
 ""}`},l.map(p=>[g("line",{x1:a(p),x2:a(p),y1:4,y2:h,class:"tick"}),g("text",{x:a(p),y:h+16,class:"label","text\
 -anchor":"middle"},`${Math.round(100*p)}%`)]),d);return s("figure",{},s("figcaption",{},$(t),s("strong",{},r)),
-f,Y(f,`the shares of ${r}`,`${n} ${r}`))}function As(r,e,t){let i=Mt(r,e);return s("figure",{class:"one-figure"},
+f,Y(f,`the shares of ${r}`,`${n} ${r}`))}function Ps(r,e,t){let i=Et(r,e);return s("figure",{class:"one-figure"},
 s("figcaption",{},`Against ${e}: how far each type shifts, and how sure that is. Above the dashed line p, adju\
 sted, is below 0.05.`),s("ul",{class:"legend"},r.map(({name:n},o)=>s("li",{},g("svg",{viewBox:"-7 -7 14 14",width:14,
 height:14,"aria-hidden":"true"},g("path",{d:qe(o),class:`point type-${o%7}`})),n))),i,Y(i,"the shifts",`${t} s\
-hifts`))}function Ps(r,e,t){let i=l=>s("td",{class:"numeric"},l),n=(l,a=!0)=>s("th",{scope:"col",class:a?"nume\
+hifts`))}function Ns(r,e,t){let i=l=>s("td",{class:"numeric"},l),n=(l,a=!0)=>s("th",{scope:"col",class:a?"nume\
 ric":null},l),o=!!e;return s("table",{},s("caption",{},"Filled points above are the corrected shares with thei\
 r intervals; rings are plain counts",o?". Shifts are in percentage points against the control; believe those w\
 hose adjusted p is below 0.05":""),s("thead",{},s("tr",{},n("Group",!1),n("Type",!1),n("Cells"),n("Counted"),n(
@@ -499,15 +499,15 @@ hose adjusted p is below 0.05":""),s("thead",{},s("tr",{},n("Group",!1),n("Type"
 0?"first":null},s("th",{scope:"row"},f.group),s("td",{},$(d),c),i(w(f.cells)),i(w(f.counted)),i(E(f.fraction)),
 i(f.low===null?"–":`${E(f.low)} to ${E(f.high)}`),t?i(E(t.get(`${c}
 ${f.group}`)??null)):null,o?[i(H(f.shift)),i(f.shift_low===null?"–":`${H(f.shift_low)} to ${H(f.shift_high)}`),
-i(f.p_adjusted!==null&&f.p_adjusted<.05?s("strong",{},ee(f.p_adjusted)):ee(f.p_adjusted))]:null):null}))))}var le=new URL("..",import.meta.url);function At({name:r,version:e}){return new URL(`v1/models/${encodeURIComponent(r)}/versions/${e}/report`,le).href}
-function Pt(r,e){return r.of[e]?.toFixed(3)??"–"}var Te=class{element;overview;go;counts=s("div",{});others=s(
+i(f.p_adjusted!==null&&f.p_adjusted<.05?s("strong",{},ee(f.p_adjusted)):ee(f.p_adjusted))]:null):null}))))}var le=new URL("..",import.meta.url);function Pt({name:r,version:e}){return new URL(`v1/models/${encodeURIComponent(r)}/versions/${e}/report`,le).href}
+function Nt(r,e){return r.of[e]?.toFixed(3)??"–"}var Te=class{element;overview;go;counts=s("div",{});others=s(
 "details",{hidden:!0});constructor(e,t){this.overview=e,this.go=t,this.element=s("section",{class:"view"},s("h\
 1",{tabindex:"-1"},e.name),this.counts,this.doubts(),this.reading(),this.distances(),this.model()),this.loadOthers()}async loadOthers(){
 let{name:e,version:t}=this.overview.model,i=await fetch(new URL("v1/models",le)).catch(()=>null);if(!i?.ok)return;
 let{models:n}=await i.json(),o=n.flatMap(l=>l.versions.filter(a=>l.name!==e||a!==t).map(a=>({name:l.name,version:a,
 set:l.feature_set})));o.length!==0&&(u(this.others,s("summary",{},"Other models and versions"),s("p",{},"To as\
 k one of them, choose it under “How to read it” before the table."),s("ul",{},o.map(l=>s("li",{},`${l.name}\
- version ${l.version}, for ${l.set}: `,s("a",{href:At(l),target:"_blank",rel:"noopener"},"its report"))))),this.
+ version ${l.version}, for ${l.set}: `,s("a",{href:Pt(l),target:"_blank",rel:"noopener"},"its report"))))),this.
 others.hidden=!1)}async shown(){this.draw()}update(){this.element.isConnected&&this.draw()}draw(){let{summary:e}=this.
 overview,{classes:t}=this.overview.model,i=e.cells-e.rejected,n=Math.max(1,...e.counts),o=e.reviewed>0;u(this.
 counts,s("dl",{class:"figures"},Object.entries({cells:e.cells,"with a flag":e.flagged,"without a type":e.rejected,
@@ -551,9 +551,9 @@ s("p",{},e.intendedUse),s("div",{class:"scroll",tabindex:"0",role:"region","aria
 s("table",{},s("caption",{},"F1 of each type, from 0 to 1 (best). Your slides are new to the model: read the f\
 irst column"),s("thead",{},s("tr",{},s("th",{scope:"col"},"Type"),e.unseen?s("th",{scope:"col",class:"numeric"},
 "Slides it has not seen"):null,s("th",{scope:"col",class:"numeric"},"New cells of known slides"))),s("tbody",{},
-e.classes.map((t,i)=>s("tr",{},s("th",{scope:"row"},$(i),t),e.unseen?s("td",{class:"numeric"},Pt(e.unseen,t)):
-null,s("td",{class:"numeric"},Pt(e.known,t))))))),s("details",{},s("summary",{},"Its limits"),s("ul",{},e.limits.
-map(t=>s("li",{},t))),s("p",{class:"quiet"},e.citation)),s("p",{},s("a",{class:"standalone",href:At(e),target:"\
+e.classes.map((t,i)=>s("tr",{},s("th",{scope:"row"},$(i),t),e.unseen?s("td",{class:"numeric"},Nt(e.unseen,t)):
+null,s("td",{class:"numeric"},Nt(e.known,t))))))),s("details",{},s("summary",{},"Its limits"),s("ul",{},e.limits.
+map(t=>s("li",{},t))),s("p",{class:"quiet"},e.citation)),s("p",{},s("a",{class:"standalone",href:Pt(e),target:"\
 _blank",rel:"noopener"},"Its training report (in a new tab)")),this.others)}};var Ke=200,Me=class{element;overview;go;input=s("input",{type:"file",id:"second-file",class:"visually-hidden",
 onchange:()=>this.take(this.input.files?.[0])});result=s("div",{});constructor(e,t){this.overview=e,this.go=t,
 this.element=s("section",{class:"view"},s("h1",{tabindex:"-1"},"Two people"),s("p",{class:"lead"},"Let a secon\
@@ -607,7 +607,7 @@ let o=[];return e===null?o.push("The model does not say which cells it was fitte
 accuracy ${E(t.accuracy)}, mean F1 ${t.f1_macro.toFixed(3)}.`),s("div",{class:e?"card problem":"card"},[...o,...n??
 []].map(l=>s("p",{},l)))}unscored(e){return s("p",{class:"quiet"},`Whether the model was fitted to these cells\
  is not known: ${L(e)}`)}open(e,t,i){let n=e===ae?{correction:t}:{conditions:[{column:Number(e),how:"is",value:t}]};
-this.go("cells",{type:i,...n})}matrix(e,t){let{classes:i,name:n,version:o}=this.overview.model,l=Ns(i,t);return[
+this.go("cells",{type:i,...n})}matrix(e,t){let{classes:i,name:n,version:o}=this.overview.model,l=Fs(i,t);return[
 s("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Confusion matrix"},s("table",{class:"matrix"},
 s("caption",{},"Cells by what they are (rows) and what the model says (columns). Choose a number to see its ce\
 lls"),s("thead",{},s("tr",{},s("th",{scope:"col"},"Are"),i.map((c,h)=>s("th",{scope:"col",class:"numeric"},$(h),
@@ -621,19 +621,19 @@ table",{},s("caption",{},"Precision: of the cells called so, the share that is. 
 so, the share that is called so. F1: both in one, 1 is best"),s("thead",{},s("tr",{},s("th",{scope:"col"},"Typ\
 e"),["Cells","Precision","Recall","F1"].map(i=>s("th",{scope:"col",class:"numeric"},i)))),s("tbody",{},e.map(({
 support:i,precision:n,recall:o,f1:l},a)=>s("tr",{},s("th",{scope:"row"},$(a),this.overview.model.classes[a]),t(
-w(i)),t(n.toFixed(3)),t(o.toFixed(3)),t(l.toFixed(3)))))))}},C=56,Ee=104,Se=34,Nt=13;function Ns(r,e){let t=l=>l.
-length>Nt?`${l.slice(0,Nt-1)}…`:l,i=r.length,n=Ee+i*C+8,o=Se+i*C+8;return g("svg",{viewBox:`0 0 ${n} ${o}`,class:"\
+w(i)),t(n.toFixed(3)),t(o.toFixed(3)),t(l.toFixed(3)))))))}},C=56,Ee=104,Se=34,Ft=13;function Fs(r,e){let t=l=>l.
+length>Ft?`${l.slice(0,Ft-1)}…`:l,i=r.length,n=Ee+i*C+8,o=Se+i*C+8;return g("svg",{viewBox:`0 0 ${n} ${o}`,class:"\
 matrix-figure",role:"img","aria-label":"Confusion matrix; the table above has the numbers"},r.map((l,a)=>g("te\
 xt",{x:Ee+(a+.5)*C,y:Se-10,class:"label","text-anchor":"middle"},g("title",{},l),l.length>7?`${l.slice(0,6)}.`:
 l)),r.map((l,a)=>{let c=e[a]??[],h=De(c);return g("g",{},g("text",{x:Ee-8,y:Se+(a+.5)*C+4,class:"label","text-\
 anchor":"end"},t(l)),c.map((d,f)=>{let p=h?d/h:0,[y,k]=[Ee+f*C,Se+a*C];return g("g",{},g("rect",{x:y,y:k,width:C,
 height:C,class:"square",fill:`rgb(8 81 156 / ${Math.round(100*p)}%)`}),g("text",{x:y+C/2,y:k+C/2-2,class:p>.45?
 "label on-dark":"label","text-anchor":"middle"},E(h?p:NaN).replace(" "," ")),g("text",{x:y+C/2,y:k+C/2+14,class:p>
-.45?"label on-dark":"label","text-anchor":"middle"},w(d)))}))}))}var Fs=[".jpg",".jpeg",".png",".tif",".tiff"],Rs=["_cp_masks","_masks"].flatMap(r=>[".png",".tif",".tiff",".np\
-y"].map(e=>r+e)),Hs=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],Is=[...Rs,...Hs];var Ds=(r,e)=>e.some(t=>r.toLowerCase().endsWith(t));function Ft(r){return Ds(r,[...Fs,...Is])}var Vs={table:["Sending the table, and asking for types","Asking for the probability of every type","Reading t\
-he answer"],images:["Measuring the cells of the images","","Reading the answer"]},Rt="made-up-cells.csv",Ht=["",
-"the service’s default"],Ce=class{element;opened;input=It("table-file",{multiple:!0},e=>this.take(e));folder=It(
-"image-folder",{webkitdirectory:!0},e=>this.take(e));model=T([Ht]);pixelSize=s("input",{type:"text",inputmode:"\
+.45?"label on-dark":"label","text-anchor":"middle"},w(d)))}))}))}var Rs=[".jpg",".jpeg",".png",".tif",".tiff"],Hs=["_cp_masks","_masks"].flatMap(r=>[".png",".tif",".tiff",".np\
+y"].map(e=>r+e)),Is=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],Ds=[...Hs,...Is];var Vs=(r,e)=>e.some(t=>r.toLowerCase().endsWith(t));function Rt(r){return Vs(r,[...Rs,...Ds])}var Gs={table:["Sending the table, and asking for types","Asking for the probability of every type","Reading t\
+he answer"],images:["Measuring the cells of the images","","Reading the answer"]},Ht="made-up-cells.csv",It=["",
+"the service’s default"],Ce=class{element;opened;input=Dt("table-file",{multiple:!0},e=>this.take(e));folder=Dt(
+"image-folder",{webkitdirectory:!0},e=>this.take(e));model=T([It]);pixelSize=s("input",{type:"text",inputmode:"\
 decimal",placeholder:"0.1613"});sheet=s("input",{type:"text"});cells=T([["white","each white cell, found by it\
 s nucleus"],["labels","each label of the mask"]],"white");options;status=s("div",{class:"status"});kept=s("div",
 {});job=null;again=null;againFlagged=null;constructor(e){this.opened=e;let t=s("div",{class:"drop"},this.input,
@@ -653,9 +653,9 @@ and compare wells or compounds."),t,this.options,this.status,this.kept,s("p",{cl
 ? ",s("button",{type:"button",class:"link",onclick:()=>this.tryMadeUp()},"Try it with made-up cells"),".")),W(
 "progress",i=>this.showProgress(i)),W("waits",({seconds:i,why:n})=>this.showWait(i,n)),this.loadModels()}async shown(){
 u(this.status),this.showKept(await v("listTables"))}update(){}async loadModels(){try{let e=await fetch(new URL(
-"v1/models",le)),{models:t}=await e.json();N(this.model,[Ht,...t.flatMap(({name:i,versions:n,feature_set:o})=>n.
+"v1/models",le)),{models:t}=await e.json();N(this.model,[It,...t.flatMap(({name:i,versions:n,feature_set:o})=>n.
 toReversed().map(l=>[`${i}/${l}`,`${i} version ${l} (${o})`]))])}catch{}}take(e){this.input.value=this.folder.
-value="";let[t,...i]=e;if(t){if(e.some(({path:n})=>Ft(n))){this.measure(e);return}if(i.length){this.refuse(s("\
+value="";let[t,...i]=e;if(t){if(e.some(({path:n})=>Rt(n))){this.measure(e);return}if(i.length){this.refuse(s("\
 p",{},`Choose one table at a time; these were ${e.length} files.`));return}this.send(t.file)}}async work(e,t,i){
 let n=s("progress",{max:1,"aria-label":`How far the ${e==="table"?"table is":"images are"}`}),o=s("p",{},t),l=s(
 "p",{class:"quiet"}),a=e==="images"?this.job?.images??null:null;this.job={kind:e,bar:n,words:o,waiting:l,step:0,
@@ -669,7 +669,7 @@ e",`${e.name}, ${ce(e.size)}`,()=>v("open",{file:e,options:i}))}showProgress(e){
 t.step)return;e.step!==t.step&&(t.step=e.step,t.began=performance.now(),t.before=e.done);let{done:i,total:n,unit:o,
 step:l,steps:a,cells:c=0}=e;o==="images"&&(t.images={done:i,total:n,cells:c}),u(t.waiting),t.bar.value=(l-1+i/
 Math.max(1,n))/a;let h=(performance.now()-t.began)/1e3,d=o==="bytes"&&i===n;u(t.words,t.kind==="table"?`Step ${l}\
- of ${a}: `:"",`${Vs[t.kind][l-1]??""}. `,d?"All is sent; the service is at work.":`${it(e,h,t.before)}.`,o===
+ of ${a}: `:"",`${Gs[t.kind][l-1]??""}. `,d?"All is sent; the service is at work.":`${it(e,h,t.before)}.`,o===
 "images"?` ${m(c,"cell")} so far.`:"")}showWait(e,t){this.job&&u(this.job.waiting,`${t} It is asked again in ${Fe(
 e)}, until you stop.`)}refuse(...e){u(this.status,s("div",{class:"card problem",role:"alert"},s("h2",{},"This \
 does not work yet"),e))}explain(e){let t=I(e),i=s("button",{type:"button",onclick:()=>this.again?.()},"Send it\
@@ -694,30 +694,30 @@ at this browser has kept"),s("ul",{class:"kept"},e.map(t=>s("li",{},s("div",{},s
 onclick:i=>this.forget(t,i.currentTarget)},"Forget")))))}async reopen(e){try{this.opened(await v("reopen",{table:e}))}catch(t){
 this.again=null,this.explain(t)}}async forget(e,t){if(e.reviewed>0&&!t.dataset.sure){t.dataset.sure="yes",t.textContent=
 `Forget ${m(e.reviewed,"correction")}, too`;return}this.showKept(await v("forget",{table:e.table})),this.element.
-querySelector("h1")?.focus()}async tryMadeUp(){let e;try{let t=await fetch(new URL(Rt,import.meta.url));if(!t.
-ok)throw new Error(t.statusText);e=new File([await t.blob()],Rt,{type:"text/csv"})}catch{this.refuse(s("p",{},
-"The service does not answer; try again in a moment."));return}await this.send(e)}};function It(r,e,t){let i=s(
+querySelector("h1")?.focus()}async tryMadeUp(){let e;try{let t=await fetch(new URL(Ht,import.meta.url));if(!t.
+ok)throw new Error(t.statusText);e=new File([await t.blob()],Ht,{type:"text/csv"})}catch{this.refuse(s("p",{},
+"The service does not answer; try again in a moment."));return}await this.send(e)}};function Dt(r,e,t){let i=s(
 "input",{type:"file",id:r,class:"visually-hidden",...e,onchange:()=>t(Z(i.files))});return i}var ze={table:"Table",cells:"Cells",groups:"Groups",scores:"Scores",people:"Two people",export:"Export"},Le="b\
-loodcells-table",Gs=R("main"),Ye=R("views"),_t=R("table-name"),Ut=R("saved"),_s=R("warning"),O=null,Dt=null,Bt=new Ce(
-jt);function jt(r){let e=(i,n)=>X(i,n??null,!0),t={table:new Te(r,e),cells:new ve(r,Vt),groups:new $e(r),scores:new Oe(
-r,e),people:new Me(r,e),export:new we(r)};O={overview:r,views:t},sessionStorage.setItem(Le,r.table),u(_t,r.name,
+loodcells-table",_s=R("main"),Ye=R("views"),Ut=R("table-name"),Bt=R("saved"),Us=R("warning"),O=null,Vt=null,jt=new Ce(
+Wt);function Wt(r){let e=(i,n)=>X(i,n??null,!0),t={table:new Te(r,e),cells:new ve(r,Gt),groups:new $e(r),scores:new Oe(
+r,e),people:new Me(r,e),export:new we(r)};O={overview:r,views:t},sessionStorage.setItem(Le,r.table),u(Ut,r.name,
 s("span",{class:"quiet"},` by ${r.model.name} version ${r.model.version}`)),u(Ye,Object.entries(ze).map(([i,n])=>s(
-"a",{href:`#${i}`,"data-view":i},n)),s("button",{type:"button",class:"link",onclick:Wt},"Another table")),Vt(r),
-X(Qe(location.hash)??"table",null,!0)}function Wt(){v("close"),O=null,sessionStorage.removeItem(Le),u(_t),u(Ye),
-u(Ut),history.replaceState(null,"",location.pathname+location.search),X(null,null,!0)}function Vt(r){if(!O)return;
-let{overview:e,views:t}=O;Object.assign(e,r),Object.values(t).forEach(i=>i.update(e)),qt(r.unsaved)}function qt(r){
-if(!O)return;let{reviewed:e}=O.overview.summary;u(Ut,r?"Saving …":e?`${m(e,"correction")}, saved in this bro\
-wser`:"")}function Kt(r){u(_s,s("p",{role:"alert"},r))}function zt(r){Kt(`This page has failed: ${r}. Load it \
+"a",{href:`#${i}`,"data-view":i},n)),s("button",{type:"button",class:"link",onclick:qt},"Another table")),Gt(r),
+X(Qe(location.hash)??"table",null,!0)}function qt(){v("close"),O=null,sessionStorage.removeItem(Le),u(Ut),u(Ye),
+u(Bt),history.replaceState(null,"",location.pathname+location.search),X(null,null,!0)}function Gt(r){if(!O)return;
+let{overview:e,views:t}=O;Object.assign(e,r),Object.values(t).forEach(i=>i.update(e)),Kt(r.unsaved)}function Kt(r){
+if(!O)return;let{reviewed:e}=O.overview.summary;u(Bt,r?"Saving …":e?`${m(e,"correction")}, saved in this bro\
+wser`:"")}function zt(r){u(Us,s("p",{role:"alert"},r))}function Yt(r){zt(`This page has failed: ${r}. Load it \
 again; what was saved is kept.`)}function Qe(r){return Object.keys(ze).find(e=>r===`#${e}`)??null}async function X(r,e,t){
-let i=O&&r?O.views[r]:Bt;O&&r&&Qe(location.hash)!==r&&history.pushState(null,"",`#${r}`),Ye.querySelectorAll("\
+let i=O&&r?O.views[r]:jt;O&&r&&Qe(location.hash)!==r&&history.pushState(null,"",`#${r}`),Ye.querySelectorAll("\
 a").forEach(n=>{n.dataset.view===r?n.setAttribute("aria-current","page"):n.removeAttribute("aria-current")}),document.
-title=O&&r?`${ze[r]}, ${O.overview.name}, Bloodcells`:"Bloodcells",Dt!==i&&u(Gs,i.element),Dt=i,await i.shown(
+title=O&&r?`${ze[r]}, ${O.overview.name}, Bloodcells`:"Bloodcells",Vt!==i&&u(_s,i.element),Vt=i,await i.shown(
 e),t&&i.element.querySelector("h1")?.focus(),document.documentElement.dataset.ready=r??"start"}addEventListener(
 "hashchange",()=>{let r=Qe(location.hash);O&&r&&X(r,null,!0)});addEventListener("dragover",r=>{r.preventDefault(),
 document.documentElement.classList.add("dragging")});addEventListener("dragleave",r=>{r.relatedTarget===null&&
 document.documentElement.classList.remove("dragging")});addEventListener("drop",async r=>{r.preventDefault(),document.
 documentElement.classList.remove("dragging");let e=r.dataTransfer?await Ze(r.dataTransfer):[];e.length!==0&&(O&&
-Wt(),Bt.take(e))});addEventListener("unhandledrejection",({reason:r})=>zt(r instanceof Error?r.message:String(
-r)));addEventListener("error",({message:r})=>zt(r));W("saved",({unsaved:r})=>qt(r));W("notKept",({sentence:r})=>Kt(
-r));var Gt=sessionStorage.getItem(Le);Gt?v("reopen",{table:Gt}).then(jt,()=>{sessionStorage.removeItem(Le),X(null,
+qt(),jt.take(e))});addEventListener("unhandledrejection",({reason:r})=>Yt(r instanceof Error?r.message:String(
+r)));addEventListener("error",({message:r})=>Yt(r));W("saved",({unsaved:r})=>Kt(r));W("notKept",({sentence:r})=>zt(
+r));var _t=sessionStorage.getItem(Le);_t?v("reopen",{table:_t}).then(Wt,()=>{sessionStorage.removeItem(Le),X(null,
 null,!1)}):X(null,null,!1);

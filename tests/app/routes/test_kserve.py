@@ -89,7 +89,8 @@ def test_what_is_not_right_is_a_problem(service: httpx.Client) -> None:
 
 
 def test_a_model_says_that_it_is_ready(service: httpx.Client) -> None:
-    for path in ("/v1/models/bloodcells", "/v1/models/bloodcells/versions/3"):
+    served = service.get("/v1/models/bloodcells").json()["version"]
+    for path in ("/v1/models/bloodcells", f"/v1/models/bloodcells/versions/{served}"):
         described = service.get(path).json()
         assert described["name"] == "bloodcells"
         assert described["ready"] is True

@@ -35,7 +35,9 @@ from tests.bloodcells.classification.model_directory import older
 from tests.bloodcells.composition.experiment import CONTROL, Experiment
 from tests.synthetic import make_cells
 
-AGAINST = ExperimentDesign(("compound",), control=CONTROL, within="plate")
+# The cells are drawn from those that were held out one by one, as cells of the same slides are.
+SAME = ExperimentDesign(("compound",), same_slides=True)
+AGAINST = replace(SAME, control=CONTROL, within="plate")
 
 
 def composed(made: Experiment, design: ExperimentDesign, *paths: Path) -> CompositionTable:
@@ -195,7 +197,7 @@ def test_measured_cells_are_classified_in_blocks(
     predictions = made.classifier.predict(read_cells(path))
     monkeypatch.setattr("bloodcells.tables.chunked.csv_blocks._LAST", 10)
     monkeypatch.setattr(chunks, "BLOCK", 5000)
-    found = composed(made, ExperimentDesign(("compound",)), path)
+    found = composed(made, SAME, path)
     codes = np.tile([0, 1, 1], 60)
     flags = np.array([bool(f) for f in predictions.flags])
     expected = estimate(

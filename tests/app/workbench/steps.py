@@ -47,8 +47,11 @@ def take(page: Page, path: Path) -> None:
 
 
 def saved(folder: Path, pattern: str) -> Path:
-    """Wait for a download to be whole."""
-    return until(lambda: next(folder.glob(pattern), None), f"the download of {pattern}")
+    """Wait for a download, whose file is there before its content is."""
+    return until(
+        lambda: next((path for path in folder.glob(pattern) if path.stat().st_size), None),
+        f"the download of {pattern}",
+    )
 
 
 def rows_of(path: Path, separator: str = ",") -> list[dict[str, str]]:

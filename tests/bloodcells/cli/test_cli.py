@@ -154,7 +154,10 @@ def test_a_model_is_signed_and_verified_by_a_pair_of_keys(tmp_path: Path) -> Non
     assert "imagej-33" in done.stdout
     for arguments, said in (
         (("verify", model, *keys[:2]), "is a signature by none of the trusted keys (other)"),
-        (("verify", MODEL, *keys), "3 is not signed: there is no manifest.sig"),
+        (
+            ("verify", MODEL, *keys),
+            f"{store.resolve(MODEL)} is not signed: there is no manifest.sig",
+        ),
         (("sign", model, "--key", public), "lab.pub is no private key of Ed25519"),
         (("keygen", lab), "lab.key is there already; a key is never overwritten"),
         (("keygen", tmp_path / "no" / "lab"), "cannot be written: No such file"),

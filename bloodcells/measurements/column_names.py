@@ -26,6 +26,9 @@ _BASES = ("RawIntDen", "IntDen", "StdDev", "StDev", "Median", "Mean", "Mode", "S
 """ImageJ's columns of grey levels, and other spellings; a longer one before one that it ends in."""
 _SHORT_BASES = ("Min", "Max")
 _CANONICAL = {"StDev": "StdDev"}
+_FOLDED = {base.casefold(): _CANONICAL.get(base, base) for base in (*_BASES, *_SHORT_BASES)}
+"""Folded spelling -> ImageJ's name, in the order in which they are tried."""
+_SPELLINGS = tuple(_FOLDED)
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,16 @@ def spelling_of(name: str) -> ChannelSpelling | None:
     None where the header is not of this kind.
     """
     compact = re.sub(r"[\W_]+", "", _OF_THREE.sub("", fold(name)))
-    for base in (*_BASES, *_SHORT_BASES):
-        folded = base.casefold()
+    if not compact.startswith(_SPELLINGS) and not compact.endswith(_SPELLINGS):
+        return None  # most values of a table, of which some thousands are looked at to find its header
+    for folded, base in _FOLDED.items():
         if compact.startswith(folded):
             rest = compact[len(folded) :]
         elif compact.endswith(folded):
             rest = compact[: -len(folded)]
         else:
             continue
-        if (spelt := _channel(_CANONICAL.get(base, base), rest)) is not None:
+        if (spelt := _channel(base, rest)) is not None:
             return spelt
     return None
 

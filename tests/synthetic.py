@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import ConvexHull
 
 from bloodcells.arrays import Floats
 from bloodcells.measurements import CHANNELS, FEATURE_SETS
@@ -73,26 +74,14 @@ def _shape(rng: np.random.Generator) -> dict[str, float]:
 
 
 def _hull(mask: npt.NDArray[np.bool_]) -> Floats:
-    """Corners of the convex hull of the pixels' corners, in order (Andrew's monotone chain)."""
-    points = set()
-    for row in np.flatnonzero(mask.any(axis=1)):
-        filled = np.flatnonzero(mask[row])
-        left, right = int(filled[0]), int(filled[-1]) + 1
-        points |= {(left, int(row)), (right, int(row)), (left, int(row) + 1), (right, int(row) + 1)}
-
-    def half(ordered: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        chain: list[tuple[int, int]] = []
-        for p in ordered:
-            while len(chain) > 1:
-                (ox, oy), (ax, ay) = chain[-2:]
-                if (ax - ox) * (p[1] - oy) - (ay - oy) * (p[0] - ox) > 0:
-                    break
-                chain.pop()
-            chain.append(p)
-        return chain[:-1]
-
-    ordered = sorted(points)
-    return np.array(half(ordered) + half(ordered[::-1]), dtype=np.float64)
+    """Corners of the convex hull of the pixels' corners, in order."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    left = mask[rows].argmax(axis=1)
+    right = mask.shape[1] - mask[rows, ::-1].argmax(axis=1)
+    ends = [np.column_stack([x, y]) for x in (left, right) for y in (rows, rows + 1)]
+    points = np.concatenate(ends).astype(np.float64)
+    corners: Floats = points[ConvexHull(points).vertices]
+    return corners
 
 
 def _perimeter(mask: npt.NDArray[np.bool_]) -> float:

@@ -29,6 +29,15 @@ try:
 except ImportError as error:
     NO_TRAINING = str(error)
 
+_COVERAGE = "COVERAGE_PROCESS_CONFIG"
+"""Environment variable by which coverage has itself started in the programs that tests start."""
+_OF_PROGRAMS = ("app/processes/", "app/test_cli.py", "bloodcells/cli/", "training/")
+"""Tests of which what they start is measured. A program takes a second longer to start where it is measured, and
+elsewhere only runs lines that are measured anyway."""
+
+_TOLD = pytest.StashKey[str]()
+"""What it was set to when the tests began."""
+
 LAB_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
 
 
@@ -45,6 +54,17 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the training that takes minutes: at the end, other workers would wait for it."""
     items.sort(key=lambda item: "public_training" not in getattr(item, "fixturenames", ()))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Measure what tests of programs start, and of other tests their own process alone."""
+    if (told := os.environ.get(_COVERAGE)) is not None:
+        item.config.stash[_TOLD] = told
+    name = item.path.relative_to(Path(__file__).parent).as_posix()
+    if not name.startswith(_OF_PROGRAMS):
+        os.environ.pop(_COVERAGE, None)
+    elif _TOLD in item.config.stash:
+        os.environ[_COVERAGE] = item.config.stash[_TOLD]
 
 
 @pytest.fixture(scope="session")

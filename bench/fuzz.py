@@ -77,9 +77,7 @@ def fuzz(
             *left,
         ]
         files.current.write_bytes(STATE.pack(number, 0.0, 0))
-        child = subprocess.run(
-            command, cwd=ROOT, env=unmeasured, capture_output=True, text=True
-        )
+        child = subprocess.run(command, cwd=ROOT, env=unmeasured, capture_output=True, text=True)
         state = files.current.read_bytes()
         number, more, length = STATE.unpack_from(state)
         spent += more

@@ -32,8 +32,8 @@ except ImportError as error:
 _COVERAGE = "COVERAGE_PROCESS_CONFIG"
 """Environment variable by which coverage has itself started in the programs that tests start."""
 _OF_PROGRAMS = ("app/processes/", "app/test_cli.py", "bloodcells/cli/", "training/")
-"""Tests of which what they start is measured. A program takes a second longer to start where it is measured, and
-elsewhere only runs lines that are measured anyway."""
+"""Tests of which what they start is measured. That adds a second to the start of a program; those of other
+tests only run lines that are measured anyway."""
 
 _TOLD = pytest.StashKey[str]()
 """What it was set to when the tests began."""

@@ -58,7 +58,9 @@ def spelling_of(name: str) -> ChannelSpelling | None:
     """
     compact = re.sub(r"[\W_]+", "", _OF_THREE.sub("", fold(name)))
     if not compact.startswith(_SPELLINGS) and not compact.endswith(_SPELLINGS):
-        return None  # most values of a table, of which some thousands are looked at to find its header
+        return (
+            None  # most values of a table, of which some thousands are looked at to find its header
+        )
     for folded, base in _FOLDED.items():
         if compact.startswith(folded):
             rest = compact[len(folded) :]

@@ -18,8 +18,6 @@ from sklearn.svm import SVC
 from bloodcells.arrays import Floats
 from bloodcells.classification import promotion
 from training.data.labelled_cells import LabelledCells, read
-from training.export.forms import onnx_form
-from training.export.graph import Symbol
 from training.options import Options
 from training.run import train
 from training.search.candidates import CANDIDATES, Candidate
@@ -30,11 +28,6 @@ SEED = 0
 NAME = "peers"
 _C = 10.0
 _SVM = next(candidate for candidate in CANDIDATES if candidate.name == "SVM")
-
-
-@onnx_form.register
-def _(estimator: StandardScaler, x: Symbol) -> Symbol:
-    return (x - estimator.mean_) * (1.0 / estimator.scale_)
 
 
 class _Plain(Candidate):

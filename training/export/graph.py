@@ -121,7 +121,7 @@ class Graph:
         nodes = _needed(read.node, shapes)
         names = {name for node in nodes for name in node.input}
         constants = [tensor for tensor in read.initializer if tensor.name in names]
-        graph = cls(any(tensor.data_type == TensorProto.FLOAT for tensor in constants))
+        graph = cls(_computes_in_single(nodes, constants))
         known: dict[str, Any] = {x.name: graph.input(x.name) for x in read.input}
         known |= {tensor.name: numpy_helper.to_array(tensor) for tensor in constants}
         outputs: Outputs = {}
@@ -182,6 +182,16 @@ def _needed(nodes: Sequence[onnx.NodeProto], outputs: Collection[str]) -> list[o
             names.update(node.input)
             found.append(node)
     return found[::-1]
+
+
+def _computes_in_single(
+    nodes: Sequence[onnx.NodeProto], constants: Sequence[onnx.TensorProto]
+) -> bool:
+    """Tell whether anything is computed in float32: a node reads such numbers, and not to convert them."""
+    singles = {tensor.name for tensor in constants if tensor.data_type == TensorProto.FLOAT}
+    casts = (node for node in nodes if node.op_type == "Cast")
+    singles.update(node.output[0] for node in casts if node.attribute[0].i == TensorProto.FLOAT)
+    return any(node.op_type != "Cast" and singles.intersection(node.input) for node in nodes)
 
 
 def _by_columns(x: Any) -> Any:

@@ -32,7 +32,16 @@ from training.estimators.scratch import (
     StratifiedClassifier,
 )
 from training.estimators.soft_vote import SoftVote
-from training.export import ExportRefused, NoExactForm, export, gate, golden_rows, run, to_onnx
+from training.export import (
+    ExportRefused,
+    NoExactForm,
+    export,
+    gate,
+    golden_rows,
+    rows,
+    run,
+    to_onnx,
+)
 from training.export.graph import Graph
 from training.search.fits import fit
 
@@ -114,6 +123,20 @@ def test_the_graph_is_the_model(name, classes):
     assert again.to_bytes("cells", 33, outputs) == graph
     in_float64 = run(to_onnx(model, 33, single=False), rows)
     np.testing.assert_allclose(in_float64, expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("classes", [("A", "B"), ("A", "B", "C", "D")], ids=len)
+def test_support_vectors_in_blocks_of_any_size_give_the_same(classes, monkeypatch):
+    model, values = fitted(MODELS["SVM"], classes)
+    whole = to_onnx(model, 33)
+    monkeypatch.setattr(rows, "_BLOCK", 7)
+    in_blocks = to_onnx(model, 33)
+    vectors = model[-1].calibrated_classifiers_[0].estimator.support_vectors_
+    shapes = [tuple(t.dims) for t in onnx.load_from_string(in_blocks).graph.initializer]
+    blocks = [shape[1] for shape in shapes if shape[0] == vectors.shape[1] + 1]
+    assert sum(blocks) == len(vectors)
+    assert max(blocks) <= 7
+    np.testing.assert_allclose(run(in_blocks, values), run(whole, values), rtol=0, atol=1e-12)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import onnx
+import pytest
 
 from bloodcells.classification.onnx_session import open_session
 from training.export.graph import Graph
@@ -89,6 +90,16 @@ def test_a_graph_that_is_read_and_written_again_is_the_same_byte_by_byte():
     data = written(graph, (hidden.double() - MEAN).softmax())
     again, outputs = Graph.from_bytes(data)
     assert again.to_bytes("x", 3, outputs) == data
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_a_graph_that_is_read_computes_in_float32_if_it_did(single):
+    graph = Graph(single)
+    rounded = graph.input("x").single()
+    # As before a kernel, which has no constants; or rounded only, to be computed in float64.
+    result = graph.node("Exp", rounded).double() if single else rounded.double() * MEAN
+    again, _ = Graph.from_bytes(written(graph, result))
+    assert again.single is single
 
 
 def test_a_graph_of_an_older_release_is_written_as_today():

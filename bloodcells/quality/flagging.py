@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from bloodcells.arrays import Floats, Mask
+from bloodcells.arrays import Floats, Integers, Mask
 from bloodcells.measurements import Measurement
 from bloodcells.parallel.wanted import check_wanted
 from bloodcells.quality.flag_sets import Flags
@@ -153,12 +153,16 @@ def _flag_all_at_once(
         for start in range(0, len(values), _BLOCK):
             check_wanted()
             block = columns[:, start : start + _BLOCK]
+            if block.strides[1] != block.itemsize:
+                block = np.ascontiguousarray(block)  # as each measurement is read by several rules
             out = masks[:, start : start + _BLOCK]
             if hull is not None:
                 out[0] = broken_segmentation(block.T, features)
             rows = with_bessel(NUMPY, block, features)
+            kept = _rules_kept(block, features)
             for i, (check, needed) in enumerate(rules, 1):
-                out[i] = check.broken(NUMPY, USUAL, *[rows[j] for j in needed])
+                if check.broken not in kept:
+                    out[i] = check.broken(NUMPY, USUAL, *[rows[j] for j in needed])
             loosen(out[1:first_range], block.T, features)
             np.logical_or(block < least, block > largest, out=out[first_range:-2])
     if probabilities is not None:
@@ -166,6 +170,36 @@ def _flag_all_at_once(
     if unlike is not None:
         masks[-1] = unlike
     return Flags.of_masks(names, masks, reasons)
+
+
+def _rules_kept(columns: Floats, features: tuple[str, ...]) -> set[Callable[..., Any]]:
+    """Find the kinds of rules that all cells keep, of the two that a glance at all their measurements tells.
+
+    Parameters
+    ----------
+    columns
+        `(m, n)` measurements; if there is NaN among those of a kind, that is not found.
+    features
+        Their m names.
+    """
+    levels, (low, middle, high) = _glances(features)
+    kept: set[Callable[..., Any]] = set()
+    of_levels = columns[levels]
+    if np.array_equal(of_levels.astype(np.uint8), of_levels):
+        kept.add(not_a_grey_level)
+    between = columns[middle]
+    if (columns[low] <= between).all() and (between <= columns[high]).all():
+        kept.add(not_between)
+    return kept
+
+
+@lru_cache(maxsize=64)
+def _glances(features: tuple[str, ...]) -> tuple[Integers, Integers]:
+    """Find the positions of all grey levels, `(k,)`, and of the numbers of `not_between`, `(3, l)`."""
+    rules = rules_about(features)
+    levels = [j for check, needed in rules for j in needed if check.broken is not_a_grey_level]
+    between = [needed for check, needed in rules if check.broken is not_between]
+    return np.array(levels, dtype=np.int64), np.array(between, dtype=np.int64).reshape(-1, 3).T
 
 
 def _flag_one_by_one(

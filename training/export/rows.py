@@ -20,7 +20,7 @@ from training.export.graph import Symbol
 
 __all__: list[str] = []
 
-_BLOCK = 512
+_BLOCK = 256
 """Most support vectors whose kernels are computed at once."""
 
 

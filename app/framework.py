@@ -44,7 +44,8 @@ def build(service: Service) -> FastAPI:
     app.state.service = service
     problems.install(app)
     for router in routers(settings):
-        app.include_router(router)
+        # Not by `include_router`, by which a request looks for its route in each router, then again in one.
+        app.router.routes.extend(router.routes)
     swagger_ui.install(app)
     workbench.install(app, says_alive=settings.kserve_v1)
     app.openapi = _Document(app, service)  # type: ignore[method-assign]

@@ -9,7 +9,6 @@ from bloodcells.images.cytology import measure_cytology
 from bloodcells.images.decoding import MAX_PIXELS, EncodedFile, ImagePair, read_pair
 from bloodcells.images.errors import ImageTooLarge, NoWhiteCells, TooManyParts, TooManyStained
 from bloodcells.images.imagej import measure, printed
-from bloodcells.images.imagej.labels import distinct
 from bloodcells.images.imagej.pieces import pieces_of_labels
 from bloodcells.images.label_selection import LabelSelection
 from bloodcells.images.limits import OutlineLimits
@@ -217,7 +216,7 @@ def _white_cells(pair: ImagePair, choice: LabelSelection) -> _Cells:
     chosen = [found.nearest_to_centre()] if choice.centre else None
     more = None
     if choice.feature_set in WHITE_CELL_SETS:
-        numbers = chosen or distinct(found.mask[found.mask > 0]).tolist()
+        numbers = chosen or found.present()
         more = measure_cytology(pair.image, found, numbers).round(_DECIMALS)
     outside = 0 if choice.centre else found.count_labels_outside(pair.mask)
     return _Cells(found.mask, chosen, flags, {}, notes, more, outside)

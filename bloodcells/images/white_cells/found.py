@@ -79,12 +79,30 @@ class WhiteCells:
         labels
             `(height, width)` the mask; 0 is the background.
         """
+        if _is_plain(labels):
+            sizes, inside = np.zeros((2, int(labels.max()) + 1), np.int64)
+            for band in bands(labels.shape):
+                check_wanted()
+                here = labels[band.inner].ravel()
+                starts = np.flatnonzero(is_new(here))  # far fewer than pixels, but in noise
+                lengths = np.diff(np.append(starts, len(here)))
+                sizes += np.bincount(here[starts], lengths, len(sizes)).astype(np.int64)
+                inside += np.bincount(here[self.mask[band.inner].ravel() > 0], minlength=len(sizes))
+            return int(np.count_nonzero((_LEAST_INSIDE * inside < sizes)[1:]))
         present, sizes = _sizes(labels)
         inside = np.zeros(len(present), np.int64)
         found, counts = _sizes(labels[self.mask > 0])
         inside[np.searchsorted(present, found)] = counts
         outside = _LEAST_INSIDE * inside < sizes
         return int(np.count_nonzero(outside & (present != 0)))
+
+    def present(self) -> list[int]:
+        """List the numbers of the cells that have pixels: one has none where all of its are disputed."""
+        return [
+            number
+            for number, window in enumerate(self.windows, 1)
+            if (self.mask[doubled(window, self.mask.shape)] == number).any()
+        ]
 
 
 def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCells:
@@ -120,6 +138,7 @@ def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCell
     if min(mask.shape) < 2:
         return WhiteCells(found, [], 0, np.zeros((0, 0), np.uint16), [], *np.zeros((2, 3)))
     labels, values = _numbered(halved_labels(mask))
+    highest = int(mask.max()) if _is_plain(mask) else None
     check_wanted()
     stain = measure_stain(image, labels)
     nuclei = find_nuclei(stain)
@@ -142,7 +161,13 @@ def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCell
             of_cell = region.labels | (counts > colours.sizes // 2)
             of_cell[0] = True
             inside = enlarged(region.inside, near.shape)
-            inside &= np.isin(near, values[np.flatnonzero(of_cell)])
+            of_values = values[np.flatnonzero(of_cell)]
+            if highest is None:
+                inside &= np.isin(near, of_values)
+            else:
+                table = np.zeros(highest + 1, bool)
+                table[of_values] = True
+                inside &= table.take(near)
             flags.append(_differences(counts, colours.sizes))
         canvas = found[rows, columns]
         if (twice := inside & (canvas > 0)).any():
@@ -153,6 +178,11 @@ def find_white_cells(image: npt.NDArray[np.uint8], mask: LabelMask) -> WhiteCell
         found.ravel()[places] = 0
     red_cells = red_cells_densities(stain.colours, white_pixels)
     return WhiteCells(found, flags, nuclei.clumps, nuclei.painted, windows, stain.white, red_cells)
+
+
+def _is_plain(labels: LabelMask) -> bool:
+    """Tell whether a table of all numbers up to the highest label is no longer than a mask may be."""
+    return int(labels.min()) >= 0 and int(labels.max()) <= _MOST_PLAIN
 
 
 def _sizes(labels: LabelMask) -> tuple[LabelMask, Integers]:
@@ -172,9 +202,8 @@ def _numbered(labels: LabelMask) -> tuple[LabelMask, Integers]:
     Integers
         The label that each number stands for.
     """
-    highest = int(labels.max())
-    if int(labels.min()) >= 0 and highest <= _MOST_PLAIN:
-        return labels, np.arange(highest + 1)
+    if _is_plain(labels):
+        return labels, np.arange(int(labels.max()) + 1)
     present = distinct(labels)
     present = np.append(0, present[present != 0])
     order = np.argsort(present, kind="stable")

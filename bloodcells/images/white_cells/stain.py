@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bloodcells.arrays import Floats, Integers, LabelMask, Mask
+from bloodcells.images.imagej.labels import is_new
 from bloodcells.images.white_cells.grids import SCALE, Halves, Sums, bands, halved_channels, smooth
 from bloodcells.parallel.wanted import check_wanted
 
@@ -146,10 +147,16 @@ def _sum_up(labels: LabelMask, red: Densities, green: Densities, total: Densitie
     sums = np.zeros((3, count))
     for band in bands(labels.shape):
         check_wanted()
-        flat = labels[band.inner].ravel().astype(np.intp, copy=False)
-        sizes += np.bincount(flat, minlength=count)
+        flat = labels[band.inner].ravel()
+        starts = np.flatnonzero(
+            is_new(flat)
+        )  # of runs of a label, each of which is summed up at once
+        of_run = flat[starts]
+        lengths = np.diff(np.append(starts, len(flat)))
+        sizes += np.bincount(of_run, lengths, count).astype(np.int64)
         for of_all, density in zip(sums, (red, green, total), strict=True):
-            of_all += np.bincount(flat, density[band.inner].ravel(), count)
+            of_runs = np.add.reduceat(density[band.inner].ravel(), starts, dtype=np.int64)
+            of_all += np.bincount(of_run, of_runs, count)
     return LabelColours(sizes, *sums)
 
 

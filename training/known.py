@@ -81,6 +81,7 @@ def _new_slides(cells: LabelledCells, held: Held, seed: int) -> NewSlides | None
         tuple(cells.classes),
         held.probabilities,
         np.searchsorted(cells.classes, cells.labels),
+        np.unique(cells.slides, return_inverse=True)[1],
         held.folds,
     )
     return describe_new_slides(slides, seed)

@@ -366,14 +366,15 @@ class NewSlides(_Part):
     It was learnt from mixes of cells of slides that were held out.
     """
 
-    departure: dict[str, Annotated[FiniteFloat, Field(ge=1)]] = Field(
-        description="By method, the factor on the variance of the correction of the model's errors."
+    between_slides: dict[str, Annotated[FiniteFloat, Field(ge=0)]] = Field(
+        description="By method, the variance between groups of slides of the mean of what the model says of "
+        "the cells of a class, in variances of a single such cell."
     )
     held: dict[str, Share] = Field(
         description="By method, the share of 95 % intervals that hold on slides of which neither the "
-        "correction nor the factor knows anything."
+        "correction nor the variance knows anything."
     )
-    folds: int = Field(ge=3, description="Parts that the slides were dealt into.")
+    folds: int = Field(ge=4, description="Parts that the slides were dealt into.")
 
 
 class Manifest(_Part):

@@ -5,7 +5,7 @@ import numpy as np
 from bloodcells.classification import out_of_fold
 from bloodcells.classification.classifier import Classifier
 from bloodcells.classification.manifest import OUT_OF_FOLD_FILE, SLIDES_HELD_OUT_FILE
-from bloodcells.composition.estimation import SAME_SLIDES, CompositionError, Reference
+from bloodcells.composition.estimation import CompositionError, Reference
 
 __all__ = ["knows_new_slides", "reference_of"]
 
@@ -13,7 +13,7 @@ __all__ = ["knows_new_slides", "reference_of"]
 def knows_new_slides(classifier: Classifier, method: str) -> bool:
     """Tell whether a model says by how much a method's intervals are wider for slides that are new to it."""
     new = classifier.manifest.new_slides
-    return new is not None and method in new.departure
+    return new is not None and method in new.between_slides
 
 
 def reference_of(classifier: Classifier, method: str, same_slides: bool = True) -> Reference:
@@ -45,13 +45,13 @@ def reference_of(classifier: Classifier, method: str, same_slides: bool = True) 
             f"The model {model} does not say how it errs (it has no {OUT_OF_FOLD_FILE}), so nothing can be "
             "corrected by it; train and export it again, or take the method 'counted'."
         )
-    file, departure, new = OUT_OF_FOLD_FILE, SAME_SLIDES, manifest.new_slides
+    file, between, new = OUT_OF_FOLD_FILE, None, manifest.new_slides
     if new is not None and knows_new_slides(classifier, method) and not same_slides:
-        file, departure = SLIDES_HELD_OUT_FILE, new.departure[method]
+        file, between = SLIDES_HELD_OUT_FILE, new.between_slides[method]
     codes, probabilities, file_classes = out_of_fold.from_bytes(classifier.contents[file], file)
     if sorted(file_classes) != sorted(classes):
         raise CompositionError(
             f"The {file} of the model {model} is of other classes than the model; train and export it again."
         )
     order = [file_classes.index(name) for name in classes]
-    return Reference(classes, probabilities[:, order], np.argsort(order)[codes], departure)
+    return Reference(classes, probabilities[:, order], np.argsort(order)[codes], between)

@@ -12,11 +12,10 @@ breaks that presumption, and no interval here accounts for it.
 
 from bloodcells.composition.estimation.checks import CompositionError
 from bloodcells.composition.estimation.estimate import Composition, estimate
-from bloodcells.composition.estimation.reference import SAME_SLIDES, Reference
+from bloodcells.composition.estimation.reference import Reference
 from bloodcells.composition.estimation.shifts import Shifts, compare, false_discovery
 
 __all__ = [
-    "SAME_SLIDES",
     "Composition",
     "CompositionError",
     "Reference",

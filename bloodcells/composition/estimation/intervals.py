@@ -12,10 +12,21 @@ while the others keep their proportions:
 sampling
     n cells are drawn from the mix at t: the variance of phi over n.
 correction
-    the mean of phi in each class d is known from the reference's `n_d` cells only:
-    sum_d p_d^2 var_d(phi) / n_d (the same for the confusion matrix in Vaz, Izbicki & Stern, "Quantification
-    under prior probability shift: the ratio estimator and its extensions", JMLR 20, 2019). It is multiplied
-    by the reference's `departure`, as the group's cells are of another day, or of other slides.
+    the mean of phi in each class d is known from the reference's `n_d` cells only, and is another one among
+    the group's cells, which are of another day or of other slides: sum_d p_d^2 var_d(phi) e_d. With e_d = 1 /
+    n_d that is the error of the reference (the same for the confusion matrix in Vaz, Izbicki & Stern,
+    "Quantification under prior probability shift: the ratio estimator and its extensions", JMLR 20, 2019).
+    For the group's own departure another 1 / n_d is added on the slides that the model was trained on, and on
+    new ones the reference's `between_slides`, tau.
+
+tau is of a model of random effects: cells of a class on one slide have an error in common, so that any
+two of them correlate by rho, the intraclass correlation. The mean over cells of several slides, of which
+each has the share w_s, then has the variance var_d(phi) ((1 - rho) / n + rho sum_s w_s^2), where it would
+be var_d(phi) / n (Kish, Survey Sampling, 1965, section 5.4, on clusters of one size; Donner, "A review of
+inference procedures for the intraclass correlation coefficient in the one-way random effects model",
+International Statistical Review 54, 1986). tau is rho times the sums of w_s^2 of the reference and of the
+group, together: it shrinks with the slides, not with the cells. One tau is taken for all classes, as rare
+ones are on too few slides for one of their own.
 
 The interval is of all t that the estimate does not contradict: (estimate - t)^2 <= z^2 variance(t),
 Wilson's interval (1927) where the classes are told apart without error. Because the variance is taken
@@ -128,9 +139,9 @@ def spread(reference: Reference, method: str, fractions: Floats, cells: Integers
         mixes = points[part]
         means, variances = _moments(reference, method, mixes, mixes)
         sampling[:, part], correction[:, part] = _quadratics(
-            mixes, means, variances, reference.counts
+            mixes, means, variances, reference.errors
         )
-    return Spread(sampling / n, reference.departure * correction)
+    return Spread(sampling / n, correction)
 
 
 def difference(reference: Reference, method: str, first: Floats, second: Floats) -> Floats:
@@ -265,7 +276,7 @@ def _covariance(cells: Floats) -> Floats:
 
 
 def _quadratics(
-    points: Floats, means: Floats, variances: Floats, counts: Integers
+    points: Floats, means: Floats, variances: Floats, errors: Floats
 ) -> tuple[Floats, Floats]:
     """Expand the variances as quadratics in a class's fraction t, the others in their proportions.
 
@@ -275,8 +286,8 @@ def _quadratics(
         (g, k) the mixes.
     means, variances
         (g, k, k) of phi, as `_moments` gives them.
-    counts
-        (k,) number of the reference's cells in each class.
+    errors
+        (k,) variance of the mean of phi in each class, in variances of phi there.
 
     Returns
     -------
@@ -298,7 +309,7 @@ def _quadratics(
             -(rise**2),
         ]
     )
-    error = variances / counts[:, None]
+    error = variances * errors[:, None]
     of_own, of_others = (own * error).sum(axis=1), (others**2 * error).sum(axis=1)
     correction = np.stack([of_others, -2 * of_others, of_own + of_others])
     return sampling, correction

@@ -17,10 +17,11 @@ _LEAST = 1e-12
 """Least ratio of densities: with 0, one odd cell could rule a class out of a whole group."""
 
 SAME_SLIDES = 2.0
-"""Factor on the variance of the correction, where cells are of slides that the model was trained on.
+"""Samples of the reference's size whose error the correction has, where cells are of slides that the model
+was trained on.
 
-It counts it as the error of two samples. One is the reference. The other is the population that a group is
-drawn from: cells of another day, which depart from the reference at least as another sample of its size does.
+One is the reference. The other is the population that a group is drawn from: cells of another day, which
+depart from the reference at least as another sample of its size does.
 """
 
 _ROWS = 1 << 16
@@ -43,9 +44,10 @@ class Reference:
     """(n, k) from a model that was not fitted to the cell; each row adds up to 1."""
     codes: Positions
     """(n,) the place of each cell's true class in `classes`."""
-    departure: float = SAME_SLIDES
-    """Factor on the variance of the correction: how far the errors on a group's cells may depart from those
-    on the reference's. For slides that are new to the model it is learnt from slides that were held out."""
+    between_slides: float | None = None
+    """Variance, between groups of slides, of the mean of what a model says of the cells of a class, in
+    variances of a single such cell; learnt from slides that were held out. None for cells of the slides that
+    the model was trained on."""
 
     def __post_init__(self) -> None:
         check_probabilities(self.probabilities, len(self.classes), "the reference")
@@ -80,6 +82,17 @@ class Reference:
     def counts(self) -> Integers:
         """Count the cells of each class: (k,)."""
         return np.bincount(self.codes, minlength=len(self.classes)).astype(np.int64)
+
+    @cached_property
+    def errors(self) -> Floats:
+        """Compute by how much the mean of a number over a class's cells is off in a group: (k,).
+
+        It is a variance, in variances of the number between single cells of the class; `intervals` says why.
+        """
+        if self.between_slides is None:
+            return SAME_SLIDES / self.counts
+        error: Floats = 1 / self.counts + self.between_slides
+        return error
 
     @cached_property
     def prior(self) -> Floats:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bloodcells.composition.estimation import CompositionError, Reference, estimate
-from bloodcells.composition.estimation.intervals import METHODS
+from bloodcells.composition.estimation.intervals import METHODS, spread
 from tests.bloodcells.composition.estimation.blobs import (
     CLASSES,
     PRIOR,
@@ -57,6 +57,25 @@ def test_correction_widens_the_interval_where_the_reference_is_small() -> None:
         for n in (200, 20_000)
     )
     assert ((wide.high - wide.low) > 1.5 * (narrow.high - narrow.low)).all()
+
+
+@pytest.mark.parametrize(
+    ("between_slides", "error"), [(None, 2 / 100), (0.0, 1 / 100), (0.05, 1 / 100 + 0.05)]
+)
+def test_the_error_of_the_correction_is_of_the_reference_and_of_the_groups_own_departure(
+    between_slides: float | None, error: float
+) -> None:
+    # Of 100 cells of each of two classes 10 are mistaken. With the confusion matrix phi is then e(x) / 0.8
+    # and a constant, so its variance in each class is 0.1 x 0.9 / 0.8^2.
+    predicted = np.repeat([0, 1, 1, 0], [90, 10, 90, 10])
+    known = Reference(
+        ("a", "b"), np.eye(2)[predicted], np.repeat([0, 1], 100), between_slides=between_slides
+    )
+    mix = np.array([[0.3, 0.7]])
+    for cells in (100, 1_000_000):
+        found = spread(known, "confusion", mix, np.array([cells]))
+        correction = found.at(mix) - found.at(mix, correction=False)
+        assert correction == pytest.approx((0.3**2 + 0.7**2) * 0.09 / 0.64 * error)
 
 
 def test_counting_has_wilsons_interval() -> None:

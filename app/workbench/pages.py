@@ -16,6 +16,7 @@ _MEDIA_TYPES = {
     "html": _HTML,
     "js": "text/javascript",
     "svg": "image/svg+xml",
+    "txt": "text/plain",
 }
 _INDEX = "index.html"
 

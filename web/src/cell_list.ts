@@ -3,6 +3,8 @@
 import type { CellRow } from "./cells.ts";
 import { h } from "./dom.ts";
 import type { Attributes } from "./dom.ts";
+import { Lines } from "./lines.ts";
+import type { LinesOptions } from "./lines.ts";
 
 /** A click or a key that selects: all cells, or the one at a place. */
 export type Selecting =
@@ -40,25 +42,24 @@ export abstract class CellList {
   /** The place of the active cell. */
   active = 0;
   protected readonly options: ListOptions;
+  protected readonly lines: Lines;
   protected length = 0;
   /** The cells that are drawn, and the place of the first of them. */
   protected rows: CellRow[] = [];
   protected first = 0;
   private asked = 0;
-  private isScheduled = false;
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(options: ListOptions, attributes: Attributes<HTMLDivElement>) {
+  constructor(options: ListOptions, lines: LinesOptions, attributes: Attributes<HTMLDivElement>) {
     this.options = options;
     this.element = h("div", {
       tabindex: "0",
       "aria-label": options.label,
       "aria-multiselectable": "true",
       ...attributes,
-      onscroll: () => this.schedule(),
       onkeydown: (event) => this.onKey(event),
     });
-    new ResizeObserver(() => this.schedule()).observe(this.element);
+    this.lines = new Lines(this.element, lines, () => this.refresh());
   }
 
   /** Draw the cells that are there. */
@@ -67,8 +68,8 @@ export abstract class CellList {
   /** Find the places that are seen, and some more: the first, and the one behind the last. */
   protected abstract seen(): [number, number];
 
-  /** Scroll so that a place is seen. */
-  protected abstract reveal(place: number): void;
+  /** Find the line of a place. */
+  protected abstract lineOf(place: number): number;
 
   /** Find the place to which a key moves; null for a key that does not move. */
   protected abstract moved(key: string): number | null;
@@ -105,7 +106,7 @@ export abstract class CellList {
   async goTo(place: number): Promise<CellRow | null> {
     if (this.length === 0) return null;
     this.active = Math.max(0, Math.min(this.length - 1, place));
-    this.reveal(this.active);
+    this.lines.reveal(this.lineOf(this.active));
     await this.refresh();
     const row = this.activeRow ?? (await this.options.fetch(this.active, this.active + 1))[0];
     if (!row) return null;
@@ -154,15 +155,6 @@ export abstract class CellList {
     }
     if (control && key.toLowerCase() === "a") return () => this.options.select({ all: true });
     return this.options.key(event);
-  }
-
-  private schedule(): void {
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    requestAnimationFrame(() => {
-      this.isScheduled = false;
-      this.refresh();
-    });
   }
 
   /** Handle keys one after another: each begins when what the one before asked for is there. */

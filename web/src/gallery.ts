@@ -12,7 +12,7 @@ import { several } from "./words.ts";
 const SIDE = 104;
 const TILE = { width: SIDE + 16, height: SIDE + 62 };
 const HEAD = 40;
-const OVERSCAN = TILE.height;
+const OVERSCAN = 1;
 const MOST_KEPT = 600;
 const AT_ONCE = 6;
 const NO_TYPE = "No type";
@@ -29,12 +29,16 @@ export interface GalleryOptions extends ListOptions {
   failed: (error: unknown) => void;
 }
 
-/** A section as it is laid out: the place of its first cell, and where it lies. */
-interface LaidOut extends Section {
-  from: number;
-  top: number;
-  height: number;
+/** A section, and its element. */
+interface Shown extends Section {
   element: HTMLElement;
+}
+
+/** A line of the gallery: the head of a section, or cells side by side from a place up to another one. */
+interface Line {
+  section: Shown;
+  from: number;
+  to: number;
 }
 
 /** The picture of a cell on the page. */
@@ -53,7 +57,9 @@ export class Gallery extends CellList {
   private readonly crop: GalleryOptions["crop"];
   private readonly failed: GalleryOptions["failed"];
   private readonly body = h("div", { class: "gallery-body", role: "presentation" });
-  private sections: LaidOut[] = [];
+  private sections: Shown[] = [];
+  private rowsOfTiles: Line[] = [];
+  private columns = 1;
   /** By cell, those that are elements of the page. */
   private tiles = new Map<number, Tile>();
   /** Pictures that came, those that were drawn last behind the others. */
@@ -63,27 +69,26 @@ export class Gallery extends CellList {
   private drawing = 0;
 
   constructor(options: GalleryOptions) {
-    super(options, { role: "listbox", class: "grid gallery" });
+    super(options, { overscan: OVERSCAN }, { role: "listbox", class: "grid gallery" });
     this.classes = options.classes;
     this.crop = options.crop;
     this.failed = options.failed;
     fill(this.element, this.body);
+    const laidOut = () => this.columns !== this.columnsNow && this.layOut();
+    // In the next frame, as the tiles that are laid out anew could change the size again in this one.
+    new ResizeObserver(() => requestAnimationFrame(laidOut)).observe(this.element);
   }
 
   /** Show other cells, from the first one on. */
   reset(length: number, sections: Section[]): Promise<void> {
-    let from = 0;
-    this.sections = sections.map(({ type, cells }) => {
-      const section = { type, cells, from, top: 0, height: 0, element: sectionElement(type, cells) };
-      from += cells;
-      return section;
-    });
+    this.sections = sections.map((section) => ({ ...section, element: sectionElement(section) }));
     this.tiles.clear();
     fill(this.body);
+    this.layOut();
     return this.restart(length);
   }
 
-  private get columns(): number {
+  private get columnsNow(): number {
     return Math.max(1, Math.floor((this.element.clientWidth - 8) / TILE.width));
   }
 
@@ -91,59 +96,41 @@ export class Gallery extends CellList {
     return this.columns * Math.max(1, Math.floor((this.element.clientHeight - HEAD) / TILE.height));
   }
 
-  /** Lay the sections out, one below the other. */
+  /** Lay the sections out, one below the other: a head and as many lines of tiles as it takes. */
   private layOut(): void {
-    let top = 0;
-    for (const section of this.sections) {
-      section.top = top;
-      section.height = HEAD + Math.ceil(section.cells / this.columns) * TILE.height;
-      top += section.height;
-    }
-    this.body.style.height = `${top}px`;
+    this.columns = this.columnsNow;
+    let from = 0;
+    this.rowsOfTiles = this.sections.flatMap((section) => {
+      const lines = [{ section, from, to: from }];
+      const end = from + section.cells;
+      for (; from < end; from = lines.at(-1)!.to)
+        lines.push({ section, from, to: Math.min(end, from + this.columns) });
+      return lines;
+    });
+    this.lines.layOut(this.rowsOfTiles.length, (i) => (isHead(this.rowsOfTiles[i]!) ? HEAD : TILE.height));
+    this.body.style.height = `${this.lines.extent}px`;
   }
 
-  /** Say where the tile at a place is. */
-  private position(place: number): { section: LaidOut; left: number; top: number } {
-    const section = this.sections.find(({ from, cells }) => place < from + cells);
-    if (!section) throw new RangeError(`The gallery has no place ${place}`);
-    const at = place - section.from;
-    const row = Math.floor(at / this.columns);
-    return {
-      section,
-      left: 4 + (at % this.columns) * TILE.width,
-      top: section.top + HEAD + row * TILE.height,
-    };
-  }
-
-  /** List the places between two heights: the first, and the one behind the last. */
-  private between(top: number, bottom: number): [number, number] {
-    let [from, to] = [this.length, 0];
-    for (const section of this.sections) {
-      if (section.top > bottom || section.top + section.height < top) continue;
-      const row = (y: number) =>
-        Math.max(0, Math.floor((y - section.top - HEAD) / TILE.height)) * this.columns;
-      from = Math.min(from, section.from + Math.min(section.cells - 1, row(top)));
-      to = Math.max(to, section.from + Math.min(section.cells, row(bottom) + this.columns));
-    }
-    return [Math.min(from, to), to];
+  protected lineOf(place: number): number {
+    return this.rowsOfTiles.findIndex(({ to }) => place < to);
   }
 
   protected seen(): [number, number] {
-    this.layOut();
-    const { scrollTop, clientHeight } = this.element;
-    return this.between(scrollTop - OVERSCAN, scrollTop + clientHeight + OVERSCAN);
+    const seen = this.lines.seen.map(({ index }) => this.rowsOfTiles[index]!);
+    return [seen[0]?.from ?? 0, seen.at(-1)?.to ?? 0];
   }
 
   draw(): void {
     const seen = new Map<number, Tile>();
-    const groups = new Map<LaidOut, HTMLElement[]>();
+    const groups = new Map<Shown, HTMLElement[]>();
     this.rows.forEach((row, i) => {
       const place = this.first + i;
-      const { section, left, top } = this.position(place);
+      const line = this.lineOf(place);
+      const { section, from } = this.rowsOfTiles[line]!;
       const tile = this.tiles.get(row.cell) ?? this.tile(row, place);
       seen.set(row.cell, tile);
       this.describe(tile, row, place);
-      tile.element.style.transform = `translate(${left}px, ${top - section.top}px)`;
+      tile.element.style.transform = `translate(${4 + (place - from) * TILE.width}px, ${this.lines.placeOf(line)}px)`;
       groups.set(section, [...(groups.get(section) ?? []), tile.element]);
     });
     this.tiles = seen;
@@ -156,8 +143,8 @@ export class Gallery extends CellList {
     this.pump();
   }
 
-  private group({ type, cells, top, element }: LaidOut, tiles: HTMLElement[]): HTMLElement {
-    element.style.transform = `translateY(${top}px)`;
+  private group(section: Shown, tiles: HTMLElement[]): HTMLElement {
+    const { type, cells, element } = section;
     const head = h(
       "div",
       { class: "gallery-head", "aria-hidden": "true" },
@@ -165,6 +152,8 @@ export class Gallery extends CellList {
       h("strong", {}, type ?? NO_TYPE),
       h("span", { class: "quiet" }, ` ${several(cells, "cell")}`),
     );
+    const line = this.rowsOfTiles.findIndex((one) => one.section === section);
+    head.style.transform = `translateY(${this.lines.placeOf(line)}px)`;
     fill(element, head, tiles);
     return element;
   }
@@ -246,33 +235,14 @@ export class Gallery extends CellList {
     canvas.dataset.drawn = "yes";
   }
 
-  protected reveal(place: number): void {
-    this.layOut();
-    const { top } = this.position(place);
-    const { scrollTop, clientHeight } = this.element;
-    if (top < scrollTop) this.element.scrollTop = top - HEAD;
-    else if (top + TILE.height > scrollTop + clientHeight)
-      this.element.scrollTop = top + TILE.height - clientHeight;
-  }
-
-  /** Find the place in the row above or below: the nearest one of another type where this type has none there. */
+  /** Find the place in the line above or below, of another type where this type has none there. */
   private vertical(step: 1 | -1): number {
-    const { section } = this.position(this.active);
-    const at = this.active - section.from;
-    const column = at % this.columns;
-    const wanted = at + step * this.columns;
-    if (wanted >= 0 && wanted < section.cells) return section.from + wanted;
-    const index = this.sections.indexOf(section);
-    if (step > 0) {
-      const isLastRow = Math.floor(at / this.columns) === Math.floor((section.cells - 1) / this.columns);
-      if (!isLastRow) return section.from + section.cells - 1;
-      const next = this.sections[index + 1];
-      return next ? next.from + Math.min(column, next.cells - 1) : this.active;
-    }
-    const before = this.sections[index - 1];
-    if (!before) return this.active;
-    const lastRow = Math.floor((before.cells - 1) / this.columns) * this.columns;
-    return before.from + Math.min(lastRow + column, before.cells - 1);
+    const at = this.lineOf(this.active);
+    let next = at + step;
+    while (this.rowsOfTiles[next] && isHead(this.rowsOfTiles[next]!)) next += step;
+    const line = this.rowsOfTiles[next];
+    if (!line) return this.active;
+    return Math.min(line.from + this.active - this.rowsOfTiles[at]!.from, line.to - 1);
   }
 
   protected moved(key: string): number | null {
@@ -287,7 +257,11 @@ export class Gallery extends CellList {
   }
 }
 
-function sectionElement(type: string | null, cells: number): HTMLElement {
+function isHead({ from, to }: Line): boolean {
+  return from === to;
+}
+
+function sectionElement({ type, cells }: Section): HTMLElement {
   return h("div", {
     role: "group",
     class: "gallery-group",

@@ -5,11 +5,11 @@ import type { ListOptions, Work } from "./cell_list.ts";
 import type { CellRow, Sort } from "./cells.ts";
 import { fill, h } from "./dom.ts";
 import type { Child } from "./dom.ts";
+import { Lines } from "./lines.ts";
 
 const ROW = 34;
 const OVERSCAN = 6;
-/** Browsers draw nothing beyond some 17 million pixels: longer tables scroll in larger steps. */
-const TALLEST = 15_000_000;
+const OVERSCAN_COLUMNS = 2;
 
 /** A column of the grid. */
 export interface Column {
@@ -31,9 +31,8 @@ export interface GridOptions extends ListOptions {
 export class Grid extends CellList {
   private readonly columns: Column[];
   private readonly sort: (key: string) => unknown;
-  /** Where each column begins. */
-  private readonly lefts: number[] = [];
-  private readonly width: number;
+  /** The columns as lines that lie side by side. */
+  private readonly across: Lines;
   private readonly header = h("div", {
     role: "row",
     class: "grid-row grid-header",
@@ -43,17 +42,19 @@ export class Grid extends CellList {
   private sorted: Sort = { key: "number", descending: false };
 
   constructor(options: GridOptions) {
-    super(options, { role: "grid", class: "grid", "aria-colcount": String(options.columns.length) });
+    super(
+      options,
+      { head: ROW, overscan: OVERSCAN },
+      { role: "grid", class: "grid", "aria-colcount": String(options.columns.length) },
+    );
     this.columns = options.columns;
     this.sort = options.sort;
-    let left = 0;
-    for (const column of this.columns) {
-      this.lefts.push(left);
-      left += column.width;
-    }
-    this.width = left;
-    this.header.style.width = `${this.width}px`;
-    this.body.style.width = `${this.width}px`;
+    this.across = new Lines(this.element, { horizontal: true, overscan: OVERSCAN_COLUMNS }, () =>
+      this.draw(),
+    );
+    this.across.layOut(this.columns.length, (i) => this.columns[i]!.width);
+    const width = `${this.across.extent}px`;
+    this.header.style.width = this.body.style.width = width;
     fill(this.element, h("div", { role: "rowgroup", class: "grid-head" }, this.header), this.body);
   }
 
@@ -61,7 +62,8 @@ export class Grid extends CellList {
   reset(length: number, sorted: Sort): Promise<void> {
     this.sorted = sorted;
     this.element.setAttribute("aria-rowcount", String(length + 1));
-    this.body.style.height = `${Math.min(length * ROW, TALLEST)}px`;
+    this.lines.layOut(length, () => ROW);
+    this.body.style.height = `${this.lines.extent}px`;
     return this.restart(length);
   }
 
@@ -69,24 +71,13 @@ export class Grid extends CellList {
     return Math.max(1, Math.floor((this.element.clientHeight - ROW) / ROW));
   }
 
-  private get firstVisible(): number {
-    const { scrollTop } = this.element;
-    if (this.length * ROW <= TALLEST) return Math.floor(scrollTop / ROW);
-    const room = TALLEST - (this.element.clientHeight - ROW);
-    return Math.round((scrollTop / room) * (this.length - this.visible));
-  }
-
   protected seen(): [number, number] {
-    const from = Math.max(0, this.firstVisible - OVERSCAN);
-    return [from, Math.min(this.length, this.firstVisible + this.visible + 1 + OVERSCAN)];
+    const { seen } = this.lines;
+    return [seen[0]?.index ?? 0, (seen.at(-1)?.index ?? -1) + 1];
   }
 
   draw(): void {
-    const left = this.element.scrollLeft - 200;
-    const right = left + this.element.clientWidth + 400;
-    const seen = this.columns
-      .map((column, i) => ({ ...column, i, left: this.lefts[i]! }))
-      .filter((column) => column.left + column.width > left && column.left < right);
+    const seen = this.across.seen.map(({ index: i, start: left }) => ({ ...this.columns[i]!, i, left }));
     const { activeElement: active } = document;
     const focused = active instanceof HTMLElement && this.header.contains(active) ? active.dataset.key : null;
     fill(
@@ -94,11 +85,9 @@ export class Grid extends CellList {
       seen.map((column) => this.headerCell(column)),
     );
     if (focused) this.header.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
-    const scaled = this.length * ROW > TALLEST;
-    const base = scaled ? this.element.scrollTop - (this.firstVisible - this.first) * ROW : this.first * ROW;
     fill(
       this.body,
-      this.rows.map((row, i) => this.rowElement(row, this.first + i, base + i * ROW, seen)),
+      this.rows.map((row, i) => this.rowElement(row, this.first + i, seen)),
     );
     this.tellActive(`row-${this.active}`);
   }
@@ -126,7 +115,7 @@ export class Grid extends CellList {
     return cell;
   }
 
-  private rowElement(row: CellRow, place: number, top: number, seen: Placed[]): HTMLDivElement {
+  private rowElement(row: CellRow, place: number, seen: Placed[]): HTMLDivElement {
     const element = h(
       "div",
       {
@@ -152,18 +141,13 @@ export class Grid extends CellList {
         return cell;
       }),
     );
-    element.style.transform = `translateY(${top}px)`;
-    element.style.width = `${this.width}px`;
+    element.style.transform = `translateY(${this.lines.placeOf(place)}px)`;
+    element.style.width = this.body.style.width;
     return element;
   }
 
-  protected reveal(place: number): void {
-    const first = this.firstVisible;
-    if (place >= first && place < first + this.visible) return;
-    const wanted = place < first ? place : place - this.visible + 1;
-    const room = TALLEST - (this.element.clientHeight - ROW);
-    this.element.scrollTop =
-      this.length * ROW <= TALLEST ? wanted * ROW : (wanted / (this.length - this.visible)) * room;
+  protected lineOf(place: number): number {
+    return place;
   }
 
   protected moved(key: string): number | null {

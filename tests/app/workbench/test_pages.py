@@ -32,7 +32,7 @@ def test_every_file_that_is_named_is_served_and_none_is_of_another_host(
 ) -> None:
     page = service.get("/", headers=BROWSER).text
     named = re.findall(r'(?:src|href)="(workbench/[^"]+)"', page)
-    assert len(named) == 3
+    assert len(named) == 4
     waiting, seen = [f"/{name}" for name in named], set()
     while waiting:
         path = waiting.pop()

@@ -98,11 +98,3 @@ export function byClass(
     }),
   }));
 }
-
-/** Choose round ends and steps of an axis of shares from 0 to the largest value. */
-export function shareAxis(largest: number): { end: number; ticks: number[] } {
-  const top = Math.min(1, Math.max(0.05, largest));
-  const step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25].find((size) => top / size <= 5) ?? 0.25;
-  const end = Math.ceil(top / step - 1e-9) * step;
-  return { end, ticks: Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step) };
-}

@@ -1,6 +1,10 @@
 /** The view of groups of cells: how each is mixed, with intervals, and how it differs from a control. */
 
-import { byClass, shareAxis } from "./composition.ts";
+import { scaleBand, scaleLinear } from "d3-scale";
+import type { ScaleBand } from "d3-scale";
+import { stack } from "d3-shape";
+import { axisBelow, axisLeft, namesOf, shapeOf, shareScale, shortened, ticksOf } from "./charts.ts";
+import { byClass } from "./composition.ts";
 import type { Panel } from "./composition.ts";
 import { download, field, fill, h, select, setOptions, svg, swatch, typeClass } from "./dom.ts";
 import type { Child, Option } from "./dom.ts";
@@ -10,7 +14,7 @@ import type { ColumnValues, GroupsAnswer, GroupsQuestion } from "./groups.ts";
 import type { Overview } from "./overview.ts";
 import { reportPage } from "./report_page.ts";
 import type { View } from "./view.ts";
-import { drawVolcano, shapeOf, volcanoPoints } from "./volcano.ts";
+import { drawVolcano, volcanoPoints } from "./volcano.ts";
 import { count, percent, points, problemWords, pValue, several, stemOf } from "./words.ts";
 
 const PATTERN = "{slide}_{field}_*";
@@ -364,6 +368,8 @@ export class GroupsView implements View {
 const LEFT = 118;
 const RIGHT = 16;
 const WIDTH = 360;
+const TOP = 8;
+const BAR = 24;
 const ROW = 20;
 const LONGEST = 16;
 
@@ -371,43 +377,29 @@ const LONGEST = 16;
 const BEGUN = 0.12;
 const NAMED = 0.35;
 
+/** Lay groups out below each other, so many pixels apart. */
+function rowsOf(groups: readonly unknown[], step: number): ScaleBand<number> {
+  return scaleBand([...groups.keys()], [TOP, TOP + groups.length * step]);
+}
+
+/** Name the groups on the left, the control in bold. */
+function groupNames(groups: Panel["groups"], rows: ScaleBand<number>): SVGGElement[] {
+  const names = namesOf(rows, (i) => shortened(groups[i]!.group, LONGEST));
+  return axisLeft(
+    names.map((tick, i) => ({ ...tick, isBold: groups[i]!.isControl })),
+    LEFT,
+  );
+}
+
 /** Draw how each group is mixed: a bar of the corrected shares of all types. */
 function bars(panels: readonly Panel[], control: string, file: string): HTMLElement {
   const groups = panels[0]?.groups ?? [];
-  const base = groups.length * (ROW + 4) + 8;
-  const x = (share: number) => LEFT + share * (WIDTH - LEFT - RIGHT);
-  const drawn = groups.map(({ group, isControl }, i) => {
-    const y = 8 + i * (ROW + 4);
-    let from = 0;
-    return svg(
-      "g",
-      {},
-      svg(
-        "text",
-        { x: LEFT - 8, y: y + 14, class: `label${isControl ? " control" : ""}`, "text-anchor": "end" },
-        shortened(group),
-      ),
-      panels.map(({ name, groups: shares }, j) => {
-        const share = shares[i]?.fraction ?? 0;
-        const begin = from;
-        from += share;
-        return [
-          svg(
-            "rect",
-            { x: x(begin), y, width: x(from) - x(begin), height: ROW, class: `part ${typeClass(j)}` },
-            svg("title", {}, `${group}: ${name} ${percent(share)}`),
-          ),
-          share < BEGUN
-            ? null
-            : svg(
-                "text",
-                { x: x((begin + from) / 2), y: y + 14, class: "label in-part", "text-anchor": "middle" },
-                share < NAMED ? name.slice(0, 3) : name,
-              ),
-        ];
-      }),
-    );
-  });
+  const rows = rowsOf(groups, BAR).paddingInner(1 - ROW / BAR);
+  const base = TOP + groups.length * BAR;
+  const x = scaleLinear([0, 1], [LEFT, WIDTH - RIGHT]);
+  const types = stack<number, number>()
+    .keys(panels.keys())
+    .value((i, j) => panels[j]!.groups[i]?.fraction ?? 0)(groups.keys());
   const drawing = svg(
     "svg",
     {
@@ -415,14 +407,28 @@ function bars(panels: readonly Panel[], control: string, file: string): HTMLElem
       role: "img",
       "aria-label": `Shares of all types in each group, as bars in the order of the types; the table below has the numbers${control ? `; the control ${control} is in bold` : ""}`,
     },
-    drawn,
-    [0, 0.25, 0.5, 0.75, 1].map((tick) =>
-      svg(
-        "text",
-        { x: x(tick), y: base + 16, class: "label", "text-anchor": "middle" },
-        `${Math.round(100 * tick)}%`,
-      ),
+    groups.map(({ group }, i) =>
+      types.map(({ [i]: [from, to] = [0, 0] }, j) => {
+        const { name } = panels[j]!;
+        const y = rows(i) ?? 0;
+        return [
+          svg(
+            "rect",
+            { x: x(from), y, width: x(to) - x(from), height: ROW, class: `part ${typeClass(j)}` },
+            svg("title", {}, `${group}: ${name} ${percent(to - from)}`),
+          ),
+          to - from < BEGUN
+            ? null
+            : svg(
+                "text",
+                { x: x((from + to) / 2), y: y + 14, class: "label in-part", "text-anchor": "middle" },
+                to - from < NAMED ? name.slice(0, 3) : name,
+              ),
+        ];
+      }),
     ),
+    groupNames(groups, rows),
+    axisBelow(ticksOf(x), base),
   );
   return h(
     "figure",
@@ -438,33 +444,22 @@ function bars(panels: readonly Panel[], control: string, file: string): HTMLElem
   );
 }
 
-function shortened(group: string): string {
-  return group.length > LONGEST ? `${group.slice(0, LONGEST - 1)}…` : group;
-}
-
 /** Draw one type: the share of each group as a point with its interval, the plain count as a ring. */
 function figure({ name, groups }: Panel, place: number, control: string, file: string): HTMLElement {
-  const { end, ticks } = shareAxis(Math.max(...groups.map(({ high, fraction }) => high ?? fraction ?? 0)));
-  const x = (share: number) => LEFT + (share / end) * (WIDTH - LEFT - RIGHT);
-  const height = groups.length * ROW + 34;
-  const base = groups.length * ROW + 8;
+  const largest = Math.max(...groups.map(({ high, fraction }) => high ?? fraction ?? 0));
+  const x = shareScale(largest, [LEFT, WIDTH - RIGHT]);
+  const rows = rowsOf(groups, ROW);
+  const base = TOP + groups.length * ROW;
   const drawn = groups.map((g, i) => {
-    const y = 8 + i * ROW + ROW / 2;
+    const y = (rows(i) ?? 0) + ROW / 2;
     return svg(
       "g",
       {},
       svg("title", {}, `${g.group}: ${percent(g.fraction)}`),
-      svg(
-        "text",
-        { x: LEFT - 8, y: y + 4, class: `label${g.isControl ? " control" : ""}`, "text-anchor": "end" },
-        shortened(g.group),
-      ),
       g.low === null || g.high === null
         ? null
-        : svg("line", { x1: x(g.low), x2: x(Math.min(g.high, end)), y1: y, y2: y, class: "interval" }),
-      g.cells > 0
-        ? svg("circle", { cx: x(Math.min(g.counted / g.cells, end)), cy: y, r: 3.5, class: "counted" })
-        : null,
+        : svg("line", { x1: x(g.low), x2: x(g.high), y1: y, y2: y, class: "interval" }),
+      g.cells > 0 ? svg("circle", { cx: x(g.counted / g.cells), cy: y, r: 3.5, class: "counted" }) : null,
       g.fraction === null
         ? null
         : svg("circle", { cx: x(g.fraction), cy: y, r: 4, class: `point ${typeClass(place)}` }),
@@ -473,19 +468,13 @@ function figure({ name, groups }: Panel, place: number, control: string, file: s
   const drawing = svg(
     "svg",
     {
-      viewBox: `0 0 ${WIDTH} ${height}`,
+      viewBox: `0 0 ${WIDTH} ${base + 26}`,
       role: "img",
       "aria-label": `Share of ${name} in each group; the table below has the numbers${control ? `; the control ${control} is in bold` : ""}`,
     },
-    ticks.map((tick) => [
-      svg("line", { x1: x(tick), x2: x(tick), y1: 4, y2: base, class: "tick" }),
-      svg(
-        "text",
-        { x: x(tick), y: base + 16, class: "label", "text-anchor": "middle" },
-        `${Math.round(100 * tick)}%`,
-      ),
-    ]),
+    axisBelow(ticksOf(x), base, 4),
     drawn,
+    groupNames(groups, rows),
   );
   return h(
     "figure",

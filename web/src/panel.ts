@@ -1,5 +1,6 @@
 /** Describe one cell: its probabilities, its flags in words, its measurements beside those of the training cells. */
 
+import { scaleLinear } from "d3-scale";
 import type { Reason } from "./api.ts";
 import { isWithin } from "./cells.ts";
 import type { CellMeasurement, TrainingRange } from "./cells.ts";
@@ -247,7 +248,6 @@ function placeOf(value: number, range: TrainingRange): string {
 
 /** Give where a value is drawn; what is outside of the range, at the border. */
 function scaleOf(low: number, high: number): (value: number) => number {
-  const span = high - low || 1;
-  return (value) =>
-    value < low ? 2 : value > high ? WIDTH - 2 : EDGE + ((value - low) / span) * (WIDTH - 2 * EDGE);
+  const within = scaleLinear([low, high], [EDGE, WIDTH - EDGE]);
+  return (value) => (value < low ? 2 : value > high ? WIDTH - 2 : within(value));
 }

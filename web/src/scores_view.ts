@@ -1,7 +1,9 @@
 /** The view of the scores: where it is known what the cells are, how often the model is right, and on which cells not. */
 
+import { scaleBand } from "d3-scale";
 import type { EvaluateAnswer } from "./api.ts";
 import type { Filter } from "./cells.ts";
+import { axisBelow, axisLeft, namesOf, shortened } from "./charts.ts";
 import { sumOf } from "./counting.ts";
 import { field, fill, h, select, svg, swatch } from "./dom.ts";
 import type { Child, Option } from "./dom.ts";
@@ -276,74 +278,60 @@ const LONGEST = 13;
 
 /** Draw a confusion matrix: the darker, the larger the share of the row; each square has its numbers. */
 function drawMatrix(classes: string[], counts: number[][]): SVGSVGElement {
-  const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
   const k = classes.length;
-  const width = LEFT + k * SQUARE + 8;
-  const height = TOP + k * SQUARE + 8;
+  const columns = scaleBand([...classes.keys()], [LEFT, LEFT + k * SQUARE]);
+  const rows = scaleBand([...classes.keys()], [TOP, TOP + k * SQUARE]);
+  const written = (n: number | string, j: number, y: number, share: number) =>
+    svg(
+      "text",
+      {
+        x: (columns(j) ?? 0) + SQUARE / 2,
+        y,
+        class: share > 0.45 ? "label on-dark" : "label",
+        "text-anchor": "middle",
+      },
+      String(n),
+    );
   return svg(
     "svg",
     {
-      viewBox: `0 0 ${width} ${height}`,
+      viewBox: `0 0 ${LEFT + k * SQUARE + 8} ${TOP + k * SQUARE + 8}`,
       class: "matrix-figure",
       role: "img",
       "aria-label": "Confusion matrix; the table above has the numbers",
     },
-    classes.map((name, j) =>
-      svg(
-        "text",
-        { x: LEFT + (j + 0.5) * SQUARE, y: TOP - 10, class: "label", "text-anchor": "middle" },
-        svg("title", {}, name),
-        name.length > 7 ? `${name.slice(0, 6)}.` : name,
-      ),
+    axisBelow(
+      namesOf(columns, (j) => begun(classes[j]!)),
+      TOP - 26, // they stand above
     ),
-    classes.map((name, i) => {
-      const row = counts[i] ?? [];
+    axisLeft(
+      namesOf(rows, (i) => shortened(classes[i]!, LONGEST)),
+      LEFT,
+    ),
+    counts.map((row, i) => {
       const all = sumOf(row);
-      return svg(
-        "g",
-        {},
-        svg(
-          "text",
-          { x: LEFT - 8, y: TOP + (i + 0.5) * SQUARE + 4, class: "label", "text-anchor": "end" },
-          short(name),
-        ),
-        row.map((n, j) => {
-          const share = all ? n / all : 0;
-          const [x, y] = [LEFT + j * SQUARE, TOP + i * SQUARE];
-          return svg(
-            "g",
-            {},
-            svg("rect", {
-              x,
-              y,
-              width: SQUARE,
-              height: SQUARE,
-              class: "square",
-              fill: `rgb(8 81 156 / ${Math.round(100 * share)}%)`,
-            }),
-            svg(
-              "text",
-              {
-                x: x + SQUARE / 2,
-                y: y + SQUARE / 2 - 2,
-                class: share > 0.45 ? "label on-dark" : "label",
-                "text-anchor": "middle",
-              },
-              percent(all ? share : NaN).replace(" ", " "),
-            ),
-            svg(
-              "text",
-              {
-                x: x + SQUARE / 2,
-                y: y + SQUARE / 2 + 14,
-                class: share > 0.45 ? "label on-dark" : "label",
-                "text-anchor": "middle",
-              },
-              count(n),
-            ),
-          );
-        }),
-      );
+      return row.map((n, j) => {
+        const share = all ? n / all : 0;
+        const y = rows(i) ?? 0;
+        return svg(
+          "g",
+          {},
+          svg("rect", {
+            x: columns(j),
+            y,
+            width: SQUARE,
+            height: SQUARE,
+            class: "square",
+            fill: `rgb(8 81 156 / ${Math.round(100 * share)}%)`,
+          }),
+          written(percent(all ? share : NaN), j, y + SQUARE / 2 - 2, share),
+          written(count(n), j, y + SQUARE / 2 + 14, share),
+        );
+      });
     }),
   );
+}
+
+function begun(name: string): string {
+  return name.length > 7 ? `${name.slice(0, 6)}.` : name;
 }

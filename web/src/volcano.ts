@@ -1,5 +1,7 @@
 /** Draw how far each group lies from the control, against how sure that is. */
 
+import { scaleLinear, scaleLog } from "d3-scale";
+import { axisBelow, axisLeft, shapeOf, shortened, STEPS, ticksOf } from "./charts.ts";
 import type { Panel } from "./composition.ts";
 import { svg } from "./dom.ts";
 import { points, pValue } from "./words.ts";
@@ -88,25 +90,17 @@ export function placeLabels(
 export function drawVolcano(panels: readonly Panel[], control: string): SVGSVGElement {
   const found = volcanoPoints(panels);
   const farthest = Math.max(0.05, ...found.map(({ shift }) => Math.abs(shift)));
-  const step = [0.02, 0.05, 0.1, 0.2, 0.5].find((size) => farthest / size <= 3) ?? 0.5;
-  const end = Math.ceil(farthest / step) * step;
-  const height = (p: number) => -Math.log10(Math.max(SMALLEST, p));
-  const highest = Math.max(2, Math.ceil(Math.max(0, ...found.map(({ p }) => height(p)))));
-  const x = (shift: number) => LEFT + ((shift + end) / (2 * end)) * (WIDTH - LEFT - RIGHT);
-  const y = (p: number) => HEIGHT - BOTTOM - (height(p) / highest) * (HEIGHT - TOP - BOTTOM);
+  const least = Math.min(1e-2, ...found.map(({ p }) => Math.max(SMALLEST, p)));
   const base = HEIGHT - BOTTOM;
-  const ticks = Array.from({ length: Math.round((2 * end) / step) + 1 }, (_, i) => i * step - end);
-  const levels = Array.from({ length: highest + 1 }, (_, i) => i).filter((i) => highest <= 4 || i % 2 === 0);
+  const x = scaleLinear([-farthest, farthest], [LEFT, WIDTH - RIGHT]).nice(STEPS);
+  const y = scaleLog([1, least], [base, TOP]).nice().clamp(true);
+  const levels = y.ticks(STEPS).filter((p) => Number.isInteger(Math.round(1e6 * Math.log10(p)) / 1e6));
   const within = { left: LEFT, right: WIDTH - 2, top: 2, bottom: base };
   const sure = found
     .filter(({ p }) => p < SURE)
     .sort((a, b) => a.p - b.p || Math.abs(b.shift) - Math.abs(a.shift));
   const labels = placeLabels(
-    sure.map(({ group, shift, p }) => ({
-      x: x(shift),
-      y: y(p),
-      text: group.length > LONGEST ? `${group.slice(0, LONGEST - 1)}…` : group,
-    })),
+    sure.map(({ group, shift, p }) => ({ x: x(shift), y: y(p), text: shortened(group, LONGEST) })),
     within,
   );
   return svg(
@@ -116,22 +110,16 @@ export function drawVolcano(panels: readonly Panel[], control: string): SVGSVGEl
       role: "img",
       "aria-label": `Shift of each type in each group against ${control}, and how sure it is; the table below has the numbers`,
     },
-    ticks.map((tick) => [
-      svg("line", { x1: x(tick), x2: x(tick), y1: TOP, y2: base, class: "tick" }),
-      svg(
-        "text",
-        { x: x(tick), y: base + 17, class: "label", "text-anchor": "middle" },
-        points(tick).replace(".0", ""),
-      ),
-    ]),
-    levels.map((level) => [
-      svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(10 ** -level), y2: y(10 ** -level), class: "tick" }),
-      svg(
-        "text",
-        { x: LEFT - 5, y: y(10 ** -level) + 4, class: "label", "text-anchor": "end" },
-        level === 0 ? "1" : (10 ** -level).toFixed(level),
-      ),
-    ]),
+    axisBelow(
+      ticksOf(x, (shift) => points(shift).replace(".0", "")),
+      base,
+      TOP,
+    ),
+    axisLeft(
+      levels.map((p) => ({ at: y(p), name: String(p) })),
+      LEFT,
+      WIDTH - RIGHT,
+    ),
     svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(SURE), y2: y(SURE), class: "sure" }),
     svg(
       "text",
@@ -149,19 +137,3 @@ export function drawVolcano(panels: readonly Panel[], control: string): SVGSVGEl
     labels.map((label) => svg("text", { x: label.x, y: label.y + 4, class: "label" }, label.text)),
   );
 }
-
-/** Give the outline of a type's sign around (0, 0). */
-export function shapeOf(place: number): string | undefined {
-  return SHAPES[place % SHAPES.length];
-}
-
-/** The outline of each type's sign around (0, 0): disc, square, triangle, diamond, cross, lower triangle, hexagon. */
-const SHAPES = [
-  "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z",
-  "M-4 -4h8v8h-8z",
-  "M0 -5L5 4H-5z",
-  "M0 -5.5L5.5 0L0 5.5L-5.5 0z",
-  "M-1.8 -5h3.6v3.2h3.2v3.6h-3.2v3.2h-3.6v-3.2h-3.2v-3.6h3.2z",
-  "M0 5L5 -4H-5z",
-  "M-5 0L-2.5 -4.4H2.5L5 0L2.5 4.4H-2.5z",
-];

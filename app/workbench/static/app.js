@@ -1,24 +1,25 @@
-function de(o){return[...o??[]].map(t=>({file:t,path:t.webkitRelativePath||t.name}))}async function xt(o){let t=[
-...o.items].map(i=>i.webkitGetAsEntry?.()??null),e=de(o.files);if(!t.some(i=>i?.isDirectory))return e;let s=[];
-for(let i of t)i&&await St(i,s);return s}async function St(o,t){if(_s(o)){let s=await new Promise((i,r)=>o.file(
-i,r));t.push({file:s,path:o.fullPath.replace(/^\//,"")});return}let e=o.createReader();for(;;){let s=await new Promise(
-(i,r)=>e.readEntries(i,r));if(s.length===0)return;for(let i of s)await St(i,t)}}function _s(o){return o.isFile}var Xe="http://www.w3.org/2000/svg",Ls=new Set(["value","checked","disabled","hidden","max","open","selected"]);
-function Je(o){return o.flatMap(t=>Array.isArray(t)?Je(t):t==null||t===!1?[]:[t])}function Et(o,t,e){for(let[s,
-i]of Object.entries(t))i==null||i===!1||(typeof i=="function"?o.addEventListener(s.slice(2),i):Ls.has(s)&&s in
-o?Reflect.set(o,s,i):o.setAttribute(s,i===!0?"":String(i)));return o.append(...Je(e)),o}function n(o,t={},...e){
-return Et(document.createElement(o),t,e)}function v(o,t={},...e){return Et(document.createElementNS(Xe,o),t,e)}
-function f(o,...t){o.replaceChildren(...Je(t))}function V(o){let t=document.getElementById(o);if(!t)throw new Error(
-`The page has no element ${o}`);return t}function Q(o){let t=o.getContext("2d");if(!t)throw new Error("The bro\
-wser has no memory left for a drawing");return t}var Ot=0;function T(o,t,e=null){Ot+=1;let s=`field-${Ot}`;return t.
-id=s,e&&(e.id=`${s}-hint`,t.setAttribute("aria-describedby",e.id)),n("div",{class:"field"},n("label",{for:s},o),
-t,e)}function k(o,t,e){let s=n("select",{onchange:()=>e?.(s.value)});return H(s,o,t),s}function H(o,t,e=o.value){
-f(o,t.map(([s,i])=>n("option",{value:s},i))),o.value=t.some(([s])=>s===e)?e:t[0]?.[0]??""}function $(o){return n(
-"span",{class:`swatch ${X(o)}`,"aria-hidden":"true"})}function X(o){return o<0?"type-none":`type-${o%7}${o>=7?
-" striped":""}`}function P(o,t){let e=URL.createObjectURL(o),s=n("a",{href:e,download:t});document.body.append(
-s),s.click(),s.remove(),setTimeout(()=>URL.revokeObjectURL(e),6e4)}function W(o){V("announcer").textContent=o}var As=[[/^broken segmentation$/,()=>"The background of the image was measured here, not a cell. Do not trust \
+function Ut(e){return[...e??[]].map(t=>({file:t,path:t.webkitRelativePath||t.name}))}async function pi(e){let t=[
+...e.items].map(s=>s.webkitGetAsEntry?.()??null),n=Ut(e.files);if(!t.some(s=>s?.isDirectory))return n;let i=[];
+for(let s of t)s&&await gi(s,i);return i}async function gi(e,t){if(Kr(e)){let i=await new Promise((s,r)=>e.file(
+s,r));t.push({file:i,path:e.fullPath.replace(/^\//,"")});return}let n=e.createReader();for(;;){let i=await new Promise(
+(s,r)=>n.readEntries(s,r));if(i.length===0)return;for(let s of i)await gi(s,t)}}function Kr(e){return e.isFile}var bn="http://www.w3.org/2000/svg",Yr=new Set(["value","checked","disabled","hidden","max","open","selected"]);
+function yn(e){return e.flatMap(t=>Array.isArray(t)?yn(t):t==null||t===!1?[]:[t])}function yi(e,t,n){for(let[i,
+s]of Object.entries(t))s==null||s===!1||(typeof s=="function"?e.addEventListener(i.slice(2),s):Yr.has(i)&&i in
+e?Reflect.set(e,i,s):e.setAttribute(i,s===!0?"":String(s)));return e.append(...yn(n)),e}function a(e,t={},...n){
+return yi(document.createElement(e),t,n)}function w(e,t={},...n){return yi(document.createElementNS(bn,e),t,n)}
+function b(e,...t){e.replaceChildren(...yn(t))}function ut(e){let t=document.getElementById(e);if(!t)throw new Error(
+`The page has no element ${e}`);return t}function _t(e){let t=e.getContext("2d");if(!t)throw new Error("The br\
+owser has no memory left for a drawing");return t}var bi=0;function O(e,t,n=null){bi+=1;let i=`field-${bi}`;return t.
+id=i,n&&(n.id=`${i}-hint`,t.setAttribute("aria-describedby",n.id)),a("div",{class:"field"},a("label",{for:i},e),
+t,n)}function R(e,t,n){let i=a("select",{onchange:()=>n?.(i.value)});return rt(i,e,t),i}function rt(e,t,n=e.value){
+b(e,t.map(([i,s])=>a("option",{value:i},s))),e.value=t.some(([i])=>i===n)?n:t[0]?.[0]??""}function N(e){return a(
+"span",{class:`swatch ${xt(e)}`,"aria-hidden":"true"})}function xt(e){return e<0?"type-none":`type-${e%7}${e>=
+7?" striped":""}`}function Z(e,t){let n=URL.createObjectURL(e),i=a("a",{href:n,download:t});document.body.append(
+i),i.click(),i.remove(),setTimeout(()=>URL.revokeObjectURL(n),6e4)}function ot(e){ut("announcer").textContent=
+e}var Xr=[[/^broken segmentation$/,()=>"The background of the image was measured here, not a cell. Do not trust \
 the type."],[/^low margin$/,()=>"The two likeliest types are less than 0.2 apart: look at this cell yourself."],
-[/^inconsistent: (.*)$/,o=>`These numbers cannot be true together: ${o}. Look for exchanged columns, a lost de\
-cimal point or another unit.`],[/^outside training range: (.*)$/,o=>`No training cell had such a value of ${o}\
+[/^inconsistent: (.*)$/,e=>`These numbers cannot be true together: ${e}. Look for exchanged columns, a lost de\
+cimal point or another unit.`],[/^outside training range: (.*)$/,e=>`No training cell had such a value of ${e}\
 ; the model has never seen a cell like this.`],[/^unlike any training cell$/,()=>"Its numbers together are unl\
 ike those of every training cell, even if each by itself is not."],[/^touches the border$/,()=>"The cell reach\
 es the edge of the image: a part of it may be missing."],[/^several pieces$/,()=>"The region is in pieces that\
@@ -28,974 +29,1401 @@ es the edge of the image: a part of it may be missing."],[/^several pieces$/,()=
 of several labels of the mask, which had split it."],[/^part of a label$/,()=>"The mask’s label held more than\
  this cell: what is no part of it was left out."],[/^beyond the labels$/,()=>"A part of the cell has no label \
 in the mask."],[/^no label$/,()=>"The mask has hardly any label here; the cell was found by its nucleus."],[/^rejected: (.*)$/,
-o=>`The cell has no type: ${o}.`]];function Me(o){for(let[t,e]of As){let s=t.exec(o);if(s)return e(s[1]??"")}return`${o}\
-.`}function x(o){return Math.round(o).toLocaleString("en-GB")}function b(o,t,e=`${t}s`){return`${x(o)} ${o===1?t:
-e}`}function L(o){return o===null||Number.isNaN(o)?"–":`${(100*o).toFixed(1)} %`}function j(o){if(o===null)return"\
-–";let t=Math.abs(100*o).toFixed(1);return t==="0.0"?"0.0":`${o<0?"−":"+"}${t}`}function me(o){return o===
-null?"–":o<1e-4?"< 0.0001":o.toFixed(4)}function Ee(o){return o<1e3?b(o,"byte"):o<1e6?`${(o/1e3).toFixed(1)}\
- kB`:`${(o/1e6).toFixed(1)} MB`}function Ze(o){return o<1?"less than a second":o<90?b(Math.round(o),"second"):
-b(Math.round(o/60),"minute")}function Mt({done:o,total:t,unit:e},s,i=0){let r=e==="bytes"?Ee:u=>b(u,e.slice(0,
--1)),l=`${e==="bytes"?Ee(o):x(o)} of ${r(t)}`;if(o<=i||s<.5)return l;let a=(o-i)/s,c=(t-o)/a,h=e==="images"?`${a.
-toFixed(1)} images`:r(a);return`${l}, ${h} a second, ${Ze(c)} left`}function J(o){let t=(o.errors??[]).map(({row:e,
-column:s,message:i})=>({place:[e?`row ${x(e)}`:"",s?`column ${s}`:""].filter(Boolean).join(", "),message:i}));
-return{sentence:o.detail,faults:t,more:Math.max(0,(o.total??0)-t.length)}}var Is={",":"commas",";":"semicolons",
-"	":"tabs"," ":"blanks","|":"upright bars"},Fs={csv:"a text table",json:"JSON",ndjson:"JSON, one cell a line",
-arrow:"an Arrow table",parquet:"a Parquet table",workbook:"a workbook"};function Tt(o){let t=[Fs[o.format]??o.
-format];if(o.separator){let l=Is[o.separator]??`“${o.separator}”`;t.push(`with ${l} between its values and\
- a decimal ${o.decimal===","?"comma":"point"}`)}let e=[`It was read as ${t.join(" ")}, ${o.form==="row per cel\
-l"?"one row per cell":o.form}.`];e.push(o.rows===o.cells?`Each of its ${b(o.rows,"row")} is a cell.`:`Its ${b(
-o.rows,"row")} are ${b(o.cells,"cell")}.`);let s=o.columns.filter(({column:l,measurement:a})=>l.trim()!==a);e.
-push(`${b(o.columns.length,"column")} ${o.columns.length===1?"was":"were"} read as measurements${s.length?`; b\
-y other names: ${s.map(({column:l,measurement:a})=>`${l.trim()} as ${a}`).join(", ")}`:""}.`),e.push(o.id_column===
-null?"No column names the cells, so they are numbered.":`The cells are named by the column ${o.id_column.trim()||
-"without a header"}.`);let i=o.ignored.filter(l=>l!==o.id_column);i.length&&e.push(`Not used for the types: ${i.
-map(l=>l.trim()||"a column without a header").join(", ")}.`);for(let{row:l,rows:a,reason:c}of o.left_out)e.push(
-`Left out: ${a>1?`rows ${x(l)} to ${x(l+a-1)}`:`row ${x(l)}`}, ${c}.`);let r=o.notes.filter(l=>!/^read as CSV separated by/i.
-test(l));for(let l of r)e.push(`${l.slice(0,1).toUpperCase()}${l.slice(1)}.`);return e}function Te(o){return o.
-replace(/\.[a-z]+(\.gz)?$/i,"")}var pe=class extends Error{described;constructor(t){super(t.kind==="problem"?t.problem.detail:t.sentence),this.
-described=t}};function B(o){return o instanceof pe?o.described:{kind:"sentence",sentence:o instanceof Error?o.
-message:String(o)}}function R(o){let t=B(o);return t.kind==="problem"?J(t.problem).sentence:t.sentence}var tt=new Worker(
-new URL("worker.js",import.meta.url),{type:"module"}),fe=new Map,et=new Map,$t=0;tt.onmessage=({data:o})=>{if("\
-event"in o){et.get(o.event)?.forEach(e=>e(o));return}let t=fe.get(o.id);fe.delete(o.id),o.error?t?.reject(new pe(
-o.error)):t?.resolve(o.result)};tt.onerror=o=>{for(let{reject:t}of fe.values())t(new pe({kind:"sentence",sentence:`\
-The page failed: ${o.message}. Reload it; what is saved is kept.`}));fe.clear()};function y(o,...[t]){$t+=1;let e=$t;
-return new Promise((s,i)=>{fe.set(e,{resolve:s,reject:i}),tt.postMessage({id:e,name:o,args:t??{}})})}function Z(o,t){
-et.set(o,[...et.get(o)??[],t])}var Hi=new TextDecoder,Wi=new TextEncoder;var ji=new TextEncoder;function st(o){let[t,e,s,i]=[1/0,1/0,-1/0,-1/0];for(let r of o)for(let l=0;l<r.length;l+=2){let[a,c]=[r[l],r[l+
-1]];t=Math.min(t,a),s=Math.max(s,a),e=Math.min(e,c),i=Math.max(i,c)}return[t,e,s-t,i-e]}function kt(o,t,e){let s=!1;
-for(let i of o){let[r,l]=[i[i.length-2],i[i.length-1]];for(let a=0;a<i.length;a+=2){let[c,h]=[i[a],i[a+1]];l>e!=
-h>e&&t<r+(e-l)/(h-l)*(c-r)&&(s=!s),[r,l]=[c,h]}}return s}var Ct=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],Ps=[1,3];function $e(o){let t=new Path2D;for(let e of o){
-for(let s=0;s<e.length;s+=2)t.lineTo(e[s],e[s+1]);t.closePath()}return t}function ke(o,t){return getComputedStyle(
-o).getPropertyValue(t<0?"--edge":`--type-${t%7}`).trim()}function Ce(o,t,e,s,i,r){o.lineJoin="round",o.setLineDash(
-[]),o.strokeStyle="rgb(0 0 0 / 65%)",o.lineWidth=(r+2)/i,o.stroke(t),o.setLineDash((Ct[s%Ct.length]??Ps).map(l=>l/
-i)),o.strokeStyle="#ffffff",o.lineWidth=r/i,o.stroke(t),o.strokeStyle=e,o.stroke(t),o.setLineDash([])}var G=1.25,_t=24,Ns=44,zs=12,_e=class{element;classes;choose;canvas=n("canvas",{class:"field-canvas",tabindex:"\
-0",role:"img",onkeydown:t=>this.onKey(t),onwheel:t=>this.onWheel(t),onpointerdown:t=>this.onDown(t)});name=n("\
-p",{class:"field-name"});larger=ge("Larger","Show the image larger",()=>this.enlarge());box=n("div",{class:"fi\
-eld-box",role:"group","aria-label":"The image of the chosen cell"},this.name,this.canvas,n("div",{class:"butto\
-ns"},ge("+","Nearer",()=>this.zoom(G)),ge("−","Farther",()=>this.zoom(1/G)),ge("Whole","Show the whole image",
-()=>this.fit()),ge("Cell","Show the chosen cell",()=>this.near()),this.larger),n("p",{class:"quiet hint"},"Dra\
-g or use the arrow keys to move it, the wheel, + and − to come nearer or go farther."));dialog=n("dialog",{class:"\
-field-dialog","aria-label":"The image of the chosen cell",onclose:()=>this.reduce()});field=null;paths=new Map;chosen=null;wanted=null;scale=null;x=0;y=0;wide=0;tall=0;isWhole=!1;constructor(t,e){
-this.classes=t,this.choose=e,this.element=n("div",{class:"field-view"},this.box,this.dialog),this.element.hidden=
+e=>`The cell has no type: ${e}.`]];function we(e){for(let[t,n]of Xr){let i=t.exec(e);if(i)return n(i[1]??"")}return`${e}\
+.`}function k(e){return Math.round(e).toLocaleString("en-GB")}function y(e,t,n=`${t}s`){return`${k(e)} ${e===1?t:
+n}`}function I(e){return e===null||Number.isNaN(e)?"–":`${(100*e).toFixed(1)} %`}function ht(e){if(e===null)
+return"–";let t=Math.abs(100*e).toFixed(1);return t==="0.0"?"0.0":`${e<0?"−":"+"}${t}`}function Kt(e){return e===
+null?"–":e<1e-4?"< 0.0001":e.toFixed(4)}function ve(e){return e<1e3?y(e,"byte"):e<1e6?`${(e/1e3).toFixed(1)}\
+ kB`:`${(e/1e6).toFixed(1)} MB`}function vn(e){return e<1?"less than a second":e<90?y(Math.round(e),"second"):
+y(Math.round(e/60),"minute")}function vi({done:e,total:t,unit:n},i,s=0){let r=n==="bytes"?ve:h=>y(h,n.slice(0,
+-1)),o=`${n==="bytes"?ve(e):k(e)} of ${r(t)}`;if(e<=s||i<.5)return o;let l=(e-s)/i,c=(t-e)/l,u=n==="images"?`${l.
+toFixed(1)} images`:r(l);return`${o}, ${u} a second, ${vn(c)} left`}function Mt(e){let t=(e.errors??[]).map(({
+row:n,column:i,message:s})=>({place:[n?`row ${k(n)}`:"",i?`column ${i}`:""].filter(Boolean).join(", "),message:s}));
+return{sentence:e.detail,faults:t,more:Math.max(0,(e.total??0)-t.length)}}var Qr={",":"commas",";":"semicolons",
+"	":"tabs"," ":"blanks","|":"upright bars"},Jr={csv:"a text table",json:"JSON",ndjson:"JSON, one cell a line",
+arrow:"an Arrow table",parquet:"a Parquet table",workbook:"a workbook"};function wi(e){let t=[Jr[e.format]??e.
+format];if(e.separator){let o=Qr[e.separator]??`“${e.separator}”`;t.push(`with ${o} between its values and\
+ a decimal ${e.decimal===","?"comma":"point"}`)}let n=[`It was read as ${t.join(" ")}, ${e.form==="row per cel\
+l"?"one row per cell":e.form}.`];n.push(e.rows===e.cells?`Each of its ${y(e.rows,"row")} is a cell.`:`Its ${y(
+e.rows,"row")} are ${y(e.cells,"cell")}.`);let i=e.columns.filter(({column:o,measurement:l})=>o.trim()!==l);n.
+push(`${y(e.columns.length,"column")} ${e.columns.length===1?"was":"were"} read as measurements${i.length?`; b\
+y other names: ${i.map(({column:o,measurement:l})=>`${o.trim()} as ${l}`).join(", ")}`:""}.`),n.push(e.id_column===
+null?"No column names the cells, so they are numbered.":`The cells are named by the column ${e.id_column.trim()||
+"without a header"}.`);let s=e.ignored.filter(o=>o!==e.id_column);s.length&&n.push(`Not used for the types: ${s.
+map(o=>o.trim()||"a column without a header").join(", ")}.`);for(let{row:o,rows:l,reason:c}of e.left_out)n.push(
+`Left out: ${l>1?`rows ${k(o)} to ${k(o+l-1)}`:`row ${k(o)}`}, ${c}.`);let r=e.notes.filter(o=>!/^read as CSV separated by/i.
+test(o));for(let o of r)n.push(`${o.slice(0,1).toUpperCase()}${o.slice(1)}.`);return n}function _e(e){return e.
+replace(/\.[a-z]+(\.gz)?$/i,"")}var Yt=class extends Error{described;constructor(t){super(t.kind==="problem"?t.problem.detail:t.sentence),this.
+described=t}};function ft(e){return e instanceof Yt?e.described:{kind:"sentence",sentence:e instanceof Error?e.
+message:String(e)}}function W(e){let t=ft(e);return t.kind==="problem"?Mt(t.problem).sentence:t.sentence}var _n=new Worker(
+new URL("worker.js",import.meta.url),{type:"module"}),Xt=new Map,wn=new Map,_i=0;_n.onmessage=({data:e})=>{if("\
+event"in e){wn.get(e.event)?.forEach(n=>n(e));return}let t=Xt.get(e.id);Xt.delete(e.id),e.error?t?.reject(new Yt(
+e.error)):t?.resolve(e.result)};_n.onerror=e=>{for(let{reject:t}of Xt.values())t(new Yt({kind:"sentence",sentence:`\
+The page failed: ${e.message}. Reload it; what is saved is kept.`}));Xt.clear()};function x(e,...[t]){_i+=1;let n=_i;
+return new Promise((i,s)=>{Xt.set(n,{resolve:i,reject:s}),_n.postMessage({id:n,name:e,args:t??{}})})}function St(e,t){
+wn.set(e,[...wn.get(e)??[],t])}var Ya=new TextDecoder,Xa=new TextEncoder;var Za=new TextEncoder;function xn(e){let[t,n,i,s]=[1/0,1/0,-1/0,-1/0];for(let r of e)for(let o=0;o<r.length;o+=2){let[l,c]=[r[o],r[o+
+1]];t=Math.min(t,l),i=Math.max(i,l),n=Math.min(n,c),s=Math.max(s,c)}return[t,n,i-t,s-n]}function xi(e,t,n){let i=!1;
+for(let s of e){let[r,o]=[s[s.length-2],s[s.length-1]];for(let l=0;l<s.length;l+=2){let[c,u]=[s[l],s[l+1]];o>n!=
+u>n&&t<r+(n-o)/(u-o)*(c-r)&&(i=!i),[r,o]=[c,u]}}return i}var Mi=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],to=[1,3];function xe(e){let t=new Path2D;for(let n of e){
+for(let i=0;i<n.length;i+=2)t.lineTo(n[i],n[i+1]);t.closePath()}return t}function Me(e,t){return getComputedStyle(
+e).getPropertyValue(t<0?"--edge":`--type-${t%7}`).trim()}function Se(e,t,n,i,s,r){e.lineJoin="round",e.setLineDash(
+[]),e.strokeStyle="rgb(0 0 0 / 65%)",e.lineWidth=(r+2)/s,e.stroke(t),e.setLineDash((Mi[i%Mi.length]??to).map(o=>o/
+s)),e.strokeStyle="#ffffff",e.lineWidth=r/s,e.stroke(t),e.strokeStyle=n,e.stroke(t),e.setLineDash([])}var dt=1.25,Si=24,eo=44,no=12,ke=class{element;classes;choose;canvas=a("canvas",{class:"field-canvas",tabindex:"\
+0",role:"img",onkeydown:t=>this.onKey(t),onwheel:t=>this.onWheel(t),onpointerdown:t=>this.onDown(t)});name=a("\
+p",{class:"field-name"});larger=Qt("Larger","Show the image larger",()=>this.enlarge());box=a("div",{class:"fi\
+eld-box",role:"group","aria-label":"The image of the chosen cell"},this.name,this.canvas,a("div",{class:"butto\
+ns"},Qt("+","Nearer",()=>this.zoom(dt)),Qt("−","Farther",()=>this.zoom(1/dt)),Qt("Whole","Show the whole ima\
+ge",()=>this.fit()),Qt("Cell","Show the chosen cell",()=>this.near()),this.larger),a("p",{class:"quiet hint"},
+"Drag or use the arrow keys to move it, the wheel, + and − to come nearer or go farther."));dialog=a("dialog",
+{class:"field-dialog","aria-label":"The image of the chosen cell",onclose:()=>this.reduce()});field=null;paths=new Map;chosen=null;wanted=null;scale=null;x=0;y=0;wide=0;tall=0;isWhole=!1;constructor(t,n){
+this.classes=t,this.choose=n,this.element=a("div",{class:"field-view"},this.box,this.dialog),this.element.hidden=
 !0,new ResizeObserver(()=>this.resized()).observe(this.canvas),matchMedia("(prefers-color-scheme: dark)").addEventListener(
-"change",()=>this.draw())}async show(t){if(this.wanted=t,!this.field?.cells.some(i=>i.cell===t)){let i=await y(
-"field",{cell:t});if(this.wanted!==t)return;this.field?.bitmap.close(),this.take(i,i.cells),this.element.hidden=
-!1,this.scale=null,this.resized()}this.chosen=t;let s=this.chosenBox();if(this.scale&&s){let[,,i,r]=s;(Math.max(
-i,r)*this.scale<Ns||!this.isSeen(s,this.scale))&&this.near()}this.say(),this.draw()}async update(){let{field:t}=this;
-if(!t)return;let e=await y("cellsOfField",{index:t.index});t===this.field&&(this.take(t,e),this.draw())}take(t,e){
-this.field={...t,cells:e},this.paths=new Map(e.map(({cell:s,outline:i})=>[s,$e(i)]))}say(){if(!this.field)return;
-let{name:t,cells:e,width:s,height:i}=this.field,r=this.classes.map(l=>({one:l,n:e.filter(({type:a})=>a===l).length})).
-filter(({n:l})=>l>0).map(({one:l,n:a})=>`${a} ${l}`);f(this.name,n("strong",{},t),n("span",{class:"quiet"},`, ${b(
-e.length,"cell")}`)),this.canvas.setAttribute("aria-label",`${t}, ${s} × ${i} pixels, with ${r.join(", ")||"n\
-o cell"} outlined`)}chosenBox(){let t=this.field?.cells.find(({cell:e})=>e===this.chosen);return t?st(t.outline):
-null}isSeen([t,e,s,i],r){let[l,a]=[t*r+this.x,e*r+this.y];return l>=0&&a>=0&&l+s*r<=this.wide&&a+i*r<=this.tall}resized(){
-let t=devicePixelRatio,{clientWidth:e,clientHeight:s}=this.canvas;!this.field||e===0||(this.wide=e,this.tall=s,
-this.canvas.width=Math.round(e*t),this.canvas.height=Math.round(s*t),this.scale===null||this.isWhole?this.fit():
-this.draw())}fit(){if(!this.field)return;let{width:t,height:e}=this.field;this.scale=Math.min(this.wide/t,this.
-tall/e),this.x=(this.wide-t*this.scale)/2,this.y=(this.tall-e*this.scale)/2,this.isWhole=!0,this.draw()}near(){
-let t=this.chosenBox();if(!t)return;let[e,s,i,r]=t;this.scale=Math.min(_t,.6*Math.min(this.wide,this.tall)/Math.
-max(i,r)),this.x=this.wide/2-(e+i/2)*this.scale,this.y=this.tall/2-(s+r/2)*this.scale,this.isWhole=!1,this.draw()}zoom(t,e=this.
-wide/2,s=this.tall/2){if(!this.field||!this.scale)return;let{width:i,height:r}=this.field,l=Math.min(1,this.wide/
-i,this.tall/r)/2,a=Math.max(l,Math.min(_t,this.scale*t));this.x=e-(e-this.x)*a/this.scale,this.y=s-(s-this.y)*
-a/this.scale,this.scale=a,this.isWhole=!1,this.draw()}move(t,e){this.x+=t,this.y+=e,this.isWhole=!1,this.draw()}onKey(t){
-let i={ArrowLeft:()=>this.move(40,0),ArrowRight:()=>this.move(-40,0),ArrowUp:()=>this.move(0,40),ArrowDown:()=>this.
-move(0,-40),"+":()=>this.zoom(G),"=":()=>this.zoom(G),"-":()=>this.zoom(1/G),0:()=>this.fit()}[t.key];!i||t.ctrlKey||
-t.metaKey||t.altKey||(t.preventDefault(),i())}onWheel(t){t.preventDefault(),this.zoom(t.deltaY<0?G:1/G,t.offsetX,
-t.offsetY)}onDown(t){if(t.button!==0)return;let{canvas:e}=this,{clientX:s,clientY:i}=t,r=0;e.setPointerCapture(
-t.pointerId),e.onpointermove=l=>{r+=Math.abs(l.clientX-s)+Math.abs(l.clientY-i),this.move(l.clientX-s,l.clientY-
-i),[s,i]=[l.clientX,l.clientY]},e.onpointerup=l=>{e.onpointermove=e.onpointerup=null,r<4&&this.hit(l.offsetX,l.
-offsetY)}}hit(t,e){if(!this.field||!this.scale)return;let[s,i]=[(t-this.x)/this.scale,(e-this.y)/this.scale],r=this.
-field.cells.find(({outline:l})=>kt(l,s,i));r&&this.choose(r.cell)}draw(){let{field:t,scale:e}=this;if(!t||!e)return;
-let s=Q(this.canvas),i=devicePixelRatio,{bitmap:r,cells:l}=t;s.setTransform(1,0,0,1,0,0),s.clearRect(0,0,this.
-canvas.width,this.canvas.height),s.setTransform(i*e,0,0,i*e,i*this.x,i*this.y),s.imageSmoothingEnabled=e<4,s.drawImage(
-r,0,0);for(let{cell:a,type:c,label:h}of l){let u=this.classes.indexOf(h??c??""),d=a===this.chosen?4:2,m=this.paths.
-get(a);m&&Ce(s,m,ke(this.canvas,u),u,e,d)}s.setTransform(i,0,0,i,0,0),s.font=`600 ${zs}px system-ui, "DejaVu S\
-ans", sans-serif`,s.textBaseline="middle";for(let{cell:a,type:c,label:h,outline:u}of l)this.write(s,h??c??"no \
-type",u,e,a===this.chosen)}write(t,e,s,i,r){let[l,a]=st(s),c=Math.max(2,l*i+this.x),h=Math.max(10,a*i+this.y-2);
-if(c>this.wide||h>this.tall)return;let u=t.measureText(e).width;t.fillStyle=r?"#000000":"rgb(0 0 0 / 70%)",t.fillRect(
-c-2,h-9,u+8,18),t.fillStyle="#ffffff",t.fillText(e,c+2,h)}enlarge(){if(this.dialog.open){this.dialog.close();return}
+"change",()=>this.draw())}async show(t){if(this.wanted=t,!this.field?.cells.some(s=>s.cell===t)){let s=await x(
+"field",{cell:t});if(this.wanted!==t)return;this.field?.bitmap.close(),this.take(s,s.cells),this.element.hidden=
+!1,this.scale=null,this.resized()}this.chosen=t;let i=this.chosenBox();if(this.scale&&i){let[,,s,r]=i;(Math.max(
+s,r)*this.scale<eo||!this.isSeen(i,this.scale))&&this.near()}this.say(),this.draw()}async update(){let{field:t}=this;
+if(!t)return;let n=await x("cellsOfField",{index:t.index});t===this.field&&(this.take(t,n),this.draw())}take(t,n){
+this.field={...t,cells:n},this.paths=new Map(n.map(({cell:i,outline:s})=>[i,xe(s)]))}say(){if(!this.field)return;
+let{name:t,cells:n,width:i,height:s}=this.field,r=this.classes.map(o=>({one:o,n:n.filter(({type:l})=>l===o).length})).
+filter(({n:o})=>o>0).map(({one:o,n:l})=>`${l} ${o}`);b(this.name,a("strong",{},t),a("span",{class:"quiet"},`, ${y(
+n.length,"cell")}`)),this.canvas.setAttribute("aria-label",`${t}, ${i} × ${s} pixels, with ${r.join(", ")||"n\
+o cell"} outlined`)}chosenBox(){let t=this.field?.cells.find(({cell:n})=>n===this.chosen);return t?xn(t.outline):
+null}isSeen([t,n,i,s],r){let[o,l]=[t*r+this.x,n*r+this.y];return o>=0&&l>=0&&o+i*r<=this.wide&&l+s*r<=this.tall}resized(){
+let t=devicePixelRatio,{clientWidth:n,clientHeight:i}=this.canvas;!this.field||n===0||(this.wide=n,this.tall=i,
+this.canvas.width=Math.round(n*t),this.canvas.height=Math.round(i*t),this.scale===null||this.isWhole?this.fit():
+this.draw())}fit(){if(!this.field)return;let{width:t,height:n}=this.field;this.scale=Math.min(this.wide/t,this.
+tall/n),this.x=(this.wide-t*this.scale)/2,this.y=(this.tall-n*this.scale)/2,this.isWhole=!0,this.draw()}near(){
+let t=this.chosenBox();if(!t)return;let[n,i,s,r]=t;this.scale=Math.min(Si,.6*Math.min(this.wide,this.tall)/Math.
+max(s,r)),this.x=this.wide/2-(n+s/2)*this.scale,this.y=this.tall/2-(i+r/2)*this.scale,this.isWhole=!1,this.draw()}zoom(t,n=this.
+wide/2,i=this.tall/2){if(!this.field||!this.scale)return;let{width:s,height:r}=this.field,o=Math.min(1,this.wide/
+s,this.tall/r)/2,l=Math.max(o,Math.min(Si,this.scale*t));this.x=n-(n-this.x)*l/this.scale,this.y=i-(i-this.y)*
+l/this.scale,this.scale=l,this.isWhole=!1,this.draw()}move(t,n){this.x+=t,this.y+=n,this.isWhole=!1,this.draw()}onKey(t){
+let s={ArrowLeft:()=>this.move(40,0),ArrowRight:()=>this.move(-40,0),ArrowUp:()=>this.move(0,40),ArrowDown:()=>this.
+move(0,-40),"+":()=>this.zoom(dt),"=":()=>this.zoom(dt),"-":()=>this.zoom(1/dt),0:()=>this.fit()}[t.key];!s||t.
+ctrlKey||t.metaKey||t.altKey||(t.preventDefault(),s())}onWheel(t){t.preventDefault(),this.zoom(t.deltaY<0?dt:1/
+dt,t.offsetX,t.offsetY)}onDown(t){if(t.button!==0)return;let{canvas:n}=this,{clientX:i,clientY:s}=t,r=0;n.setPointerCapture(
+t.pointerId),n.onpointermove=o=>{r+=Math.abs(o.clientX-i)+Math.abs(o.clientY-s),this.move(o.clientX-i,o.clientY-
+s),[i,s]=[o.clientX,o.clientY]},n.onpointerup=o=>{n.onpointermove=n.onpointerup=null,r<4&&this.hit(o.offsetX,o.
+offsetY)}}hit(t,n){if(!this.field||!this.scale)return;let[i,s]=[(t-this.x)/this.scale,(n-this.y)/this.scale],r=this.
+field.cells.find(({outline:o})=>xi(o,i,s));r&&this.choose(r.cell)}draw(){let{field:t,scale:n}=this;if(!t||!n)return;
+let i=_t(this.canvas),s=devicePixelRatio,{bitmap:r,cells:o}=t;i.setTransform(1,0,0,1,0,0),i.clearRect(0,0,this.
+canvas.width,this.canvas.height),i.setTransform(s*n,0,0,s*n,s*this.x,s*this.y),i.imageSmoothingEnabled=n<4,i.drawImage(
+r,0,0);for(let{cell:l,type:c,label:u}of o){let h=this.classes.indexOf(u??c??""),f=l===this.chosen?4:2,d=this.paths.
+get(l);d&&Se(i,d,Me(this.canvas,h),h,n,f)}i.setTransform(s,0,0,s,0,0),i.font=`600 ${no}px system-ui, "DejaVu S\
+ans", sans-serif`,i.textBaseline="middle";for(let{cell:l,type:c,label:u,outline:h}of o)this.write(i,u??c??"no \
+type",h,n,l===this.chosen)}write(t,n,i,s,r){let[o,l]=xn(i),c=Math.max(2,o*s+this.x),u=Math.max(10,l*s+this.y-2);
+if(c>this.wide||u>this.tall)return;let h=t.measureText(n).width;t.fillStyle=r?"#000000":"rgb(0 0 0 / 70%)",t.fillRect(
+c-2,u-9,h+8,18),t.fillStyle="#ffffff",t.fillText(n,c+2,u)}enlarge(){if(this.dialog.open){this.dialog.close();return}
 this.dialog.append(this.box),this.larger.textContent="Close",this.larger.setAttribute("aria-label","Close the \
 large image"),this.dialog.showModal(),this.canvas.focus()}reduce(){this.element.prepend(this.box),this.larger.
-textContent="Larger",this.larger.setAttribute("aria-label","Show the image larger"),this.larger.focus()}};function ge(o,t,e){
-return n("button",{type:"button","aria-label":t,title:t,onclick:e},o)}function Lt(o){return typeof o=="object"?o.key:o}function At(o,t){let e=o.length;return new Proxy(o,{get(s,i,r){
-if(typeof i=="string"){let l=i.charCodeAt(0);if(l>=48&&l<=57){let a=+i;if(Number.isInteger(a)&&a>=0&&a<e){let c=s[a];
-if(typeof c!="object"){let h=t[a*2];c=s[a]={index:a,key:c,start:h,size:t[a*2+1],end:h+t[a*2+1],lane:0}}return c}}
-if(i==="length")return e}return Reflect.get(s,i,r)}})}function U(o,t,e){let s=e.initialDeps??[],i,r=!0;function l(){var a;let h=0,u=o();if(!(u.length!==s.length||u.
-some((p,w)=>s[w]!==p)))return i;s=u;let m=0;return i=t(...u),e?.onChange&&!(r&&e.skipInitialOnChange)&&e.onChange(
-i),r=!1,i}return l.updateDeps=a=>{s=a},l}function it(o,t){if(o===void 0)throw new Error(`Unexpected undefined${t?
-`: ${t}`:""}`);return o}var N=(o,t)=>Math.abs(o-t)<1.01;function It({offset:o,isScrolling:t,elementMax:e,holdOffset:s,scrollOffset:i,pendingWrite:r,clampedMaxAtWrite:l}){
-var a;return t&&r===null&&o===i?"spurious":r!==null&&Math.abs(o-r.target)<1.5?"readBack":r!==null&&!r.smooth&&
-e!==null&&r.target>e+s+.5&&Math.abs(o-(e+s))<1.5||r!==null&&!r.smooth&&((a=r.lowMaxes)!=null&&a.some(c=>Math.abs(
-o-c)<1.5))?"clampedReadBack":l!==null&&Math.abs(o-l)<1.5?"clampedEcho":"external"}var Hs=o=>o==="smooth"||o===
-"smoothFinishing";function Ft({kind:o,offset:t,command:e,target:s}){return o!=="spurious"&&o!=="readBack"&&o!==
-"clampedReadBack"&&e?.index!=null&&e.phase!=="queued"&&!Hs(e.phase)&&!N(t,e.lastTargetOffset)&&!N(t,s())&&o!==
-"clampedEcho"}var nt=40;function Rt(o){let t=o[o.length-1];if(t===void 0)return!1;let e=o.length-2;for(;e>=0&&
-t.t-o[e].t<nt;)e--;if(e<0)return!1;let s=o[e],i=e-1;for(;i>=0&&s.t-o[i].t<nt;)i--;if(i<0)return!1;let r=o[i],l=(t.
-offset-s.offset)/(t.t-s.t),a=(s.offset-r.offset)/(s.t-r.t);return l*a>=0&&Math.abs(l)>=2*Math.abs(a)&&Math.abs(
-l)-Math.abs(a)>=.8}function Pt(o){let t=o[o.length-1];if(t===void 0)return!1;let e=o.length-2;for(;e>=0&&t.t-o[e].
-t<nt;)e--;if(e<0)return!1;let s=o[e];return Math.abs(t.offset-s.offset)/(t.t-s.t)>=.05}var be,ve=()=>{if(be!==void 0)return be;if(typeof navigator>"u")return be=!1;if(/iP(hone|od|ad)/.test(navigator.
-userAgent))return be=!0;let o=navigator.maxTouchPoints;return be=navigator.platform==="MacIntel"&&o!==void 0&&
-o>0},ot,Ws=()=>ot!==void 0?ot:ot=ve()&&typeof CSS<"u"&&typeof CSS.supports=="function"&&CSS.supports("overflow\
--anchor: auto"),Nt=()=>!ve()||Ws();var ee={capture:!0,passive:!0},Le=class{constructor(t){this.host=t,this._touch=null,this.inMotion=()=>this._touch!==
-null&&this._touch.phase!=="lateFling",this.dragging=()=>{var e;return((e=this._touch)==null?void 0:e.phase)===
-"down"&&this._touch.moved},this.tail=()=>{var e;return((e=this._touch)==null?void 0:e.phase)==="tail"?this._touch.
-moved?"fling":"tap":null},this.onScroll=({isScrolling:e,ownReadBack:s,moved:i,external:r})=>{var l,a,c;return e&&
-((l=this._touch)==null?void 0:l.phase)==="tail"?this._openTail(this._touch.moved||!s,!1):((a=this._touch)==null?
-void 0:a.phase)==="lateFling"&&(this.host.now()>this._touch.until?this._touch=null:r&&e&&i&&this._openTail(!0,
-!1)),!s&&e&&i&&((c=this._touch)==null?void 0:c.phase)==="down"?(this._touch.moved=!0,!0):!1},this.touchStart=()=>{
-this.end(),this._touch={phase:"down",moved:!1}},this.touchEnd=()=>{var e;let s=((e=this._touch)==null?void 0:e.
-phase)==="down"&&this._touch.moved;this.end(),this._openTail(s,s)},this.end=()=>{var e;let s=this.host.getWindow();
-((e=this._touch)==null?void 0:e.phase)==="tail"&&s!=null&&s.clearTimeout(this._touch.timerId),this._touch=null},
-this.listen=e=>{let s=()=>this.touchStart(),i=()=>this.touchEnd();return e.addEventListener("touchstart",s,ee),
-e.addEventListener("touchend",i,ee),e.addEventListener("touchcancel",i,ee),()=>{e.removeEventListener("touchst\
-art",s,ee),e.removeEventListener("touchend",i,ee),e.removeEventListener("touchcancel",i,ee),this.end()}},this.
-_openTail=(e,s)=>{let i=this.host.getWindow();if(i==null)return;this.end();let r={phase:"tail",moved:e,awaitingFling:s,
-timerId:i.setTimeout(()=>{if(this.host.tailStillMoving()){this._openTail(r.moved,r.awaitingFling);return}this.
+textContent="Larger",this.larger.setAttribute("aria-label","Show the image larger"),this.larger.focus()}};function Qt(e,t,n){
+return a("button",{type:"button","aria-label":t,title:t,onclick:n},e)}function ki(e){return typeof e=="object"?e.key:e}function Ti(e,t){let n=e.length;return new Proxy(e,{get(i,s,r){
+if(typeof s=="string"){let o=s.charCodeAt(0);if(o>=48&&o<=57){let l=+s;if(Number.isInteger(l)&&l>=0&&l<n){let c=i[l];
+if(typeof c!="object"){let u=t[l*2];c=i[l]={index:l,key:c,start:u,size:t[l*2+1],end:u+t[l*2+1],lane:0}}return c}}
+if(s==="length")return n}return Reflect.get(i,s,r)}})}function mt(e,t,n){let i=n.initialDeps??[],s,r=!0;function o(){var l;let u=0,h=e();if(!(h.length!==i.length||h.
+some((m,p)=>i[p]!==m)))return s;i=h;let d=0;return s=t(...h),n?.onChange&&!(r&&n.skipInitialOnChange)&&n.onChange(
+s),r=!1,s}return o.updateDeps=l=>{i=l},o}function Mn(e,t){if(e===void 0)throw new Error(`Unexpected undefined${t?
+`: ${t}`:""}`);return e}var tt=(e,t)=>Math.abs(e-t)<1.01;function Ei({offset:e,isScrolling:t,elementMax:n,holdOffset:i,scrollOffset:s,pendingWrite:r,clampedMaxAtWrite:o}){
+var l;return t&&r===null&&e===s?"spurious":r!==null&&Math.abs(e-r.target)<1.5?"readBack":r!==null&&!r.smooth&&
+n!==null&&r.target>n+i+.5&&Math.abs(e-(n+i))<1.5||r!==null&&!r.smooth&&((l=r.lowMaxes)!=null&&l.some(c=>Math.abs(
+e-c)<1.5))?"clampedReadBack":o!==null&&Math.abs(e-o)<1.5?"clampedEcho":"external"}var io=e=>e==="smooth"||e===
+"smoothFinishing";function Oi({kind:e,offset:t,command:n,target:i}){return e!=="spurious"&&e!=="readBack"&&e!==
+"clampedReadBack"&&n?.index!=null&&n.phase!=="queued"&&!io(n.phase)&&!tt(t,n.lastTargetOffset)&&!tt(t,i())&&e!==
+"clampedEcho"}var Sn=40;function $i(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&
+t.t-e[n].t<Sn;)n--;if(n<0)return!1;let i=e[n],s=n-1;for(;s>=0&&i.t-e[s].t<Sn;)s--;if(s<0)return!1;let r=e[s],o=(t.
+offset-i.offset)/(t.t-i.t),l=(i.offset-r.offset)/(i.t-r.t);return o*l>=0&&Math.abs(o)>=2*Math.abs(l)&&Math.abs(
+o)-Math.abs(l)>=.8}function Ai(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&t.t-e[n].
+t<Sn;)n--;if(n<0)return!1;let i=e[n];return Math.abs(t.offset-i.offset)/(t.t-i.t)>=.05}var Jt,Zt=()=>{if(Jt!==void 0)return Jt;if(typeof navigator>"u")return Jt=!1;if(/iP(hone|od|ad)/.test(navigator.
+userAgent))return Jt=!0;let e=navigator.maxTouchPoints;return Jt=navigator.platform==="MacIntel"&&e!==void 0&&
+e>0},kn,so=()=>kn!==void 0?kn:kn=Zt()&&typeof CSS<"u"&&typeof CSS.supports=="function"&&CSS.supports("overflow\
+-anchor: auto"),Ci=()=>!Zt()||so();var kt={capture:!0,passive:!0},Te=class{constructor(t){this.host=t,this._touch=null,this.inMotion=()=>this._touch!==
+null&&this._touch.phase!=="lateFling",this.dragging=()=>{var n;return((n=this._touch)==null?void 0:n.phase)===
+"down"&&this._touch.moved},this.tail=()=>{var n;return((n=this._touch)==null?void 0:n.phase)==="tail"?this._touch.
+moved?"fling":"tap":null},this.onScroll=({isScrolling:n,ownReadBack:i,moved:s,external:r})=>{var o,l,c;return n&&
+((o=this._touch)==null?void 0:o.phase)==="tail"?this._openTail(this._touch.moved||!i,!1):((l=this._touch)==null?
+void 0:l.phase)==="lateFling"&&(this.host.now()>this._touch.until?this._touch=null:r&&n&&s&&this._openTail(!0,
+!1)),!i&&n&&s&&((c=this._touch)==null?void 0:c.phase)==="down"?(this._touch.moved=!0,!0):!1},this.touchStart=()=>{
+this.end(),this._touch={phase:"down",moved:!1}},this.touchEnd=()=>{var n;let i=((n=this._touch)==null?void 0:n.
+phase)==="down"&&this._touch.moved;this.end(),this._openTail(i,i)},this.end=()=>{var n;let i=this.host.getWindow();
+((n=this._touch)==null?void 0:n.phase)==="tail"&&i!=null&&i.clearTimeout(this._touch.timerId),this._touch=null},
+this.listen=n=>{let i=()=>this.touchStart(),s=()=>this.touchEnd();return n.addEventListener("touchstart",i,kt),
+n.addEventListener("touchend",s,kt),n.addEventListener("touchcancel",s,kt),()=>{n.removeEventListener("touchst\
+art",i,kt),n.removeEventListener("touchend",s,kt),n.removeEventListener("touchcancel",s,kt),this.end()}},this.
+_openTail=(n,i)=>{let s=this.host.getWindow();if(s==null)return;this.end();let r={phase:"tail",moved:n,awaitingFling:i,
+timerId:s.setTimeout(()=>{if(this.host.tailStillMoving()){this._openTail(r.moved,r.awaitingFling);return}this.
 _touch=r.awaitingFling?{phase:"lateFling",until:this.host.now()+1e3}:null,this.host.onTailClosed()},150)};this.
-_touch=r}}get touch(){return this._touch}};var zt=o=>{let{clientWidth:t,clientHeight:e}=o;return{width:t,height:e}},Wt=o=>{let t=new Set;return{schedule:e=>{
-let s=o.requestAnimationFrame(()=>{t.delete(s),e()});t.add(s)},cancel:()=>{t.forEach(e=>o.cancelAnimationFrame(
-e)),t.clear()}}},Ds=o=>o,Vs=o=>{let t=o.overscan*Math.max(o.lanes??1,1),e=Math.max(o.startIndex-t,0),i=Math.min(
-o.endIndex+t,o.count-1)-e+1,r=new Array(i);for(let l=0;l<i;l++)r[l]=e+l;return r},Dt=(o,t)=>{let e=o.scrollElement;
-if(!e)return;let s=o.targetWindow;if(!s)return;let i=a=>{let{width:c,height:h}=a;t({width:Math.round(c),height:Math.
-round(h)})};if(i(zt(e)),!s.ResizeObserver)return()=>{};let r=Wt(s),l=new s.ResizeObserver(()=>{let a=()=>{i(zt(
-e))};o.options.useAnimationFrameWithResizeObserver?r.schedule(a):a()});return l.observe(e,{box:"content-box"}),
-()=>{l.unobserve(e),r.cancel()}};var cn=typeof window>"u"?!0:"onscrollend"in window;var js=(o,t,e)=>{if(e.options.useCachedMeasurements){let s=e.indexFromElement(o),i=e.options.getItemKey(s);return e.
-itemSizeCache.get(i)??e.options.estimateSize(s)}if(t?.borderBoxSize){let s=t.borderBoxSize[0];if(s)return Math.
-round(s[e.options.horizontal?"inlineSize":"blockSize"])}if(!t){let s=e.indexFromElement(o),i=e.options.getItemKey(
-s),r=e.itemSizeCache.get(i);if(r!==void 0)return r}return o[e.options.horizontal?"offsetWidth":"offsetHeight"]};var Ht=(o,t)=>o==="smooth"?t?"smoothLanded":"smooth":"instant",we=o=>o?.phase==="smooth"||o?.phase==="smoothLa\
-nded";function Bs(o,t,e,s){if(t===0)return!1;let i=s(0),r=new Set,l=0;for(;l<o;){let c=e(l);if(c===i)break;r.add(
-c),l++}let a=o-l;if(a===0||a>=t)return!1;for(let c=0;c<a;c++)if(s(c)!==e(l+c))return!1;for(let c=a;c<t;c++)if(r.
-has(s(c)))return!1;return!0}var Ae=class{constructor(t){this.unsubs=[],this.scrollElement=null,this.targetWindow=
+_touch=r}}get touch(){return this._touch}};var Ni=e=>{let{clientWidth:t,clientHeight:n}=e;return{width:t,height:n}},Ri=e=>{let t=new Set;return{schedule:n=>{
+let i=e.requestAnimationFrame(()=>{t.delete(i),n()});t.add(i)},cancel:()=>{t.forEach(n=>e.cancelAnimationFrame(
+n)),t.clear()}}},ro=e=>e,oo=e=>{let t=e.overscan*Math.max(e.lanes??1,1),n=Math.max(e.startIndex-t,0),s=Math.min(
+e.endIndex+t,e.count-1)-n+1,r=new Array(s);for(let o=0;o<s;o++)r[o]=n+o;return r},Pi=(e,t)=>{let n=e.scrollElement;
+if(!n)return;let i=e.targetWindow;if(!i)return;let s=l=>{let{width:c,height:u}=l;t({width:Math.round(c),height:Math.
+round(u)})};if(s(Ni(n)),!i.ResizeObserver)return()=>{};let r=Ri(i),o=new i.ResizeObserver(()=>{let l=()=>{s(Ni(
+n))};e.options.useAnimationFrameWithResizeObserver?r.schedule(l):l()});return o.observe(n,{box:"content-box"}),
+()=>{o.unobserve(n),r.cancel()}};var yc=typeof window>"u"?!0:"onscrollend"in window;var lo=(e,t,n)=>{if(n.options.useCachedMeasurements){let i=n.indexFromElement(e),s=n.options.getItemKey(i);return n.
+itemSizeCache.get(s)??n.options.estimateSize(i)}if(t?.borderBoxSize){let i=t.borderBoxSize[0];if(i)return Math.
+round(i[n.options.horizontal?"inlineSize":"blockSize"])}if(!t){let i=n.indexFromElement(e),s=n.options.getItemKey(
+i),r=n.itemSizeCache.get(s);if(r!==void 0)return r}return e[n.options.horizontal?"offsetWidth":"offsetHeight"]};var Li=(e,t)=>e==="smooth"?t?"smoothLanded":"smooth":"instant",te=e=>e?.phase==="smooth"||e?.phase==="smoothLa\
+nded";function ao(e,t,n,i){if(t===0)return!1;let s=i(0),r=new Set,o=0;for(;o<e;){let c=n(o);if(c===s)break;r.add(
+c),o++}let l=e-o;if(l===0||l>=t)return!1;for(let c=0;c<l;c++)if(i(c)!==n(o+c))return!1;for(let c=l;c<t;c++)if(r.
+has(i(c)))return!1;return!0}var Ee=class{constructor(t){this.unsubs=[],this.scrollElement=null,this.targetWindow=
 null,this.isScrolling=!1,this.scrollState=null,this.measurementsCache=[],this._singleLaneMeasurements=null,this.
 itemSizeCache=new Map,this.itemSizeCacheVersion=0,this.laneAssignments=new Map,this.pendingMin=null,this.prevLanes=
 void 0,this.lanesChangedFlag=!1,this.lanesSettling=!1,this.pendingScrollAnchor=null,this.scrollRect=null,this.
-scrollOffset=null,this.scrollDirection=null,this._holdOffset=0,this._reportedOverscroll=!1,this._iosGesture=new Le(
-{getWindow:()=>this.targetWindow,now:()=>this.now(),tailStillMoving:()=>{let e=this.scrollState;if(e?.phase!==
-"queued"||this.pendingWrite!==null)return!1;let s=this._readElementOffset();return s===null||this._lastElementOffset===
-null||Math.abs(s-this._lastElementOffset)<1?!1:(this._lastElementOffset=s,e.samples=[...e.samples??[],{t:this.
-now(),offset:s}],!0)},onTailClosed:()=>{let e=this.scrollState;e?.phase==="queued"&&Pt(e.samples??[])&&(this.scrollState=
+scrollOffset=null,this.scrollDirection=null,this._holdOffset=0,this._reportedOverscroll=!1,this._iosGesture=new Te(
+{getWindow:()=>this.targetWindow,now:()=>this.now(),tailStillMoving:()=>{let n=this.scrollState;if(n?.phase!==
+"queued"||this.pendingWrite!==null)return!1;let i=this._readElementOffset();return i===null||this._lastElementOffset===
+null||Math.abs(i-this._lastElementOffset)<1?!1:(this._lastElementOffset=i,n.samples=[...n.samples??[],{t:this.
+now(),offset:i}],!0)},onTailClosed:()=>{let n=this.scrollState;n?.phase==="queued"&&Ai(n.samples??[])&&(this.scrollState=
 null),this._flushHoldIfReady(!0),this._writeAwaitingCommand(),this._retryClampedAdjustment()}}),this._lastElementOffset=
 null,this.pendingWrite=null,this._clampedAdjustment=null,this.elementsCache=new Map,this._resizeBatch=null,this.
-now=()=>{var e,s,i;return((i=(s=(e=this.targetWindow)==null?void 0:e.performance)==null?void 0:s.now)==null?void 0:
-i.call(s))??Date.now()},this.observer=(()=>{let e=null,s=null,i=!1,r=!1,l=new Set,a=()=>{if(e)return e;let h=this.
-targetWindow;if(!h||!h.ResizeObserver)return null;let u=s=Wt(h);return e=new h.ResizeObserver(d=>{let m=()=>{let p={
-sync:!1};this._resizeBatch=p;try{d.forEach(c)}finally{this._resizeBatch=null,p.notify&&(this.notify(p.sync),this.
+now=()=>{var n,i,s;return((s=(i=(n=this.targetWindow)==null?void 0:n.performance)==null?void 0:i.now)==null?void 0:
+s.call(i))??Date.now()},this.observer=(()=>{let n=null,i=null,s=!1,r=!1,o=new Set,l=()=>{if(n)return n;let u=this.
+targetWindow;if(!u||!u.ResizeObserver)return null;let h=i=Ri(u);return n=new u.ResizeObserver(f=>{let d=()=>{let m={
+sync:!1};this._resizeBatch=m;try{f.forEach(c)}finally{this._resizeBatch=null,m.notify&&(this.notify(m.sync),this.
 _noteClampMax(),this._flushHoldIfReady(!0),this._retryClampedAdjustment(),this.measureElement(null))}};if(this.
-options.useAnimationFrameWithResizeObserver)u.schedule(m);else{i=!0;try{m()}finally{i=!1}}})},c=h=>{let u=h.target,
-d=this.indexFromElement(u);if(!u.isConnected){this.observer.unobserve(u);for(let[m,p]of this.elementsCache)if(p===
-u){this.elementsCache.delete(m);break}return}this.isIndexInRange(d)&&this.shouldMeasureDuringScroll(d)&&this.resizeItem(
-d,this.options.measureElement(u,h,this))};return{disconnect:()=>{var h;(h=a())==null||h.disconnect(),s?.cancel(),
-l.clear(),r=!1,e=null,s=null},observe:h=>{let u=a();if(u){if(!i){u.observe(h,{box:"border-box"});return}l.add(
-h),r||(r=!0,s?.schedule(()=>{r=!1,l.forEach(d=>{d.isConnected&&e?.observe(d,{box:"border-box"})}),l.clear()}))}},
-unobserve:h=>{var u;l.delete(h),(u=a())==null||u.unobserve(h)}}})(),this.range=null,this.setOptions=e=>{var s;
-let i={debug:!1,initialOffset:0,overscan:1,paddingStart:0,paddingEnd:0,scrollPaddingStart:0,scrollPaddingEnd:0,
-horizontal:!1,getItemKey:Ds,rangeExtractor:Vs,onChange:()=>{},measureElement:js,initialRect:{width:0,height:0},
+options.useAnimationFrameWithResizeObserver)h.schedule(d);else{s=!0;try{d()}finally{s=!1}}})},c=u=>{let h=u.target,
+f=this.indexFromElement(h);if(!h.isConnected){this.observer.unobserve(h);for(let[d,m]of this.elementsCache)if(m===
+h){this.elementsCache.delete(d);break}return}this.isIndexInRange(f)&&this.shouldMeasureDuringScroll(f)&&this.resizeItem(
+f,this.options.measureElement(h,u,this))};return{disconnect:()=>{var u;(u=l())==null||u.disconnect(),i?.cancel(),
+o.clear(),r=!1,n=null,i=null},observe:u=>{let h=l();if(h){if(!s){h.observe(u,{box:"border-box"});return}o.add(
+u),r||(r=!0,i?.schedule(()=>{r=!1,o.forEach(f=>{f.isConnected&&n?.observe(f,{box:"border-box"})}),o.clear()}))}},
+unobserve:u=>{var h;o.delete(u),(h=l())==null||h.unobserve(u)}}})(),this.range=null,this.setOptions=n=>{var i;
+let s={debug:!1,initialOffset:0,overscan:1,paddingStart:0,paddingEnd:0,scrollPaddingStart:0,scrollPaddingEnd:0,
+horizontal:!1,getItemKey:ro,rangeExtractor:oo,onChange:()=>{},measureElement:lo,initialRect:{width:0,height:0},
 scrollMargin:0,gap:0,indexAttribute:"data-index",initialMeasurementsCache:[],lanes:1,anchorTo:"start",followOnAppend:!1,
 scrollEndThreshold:1,isScrollingResetDelay:150,enabled:!0,isRtl:!1,useScrollendEvent:!1,useAnimationFrameWithResizeObserver:!1,
-laneAssignmentMode:"estimate",useCachedMeasurements:!1};for(let u in e){let d=e[u];d!==void 0&&(i[u]=d)}let r=this.
-options,l=null,a=null,c=!1;if(r!==void 0&&r.enabled&&i.enabled&&i.anchorTo==="end"&&this.scrollElement!==null){
-let u=r.count,d=i.count,m=this.getMeasurements(),p=((s=this._singleLaneMeasurements)==null?void 0:s.items)??m,
-w=S=>Lt(p[S]),M=u>0?w(0):null,g=u>0?w(u-1):null;if(d!==u||u>0&&d>0&&(i.getItemKey(0)!==M||i.getItemKey(d-1)!==
-g)){c=!0;let S=u>0?this.getVirtualItemForOffset(this.getScrollOffset())??m[0]:null;S&&(l=[S.key,this.getScrollOffset()-
-S.start]);let I=i.followOnAppend===!0?"auto":i.followOnAppend||null;I&&d>0&&this.isAtEnd(r.scrollEndThreshold)&&
-(u===0||i.getItemKey(d-1)!==g)&&(d>u||Bs(u,d,w,i.getItemKey))&&(a=I)}}this.options=i,c&&(this.pendingMin=0,this.
-itemSizeCacheVersion++);let h=null;if(l&&this.scrollOffset!==null&&!this._awaitingCommandReadBack()){let[u,d]=l,
-m=this.getMeasurements(),{count:p,getItemKey:w}=this.options,M=0;for(;M<p&&w(M)!==u;)M++;if(M<p){let g=m[M];if(g){
-let E=Math.max(0,g.start+d);!a&&E!==this.scrollOffset&&(h=E-this.scrollOffset,this.scrollOffset=E)}}}a?this.pendingScrollAnchor=
-{kind:"follow",behavior:a}:h!==null&&(this._canWriteScroll()?this.pendingScrollAnchor={kind:"anchor",delta:h}:
-(this._holdOffset+=h,this._followOffsetTarget(h)))},this.notify=e=>{var s,i;(i=(s=this.options).onChange)==null||
-i.call(s,this,e)},this.maybeNotify=U(()=>(this.calculateRange(),[this.isScrolling,this.range?this.range.startIndex:
-null,this.range?this.range.endIndex:null]),e=>{this.notify(e)},{key:!1,debug:()=>this.options.debug,initialDeps:[
+laneAssignmentMode:"estimate",useCachedMeasurements:!1};for(let h in n){let f=n[h];f!==void 0&&(s[h]=f)}let r=this.
+options,o=null,l=null,c=!1;if(r!==void 0&&r.enabled&&s.enabled&&s.anchorTo==="end"&&this.scrollElement!==null){
+let h=r.count,f=s.count,d=this.getMeasurements(),m=((i=this._singleLaneMeasurements)==null?void 0:i.items)??d,
+p=v=>ki(m[v]),g=h>0?p(0):null,_=h>0?p(h-1):null;if(f!==h||h>0&&f>0&&(s.getItemKey(0)!==g||s.getItemKey(f-1)!==
+_)){c=!0;let v=h>0?this.getVirtualItemForOffset(this.getScrollOffset())??d[0]:null;v&&(o=[v.key,this.getScrollOffset()-
+v.start]);let $=s.followOnAppend===!0?"auto":s.followOnAppend||null;$&&f>0&&this.isAtEnd(r.scrollEndThreshold)&&
+(h===0||s.getItemKey(f-1)!==_)&&(f>h||ao(h,f,p,s.getItemKey))&&(l=$)}}this.options=s,c&&(this.pendingMin=0,this.
+itemSizeCacheVersion++);let u=null;if(o&&this.scrollOffset!==null&&!this._awaitingCommandReadBack()){let[h,f]=o,
+d=this.getMeasurements(),{count:m,getItemKey:p}=this.options,g=0;for(;g<m&&p(g)!==h;)g++;if(g<m){let _=d[g];if(_){
+let S=Math.max(0,_.start+f);!l&&S!==this.scrollOffset&&(u=S-this.scrollOffset,this.scrollOffset=S)}}}l?this.pendingScrollAnchor=
+{kind:"follow",behavior:l}:u!==null&&(this._canWriteScroll()?this.pendingScrollAnchor={kind:"anchor",delta:u}:
+(this._holdOffset+=u,this._followOffsetTarget(u)))},this.notify=n=>{var i,s;(s=(i=this.options).onChange)==null||
+s.call(i,this,n)},this.maybeNotify=mt(()=>(this.calculateRange(),[this.isScrolling,this.range?this.range.startIndex:
+null,this.range?this.range.endIndex:null]),n=>{this.notify(n)},{key:!1,debug:()=>this.options.debug,initialDeps:[
 this.isScrolling,this.range?this.range.startIndex:null,this.range?this.range.endIndex:null]}),this.cleanup=()=>{
-var e;this.unsubs.filter(Boolean).forEach(s=>s()),this.unsubs=[],this.observer.disconnect(),this.rafId!=null&&
+var n;this.unsubs.filter(Boolean).forEach(i=>i()),this.unsubs=[],this.observer.disconnect(),this.rafId!=null&&
 this.targetWindow&&(this.targetWindow.cancelAnimationFrame(this.rafId),this.rafId=null),this.scrollState=null,
-(e=this._momentumStop)==null||e.restore(),this._momentumStop=null,this.isScrolling=!1,this.scrollDirection=null,
+(n=this._momentumStop)==null||n.restore(),this._momentumStop=null,this.isScrolling=!1,this.scrollDirection=null,
 this._holdOffset=0,this._reportedOverscroll=!1,this._clampedAdjustment=null,this.pendingWrite=null,this.scrollElement=
-null,this.targetWindow=null},this._didMount=()=>()=>{this.cleanup()},this._willUpdate=()=>{var e;let s=this.options.
-enabled?this.options.getScrollElement():null;if(this.scrollElement!==s){if(this.cleanup(),!s){this.maybeNotify();
-return}this.scrollElement=s,this.scrollElement&&"ownerDocument"in this.scrollElement?this.targetWindow=this.scrollElement.
-ownerDocument.defaultView:this.targetWindow=((e=this.scrollElement)==null?void 0:e.window)??null,this.elementsCache.
+null,this.targetWindow=null},this._didMount=()=>()=>{this.cleanup()},this._willUpdate=()=>{var n;let i=this.options.
+enabled?this.options.getScrollElement():null;if(this.scrollElement!==i){if(this.cleanup(),!i){this.maybeNotify();
+return}this.scrollElement=i,this.scrollElement&&"ownerDocument"in this.scrollElement?this.targetWindow=this.scrollElement.
+ownerDocument.defaultView:this.targetWindow=((n=this.scrollElement)==null?void 0:n.window)??null,this.elementsCache.
 forEach(r=>{this.observer.observe(r)}),this.unsubs.push(this.options.observeElementRect(this,r=>{this.scrollRect=
-r,this.maybeNotify()})),this.unsubs.push(this.options.observeElementOffset(this,(r,l)=>{var a,c,h,u;let d=l?this.
-_elementMaxScrollOffset():null,m=this._reportedOverscroll;this._reportedOverscroll=r<0||d!==null&&r>d+1;let p=r;
-this._lastElementOffset=p,r=this._toLayoutOffset(r);let w=this._classifyScrollEvent(r,l,d);if(w==="spurious")return;
-w==="readBack"?r=this.pendingWrite.target:w==="clampedReadBack"&&((a=this.scrollState)==null?void 0:a.index)!=
-null&&r<this.getMaxScrollOffset()-1.5?this.scrollState.lastTargetOffset=r:Ft({kind:w,offset:r,command:this.scrollState,
+r,this.maybeNotify()})),this.unsubs.push(this.options.observeElementOffset(this,(r,o)=>{var l,c,u,h;let f=o?this.
+_elementMaxScrollOffset():null,d=this._reportedOverscroll;this._reportedOverscroll=r<0||f!==null&&r>f+1;let m=r;
+this._lastElementOffset=m,r=this._toLayoutOffset(r);let p=this._classifyScrollEvent(r,o,f);if(p==="spurious")return;
+p==="readBack"?r=this.pendingWrite.target:p==="clampedReadBack"&&((l=this.scrollState)==null?void 0:l.index)!=
+null&&r<this.getMaxScrollOffset()-1.5?this.scrollState.lastTargetOffset=r:Oi({kind:p,offset:r,command:this.scrollState,
 target:()=>this.getScrollStateTarget(this.scrollState)})&&(this.scrollState=null),this.pendingWrite=null,this.
 _clampedAdjustment!==null&&Math.abs(r-this._clampedAdjustment.maxAtWrite)>=1.5&&(this._clampedAdjustment=null);
-let M=this.getScrollOffset(),g=this.scrollDirection;this.scrollDirection=l?M===r?this.scrollDirection:M<r?"for\
-ward":"backward":null,this.scrollOffset=r,this.isScrolling=l;let E=this.scrollState;if(E?.phase==="queued"&&w===
-"external"&&l)if(m||this._reportedOverscroll)E.samples=[];else{let O=this.now();E.samples=[...(E.samples??[]).
-filter(S=>O-S.t<=200),{t:O,offset:p}],(g!==null&&this.scrollDirection!==g||Rt(E.samples))&&(this.scrollState=null)}
-this._iosGesture.onScroll({isScrolling:l,ownReadBack:w==="readBack",moved:r!==M,external:w==="external"&&((c=this.
-scrollState)==null?void 0:c.phase)!=="smooth"&&((h=this.scrollState)==null?void 0:h.phase)!=="smoothFinishing"})&&
-((u=this.scrollState)==null?void 0:u.phase)==="queued"&&(this.scrollState=null),this._flushHoldIfReady(!0),this.
+let g=this.getScrollOffset(),_=this.scrollDirection;this.scrollDirection=o?g===r?this.scrollDirection:g<r?"for\
+ward":"backward":null,this.scrollOffset=r,this.isScrolling=o;let S=this.scrollState;if(S?.phase==="queued"&&p===
+"external"&&o)if(d||this._reportedOverscroll)S.samples=[];else{let M=this.now();S.samples=[...(S.samples??[]).
+filter(v=>M-v.t<=200),{t:M,offset:m}],(_!==null&&this.scrollDirection!==_||$i(S.samples))&&(this.scrollState=null)}
+this._iosGesture.onScroll({isScrolling:o,ownReadBack:p==="readBack",moved:r!==g,external:p==="external"&&((c=this.
+scrollState)==null?void 0:c.phase)!=="smooth"&&((u=this.scrollState)==null?void 0:u.phase)!=="smoothFinishing"})&&
+((h=this.scrollState)==null?void 0:h.phase)==="queued"&&(this.scrollState=null),this._flushHoldIfReady(!0),this.
 scrollState&&this.scheduleScrollReconcile(),this.maybeNotify()})),"addEventListener"in this.scrollElement&&this.
 unsubs.push(this._iosGesture.listen(this.scrollElement)),this._scrollToOffset(this.getScrollOffset())}this._noteClampMax();
-let i=this.pendingScrollAnchor;this.pendingScrollAnchor=null,i&&this.scrollElement&&this.options.enabled&&(i.kind===
-"anchor"?this._canWriteScroll()?we(this.scrollState)&&!N(this.getScrollOffset()-i.delta,this.scrollState.lastTargetOffset)||
-(this._followOffsetTarget(i.delta),this._scrollToOffset(this.getScrollOffset())):(this._holdOffset+=i.delta,this.
-_followOffsetTarget(i.delta),this.notify(!1)):this.scrollToEnd({behavior:i.behavior})),this._flushHoldIfReady(
-!1),this._retryClampedAdjustment()},this._classifyScrollEvent=(e,s,i)=>{var r;return It({offset:e,isScrolling:s,
-elementMax:i,holdOffset:this._holdOffset,scrollOffset:this.scrollOffset,pendingWrite:this.pendingWrite,clampedMaxAtWrite:((r=
+let s=this.pendingScrollAnchor;this.pendingScrollAnchor=null,s&&this.scrollElement&&this.options.enabled&&(s.kind===
+"anchor"?this._canWriteScroll()?te(this.scrollState)&&!tt(this.getScrollOffset()-s.delta,this.scrollState.lastTargetOffset)||
+(this._followOffsetTarget(s.delta),this._scrollToOffset(this.getScrollOffset())):(this._holdOffset+=s.delta,this.
+_followOffsetTarget(s.delta),this.notify(!1)):this.scrollToEnd({behavior:s.behavior})),this._flushHoldIfReady(
+!1),this._retryClampedAdjustment()},this._classifyScrollEvent=(n,i,s)=>{var r;return Ei({offset:n,isScrolling:i,
+elementMax:s,holdOffset:this._holdOffset,scrollOffset:this.scrollOffset,pendingWrite:this.pendingWrite,clampedMaxAtWrite:((r=
 this._clampedAdjustment)==null?void 0:r.maxAtWrite)??null})},this._retryClampedAdjustment=()=>{if(this._clampedAdjustment===
-null||!this.scrollElement||!this.options.enabled||!this._canWriteScroll())return;let{target:e,maxAtWrite:s}=this.
-_clampedAdjustment,i=this.getMaxScrollOffset();i>s+.5&&(this._clampedAdjustment=e>i+.5?{target:e,maxAtWrite:i}:
-null,this._scrollToOffset(e))},this._writeAwaitingCommand=()=>{let e=this.scrollState;if(e===null||e.phase!=="\
-queued")return;let{behavior:s}=e;this.getMeasurements();let i=this.getScrollStateTarget(e);e.lastTargetOffset=
-i,this._clampedAdjustment=null,e.phase=Ht(s,e.index!=null&&N(i,this.getScrollOffset())),this._scrollToOffset(i,
-{behavior:s}),this.scheduleScrollReconcile()},this._readElementOffset=()=>{let e=this.scrollElement;if(e==null)
-return null;let{horizontal:s,isRtl:i}=this.options;return typeof e.scrollTop=="number"?s?e.scrollLeft*(i&&-1||
-1):e.scrollTop:typeof e.scrollY=="number"?s?e.scrollX:e.scrollY:null},this._canWriteScroll=()=>!(ve()&&this._iosGesture.
-inMotion())&&!this._reportedOverscroll,this._flushHoldIfReady=e=>{var s;if(this._holdOffset===0||!this.scrollElement||
-!this.options.enabled||!this._canWriteScroll()||((s=this.scrollState)==null?void 0:s.phase)==="smooth")return;
-this._holdOffset=0,this.scrollOffset!==null&&this.scrollOffset<0&&(this.scrollOffset=0),this.notify(e);let i=this.
-getCommandWrittenOffset()??this.getScrollOffset();this._clampedAdjustment=this._clampedBy(i),this._scrollToOffset(
-i)},this.rafId=null,this.getSize=()=>this.options.enabled?(this.scrollRect=this.scrollRect??this.options.initialRect,
+null||!this.scrollElement||!this.options.enabled||!this._canWriteScroll())return;let{target:n,maxAtWrite:i}=this.
+_clampedAdjustment,s=this.getMaxScrollOffset();s>i+.5&&(this._clampedAdjustment=n>s+.5?{target:n,maxAtWrite:s}:
+null,this._scrollToOffset(n))},this._writeAwaitingCommand=()=>{let n=this.scrollState;if(n===null||n.phase!=="\
+queued")return;let{behavior:i}=n;this.getMeasurements();let s=this.getScrollStateTarget(n);n.lastTargetOffset=
+s,this._clampedAdjustment=null,n.phase=Li(i,n.index!=null&&tt(s,this.getScrollOffset())),this._scrollToOffset(
+s,{behavior:i}),this.scheduleScrollReconcile()},this._readElementOffset=()=>{let n=this.scrollElement;if(n==null)
+return null;let{horizontal:i,isRtl:s}=this.options;return typeof n.scrollTop=="number"?i?n.scrollLeft*(s&&-1||
+1):n.scrollTop:typeof n.scrollY=="number"?i?n.scrollX:n.scrollY:null},this._canWriteScroll=()=>!(Zt()&&this._iosGesture.
+inMotion())&&!this._reportedOverscroll,this._flushHoldIfReady=n=>{var i;if(this._holdOffset===0||!this.scrollElement||
+!this.options.enabled||!this._canWriteScroll()||((i=this.scrollState)==null?void 0:i.phase)==="smooth")return;
+this._holdOffset=0,this.scrollOffset!==null&&this.scrollOffset<0&&(this.scrollOffset=0),this.notify(n);let s=this.
+getCommandWrittenOffset()??this.getScrollOffset();this._clampedAdjustment=this._clampedBy(s),this._scrollToOffset(
+s)},this.rafId=null,this.getSize=()=>this.options.enabled?(this.scrollRect=this.scrollRect??this.options.initialRect,
 this.scrollRect[this.options.horizontal?"width":"height"]):(this.scrollRect=null,0),this.getScrollOffset=()=>this.
 options.enabled?(this.scrollOffset=this.scrollOffset??(typeof this.options.initialOffset=="function"?this.options.
 initialOffset():this.options.initialOffset),this.scrollOffset):(this.scrollOffset=null,0),this.getMeasurementOptions=
-U(()=>[this.options.count,this.options.paddingStart,this.options.scrollMargin,this.options.getItemKey,this.options.
-enabled,this.options.lanes,this.options.laneAssignmentMode,this.options.gap],(e,s,i,r,l,a,c,h)=>(this.prevLanes!==
-void 0&&this.prevLanes!==a&&(this.lanesChangedFlag=!0),this.prevLanes=a,this.pendingMin=null,{count:e,paddingStart:s,
-scrollMargin:i,getItemKey:r,enabled:l,lanes:a,laneAssignmentMode:c,gap:h}),{key:!1}),this.isIndexInRange=e=>e>=
-0&&e<this.options.count,this.getMeasurements=U(()=>[this.getMeasurementOptions(),this.itemSizeCacheVersion],({
-count:e,paddingStart:s,scrollMargin:i,getItemKey:r,enabled:l,lanes:a,laneAssignmentMode:c,gap:h},u)=>{var d;let m=this.
-itemSizeCache;if(!l)return this.measurementsCache=[],this._singleLaneMeasurements=null,this.itemSizeCache.clear(),
-this.laneAssignments.clear(),[];if(this.laneAssignments.size>e)for(let O of this.laneAssignments.keys())O>=e&&
-this.laneAssignments.delete(O);this.lanesChangedFlag&&(this.lanesChangedFlag=!1,this.lanesSettling=!0,this.measurementsCache=
+mt(()=>[this.options.count,this.options.paddingStart,this.options.scrollMargin,this.options.getItemKey,this.options.
+enabled,this.options.lanes,this.options.laneAssignmentMode,this.options.gap],(n,i,s,r,o,l,c,u)=>(this.prevLanes!==
+void 0&&this.prevLanes!==l&&(this.lanesChangedFlag=!0),this.prevLanes=l,this.pendingMin=null,{count:n,paddingStart:i,
+scrollMargin:s,getItemKey:r,enabled:o,lanes:l,laneAssignmentMode:c,gap:u}),{key:!1}),this.isIndexInRange=n=>n>=
+0&&n<this.options.count,this.getMeasurements=mt(()=>[this.getMeasurementOptions(),this.itemSizeCacheVersion],({
+count:n,paddingStart:i,scrollMargin:s,getItemKey:r,enabled:o,lanes:l,laneAssignmentMode:c,gap:u},h)=>{var f;let d=this.
+itemSizeCache;if(!o)return this.measurementsCache=[],this._singleLaneMeasurements=null,this.itemSizeCache.clear(),
+this.laneAssignments.clear(),[];if(this.laneAssignments.size>n)for(let M of this.laneAssignments.keys())M>=n&&
+this.laneAssignments.delete(M);this.lanesChangedFlag&&(this.lanesChangedFlag=!1,this.lanesSettling=!0,this.measurementsCache=
 [],this._singleLaneMeasurements=null,this.itemSizeCache.clear(),this.laneAssignments.clear(),this.pendingMin=null),
 this.measurementsCache.length===0&&!this.lanesSettling&&(this.measurementsCache=this.options.initialMeasurementsCache,
-this.measurementsCache.forEach(O=>{this.itemSizeCache.set(O.key,O.size)}));let p=this.lanesSettling?0:this.pendingMin??
-0;if(this.pendingMin=null,this.lanesSettling&&this.measurementsCache.length===e&&(this.lanesSettling=!1),a===1){
-let O=e*2,S=(d=this._singleLaneMeasurements)==null?void 0:d.flat;if(!S||S.length<O){let C=new Float64Array(O);
-S&&p>0&&C.set(S.subarray(0,p*2)),S=C}let I=p===0?new Array(e):this._singleLaneMeasurements.items.slice(),_;if(p===
-0)_=s+i;else{let C=p-1;_=S[C*2]+S[C*2+1]+h}for(let C=p;C<e;C++){let ae=r(C);I[C]=ae;let ce=m.get(ae),he=typeof ce==
-"number"?ce:this.options.estimateSize(C);S[C*2]=_,S[C*2+1]=he,_+=he+h}this._singleLaneMeasurements={flat:S,items:I};
-let z=At(I,S);return this.measurementsCache=z,z}let w=this.measurementsCache.slice(0,p),M=new Array(a).fill(void 0),
-g=new Float64Array(a),E=0;for(let O=0;O<p;O++){let S=w[O];S&&(M[S.lane]===void 0&&E++,M[S.lane]=O,g[S.lane]=S.
-end)}for(let O=p;O<e;O++){let S=r(O),I=this.laneAssignments.get(O),_,z,C=c==="estimate"||m.has(S);if(I!==void 0&&
-this.options.lanes>1){_=I;let ue=M[_],D=ue!==void 0?w[ue]:void 0;z=D?D.end+h:s+i}else if(E===a){let ue=0,D=g[0],
-yt=M[0];for(let Y=1;Y<a;Y++){let Qe=g[Y];(Qe<D||Qe===D&&M[Y]<yt)&&(ue=Y,D=Qe,yt=M[Y])}_=ue,z=D+h,C&&this.laneAssignments.
-set(O,_)}else _=O%this.options.lanes,z=s+i,C&&this.laneAssignments.set(O,_);let ae=m.get(S),ce=typeof ae=="num\
-ber"?ae:this.options.estimateSize(O),he=z+ce;w[O]={index:O,start:z,size:ce,end:he,key:S,lane:_},M[_]===void 0&&
-E++,M[_]=O,g[_]=he}return this.measurementsCache=w,w},{key:!1,debug:()=>this.options.debug}),this.calculateRange=
-U(()=>[this.getMeasurements(),this.getSize(),this.getScrollOffset(),this.options.lanes,this._getLayoutTotalSize()+
-this.options.scrollMargin],(e,s,i,r,l)=>{if(e.length===0||s===0)return this.range=null,null;let a=Math.max(l-s,
-0);return this.range=Us(e,s,Math.min(i,a),r,r===1&&this._singleLaneMeasurements!==null?this._singleLaneMeasurements.
-flat:null),this.range},{key:!1,debug:()=>this.options.debug}),this.getVirtualIndexes=U(()=>{let e=null,s=null,
-i=this.calculateRange();return i&&(e=i.startIndex,s=i.endIndex),this.maybeNotify.updateDeps([this.isScrolling,
-e,s]),[this.options.rangeExtractor,this.options.overscan,this.options.count,e,s,this.options.lanes]},(e,s,i,r,l,a)=>r===
-null||l===null?[]:e({startIndex:r,endIndex:l,overscan:s,count:i,lanes:a}),{key:!1,debug:()=>this.options.debug}),
-this.indexFromElement=e=>{let s=this.options.indexAttribute,i=e.getAttribute(s);return i?parseInt(i,10):(console.
-warn(`Missing attribute name '${s}={index}' on measured element.`),-1)},this.shouldMeasureDuringScroll=e=>{var s;
-if(!we(this.scrollState))return!0;let i=this.scrollState.index??((s=this.getVirtualItemForOffset(this.scrollState.
-lastTargetOffset))==null?void 0:s.index);if(i!==void 0&&this.range){let r=Math.max(this.options.overscan,Math.
-ceil((this.range.endIndex-this.range.startIndex)/2)),l=Math.max(0,i-r),a=Math.min(this.options.count-1,i+r);return e>=
-l&&e<=a}return!0},this.measureElement=e=>{if(!e){this.elementsCache.forEach((l,a)=>{l.isConnected||(this.observer.
-unobserve(l),this.elementsCache.delete(a))});return}let s=this.indexFromElement(e);if(!this.isIndexInRange(s))
-return;let i=this.options.getItemKey(s),r=this.elementsCache.get(i);r!==e&&(r&&this.observer.unobserve(r),this.
-observer.observe(e),this.elementsCache.set(i,e)),e.isConnected&&(!this.isScrolling||this.scrollState)&&this.shouldMeasureDuringScroll(
-s)&&this.resizeItem(s,this.options.measureElement(e,void 0,this))},this.resizeItem=(e,s)=>{var i,r,l;if(!this.
-isIndexInRange(e))return;(i=this._resizeBatch)!=null&&i.sync&&this.getMeasurements();let a,c,h,u=(r=this._singleLaneMeasurements)==
-null?void 0:r.flat;if(this.options.lanes===1&&u!=null)h=this.options.getItemKey(e),c=u[e*2],a=u[e*2+1];else{let p=this.
-measurementsCache[e];if(!p)return;h=p.key,c=p.start,a=p.size}let d=this.itemSizeCache.get(h)??a,m=s-d;if(m!==0){
-let p=this.options.anchorTo==="end"&&!we(this.scrollState)&&this.getVirtualDistanceFromEnd()<=this.options.scrollEndThreshold,
-w=p?this._getLayoutTotalSize():0,M=this.getScrollOffset(),E=!this.itemSizeCache.has(h)?c<M:c+d<=M&&this.scrollDirection!==
-"backward",O=!we(this.scrollState)&&(this.shouldAdjustScrollPositionOnItemSizeChange!==void 0?this.shouldAdjustScrollPositionOnItemSizeChange(
-this.measurementsCache[e]??{index:e,key:h,start:c,size:a,end:c+a,lane:0},m,this):E);(this.pendingMin===null||e<
-this.pendingMin)&&(this.pendingMin=e),this.itemSizeCache.set(h,s),this.itemSizeCacheVersion++;let S=!1;if(this.
-_awaitingCommandReadBack()||(p?S=this.applyScrollAdjustment(this._getLayoutTotalSize()-w):O&&(S=this.applyScrollAdjustment(
-m))),this._resizeBatch){this._resizeBatch.notify=!0,(l=this._resizeBatch).sync||(l.sync=S);return}this.notify(
-S),this._noteClampMax(),this._flushHoldIfReady(!0),this._retryClampedAdjustment()}},this.getVirtualItems=U(()=>[
-this.getVirtualIndexes(),this.getMeasurements(),this._holdOffset],(e,s,i)=>{let r=[];for(let l=0,a=e.length;l<
-a;l++){let c=e[l],h=s[c];r.push(i===0?h:{...h,start:h.start-i,end:h.end-i})}return r},{key:!1,debug:()=>this.options.
-debug}),this.getVirtualItemForOffset=e=>{var s;let i=this.getMeasurements();if(i.length===0)return;let r=(s=this.
-_singleLaneMeasurements)==null?void 0:s.flat,l=this.options.lanes===1&&r!=null,a=Vt(0,i.length-1,l?c=>r[c*2]:c=>it(
-i[c]).start,e);return it(i[a])},this._noteClampMax=()=>{if(!this._awaitingCommandReadBack())return;let e=this.
-_elementMaxScrollOffset();if(e===null)return;let s=this.pendingWrite,i=Math.max(e,0)+this._holdOffset;if(i>=s.
-target)return;let r=s.lowMaxes??(s.lowMaxes=[]);r[r.length-1]!==i&&r.push(i)},this.getMaxScrollOffset=()=>(this.
-_elementMaxScrollOffset()??0)+this._holdOffset,this._toLayoutOffset=e=>{var s;let i=e+this._holdOffset;return((s=
-this.pendingScrollAnchor)==null?void 0:s.kind)==="anchor"&&(i+=this.pendingScrollAnchor.delta),i},this._elementMaxScrollOffset=
-()=>{let e=this.scrollElement;if(e===null)return null;if("scrollHeight"in e)return this.options.horizontal?e.scrollWidth-
-e.clientWidth:e.scrollHeight-e.clientHeight;if("document"in e){let s=e.document.documentElement;return this.options.
-horizontal?s.scrollWidth-e.innerWidth:s.scrollHeight-e.innerHeight}return null},this._momentumStop=null,this._stopMomentum=
-e=>{let s=this.scrollElement,i=this.targetWindow;if(s===null||i===null)return;let r="document"in s?s.document.
-scrollingElement:s;if(!r?.style)return;if(this._momentumStop){this._momentumStop.done=e;return}let{style:l}=r,
-a=this.options.horizontal?"overflow-x":"overflow-y",c=l.getPropertyValue(a),h=l.getPropertyPriority(a),u=()=>this.
-options.horizontal?r.clientHeight:r.clientWidth,d=u();if(l.setProperty(a,"hidden","important"),u()!==d){l.setProperty(
-a,c,h);return}let m={restore:()=>l.getPropertyValue(a)!=="hidden"||l.getPropertyPriority(a)!=="important"?!1:(l.
-setProperty(a,c,h),!0),done:e};this._momentumStop=m,i.requestAnimationFrame(()=>i.requestAnimationFrame(()=>{this.
-_momentumStop===m&&(this._momentumStop=null,m.restore()&&m.done())}))},this._clampedBy=e=>{let s=this._elementMaxScrollOffset();
-if(s===null)return null;let i=s+this._holdOffset;return e>i+.5?{target:e,maxAtWrite:i}:null},this.getVirtualDistanceFromEnd=
+this.measurementsCache.forEach(M=>{this.itemSizeCache.set(M.key,M.size)}));let m=this.lanesSettling?0:this.pendingMin??
+0;if(this.pendingMin=null,this.lanesSettling&&this.measurementsCache.length===n&&(this.lanesSettling=!1),l===1){
+let M=n*2,v=(f=this._singleLaneMeasurements)==null?void 0:f.flat;if(!v||v.length<M){let A=new Float64Array(M);
+v&&m>0&&A.set(v.subarray(0,m*2)),v=A}let $=m===0?new Array(n):this._singleLaneMeasurements.items.slice(),E;if(m===
+0)E=i+s;else{let A=m-1;E=v[A*2]+v[A*2+1]+u}for(let A=m;A<n;A++){let G=r(A);$[A]=G;let B=d.get(G),U=typeof B=="\
+number"?B:this.options.estimateSize(A);v[A*2]=E,v[A*2+1]=U,E+=U+u}this._singleLaneMeasurements={flat:v,items:$};
+let C=Ti($,v);return this.measurementsCache=C,C}let p=this.measurementsCache.slice(0,m),g=new Array(l).fill(void 0),
+_=new Float64Array(l),S=0;for(let M=0;M<m;M++){let v=p[M];v&&(g[v.lane]===void 0&&S++,g[v.lane]=M,_[v.lane]=v.
+end)}for(let M=m;M<n;M++){let v=r(M),$=this.laneAssignments.get(M),E,C,A=c==="estimate"||d.has(v);if($!==void 0&&
+this.options.lanes>1){E=$;let st=g[E],T=st!==void 0?p[st]:void 0;C=T?T.end+u:i+s}else if(S===l){let st=0,T=_[0],
+K=g[0];for(let L=1;L<l;L++){let Y=_[L];(Y<T||Y===T&&g[L]<K)&&(st=L,T=Y,K=g[L])}E=st,C=T+u,A&&this.laneAssignments.
+set(M,E)}else E=M%this.options.lanes,C=i+s,A&&this.laneAssignments.set(M,E);let G=d.get(v),B=typeof G=="number"?
+G:this.options.estimateSize(M),U=C+B;p[M]={index:M,start:C,size:B,end:U,key:v,lane:E},g[E]===void 0&&S++,g[E]=
+M,_[E]=U}return this.measurementsCache=p,p},{key:!1,debug:()=>this.options.debug}),this.calculateRange=mt(()=>[
+this.getMeasurements(),this.getSize(),this.getScrollOffset(),this.options.lanes,this._getLayoutTotalSize()+this.
+options.scrollMargin],(n,i,s,r,o)=>{if(n.length===0||i===0)return this.range=null,null;let l=Math.max(o-i,0);return this.
+range=uo(n,i,Math.min(s,l),r,r===1&&this._singleLaneMeasurements!==null?this._singleLaneMeasurements.flat:null),
+this.range},{key:!1,debug:()=>this.options.debug}),this.getVirtualIndexes=mt(()=>{let n=null,i=null,s=this.calculateRange();
+return s&&(n=s.startIndex,i=s.endIndex),this.maybeNotify.updateDeps([this.isScrolling,n,i]),[this.options.rangeExtractor,
+this.options.overscan,this.options.count,n,i,this.options.lanes]},(n,i,s,r,o,l)=>r===null||o===null?[]:n({startIndex:r,
+endIndex:o,overscan:i,count:s,lanes:l}),{key:!1,debug:()=>this.options.debug}),this.indexFromElement=n=>{let i=this.
+options.indexAttribute,s=n.getAttribute(i);return s?parseInt(s,10):(console.warn(`Missing attribute name '${i}\
+={index}' on measured element.`),-1)},this.shouldMeasureDuringScroll=n=>{var i;if(!te(this.scrollState))return!0;
+let s=this.scrollState.index??((i=this.getVirtualItemForOffset(this.scrollState.lastTargetOffset))==null?void 0:
+i.index);if(s!==void 0&&this.range){let r=Math.max(this.options.overscan,Math.ceil((this.range.endIndex-this.range.
+startIndex)/2)),o=Math.max(0,s-r),l=Math.min(this.options.count-1,s+r);return n>=o&&n<=l}return!0},this.measureElement=
+n=>{if(!n){this.elementsCache.forEach((o,l)=>{o.isConnected||(this.observer.unobserve(o),this.elementsCache.delete(
+l))});return}let i=this.indexFromElement(n);if(!this.isIndexInRange(i))return;let s=this.options.getItemKey(i),
+r=this.elementsCache.get(s);r!==n&&(r&&this.observer.unobserve(r),this.observer.observe(n),this.elementsCache.
+set(s,n)),n.isConnected&&(!this.isScrolling||this.scrollState)&&this.shouldMeasureDuringScroll(i)&&this.resizeItem(
+i,this.options.measureElement(n,void 0,this))},this.resizeItem=(n,i)=>{var s,r,o;if(!this.isIndexInRange(n))return;
+(s=this._resizeBatch)!=null&&s.sync&&this.getMeasurements();let l,c,u,h=(r=this._singleLaneMeasurements)==null?
+void 0:r.flat;if(this.options.lanes===1&&h!=null)u=this.options.getItemKey(n),c=h[n*2],l=h[n*2+1];else{let m=this.
+measurementsCache[n];if(!m)return;u=m.key,c=m.start,l=m.size}let f=this.itemSizeCache.get(u)??l,d=i-f;if(d!==0){
+let m=this.options.anchorTo==="end"&&!te(this.scrollState)&&this.getVirtualDistanceFromEnd()<=this.options.scrollEndThreshold,
+p=m?this._getLayoutTotalSize():0,g=this.getScrollOffset(),S=!this.itemSizeCache.has(u)?c<g:c+f<=g&&this.scrollDirection!==
+"backward",M=!te(this.scrollState)&&(this.shouldAdjustScrollPositionOnItemSizeChange!==void 0?this.shouldAdjustScrollPositionOnItemSizeChange(
+this.measurementsCache[n]??{index:n,key:u,start:c,size:l,end:c+l,lane:0},d,this):S);(this.pendingMin===null||n<
+this.pendingMin)&&(this.pendingMin=n),this.itemSizeCache.set(u,i),this.itemSizeCacheVersion++;let v=!1;if(this.
+_awaitingCommandReadBack()||(m?v=this.applyScrollAdjustment(this._getLayoutTotalSize()-p):M&&(v=this.applyScrollAdjustment(
+d))),this._resizeBatch){this._resizeBatch.notify=!0,(o=this._resizeBatch).sync||(o.sync=v);return}this.notify(
+v),this._noteClampMax(),this._flushHoldIfReady(!0),this._retryClampedAdjustment()}},this.getVirtualItems=mt(()=>[
+this.getVirtualIndexes(),this.getMeasurements(),this._holdOffset],(n,i,s)=>{let r=[];for(let o=0,l=n.length;o<
+l;o++){let c=n[o],u=i[c];r.push(s===0?u:{...u,start:u.start-s,end:u.end-s})}return r},{key:!1,debug:()=>this.options.
+debug}),this.getVirtualItemForOffset=n=>{var i;let s=this.getMeasurements();if(s.length===0)return;let r=(i=this.
+_singleLaneMeasurements)==null?void 0:i.flat,o=this.options.lanes===1&&r!=null,l=Ii(0,s.length-1,o?c=>r[c*2]:c=>Mn(
+s[c]).start,n);return Mn(s[l])},this._noteClampMax=()=>{if(!this._awaitingCommandReadBack())return;let n=this.
+_elementMaxScrollOffset();if(n===null)return;let i=this.pendingWrite,s=Math.max(n,0)+this._holdOffset;if(s>=i.
+target)return;let r=i.lowMaxes??(i.lowMaxes=[]);r[r.length-1]!==s&&r.push(s)},this.getMaxScrollOffset=()=>(this.
+_elementMaxScrollOffset()??0)+this._holdOffset,this._toLayoutOffset=n=>{var i;let s=n+this._holdOffset;return((i=
+this.pendingScrollAnchor)==null?void 0:i.kind)==="anchor"&&(s+=this.pendingScrollAnchor.delta),s},this._elementMaxScrollOffset=
+()=>{let n=this.scrollElement;if(n===null)return null;if("scrollHeight"in n)return this.options.horizontal?n.scrollWidth-
+n.clientWidth:n.scrollHeight-n.clientHeight;if("document"in n){let i=n.document.documentElement;return this.options.
+horizontal?i.scrollWidth-n.innerWidth:i.scrollHeight-n.innerHeight}return null},this._momentumStop=null,this._stopMomentum=
+n=>{let i=this.scrollElement,s=this.targetWindow;if(i===null||s===null)return;let r="document"in i?i.document.
+scrollingElement:i;if(!r?.style)return;if(this._momentumStop){this._momentumStop.done=n;return}let{style:o}=r,
+l=this.options.horizontal?"overflow-x":"overflow-y",c=o.getPropertyValue(l),u=o.getPropertyPriority(l),h=()=>this.
+options.horizontal?r.clientHeight:r.clientWidth,f=h();if(o.setProperty(l,"hidden","important"),h()!==f){o.setProperty(
+l,c,u);return}let d={restore:()=>o.getPropertyValue(l)!=="hidden"||o.getPropertyPriority(l)!=="important"?!1:(o.
+setProperty(l,c,u),!0),done:n};this._momentumStop=d,s.requestAnimationFrame(()=>s.requestAnimationFrame(()=>{this.
+_momentumStop===d&&(this._momentumStop=null,d.restore()&&d.done())}))},this._clampedBy=n=>{let i=this._elementMaxScrollOffset();
+if(i===null)return null;let s=i+this._holdOffset;return n>s+.5?{target:n,maxAtWrite:s}:null},this.getVirtualDistanceFromEnd=
 ()=>Math.max(this._getLayoutTotalSize()+this.options.scrollMargin-this.getSize()-this.getScrollOffset(),0),this.
-getDistanceFromEnd=()=>Math.max(this.getMaxScrollOffset()-this.getScrollOffset(),0),this.isAtEnd=(e=this.options.
-scrollEndThreshold)=>this.getDistanceFromEnd()<=e,this.getOffsetForAlignment=(e,s,i=0)=>{if(!this.scrollElement)
-return 0;let r=this.getSize(),l=this.getScrollOffset();s==="auto"&&(s=e>=l+r?"end":"start"),s==="center"?e+=(i-
-r)/2:s==="end"&&(e-=r);let a=this.getMaxScrollOffset();return Math.max(Math.min(a,e),0)},this.getOffsetForIndex=
-(e,s="auto")=>{e=Math.max(0,Math.min(e,this.options.count-1));let i=this.getSize(),r=this.getScrollOffset(),l=this.
-getMeasurements()[e];if(!l)return;if(s==="auto")if(l.end>=r+i-this.options.scrollPaddingEnd)s="end";else if(l.
-start<=r+this.options.scrollPaddingStart)s="start";else return[r,s];if(s==="end"&&e===this.options.count-1){let c=this.
-getMaxScrollOffset(),h=c-this.options.paddingEnd+this.options.scrollPaddingEnd;return[Math.max(Math.min(h,c),0),
-s]}let a=s==="end"?l.end+this.options.scrollPaddingEnd:l.start-this.options.scrollPaddingStart;return[this.getOffsetForAlignment(
-a,s,l.size),s]},this.scrollToOffset=(e,{align:s="start",behavior:i="auto"}={})=>{this._startScroll({index:null,
-align:s},this.getOffsetForAlignment(e,s),i,"absolute")},this.scrollToIndex=(e,{align:s="auto",behavior:i="auto"}={})=>{
-e=Math.max(0,Math.min(e,this.options.count-1));let r=this.getOffsetForIndex(e,s);if(!r)return;let[l,a]=r;this.
-_startScroll({index:e,align:a},l,i,"absolute")},this.scrollBy=(e,{behavior:s="auto"}={})=>{let i=this.getOffsetForAlignment(
-(this.getCommandWrittenOffset()??this.getScrollOffset())+e,"start");this._startScroll({index:null,align:"start"},
-i,s,"relative")},this.scrollToEnd=({behavior:e="auto"}={})=>{if(this.options.count>0){this._startScroll({index:this.
-options.count-1,align:"end",toEnd:!0},Math.max(this.getMaxScrollOffset(),0),e,"absolute");return}this.scrollToOffset(
-Math.max(this.getTotalSize()-this.getSize(),0),{behavior:e})},this.cancelScroll=()=>{this.rafId!=null&&this.targetWindow&&
+getDistanceFromEnd=()=>Math.max(this.getMaxScrollOffset()-this.getScrollOffset(),0),this.isAtEnd=(n=this.options.
+scrollEndThreshold)=>this.getDistanceFromEnd()<=n,this.getOffsetForAlignment=(n,i,s=0)=>{if(!this.scrollElement)
+return 0;let r=this.getSize(),o=this.getScrollOffset();i==="auto"&&(i=n>=o+r?"end":"start"),i==="center"?n+=(s-
+r)/2:i==="end"&&(n-=r);let l=this.getMaxScrollOffset();return Math.max(Math.min(l,n),0)},this.getOffsetForIndex=
+(n,i="auto")=>{n=Math.max(0,Math.min(n,this.options.count-1));let s=this.getSize(),r=this.getScrollOffset(),o=this.
+getMeasurements()[n];if(!o)return;if(i==="auto")if(o.end>=r+s-this.options.scrollPaddingEnd)i="end";else if(o.
+start<=r+this.options.scrollPaddingStart)i="start";else return[r,i];if(i==="end"&&n===this.options.count-1){let c=this.
+getMaxScrollOffset(),u=c-this.options.paddingEnd+this.options.scrollPaddingEnd;return[Math.max(Math.min(u,c),0),
+i]}let l=i==="end"?o.end+this.options.scrollPaddingEnd:o.start-this.options.scrollPaddingStart;return[this.getOffsetForAlignment(
+l,i,o.size),i]},this.scrollToOffset=(n,{align:i="start",behavior:s="auto"}={})=>{this._startScroll({index:null,
+align:i},this.getOffsetForAlignment(n,i),s,"absolute")},this.scrollToIndex=(n,{align:i="auto",behavior:s="auto"}={})=>{
+n=Math.max(0,Math.min(n,this.options.count-1));let r=this.getOffsetForIndex(n,i);if(!r)return;let[o,l]=r;this.
+_startScroll({index:n,align:l},o,s,"absolute")},this.scrollBy=(n,{behavior:i="auto"}={})=>{let s=this.getOffsetForAlignment(
+(this.getCommandWrittenOffset()??this.getScrollOffset())+n,"start");this._startScroll({index:null,align:"start"},
+s,i,"relative")},this.scrollToEnd=({behavior:n="auto"}={})=>{if(this.options.count>0){this._startScroll({index:this.
+options.count-1,align:"end",toEnd:!0},Math.max(this.getMaxScrollOffset(),0),n,"absolute");return}this.scrollToOffset(
+Math.max(this.getTotalSize()-this.getSize(),0),{behavior:n})},this.cancelScroll=()=>{this.rafId!=null&&this.targetWindow&&
 (this.targetWindow.cancelAnimationFrame(this.rafId),this.rafId=null),this.scrollState=null},this.getTotalSize=
-()=>Math.max(this._getLayoutTotalSize()-this._holdOffset,0),this._getLayoutTotalSize=()=>{var e,s;let i=this.getMeasurements(),
-r;if(i.length===0)r=this.options.paddingStart;else if(this.options.lanes===1){let l=i.length-1,a=(e=this._singleLaneMeasurements)==
-null?void 0:e.flat;a!=null?r=a[l*2]+a[l*2+1]:r=((s=i[l])==null?void 0:s.end)??0}else{let l=Array(this.options.
-lanes).fill(null),a=i.length-1;for(;a>=0&&l.some(c=>c===null);){let c=i[a];l[c.lane]===null&&(l[c.lane]=c.end),
-a--}r=Math.max(...l.filter(c=>c!==null))}return Math.max(r-this.options.scrollMargin+this.options.paddingEnd,0)},
-this.takeSnapshot=()=>{let e=[];if(this.itemSizeCache.size===0)return e;let s=this.getMeasurements();for(let i of s)
-i&&this.itemSizeCache.has(i.key)&&e.push({index:i.index,key:i.key,start:i.start,size:i.size,end:i.end,lane:i.lane});
-return e},this._scrollToOffset=(e,{adjustments:s,behavior:i}={})=>{let r={target:e+(s??0),smooth:i==="smooth"};
-return this.pendingWrite=r,this.options.scrollToFn(e-this._holdOffset,{behavior:i,adjustments:s},this),r},this.
+()=>Math.max(this._getLayoutTotalSize()-this._holdOffset,0),this._getLayoutTotalSize=()=>{var n,i;let s=this.getMeasurements(),
+r;if(s.length===0)r=this.options.paddingStart;else if(this.options.lanes===1){let o=s.length-1,l=(n=this._singleLaneMeasurements)==
+null?void 0:n.flat;l!=null?r=l[o*2]+l[o*2+1]:r=((i=s[o])==null?void 0:i.end)??0}else{let o=Array(this.options.
+lanes).fill(null),l=s.length-1;for(;l>=0&&o.some(c=>c===null);){let c=s[l];o[c.lane]===null&&(o[c.lane]=c.end),
+l--}r=Math.max(...o.filter(c=>c!==null))}return Math.max(r-this.options.scrollMargin+this.options.paddingEnd,0)},
+this.takeSnapshot=()=>{let n=[];if(this.itemSizeCache.size===0)return n;let i=this.getMeasurements();for(let s of i)
+s&&this.itemSizeCache.has(s.key)&&n.push({index:s.index,key:s.key,start:s.start,size:s.size,end:s.end,lane:s.lane});
+return n},this._scrollToOffset=(n,{adjustments:i,behavior:s}={})=>{let r={target:n+(i??0),smooth:s==="smooth"};
+return this.pendingWrite=r,this.options.scrollToFn(n-this._holdOffset,{behavior:s,adjustments:i},this),r},this.
 getCommandWrittenOffset=()=>this.scrollState!==null&&this.pendingWrite!==null&&!this.pendingWrite.smooth?this.
-pendingWrite.target:null,this._awaitingCommandReadBack=()=>{let e=this.getCommandWrittenOffset();return!(ve()&&
-this._iosGesture.dragging())&&e!==null&&!N(e,this.getScrollOffset())},this._followOffsetTarget=e=>{this.scrollState!==
-null&&this.scrollState.index==null&&(this.scrollState.lastTargetOffset+=e)},this.measure=()=>{this.pendingMin=
+pendingWrite.target:null,this._awaitingCommandReadBack=()=>{let n=this.getCommandWrittenOffset();return!(Zt()&&
+this._iosGesture.dragging())&&n!==null&&!tt(n,this.getScrollOffset())},this._followOffsetTarget=n=>{this.scrollState!==
+null&&this.scrollState.index==null&&(this.scrollState.lastTargetOffset+=n)},this.measure=()=>{this.pendingMin=
 null,this.itemSizeCache.clear(),this.laneAssignments.clear(),this.itemSizeCacheVersion++,this.notify(!1)},this.
-setOptions(t)}get scrollAdjustments(){return 0}applyScrollAdjustment(t,e){if(t===0)return!1;if(this._followOffsetTarget(
-t),this._canWriteScroll()){let s=this.getScrollOffset();this._clampedAdjustment=this._clampedBy(s+t);let i=this.
-_scrollToOffset(s,{adjustments:t,behavior:e});return this.scrollOffset!==null&&(this.pendingWrite===i&&(this.scrollOffset+=
+setOptions(t)}get scrollAdjustments(){return 0}applyScrollAdjustment(t,n){if(t===0)return!1;if(this._followOffsetTarget(
+t),this._canWriteScroll()){let i=this.getScrollOffset();this._clampedAdjustment=this._clampedBy(i+t);let s=this.
+_scrollToOffset(i,{adjustments:t,behavior:n});return this.scrollOffset!==null&&(this.pendingWrite===s&&(this.scrollOffset+=
 t),this.scrollOffset<0&&(this.scrollOffset=0)),!0}else return this._holdOffset+=t,this.scrollOffset!==null&&(this.
 scrollOffset+=t),!0}scheduleScrollReconcile(){if(!this.targetWindow){this.scrollState=null;return}this.rafId==
 null&&(this.rafId=this.targetWindow.requestAnimationFrame(()=>{this.rafId=null,this.reconcileScroll()}))}getScrollStateTarget(t){
-let e=t.toEnd?[Math.max(this.getMaxScrollOffset(),0)]:t.index!=null?this.getOffsetForIndex(t.index,t.align):void 0;
-return e?e[0]:t.lastTargetOffset}reconcileScroll(){if(!this.scrollState||!this.scrollElement)return;if(this.now()-
+let n=t.toEnd?[Math.max(this.getMaxScrollOffset(),0)]:t.index!=null?this.getOffsetForIndex(t.index,t.align):void 0;
+return n?n[0]:t.lastTargetOffset}reconcileScroll(){if(!this.scrollState||!this.scrollElement)return;if(this.now()-
 this.scrollState.startedAt>5e3){this.scrollState=null;return}if(this.scrollState.phase==="queued"){this.scheduleScrollReconcile();
-return}this.getMeasurements();let s=this.getScrollStateTarget(this.scrollState),i=this.scrollState.index==null?
-1:this.options.useAnimationFrameWithResizeObserver?3:2,r=s!==this.scrollState.lastTargetOffset;if(!r&&N(s,this.
+return}this.getMeasurements();let i=this.getScrollStateTarget(this.scrollState),s=this.scrollState.index==null?
+1:this.options.useAnimationFrameWithResizeObserver?3:2,r=i!==this.scrollState.lastTargetOffset;if(!r&&tt(i,this.
 getScrollOffset())){if(this.scrollState.phase==="smooth"?this.scrollState.phase="smoothLanded":this.scrollState.
 phase==="smoothFinishing"&&(this.scrollState.phase="instant"),this.scrollState.stableFrames++,this.scrollState.
-stableFrames>=i){this.getScrollOffset()!==s&&this._scrollToOffset(s,{behavior:"auto"}),this.scrollState=null;return}}else if(this.
-scrollState.stableFrames=0,r){let l=this.getSize()||600,a=Math.abs(s-this.getScrollOffset()),c=we(this.scrollState)&&
-a>l;this.scrollState.lastTargetOffset=s,c?this.scrollState.phase="smooth":this.scrollState.phase==="smooth"?this.
+stableFrames>=s){this.getScrollOffset()!==i&&this._scrollToOffset(i,{behavior:"auto"}),this.scrollState=null;return}}else if(this.
+scrollState.stableFrames=0,r){let o=this.getSize()||600,l=Math.abs(i-this.getScrollOffset()),c=te(this.scrollState)&&
+l>o;this.scrollState.lastTargetOffset=i,c?this.scrollState.phase="smooth":this.scrollState.phase==="smooth"?this.
 scrollState.phase="smoothFinishing":this.scrollState.phase==="smoothLanded"&&(this.scrollState.phase="instant"),
-this._scrollToOffset(s,{behavior:c?"smooth":"auto"})}this.scheduleScrollReconcile()}_startScroll(t,e,s,i){this.
-pendingScrollAnchor=null,this._clampedAdjustment=null;let r=this._iosGesture.tail();if(i==="absolute"&&r!==null){
-if(r==="fling"&&Nt()){this._stopMomentum(()=>{let l=this.scrollState;l?.phase!=="queued"||this._iosGesture.tail()!==
+this._scrollToOffset(i,{behavior:c?"smooth":"auto"})}this.scheduleScrollReconcile()}_startScroll(t,n,i,s){this.
+pendingScrollAnchor=null,this._clampedAdjustment=null;let r=this._iosGesture.tail();if(s==="absolute"&&r!==null){
+if(r==="fling"&&Ci()){this._stopMomentum(()=>{let o=this.scrollState;o?.phase!=="queued"||this._iosGesture.tail()!==
 "fling"||this._reportedOverscroll||(this._iosGesture.end(),this._flushHoldIfReady(!0),this._writeAwaitingCommand())}),
-this.scrollState={...t,startedAt:this.now(),lastTargetOffset:e,stableFrames:0,phase:"queued",behavior:s,samples:[]},
-this.scheduleScrollReconcile();return}this._iosGesture.end()}this.scrollState={...t,startedAt:this.now(),lastTargetOffset:e,
-stableFrames:0,behavior:s,phase:Ht(s,t.index!=null&&N(e,this.getScrollOffset()))},this._scrollToOffset(e,{behavior:s}),
-this.scheduleScrollReconcile()}},Vt=(o,t,e,s)=>{for(;o<=t;){let i=(o+t)/2|0,r=e(i);if(r<s)o=i+1;else if(r>s)t=
-i-1;else return i}return o>0?o-1:0};function Gs(o,t,e){let s=0;for(;s<=t;){let i=(s+t)/2|0,r=o[i*2];if(r<e)s=i+
-1;else if(r>e)t=i-1;else return i}return s>0?s-1:0}function Us(o,t,e,s,i){let r=o.length-1;if(o.length<=s)return{
-startIndex:0,endIndex:r};if(s===1&&i!==null){let h=Gs(i,r,e),u=h,d=e+t;for(;u<r&&i[u*2]+i[u*2+1]<d;)u++;return{
-startIndex:h,endIndex:u}}let a=Vt(0,r,h=>o[h].start,e),c=a;if(s===1)for(;c<r&&o[c].end<e+t;)c++;else if(s>1){let h=Array(
-s).fill(0);for(;c<r&&h.some(d=>d<e+t);){let d=o[c];h[d.lane]=d.end,c++}let u=Array(s).fill(e+t);for(;a>=0&&u.some(
-d=>d>=e);){let d=o[a];u[d.lane]=d.start,a--}a=Math.max(0,a-a%s),c=Math.min(r,c+(s-1-c%s))}return{startIndex:a,
-endIndex:c}}var rt=15e6,te=class{element;options;changed;virtualizer=null;leave=null;constructor(t,e,s){this.element=t,this.
-options={horizontal:!1,head:0,...e},this.changed=s}layOut(t,e){this.stop();let{element:s}=this,{horizontal:i,head:r,
-overscan:l}=this.options,a={count:t,estimateSize:e,horizontal:i,overscan:l,paddingStart:r,getScrollElement:()=>s,
-initialOffset:()=>this.offset,scrollToFn:()=>{},observeElementRect:Dt,useAnimationFrameWithResizeObserver:!0,observeElementOffset:(c,h)=>{
-let u=()=>h(this.offset,!1);return s.addEventListener("scroll",u,{passive:!0}),()=>s.removeEventListener("scro\
-ll",u)}};this.virtualizer=new Ae(a),this.leave=this.virtualizer._didMount(),this.virtualizer._willUpdate(),this.
-virtualizer.setOptions({...a,onChange:this.changed})}stop(){this.leave?.(),this.leave=null}get seen(){return this.
-virtualizer?.getVirtualItems()??[]}get extent(){return Math.min(this.total,rt)}placeOf(t){let{start:e=0}=this.
-at(t)??{};return e-this.options.head-(this.offset-this.scrolled)}reveal(t){let e=this.at(t);if(!e)return;let{clientHeight:s}=this.
-element,i=e.end-s,r=e.start-this.options.head;(this.offset<i||this.offset>r)&&(this.element.scrollTop=(this.offset<
-i?i:r)/this.step)}at(t){return this.virtualizer?.getTotalSize(),this.virtualizer?.measurementsCache[t]}get total(){
+this.scrollState={...t,startedAt:this.now(),lastTargetOffset:n,stableFrames:0,phase:"queued",behavior:i,samples:[]},
+this.scheduleScrollReconcile();return}this._iosGesture.end()}this.scrollState={...t,startedAt:this.now(),lastTargetOffset:n,
+stableFrames:0,behavior:i,phase:Li(i,t.index!=null&&tt(n,this.getScrollOffset()))},this._scrollToOffset(n,{behavior:i}),
+this.scheduleScrollReconcile()}},Ii=(e,t,n,i)=>{for(;e<=t;){let s=(e+t)/2|0,r=n(s);if(r<i)e=s+1;else if(r>i)t=
+s-1;else return s}return e>0?e-1:0};function co(e,t,n){let i=0;for(;i<=t;){let s=(i+t)/2|0,r=e[s*2];if(r<n)i=s+
+1;else if(r>n)t=s-1;else return s}return i>0?i-1:0}function uo(e,t,n,i,s){let r=e.length-1;if(e.length<=i)return{
+startIndex:0,endIndex:r};if(i===1&&s!==null){let u=co(s,r,n),h=u,f=n+t;for(;h<r&&s[h*2]+s[h*2+1]<f;)h++;return{
+startIndex:u,endIndex:h}}let l=Ii(0,r,u=>e[u].start,n),c=l;if(i===1)for(;c<r&&e[c].end<n+t;)c++;else if(i>1){let u=Array(
+i).fill(0);for(;c<r&&u.some(f=>f<n+t);){let f=e[c];u[f.lane]=f.end,c++}let h=Array(i).fill(n+t);for(;l>=0&&h.some(
+f=>f>=n);){let f=e[l];h[f.lane]=f.start,l--}l=Math.max(0,l-l%i),c=Math.min(r,c+(i-1-c%i))}return{startIndex:l,
+endIndex:c}}var Tn=15e6,Tt=class{element;options;changed;virtualizer=null;leave=null;constructor(t,n,i){this.element=t,this.
+options={horizontal:!1,head:0,...n},this.changed=i}layOut(t,n){this.stop();let{element:i}=this,{horizontal:s,head:r,
+overscan:o}=this.options,l={count:t,estimateSize:n,horizontal:s,overscan:o,paddingStart:r,getScrollElement:()=>i,
+initialOffset:()=>this.offset,scrollToFn:()=>{},observeElementRect:Pi,useAnimationFrameWithResizeObserver:!0,observeElementOffset:(c,u)=>{
+let h=()=>u(this.offset,!1);return i.addEventListener("scroll",h,{passive:!0}),()=>i.removeEventListener("scro\
+ll",h)}};this.virtualizer=new Ee(l),this.leave=this.virtualizer._didMount(),this.virtualizer._willUpdate(),this.
+virtualizer.setOptions({...l,onChange:this.changed})}stop(){this.leave?.(),this.leave=null}get seen(){return this.
+virtualizer?.getVirtualItems()??[]}get extent(){return Math.min(this.total,Tn)}placeOf(t){let{start:n=0}=this.
+at(t)??{};return n-this.options.head-(this.offset-this.scrolled)}reveal(t){let n=this.at(t);if(!n)return;let{clientHeight:i}=this.
+element,s=n.end-i,r=n.start-this.options.head;(this.offset<s||this.offset>r)&&(this.element.scrollTop=(this.offset<
+s?s:r)/this.step)}at(t){return this.virtualizer?.getTotalSize(),this.virtualizer?.measurementsCache[t]}get total(){
 return(this.virtualizer?.getTotalSize()??0)-this.options.head}get scrolled(){return this.options.horizontal?this.
 element.scrollLeft:this.element.scrollTop}get step(){let t=this.element.clientHeight-this.options.head;return this.
-total>rt?(this.total-t)/(rt-t):1}get offset(){return this.scrolled*this.step}};var se=class{element;active=0;options;lines;length=0;rows=[];first=0;asked=0;queue=Promise.resolve();constructor(t,e,s){
-this.options=t,this.element=n("div",{tabindex:"0","aria-label":t.label,"aria-multiselectable":"true",...s,onkeydown:i=>this.
-onKey(i)}),this.lines=new te(this.element,e,()=>this.refresh())}get activeRow(){return this.rows[this.active-this.
+total>Tn?(this.total-t)/(Tn-t):1}get offset(){return this.scrolled*this.step}};var Et=class{element;active=0;options;lines;length=0;rows=[];first=0;asked=0;queue=Promise.resolve();constructor(t,n,i){
+this.options=t,this.element=a("div",{tabindex:"0","aria-label":t.label,"aria-multiselectable":"true",...i,onkeydown:s=>this.
+onKey(s)}),this.lines=new Tt(this.element,n,()=>this.refresh())}get activeRow(){return this.rows[this.active-this.
 first]}restart(t){return this.length=t,this.active=0,this.rows=[],this.first=0,this.element.scrollTop=0,this.refresh()}async refresh(){
-if(this.element.clientHeight===0)return;let[t,e]=this.seen();this.asked+=1;let s=this.asked,i=await this.options.
-fetch(t,e);s===this.asked&&(this.first=t,this.rows=i,this.draw())}async goTo(t){if(this.length===0)return null;
+if(this.element.clientHeight===0)return;let[t,n]=this.seen();this.asked+=1;let i=this.asked,s=await this.options.
+fetch(t,n);i===this.asked&&(this.first=t,this.rows=s,this.draw())}async goTo(t){if(this.length===0)return null;
 this.active=Math.max(0,Math.min(this.length-1,t)),this.lines.reveal(this.lineOf(this.active)),await this.refresh();
-let e=this.activeRow??(await this.options.fetch(this.active,this.active+1))[0];return e?(this.options.activate(
-e),e):null}enqueue(t){return this.queue=this.queue.then(t).catch(reportError),this.queue}tellActive(t){this.activeRow?
-this.element.setAttribute("aria-activedescendant",t):this.element.removeAttribute("aria-activedescendant")}clicked(t,e,s){
-this.active=t,this.options.activate(e);let{shiftKey:i,ctrlKey:r,metaKey:l}=s;this.options.select({place:t,cell:e.
-cell,extend:i,toggle:r||l})}workOf(t){let{key:e,shiftKey:s}=t,i=t.ctrlKey||t.metaKey;return Ks.has(e)?async()=>{
-let r=this.length===0?null:this.moved(e),l=r===null?null:await this.goTo(r);l&&!i&&await this.options.select({
-place:this.active,cell:l.cell,extend:s,toggle:!1})}:e===" "?()=>{let r=this.activeRow;if(r)return this.options.
-select({place:this.active,cell:r.cell,extend:!1,toggle:!0})}:i&&e.toLowerCase()==="a"?()=>this.options.select(
-{all:!0}):this.options.key(t)}onKey(t){if(t.target!==this.element)return;let e=this.workOf(t);e&&(t.preventDefault(),
-this.enqueue(e))}},Ks=new Set(["ArrowDown","ArrowUp","ArrowLeft","ArrowRight","PageDown","PageUp","Home","End"]);var Fe=104,Ie={width:Fe+16,height:Fe+62},jt=40,qs=1,Ys=600,Qs=6,Gt="No type",ye=class extends se{classes;crop;failed;body=n(
+let n=this.activeRow??(await this.options.fetch(this.active,this.active+1))[0];return n?(this.options.activate(
+n),n):null}enqueue(t){return this.queue=this.queue.then(t).catch(reportError),this.queue}tellActive(t){this.activeRow?
+this.element.setAttribute("aria-activedescendant",t):this.element.removeAttribute("aria-activedescendant")}clicked(t,n,i){
+this.active=t,this.options.activate(n);let{shiftKey:s,ctrlKey:r,metaKey:o}=i;this.options.select({place:t,cell:n.
+cell,extend:s,toggle:r||o})}workOf(t){let{key:n,shiftKey:i}=t,s=t.ctrlKey||t.metaKey;return ho.has(n)?async()=>{
+let r=this.length===0?null:this.moved(n),o=r===null?null:await this.goTo(r);o&&!s&&await this.options.select({
+place:this.active,cell:o.cell,extend:i,toggle:!1})}:n===" "?()=>{let r=this.activeRow;if(r)return this.options.
+select({place:this.active,cell:r.cell,extend:!1,toggle:!0})}:s&&n.toLowerCase()==="a"?()=>this.options.select(
+{all:!0}):this.options.key(t)}onKey(t){if(t.target!==this.element)return;let n=this.workOf(t);n&&(t.preventDefault(),
+this.enqueue(n))}},ho=new Set(["ArrowDown","ArrowUp","ArrowLeft","ArrowRight","PageDown","PageUp","Home","End"]);var $e=104,Oe={width:$e+16,height:$e+62},Fi=40,fo=1,mo=600,po=6,Hi="No type",ee=class extends Et{classes;crop;failed;body=a(
 "div",{class:"gallery-body",role:"presentation"});sections=[];rowsOfTiles=[];columns=1;tiles=new Map;kept=new Map;wanted=[];drawing=0;constructor(t){
-super(t,{overscan:qs},{role:"listbox",class:"grid gallery"}),this.classes=t.classes,this.crop=t.crop,this.failed=
-t.failed,f(this.element,this.body);let e=()=>this.columns!==this.columnsNow&&this.layOut();new ResizeObserver(
-()=>requestAnimationFrame(e)).observe(this.element)}reset(t,e){return this.sections=e.map(s=>({...s,element:Xs(
-s)})),this.tiles.clear(),f(this.body),this.layOut(),this.restart(t)}get columnsNow(){return Math.max(1,Math.floor(
-(this.element.clientWidth-8)/Ie.width))}get visible(){return this.columns*Math.max(1,Math.floor((this.element.
-clientHeight-jt)/Ie.height))}layOut(){this.columns=this.columnsNow;let t=0;this.rowsOfTiles=this.sections.flatMap(
-e=>{let s=[{section:e,from:t,to:t}],i=t+e.cells;for(;t<i;t=s.at(-1).to)s.push({section:e,from:t,to:Math.min(i,
-t+this.columns)});return s}),this.lines.layOut(this.rowsOfTiles.length,e=>Bt(this.rowsOfTiles[e])?jt:Ie.height),
-this.body.style.height=`${this.lines.extent}px`}lineOf(t){return this.rowsOfTiles.findIndex(({to:e})=>t<e)}seen(){
-let t=this.lines.seen.map(({index:e})=>this.rowsOfTiles[e]);return[t[0]?.from??0,t.at(-1)?.to??0]}draw(){let t=new Map,
-e=new Map;this.rows.forEach((s,i)=>{let r=this.first+i,l=this.lineOf(r),{section:a,from:c}=this.rowsOfTiles[l],
-h=this.tiles.get(s.cell)??this.tile(s,r);t.set(s.cell,h),this.describe(h,s,r),h.element.style.transform=`trans\
-late(${4+(r-c)*Ie.width}px, ${this.lines.placeOf(l)}px)`,e.set(a,[...e.get(a)??[],h.element])}),this.tiles=t,this.
-wanted=this.wanted.filter(({row:s})=>t.has(s.cell)),f(this.body,[...e].map(([s,i])=>this.group(s,i))),this.tellActive(
-`cell-${this.active}`),this.pump()}group(t,e){let{type:s,cells:i,element:r}=t,l=n("div",{class:"gallery-head",
-"aria-hidden":"true"},$(this.placeOf(s)),n("strong",{},s??Gt),n("span",{class:"quiet"},` ${b(i,"cell")}`)),a=this.
-rowsOfTiles.findIndex(c=>c.section===t);return l.style.transform=`translateY(${this.lines.placeOf(a)}px)`,f(r,
-l,e),r}placeOf(t){return t===null?-1:this.classes.indexOf(t)}tile(t,e){let s=Math.round(Fe*Math.min(2,devicePixelRatio)),
-i=n("canvas",{width:s,height:s,"aria-hidden":"true"}),r=n("span",{class:"tile-caption"}),l=n("div",{role:"opti\
-on",class:"tile"},i,r),a={row:t,place:e,size:s,element:l,canvas:i,caption:r};return l.onclick=c=>this.clicked(
-a.place,a.row,c),this.wanted.push(a),a}describe(t,e,s){t.row=e,t.place=s;let{element:i,caption:r}=t;i.id=`cell\
--${s}`,i.className=`tile${s===this.active?" active":""}`,i.setAttribute("aria-selected",String(this.options.isSelected(
-e.cell))),i.setAttribute("aria-posinset",String(s+1)),i.setAttribute("aria-setsize",String(this.length)),i.title=
-e.id,f(r,n("span",{class:"visually-hidden"},`${e.id}, `),n("span",{class:"tile-line"},e.type===null?"no type":
-`${e.probability.toFixed(2)} ${e.type}`),n("span",{class:"tile-line"},e.label!==null?["→ ",$(this.placeOf(e.
-label)),e.label]:n("span",{class:"quiet"},e.flags.length?b(e.flags.length,"flag"):"")))}pump(){for(;this.drawing<
-Qs;){let t=this.wanted.shift();if(!t)return;this.drawing+=1,this.picture(t).catch(this.failed).finally(()=>{this.
-drawing-=1,this.pump()})}}async picture({row:t,canvas:e,size:s}){let i=`${t.cell} ${s}`,r=this.kept.get(i)??await this.
-crop(t.cell,s);this.kept.delete(i),this.kept.set(i,r);for(let h of this.kept.keys()){if(this.kept.size<=Ys)break;
-this.kept.delete(h)}let l=Q(e),a=s/r.side;l.drawImage(r.bitmap,0,0),l.setTransform(a,0,0,a,-r.left*a,-r.top*a);
-let c=this.placeOf(t.type);Ce(l,$e(r.outline),ke(e,c),c,a,2*(s/Fe)),e.dataset.drawn="yes"}vertical(t){let e=this.
-lineOf(this.active),s=e+t;for(;this.rowsOfTiles[s]&&Bt(this.rowsOfTiles[s]);)s+=t;let i=this.rowsOfTiles[s];return i?
-Math.min(i.from+this.active-this.rowsOfTiles[e].from,i.to-1):this.active}moved(t){return t==="ArrowRight"?this.
+super(t,{overscan:fo},{role:"listbox",class:"grid gallery"}),this.classes=t.classes,this.crop=t.crop,this.failed=
+t.failed,b(this.element,this.body);let n=()=>this.columns!==this.columnsNow&&this.layOut();new ResizeObserver(
+()=>requestAnimationFrame(n)).observe(this.element)}reset(t,n){return this.sections=n.map(i=>({...i,element:go(
+i)})),this.tiles.clear(),b(this.body),this.layOut(),this.restart(t)}get columnsNow(){return Math.max(1,Math.floor(
+(this.element.clientWidth-8)/Oe.width))}get visible(){return this.columns*Math.max(1,Math.floor((this.element.
+clientHeight-Fi)/Oe.height))}layOut(){this.columns=this.columnsNow;let t=0;this.rowsOfTiles=this.sections.flatMap(
+n=>{let i=[{section:n,from:t,to:t}],s=t+n.cells;for(;t<s;t=i.at(-1).to)i.push({section:n,from:t,to:Math.min(s,
+t+this.columns)});return i}),this.lines.layOut(this.rowsOfTiles.length,n=>zi(this.rowsOfTiles[n])?Fi:Oe.height),
+this.body.style.height=`${this.lines.extent}px`}lineOf(t){return this.rowsOfTiles.findIndex(({to:n})=>t<n)}seen(){
+let t=this.lines.seen.map(({index:n})=>this.rowsOfTiles[n]);return[t[0]?.from??0,t.at(-1)?.to??0]}draw(){let t=new Map,
+n=new Map;this.rows.forEach((i,s)=>{let r=this.first+s,o=this.lineOf(r),{section:l,from:c}=this.rowsOfTiles[o],
+u=this.tiles.get(i.cell)??this.tile(i,r);t.set(i.cell,u),this.describe(u,i,r),u.element.style.transform=`trans\
+late(${4+(r-c)*Oe.width}px, ${this.lines.placeOf(o)}px)`,n.set(l,[...n.get(l)??[],u.element])}),this.tiles=t,this.
+wanted=this.wanted.filter(({row:i})=>t.has(i.cell)),b(this.body,[...n].map(([i,s])=>this.group(i,s))),this.tellActive(
+`cell-${this.active}`),this.pump()}group(t,n){let{type:i,cells:s,element:r}=t,o=a("div",{class:"gallery-head",
+"aria-hidden":"true"},N(this.placeOf(i)),a("strong",{},i??Hi),a("span",{class:"quiet"},` ${y(s,"cell")}`)),l=this.
+rowsOfTiles.findIndex(c=>c.section===t);return o.style.transform=`translateY(${this.lines.placeOf(l)}px)`,b(r,
+o,n),r}placeOf(t){return t===null?-1:this.classes.indexOf(t)}tile(t,n){let i=Math.round($e*Math.min(2,devicePixelRatio)),
+s=a("canvas",{width:i,height:i,"aria-hidden":"true"}),r=a("span",{class:"tile-caption"}),o=a("div",{role:"opti\
+on",class:"tile"},s,r),l={row:t,place:n,size:i,element:o,canvas:s,caption:r};return o.onclick=c=>this.clicked(
+l.place,l.row,c),this.wanted.push(l),l}describe(t,n,i){t.row=n,t.place=i;let{element:s,caption:r}=t;s.id=`cell\
+-${i}`,s.className=`tile${i===this.active?" active":""}`,s.setAttribute("aria-selected",String(this.options.isSelected(
+n.cell))),s.setAttribute("aria-posinset",String(i+1)),s.setAttribute("aria-setsize",String(this.length)),s.title=
+n.id,b(r,a("span",{class:"visually-hidden"},`${n.id}, `),a("span",{class:"tile-line"},n.type===null?"no type":
+`${n.probability.toFixed(2)} ${n.type}`),a("span",{class:"tile-line"},n.label!==null?["→ ",N(this.placeOf(n.
+label)),n.label]:a("span",{class:"quiet"},n.flags.length?y(n.flags.length,"flag"):"")))}pump(){for(;this.drawing<
+po;){let t=this.wanted.shift();if(!t)return;this.drawing+=1,this.picture(t).catch(this.failed).finally(()=>{this.
+drawing-=1,this.pump()})}}async picture({row:t,canvas:n,size:i}){let s=`${t.cell} ${i}`,r=this.kept.get(s)??await this.
+crop(t.cell,i);this.kept.delete(s),this.kept.set(s,r);for(let u of this.kept.keys()){if(this.kept.size<=mo)break;
+this.kept.delete(u)}let o=_t(n),l=i/r.side;o.drawImage(r.bitmap,0,0),o.setTransform(l,0,0,l,-r.left*l,-r.top*l);
+let c=this.placeOf(t.type);Se(o,xe(r.outline),Me(n,c),c,l,2*(i/$e)),n.dataset.drawn="yes"}vertical(t){let n=this.
+lineOf(this.active),i=n+t;for(;this.rowsOfTiles[i]&&zi(this.rowsOfTiles[i]);)i+=t;let s=this.rowsOfTiles[i];return s?
+Math.min(s.from+this.active-this.rowsOfTiles[n].from,s.to-1):this.active}moved(t){return t==="ArrowRight"?this.
 active+1:t==="ArrowLeft"?this.active-1:t==="ArrowDown"?this.vertical(1):t==="ArrowUp"?this.vertical(-1):t==="P\
 ageDown"?this.active+this.visible:t==="PageUp"?this.active-this.visible:t==="Home"?0:t==="End"?this.length-1:null}};
-function Bt({from:o,to:t}){return o===t}function Xs({type:o,cells:t}){return n("div",{role:"group",class:"gall\
-ery-group","aria-label":`${o??Gt}, ${b(t,"cell")}`})}var Re=34,Js=6,Zs=2,Pe=class extends se{columns;sort;across;header=n("div",{role:"row",class:"grid-row grid-he\
-ader","aria-rowindex":"1"});body=n("div",{role:"rowgroup",class:"grid-body"});sorted={key:"number",descending:!1};constructor(t){
-super(t,{head:Re,overscan:Js},{role:"grid",class:"grid","aria-colcount":String(t.columns.length)}),this.columns=
-t.columns,this.sort=t.sort,this.across=new te(this.element,{horizontal:!0,overscan:Zs},()=>this.draw()),this.across.
-layOut(this.columns.length,s=>this.columns[s].width);let e=`${this.across.extent}px`;this.header.style.width=this.
-body.style.width=e,f(this.element,n("div",{role:"rowgroup",class:"grid-head"},this.header),this.body)}reset(t,e){
-return this.sorted=e,this.element.setAttribute("aria-rowcount",String(t+1)),this.lines.layOut(t,()=>Re),this.body.
+function zi({from:e,to:t}){return e===t}function go({type:e,cells:t}){return a("div",{role:"group",class:"gall\
+ery-group","aria-label":`${e??Hi}, ${y(t,"cell")}`})}var Ae=34,bo=6,yo=2,Ce=class extends Et{columns;sort;across;header=a("div",{role:"row",class:"grid-row grid-he\
+ader","aria-rowindex":"1"});body=a("div",{role:"rowgroup",class:"grid-body"});sorted={key:"number",descending:!1};constructor(t){
+super(t,{head:Ae,overscan:bo},{role:"grid",class:"grid","aria-colcount":String(t.columns.length)}),this.columns=
+t.columns,this.sort=t.sort,this.across=new Tt(this.element,{horizontal:!0,overscan:yo},()=>this.draw()),this.across.
+layOut(this.columns.length,i=>this.columns[i].width);let n=`${this.across.extent}px`;this.header.style.width=this.
+body.style.width=n,b(this.element,a("div",{role:"rowgroup",class:"grid-head"},this.header),this.body)}reset(t,n){
+return this.sorted=n,this.element.setAttribute("aria-rowcount",String(t+1)),this.lines.layOut(t,()=>Ae),this.body.
 style.height=`${this.lines.extent}px`,this.restart(t)}get visible(){return Math.max(1,Math.floor((this.element.
-clientHeight-Re)/Re))}seen(){let{seen:t}=this.lines;return[t[0]?.index??0,(t.at(-1)?.index??-1)+1]}draw(){let t=this.
-across.seen.map(({index:i,start:r})=>({...this.columns[i],i,left:r})),{activeElement:e}=document,s=e instanceof
-HTMLElement&&this.header.contains(e)?e.dataset.key:null;f(this.header,t.map(i=>this.headerCell(i))),s&&this.header.
-querySelector(`[data-key="${CSS.escape(s)}"]`)?.focus(),f(this.body,this.rows.map((i,r)=>this.rowElement(i,this.
-first+r,t))),this.tellActive(`row-${this.active}`)}headerCell({key:t,label:e,isNumeric:s,width:i,left:r,i:l}){
-let{key:a,descending:c}=this.sorted,h=t===a,u=n("div",{role:"columnheader",class:`grid-cell${s?" numeric":""}`,
-"aria-colindex":String(l+1),"aria-sort":h?c?"descending":"ascending":null},n("button",{type:"button","data-key":t,
-title:`Sort by ${e}`,onclick:()=>this.sort(t)},e,n("span",{"aria-hidden":"true"},h?c?" ▼":" ▲":"")));return u.
-style.left=`${r}px`,u.style.width=`${i}px`,u}rowElement(t,e,s){let i=n("div",{role:"row",id:`row-${e}`,class:`\
-grid-row${e===this.active?" active":""}`,"aria-rowindex":String(e+2),"aria-selected":String(this.options.isSelected(
-t.cell)),onclick:r=>this.clicked(e,t,r)},s.map(({isNumeric:r,width:l,left:a,i:c,render:h})=>{let u=n("div",{role:"\
-gridcell",class:`grid-cell${r?" numeric":""}`,"aria-colindex":String(c+1)},h(t));return u.style.left=`${a}px`,
-u.style.width=`${l}px`,u}));return i.style.transform=`translateY(${this.lines.placeOf(e)}px)`,i.style.width=this.
-body.style.width,i}lineOf(t){return t}moved(t){return t==="ArrowDown"?this.active+1:t==="ArrowUp"?this.active-
+clientHeight-Ae)/Ae))}seen(){let{seen:t}=this.lines;return[t[0]?.index??0,(t.at(-1)?.index??-1)+1]}draw(){let t=this.
+across.seen.map(({index:s,start:r})=>({...this.columns[s],i:s,left:r})),{activeElement:n}=document,i=n instanceof
+HTMLElement&&this.header.contains(n)?n.dataset.key:null;b(this.header,t.map(s=>this.headerCell(s))),i&&this.header.
+querySelector(`[data-key="${CSS.escape(i)}"]`)?.focus(),b(this.body,this.rows.map((s,r)=>this.rowElement(s,this.
+first+r,t))),this.tellActive(`row-${this.active}`)}headerCell({key:t,label:n,isNumeric:i,width:s,left:r,i:o}){
+let{key:l,descending:c}=this.sorted,u=t===l,h=a("div",{role:"columnheader",class:`grid-cell${i?" numeric":""}`,
+"aria-colindex":String(o+1),"aria-sort":u?c?"descending":"ascending":null},a("button",{type:"button","data-key":t,
+title:`Sort by ${n}`,onclick:()=>this.sort(t)},n,a("span",{"aria-hidden":"true"},u?c?" ▼":" ▲":"")));return h.
+style.left=`${r}px`,h.style.width=`${s}px`,h}rowElement(t,n,i){let s=a("div",{role:"row",id:`row-${n}`,class:`\
+grid-row${n===this.active?" active":""}`,"aria-rowindex":String(n+2),"aria-selected":String(this.options.isSelected(
+t.cell)),onclick:r=>this.clicked(n,t,r)},i.map(({isNumeric:r,width:o,left:l,i:c,render:u})=>{let h=a("div",{role:"\
+gridcell",class:`grid-cell${r?" numeric":""}`,"aria-colindex":String(c+1)},u(t));return h.style.left=`${l}px`,
+h.style.width=`${o}px`,h}));return s.style.transform=`translateY(${this.lines.placeOf(n)}px)`,s.style.width=this.
+body.style.width,s}lineOf(t){return t}moved(t){return t==="ArrowDown"?this.active+1:t==="ArrowUp"?this.active-
 1:t==="PageDown"?this.active+this.visible:t==="PageUp"?this.active-this.visible:t==="Home"?0:t==="End"?this.length-
-1:null}workOf(t){let{key:e}=t;return e==="ArrowLeft"||e==="ArrowRight"?()=>this.element.scrollLeft+=e==="Arrow\
-Right"?110:-110:super.workOf(t)}};function lt(o){let t=0;for(let e of o)t+=e;return t}function at(o,t){return o>=t.low&&o<=t.high}var ie=150,ct=16,Ut=6,Kt=8;function qt(o,t,e){let{id:s,type:i,probabilities:r,flags:l,label:a,by:c,at:h,second:u,
-measurements:d}=t,m=n("div",{});return f(o,n("h2",{},s),n("p",{class:"verdict"},i===null?"No type":[$(e.classes.
-indexOf(i)),n("strong",{},i)," says the model"],a===null?null:[n("br"),n("strong",{},a),` says ${c||"somebody"}`,
-h?n("span",{class:"quiet"},`, ${new Date(h).toLocaleString("en-GB")}`):null],u===null?null:[n("br"),n("strong",
-{},u)," says the second person"]),i===null?null:si(r,e.classes),l.length?[n("h3",{},"Doubts"),n("ul",{class:"p\
-lain"},l.map(p=>n("li",{},n("strong",{},p),n("br"),Me(p))))]:n("p",{class:"quiet"},"No flag: nothing in its nu\
-mbers speaks against it."),m,d.length?ii(d,e.classes):null),m}function si(o,t){let e=t.map((s,i)=>({name:s,j:i,
-probability:o[i]??NaN})).sort((s,i)=>i.probability-s.probability);return n("table",{class:"probabilities"},n("\
-caption",{},"Probability of each type, as the model gave it"),n("tbody",{},e.map(({name:s,j:i,probability:r})=>{
-let l=n("span",{class:`bar type-${i%7}`,"aria-hidden":"true"});return l.style.width=`${100*r}%`,n("tr",{},n("t\
-h",{scope:"row"},$(i),s),n("td",{class:"bar-cell"},l),n("td",{class:"numeric"},String(r)))})))}function Yt(o,t,e,s){
-if(!t?.length||e.type===null){f(o);return}let i=s.classes.map((r,l)=>({name:r,probability:e.probabilities[l]??
-0})).filter(({name:r})=>r!==e.type).sort((r,l)=>l.probability-r.probability);f(o,n("h3",{},`What speaks for ${e.
-type}`),n("p",{class:"quiet"},`The strongest first, against ${i[0]?.name??"the others"}, the next most likely.`),
-n("ul",{class:"plain"},t.map(({measurement:r,share:l})=>{let a=e.measurements.find(({name:c})=>c===r)?.text;return n(
-"li",{},n("strong",{},r),a===void 0?null:` ${a}`,n("br"),`higher than in ${Math.round(100*l)} of 100 training \
-cells`)})))}function ii(o,t){let e=o.filter(r=>r.outside).length,s=t.map((r,l)=>{let a=o.flatMap(({value:c,ofTypes:h})=>h[l]?
-[at(c,h[l])]:[]);return{name:r,j:l,of:a.length,within:a.filter(Boolean).length}}),i=s.some(({of:r})=>r>0);return[
-n("h3",{},"Measurements"),n("p",{class:"quiet"},e?`${e} of ${o.length} lie outside of what the training cells \
-had. `:`All ${o.length} lie within what the training cells had. `,i?"A line for each type, in this order: from\
+1:null}workOf(t){let{key:n}=t;return n==="ArrowLeft"||n==="ArrowRight"?()=>this.element.scrollLeft+=n==="Arrow\
+Right"?110:-110:super.workOf(t)}};function ne(e,t){return e==null||t==null?NaN:e<t?-1:e>t?1:e>=t?0:NaN}function vo(e,t){return e==null||t==null?
+NaN:t<e?-1:t>e?1:t>=e?0:NaN}function qi(e){let t,n,i;e.length!==2?(t=ne,n=(l,c)=>ne(e(l),c),i=(l,c)=>e(l)-c):(t=
+e===ne||e===vo?e:wo,n=e,i=e);function s(l,c,u=0,h=l.length){if(u<h){if(t(c,c)!==0)return h;do{let f=u+h>>>1;n(
+l[f],c)<0?u=f+1:h=f}while(u<h)}return u}function r(l,c,u=0,h=l.length){if(u<h){if(t(c,c)!==0)return h;do{let f=u+
+h>>>1;n(l[f],c)<=0?u=f+1:h=f}while(u<h)}return u}function o(l,c,u=0,h=l.length){let f=s(l,c,u,h-1);return f>u&&
+i(l[f-1],c)>-i(l[f],c)?f-1:f}return{left:s,center:o,right:r}}function wo(){return 0}function _o(e){return e===
+null?NaN:+e}var Bi=qi(ne),Wi=Bi.right,Rc=Bi.left,Pc=qi(_o).center;var Ic=Vi(ji),Fc=Vi(xo);function Vi(e){return function(t,n,i=n){if(!((n=+n)>=0))throw new RangeError("invalid \
+rx");if(!((i=+i)>=0))throw new RangeError("invalid ry");let{data:s,width:r,height:o}=t;if(!((r=Math.floor(r))>=
+0))throw new RangeError("invalid width");if(!((o=Math.floor(o!==void 0?o:s.length/r))>=0))throw new RangeError(
+"invalid height");if(!r||!o||!n&&!i)return t;let l=n&&e(n),c=i&&e(i),u=s.slice();return l&&c?(Ot(l,u,s,r,o),Ot(
+l,s,u,r,o),Ot(l,u,s,r,o),$t(c,s,u,r,o),$t(c,u,s,r,o),$t(c,s,u,r,o)):l?(Ot(l,s,u,r,o),Ot(l,u,s,r,o),Ot(l,s,u,r,
+o)):c&&($t(c,s,u,r,o),$t(c,u,s,r,o),$t(c,s,u,r,o)),t}}function Ot(e,t,n,i,s){for(let r=0,o=i*s;r<o;)e(t,n,r,r+=
+i,1)}function $t(e,t,n,i,s){for(let r=0,o=i*s;r<i;++r)e(t,n,r,r+o,i)}function xo(e){let t=ji(e);return(n,i,s,r,o)=>{
+s<<=2,r<<=2,o<<=2,t(n,i,s+0,r+0,o),t(n,i,s+1,r+1,o),t(n,i,s+2,r+2,o),t(n,i,s+3,r+3,o)}}function ji(e){let t=Math.
+floor(e);if(t===e)return Mo(e);let n=e-t,i=2*e+1;return(s,r,o,l,c)=>{if(!((l-=c)>=o))return;let u=t*r[o],h=c*t,
+f=h+c;for(let d=o,m=o+h;d<m;d+=c)u+=r[Math.min(l,d)];for(let d=o,m=l;d<=m;d+=c)u+=r[Math.min(l,d+h)],s[d]=(u+n*
+(r[Math.max(o,d-f)]+r[Math.min(l,d+f)]))/i,u-=r[Math.max(o,d-h)]}}function Mo(e){let t=2*e+1;return(n,i,s,r,o)=>{
+if(!((r-=o)>=s))return;let l=e*i[s],c=o*e;for(let u=s,h=s+c;u<h;u+=o)l+=i[Math.min(r,u)];for(let u=s,h=r;u<=h;u+=
+o)l+=i[Math.min(r,u+c)],n[u]=l/t,l-=i[Math.max(s,u-c)]}}var ie=class extends Map{constructor(t,n=To){if(super(),Object.defineProperties(this,{_intern:{value:new Map},
+_key:{value:n}}),t!=null)for(let[i,s]of t)this.set(i,s)}get(t){return super.get(Di(this,t))}has(t){return super.
+has(Di(this,t))}set(t,n){return super.set(So(this,t),n)}delete(t){return super.delete(ko(this,t))}};function Di({_intern:e,_key:t},n){let i=t(n);return e.has(i)?e.get(i):n}function So({_intern:e,_key:t},n){let i=t(
+n);return e.has(i)?e.get(i):(e.set(i,n),n)}function ko({_intern:e,_key:t},n){let i=t(n);return e.has(i)&&(n=e.
+get(i),e.delete(i)),n}function To(e){return e!==null&&typeof e=="object"?e.valueOf():e}var Eo=Array.prototype,zc=Eo.slice;var Oo=Math.sqrt(50),$o=Math.sqrt(10),Ao=Math.sqrt(2);function Ne(e,t,n){let i=(t-e)/Math.max(0,n),s=Math.floor(
+Math.log10(i)),r=i/Math.pow(10,s),o=r>=Oo?10:r>=$o?5:r>=Ao?2:1,l,c,u;return s<0?(u=Math.pow(10,-s)/o,l=Math.round(
+e*u),c=Math.round(t*u),l/u<e&&++l,c/u>t&&--c,u=-u):(u=Math.pow(10,s)*o,l=Math.round(e/u),c=Math.round(t/u),l*u<
+e&&++l,c*u>t&&--c),c<l&&.5<=n&&n<2?Ne(e,t,n*2):[l,c,u]}function Re(e,t,n){if(t=+t,e=+e,n=+n,!(n>0))return[];if(e===
+t)return[e];let i=t<e,[s,r,o]=i?Ne(t,e,n):Ne(e,t,n);if(!(r>=s))return[];let l=r-s+1,c=new Array(l);if(i)if(o<0)
+for(let u=0;u<l;++u)c[u]=(r-u)/-o;else for(let u=0;u<l;++u)c[u]=(r-u)*o;else if(o<0)for(let u=0;u<l;++u)c[u]=(s+
+u)/-o;else for(let u=0;u<l;++u)c[u]=(s+u)*o;return c}function Le(e,t,n){return t=+t,e=+e,n=+n,Ne(e,t,n)[2]}function Gi(e,t,n){
+t=+t,e=+e,n=+n;let i=t<e,s=i?Le(t,e,n):Le(e,t,n);return(i?-1:1)*(s<0?1/-s:s)}function Ui(e,t,n){e=+e,t=+t,n=(s=arguments.length)<2?(t=e,e=0,1):s<3?1:+n;for(var i=-1,s=Math.max(0,Math.ceil(
+(t-e)/n))|0,r=new Array(s);++i<s;)r[i]=e+i*n;return r}var Hc=Co(Math.random);function Co(e){return function(n,i=0,s=n.length){let r=s-(i=+i);for(;r;){let o=e()*r--|
+0,l=n[r+i];n[r+i]=n[o+i],n[o+i]=l}return n}}function Lt(e,t,n){e.prototype=t.prototype=n,n.constructor=e}function oe(e,t){var n=Object.create(e.prototype);
+for(var i in t)n[i]=t[i];return n}function lt(){}var yt=.7,Nt=1/yt,At="\\s*([+-]?\\d+)\\s*",se="\\s*([+-]?(?:\\d\
+*\\.)?\\d+(?:[eE][+-]?\\d+)?)\\s*",X="\\s*([+-]?(?:\\d*\\.)?\\d+(?:[eE][+-]?\\d+)?)%\\s*",No=/^#([0-9a-f]{3,8})$/,
+Lo=new RegExp(`^rgb\\(${At},${At},${At}\\)$`),Ro=new RegExp(`^rgb\\(${X},${X},${X}\\)$`),Po=new RegExp(`^rgba\\\
+(${At},${At},${At},${se}\\)$`),Io=new RegExp(`^rgba\\(${X},${X},${X},${se}\\)$`),Fo=new RegExp(`^hsl\\(${se},${X}\
+,${X}\\)$`),zo=new RegExp(`^hsla\\(${se},${X},${X},${se}\\)$`),Ki={aliceblue:15792383,antiquewhite:16444375,aqua:65535,
+aquamarine:8388564,azure:15794175,beige:16119260,bisque:16770244,black:0,blanchedalmond:16772045,blue:255,blueviolet:9055202,
+brown:10824234,burlywood:14596231,cadetblue:6266528,chartreuse:8388352,chocolate:13789470,coral:16744272,cornflowerblue:6591981,
+cornsilk:16775388,crimson:14423100,cyan:65535,darkblue:139,darkcyan:35723,darkgoldenrod:12092939,darkgray:11119017,
+darkgreen:25600,darkgrey:11119017,darkkhaki:12433259,darkmagenta:9109643,darkolivegreen:5597999,darkorange:16747520,
+darkorchid:10040012,darkred:9109504,darksalmon:15308410,darkseagreen:9419919,darkslateblue:4734347,darkslategray:3100495,
+darkslategrey:3100495,darkturquoise:52945,darkviolet:9699539,deeppink:16716947,deepskyblue:49151,dimgray:6908265,
+dimgrey:6908265,dodgerblue:2003199,firebrick:11674146,floralwhite:16775920,forestgreen:2263842,fuchsia:16711935,
+gainsboro:14474460,ghostwhite:16316671,gold:16766720,goldenrod:14329120,gray:8421504,green:32768,greenyellow:11403055,
+grey:8421504,honeydew:15794160,hotpink:16738740,indianred:13458524,indigo:4915330,ivory:16777200,khaki:15787660,
+lavender:15132410,lavenderblush:16773365,lawngreen:8190976,lemonchiffon:16775885,lightblue:11393254,lightcoral:15761536,
+lightcyan:14745599,lightgoldenrodyellow:16448210,lightgray:13882323,lightgreen:9498256,lightgrey:13882323,lightpink:16758465,
+lightsalmon:16752762,lightseagreen:2142890,lightskyblue:8900346,lightslategray:7833753,lightslategrey:7833753,
+lightsteelblue:11584734,lightyellow:16777184,lime:65280,limegreen:3329330,linen:16445670,magenta:16711935,maroon:8388608,
+mediumaquamarine:6737322,mediumblue:205,mediumorchid:12211667,mediumpurple:9662683,mediumseagreen:3978097,mediumslateblue:8087790,
+mediumspringgreen:64154,mediumturquoise:4772300,mediumvioletred:13047173,midnightblue:1644912,mintcream:16121850,
+mistyrose:16770273,moccasin:16770229,navajowhite:16768685,navy:128,oldlace:16643558,olive:8421376,olivedrab:7048739,
+orange:16753920,orangered:16729344,orchid:14315734,palegoldenrod:15657130,palegreen:10025880,paleturquoise:11529966,
+palevioletred:14381203,papayawhip:16773077,peachpuff:16767673,peru:13468991,pink:16761035,plum:14524637,powderblue:11591910,
+purple:8388736,rebeccapurple:6697881,red:16711680,rosybrown:12357519,royalblue:4286945,saddlebrown:9127187,salmon:16416882,
+sandybrown:16032864,seagreen:3050327,seashell:16774638,sienna:10506797,silver:12632256,skyblue:8900331,slateblue:6970061,
+slategray:7372944,slategrey:7372944,snow:16775930,springgreen:65407,steelblue:4620980,tan:13808780,teal:32896,
+thistle:14204888,tomato:16737095,turquoise:4251856,violet:15631086,wheat:16113331,white:16777215,whitesmoke:16119285,
+yellow:16776960,yellowgreen:10145074};Lt(lt,Rt,{copy(e){return Object.assign(new this.constructor,this,e)},displayable(){
+return this.rgb().displayable()},hex:Yi,formatHex:Yi,formatHex8:Ho,formatHsl:Do,formatRgb:Xi,toString:Xi});function Yi(){
+return this.rgb().formatHex()}function Ho(){return this.rgb().formatHex8()}function Do(){return rs(this).formatHsl()}
+function Xi(){return this.rgb().formatRgb()}function Rt(e){var t,n;return e=(e+"").trim().toLowerCase(),(t=No.
+exec(e))?(n=t[1].length,t=parseInt(t[1],16),n===6?Qi(t):n===3?new P(t>>8&15|t>>4&240,t>>4&15|t&240,(t&15)<<4|t&
+15,1):n===8?Pe(t>>24&255,t>>16&255,t>>8&255,(t&255)/255):n===4?Pe(t>>12&15|t>>8&240,t>>8&15|t>>4&240,t>>4&15|t&
+240,((t&15)<<4|t&15)/255):null):(t=Lo.exec(e))?new P(t[1],t[2],t[3],1):(t=Ro.exec(e))?new P(t[1]*255/100,t[2]*
+255/100,t[3]*255/100,1):(t=Po.exec(e))?Pe(t[1],t[2],t[3],t[4]):(t=Io.exec(e))?Pe(t[1]*255/100,t[2]*255/100,t[3]*
+255/100,t[4]):(t=Fo.exec(e))?ts(t[1],t[2]/100,t[3]/100,1):(t=zo.exec(e))?ts(t[1],t[2]/100,t[3]/100,t[4]):Ki.hasOwnProperty(
+e)?Qi(Ki[e]):e==="transparent"?new P(NaN,NaN,NaN,0):null}function Qi(e){return new P(e>>16&255,e>>8&255,e&255,
+1)}function Pe(e,t,n,i){return i<=0&&(e=t=n=NaN),new P(e,t,n,i)}function Nn(e){return e instanceof lt||(e=Rt(e)),
+e?(e=e.rgb(),new P(e.r,e.g,e.b,e.opacity)):new P}function le(e,t,n,i){return arguments.length===1?Nn(e):new P(
+e,t,n,i??1)}function P(e,t,n,i){this.r=+e,this.g=+t,this.b=+n,this.opacity=+i}Lt(P,le,oe(lt,{brighter(e){return e=
+e==null?Nt:Math.pow(Nt,e),new P(this.r*e,this.g*e,this.b*e,this.opacity)},darker(e){return e=e==null?yt:Math.pow(
+yt,e),new P(this.r*e,this.g*e,this.b*e,this.opacity)},rgb(){return this},clamp(){return new P(gt(this.r),gt(this.
+g),gt(this.b),Fe(this.opacity))},displayable(){return-.5<=this.r&&this.r<255.5&&-.5<=this.g&&this.g<255.5&&-.5<=
+this.b&&this.b<255.5&&0<=this.opacity&&this.opacity<=1},hex:Ji,formatHex:Ji,formatHex8:qo,formatRgb:Zi,toString:Zi}));
+function Ji(){return`#${pt(this.r)}${pt(this.g)}${pt(this.b)}`}function qo(){return`#${pt(this.r)}${pt(this.g)}${pt(
+this.b)}${pt((isNaN(this.opacity)?1:this.opacity)*255)}`}function Zi(){let e=Fe(this.opacity);return`${e===1?"\
+rgb(":"rgba("}${gt(this.r)}, ${gt(this.g)}, ${gt(this.b)}${e===1?")":`, ${e})`}`}function Fe(e){return isNaN(e)?
+1:Math.max(0,Math.min(1,e))}function gt(e){return Math.max(0,Math.min(255,Math.round(e)||0))}function pt(e){return e=
+gt(e),(e<16?"0":"")+e.toString(16)}function ts(e,t,n,i){return i<=0?e=t=n=NaN:n<=0||n>=1?e=t=NaN:t<=0&&(e=NaN),
+new V(e,t,n,i)}function rs(e){if(e instanceof V)return new V(e.h,e.s,e.l,e.opacity);if(e instanceof lt||(e=Rt(
+e)),!e)return new V;if(e instanceof V)return e;e=e.rgb();var t=e.r/255,n=e.g/255,i=e.b/255,s=Math.min(t,n,i),r=Math.
+max(t,n,i),o=NaN,l=r-s,c=(r+s)/2;return l?(t===r?o=(n-i)/l+(n<i)*6:n===r?o=(i-t)/l+2:o=(t-n)/l+4,l/=c<.5?r+s:2-
+r-s,o*=60):l=c>0&&c<1?0:o,new V(o,l,c,e.opacity)}function He(e,t,n,i){return arguments.length===1?rs(e):new V(
+e,t,n,i??1)}function V(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}Lt(V,He,oe(lt,{brighter(e){return e=
+e==null?Nt:Math.pow(Nt,e),new V(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?yt:Math.pow(yt,
+e),new V(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=this.h%360+(this.h<0)*360,t=isNaN(e)||isNaN(this.s)?
+0:this.s,n=this.l,i=n+(n<.5?n:1-n)*t,s=2*n-i;return new P(En(e>=240?e-240:e+120,s,i),En(e,s,i),En(e<120?e+240:
+e-120,s,i),this.opacity)},clamp(){return new V(es(this.h),Ie(this.s),Ie(this.l),Fe(this.opacity))},displayable(){
+return(0<=this.s&&this.s<=1||isNaN(this.s))&&0<=this.l&&this.l<=1&&0<=this.opacity&&this.opacity<=1},formatHsl(){
+let e=Fe(this.opacity);return`${e===1?"hsl(":"hsla("}${es(this.h)}, ${Ie(this.s)*100}%, ${Ie(this.l)*100}%${e===
+1?")":`, ${e})`}`}}));function es(e){return e=(e||0)%360,e<0?e+360:e}function Ie(e){return Math.max(0,Math.min(
+1,e||0))}function En(e,t,n){return(e<60?t+(n-t)*e/60:e<180?n:e<240?t+(n-t)*(240-e)/60:t)*255}var os=Math.PI/180,
+ls=180/Math.PI,ze=18,as=.96422,cs=1,us=.82521,hs=4/29,Ct=6/29,fs=3*Ct*Ct,Bo=Ct*Ct*Ct;function ds(e){if(e instanceof
+Q)return new Q(e.l,e.a,e.b,e.opacity);if(e instanceof et)return ps(e);e instanceof P||(e=Nn(e));var t=Cn(e.r),
+n=Cn(e.g),i=Cn(e.b),s=On((.2225045*t+.7168786*n+.0606169*i)/cs),r,o;return t===n&&n===i?r=o=s:(r=On((.4360747*
+t+.3850649*n+.1430804*i)/as),o=On((.0139322*t+.0971045*n+.7141733*i)/us)),new Q(116*s-16,500*(r-s),200*(s-o),e.
+opacity)}function ms(e,t,n,i){return arguments.length===1?ds(e):new Q(e,t,n,i??1)}function Q(e,t,n,i){this.l=+e,this.a=
++t,this.b=+n,this.opacity=+i}Lt(Q,ms,oe(lt,{brighter(e){return new Q(this.l+ze*(e??1),this.a,this.b,this.opacity)},
+darker(e){return new Q(this.l-ze*(e??1),this.a,this.b,this.opacity)},rgb(){var e=(this.l+16)/116,t=isNaN(this.
+a)?e:e+this.a/500,n=isNaN(this.b)?e:e-this.b/200;return t=as*$n(t),e=cs*$n(e),n=us*$n(n),new P(An(3.1338561*t-
+1.6168667*e-.4906146*n),An(-.9787684*t+1.9161415*e+.033454*n),An(.0719453*t-.2289914*e+1.4052427*n),this.opacity)}}));
+function On(e){return e>Bo?Math.pow(e,1/3):e/fs+hs}function $n(e){return e>Ct?e*e*e:fs*(e-hs)}function An(e){return 255*
+(e<=.0031308?12.92*e:1.055*Math.pow(e,1/2.4)-.055)}function Cn(e){return(e/=255)<=.04045?e/12.92:Math.pow((e+.055)/
+1.055,2.4)}function Wo(e){if(e instanceof et)return new et(e.h,e.c,e.l,e.opacity);if(e instanceof Q||(e=ds(e)),
+e.a===0&&e.b===0)return new et(NaN,0<e.l&&e.l<100?0:NaN,e.l,e.opacity);var t=Math.atan2(e.b,e.a)*ls;return new et(
+t<0?t+360:t,Math.sqrt(e.a*e.a+e.b*e.b),e.l,e.opacity)}function De(e,t,n,i){return arguments.length===1?Wo(e):new et(e,t,n,i??1)}function et(e,t,n,i){this.h=+e,this.
+c=+t,this.l=+n,this.opacity=+i}function ps(e){if(isNaN(e.h))return new Q(e.l,0,0,e.opacity);var t=e.h*os;return new Q(
+e.l,Math.cos(t)*e.c,Math.sin(t)*e.c,e.opacity)}Lt(et,De,oe(lt,{brighter(e){return new et(this.h,this.c,this.l+
+ze*(e??1),this.opacity)},darker(e){return new et(this.h,this.c,this.l-ze*(e??1),this.opacity)},rgb(){return ps(
+this).rgb()}}));var gs=-.14861,Ln=1.78277,Rn=-.29227,qe=-.90649,re=1.97294,ns=re*qe,is=re*Ln,ss=Ln*Rn-qe*gs;function Vo(e){
+if(e instanceof bt)return new bt(e.h,e.s,e.l,e.opacity);e instanceof P||(e=Nn(e));var t=e.r/255,n=e.g/255,i=e.
+b/255,s=(ss*i+ns*t-is*n)/(ss+ns-is),r=i-s,o=(re*(n-s)-Rn*r)/qe,l=Math.sqrt(o*o+r*r)/(re*s*(1-s)),c=l?Math.atan2(
+o,r)*ls-120:NaN;return new bt(c<0?c+360:c,l,s,e.opacity)}function Be(e,t,n,i){return arguments.length===1?Vo(e):
+new bt(e,t,n,i??1)}function bt(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}Lt(bt,Be,oe(lt,{brighter(e){
+return e=e==null?Nt:Math.pow(Nt,e),new bt(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?yt:
+Math.pow(yt,e),new bt(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=isNaN(this.h)?0:(this.h+120)*os,t=+this.
+l,n=isNaN(this.s)?0:this.s*t*(1-t),i=Math.cos(e),s=Math.sin(e);return new P(255*(t+n*(gs*i+Ln*s)),255*(t+n*(Rn*
+i+qe*s)),255*(t+n*(re*i)),this.opacity)}}));function ws(e,t,n,i,s){var r=e*e,o=r*e;return((1-3*e+3*r-o)*t+(4-6*r+3*o)*n+(1+3*e+3*r-3*o)*i+o*s)/6}function jo(e){
+var t=e.length-1;return function(n){var i=n<=0?n=0:n>=1?(n=1,t-1):Math.floor(n*t),s=e[i],r=e[i+1],o=i>0?e[i-1]:
+2*s-r,l=i<t-1?e[i+2]:2*r-s;return ws((n-i/t)*t,o,s,r,l)}}function Go(e){var t=e.length;return function(n){var i=Math.
+floor(((n%=1)<0?++n:n)*t),s=e[(i+t-1)%t],r=e[i%t],o=e[(i+1)%t],l=e[(i+2)%t];return ws((n-i/t)*t,s,r,o,l)}}var Ve=e=>()=>e;
+function _s(e,t){return function(n){return e+n*t}}function Uo(e,t,n){return e=Math.pow(e,n),t=Math.pow(t,n)-e,
+n=1/n,function(i){return Math.pow(e+i*t,n)}}function zn(e,t){var n=t-e;return n?_s(e,n>180||n<-180?n-360*Math.
+round(n/360):n):Ve(isNaN(e)?t:e)}function Ko(e){return(e=+e)==1?F:function(t,n){return n-t?Uo(t,n,e):Ve(isNaN(
+t)?n:t)}}function F(e,t){var n=t-e;return n?_s(e,n):Ve(isNaN(e)?t:e)}var bs=(function e(t){var n=Ko(t);function i(s,r){
+var o=n((s=le(s)).r,(r=le(r)).r),l=n(s.g,r.g),c=n(s.b,r.b),u=F(s.opacity,r.opacity);return function(h){return s.
+r=o(h),s.g=l(h),s.b=c(h),s.opacity=u(h),s+""}}return i.gamma=e,i})(1);function xs(e){return function(t){var n=t.
+length,i=new Array(n),s=new Array(n),r=new Array(n),o,l;for(o=0;o<n;++o)l=le(t[o]),i[o]=l.r||0,s[o]=l.g||0,r[o]=
+l.b||0;return i=e(i),s=e(s),r=e(r),l.opacity=1,function(c){return l.r=i(c),l.g=s(c),l.b=r(c),l+""}}}var Wc=xs(
+jo),Vc=xs(Go);function Yo(e,t){t||(t=[]);var n=e?Math.min(t.length,e.length):0,i=t.slice(),s;return function(r){
+for(s=0;s<n;++s)i[s]=e[s]*(1-r)+t[s]*r;return i}}function Xo(e){return ArrayBuffer.isView(e)&&!(e instanceof DataView)}function Qo(e,t){var n=t?t.length:0,i=e?Math.min(n,e.length):0,s=new Array(i),r=new Array(n),o;for(o=0;o<i;++o)
+s[o]=je(e[o],t[o]);for(;o<n;++o)r[o]=t[o];return function(l){for(o=0;o<i;++o)r[o]=s[o](l);return r}}function Jo(e,t){
+var n=new Date;return e=+e,t=+t,function(i){return n.setTime(e*(1-i)+t*i),n}}function j(e,t){return e=+e,t=+t,
+function(n){return e*(1-n)+t*n}}function Zo(e,t){var n={},i={},s;(e===null||typeof e!="object")&&(e={}),(t===null||
+typeof t!="object")&&(t={});for(s in t)s in e?n[s]=je(e[s],t[s]):i[s]=t[s];return function(r){for(s in n)i[s]=
+n[s](r);return i}}var In=/[-+]?(?:\d+\.?\d*|\.?\d+)(?:[eE][-+]?\d+)?/g,Pn=new RegExp(In.source,"g");function tl(e){
+return function(){return e}}function el(e){return function(t){return e(t)+""}}function nl(e,t){var n=In.lastIndex=
+Pn.lastIndex=0,i,s,r,o=-1,l=[],c=[];for(e=e+"",t=t+"";(i=In.exec(e))&&(s=Pn.exec(t));)(r=s.index)>n&&(r=t.slice(
+n,r),l[o]?l[o]+=r:l[++o]=r),(i=i[0])===(s=s[0])?l[o]?l[o]+=s:l[++o]=s:(l[++o]=null,c.push({i:o,x:j(i,s)})),n=Pn.
+lastIndex;return n<t.length&&(r=t.slice(n),l[o]?l[o]+=r:l[++o]=r),l.length<2?c[0]?el(c[0].x):tl(t):(t=c.length,
+function(u){for(var h=0,f;h<t;++h)l[(f=c[h]).i]=f.x(u);return l.join("")})}function je(e,t){var n=typeof t,i;return t==
+null||n==="boolean"?Ve(t):(n==="number"?j:n==="string"?(i=Rt(t))?(t=i,bs):nl:t instanceof Rt?bs:t instanceof Date?
+Jo:Xo(t)?Yo:Array.isArray(t)?Qo:typeof t.valueOf!="function"&&typeof t.toString!="function"||isNaN(t)?Zo:j)(e,
+t)}function Ms(e,t){return e=+e,t=+t,function(n){return Math.round(e*(1-n)+t*n)}}var ys=180/Math.PI,Fn={translateX:0,
+translateY:0,rotate:0,skewX:0,scaleX:1,scaleY:1};function Ss(e,t,n,i,s,r){var o,l,c;return(o=Math.sqrt(e*e+t*t))&&
+(e/=o,t/=o),(c=e*n+t*i)&&(n-=e*c,i-=t*c),(l=Math.sqrt(n*n+i*i))&&(n/=l,i/=l,c/=l),e*i<t*n&&(e=-e,t=-t,c=-c,o=-o),
+{translateX:s,translateY:r,rotate:Math.atan2(t,e)*ys,skewX:Math.atan(c)*ys,scaleX:o,scaleY:l}}var We;function il(e){
+let t=new(typeof DOMMatrix=="function"?DOMMatrix:WebKitCSSMatrix)(e+"");return t.isIdentity?Fn:Ss(t.a,t.b,t.c,
+t.d,t.e,t.f)}function sl(e){return e==null||(We||(We=document.createElementNS("http://www.w3.org/2000/svg","g")),
+We.setAttribute("transform",e),!(e=We.transform.baseVal.consolidate()))?Fn:(e=e.matrix,Ss(e.a,e.b,e.c,e.d,e.e,
+e.f))}function ks(e,t,n,i){function s(u){return u.length?u.pop()+" ":""}function r(u,h,f,d,m,p){if(u!==f||h!==
+d){var g=m.push("translate(",null,t,null,n);p.push({i:g-4,x:j(u,f)},{i:g-2,x:j(h,d)})}else(f||d)&&m.push("tran\
+slate("+f+t+d+n)}function o(u,h,f,d){u!==h?(u-h>180?h+=360:h-u>180&&(u+=360),d.push({i:f.push(s(f)+"rotate(",null,
+i)-2,x:j(u,h)})):h&&f.push(s(f)+"rotate("+h+i)}function l(u,h,f,d){u!==h?d.push({i:f.push(s(f)+"skewX(",null,i)-
+2,x:j(u,h)}):h&&f.push(s(f)+"skewX("+h+i)}function c(u,h,f,d,m,p){if(u!==f||h!==d){var g=m.push(s(m)+"scale(",
+null,",",null,")");p.push({i:g-4,x:j(u,f)},{i:g-2,x:j(h,d)})}else(f!==1||d!==1)&&m.push(s(m)+"scale("+f+","+d+
+")")}return function(u,h){var f=[],d=[];return u=e(u),h=e(h),r(u.translateX,u.translateY,h.translateX,h.translateY,
+f,d),o(u.rotate,h.rotate,f,d),l(u.skewX,h.skewX,f,d),c(u.scaleX,u.scaleY,h.scaleX,h.scaleY,f,d),u=h=null,function(m){
+for(var p=-1,g=d.length,_;++p<g;)f[(_=d[p]).i]=_.x(m);return f.join("")}}}var jc=ks(il,"px, ","px)","deg)"),Gc=ks(
+sl,", ",")",")"),rl=1e-12;function vs(e){return((e=Math.exp(e))+1/e)/2}function ol(e){return((e=Math.exp(e))-1/
+e)/2}function ll(e){return((e=Math.exp(2*e))-1)/(e+1)}var Uc=(function e(t,n,i){function s(r,o){var l=r[0],c=r[1],
+u=r[2],h=o[0],f=o[1],d=o[2],m=h-l,p=f-c,g=m*m+p*p,_,S;if(g<rl)S=Math.log(d/u)/t,_=function(A){return[l+A*m,c+A*
+p,u*Math.exp(t*A*S)]};else{var M=Math.sqrt(g),v=(d*d-u*u+i*g)/(2*u*n*M),$=(d*d-u*u-i*g)/(2*d*n*M),E=Math.log(Math.
+sqrt(v*v+1)-v),C=Math.log(Math.sqrt($*$+1)-$);S=(C-E)/t,_=function(A){var G=A*S,B=vs(E),U=u/(n*M)*(B*ll(t*G+E)-
+ol(E));return[l+U*m,c+U*p,u*B/vs(t*G+E)]}}return _.duration=Math.abs(S)*1e3*t/Math.SQRT2,_}return s.rho=function(r){
+var o=Math.max(.001,+r),l=o*o,c=l*l;return e(o,l,c)},s})(Math.SQRT2,2,4);function Ts(e){return function(t,n){var i=e(
+(t=He(t)).h,(n=He(n)).h),s=F(t.s,n.s),r=F(t.l,n.l),o=F(t.opacity,n.opacity);return function(l){return t.h=i(l),
+t.s=s(l),t.l=r(l),t.opacity=o(l),t+""}}}var Kc=Ts(zn),Yc=Ts(F);function Es(e){return function(t,n){var i=e((t=De(t)).h,(n=De(n)).h),s=F(t.c,n.c),r=F(t.l,n.l),o=F(t.opacity,n.
+opacity);return function(l){return t.h=i(l),t.c=s(l),t.l=r(l),t.opacity=o(l),t+""}}}var Xc=Es(zn),Qc=Es(F);function Os(e){
+return(function t(n){n=+n;function i(s,r){var o=e((s=Be(s)).h,(r=Be(r)).h),l=F(s.s,r.s),c=F(s.l,r.l),u=F(s.opacity,
+r.opacity);return function(h){return s.h=o(h),s.s=l(h),s.l=c(Math.pow(h,n)),s.opacity=u(h),s+""}}return i.gamma=
+t,i})(1)}var Jc=Os(zn),Zc=Os(F);function al(e){return Math.abs(e=Math.round(e))>=1e21?e.toLocaleString("en").replace(/,/g,""):e.toString(10)}function Ue(e,t){
+if(!isFinite(e)||e===0)return null;var n=(e=t?e.toExponential(t-1):e.toExponential()).indexOf("e"),i=e.slice(0,
+n);return[i.length>1?i[0]+i.slice(2):i,+e.slice(n+1)]}function Pt(e){return e=Ue(Math.abs(e)),e?e[1]:NaN}function cl(e,t){
+return function(n,i){for(var s=n.length,r=[],o=0,l=e[0],c=0;s>0&&l>0&&(c+l+1>i&&(l=Math.max(1,i-c)),r.push(n.substring(
+s-=l,s+l)),!((c+=l+1)>i));)l=e[o=(o+1)%e.length];return r.reverse().join(t)}}function ul(e){return function(t){
+return t.replace(/[0-9]/g,function(n){return e[+n]})}}var hl=/^(?:(.)?([<>=^]))?([+\-( ])?([$#])?(0)?(\d+)?(,)?(\.\d+)?(~)?([a-z%])?$/i;
+function It(e){if(!(t=hl.exec(e)))throw new Error("invalid format: "+e);var t;return new Hn({fill:t[1],align:t[2],
+sign:t[3],symbol:t[4],zero:t[5],width:t[6],comma:t[7],precision:t[8]&&t[8].slice(1),trim:t[9],type:t[10]})}It.
+prototype=Hn.prototype;function Hn(e){this.fill=e.fill===void 0?" ":e.fill+"",this.align=e.align===void 0?">":
+e.align+"",this.sign=e.sign===void 0?"-":e.sign+"",this.symbol=e.symbol===void 0?"":e.symbol+"",this.zero=!!e.
+zero,this.width=e.width===void 0?void 0:+e.width,this.comma=!!e.comma,this.precision=e.precision===void 0?void 0:
++e.precision,this.trim=!!e.trim,this.type=e.type===void 0?"":e.type+""}Hn.prototype.toString=function(){return this.
+fill+this.align+this.sign+this.symbol+(this.zero?"0":"")+(this.width===void 0?"":Math.max(1,this.width|0))+(this.
+comma?",":"")+(this.precision===void 0?"":"."+Math.max(0,this.precision|0))+(this.trim?"~":"")+this.type};function fl(e){
+t:for(var t=e.length,n=1,i=-1,s;n<t;++n)switch(e[n]){case".":i=s=n;break;case"0":i===0&&(i=n),s=n;break;default:
+if(!+e[n])break t;i>0&&(i=0);break}return i>0?e.slice(0,i)+e.slice(s+1):e}var Ke;function dl(e,t){var n=Ue(e,t);
+if(!n)return Ke=void 0,e.toPrecision(t);var i=n[0],s=n[1],r=s-(Ke=Math.max(-8,Math.min(8,Math.floor(s/3)))*3)+
+1,o=i.length;return r===o?i:r>o?i+new Array(r-o+1).join("0"):r>0?i.slice(0,r)+"."+i.slice(r):"0."+new Array(1-
+r).join("0")+Ue(e,Math.max(0,t+r-1))[0]}function $s(e,t){var n=Ue(e,t);if(!n)return e+"";var i=n[0],s=n[1];return s<
+0?"0."+new Array(-s).join("0")+i:i.length>s+1?i.slice(0,s+1)+"."+i.slice(s+1):i+new Array(s-i.length+2).join("\
+0")}var As={"%":(e,t)=>(e*100).toFixed(t),b:e=>Math.round(e).toString(2),c:e=>e+"",d:al,e:(e,t)=>e.toExponential(
+t),f:(e,t)=>e.toFixed(t),g:(e,t)=>e.toPrecision(t),o:e=>Math.round(e).toString(8),p:(e,t)=>$s(e*100,t),r:$s,s:dl,
+X:e=>Math.round(e).toString(16).toUpperCase(),x:e=>Math.round(e).toString(16)};function Cs(e){return e}var Ns=Array.
+prototype.map,Ls=["y","z","a","f","p","n","µ","m","","k","M","G","T","P","E","Z","Y"];function ml(e){var t=e.
+grouping===void 0||e.thousands===void 0?Cs:cl(Ns.call(e.grouping,Number),e.thousands+""),n=e.currency===void 0?
+"":e.currency[0]+"",i=e.currency===void 0?"":e.currency[1]+"",s=e.decimal===void 0?".":e.decimal+"",r=e.numerals===
+void 0?Cs:ul(Ns.call(e.numerals,String)),o=e.percent===void 0?"%":e.percent+"",l=e.minus===void 0?"−":e.minus+
+"",c=e.nan===void 0?"NaN":e.nan+"";function u(f,d){f=It(f);var m=f.fill,p=f.align,g=f.sign,_=f.symbol,S=f.zero,
+M=f.width,v=f.comma,$=f.precision,E=f.trim,C=f.type;C==="n"?(v=!0,C="g"):As[C]||($===void 0&&($=12),E=!0,C="g"),
+(S||m==="0"&&p==="=")&&(S=!0,m="0",p="=");var A=(d&&d.prefix!==void 0?d.prefix:"")+(_==="$"?n:_==="#"&&/[boxX]/.
+test(C)?"0"+C.toLowerCase():""),G=(_==="$"?i:/[%p]/.test(C)?o:"")+(d&&d.suffix!==void 0?d.suffix:""),B=As[C],U=/[defgprs%]/.
+test(C);$=$===void 0?6:/[gprs]/.test(C)?Math.max(1,Math.min(21,$)):Math.max(0,Math.min(20,$));function st(T){var K=A,
+L=G,Y,mi,ge;if(C==="c")L=B(T)+L,T="";else{T=+T;var be=T<0||1/T<0;if(T=isNaN(T)?c:B(Math.abs(T),$),E&&(T=fl(T)),
+be&&+T==0&&g!=="+"&&(be=!1),K=(be?g==="("?g:l:g==="-"||g==="("?"":g)+K,L=(C==="s"&&!isNaN(T)&&Ke!==void 0?Ls[8+
+Ke/3]:"")+L+(be&&g==="("?")":""),U){for(Y=-1,mi=T.length;++Y<mi;)if(ge=T.charCodeAt(Y),48>ge||ge>57){L=(ge===46?
+s+T.slice(Y+1):T.slice(Y))+L,T=T.slice(0,Y);break}}}v&&!S&&(T=t(T,1/0));var ye=K.length+T.length+L.length,J=ye<
+M?new Array(M-ye+1).join(m):"";switch(v&&S&&(T=t(J+T,J.length?M-L.length:1/0),J=""),p){case"<":T=K+T+L+J;break;case"\
+=":T=K+J+T+L;break;case"^":T=J.slice(0,ye=J.length>>1)+K+T+L+J.slice(ye);break;default:T=J+K+T+L;break}return r(
+T)}return st.toString=function(){return f+""},st}function h(f,d){var m=Math.max(-8,Math.min(8,Math.floor(Pt(d)/
+3)))*3,p=Math.pow(10,-m),g=u((f=It(f),f.type="f",f),{suffix:Ls[8+m/3]});return function(_){return g(p*_)}}return{
+format:u,formatPrefix:h}}var Ge,Ye,Dn;pl({thousands:",",grouping:[3],currency:["$",""]});function pl(e){return Ge=
+ml(e),Ye=Ge.format,Dn=Ge.formatPrefix,Ge}function Rs(e){return Math.max(0,-Pt(Math.abs(e)))}function Ps(e,t){return Math.
+max(0,Math.max(-8,Math.min(8,Math.floor(Pt(t)/3)))*3-Pt(Math.abs(e)))}function Is(e,t){return e=Math.abs(e),t=
+Math.abs(t)-e,Math.max(0,Pt(t)-Pt(e))+1}function Xe(e,t){switch(arguments.length){case 0:break;case 1:this.range(e);break;default:this.range(t).domain(
+e);break}return this}var Fs=Symbol("implicit");function Bs(){var e=new ie,t=[],n=[],i=Fs;function s(r){let o=e.get(r);if(o===void 0){
+if(i!==Fs)return i;e.set(r,o=t.push(r)-1)}return n[o%n.length]}return s.domain=function(r){if(!arguments.length)
+return t.slice();t=[],e=new ie;for(let o of r)e.has(o)||e.set(o,t.push(o)-1);return s},s.range=function(r){return arguments.
+length?(n=Array.from(r),s):n.slice()},s.unknown=function(r){return arguments.length?(i=r,s):i},s.copy=function(){
+return Bs(t,n).unknown(i)},Xe.apply(s,arguments),s}function zt(){var e=Bs().unknown(void 0),t=e.domain,n=e.range,
+i=0,s=1,r,o,l=!1,c=0,u=0,h=.5;delete e.unknown;function f(){var d=t().length,m=s<i,p=m?s:i,g=m?i:s;r=(g-p)/Math.
+max(1,d-c+u*2),l&&(r=Math.floor(r)),p+=(g-p-r*(d-c))*h,o=r*(1-c),l&&(p=Math.round(p),o=Math.round(o));var _=Ui(
+d).map(function(S){return p+r*S});return n(m?_.reverse():_)}return e.domain=function(d){return arguments.length?
+(t(d),f()):t()},e.range=function(d){return arguments.length?([i,s]=d,i=+i,s=+s,f()):[i,s]},e.rangeRound=function(d){
+return[i,s]=d,i=+i,s=+s,l=!0,f()},e.bandwidth=function(){return o},e.step=function(){return r},e.round=function(d){
+return arguments.length?(l=!!d,f()):l},e.padding=function(d){return arguments.length?(c=Math.min(1,u=+d),f()):
+c},e.paddingInner=function(d){return arguments.length?(c=Math.min(1,d),f()):c},e.paddingOuter=function(d){return arguments.
+length?(u=+d,f()):u},e.align=function(d){return arguments.length?(h=Math.max(0,Math.min(1,d)),f()):h},e.copy=function(){
+return zt(t(),[i,s]).round(l).paddingInner(c).paddingOuter(u).align(h)},Xe.apply(f(),arguments)}function gl(e){return function(){return e}}function bl(e){return+e}var zs=[0,1];function Ft(e){return e}function qn(e,t){
+return(t-=e=+e)?function(n){return(n-e)/t}:gl(isNaN(t)?NaN:.5)}function yl(e,t){var n;return e>t&&(n=e,e=t,t=n),
+function(i){return Math.max(e,Math.min(t,i))}}function vl(e,t,n){var i=e[0],s=e[1],r=t[0],o=t[1];return s<i?(i=
+qn(s,i),r=n(o,r)):(i=qn(i,s),r=n(r,o)),function(l){return r(i(l))}}function wl(e,t,n){var i=Math.min(e.length,
+t.length)-1,s=new Array(i),r=new Array(i),o=-1;for(e[i]<e[0]&&(e=e.slice().reverse(),t=t.slice().reverse());++o<
+i;)s[o]=qn(e[o],e[o+1]),r[o]=n(t[o],t[o+1]);return function(l){var c=Wi(e,l,1,i)-1;return r[c](s[c](l))}}function Ws(e,t){
+return t.domain(e.domain()).range(e.range()).interpolate(e.interpolate()).clamp(e.clamp()).unknown(e.unknown())}
+function Vs(){var e=zs,t=zs,n=je,i,s,r,o=Ft,l,c,u;function h(){var d=Math.min(e.length,t.length);return o!==Ft&&
+(o=yl(e[0],e[d-1])),l=d>2?wl:vl,c=u=null,f}function f(d){return d==null||isNaN(d=+d)?r:(c||(c=l(e.map(i),t,n)))(
+i(o(d)))}return f.invert=function(d){return o(s((u||(u=l(t,e.map(i),j)))(d)))},f.domain=function(d){return arguments.
+length?(e=Array.from(d,bl),h()):e.slice()},f.range=function(d){return arguments.length?(t=Array.from(d),h()):t.
+slice()},f.rangeRound=function(d){return t=Array.from(d),n=Ms,h()},f.clamp=function(d){return arguments.length?
+(o=d?!0:Ft,h()):o!==Ft},f.interpolate=function(d){return arguments.length?(n=d,h()):n},f.unknown=function(d){return arguments.
+length?(r=d,f):r},function(d,m){return i=d,s=m,h()}}function _l(){return Vs()(Ft,Ft)}function xl(e,t,n,i){var s=Gi(
+e,t,n),r;switch(i=It(i??",f"),i.type){case"s":{var o=Math.max(Math.abs(e),Math.abs(t));return i.precision==null&&
+!isNaN(r=Ps(s,o))&&(i.precision=r),Dn(i,o)}case"":case"e":case"g":case"p":case"r":{i.precision==null&&!isNaN(r=
+Is(s,Math.max(Math.abs(e),Math.abs(t))))&&(i.precision=r-(i.type==="e"));break}case"f":case"%":{i.precision==null&&
+!isNaN(r=Rs(s))&&(i.precision=r-(i.type==="%")*2);break}}return Ye(i)}function Ml(e){var t=e.domain;return e.ticks=
+function(n){var i=t();return Re(i[0],i[i.length-1],n??10)},e.tickFormat=function(n,i){var s=t();return xl(s[0],
+s[s.length-1],n??10,i)},e.nice=function(n){n==null&&(n=10);var i=t(),s=0,r=i.length-1,o=i[s],l=i[r],c,u,h=10;for(l<
+o&&(u=o,o=l,l=u,u=s,s=r,r=u);h-- >0;){if(u=Le(o,l,n),u===c)return i[s]=o,i[r]=l,t(i);if(u>0)o=Math.floor(o/u)*
+u,l=Math.ceil(l/u)*u;else if(u<0)o=Math.ceil(o*u)/u,l=Math.floor(l*u)/u;else break;c=u}return e},e}function nt(){
+var e=_l();return e.copy=function(){return Ws(e,nt())},Xe.apply(e,arguments),Ml(e)}function Sl(e,t){e=e.slice();var n=0,i=e.length-1,s=e[n],r=e[i],o;return r<s&&(o=n,n=i,i=o,o=s,s=r,r=o),e[n]=t.
+floor(s),e[i]=t.ceil(r),e}function Hs(e){return Math.log(e)}function Ds(e){return Math.exp(e)}function kl(e){return-Math.
+log(-e)}function Tl(e){return-Math.exp(-e)}function El(e){return isFinite(e)?+("1e"+e):e<0?0:e}function Ol(e){
+return e===10?El:e===Math.E?Math.exp:t=>Math.pow(e,t)}function $l(e){return e===Math.E?Math.log:e===10&&Math.log10||
+e===2&&Math.log2||(e=Math.log(e),t=>Math.log(t)/e)}function qs(e){return(t,n)=>-e(-t,n)}function Al(e){let t=e(
+Hs,Ds),n=t.domain,i=10,s,r;function o(){return s=$l(i),r=Ol(i),n()[0]<0?(s=qs(s),r=qs(r),e(kl,Tl)):e(Hs,Ds),t}
+return t.base=function(l){return arguments.length?(i=+l,o()):i},t.domain=function(l){return arguments.length?(n(
+l),o()):n()},t.ticks=l=>{let c=n(),u=c[0],h=c[c.length-1],f=h<u;f&&([u,h]=[h,u]);let d=s(u),m=s(h),p,g,_=l==null?
+10:+l,S=[];if(!(i%1)&&m-d<_){if(d=Math.floor(d),m=Math.ceil(m),u>0){for(;d<=m;++d)for(p=1;p<i;++p)if(g=d<0?p/r(
+-d):p*r(d),!(g<u)){if(g>h)break;S.push(g)}}else for(;d<=m;++d)for(p=i-1;p>=1;--p)if(g=d>0?p/r(-d):p*r(d),!(g<u)){
+if(g>h)break;S.push(g)}S.length*2<_&&(S=Re(u,h,_))}else S=Re(d,m,Math.min(m-d,_)).map(r);return f?S.reverse():
+S},t.tickFormat=(l,c)=>{if(l==null&&(l=10),c==null&&(c=i===10?"s":","),typeof c!="function"&&(!(i%1)&&(c=It(c)).
+precision==null&&(c.trim=!0),c=Ye(c)),l===1/0)return c;let u=Math.max(1,i*l/t.ticks().length);return h=>{let f=h/
+r(Math.round(s(h)));return f*i<i-.5&&(f*=i),f<=u?c(h):""}},t.nice=()=>n(Sl(n(),{floor:l=>r(Math.floor(s(l))),ceil:l=>r(
+Math.ceil(s(l)))})),t}function Bn(){let e=Al(Vs()).domain([1,10]);return e.copy=()=>Ws(e,Bn()).base(e.base()),
+Xe.apply(e,arguments),e}function Wn(e){let t=0;for(let n of e)t+=n;return t}function Vn(e,t){return e>=t.low&&e<=t.high}var Ht=150,jn=16,js=6,Gs=8;function Us(e,t,n){let{id:i,type:s,probabilities:r,flags:o,label:l,by:c,at:u,second:h,
+measurements:f}=t,d=a("div",{});return b(e,a("h2",{},i),a("p",{class:"verdict"},s===null?"No type":[N(n.classes.
+indexOf(s)),a("strong",{},s)," says the model"],l===null?null:[a("br"),a("strong",{},l),` says ${c||"somebody"}`,
+u?a("span",{class:"quiet"},`, ${new Date(u).toLocaleString("en-GB")}`):null],h===null?null:[a("br"),a("strong",
+{},h)," says the second person"]),s===null?null:Ll(r,n.classes),o.length?[a("h3",{},"Doubts"),a("ul",{class:"p\
+lain"},o.map(m=>a("li",{},a("strong",{},m),a("br"),we(m))))]:a("p",{class:"quiet"},"No flag: nothing in its nu\
+mbers speaks against it."),d,f.length?Rl(f,n.classes):null),d}function Ll(e,t){let n=t.map((i,s)=>({name:i,j:s,
+probability:e[s]??NaN})).sort((i,s)=>s.probability-i.probability);return a("table",{class:"probabilities"},a("\
+caption",{},"Probability of each type, as the model gave it"),a("tbody",{},n.map(({name:i,j:s,probability:r})=>{
+let o=a("span",{class:`bar type-${s%7}`,"aria-hidden":"true"});return o.style.width=`${100*r}%`,a("tr",{},a("t\
+h",{scope:"row"},N(s),i),a("td",{class:"bar-cell"},o),a("td",{class:"numeric"},String(r)))})))}function Ks(e,t,n,i){
+if(!t?.length||n.type===null){b(e);return}let s=i.classes.map((r,o)=>({name:r,probability:n.probabilities[o]??
+0})).filter(({name:r})=>r!==n.type).sort((r,o)=>o.probability-r.probability);b(e,a("h3",{},`What speaks for ${n.
+type}`),a("p",{class:"quiet"},`The strongest first, against ${s[0]?.name??"the others"}, the next most likely.`),
+a("ul",{class:"plain"},t.map(({measurement:r,share:o})=>{let l=n.measurements.find(({name:c})=>c===r)?.text;return a(
+"li",{},a("strong",{},r),l===void 0?null:` ${l}`,a("br"),`higher than in ${Math.round(100*o)} of 100 training \
+cells`)})))}function Rl(e,t){let n=e.filter(r=>r.outside).length,i=t.map((r,o)=>{let l=e.flatMap(({value:c,ofTypes:u})=>u[o]?
+[Vn(c,u[o])]:[]);return{name:r,j:o,of:l.length,within:l.filter(Boolean).length}}),s=i.some(({of:r})=>r>0);return[
+a("h3",{},"Measurements"),a("p",{class:"quiet"},n?`${n} of ${e.length} lie outside of what the training cells \
+had. `:`All ${e.length} lie within what the training cells had. `,s?"A line for each type, in this order: from\
  the least to the largest value of its training cells; the box is the middle half of them. The long line is th\
 is cell. How many of its measurements lie within:":"Line: least to largest value of the training cells; box: t\
-he middle half of them; diamond: this cell."),i?n("ol",{class:"plain"},s.map(({name:r,j:l,of:a,within:c})=>n("\
-li",{},$(l),a?`${r}: ${c} of ${a}`:`${r}: not known`))):null,n("table",{class:"measurements"},n("caption",{class:"\
-visually-hidden"},"Measurements of this cell and the training range"),n("thead",{},n("tr",{},["Measurement","V\
-alue",i?"In the training range of each type":"In the training range"].map(r=>n("th",{scope:"col"},r)))),n("tbo\
-dy",{},[...o.filter(r=>r.outside),...o.filter(r=>!r.outside)].map(r=>n("tr",{class:r.outside?"outside":null},n(
-"th",{scope:"row"},r.name,r.unit&&r.unit!=="1"?n("span",{class:"quiet"},` ${r.unit}`):null),n("td",{class:"num\
-eric"},r.text),n("td",{},i?oi(r,t):ni(r),r.outside?n("span",{class:"mark"},r.value<r.low?"below":"above"):null)))))]}
-function ni({name:o,value:t,low:e,lower:s,middle:i,upper:r,high:l}){let a=Qt(e,l),c=Number.isNaN(t)?null:a(t),
-h=ct/2;return v("svg",{class:"range",viewBox:`0 0 ${ie} ${ct}`,width:ie,height:ct,role:"img","aria-label":`${o}\
-: training cells ${e} to ${l}, middle half ${s} to ${r}, median ${i}`},v("line",{x1:a(e),x2:a(l),y1:h,y2:h,class:"\
-whisker"}),v("rect",{x:a(s),y:h-4,width:Math.max(1,a(r)-a(s)),height:8,class:"box"}),c===null?null:v("path",{d:`\
-M${c} ${h-5}l4 5l-4 5l-4 -5z`,class:"diamond"}))}function oi({name:o,value:t,ofTypes:e},s){let i=e.filter(c=>c!==
-null),r=Qt(Math.min(...i.map(({low:c})=>c)),Math.max(...i.map(({high:c})=>c))),l=s.length*Kt+4,a=e.map((c,h)=>c?
-`${s[h]} ${c.low} to ${c.high}, ${ri(t,c)}`:`${s[h]} not known`);return v("svg",{class:"range",viewBox:`0 0 ${ie}\
- ${l}`,width:ie,height:l,preserveAspectRatio:"none",role:"img","aria-label":`${o}: ${a.join("; ")}`},e.map((c,h)=>{
-if(!c)return null;let u=2+Kt*(h+.5),d=Math.max(2,r(c.upper)-r(c.lower));return[v("line",{x1:r(c.low),x2:r(c.high),
-y1:u,y2:u,class:"whisker"}),v("rect",{x:r(c.lower),y:u-2.5,width:d,height:5,class:`of-type ${X(h)}`})]}),Number.
-isNaN(t)?null:v("line",{x1:r(t),x2:r(t),y1:0,y2:l,class:"here"}))}function ri(o,t){return at(o,t)?o>=t.lower&&
-o<=t.upper?"this cell is in the middle half":"this cell is within":o<t.low?"this cell is below":"this cell is \
-above"}function Qt(o,t){let e=t-o||1;return s=>s<o?2:s>t?ie-2:Ut+(s-o)/e*(ie-2*Ut)}var Xt="bloodcells-name",li=300,Ne=class{element;overview;changed;table;gallery;field;grid;inputs;keys;detail=n(
-"div",{},n("p",{class:"quiet"},"Choose a cell to see what speaks for its type."));box=n("div",{class:"grid-box"});lacking=n(
-"div",{});counter=n("p",{class:"counter",role:"status"});chosen=n("span",{class:"chosen"},"No cell is chosen.");name=n(
-"input",{type:"text",autocomplete:"name",value:localStorage.getItem(Xt)??"",oninput:()=>localStorage.setItem(Xt,
+he middle half of them; diamond: this cell."),s?a("ol",{class:"plain"},i.map(({name:r,j:o,of:l,within:c})=>a("\
+li",{},N(o),l?`${r}: ${c} of ${l}`:`${r}: not known`))):null,a("table",{class:"measurements"},a("caption",{class:"\
+visually-hidden"},"Measurements of this cell and the training range"),a("thead",{},a("tr",{},["Measurement","V\
+alue",s?"In the training range of each type":"In the training range"].map(r=>a("th",{scope:"col"},r)))),a("tbo\
+dy",{},[...e.filter(r=>r.outside),...e.filter(r=>!r.outside)].map(r=>a("tr",{class:r.outside?"outside":null},a(
+"th",{scope:"row"},r.name,r.unit&&r.unit!=="1"?a("span",{class:"quiet"},` ${r.unit}`):null),a("td",{class:"num\
+eric"},r.text),a("td",{},s?Il(r,t):Pl(r),r.outside?a("span",{class:"mark"},r.value<r.low?"below":"above"):null)))))]}
+function Pl({name:e,value:t,low:n,lower:i,middle:s,upper:r,high:o}){let l=Ys(n,o),c=Number.isNaN(t)?null:l(t),
+u=jn/2;return w("svg",{class:"range",viewBox:`0 0 ${Ht} ${jn}`,width:Ht,height:jn,role:"img","aria-label":`${e}\
+: training cells ${n} to ${o}, middle half ${i} to ${r}, median ${s}`},w("line",{x1:l(n),x2:l(o),y1:u,y2:u,class:"\
+whisker"}),w("rect",{x:l(i),y:u-4,width:Math.max(1,l(r)-l(i)),height:8,class:"box"}),c===null?null:w("path",{d:`\
+M${c} ${u-5}l4 5l-4 5l-4 -5z`,class:"diamond"}))}function Il({name:e,value:t,ofTypes:n},i){let s=n.filter(c=>c!==
+null),r=Ys(Math.min(...s.map(({low:c})=>c)),Math.max(...s.map(({high:c})=>c))),o=i.length*Gs+4,l=n.map((c,u)=>c?
+`${i[u]} ${c.low} to ${c.high}, ${Fl(t,c)}`:`${i[u]} not known`);return w("svg",{class:"range",viewBox:`0 0 ${Ht}\
+ ${o}`,width:Ht,height:o,preserveAspectRatio:"none",role:"img","aria-label":`${e}: ${l.join("; ")}`},n.map((c,u)=>{
+if(!c)return null;let h=2+Gs*(u+.5),f=Math.max(2,r(c.upper)-r(c.lower));return[w("line",{x1:r(c.low),x2:r(c.high),
+y1:h,y2:h,class:"whisker"}),w("rect",{x:r(c.lower),y:h-2.5,width:f,height:5,class:`of-type ${xt(u)}`})]}),Number.
+isNaN(t)?null:w("line",{x1:r(t),x2:r(t),y1:0,y2:o,class:"here"}))}function Fl(e,t){return Vn(e,t)?e>=t.lower&&
+e<=t.upper?"this cell is in the middle half":"this cell is within":e<t.low?"this cell is below":"this cell is \
+above"}function Ys(e,t){let n=nt([e,t],[js,Ht-js]);return i=>i<e?2:i>t?Ht-2:n(i)}var Xs="bloodcells-name",zl=300,Qe=class{element;overview;changed;table;gallery;field;grid;inputs;keys;detail=a(
+"div",{},a("p",{class:"quiet"},"Choose a cell to see what speaks for its type."));box=a("div",{class:"grid-box"});lacking=a(
+"div",{});counter=a("p",{class:"counter",role:"status"});chosen=a("span",{class:"chosen"},"No cell is chosen.");name=a(
+"input",{type:"text",autocomplete:"name",value:localStorage.getItem(Xs)??"",oninput:()=>localStorage.setItem(Xs,
 this.name.value.trim())});undoButton=this.button("Undo","z",()=>this.undo("undo"));redoButton=this.button("Red\
-o","y",()=>this.undo("redo"));filter={};sort;isApplied=!1;selected=new Set;anchor=0;asked=null;lastDoubtful=null;constructor(t,e){
-this.overview=t,this.changed=e;let{images:s}=t;this.sort={key:s?"doubt":"number",descending:!1};let i={fetch:(l,a)=>y(
-"rows",{from:l,to:a}),activate:({cell:l})=>this.activate(l),select:l=>this.select(l),isSelected:l=>this.selected.
-has(l),key:l=>this.workOfKey(l)};this.table=new Pe({...i,label:"Cells",columns:this.columns(),sort:l=>this.sortBy(
-l)}),this.gallery=s&&new ye({...i,label:"Pictures of the cells",classes:t.model.classes,crop:(l,a)=>y("crop",{
-cell:l,size:a}),failed:l=>this.lack(l)}),this.field=s&&new _e(t.model.classes,l=>this.chooseCell(l)),this.grid=
-this.gallery??this.table,this.inputs=this.makeInputs(),this.keys=ai(t.choices,t.model.classes.length);let r=n(
+o","y",()=>this.undo("redo"));filter={};sort;isApplied=!1;selected=new Set;anchor=0;asked=null;lastDoubtful=null;constructor(t,n){
+this.overview=t,this.changed=n;let{images:i}=t;this.sort={key:i?"doubt":"number",descending:!1};let s={fetch:(o,l)=>x(
+"rows",{from:o,to:l}),activate:({cell:o})=>this.activate(o),select:o=>this.select(o),isSelected:o=>this.selected.
+has(o),key:o=>this.workOfKey(o)};this.table=new Ce({...s,label:"Cells",columns:this.columns(),sort:o=>this.sortBy(
+o)}),this.gallery=i&&new ee({...s,label:"Pictures of the cells",classes:t.model.classes,crop:(o,l)=>x("crop",{
+cell:o,size:l}),failed:o=>this.lack(o)}),this.field=i&&new ke(t.model.classes,o=>this.chooseCell(o)),this.grid=
+this.gallery??this.table,this.inputs=this.makeInputs(),this.keys=Hl(t.choices,t.model.classes.length);let r=a(
 "section",{class:"panel","aria-label":"The chosen cell",tabindex:"0"},this.field?.element,this.detail);this.element=
-n("section",{class:"view cells-view"},n("h1",{tabindex:"-1"},"Cells"),this.lacking,this.filters(),this.correctionBar(),
-n("div",{class:"split"},this.box,r)),s&&(this.inputs.sort.value="doubt"),this.arrange()}arrange(){f(this.box,this.
-counter,this.gallery&&this.kinds(this.gallery),this.grid.element)}kinds(t){let e=(s,i)=>n("button",{type:"butt\
-on","aria-pressed":String(this.grid===i),onclick:()=>this.showAs(i)},s);return n("div",{class:"buttons",role:"\
-group","aria-label":"Show the cells as"},e("Pictures",t),e("Table",this.table))}async showAs(t){this.grid=t,this.
-arrange(),await this.apply(),this.grid.element.focus()}lack(t){if(this.lacking.firstChild)return;let e=n("inpu\
-t",{type:"file",id:"images-again",multiple:!0,class:"visually-hidden",onchange:()=>this.give(de(e.files))});f(
-this.lacking,n("div",{class:"card problem",role:"alert"},n("p",{},R(t)),B(t).kind==="problem"?null:[e,n("label",
-{for:"images-again",class:"button primary"},"Choose the images")]))}async give(t){let{missing:e}=await y("give\
-Images",{files:t});f(this.lacking,e.length?n("p",{class:"warning",role:"alert"},`${b(e.length,"image")} of thi\
-s table ${e.length===1?"was":"were"} not among them, such as ${e[0]??""}.`):null),await this.apply()}columns(){
-let{classes:t}=this.overview.model,e=(i,r,l,a,c=!1)=>({key:i,label:r,width:l,isNumeric:c,render:a}),s=i=>i===null?
-n("span",{class:"quiet"},"none"):[$(t.indexOf(i)),i];return[e("number","Cell",76,i=>x(i.cell+1),!0),e("id","Na\
-me",210,i=>i.id),e("type","Type",150,i=>n("span",{},s(i.type))),e("probability","Probability",128,i=>Number.isNaN(
-i.probability)?"":ci(i.probability),!0),e("correction","Correction",150,i=>i.label===null?"":n("span",{},s(i.label))),
-e("flags","Flags",260,i=>i.flags.join("; ")),e("by","Corrected by",130,i=>i.by??""),...this.overview.columns.filter(
-({isId:i})=>!i).map(({name:i,column:r})=>e(`column ${r}`,i||"(no header)",Math.max(100,30+8*i.length),l=>l.values[r]))]}makeInputs(){
-let{model:t,choices:e,summary:s,columns:i}=this.overview,r=["","any"],l=a=>n("input",{type:"number",min:"0",max:"\
-1",step:"0.05",inputmode:"decimal",onchange:c=>{let{value:h}=c.currentTarget;this.refine({[a]:h===""?void 0:Number(
-h)})}});return{search:n("input",{type:"search",oninput:a=>this.refine({search:a.currentTarget.value})}),type:k(
-[r,...t.classes.map(a=>[a,a])],"",a=>this.refine({type:a})),flag:k([r,["none","no flag"],["any","with a flag"],
-...Object.keys(s.kinds).sort().map(a=>[a,a])],"",a=>this.refine({flag:a})),correction:k([r,["open","not review\
-ed"],["reviewed","reviewed"],["changed","called otherwise"],["differs","second person differs"],...e.map(a=>[a,
-`called ${a}`])],"",a=>this.refine({correction:a})),low:l("low"),high:l("high"),column:k([["","no column"],...i.
-map(({name:a,column:c})=>[String(c),a||"(no header)"])],"",()=>this.refineColumn()),how:k([["at least","at lea\
-st"],["at most","at most"],["is","is"],["contains","contains"]],"at least",()=>this.refineColumn()),value:n("i\
-nput",{type:"text",onchange:()=>this.refineColumn()}),sort:k([["number","order of the table"],["doubt","most d\
+a("section",{class:"view cells-view"},a("h1",{tabindex:"-1"},"Cells"),this.lacking,this.filters(),this.correctionBar(),
+a("div",{class:"split"},this.box,r)),i&&(this.inputs.sort.value="doubt"),this.arrange()}arrange(){b(this.box,this.
+counter,this.gallery&&this.kinds(this.gallery),this.grid.element)}kinds(t){let n=(i,s)=>a("button",{type:"butt\
+on","aria-pressed":String(this.grid===s),onclick:()=>this.showAs(s)},i);return a("div",{class:"buttons",role:"\
+group","aria-label":"Show the cells as"},n("Pictures",t),n("Table",this.table))}async showAs(t){this.grid=t,this.
+arrange(),await this.apply(),this.grid.element.focus()}lack(t){if(this.lacking.firstChild)return;let n=a("inpu\
+t",{type:"file",id:"images-again",multiple:!0,class:"visually-hidden",onchange:()=>this.give(Ut(n.files))});b(
+this.lacking,a("div",{class:"card problem",role:"alert"},a("p",{},W(t)),ft(t).kind==="problem"?null:[n,a("labe\
+l",{for:"images-again",class:"button primary"},"Choose the images")]))}async give(t){let{missing:n}=await x("g\
+iveImages",{files:t});b(this.lacking,n.length?a("p",{class:"warning",role:"alert"},`${y(n.length,"image")} of \
+this table ${n.length===1?"was":"were"} not among them, such as ${n[0]??""}.`):null),await this.apply()}columns(){
+let{classes:t}=this.overview.model,n=(s,r,o,l,c=!1)=>({key:s,label:r,width:o,isNumeric:c,render:l}),i=s=>s===null?
+a("span",{class:"quiet"},"none"):[N(t.indexOf(s)),s];return[n("number","Cell",76,s=>k(s.cell+1),!0),n("id","Na\
+me",210,s=>s.id),n("type","Type",150,s=>a("span",{},i(s.type))),n("probability","Probability",128,s=>Number.isNaN(
+s.probability)?"":Dl(s.probability),!0),n("correction","Correction",150,s=>s.label===null?"":a("span",{},i(s.label))),
+n("flags","Flags",260,s=>s.flags.join("; ")),n("by","Corrected by",130,s=>s.by??""),...this.overview.columns.filter(
+({isId:s})=>!s).map(({name:s,column:r})=>n(`column ${r}`,s||"(no header)",Math.max(100,30+8*s.length),o=>o.values[r]))]}makeInputs(){
+let{model:t,choices:n,summary:i,columns:s}=this.overview,r=["","any"],o=l=>a("input",{type:"number",min:"0",max:"\
+1",step:"0.05",inputmode:"decimal",onchange:c=>{let{value:u}=c.currentTarget;this.refine({[l]:u===""?void 0:Number(
+u)})}});return{search:a("input",{type:"search",oninput:l=>this.refine({search:l.currentTarget.value})}),type:R(
+[r,...t.classes.map(l=>[l,l])],"",l=>this.refine({type:l})),flag:R([r,["none","no flag"],["any","with a flag"],
+...Object.keys(i.kinds).sort().map(l=>[l,l])],"",l=>this.refine({flag:l})),correction:R([r,["open","not review\
+ed"],["reviewed","reviewed"],["changed","called otherwise"],["differs","second person differs"],...n.map(l=>[l,
+`called ${l}`])],"",l=>this.refine({correction:l})),low:o("low"),high:o("high"),column:R([["","no column"],...s.
+map(({name:l,column:c})=>[String(c),l||"(no header)"])],"",()=>this.refineColumn()),how:R([["at least","at lea\
+st"],["at most","at most"],["is","is"],["contains","contains"]],"at least",()=>this.refineColumn()),value:a("i\
+nput",{type:"text",onchange:()=>this.refineColumn()}),sort:R([["number","order of the table"],["doubt","most d\
 oubtful first"],["sure","surest first"],["probability","probability"],["type","type"],["other","a column of th\
-e table"]],"number",a=>this.chooseSort(a))}}filters(){let{search:t,type:e,flag:s,correction:i,low:r,high:l,column:a,
-how:c,value:h,sort:u}=this.inputs;return n("form",{class:"filters","aria-label":"Which cells are shown",onsubmit:d=>d.
-preventDefault()},T("Name contains",t),T("Type",e),T("Flag",s),T("Review",i),T("Probability from",r),T("to",l),
-n("details",{},n("summary",{},"By a column"),n("div",{class:"filters"},T("Column",a),T("Its value",c),T("Value",
-h))),T("Order",u),n("button",{type:"button",onclick:()=>this.clear()},"Show all"))}button(t,e,s,i={}){return n(
-"button",{type:"button","aria-keyshortcuts":e,...i,onclick:()=>this.grid.enqueue(s)},t,e?n("kbd",{"aria-hidden":"\
-true"},e==="Delete"?"Del":e):null)}correctionBar(){let{choices:t,model:e}=this.overview,s=e.classes.length,i=new Map(
-[...this.keys].map(([r,l])=>[l,r]));return n("div",{class:"correct",role:"group","aria-label":"Correct the cho\
-sen cells"},n("div",{class:"correct-row"},this.chosen,t.map((r,l)=>this.button(l<s?[$(l),r]:r.slice(0,1).toUpperCase()+
-r.slice(1),i.get(r)??null,()=>this.label(r))),this.button("Take back","Delete",()=>this.label(null))),n("div",
-{class:"correct-row"},this.button("Next most doubtful","n",()=>this.next()),this.undoButton,this.redoButton,T(
-"Your name, for the export",this.name)),n("p",{class:"quiet hint"},"The keys work while the cells have the foc\
+e table"]],"number",l=>this.chooseSort(l))}}filters(){let{search:t,type:n,flag:i,correction:s,low:r,high:o,column:l,
+how:c,value:u,sort:h}=this.inputs;return a("form",{class:"filters","aria-label":"Which cells are shown",onsubmit:f=>f.
+preventDefault()},O("Name contains",t),O("Type",n),O("Flag",i),O("Review",s),O("Probability from",r),O("to",o),
+a("details",{},a("summary",{},"By a column"),a("div",{class:"filters"},O("Column",l),O("Its value",c),O("Value",
+u))),O("Order",h),a("button",{type:"button",onclick:()=>this.clear()},"Show all"))}button(t,n,i,s={}){return a(
+"button",{type:"button","aria-keyshortcuts":n,...s,onclick:()=>this.grid.enqueue(i)},t,n?a("kbd",{"aria-hidden":"\
+true"},n==="Delete"?"Del":n):null)}correctionBar(){let{choices:t,model:n}=this.overview,i=n.classes.length,s=new Map(
+[...this.keys].map(([r,o])=>[o,r]));return a("div",{class:"correct",role:"group","aria-label":"Correct the cho\
+sen cells"},a("div",{class:"correct-row"},this.chosen,t.map((r,o)=>this.button(o<i?[N(o),r]:r.slice(0,1).toUpperCase()+
+r.slice(1),s.get(r)??null,()=>this.label(r))),this.button("Take back","Delete",()=>this.label(null))),a("div",
+{class:"correct-row"},this.button("Next most doubtful","n",()=>this.next()),this.undoButton,this.redoButton,O(
+"Your name, for the export",this.name)),a("p",{class:"quiet hint"},"The keys work while the cells have the foc\
 us. Space chooses or leaves a cell, Shift and the arrow keys choose several, Ctrl and A all that are shown."))}async shown(t){
-if(t){this.clearInputs();let{type:e,correction:s,flag:i,conditions:r}=t;this.inputs.type.value=e??"",this.inputs.
-correction.value=s??"",this.inputs.flag.value=i??"";for(let{column:l,how:a,value:c}of r??[])this.inputs.column.
-value=String(l),this.inputs.how.value=a,this.inputs.value.value=c;this.filter=t,await this.apply()}else this.isApplied?
+if(t){this.clearInputs();let{type:n,correction:i,flag:s,conditions:r}=t;this.inputs.type.value=n??"",this.inputs.
+correction.value=i??"",this.inputs.flag.value=s??"";for(let{column:o,how:l,value:c}of r??[])this.inputs.column.
+value=String(o),this.inputs.how.value=l,this.inputs.value.value=c;this.filter=t,await this.apply()}else this.isApplied?
 await this.grid.refresh():await this.apply();this.update(this.overview)}refine(t){return this.filter={...this.
-filter,...t},this.apply()}refineColumn(){let{column:t,how:e,value:s}=this.inputs,i=t.value!==""&&s.value.trim()!==
-"",r={column:Number(t.value),how:e.value,value:s.value};return this.refine({conditions:i?[r]:[]})}clearInputs(){
-let{search:t,type:e,flag:s,correction:i,low:r,high:l,column:a,value:c}=this.inputs;for(let h of[t,e,s,i,r,l,a,
-c])h.value=""}clear(){return this.clearInputs(),this.filter={},this.apply()}async chooseSort(t){if(t==="other"){
+filter,...t},this.apply()}refineColumn(){let{column:t,how:n,value:i}=this.inputs,s=t.value!==""&&i.value.trim()!==
+"",r={column:Number(t.value),how:n.value,value:i.value};return this.refine({conditions:s?[r]:[]})}clearInputs(){
+let{search:t,type:n,flag:i,correction:s,low:r,high:o,column:l,value:c}=this.inputs;for(let u of[t,n,i,s,r,o,l,
+c])u.value=""}clear(){return this.clearInputs(),this.filter={},this.apply()}async chooseSort(t){if(t==="other"){
 this.grid.element.focus();return}this.sort=t==="sure"?{key:"doubt",descending:!0}:{key:t,descending:!1},await this.
-apply()}sortBy(t){let e=this.sort.key===t;this.sort={key:t,descending:e?!this.sort.descending:!1};let{sort:s}=this.
-inputs;return s.value=["number","probability","type"].includes(t)?t:"other",this.apply()}async apply(){this.isApplied=
-!0;let{grid:t}=this,e=t instanceof ye,{length:s,sections:i}=await y("show",{filter:this.filter,sort:this.sort,
-byType:e}),{cells:r}=this.overview.summary;f(this.counter,s===r?b(s,"cell"):`${x(s)} of ${b(r,"cell")}`,s===0?
-". No cell is so; “Show all” brings them back.":""),this.selected.clear(),await(e?t.reset(s,i??[]):t.reset(
-s,this.sort)),this.drawChosen()}async activate(t){this.asked=t;let[e]=await Promise.all([y("detail",{cell:t}),
-this.field?.show(t).catch(i=>this.lack(i))]);if(this.asked!==t)return;let s=qt(this.detail,e,this.overview.model);
-this.explain(s,e)}async explain(t,e){await new Promise(s=>setTimeout(s,li)),this.asked===e.cell&&Yt(t,await y(
-"reasons",{cell:e.cell}),e,this.overview.model)}async chooseCell(t){let e=await y("place",{cell:t});e>=0?await this.
-grid.enqueue(()=>this.choose(e)):await this.activate(t)}async select(t){if(t.all)this.selected=new Set(await y(
-"shown"));else if(t.extend){let{place:e}=t,[s,i]=[Math.min(this.anchor,e),Math.max(this.anchor,e)+1];this.selected=
-new Set(await y("shown",{from:s,to:i}))}else{let{place:e,cell:s,toggle:i}=t;i?this.selected.delete(s)||this.selected.
-add(s):this.selected=new Set([s]),this.anchor=e}this.grid.draw(),this.drawChosen()}drawChosen(){let t=this.selected.
-size;f(this.chosen,t===0?"No cell is chosen.":`${b(t,"cell")} chosen:`)}workOfKey(t){let e=t.key.length===1?t.
-key.toLowerCase():t.key,s=t.ctrlKey||t.metaKey;if(e==="z")return()=>this.undo(t.shiftKey?"redo":"undo");if(e===
-"y")return()=>this.undo("redo");if(s||t.altKey)return null;if(e==="n")return()=>this.next();if(e==="Delete"||e===
-"Backspace")return()=>this.label(null);let i=this.keys.get(e);return i===void 0?null:()=>this.label(i)}async label(t){
-let e=[...this.selected];if(e.length===0){W("Choose a cell first.");return}let s=await y("label",{cells:e,label:t,
-by:this.name.value.trim()});W(`${b(e.length,"cell")}: ${t??"correction taken back"}. ${x(s.summary.reviewed)} \
-reviewed.`),await this.afterCorrection(s)}async undo(t){let e=await y(t);W(e.cells.length?`${t==="undo"?"Undon\
-e":"Done again"}: ${b(e.cells.length,"cell")}.`:`There is nothing to ${t}.`),await this.afterCorrection(e);let[
-s]=e.cells;if(s!==void 0){let i=await y("place",{cell:s});i>=0&&await this.choose(i)}}async next(){let t=await y(
-"mostDoubtful",{after:this.lastDoubtful});if(t<0){W("Every cell that is shown has been reviewed.");return}this.
-lastDoubtful=await this.choose(t),this.grid.element.focus()}async choose(t){let e=await this.grid.goTo(t);return e?
-(await this.select({place:t,cell:e.cell,extend:!1,toggle:!1}),W(`${e.id}: ${e.type??"no type"}, ${Number.isNaN(
-e.probability)?"":e.probability.toFixed(3)}${e.label?`, called ${e.label}`:""}`),e.cell):null}async afterCorrection(t){
-this.changed(t),await Promise.all([this.grid.refresh(),this.field?.update()]);let e=this.grid.activeRow?.cell;
-e!==void 0&&e===this.asked&&await this.activate(e)}update(t){this.undoButton.disabled=t.undoable===0,this.redoButton.
-disabled=t.redoable===0}};function ai(o,t){let e=new Map;return o.forEach((s,i)=>{i<t&&i<9?e.set(String(i+1),s):
-i>=t&&e.set(i===t?"0":"u",s)}),e}function ci(o){let t=n("span",{});t.style.width=`${100*o}%`;let e=n("span",{class:"\
-mini-bar","aria-hidden":"true"},t);return n("span",{class:"with-bar"},e,o.toFixed(3))}var ze=class{element;shownRadio=Jt("shown",!1);safe=n("input",{type:"checkbox",id:"safe"});shownLabel=n("label",
-{for:"which-shown"});done=n("p",{role:"status"});trained=n("p",{role:"status"});constructor(t){this.element=n(
-"section",{class:"view"},n("h1",{tabindex:"-1"},"Export"),n("p",{class:"lead"},"Your own table, unchanged, wit\
+apply()}sortBy(t){let n=this.sort.key===t;this.sort={key:t,descending:n?!this.sort.descending:!1};let{sort:i}=this.
+inputs;return i.value=["number","probability","type"].includes(t)?t:"other",this.apply()}async apply(){this.isApplied=
+!0;let{grid:t}=this,n=t instanceof ee,{length:i,sections:s}=await x("show",{filter:this.filter,sort:this.sort,
+byType:n}),{cells:r}=this.overview.summary;b(this.counter,i===r?y(i,"cell"):`${k(i)} of ${y(r,"cell")}`,i===0?
+". No cell is so; “Show all” brings them back.":""),this.selected.clear(),await(n?t.reset(i,s??[]):t.reset(
+i,this.sort)),this.drawChosen()}async activate(t){this.asked=t;let[n]=await Promise.all([x("detail",{cell:t}),
+this.field?.show(t).catch(s=>this.lack(s))]);if(this.asked!==t)return;let i=Us(this.detail,n,this.overview.model);
+this.explain(i,n)}async explain(t,n){await new Promise(i=>setTimeout(i,zl)),this.asked===n.cell&&Ks(t,await x(
+"reasons",{cell:n.cell}),n,this.overview.model)}async chooseCell(t){let n=await x("place",{cell:t});n>=0?await this.
+grid.enqueue(()=>this.choose(n)):await this.activate(t)}async select(t){if(t.all)this.selected=new Set(await x(
+"shown"));else if(t.extend){let{place:n}=t,[i,s]=[Math.min(this.anchor,n),Math.max(this.anchor,n)+1];this.selected=
+new Set(await x("shown",{from:i,to:s}))}else{let{place:n,cell:i,toggle:s}=t;s?this.selected.delete(i)||this.selected.
+add(i):this.selected=new Set([i]),this.anchor=n}this.grid.draw(),this.drawChosen()}drawChosen(){let t=this.selected.
+size;b(this.chosen,t===0?"No cell is chosen.":`${y(t,"cell")} chosen:`)}workOfKey(t){let n=t.key.length===1?t.
+key.toLowerCase():t.key,i=t.ctrlKey||t.metaKey;if(n==="z")return()=>this.undo(t.shiftKey?"redo":"undo");if(n===
+"y")return()=>this.undo("redo");if(i||t.altKey)return null;if(n==="n")return()=>this.next();if(n==="Delete"||n===
+"Backspace")return()=>this.label(null);let s=this.keys.get(n);return s===void 0?null:()=>this.label(s)}async label(t){
+let n=[...this.selected];if(n.length===0){ot("Choose a cell first.");return}let i=await x("label",{cells:n,label:t,
+by:this.name.value.trim()});ot(`${y(n.length,"cell")}: ${t??"correction taken back"}. ${k(i.summary.reviewed)}\
+ reviewed.`),await this.afterCorrection(i)}async undo(t){let n=await x(t);ot(n.cells.length?`${t==="undo"?"Und\
+one":"Done again"}: ${y(n.cells.length,"cell")}.`:`There is nothing to ${t}.`),await this.afterCorrection(n);let[
+i]=n.cells;if(i!==void 0){let s=await x("place",{cell:i});s>=0&&await this.choose(s)}}async next(){let t=await x(
+"mostDoubtful",{after:this.lastDoubtful});if(t<0){ot("Every cell that is shown has been reviewed.");return}this.
+lastDoubtful=await this.choose(t),this.grid.element.focus()}async choose(t){let n=await this.grid.goTo(t);return n?
+(await this.select({place:t,cell:n.cell,extend:!1,toggle:!1}),ot(`${n.id}: ${n.type??"no type"}, ${Number.isNaN(
+n.probability)?"":n.probability.toFixed(3)}${n.label?`, called ${n.label}`:""}`),n.cell):null}async afterCorrection(t){
+this.changed(t),await Promise.all([this.grid.refresh(),this.field?.update()]);let n=this.grid.activeRow?.cell;
+n!==void 0&&n===this.asked&&await this.activate(n)}update(t){this.undoButton.disabled=t.undoable===0,this.redoButton.
+disabled=t.redoable===0}};function Hl(e,t){let n=new Map;return e.forEach((i,s)=>{s<t&&s<9?n.set(String(s+1),i):
+s>=t&&n.set(s===t?"0":"u",i)}),n}function Dl(e){let t=a("span",{});t.style.width=`${100*e}%`;let n=a("span",{class:"\
+mini-bar","aria-hidden":"true"},t);return a("span",{class:"with-bar"},n,e.toFixed(3))}var Je=class{element;shownRadio=Qs("shown",!1);safe=a("input",{type:"checkbox",id:"safe"});shownLabel=a("label",
+{for:"which-shown"});done=a("p",{role:"status"});trained=a("p",{role:"status"});constructor(t){this.element=a(
+"section",{class:"view"},a("h1",{tabindex:"-1"},"Export"),a("p",{class:"lead"},"Your own table, unchanged, wit\
 h further columns to the right: the model’s class, its probability and flags, the correction, who corrected it\
-, and which model it was."),n("form",{class:"card",onsubmit:e=>(e.preventDefault(),this.save("csv"))},n("field\
-set",{},n("legend",{},"Which cells"),n("p",{class:"check"},Jt("all",!0),n("label",{for:"which-all"},`All ${b(t.
-summary.cells,"cell")}, in the order of your table`)),n("p",{class:"check"},this.shownRadio,this.shownLabel)),
-n("p",{class:"check"},this.safe,n("label",{for:"safe"},"CSV that a spreadsheet opens: put a ' before text that\
- begins as a formula does")),n("div",{class:"buttons"},n("button",{type:"submit",class:"primary"},"Save as CSV"),
-n("button",{type:"button",onclick:()=>this.save("xlsx")},"Save as Excel"),n("button",{type:"button",onclick:()=>this.
-save("parquet")},"Save as Parquet")),this.done),n("section",{class:"card"},n("h2",{},"For training"),n("p",{},
+, and which model it was."),a("form",{class:"card",onsubmit:n=>(n.preventDefault(),this.save("csv"))},a("field\
+set",{},a("legend",{},"Which cells"),a("p",{class:"check"},Qs("all",!0),a("label",{for:"which-all"},`All ${y(t.
+summary.cells,"cell")}, in the order of your table`)),a("p",{class:"check"},this.shownRadio,this.shownLabel)),
+a("p",{class:"check"},this.safe,a("label",{for:"safe"},"CSV that a spreadsheet opens: put a ' before text that\
+ begins as a formula does")),a("div",{class:"buttons"},a("button",{type:"submit",class:"primary"},"Save as CSV"),
+a("button",{type:"button",onclick:()=>this.save("xlsx")},"Save as Excel"),a("button",{type:"button",onclick:()=>this.
+save("parquet")},"Save as Parquet")),this.done),a("section",{class:"card"},a("h2",{},"For training"),a("p",{},
 "The cells that you called a type, with their measurements and what you called them. A new model learns from t\
-hem by ",n("code",{},"bloodcells-train --train base.csv --add corrections.csv"),": a cell that is in the base \
-already takes your label."),n("div",{class:"buttons"},n("button",{type:"button",onclick:()=>this.saveTraining()},
-"Save the corrected cells")),this.trained),n("p",{class:"quiet"},"The CSV has the separator and decimal mark o\
+hem by ",a("code",{},"bloodcells-train --train base.csv --add corrections.csv"),": a cell that is in the base \
+already takes your label."),a("div",{class:"buttons"},a("button",{type:"button",onclick:()=>this.saveTraining()},
+"Save the corrected cells")),this.trained),a("p",{class:"quiet"},"The CSV has the separator and decimal mark o\
 f your table; in Excel and Parquet, columns in which all values are numbers are numbers, and text is never a f\
 ormula. The service reads each of them again, and so do LibreOffice, pandas and polars. Give the CSV to a seco\
-nd person, or take theirs under Two people."))}async shown(){let t=await y("shown");f(this.shownLabel,`What th\
-e view Cells shows: ${b(t.length,"cell")}, filtered and ordered as there`)}update({summary:t}){f(this.done,t.reviewed?
-`${b(t.reviewed,"correction")} will be in it.`:"No cell has been corrected yet.")}async saveTraining(){let{blob:t,
-name:e,rows:s}=await y("exportForTraining");s&&P(t,e),f(this.trained,s?`${b(s,"cell")} saved as ${e}.`:"No cel\
-l has been called a type yet.")}async save(t){t!=="csv"&&f(this.done,"The service writes the file …");try{let{
-blob:e,name:s,rows:i}=await y("export",{which:this.shownRadio.checked?"shown":"all",format:t,safe:this.safe.checked});
-P(e,s),f(this.done,`${x(i)} cells saved as ${s}.`),W(`Saved as ${s}.`)}catch(e){f(this.done,n("span",{class:"w\
-arning"},`Nothing was saved. ${R(e)}`))}}};function Jt(o,t){return n("input",{type:"radio",name:"which",id:`wh\
-ich-${o}`,value:o,checked:t})}function ht(o,t){return o.classes.map(e=>({name:e,groups:o.groups.flatMap(({group:s,cells:i,note:r,classes:l})=>{
-let a=s[t]??"";return l.filter(c=>c.class===e).map(c=>({group:a,cells:i,note:r,isControl:a===o.control,...c}))})}))}
-function Zt(o){let t=Math.min(1,Math.max(.05,o)),e=[.01,.02,.05,.1,.2,.25].find(i=>t/i<=5)??.25,s=Math.ceil(t/
-e-1e-9)*e;return{end:s,ticks:Array.from({length:Math.round(s/e)+1},(i,r)=>r*e)}}var hi=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","paint-order","font-size","font-we\
-ight","font-family","text-anchor"],He=4;function ne(o,t,e){let s=(i,r)=>n("button",{type:"button",class:"small",
-"aria-label":`Save ${t} as ${i}`,onclick:()=>r()},i);return n("div",{class:"buttons figure-buttons"},s("SVG",()=>P(
-es(o,t),`${e}.svg`)),s("PNG",async()=>P(await ui(o,t),`${e}.png`)))}function es(o,t){let{width:e,height:s}=o.viewBox.
-baseVal,i=o.cloneNode(!0);i.setAttribute("xmlns",Xe),i.setAttribute("width",String(e)),i.setAttribute("height",
-String(s));let r=[o,...o.querySelectorAll("*")];[i,...i.querySelectorAll("*")].forEach((a,c)=>{a.removeAttribute(
-"class");let h=r[c];if(!(h instanceof SVGGraphicsElement))return;let u=getComputedStyle(h);for(let d of hi)a.setAttribute(
-d,u.getPropertyValue(d))});let l=v("rect",{width:e,height:s});return l.setAttribute("fill",getComputedStyle(document.
-documentElement).getPropertyValue("--paper").trim()),i.prepend(v("title",{},t),l),new Blob([new XMLSerializer().
-serializeToString(i)],{type:"image/svg+xml"})}async function ui(o,t){let{width:e,height:s}=o.viewBox.baseVal,i=URL.
-createObjectURL(es(o,t));try{let r=new Image(e*He,s*He);r.src=i,await r.decode();let l=n("canvas",{width:e*He,
-height:s*He});return Q(l).drawImage(r,0,0,l.width,l.height),await new Promise((a,c)=>l.toBlob(h=>h?a(h):c(new Error(
-"The drawing is too large.")),"image/png"))}finally{URL.revokeObjectURL(i)}}var di="button, .buttons, form",mi="default-src 'none'; style-src 'unsafe-inline'";function ss(o,...t){let e=n(
-"main",{},n("section",{class:"view"},n("h1",{},o),t));for(let i of e.querySelectorAll(di))i.remove();for(let i of e.
-querySelectorAll("[role=status]"))i.removeAttribute("role");let s=["<!doctype html>",`<html lang="${document.documentElement.
-lang}">`,`<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${mi}">`,'<meta name\
-="viewport" content="width=device-width, initial-scale=1">',`${ts(n("title",{},o))}<style>`,pi(document),"</st\
-yle></head>",`<body>${ts(e)}</body></html>`];return new Blob([s.join(`
-`)],{type:"text/html"})}function ts(o){return new XMLSerializer().serializeToString(o)}function pi({styleSheets:o}){
-return[...o].flatMap(({cssRules:t})=>[...t].map(({cssText:e})=>e)).join(`
-`)}var oe=360,xe=300,[K,We,is,ut]=[68,22,14,42],dt=12,mt=.05,fi=1e-6,ns=14;function pt(o){return o.flatMap(({name:t,
-groups:e},s)=>e.flatMap(({isControl:i,group:r,shift:l,p_adjusted:a})=>i||l===null||a===null?[]:[{name:t,place:s,
-group:r,shift:l,p:a}]))}function gi(o,t,e=.6*dt){let s=[];for(let{x:i,y:r,text:l}of o){let a=l.length*e;for(let c of[
-i+8,i-8-a]){let h={left:c,right:c+a,top:r-dt/2-1,bottom:r+dt/2+1},u=h.left>=t.left&&h.right<=t.right&&h.top>=t.
-top&&h.bottom<=t.bottom,d=s.every(m=>h.right<=m.left||h.left>=m.right||h.bottom<=m.top||h.top>=m.bottom);if(!(!u||
-!d)){s.push({...h,x:c,y:r,text:l});break}}}return s}function rs(o,t){let e=pt(o),s=Math.max(.05,...e.map(({shift:g})=>Math.
-abs(g))),i=[.02,.05,.1,.2,.5].find(g=>s/g<=3)??.5,r=Math.ceil(s/i)*i,l=g=>-Math.log10(Math.max(fi,g)),a=Math.max(
-2,Math.ceil(Math.max(0,...e.map(({p:g})=>l(g))))),c=g=>K+(g+r)/(2*r)*(oe-K-We),h=g=>xe-ut-l(g)/a*(xe-is-ut),u=xe-
-ut,d=Array.from({length:Math.round(2*r/i)+1},(g,E)=>E*i-r),m=Array.from({length:a+1},(g,E)=>E).filter(g=>a<=4||
-g%2===0),p={left:K,right:oe-2,top:2,bottom:u},w=e.filter(({p:g})=>g<mt).sort((g,E)=>g.p-E.p||Math.abs(E.shift)-
-Math.abs(g.shift)),M=gi(w.map(({group:g,shift:E,p:O})=>({x:c(E),y:h(O),text:g.length>ns?`${g.slice(0,ns-1)}…`:
-g})),p);return v("svg",{viewBox:`0 0 ${oe} ${xe}`,role:"img","aria-label":`Shift of each type in each group ag\
-ainst ${t}, and how sure it is; the table below has the numbers`},d.map(g=>[v("line",{x1:c(g),x2:c(g),y1:is,y2:u,
-class:"tick"}),v("text",{x:c(g),y:u+17,class:"label","text-anchor":"middle"},j(g).replace(".0",""))]),m.map(g=>[
-v("line",{x1:K,x2:oe-We,y1:h(10**-g),y2:h(10**-g),class:"tick"}),v("text",{x:K-5,y:h(10**-g)+4,class:"label","\
-text-anchor":"end"},g===0?"1":(10**-g).toFixed(g))]),v("line",{x1:K,x2:oe-We,y1:h(mt),y2:h(mt),class:"sure"}),
-v("text",{x:(K+oe-We)/2,y:xe-6,class:"label","text-anchor":"middle"},"Shift in percentage points; upwards: p, \
-adjusted"),e.map(({name:g,place:E,group:O,shift:S,p:I})=>v("g",{transform:`translate(${c(S)} ${h(I)})`},v("tit\
-le",{},`${O}, ${g}: ${j(S)} points, p ${me(I)}`),v("path",{d:ft(E),class:`point type-${E%7}`}))),M.map(g=>v("t\
-ext",{x:g.x,y:g.y+4,class:"label"},g.text)))}function ft(o){return os[o%os.length]}var os=["M-4.5 0a4.5 4.5 0 \
-1 0 9 0a4.5 4.5 0 1 0 -9 0z","M-4 -4h8v8h-8z","M0 -5L5 4H-5z","M0 -5.5L5.5 0L0 5.5L-5.5 0z","M-1.8 -5h3.6v3.2h\
-3.2v3.6h-3.2v3.2h-3.6v-3.2h-3.2v-3.6h3.2z","M0 5L5 -4H-5z","M-5 0L-2.5 -4.4H2.5L5 0L2.5 4.4H-2.5z"];var bi="{slide}_{field}_*",vi={total:0,values:[]},ls=["","each group is one well"],as=["","not compared within\
- anything"],De=class{element;overview;by;control=k([["","no control"]]);unit;within;leaveOut=n("input",{type:"\
-checkbox",id:"leave-out"});source;pattern=n("input",{type:"text",spellcheck:"false",autocomplete:"off",value:bi,
-oninput:()=>this.cut()});preview=n("div",{class:"preview",role:"status"});result=n("div",{});parts=[];isLoaded=!1;constructor(t){
-this.overview=t;let e=this.choices();this.by=k(e,this.guess(["compound","treatment","group","slide","well","co\
-ndition"]),()=>this.loadValues()),this.unit=k([ls,...e],this.guess(["well"])),this.within=k([as,...e],this.guess(
-["plate"])),this.source=k([["id","the names of the cells"],...e.filter(([s])=>s!=="id")],"id",()=>this.cut()),
-this.element=n("section",{class:"view"},n("h1",{tabindex:"-1"},"Groups"),n("p",{class:"lead"},"How each well, \
+nd person, or take theirs under Two people."))}async shown(){let t=await x("shown");b(this.shownLabel,`What th\
+e view Cells shows: ${y(t.length,"cell")}, filtered and ordered as there`)}update({summary:t}){b(this.done,t.reviewed?
+`${y(t.reviewed,"correction")} will be in it.`:"No cell has been corrected yet.")}async saveTraining(){let{blob:t,
+name:n,rows:i}=await x("exportForTraining");i&&Z(t,n),b(this.trained,i?`${y(i,"cell")} saved as ${n}.`:"No cel\
+l has been called a type yet.")}async save(t){t!=="csv"&&b(this.done,"The service writes the file …");try{let{
+blob:n,name:i,rows:s}=await x("export",{which:this.shownRadio.checked?"shown":"all",format:t,safe:this.safe.checked});
+Z(n,i),b(this.done,`${k(s)} cells saved as ${i}.`),ot(`Saved as ${i}.`)}catch(n){b(this.done,a("span",{class:"\
+warning"},`Nothing was saved. ${W(n)}`))}}};function Qs(e,t){return a("input",{type:"radio",name:"which",id:`w\
+hich-${e}`,value:e,checked:t})}var ae=Math.PI,Gn=2*ae,vt=1e-6,ql=Gn-vt;function Js(e){this._+=e[0];for(let t=1,n=e.length;t<n;++t)this._+=arguments[t]+
+e[t]}function Bl(e){let t=Math.floor(e);if(!(t>=0))throw new Error(`invalid digits: ${e}`);if(t>15)return Js;let n=10**
+t;return function(i){this._+=i[0];for(let s=1,r=i.length;s<r;++s)this._+=Math.round(arguments[s]*n)/n+i[s]}}function Zs(e,t,n,i){
+return e===n&&t===i}function Wl(e){let t=Math.floor(e);if(!(t<=15))return Zs;let n=10**t,i=function(s){return Math.
+round(s*n)};return function(s,r,o,l){return i(s)===i(o)&&i(r)===i(l)}}var Dt=class{constructor(t){this._x0=this.
+_y0=this._x1=this._y1=null,this._="",this._append=t==null?Js:Bl(t),this._equal=t==null?Zs:Wl(t)}moveTo(t,n){this.
+_append`M${this._x0=this._x1=+t},${this._y0=this._y1=+n}`}closePath(){this._x1!==null&&(this._x1=this._x0,this.
+_y1=this._y0,this._append`Z`)}lineTo(t,n){this._append`L${this._x1=+t},${this._y1=+n}`}quadraticCurveTo(t,n,i,s){
+this._append`Q${+t},${+n},${this._x1=+i},${this._y1=+s}`}bezierCurveTo(t,n,i,s,r,o){this._append`C${+t},${+n},${+i},${+s},${this.
+_x1=+r},${this._y1=+o}`}arcTo(t,n,i,s,r){if(t=+t,n=+n,i=+i,s=+s,r=+r,r<0)throw new Error(`negative radius: ${r}`);
+let o=this._x1,l=this._y1,c=i-t,u=s-n,h=o-t,f=l-n,d=h*h+f*f;if(this._x1===null)this._append`M${this._x1=t},${this.
+_y1=n}`;else if(d>vt)if(!(Math.abs(f*c-u*h)>vt)||!r)this._append`L${this._x1=t},${this._y1=n}`;else{let m=i-o,
+p=s-l,g=c*c+u*u,_=m*m+p*p,S=Math.sqrt(g),M=Math.sqrt(d),v=r*Math.tan((ae-Math.acos((g+d-_)/(2*S*M)))/2),$=v/M,
+E=v/S;Math.abs($-1)>vt&&this._append`L${t+$*h},${n+$*f}`,this._append`A${r},${r},0,0,${+(f*m>h*p)},${this._x1=
+t+E*c},${this._y1=n+E*u}`}}arc(t,n,i,s,r,o){if(t=+t,n=+n,i=+i,o=!!o,i<0)throw new Error(`negative radius: ${i}`);
+let l=i*Math.cos(s),c=i*Math.sin(s),u=t+l,h=n+c,f=1^o,d=o?s-r:r-s;if(this._x1===null?this._append`M${u},${h}`:
+(Math.abs(this._x1-u)>vt||Math.abs(this._y1-h)>vt)&&this._append`L${u},${h}`,!!i){if(d<0&&(d=d%Gn+Gn),d>ql)this.
+_append`A${i},${i},0,1,${f},${t-l},${n-c}A${i},${i},0,1,${f},${this._x1=u},${this._y1=h}`;else if(d>vt){let m=t+
+i*Math.cos(r),p=n+i*Math.sin(r);if(d>=ae&&this._equal(u,h,m,p)){d/=2;let g=s+d;this._append`A${i},${i},0,${+(d>=
+ae)},${f},${t+i*Math.cos(g)},${n+i*Math.sin(g)}`}this._append`A${i},${i},0,${+(d>=ae)},${f},${this._x1=m},${this.
+_y1=p}`}}}rect(t,n,i,s){this._append`M${this._x0=this._x1=+t},${this._y0=this._y1=+n}h${i=+i}v${+s}h${-i}Z`}toString(){
+return this._}};function Vl(){return new Dt}Vl.prototype=Dt.prototype;function at(e){return function(){return e}}var lr=Math.cos;var Ze=Math.sin,z=Math.sqrt,tr=1e-12,ce=Math.PI,Bu=ce/2,nn=2*ce;function jl(e){let t=3;return e.digits=function(n){if(!arguments.length)return t;if(n==null)t=null;else{let i=Math.
+floor(n);if(!(i>=0))throw new RangeError(`invalid digits: ${n}`);t=i}return e},()=>new Dt(t)}var Wu=Array.prototype.slice;function Gl(e){return typeof e=="object"&&"length"in e?e:Array.from(e)}function ar(e){
+this._context=e}ar.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){
+this._point=0},lineEnd:function(){(this._line||this._line!==0&&this._point===1)&&this._context.closePath(),this.
+_line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this._point=1,this._line?this._context.
+lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2;default:this._context.lineTo(e,t);break}}};function Ul(e){
+return new ar(e)}var Vu=Kl(Ul);function cr(e){this._curve=e}cr.prototype={areaStart:function(){this._curve.areaStart()},areaEnd:function(){
+this._curve.areaEnd()},lineStart:function(){this._curve.lineStart()},lineEnd:function(){this._curve.lineEnd()},
+point:function(e,t){this._curve.point(t*Math.sin(e),t*-Math.cos(e))}};function Kl(e){function t(n){return new cr(
+e(n))}return t._curve=e,t}var ju=z(3);var ur={draw(e,t){let n=z(t/ce);e.moveTo(n,0),e.arc(0,0,n,0,nn)}},Yl={draw(e,t){let n=z(t/5)/2;e.moveTo(-3*n,-n),
+e.lineTo(-n,-n),e.lineTo(-n,-3*n),e.lineTo(n,-3*n),e.lineTo(n,-n),e.lineTo(3*n,-n),e.lineTo(3*n,n),e.lineTo(n,
+n),e.lineTo(n,3*n),e.lineTo(-n,3*n),e.lineTo(-n,n),e.lineTo(-3*n,n),e.closePath()}},hr=z(1/3),Xl=hr*2,Ql={draw(e,t){
+let n=z(t/Xl),i=n*hr;e.moveTo(0,-n),e.lineTo(i,0),e.lineTo(0,n),e.lineTo(-i,0),e.closePath()}};var Jl={draw(e,t){let n=z(t),i=-n/2;e.rect(i,i,n,n)}};var Zl=.8908130915292852,fr=Ze(ce/10)/Ze(7*ce/10),ta=Ze(nn/10)*fr,ea=-lr(nn/10)*fr,na={draw(e,t){let n=z(t*Zl),
+i=ta*n,s=ea*n;e.moveTo(0,-n),e.lineTo(i,s);for(let r=1;r<5;++r){let o=nn*r/5,l=lr(o),c=Ze(o);e.lineTo(c*n,-l*n),
+e.lineTo(l*i-c*s,c*i+l*s)}e.closePath()}},Un=z(3),ia={draw(e,t){let n=-z(t/(Un*3));e.moveTo(0,n*2),e.lineTo(-Un*
+n,-n),e.lineTo(Un*n,-n),e.closePath()}},Gu=z(3);var D=-.5,q=z(3)/2,Yn=1/z(12),sa=(Yn/2+1)*3,ra={draw(e,t){let n=z(t/sa),i=n/2,s=n*Yn,r=i,o=n*Yn+n,l=-r,c=o;e.moveTo(
+i,s),e.lineTo(r,o),e.lineTo(l,c),e.lineTo(D*i-q*s,q*i+D*s),e.lineTo(D*r-q*o,q*r+D*o),e.lineTo(D*l-q*c,q*l+D*c),
+e.lineTo(D*i+q*s,D*s-q*i),e.lineTo(D*r+q*o,D*o-q*r),e.lineTo(D*l+q*c,D*c-q*l),e.closePath()}};var Qn=[ur,Yl,Ql,Jl,na,ia,ra];function dr(e,t){let n=null,i=jl(s);e=typeof e=="function"?e:at(e||ur),t=typeof t=="function"?t:at(t===void 0?
+64:+t);function s(){let r;if(n||(n=r=i()),e.apply(this,arguments).draw(n,+t.apply(this,arguments)),r)return n=
+null,r+""||null}return s.type=function(r){return arguments.length?(e=typeof r=="function"?r:at(r),s):e},s.size=
+function(r){return arguments.length?(t=typeof r=="function"?r:at(+r),s):t},s.context=function(r){return arguments.
+length?(n=r??null,s):n},s}function ct(){}function tn(e,t,n){e._context.bezierCurveTo((2*e._x0+e._x1)/3,(2*e._y0+
+e._y1)/3,(e._x0+2*e._x1)/3,(e._y0+2*e._y1)/3,(e._x0+4*e._x1+t)/6,(e._y0+4*e._y1+n)/6)}function Jn(e){this._context=
+e}Jn.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this.
+_x0=this._x1=this._y0=this._y1=NaN,this._point=0},lineEnd:function(){switch(this._point){case 3:tn(this,this._x1,
+this._y1);case 2:this._context.lineTo(this._x1,this._y1);break}(this._line||this._line!==0&&this._point===1)&&
+this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this.
+_point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2;break;case 2:
+this._point=3,this._context.lineTo((5*this._x0+this._x1)/6,(5*this._y0+this._y1)/6);default:tn(this,e,t);break}
+this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function oa(e){this._context=e}oa.prototype={areaStart:ct,areaEnd:ct,lineStart:function(){this._x0=this._x1=this.
+_x2=this._x3=this._x4=this._y0=this._y1=this._y2=this._y3=this._y4=NaN,this._point=0},lineEnd:function(){switch(this.
+_point){case 1:{this._context.moveTo(this._x2,this._y2),this._context.closePath();break}case 2:{this._context.
+moveTo((this._x2+2*this._x3)/3,(this._y2+2*this._y3)/3),this._context.lineTo((this._x3+2*this._x2)/3,(this._y3+
+2*this._y2)/3),this._context.closePath();break}case 3:{this.point(this._x2,this._y2),this.point(this._x3,this.
+_y3),this.point(this._x4,this._y4);break}}},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this._point=
+1,this._x2=e,this._y2=t;break;case 1:this._point=2,this._x3=e,this._y3=t;break;case 2:this._point=3,this._x4=e,
+this._y4=t,this._context.moveTo((this._x0+4*this._x1+e)/6,(this._y0+4*this._y1+t)/6);break;default:tn(this,e,t);
+break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function la(e){this._context=e}la.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
+NaN},lineStart:function(){this._x0=this._x1=this._y0=this._y1=NaN,this._point=0},lineEnd:function(){(this._line||
+this._line!==0&&this._point===3)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=
++e,t=+t,this._point){case 0:this._point=1;break;case 1:this._point=2;break;case 2:this._point=3;var n=(this._x0+
+4*this._x1+e)/6,i=(this._y0+4*this._y1+t)/6;this._line?this._context.lineTo(n,i):this._context.moveTo(n,i);break;case 3:
+this._point=4;default:tn(this,e,t);break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function mr(e,t){this._basis=new Jn(e),this._beta=t}mr.prototype={lineStart:function(){this._x=[],this._y=[],this.
+_basis.lineStart()},lineEnd:function(){var e=this._x,t=this._y,n=e.length-1;if(n>0)for(var i=e[0],s=t[0],r=e[n]-
+i,o=t[n]-s,l=-1,c;++l<=n;)c=l/n,this._basis.point(this._beta*e[l]+(1-this._beta)*(i+c*r),this._beta*t[l]+(1-this.
+_beta)*(s+c*o));this._x=this._y=null,this._basis.lineEnd()},point:function(e,t){this._x.push(+e),this._y.push(
++t)}};var Uu=(function e(t){function n(i){return t===1?new Jn(i):new mr(i,t)}return n.beta=function(i){return e(
++i)},n})(.85);function en(e,t,n){e._context.bezierCurveTo(e._x1+e._k*(e._x2-e._x0),e._y1+e._k*(e._y2-e._y0),e.
+_x2+e._k*(e._x1-t),e._y2+e._k*(e._y1-n),e._x2,e._y2)}function Zn(e,t){this._context=e,this._k=(1-t)/6}Zn.prototype=
+{areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this._x0=this._x1=
+this._x2=this._y0=this._y1=this._y2=NaN,this._point=0},lineEnd:function(){switch(this._point){case 2:this._context.
+lineTo(this._x2,this._y2);break;case 3:en(this,this._x1,this._y1);break}(this._line||this._line!==0&&this._point===
+1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:
+this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2,this._x1=
+e,this._y1=t;break;case 2:this._point=3;default:en(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=
+e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var Ku=(function e(t){function n(i){return new Zn(i,t)}return n.
+tension=function(i){return e(+i)},n})(0);function ti(e,t){this._context=e,this._k=(1-t)/6}ti.prototype={areaStart:ct,
+areaEnd:ct,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
+this._y3=this._y4=this._y5=NaN,this._point=0},lineEnd:function(){switch(this._point){case 1:{this._context.moveTo(
+this._x3,this._y3),this._context.closePath();break}case 2:{this._context.lineTo(this._x3,this._y3),this._context.
+closePath();break}case 3:{this.point(this._x3,this._y3),this.point(this._x4,this._y4),this.point(this._x5,this.
+_y5);break}}},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this._point=1,this._x3=e,this._y3=t;break;case 1:
+this._point=2,this._context.moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:
+en(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=
+t}};var Yu=(function e(t){function n(i){return new ti(i,t)}return n.tension=function(i){return e(+i)},n})(0);function ei(e,t){
+this._context=e,this._k=(1-t)/6}ei.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
+NaN},lineStart:function(){this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._point=0},lineEnd:function(){
+(this._line||this._line!==0&&this._point===3)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){
+switch(e=+e,t=+t,this._point){case 0:this._point=1;break;case 1:this._point=2;break;case 2:this._point=3,this.
+_line?this._context.lineTo(this._x2,this._y2):this._context.moveTo(this._x2,this._y2);break;case 3:this._point=
+4;default:en(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,
+this._y2=t}};var Xu=(function e(t){function n(i){return new ei(i,t)}return n.tension=function(i){return e(+i)},
+n})(0);function ni(e,t,n){var i=e._x1,s=e._y1,r=e._x2,o=e._y2;if(e._l01_a>tr){var l=2*e._l01_2a+3*e._l01_a*e._l12_a+
+e._l12_2a,c=3*e._l01_a*(e._l01_a+e._l12_a);i=(i*l-e._x0*e._l12_2a+e._x2*e._l01_2a)/c,s=(s*l-e._y0*e._l12_2a+e.
+_y2*e._l01_2a)/c}if(e._l23_a>tr){var u=2*e._l23_2a+3*e._l23_a*e._l12_a+e._l12_2a,h=3*e._l23_a*(e._l23_a+e._l12_a);
+r=(r*u+e._x1*e._l23_2a-t*e._l12_2a)/h,o=(o*u+e._y1*e._l23_2a-n*e._l12_2a)/h}e._context.bezierCurveTo(i,s,r,o,e.
+_x2,e._y2)}function pr(e,t){this._context=e,this._alpha=t}pr.prototype={areaStart:function(){this._line=0},areaEnd:function(){
+this._line=NaN},lineStart:function(){this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._l01_a=this.
+_l12_a=this._l23_a=this._l01_2a=this._l12_2a=this._l23_2a=this._point=0},lineEnd:function(){switch(this._point){case 2:
+this._context.lineTo(this._x2,this._y2);break;case 3:this.point(this._x2,this._y2);break}(this._line||this._line!==
+0&&this._point===1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){if(e=+e,t=+t,this.
+_point){var n=this._x2-e,i=this._y2-t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this._alpha))}switch(this.
+_point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this.
+_point=2;break;case 2:this._point=3;default:ni(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this._l23_a,
+this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this.
+_y1,this._y1=this._y2,this._y2=t}};var Qu=(function e(t){function n(i){return t?new pr(i,t):new Zn(i,0)}return n.
+alpha=function(i){return e(+i)},n})(.5);function gr(e,t){this._context=e,this._alpha=t}gr.prototype={areaStart:ct,
+areaEnd:ct,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
+this._y3=this._y4=this._y5=NaN,this._l01_a=this._l12_a=this._l23_a=this._l01_2a=this._l12_2a=this._l23_2a=this.
+_point=0},lineEnd:function(){switch(this._point){case 1:{this._context.moveTo(this._x3,this._y3),this._context.
+closePath();break}case 2:{this._context.lineTo(this._x3,this._y3),this._context.closePath();break}case 3:{this.
+point(this._x3,this._y3),this.point(this._x4,this._y4),this.point(this._x5,this._y5);break}}},point:function(e,t){
+if(e=+e,t=+t,this._point){var n=this._x2-e,i=this._y2-t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this.
+_alpha))}switch(this._point){case 0:this._point=1,this._x3=e,this._y3=t;break;case 1:this._point=2,this._context.
+moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:ni(this,e,t);break}
+this._l01_a=this._l12_a,this._l12_a=this._l23_a,this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this.
+_x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var Ju=(function e(t){function n(i){
+return t?new gr(i,t):new ti(i,0)}return n.alpha=function(i){return e(+i)},n})(.5);function br(e,t){this._context=
+e,this._alpha=t}br.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){
+this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._l01_a=this._l12_a=this._l23_a=this._l01_2a=this.
+_l12_2a=this._l23_2a=this._point=0},lineEnd:function(){(this._line||this._line!==0&&this._point===3)&&this._context.
+closePath(),this._line=1-this._line},point:function(e,t){if(e=+e,t=+t,this._point){var n=this._x2-e,i=this._y2-
+t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this._alpha))}switch(this._point){case 0:this._point=1;break;case 1:
+this._point=2;break;case 2:this._point=3,this._line?this._context.lineTo(this._x2,this._y2):this._context.moveTo(
+this._x2,this._y2);break;case 3:this._point=4;default:ni(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this.
+_l23_a,this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this._x1,this._x1=this._x2,this._x2=e,this.
+_y0=this._y1,this._y1=this._y2,this._y2=t}};var Zu=(function e(t){function n(i){return t?new br(i,t):new ei(i,
+0)}return n.alpha=function(i){return e(+i)},n})(.5);function aa(e){this._context=e}aa.prototype={areaStart:ct,
+areaEnd:ct,lineStart:function(){this._point=0},lineEnd:function(){this._point&&this._context.closePath()},point:function(e,t){
+e=+e,t=+t,this._point?this._context.lineTo(e,t):(this._point=1,this._context.moveTo(e,t))}};function er(e){return e<0?-1:1}function nr(e,t,n){var i=e._x1-e._x0,s=t-e._x1,r=(e._y1-e._y0)/(i||s<0&&-0),o=(n-
+e._y1)/(s||i<0&&-0),l=(r*s+o*i)/(i+s);return(er(r)+er(o))*Math.min(Math.abs(r),Math.abs(o),.5*Math.abs(l))||0}
+function ir(e,t){var n=e._x1-e._x0;return n?(3*(e._y1-e._y0)/n-t)/2:t}function Kn(e,t,n){var i=e._x0,s=e._y0,r=e.
+_x1,o=e._y1,l=(r-i)/3;e._context.bezierCurveTo(i+l,s+l*t,r-l,o-l*n,r,o)}function Xn(e){this._context=e}Xn.prototype=
+{areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this._x0=this._x1=
+this._y0=this._y1=this._t0=NaN,this._point=0},lineEnd:function(){switch(this._point){case 2:this._context.lineTo(
+this._x1,this._y1);break;case 3:Kn(this,this._t0,ir(this,this._t0));break}(this._line||this._line!==0&&this._point===
+1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){var n=NaN;if(e=+e,t=+t,!(e===this._x1&&
+t===this._y1)){switch(this._point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(
+e,t);break;case 1:this._point=2;break;case 2:this._point=3,Kn(this,ir(this,n=nr(this,e,t)),n);break;default:Kn(
+this,this._t0,n=nr(this,e,t));break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t,this._t0=n}}};function ca(e){
+this._context=new yr(e)}(ca.prototype=Object.create(Xn.prototype)).point=function(e,t){Xn.prototype.point.call(
+this,t,e)};function yr(e){this._context=e}yr.prototype={moveTo:function(e,t){this._context.moveTo(t,e)},closePath:function(){
+this._context.closePath()},lineTo:function(e,t){this._context.lineTo(t,e)},bezierCurveTo:function(e,t,n,i,s,r){
+this._context.bezierCurveTo(t,e,i,n,r,s)}};function ua(e){this._context=e}ua.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
+NaN},lineStart:function(){this._x=[],this._y=[]},lineEnd:function(){var e=this._x,t=this._y,n=e.length;if(n)if(this.
+_line?this._context.lineTo(e[0],t[0]):this._context.moveTo(e[0],t[0]),n===2)this._context.lineTo(e[1],t[1]);else
+for(var i=sr(e),s=sr(t),r=0,o=1;o<n;++r,++o)this._context.bezierCurveTo(i[0][r],s[0][r],i[1][r],s[1][r],e[o],t[o]);
+(this._line||this._line!==0&&n===1)&&this._context.closePath(),this._line=1-this._line,this._x=this._y=null},point:function(e,t){
+this._x.push(+e),this._y.push(+t)}};function sr(e){var t,n=e.length-1,i,s=new Array(n),r=new Array(n),o=new Array(
+n);for(s[0]=0,r[0]=2,o[0]=e[0]+2*e[1],t=1;t<n-1;++t)s[t]=1,r[t]=4,o[t]=4*e[t]+2*e[t+1];for(s[n-1]=2,r[n-1]=7,o[n-
+1]=8*e[n-1]+e[n],t=1;t<n;++t)i=s[t]/r[t-1],r[t]-=i,o[t]-=i*o[t-1];for(s[n-1]=o[n-1]/r[n-1],t=n-2;t>=0;--t)s[t]=
+(o[t]-s[t+1])/r[t];for(r[n-1]=(e[n]+s[n-1])/2,t=0;t<n-1;++t)r[t]=2*e[t+1]-s[t+1];return[s,r]}function ha(e,t){this._context=e,this._t=t}ha.prototype={areaStart:function(){this._line=0},areaEnd:function(){
+this._line=NaN},lineStart:function(){this._x=this._y=NaN,this._point=0},lineEnd:function(){0<this._t&&this._t<
+1&&this._point===2&&this._context.lineTo(this._x,this._y),(this._line||this._line!==0&&this._point===1)&&this.
+_context.closePath(),this._line>=0&&(this._t=1-this._t,this._line=1-this._line)},point:function(e,t){switch(e=
++e,t=+t,this._point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:
+this._point=2;default:{if(this._t<=0)this._context.lineTo(this._x,t),this._context.lineTo(e,t);else{var n=this.
+_x*(1-this._t)+e*this._t;this._context.lineTo(n,this._y),this._context.lineTo(n,t)}break}}this._x=e,this._y=t}};function rr(e,t){if((o=e.length)>1)for(var n=1,i,s,r=e[t[0]],o,l=r.length;n<o;++n)for(s=r,r=e[t[n]],i=0;i<l;++i)
+r[i][1]+=r[i][0]=isNaN(s[i][1])?s[i][0]:s[i][1]}function or(e){for(var t=e.length,n=new Array(t);--t>=0;)n[t]=
+t;return n}function fa(e,t){return e[t]}function da(e){let t=[];return t.key=e,t}function vr(){var e=at([]),t=or,
+n=rr,i=fa;function s(r){var o=Array.from(e.apply(this,arguments),da),l,c=o.length,u=-1,h;for(let f of r)for(l=
+0,++u;l<c;++l)(o[l][u]=[0,+i(f,o[l].key,u,r)]).data=f;for(l=0,h=Gl(t(o));l<c;++l)o[h[l]].index=l;return n(o,h),
+o}return s.keys=function(r){return arguments.length?(e=typeof r=="function"?r:at(Array.from(r)),s):e},s.value=
+function(r){return arguments.length?(i=typeof r=="function"?r:at(+r),s):i},s.order=function(r){return arguments.
+length?(t=r==null?or:typeof r=="function"?r:at(Array.from(r)),s):t},s.offset=function(r){return arguments.length?
+(n=r??rr,s):n},s}var qt=4,ma=60;function wr(e,t){return nt([0,Math.min(1,Math.max(.05,e))],t).nice(qt).clamp(!0)}function ue(e,t=e.
+tickFormat(qt,"%")){return e.ticks(qt).map(n=>({at:e(n),name:t(n)}))}function he(e,t){return e.domain().map(n=>({
+at:(e(n)??0)+e.bandwidth()/2,name:t(n)}))}function wt(e,t,n=t){return e.map(({at:i,name:s})=>w("g",{},n===t?null:
+w("line",{x1:i,x2:i,y1:n,y2:t,class:"tick"}),w("text",{x:i,y:t+16,class:"label","text-anchor":"middle"},s)))}function Bt(e,t,n=t){
+return e.map(({at:i,name:s,isBold:r})=>w("g",{},n===t?null:w("line",{x1:t,x2:n,y1:i,y2:i,class:"tick"}),w("tex\
+t",{x:t-8,y:i+4,class:`label${r?" control":""}`,"text-anchor":"end"},s)))}function sn(e){return dr(Qn[e%Qn.length],
+ma)()??""}function Wt(e,t){return e.length>t?`${e.slice(0,t-1)}…`:e}function ii(e,t){return e.classes.map(n=>({name:n,groups:e.groups.flatMap(({group:i,cells:s,note:r,classes:o})=>{
+let l=i[t]??"";return o.filter(c=>c.class===n).map(c=>({group:l,cells:s,note:r,isControl:l===e.control,...c}))})}))}var pa=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","paint-order","font-size","font-we\
+ight","font-family","text-anchor"],rn=4;function Vt(e,t,n){let i=(s,r)=>a("button",{type:"button",class:"small",
+"aria-label":`Save ${t} as ${s}`,onclick:()=>r()},s);return a("div",{class:"buttons figure-buttons"},i("SVG",()=>Z(
+_r(e,t),`${n}.svg`)),i("PNG",async()=>Z(await ga(e,t),`${n}.png`)))}function _r(e,t){let{width:n,height:i}=e.viewBox.
+baseVal,s=e.cloneNode(!0);s.setAttribute("xmlns",bn),s.setAttribute("width",String(n)),s.setAttribute("height",
+String(i));let r=[e,...e.querySelectorAll("*")];[s,...s.querySelectorAll("*")].forEach((l,c)=>{l.removeAttribute(
+"class");let u=r[c];if(!(u instanceof SVGGraphicsElement))return;let h=getComputedStyle(u);for(let f of pa)l.setAttribute(
+f,h.getPropertyValue(f))});let o=w("rect",{width:n,height:i});return o.setAttribute("fill",getComputedStyle(document.
+documentElement).getPropertyValue("--paper").trim()),s.prepend(w("title",{},t),o),new Blob([new XMLSerializer().
+serializeToString(s)],{type:"image/svg+xml"})}async function ga(e,t){let{width:n,height:i}=e.viewBox.baseVal,s=URL.
+createObjectURL(_r(e,t));try{let r=new Image(n*rn,i*rn);r.src=s,await r.decode();let o=a("canvas",{width:n*rn,
+height:i*rn});return _t(o).drawImage(r,0,0,o.width,o.height),await new Promise((l,c)=>o.toBlob(u=>u?l(u):c(new Error(
+"The drawing is too large.")),"image/png"))}finally{URL.revokeObjectURL(s)}}var ba="button, .buttons, form",ya="default-src 'none'; style-src 'unsafe-inline'";function Mr(e,...t){let n=a(
+"main",{},a("section",{class:"view"},a("h1",{},e),t));for(let s of n.querySelectorAll(ba))s.remove();for(let s of n.
+querySelectorAll("[role=status]"))s.removeAttribute("role");let i=["<!doctype html>",`<html lang="${document.documentElement.
+lang}">`,`<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${ya}">`,'<meta name\
+="viewport" content="width=device-width, initial-scale=1">',`${xr(a("title",{},e))}<style>`,va(document),"</st\
+yle></head>",`<body>${xr(n)}</body></html>`];return new Blob([i.join(`
+`)],{type:"text/html"})}function xr(e){return new XMLSerializer().serializeToString(e)}function va({styleSheets:e}){
+return[...e].flatMap(({cssRules:t})=>[...t].map(({cssText:n})=>n)).join(`
+`)}var jt=360,si=300,[fe,on,Sr,wa]=[68,22,14,42],ri=12,oi=.05,_a=1e-6,xa=14;function li(e){return e.flatMap(({name:t,
+groups:n},i)=>n.flatMap(({isControl:s,group:r,shift:o,p_adjusted:l})=>s||o===null||l===null?[]:[{name:t,place:i,
+group:r,shift:o,p:l}]))}function Ma(e,t,n=.6*ri){let i=[];for(let{x:s,y:r,text:o}of e){let l=o.length*n;for(let c of[
+s+8,s-8-l]){let u={left:c,right:c+l,top:r-ri/2-1,bottom:r+ri/2+1},h=u.left>=t.left&&u.right<=t.right&&u.top>=t.
+top&&u.bottom<=t.bottom,f=i.every(d=>u.right<=d.left||u.left>=d.right||u.bottom<=d.top||u.top>=d.bottom);if(!(!h||
+!f)){i.push({...u,x:c,y:r,text:o});break}}}return i}function kr(e,t){let n=li(e),i=Math.max(.05,...n.map(({shift:d})=>Math.
+abs(d))),s=Math.min(.01,...n.map(({p:d})=>Math.max(_a,d))),r=si-wa,o=nt([-i,i],[fe,jt-on]).nice(qt),l=Bn([1,s],
+[r,Sr]).nice().clamp(!0),c=l.ticks(qt).filter(d=>Number.isInteger(Math.round(1e6*Math.log10(d))/1e6)),u={left:fe,
+right:jt-2,top:2,bottom:r},h=n.filter(({p:d})=>d<oi).sort((d,m)=>d.p-m.p||Math.abs(m.shift)-Math.abs(d.shift)),
+f=Ma(h.map(({group:d,shift:m,p})=>({x:o(m),y:l(p),text:Wt(d,xa)})),u);return w("svg",{viewBox:`0 0 ${jt} ${si}`,
+role:"img","aria-label":`Shift of each type in each group against ${t}, and how sure it is; the table below ha\
+s the numbers`},wt(ue(o,d=>ht(d).replace(".0","")),r,Sr),Bt(c.map(d=>({at:l(d),name:String(d)})),fe,jt-on),w("\
+line",{x1:fe,x2:jt-on,y1:l(oi),y2:l(oi),class:"sure"}),w("text",{x:(fe+jt-on)/2,y:si-6,class:"label","text-anc\
+hor":"middle"},"Shift in percentage points; upwards: p, adjusted"),n.map(({name:d,place:m,group:p,shift:g,p:_})=>w(
+"g",{transform:`translate(${o(g)} ${l(_)})`},w("title",{},`${p}, ${d}: ${ht(g)} points, p ${Kt(_)}`),w("path",
+{d:sn(m),class:`point type-${m%7}`}))),f.map(d=>w("text",{x:d.x,y:d.y+4,class:"label"},d.text)))}var Sa="{slide}_{field}_*",ka={total:0,values:[]},Tr=["","each group is one well"],Er=["","not compared within\
+ anything"],ln=class{element;overview;by;control=R([["","no control"]]);unit;within;leaveOut=a("input",{type:"\
+checkbox",id:"leave-out"});source;pattern=a("input",{type:"text",spellcheck:"false",autocomplete:"off",value:Sa,
+oninput:()=>this.cut()});preview=a("div",{class:"preview",role:"status"});result=a("div",{});parts=[];isLoaded=!1;constructor(t){
+this.overview=t;let n=this.choices();this.by=R(n,this.guess(["compound","treatment","group","slide","well","co\
+ndition"]),()=>this.loadValues()),this.unit=R([Tr,...n],this.guess(["well"])),this.within=R([Er,...n],this.guess(
+["plate"])),this.source=R([["id","the names of the cells"],...n.filter(([i])=>i!=="id")],"id",()=>this.cut()),
+this.element=a("section",{class:"view"},a("h1",{tabindex:"-1"},"Groups"),a("p",{class:"lead"},"How each well, \
 slide or compound is mixed. Counts are corrected for the errors that the model is known to make, and every sha\
-re has an interval that holds in 95 of 100 cases."),n("details",{class:"card",ontoggle:s=>s.currentTarget.open&&
-this.cut()},n("summary",{},"Take the groups from names, by a pattern"),n("p",{class:"quiet"},"Write {name} whe\
-re a part of the name stands, * for what you do not need, and everything else as it is."),n("div",{class:"fiel\
-ds"},T("Names",this.source),T("Pattern",this.pattern)),this.preview),n("form",{class:"card",onsubmit:s=>(s.preventDefault(),
-this.compute())},n("div",{class:"fields"},T("A group for each",this.by),T("Control",this.control),T("Wells are\
- told by",this.unit),T("Compare within each",this.within)),n("p",{class:"check"},this.leaveOut,n("label",{for:"\
-leave-out"},"Leave out cells with a flag (this shifts the mix: most broken segmentations are of one type)")),n(
-"div",{class:"buttons"},n("button",{type:"submit",class:"primary"},"Show how they are mixed"))),this.result)}choices(){
-let t=this.overview.columns.filter(({isMeasurement:e,isId:s})=>!e&&!s).map(({name:e,column:s})=>[`column ${s}`,
-e||"(no header)"]);return[...this.parts.map(e=>[`part ${e}`,`${e} (from the pattern)`]),...t,["id","name of th\
-e cell"]]}guess(t){for(let e of t){let s=this.choices().find(([,i])=>i.toLowerCase().startsWith(e));if(s)return s[0]}}async shown(){
+re has an interval that holds in 95 of 100 cases."),a("details",{class:"card",ontoggle:i=>i.currentTarget.open&&
+this.cut()},a("summary",{},"Take the groups from names, by a pattern"),a("p",{class:"quiet"},"Write {name} whe\
+re a part of the name stands, * for what you do not need, and everything else as it is."),a("div",{class:"fiel\
+ds"},O("Names",this.source),O("Pattern",this.pattern)),this.preview),a("form",{class:"card",onsubmit:i=>(i.preventDefault(),
+this.compute())},a("div",{class:"fields"},O("A group for each",this.by),O("Control",this.control),O("Wells are\
+ told by",this.unit),O("Compare within each",this.within)),a("p",{class:"check"},this.leaveOut,a("label",{for:"\
+leave-out"},"Leave out cells with a flag (this shifts the mix: most broken segmentations are of one type)")),a(
+"div",{class:"buttons"},a("button",{type:"submit",class:"primary"},"Show how they are mixed"))),this.result)}choices(){
+let t=this.overview.columns.filter(({isMeasurement:n,isId:i})=>!n&&!i).map(({name:n,column:i})=>[`column ${i}`,
+n||"(no header)"]);return[...this.parts.map(n=>[`part ${n}`,`${n} (from the pattern)`]),...t,["id","name of th\
+e cell"]]}guess(t){for(let n of t){let i=this.choices().find(([,s])=>s.toLowerCase().startsWith(n));if(i)return i[0]}}async shown(){
 this.isLoaded||await this.loadValues(),this.isLoaded=!0}update(t){this.overview=t}async loadValues(){let t=this.
-by.value,{total:e,values:s}=await y("values",{reference:t}).catch(()=>vi);if(t!==this.by.value)return;let i=s.
-find(({text:r})=>/^(dmso|control|vehicle|untreated|ctrl)$/i.test(r));H(this.control,[["",`no control (${b(e,"g\
-roup")})`],...e>500?[]:s.map(({text:r,cells:l})=>[r,`${r} (${b(l,"cell")})`])],i?.text??"")}async cut(){try{let{
-names:t,examples:e,fitted:s,total:i,misfits:r}=await y("cut",{source:this.source.value,pattern:this.pattern.value});
-this.setParts(s?t:[]),f(this.preview,n("p",{},s===i?`All ${b(i,"name")} fit.`:`${x(s)} of ${b(i,"name")} fit; \
-cells whose name does not are left out, such as ${r.join(", ")}.`),n("div",{class:"scroll",tabindex:"0",role:"\
-region","aria-label":"Names cut by the pattern"},n("table",{},n("thead",{},n("tr",{},n("th",{scope:"col"},"Nam\
-e"),t.map(l=>n("th",{scope:"col"},l)))),n("tbody",{},e.map(({text:l,parts:a})=>n("tr",{},n("th",{scope:"row"},
-l),a===null?n("td",{colspan:String(t.length),class:"quiet"},"does not fit"):a.map(c=>n("td",{},c))))))))}catch(t){
-this.setParts([]),f(this.preview,n("p",{class:"warning"},R(t)))}}setParts(t){if(t.join()===this.parts.join())return;
-let e=this.parts.length===0;this.parts=t;let s=this.choices();H(this.by,s,e&&t.length?`part ${t[0]}`:this.by.value),
-H(this.unit,[ls,...s]),H(this.within,[as,...s]),this.loadValues()}question(){return{by:this.by.value,control:this.
-control.value,unit:this.unit.value,within:this.within.value,leaveOutFlagged:this.leaveOut.checked}}async compute(){
-let t=this.question();f(this.result,n("p",{role:"status"},"The service is at work …"));try{this.draw(t,await y(
-"groups",t))}catch(e){let s=B(e),i=s.kind==="problem"?J(s.problem).faults:[];f(this.result,n("div",{class:"car\
-d problem",role:"alert"},n("h2",{},"This does not work yet"),n("p",{},R(e)),i.length?n("ul",{},i.map(({place:r,
-message:l})=>n("li",{},`${r}: ${l}`))):null))}}draw(t,{by:e,corrected:s,plain:i}){let{counted:r,answer:l}=s,a=ht(
-l,e),c=i&&new Map(ht(i.answer,e).flatMap(({name:u,groups:d})=>d.map(m=>[`${u}
-${m.group}`,m.fraction]))),h=[r.unnamed?`${b(r.unnamed,"cell")} without a value here`:null,r.noCells?`${x(r.noCells)}\
- called not a cell`:null,r.rejected?`${x(r.rejected)} without a type`:null].filter(Boolean);f(this.result,n("d\
-iv",{role:"status"},n("p",{},`${b(r.cells,"cell")} in ${b(l.groups.length,"group")}, by ${l.model.name} versio\
-n ${l.model.version}.`,h.length?` Left out: ${h.join(", ")}.`:"",i?" Your corrections are used: a corrected ce\
-ll counts as what you called it.":"")),n("ul",{},l.notes.map(u=>n("li",{},u))),xi(a,t.control,this.fileName()),
-n("div",{class:"panels"},a.map((u,d)=>Si(u,d,t.control,this.fileName()))),t.control&&pt(a).length?Oi(a,t.control,
-this.fileName()):null,n("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Shares of each group"},
-Ei(a,t.control,c)),n("div",{class:"buttons"},n("button",{type:"button",onclick:()=>this.save(t)},"Save as CSV"),
-n("button",{type:"button",onclick:()=>this.savePage(t)},"Save as a page"),n("button",{type:"button",onclick:()=>print()},
-"Print")))}async save(t){P(await y("groupsCsv",t),`${this.fileName()}.csv`)}savePage(t){let{name:e,model:s,summary:i}=this.
-overview,r=h=>this.choices().find(([u])=>u===h)?.[1]??h,l=s.unseen??s.known,a=[t.control?`compared with the co\
+by.value,{total:n,values:i}=await x("values",{reference:t}).catch(()=>ka);if(t!==this.by.value)return;let s=i.
+find(({text:r})=>/^(dmso|control|vehicle|untreated|ctrl)$/i.test(r));rt(this.control,[["",`no control (${y(n,"\
+group")})`],...n>500?[]:i.map(({text:r,cells:o})=>[r,`${r} (${y(o,"cell")})`])],s?.text??"")}async cut(){try{let{
+names:t,examples:n,fitted:i,total:s,misfits:r}=await x("cut",{source:this.source.value,pattern:this.pattern.value});
+this.setParts(i?t:[]),b(this.preview,a("p",{},i===s?`All ${y(s,"name")} fit.`:`${k(i)} of ${y(s,"name")} fit; \
+cells whose name does not are left out, such as ${r.join(", ")}.`),a("div",{class:"scroll",tabindex:"0",role:"\
+region","aria-label":"Names cut by the pattern"},a("table",{},a("thead",{},a("tr",{},a("th",{scope:"col"},"Nam\
+e"),t.map(o=>a("th",{scope:"col"},o)))),a("tbody",{},n.map(({text:o,parts:l})=>a("tr",{},a("th",{scope:"row"},
+o),l===null?a("td",{colspan:String(t.length),class:"quiet"},"does not fit"):l.map(c=>a("td",{},c))))))))}catch(t){
+this.setParts([]),b(this.preview,a("p",{class:"warning"},W(t)))}}setParts(t){if(t.join()===this.parts.join())return;
+let n=this.parts.length===0;this.parts=t;let i=this.choices();rt(this.by,i,n&&t.length?`part ${t[0]}`:this.by.
+value),rt(this.unit,[Tr,...i]),rt(this.within,[Er,...i]),this.loadValues()}question(){return{by:this.by.value,
+control:this.control.value,unit:this.unit.value,within:this.within.value,leaveOutFlagged:this.leaveOut.checked}}async compute(){
+let t=this.question();b(this.result,a("p",{role:"status"},"The service is at work …"));try{this.draw(t,await x(
+"groups",t))}catch(n){let i=ft(n),s=i.kind==="problem"?Mt(i.problem).faults:[];b(this.result,a("div",{class:"c\
+ard problem",role:"alert"},a("h2",{},"This does not work yet"),a("p",{},W(n)),s.length?a("ul",{},s.map(({place:r,
+message:o})=>a("li",{},`${r}: ${o}`))):null))}}draw(t,{by:n,corrected:i,plain:s}){let{counted:r,answer:o}=i,l=ii(
+o,n),c=s&&new Map(ii(s.answer,n).flatMap(({name:h,groups:f})=>f.map(d=>[`${h}
+${d.group}`,d.fraction]))),u=[r.unnamed?`${y(r.unnamed,"cell")} without a value here`:null,r.noCells?`${k(r.noCells)}\
+ called not a cell`:null,r.rejected?`${k(r.rejected)} without a type`:null].filter(Boolean);b(this.result,a("d\
+iv",{role:"status"},a("p",{},`${y(r.cells,"cell")} in ${y(o.groups.length,"group")}, by ${o.model.name} versio\
+n ${o.model.version}.`,u.length?` Left out: ${u.join(", ")}.`:"",s?" Your corrections are used: a corrected ce\
+ll counts as what you called it.":"")),a("ul",{},o.notes.map(h=>a("li",{},h))),$a(l,t.control,this.fileName()),
+a("div",{class:"panels"},l.map((h,f)=>Aa(h,f,t.control,this.fileName()))),t.control&&li(l).length?Ca(l,t.control,
+this.fileName()):null,a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Shares of each group"},
+Na(l,t.control,c)),a("div",{class:"buttons"},a("button",{type:"button",onclick:()=>this.save(t)},"Save as CSV"),
+a("button",{type:"button",onclick:()=>this.savePage(t)},"Save as a page"),a("button",{type:"button",onclick:()=>print()},
+"Print")))}async save(t){Z(await x("groupsCsv",t),`${this.fileName()}.csv`)}savePage(t){let{name:n,model:i,summary:s}=this.
+overview,r=u=>this.choices().find(([h])=>h===u)?.[1]??u,o=i.unseen??i.known,l=[t.control?`compared with the co\
 ntrol ${t.control}`:null,t.control&&t.unit?`wells told by ${r(t.unit)}`:null,t.control&&t.within?`compared wit\
-hin each ${r(t.within)}`:null,t.leaveOutFlagged?"cells with a flag left out":"cells with a flag kept",i.reviewed?
-`${b(i.reviewed,"correction")} used`:"no cell corrected"].filter(Boolean),c=ss(`How ${e} is mixed`,n("p",{class:"\
-lead"},`A group for each ${r(t.by)}: ${a.join(", ")}. By ${s.name} version ${s.version}, ${new Date().toLocaleString(
-"en-GB")}.`),[...this.result.children].map(h=>h.cloneNode(!0)),n("h2",{},"What it rests on"),n("p",{},`On ${s.
-unseen?"slides that the model had not seen":"cells that it had not seen"}, its mean F1 of the types is ${l.all.
-toFixed(2)}: `,s.classes.map(h=>`${h} ${(l.of[h]??NaN).toFixed(2)}`).join(", "),". Shares are corrected for th\
-e errors that it made there; an interval holds in 95 of 100 cases."),n("ul",{},s.limits.map(h=>n("li",{},h))));
-P(c,`${this.fileName()}.html`)}fileName(){let{name:t,model:e}=this.overview;return`${Te(t)} groups by ${e.name}\
- ${e.version}`}},re=118,hs=16,Ve=360,q=20,cs=16,wi=.12,yi=.35;function xi(o,t,e){let s=o[0]?.groups??[],i=s.length*
-(q+4)+8,r=c=>re+c*(Ve-re-hs),l=s.map(({group:c,isControl:h},u)=>{let d=8+u*(q+4),m=0;return v("g",{},v("text",
-{x:re-8,y:d+14,class:`label${h?" control":""}`,"text-anchor":"end"},us(c)),o.map(({name:p,groups:w},M)=>{let g=w[u]?.
-fraction??0,E=m;return m+=g,[v("rect",{x:r(E),y:d,width:r(m)-r(E),height:q,class:`part ${X(M)}`},v("title",{},
-`${c}: ${p} ${L(g)}`)),g<wi?null:v("text",{x:r((E+m)/2),y:d+14,class:"label in-part","text-anchor":"middle"},g<
-yi?p.slice(0,3):p)]}))}),a=v("svg",{viewBox:`0 0 ${Ve} ${i+26}`,role:"img","aria-label":`Shares of all types i\
-n each group, as bars in the order of the types; the table below has the numbers${t?`; the control ${t} is in \
-bold`:""}`},l,[0,.25,.5,.75,1].map(c=>v("text",{x:r(c),y:i+16,class:"label","text-anchor":"middle"},`${Math.round(
-100*c)}%`)));return n("figure",{class:"one-figure"},n("figcaption",{},"How each group is mixed: the corrected \
-shares, the types in this order"),n("ul",{class:"legend"},o.map(({name:c},h)=>n("li",{},$(h),c))),a,ne(a,"the \
-mix of each group",`${e} mix`))}function us(o){return o.length>cs?`${o.slice(0,cs-1)}…`:o}function Si({name:o,
-groups:t},e,s,i){let{end:r,ticks:l}=Zt(Math.max(...t.map(({high:m,fraction:p})=>m??p??0))),a=m=>re+m/r*(Ve-re-
-hs),c=t.length*q+34,h=t.length*q+8,u=t.map((m,p)=>{let w=8+p*q+q/2;return v("g",{},v("title",{},`${m.group}: ${L(
-m.fraction)}`),v("text",{x:re-8,y:w+4,class:`label${m.isControl?" control":""}`,"text-anchor":"end"},us(m.group)),
-m.low===null||m.high===null?null:v("line",{x1:a(m.low),x2:a(Math.min(m.high,r)),y1:w,y2:w,class:"interval"}),m.
-cells>0?v("circle",{cx:a(Math.min(m.counted/m.cells,r)),cy:w,r:3.5,class:"counted"}):null,m.fraction===null?null:
-v("circle",{cx:a(m.fraction),cy:w,r:4,class:`point ${X(e)}`}))}),d=v("svg",{viewBox:`0 0 ${Ve} ${c}`,role:"img",
-"aria-label":`Share of ${o} in each group; the table below has the numbers${s?`; the control ${s} is in bold`:
-""}`},l.map(m=>[v("line",{x1:a(m),x2:a(m),y1:4,y2:h,class:"tick"}),v("text",{x:a(m),y:h+16,class:"label","text\
--anchor":"middle"},`${Math.round(100*m)}%`)]),u);return n("figure",{},n("figcaption",{},$(e),n("strong",{},o)),
-d,ne(d,`the shares of ${o}`,`${i} ${o}`))}function Oi(o,t,e){let s=rs(o,t);return n("figure",{class:"one-figur\
-e"},n("figcaption",{},`Against ${t}: how far each type shifts, and how sure that is. Above the dashed line p, \
-adjusted, is below 0.05.`),n("ul",{class:"legend"},o.map(({name:i},r)=>n("li",{},v("svg",{viewBox:"-7 -7 14 14",
-width:14,height:14,"aria-hidden":"true"},v("path",{d:ft(r),class:`point type-${r%7}`})),i))),s,ne(s,"the shift\
-s",`${e} shifts`))}function Ei(o,t,e){let s=l=>n("td",{class:"numeric"},l),i=(l,a=!0)=>n("th",{scope:"col",class:a?
-"numeric":null},l),r=!!t;return n("table",{},n("caption",{},"Filled points above are the corrected shares with\
- their intervals; rings are plain counts",r?". Shifts are in percentage points against the control; believe th\
-ose whose adjusted p is below 0.05":""),n("thead",{},n("tr",{},i("Group",!1),i("Type",!1),i("Cells"),i("Counte\
-d"),i("Share"),i("Interval"),e?i("Without corrections"):null,r?[i("Shift"),i("Interval"),i("p, adjusted")]:null)),
-n("tbody",{},(o[0]?.groups??[]).flatMap((l,a)=>o.map(({name:c,groups:h},u)=>{let d=h[a];return d?n("tr",{class:u===
-0?"first":null},n("th",{scope:"row"},d.group),n("td",{},$(u),c),s(x(d.cells)),s(x(d.counted)),s(L(d.fraction)),
-s(d.low===null?"–":`${L(d.low)} to ${L(d.high)}`),e?s(L(e.get(`${c}
-${d.group}`)??null)):null,r?[s(j(d.shift)),s(d.shift_low===null?"–":`${j(d.shift_low)} to ${j(d.shift_high)}`),
-s(d.p_adjusted!==null&&d.p_adjusted<.05?n("strong",{},me(d.p_adjusted)):me(d.p_adjusted))]:null):null}))))}var Se=new URL("..",import.meta.url);function ds({name:o,version:t}){return new URL(`v1/models/${encodeURIComponent(o)}/versions/${t}/report`,Se).href}
-function ms(o,t){return o.of[t]?.toFixed(3)??"–"}var je=class{element;overview;go;counts=n("div",{});others=n(
-"details",{hidden:!0});constructor(t,e){this.overview=t,this.go=e,this.element=n("section",{class:"view"},n("h\
+hin each ${r(t.within)}`:null,t.leaveOutFlagged?"cells with a flag left out":"cells with a flag kept",s.reviewed?
+`${y(s.reviewed,"correction")} used`:"no cell corrected"].filter(Boolean),c=Mr(`How ${n} is mixed`,a("p",{class:"\
+lead"},`A group for each ${r(t.by)}: ${l.join(", ")}. By ${i.name} version ${i.version}, ${new Date().toLocaleString(
+"en-GB")}.`),[...this.result.children].map(u=>u.cloneNode(!0)),a("h2",{},"What it rests on"),a("p",{},`On ${i.
+unseen?"slides that the model had not seen":"cells that it had not seen"}, its mean F1 of the types is ${o.all.
+toFixed(2)}: `,i.classes.map(u=>`${u} ${(o.of[u]??NaN).toFixed(2)}`).join(", "),". Shares are corrected for th\
+e errors that it made there; an interval holds in 95 of 100 cases."),a("ul",{},i.limits.map(u=>a("li",{},u))));
+Z(c,`${this.fileName()}.html`)}fileName(){let{name:t,model:n}=this.overview;return`${_e(t)} groups by ${n.name}\
+ ${n.version}`}},ci=118,Or=16,an=360,cn=8,ai=24,de=20,Ta=16,Ea=.12,Oa=.35;function $r(e,t){return zt([...e.keys()],
+[cn,cn+e.length*t])}function Ar(e,t){let n=he(t,i=>Wt(e[i].group,Ta));return Bt(n.map((i,s)=>({...i,isBold:e[s].
+isControl})),ci)}function $a(e,t,n){let i=e[0]?.groups??[],s=$r(i,ai).paddingInner(1-de/ai),r=cn+i.length*ai,o=nt(
+[0,1],[ci,an-Or]),l=vr().keys(e.keys()).value((u,h)=>e[h].groups[u]?.fraction??0)(i.keys()),c=w("svg",{viewBox:`\
+0 0 ${an} ${r+26}`,role:"img","aria-label":`Shares of all types in each group, as bars in the order of the typ\
+es; the table below has the numbers${t?`; the control ${t} is in bold`:""}`},i.map(({group:u},h)=>l.map(({[h]:[
+f,d]=[0,0]},m)=>{let{name:p}=e[m],g=s(h)??0;return[w("rect",{x:o(f),y:g,width:o(d)-o(f),height:de,class:`part ${xt(
+m)}`},w("title",{},`${u}: ${p} ${I(d-f)}`)),d-f<Ea?null:w("text",{x:o((f+d)/2),y:g+14,class:"label in-part","t\
+ext-anchor":"middle"},d-f<Oa?p.slice(0,3):p)]})),Ar(i,s),wt(ue(o),r));return a("figure",{class:"one-figure"},a(
+"figcaption",{},"How each group is mixed: the corrected shares, the types in this order"),a("ul",{class:"legen\
+d"},e.map(({name:u},h)=>a("li",{},N(h),u))),c,Vt(c,"the mix of each group",`${n} mix`))}function Aa({name:e,groups:t},n,i,s){
+let r=Math.max(...t.map(({high:f,fraction:d})=>f??d??0)),o=wr(r,[ci,an-Or]),l=$r(t,de),c=cn+t.length*de,u=t.map(
+(f,d)=>{let m=(l(d)??0)+de/2;return w("g",{},w("title",{},`${f.group}: ${I(f.fraction)}`),f.low===null||f.high===
+null?null:w("line",{x1:o(f.low),x2:o(f.high),y1:m,y2:m,class:"interval"}),f.cells>0?w("circle",{cx:o(f.counted/
+f.cells),cy:m,r:3.5,class:"counted"}):null,f.fraction===null?null:w("circle",{cx:o(f.fraction),cy:m,r:4,class:`\
+point ${xt(n)}`}))}),h=w("svg",{viewBox:`0 0 ${an} ${c+26}`,role:"img","aria-label":`Share of ${e} in each gro\
+up; the table below has the numbers${i?`; the control ${i} is in bold`:""}`},wt(ue(o),c,4),u,Ar(t,l));return a(
+"figure",{},a("figcaption",{},N(n),a("strong",{},e)),h,Vt(h,`the shares of ${e}`,`${s} ${e}`))}function Ca(e,t,n){
+let i=kr(e,t);return a("figure",{class:"one-figure"},a("figcaption",{},`Against ${t}: how far each type shifts\
+, and how sure that is. Above the dashed line p, adjusted, is below 0.05.`),a("ul",{class:"legend"},e.map(({name:s},r)=>a(
+"li",{},w("svg",{viewBox:"-7 -7 14 14",width:14,height:14,"aria-hidden":"true"},w("path",{d:sn(r),class:`point\
+ type-${r%7}`})),s))),i,Vt(i,"the shifts",`${n} shifts`))}function Na(e,t,n){let i=o=>a("td",{class:"numeric"},
+o),s=(o,l=!0)=>a("th",{scope:"col",class:l?"numeric":null},o),r=!!t;return a("table",{},a("caption",{},"Filled\
+ points above are the corrected shares with their intervals; rings are plain counts",r?". Shifts are in percen\
+tage points against the control; believe those whose adjusted p is below 0.05":""),a("thead",{},a("tr",{},s("G\
+roup",!1),s("Type",!1),s("Cells"),s("Counted"),s("Share"),s("Interval"),n?s("Without corrections"):null,r?[s("\
+Shift"),s("Interval"),s("p, adjusted")]:null)),a("tbody",{},(e[0]?.groups??[]).flatMap((o,l)=>e.map(({name:c,groups:u},h)=>{
+let f=u[l];return f?a("tr",{class:h===0?"first":null},a("th",{scope:"row"},f.group),a("td",{},N(h),c),i(k(f.cells)),
+i(k(f.counted)),i(I(f.fraction)),i(f.low===null?"–":`${I(f.low)} to ${I(f.high)}`),n?i(I(n.get(`${c}
+${f.group}`)??null)):null,r?[i(ht(f.shift)),i(f.shift_low===null?"–":`${ht(f.shift_low)} to ${ht(f.shift_high)}`),
+i(f.p_adjusted!==null&&f.p_adjusted<.05?a("strong",{},Kt(f.p_adjusted)):Kt(f.p_adjusted))]:null):null}))))}var me=new URL("..",import.meta.url);function Cr({name:e,version:t}){return new URL(`v1/models/${encodeURIComponent(e)}/versions/${t}/report`,me).href}
+function Nr(e,t){return e.of[t]?.toFixed(3)??"–"}var un=class{element;overview;go;counts=a("div",{});others=a(
+"details",{hidden:!0});constructor(t,n){this.overview=t,this.go=n,this.element=a("section",{class:"view"},a("h\
 1",{tabindex:"-1"},t.name),this.counts,this.doubts(),this.reading(),this.distances(),this.model()),this.loadOthers()}async loadOthers(){
-let{name:t,version:e}=this.overview.model,s=await fetch(new URL("v1/models",Se)).catch(()=>null);if(!s?.ok)return;
-let{models:i}=await s.json(),r=i.flatMap(l=>l.versions.filter(a=>l.name!==t||a!==e).map(a=>({name:l.name,version:a,
-set:l.feature_set})));r.length!==0&&(f(this.others,n("summary",{},"Other models and versions"),n("p",{},"To as\
-k one of them, choose it under “How to read it” before the table."),n("ul",{},r.map(l=>n("li",{},`${l.name}\
- version ${l.version}, for ${l.set}: `,n("a",{href:ds(l),target:"_blank",rel:"noopener"},"its report"))))),this.
+let{name:t,version:n}=this.overview.model,i=await fetch(new URL("v1/models",me)).catch(()=>null);if(!i?.ok)return;
+let{models:s}=await i.json(),r=s.flatMap(o=>o.versions.filter(l=>o.name!==t||l!==n).map(l=>({name:o.name,version:l,
+set:o.feature_set})));r.length!==0&&(b(this.others,a("summary",{},"Other models and versions"),a("p",{},"To as\
+k one of them, choose it under “How to read it” before the table."),a("ul",{},r.map(o=>a("li",{},`${o.name}\
+ version ${o.version}, for ${o.set}: `,a("a",{href:Cr(o),target:"_blank",rel:"noopener"},"its report"))))),this.
 others.hidden=!1)}async shown(){this.draw()}update(){this.element.isConnected&&this.draw()}draw(){let{summary:t}=this.
-overview,{classes:e}=this.overview.model,s=t.cells-t.rejected,i=Math.max(1,...t.counts),r=t.reviewed>0;f(this.
-counts,n("dl",{class:"figures"},Object.entries({cells:t.cells,"with a flag":t.flagged,"without a type":t.rejected,
-reviewed:t.reviewed,"called otherwise than by the model":t.changed}).map(([l,a])=>n("div",{},n("dt",{},l),n("d\
-d",{},x(a))))),n("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Counts of each type"},n("table",
-{class:"counts"},n("caption",{},"Cells of each type, as they were counted; ",n("a",{href:"#groups"},"Groups"),
-" corrects them for the model’s errors"),n("thead",{},n("tr",{},n("th",{scope:"col"},"Type"),n("th",{scope:"\
-col",class:"numeric"},"Cells"),n("th",{scope:"col",class:"numeric"},"Share"),n("td",{}),r?n("th",{scope:"col",
-class:"numeric"},"With corrections"):null)),n("tbody",{},e.map((l,a)=>{let c=t.counts[a]??0,h=n("span",{class:`\
-bar type-${a%7}`,"aria-hidden":"true"});return h.style.width=`${100*c/i}%`,n("tr",{},n("th",{scope:"row"},n("b\
-utton",{type:"button",class:"link",onclick:()=>this.go("cells",{type:l})},$(a),l)),n("td",{class:"numeric"},x(
-c)),n("td",{class:"numeric"},L(s?c/s:NaN)),n("td",{class:"bar-cell"},h),r?n("td",{class:"numeric"},x(t.corrected[l]??
-0)):null)})))))}doubts(){let t=Object.entries(this.overview.summary.kinds).sort(([,s],[,i])=>i-s),e={inconsistent:"\
+overview,{classes:n}=this.overview.model,i=t.cells-t.rejected,s=Math.max(1,...t.counts),r=t.reviewed>0;b(this.
+counts,a("dl",{class:"figures"},Object.entries({cells:t.cells,"with a flag":t.flagged,"without a type":t.rejected,
+reviewed:t.reviewed,"called otherwise than by the model":t.changed}).map(([o,l])=>a("div",{},a("dt",{},o),a("d\
+d",{},k(l))))),a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Counts of each type"},a("table",
+{class:"counts"},a("caption",{},"Cells of each type, as they were counted; ",a("a",{href:"#groups"},"Groups"),
+" corrects them for the model’s errors"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Type"),a("th",{scope:"\
+col",class:"numeric"},"Cells"),a("th",{scope:"col",class:"numeric"},"Share"),a("td",{}),r?a("th",{scope:"col",
+class:"numeric"},"With corrections"):null)),a("tbody",{},n.map((o,l)=>{let c=t.counts[l]??0,u=a("span",{class:`\
+bar type-${l%7}`,"aria-hidden":"true"});return u.style.width=`${100*c/s}%`,a("tr",{},a("th",{scope:"row"},a("b\
+utton",{type:"button",class:"link",onclick:()=>this.go("cells",{type:o})},N(l),o)),a("td",{class:"numeric"},k(
+c)),a("td",{class:"numeric"},I(i?c/i:NaN)),a("td",{class:"bar-cell"},u),r?a("td",{class:"numeric"},k(t.corrected[o]??
+0)):null)})))))}doubts(){let t=Object.entries(this.overview.summary.kinds).sort(([,i],[,s])=>s-i),n={inconsistent:"\
 inconsistent: a rule between measurements","outside training range":"outside training range: that measurement",
-rejected:"rejected: see its flag"};return n("section",{class:"card"},n("h2",{},"What is doubtful"),t.length===
-0?n("p",{},"No cell has a flag."):n("ul",{class:"plain flags"},t.map(([s,i])=>n("li",{},n("button",{type:"butt\
-on",class:"link",onclick:()=>this.go("cells",{flag:s})},`${b(i,"cell")}: ${s}`),n("br"),n("span",{class:"quiet"},
-Me(e[s]??s))))),n("button",{type:"button",class:"primary",onclick:()=>this.go("cells",{})},"Look through the c\
-ells"))}reading(){let{inspection:t,notes:e,images:s}=this.overview;if(s)return this.measuring(s);let i=t.receipt?
-Tt(t.receipt):[t.missing,e].filter(Boolean);return n("section",{class:"card"},n("h2",{},"How the table was rea\
-d"),n("ul",{},i.map(r=>n("li",{},r))))}measuring({fields:t,empty:e,faults:s,left:i,kind:r,notes:l}){let a=this.
-overview.summary.cells,c=[`${b(t,"image")} with ${t===1?"its mask was":"their masks were"} measured: ${b(a,"ce\
-ll")}. A cell is ${r==="white"?"each white cell, found by its nucleus":"each label of the mask"}.`,e?`${b(e,"i\
-mage")} had no cell.`:null,i?`${b(i,"image")} ${i===1?"is":"are"} left, as you stopped.`:null,...l].filter(Boolean);
-return n("section",{class:"card"},n("h2",{},"How the images were read"),n("ul",{},c.map(h=>n("li",{},h))),s.length?
-[n("h3",{},`${b(s.length,"file")} could not be measured`),n("ul",{class:"faults",tabindex:"0"},s.map(h=>n("li",
-{},h)))]:null)}distances(){let t=this.overview.inspection.measurements.filter(({outside:s,shift:i})=>s>0||Math.
-abs(i??0)>1);if(this.overview.inspection.measurements.length===0)return null;let e=s=>s===null?"–":Number(s.
-toPrecision(5)).toLocaleString("en-GB",{maximumSignificantDigits:5});return n("section",{class:"card"},n("h2",
-{},"How far it lies from the training cells"),t.length===0?n("p",{},"Every value lies within what the training\
- cells had, and every median within the middle of them."):[n("p",{},"Listed are measurements of which some cel\
+rejected:"rejected: see its flag"};return a("section",{class:"card"},a("h2",{},"What is doubtful"),t.length===
+0?a("p",{},"No cell has a flag."):a("ul",{class:"plain flags"},t.map(([i,s])=>a("li",{},a("button",{type:"butt\
+on",class:"link",onclick:()=>this.go("cells",{flag:i})},`${y(s,"cell")}: ${i}`),a("br"),a("span",{class:"quiet"},
+we(n[i]??i))))),a("button",{type:"button",class:"primary",onclick:()=>this.go("cells",{})},"Look through the c\
+ells"))}reading(){let{inspection:t,notes:n,images:i}=this.overview;if(i)return this.measuring(i);let s=t.receipt?
+wi(t.receipt):[t.missing,n].filter(Boolean);return a("section",{class:"card"},a("h2",{},"How the table was rea\
+d"),a("ul",{},s.map(r=>a("li",{},r))))}measuring({fields:t,empty:n,faults:i,left:s,kind:r,notes:o}){let l=this.
+overview.summary.cells,c=[`${y(t,"image")} with ${t===1?"its mask was":"their masks were"} measured: ${y(l,"ce\
+ll")}. A cell is ${r==="white"?"each white cell, found by its nucleus":"each label of the mask"}.`,n?`${y(n,"i\
+mage")} had no cell.`:null,s?`${y(s,"image")} ${s===1?"is":"are"} left, as you stopped.`:null,...o].filter(Boolean);
+return a("section",{class:"card"},a("h2",{},"How the images were read"),a("ul",{},c.map(u=>a("li",{},u))),i.length?
+[a("h3",{},`${y(i.length,"file")} could not be measured`),a("ul",{class:"faults",tabindex:"0"},i.map(u=>a("li",
+{},u)))]:null)}distances(){let t=this.overview.inspection.measurements.filter(({outside:i,shift:s})=>i>0||Math.
+abs(s??0)>1);if(this.overview.inspection.measurements.length===0)return null;let n=i=>i===null?"–":Number(i.
+toPrecision(5)).toLocaleString("en-GB",{maximumSignificantDigits:5});return a("section",{class:"card"},a("h2",
+{},"How far it lies from the training cells"),t.length===0?a("p",{},"Every value lies within what the training\
+ cells had, and every median within the middle of them."):[a("p",{},"Listed are measurements of which some cel\
 ls lie outside of the training range, or whose median lies more than a whole interquartile range from that of \
-the training cells. Many of them mean another stain, camera or magnification: then expect more errors."),n("di\
-v",{class:"scroll",tabindex:"0",role:"region","aria-label":"Measurements far from the training cells"},n("tabl\
-e",{},n("thead",{},n("tr",{},["Measurement","Median here","Median in training","Training range","Cells outside"].
-map((s,i)=>n("th",{scope:"col",class:i?"numeric":null},s)))),n("tbody",{},t.map(s=>n("tr",{},n("th",{scope:"ro\
-w"},s.name),n("td",{class:"numeric"},e(s.median)),n("td",{class:"numeric"},e(s.training_median)),n("td",{class:"\
-numeric"},`${e(s.training_low)} to ${e(s.training_high)}`),n("td",{class:"numeric"},x(s.outside)))))))])}model(){
-let{model:t}=this.overview;return n("section",{class:"card"},n("h2",{},`The model: ${t.name} version ${t.version}`),
-n("p",{},t.intendedUse),n("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Scores of the model"},
-n("table",{},n("caption",{},"F1 of each type, from 0 to 1 (best). Your slides are new to the model: read the f\
-irst column"),n("thead",{},n("tr",{},n("th",{scope:"col"},"Type"),t.unseen?n("th",{scope:"col",class:"numeric"},
-"Slides it has not seen"):null,n("th",{scope:"col",class:"numeric"},"New cells of known slides"))),n("tbody",{},
-t.classes.map((e,s)=>n("tr",{},n("th",{scope:"row"},$(s),e),t.unseen?n("td",{class:"numeric"},ms(t.unseen,e)):
-null,n("td",{class:"numeric"},ms(t.known,e))))))),n("details",{},n("summary",{},"Its limits"),n("ul",{},t.limits.
-map(e=>n("li",{},e))),n("p",{class:"quiet"},t.citation)),n("p",{},n("a",{class:"standalone",href:ds(t),target:"\
-_blank",rel:"noopener"},"Its training report (in a new tab)")),this.others)}};var gt=200,Be=class{element;overview;go;input=n("input",{type:"file",id:"second-file",class:"visually-hidden",
-onchange:()=>this.take(this.input.files?.[0])});result=n("div",{});constructor(t,e){this.overview=t,this.go=e,
-this.element=n("section",{class:"view"},n("h1",{tabindex:"-1"},"Two people"),n("p",{class:"lead"},"Let a secon\
+the training cells. Many of them mean another stain, camera or magnification: then expect more errors."),a("di\
+v",{class:"scroll",tabindex:"0",role:"region","aria-label":"Measurements far from the training cells"},a("tabl\
+e",{},a("thead",{},a("tr",{},["Measurement","Median here","Median in training","Training range","Cells outside"].
+map((i,s)=>a("th",{scope:"col",class:s?"numeric":null},i)))),a("tbody",{},t.map(i=>a("tr",{},a("th",{scope:"ro\
+w"},i.name),a("td",{class:"numeric"},n(i.median)),a("td",{class:"numeric"},n(i.training_median)),a("td",{class:"\
+numeric"},`${n(i.training_low)} to ${n(i.training_high)}`),a("td",{class:"numeric"},k(i.outside)))))))])}model(){
+let{model:t}=this.overview;return a("section",{class:"card"},a("h2",{},`The model: ${t.name} version ${t.version}`),
+a("p",{},t.intendedUse),a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Scores of the model"},
+a("table",{},a("caption",{},"F1 of each type, from 0 to 1 (best). Your slides are new to the model: read the f\
+irst column"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Type"),t.unseen?a("th",{scope:"col",class:"numeric"},
+"Slides it has not seen"):null,a("th",{scope:"col",class:"numeric"},"New cells of known slides"))),a("tbody",{},
+t.classes.map((n,i)=>a("tr",{},a("th",{scope:"row"},N(i),n),t.unseen?a("td",{class:"numeric"},Nr(t.unseen,n)):
+null,a("td",{class:"numeric"},Nr(t.known,n))))))),a("details",{},a("summary",{},"Its limits"),a("ul",{},t.limits.
+map(n=>a("li",{},n))),a("p",{class:"quiet"},t.citation)),a("p",{},a("a",{class:"standalone",href:Cr(t),target:"\
+_blank",rel:"noopener"},"Its training report (in a new tab)")),this.others)}};var ui=200,hn=class{element;overview;go;input=a("input",{type:"file",id:"second-file",class:"visually-hidden",
+onchange:()=>this.take(this.input.files?.[0])});result=a("div",{});constructor(t,n){this.overview=t,this.go=n,
+this.element=a("section",{class:"view"},a("h1",{tabindex:"-1"},"Two people"),a("p",{class:"lead"},"Let a secon\
 d person correct the same table in a browser of their own, export it, and choose that file here: you see where\
- you differ, and Cohen’s kappa."),n("p",{},this.input,n("label",{for:"second-file",class:"button primary"},"\
-Choose the second person’s file")),this.result)}async shown(){let t=await y("comparison");t&&this.draw(t)}update(){}async take(t){
-if(this.input.value="",!!t)try{this.draw(await y("second",{file:t}))}catch(e){f(this.result,n("div",{class:"ca\
-rd problem",role:"alert"},n("h2",{},"This does not work yet"),n("p",{},R(e))))}}draw({file:t,cells:e,agree:s,kappa:i,
-labels:r,counts:l,differing:a,unsure:c,onlyFirst:h,onlySecond:u}){let{classes:d}=this.overview.model,m=p=>[$(d.
-indexOf(p)),p];f(this.result,n("div",{class:"card",role:"status"},n("h2",{},e===0?"No cell was called somethin\
-g by both of you":`Cohen’s kappa: ${i===null?"not defined":i.toFixed(3)}`),e===0?null:n("p",{},`Of ${b(e,"ce\
-ll")} that both called something you agree on ${x(s)} (${L(s/e)}). Kappa is 1 where two people always agree, a\
-nd 0 where they agree as often as chance would have it${i===null?"; where both call every cell the same, it is\
- not defined":""}.`),n("p",{class:"quiet"},`${t.name}${t.people.length?` (${t.people.join(", ")})`:""}: ${x(t.
-matched)} of its ${b(t.rows,"row")} are cells of this table, found by ${t.by==="name"?"their names":"all their\
- values"}. Only you called ${x(h)}, only the second person ${x(u)}. Left out of kappa: ${b(c,"cell")} that one\
+ you differ, and Cohen’s kappa."),a("p",{},this.input,a("label",{for:"second-file",class:"button primary"},"\
+Choose the second person’s file")),this.result)}async shown(){let t=await x("comparison");t&&this.draw(t)}update(){}async take(t){
+if(this.input.value="",!!t)try{this.draw(await x("second",{file:t}))}catch(n){b(this.result,a("div",{class:"ca\
+rd problem",role:"alert"},a("h2",{},"This does not work yet"),a("p",{},W(n))))}}draw({file:t,cells:n,agree:i,kappa:s,
+labels:r,counts:o,differing:l,unsure:c,onlyFirst:u,onlySecond:h}){let{classes:f}=this.overview.model,d=m=>[N(f.
+indexOf(m)),m];b(this.result,a("div",{class:"card",role:"status"},a("h2",{},n===0?"No cell was called somethin\
+g by both of you":`Cohen’s kappa: ${s===null?"not defined":s.toFixed(3)}`),n===0?null:a("p",{},`Of ${y(n,"ce\
+ll")} that both called something you agree on ${k(i)} (${I(i/n)}). Kappa is 1 where two people always agree, a\
+nd 0 where they agree as often as chance would have it${s===null?"; where both call every cell the same, it is\
+ not defined":""}.`),a("p",{class:"quiet"},`${t.name}${t.people.length?` (${t.people.join(", ")})`:""}: ${k(t.
+matched)} of its ${y(t.rows,"row")} are cells of this table, found by ${t.by==="name"?"their names":"all their\
+ values"}. Only you called ${k(u)}, only the second person ${k(h)}. Left out of kappa: ${y(c,"cell")} that one\
  of you was unsure of.${t.unknown.length?` Not compared, as they are no type of this model: ${t.unknown.join("\
-, ")}.`:""}`)),e===0?null:n("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"What both said"},n(
-"table",{class:"matrix"},n("caption",{},"Cells by what you said (rows) and what the second person said (column\
-s)"),n("thead",{},n("tr",{},n("th",{scope:"col"},"You"),r.map(p=>n("th",{scope:"col",class:"numeric"},p)))),n(
-"tbody",{},r.map((p,w)=>n("tr",{},n("th",{scope:"row"},m(p)),(l[w]??[]).map((M,g)=>n("td",{class:`numeric${w===
-g?" same":M?" other":" quiet"}`},x(M)))))))),a.length===0?null:[n("h2",{},`Where you differ: ${b(a.length,"cel\
-l")}`),n("div",{class:"buttons"},n("button",{type:"button",class:"primary",onclick:()=>this.go("cells",{correction:"\
-differs"})},"Show them among the cells")),n("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Cel\
-ls on which you differ"},n("table",{},n("thead",{},n("tr",{},["Cell","The model","You","Second person"].map(p=>n(
-"th",{scope:"col"},p)))),n("tbody",{},a.slice(0,gt).map(p=>n("tr",{},n("th",{scope:"row"},p.id),n("td",{},p.type===
-null?"no type":m(p.type)),n("td",{},m(p.first)),n("td",{},m(p.second))))))),a.length>gt?n("p",{class:"quiet"},
-`The first ${gt} are listed.`):null])}};var Oe="corrections",Ke=class{element;overview;go;source;result=n("div",{});service=n("div",{role:"status"});constructor(t,e){
-this.overview=t,this.go=e;let s=t.columns.filter(({isMeasurement:r})=>!r).map(({name:r,column:l})=>[String(l),
-r||"(no header)"]),i=s.find(([,r])=>/^(class|label|type|cell.?type|truth|annotation)$/i.test(r));this.source=k(
-[[Oe,"your corrections"],...s],i?.[0]??Oe,()=>this.compute()),this.element=n("section",{class:"view"},n("h1",{
-tabindex:"-1"},"Scores"),n("p",{class:"lead"},"Where it is known what the cells are, from a column of your tab\
-le or by your corrections: how often the model is right, and which cells it takes for what."),n("div",{class:"\
-fields"},T("What the cells are says",this.source)),this.result)}async shown(){await this.compute()}update(){}async compute(){
-let t=this.source.value,e=await y("scores",{source:t});if(t!==this.source.value||(this.draw(t,e),t===Oe||e.cells===
-0))return;let s=await y("evaluate",{column:Number(t)}).then(i=>this.seen(i),i=>this.unscored(i));t===this.source.
-value&&f(this.service,s)}draw(t,{cells:e,counts:s,right:i,f1:r,perClass:l,without:a,others:c,rejected:h}){let{
-classes:u}=this.overview.model;f(this.service);let d=t===Oe;if(e===0){f(this.result,n("p",{class:"card"},d?"No\
+, ")}.`:""}`)),n===0?null:a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"What both said"},a(
+"table",{class:"matrix"},a("caption",{},"Cells by what you said (rows) and what the second person said (column\
+s)"),a("thead",{},a("tr",{},a("th",{scope:"col"},"You"),r.map(m=>a("th",{scope:"col",class:"numeric"},m)))),a(
+"tbody",{},r.map((m,p)=>a("tr",{},a("th",{scope:"row"},d(m)),(o[p]??[]).map((g,_)=>a("td",{class:`numeric${p===
+_?" same":g?" other":" quiet"}`},k(g)))))))),l.length===0?null:[a("h2",{},`Where you differ: ${y(l.length,"cel\
+l")}`),a("div",{class:"buttons"},a("button",{type:"button",class:"primary",onclick:()=>this.go("cells",{correction:"\
+differs"})},"Show them among the cells")),a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Cel\
+ls on which you differ"},a("table",{},a("thead",{},a("tr",{},["Cell","The model","You","Second person"].map(m=>a(
+"th",{scope:"col"},m)))),a("tbody",{},l.slice(0,ui).map(m=>a("tr",{},a("th",{scope:"row"},m.id),a("td",{},m.type===
+null?"no type":d(m.type)),a("td",{},d(m.first)),a("td",{},d(m.second))))))),l.length>ui?a("p",{class:"quiet"},
+`The first ${ui} are listed.`):null])}};var pe="corrections",mn=class{element;overview;go;source;result=a("div",{});service=a("div",{role:"status"});constructor(t,n){
+this.overview=t,this.go=n;let i=t.columns.filter(({isMeasurement:r})=>!r).map(({name:r,column:o})=>[String(o),
+r||"(no header)"]),s=i.find(([,r])=>/^(class|label|type|cell.?type|truth|annotation)$/i.test(r));this.source=R(
+[[pe,"your corrections"],...i],s?.[0]??pe,()=>this.compute()),this.element=a("section",{class:"view"},a("h1",{
+tabindex:"-1"},"Scores"),a("p",{class:"lead"},"Where it is known what the cells are, from a column of your tab\
+le or by your corrections: how often the model is right, and which cells it takes for what."),a("div",{class:"\
+fields"},O("What the cells are says",this.source)),this.result)}async shown(){await this.compute()}update(){}async compute(){
+let t=this.source.value,n=await x("scores",{source:t});if(t!==this.source.value||(this.draw(t,n),t===pe||n.cells===
+0))return;let i=await x("evaluate",{column:Number(t)}).then(s=>this.seen(s),s=>this.unscored(s));t===this.source.
+value&&b(this.service,i)}draw(t,{cells:n,counts:i,right:s,f1:r,perClass:o,without:l,others:c,rejected:u}){let{
+classes:h}=this.overview.model;b(this.service);let f=t===pe;if(n===0){b(this.result,a("p",{class:"card"},f?"No\
  cell has been called a type yet. Correct some under Cells, or choose a column.":`No value of this column is a\
- type of the model (${u.join(", ")})${c.length?`; it has ${c.map(({text:p})=>p).join(", ")}`:""}. Choose anoth\
-er one.`));return}let m=[a?`${b(a,"cell")} without a value`:null,h?`${x(h)} without a type`:null,...c.map(({text:p,
-cells:w})=>`${x(w)} called ${p}`)].filter(Boolean);f(this.result,n("dl",{class:"figures"},[[x(e),"cells"],[L(i/
-e),"right (accuracy)"],[r.toFixed(3),"mean F1 of the types"]].map(([p,w])=>n("div",{},n("dt",{},w),n("dd",{},p)))),
-m.length?n("p",{class:"quiet"},`Left out: ${m.join(", ")}.`):null,d?n("p",{class:"warning"},"These are scores \
+ type of the model (${h.join(", ")})${c.length?`; it has ${c.map(({text:m})=>m).join(", ")}`:""}. Choose anoth\
+er one.`));return}let d=[l?`${y(l,"cell")} without a value`:null,u?`${k(u)} without a type`:null,...c.map(({text:m,
+cells:p})=>`${k(p)} called ${m}`)].filter(Boolean);b(this.result,a("dl",{class:"figures"},[[k(n),"cells"],[I(s/
+n),"right (accuracy)"],[r.toFixed(3),"mean F1 of the types"]].map(([m,p])=>a("div",{},a("dt",{},p),a("dd",{},m)))),
+d.length?a("p",{class:"quiet"},`Left out: ${d.join(", ")}.`):null,f?a("p",{class:"warning"},"These are scores \
 on the cells that you looked at. If you looked at the doubtful ones first, they are far below those on all cel\
-ls."):null,this.service,this.matrix(t,s),this.scoreTable(l))}seen({seen_in_training:t,not_seen:e,cells:s,notes:i}){
+ls."):null,this.service,this.matrix(t,i),this.scoreTable(o))}seen({seen_in_training:t,not_seen:n,cells:i,notes:s}){
 let r=[];return t===null?r.push("The model does not say which cells it was fitted to; if these are among them,\
- the scores say nothing of others."):t===0?r.push("The model was fitted to none of these cells."):e===null?r.push(
-`The model was fitted to all ${x(s)} of these cells: the scores say how well it knows them again, not how well\
- it does on others.`):r.push(`The model was fitted to ${x(t)} of these cells. Go by the ${x(e.cells)} others: \
-accuracy ${L(e.accuracy)}, mean F1 ${e.f1_macro.toFixed(3)}.`),n("div",{class:t?"card problem":"card"},[...r,...i??
-[]].map(l=>n("p",{},l)))}unscored(t){return n("p",{class:"quiet"},`Whether the model was fitted to these cells\
- is not known: ${R(t)}`)}open(t,e,s){let i=t===Oe?{correction:e}:{conditions:[{column:Number(t),how:"is",value:e}]};
-this.go("cells",{type:s,...i})}matrix(t,e){let{classes:s,name:i,version:r}=this.overview.model,l=Mi(s,e);return[
-n("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Confusion matrix"},n("table",{class:"matrix"},
-n("caption",{},"Cells by what they are (rows) and what the model says (columns). Choose a number to see its ce\
-lls"),n("thead",{},n("tr",{},n("th",{scope:"col"},"Are"),s.map((c,h)=>n("th",{scope:"col",class:"numeric"},$(h),
-c)))),n("tbody",{},s.map((c,h)=>n("tr",{},n("th",{scope:"row"},$(h),c),s.map((u,d)=>{let m=e[h]?.[d]??0;return n(
-"td",{class:`numeric${h===d?" same":m?" other":" quiet"}`},m?n("button",{type:"button",class:"link","aria-labe\
-l":`${b(m,"cell")}: ${c}, called ${u}`,onclick:()=>this.open(t,c,u)},x(m)):"0")})))))),n("figure",{class:"one-\
-figure"},n("figcaption",{},"Share of the cells of each type (row) that is called each type (column)"),l,ne(l,"\
-the confusion matrix",`${Te(this.overview.name)} confusion by ${i} ${r}`))]}scoreTable(t){let e=s=>n("td",{class:"\
-numeric"},s);return n("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Scores of each type"},n("\
-table",{},n("caption",{},"Precision: of the cells called so, the share that is. Recall: of the cells that are \
-so, the share that is called so. F1: both in one, 1 is best"),n("thead",{},n("tr",{},n("th",{scope:"col"},"Typ\
-e"),["Cells","Precision","Recall","F1"].map(s=>n("th",{scope:"col",class:"numeric"},s)))),n("tbody",{},t.map(({
-support:s,precision:i,recall:r,f1:l},a)=>n("tr",{},n("th",{scope:"row"},$(a),this.overview.model.classes[a]),e(
-x(s)),e(i.toFixed(3)),e(r.toFixed(3)),e(l.toFixed(3)))))))}},F=56,Ge=104,Ue=34,ps=13;function Mi(o,t){let e=l=>l.
-length>ps?`${l.slice(0,ps-1)}…`:l,s=o.length,i=Ge+s*F+8,r=Ue+s*F+8;return v("svg",{viewBox:`0 0 ${i} ${r}`,class:"\
-matrix-figure",role:"img","aria-label":"Confusion matrix; the table above has the numbers"},o.map((l,a)=>v("te\
-xt",{x:Ge+(a+.5)*F,y:Ue-10,class:"label","text-anchor":"middle"},v("title",{},l),l.length>7?`${l.slice(0,6)}.`:
-l)),o.map((l,a)=>{let c=t[a]??[],h=lt(c);return v("g",{},v("text",{x:Ge-8,y:Ue+(a+.5)*F+4,class:"label","text-\
-anchor":"end"},e(l)),c.map((u,d)=>{let m=h?u/h:0,[p,w]=[Ge+d*F,Ue+a*F];return v("g",{},v("rect",{x:p,y:w,width:F,
-height:F,class:"square",fill:`rgb(8 81 156 / ${Math.round(100*m)}%)`}),v("text",{x:p+F/2,y:w+F/2-2,class:m>.45?
-"label on-dark":"label","text-anchor":"middle"},L(h?m:NaN).replace(" "," ")),v("text",{x:p+F/2,y:w+F/2+14,class:m>
-.45?"label on-dark":"label","text-anchor":"middle"},x(u)))}))}))}var Ti=[".jpg",".jpeg",".png",".tif",".tiff"],$i=["_cp_masks","_masks"].flatMap(o=>[".png",".tif",".tiff",".np\
-y"].map(t=>o+t)),ki=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],Ci=[...$i,...ki];var _i=(o,t)=>t.some(e=>o.toLowerCase().endsWith(e));function fs(o){return _i(o,[...Ti,...Ci])}var Li={table:["Sending the table, and asking for types","Asking for the probability of every type","Reading t\
-he answer"],images:["Measuring the cells of the images","","Reading the answer"]},gs="made-up-cells.csv",bs=["",
-"the service’s default"],qe=class{element;opened;input=vs("table-file",{multiple:!0},t=>this.take(t));folder=vs(
-"image-folder",{webkitdirectory:!0},t=>this.take(t));model=k([bs]);pixelSize=n("input",{type:"text",inputmode:"\
-decimal",placeholder:"0.1613"});sheet=n("input",{type:"text"});cells=k([["white","each white cell, found by it\
-s nucleus"],["labels","each label of the mask"]],"white");options;status=n("div",{class:"status"});kept=n("div",
-{});job=null;again=null;againFlagged=null;constructor(t){this.opened=t;let e=n("div",{class:"drop"},this.input,
-n("label",{for:"table-file",class:"button primary"},"Choose a table, or images with masks")," ",this.folder,n(
-"label",{for:"image-folder",class:"button"},"Choose a folder of images"),n("p",{},"or drop them anywhere on th\
-is page"),n("p",{class:"quiet"},"A table: ImageJ’s results as they were saved, CSV, TSV, Excel, OpenDocument, \
+ the scores say nothing of others."):t===0?r.push("The model was fitted to none of these cells."):n===null?r.push(
+`The model was fitted to all ${k(i)} of these cells: the scores say how well it knows them again, not how well\
+ it does on others.`):r.push(`The model was fitted to ${k(t)} of these cells. Go by the ${k(n.cells)} others: \
+accuracy ${I(n.accuracy)}, mean F1 ${n.f1_macro.toFixed(3)}.`),a("div",{class:t?"card problem":"card"},[...r,...s??
+[]].map(o=>a("p",{},o)))}unscored(t){return a("p",{class:"quiet"},`Whether the model was fitted to these cells\
+ is not known: ${W(t)}`)}open(t,n,i){let s=t===pe?{correction:n}:{conditions:[{column:Number(t),how:"is",value:n}]};
+this.go("cells",{type:i,...s})}matrix(t,n){let{classes:i,name:s,version:r}=this.overview.model,o=Ra(i,n);return[
+a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Confusion matrix"},a("table",{class:"matrix"},
+a("caption",{},"Cells by what they are (rows) and what the model says (columns). Choose a number to see its ce\
+lls"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Are"),i.map((c,u)=>a("th",{scope:"col",class:"numeric"},N(u),
+c)))),a("tbody",{},i.map((c,u)=>a("tr",{},a("th",{scope:"row"},N(u),c),i.map((h,f)=>{let d=n[u]?.[f]??0;return a(
+"td",{class:`numeric${u===f?" same":d?" other":" quiet"}`},d?a("button",{type:"button",class:"link","aria-labe\
+l":`${y(d,"cell")}: ${c}, called ${h}`,onclick:()=>this.open(t,c,h)},k(d)):"0")})))))),a("figure",{class:"one-\
+figure"},a("figcaption",{},"Share of the cells of each type (row) that is called each type (column)"),o,Vt(o,"\
+the confusion matrix",`${_e(this.overview.name)} confusion by ${s} ${r}`))]}scoreTable(t){let n=i=>a("td",{class:"\
+numeric"},i);return a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Scores of each type"},a("\
+table",{},a("caption",{},"Precision: of the cells called so, the share that is. Recall: of the cells that are \
+so, the share that is called so. F1: both in one, 1 is best"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Typ\
+e"),["Cells","Precision","Recall","F1"].map(i=>a("th",{scope:"col",class:"numeric"},i)))),a("tbody",{},t.map(({
+support:i,precision:s,recall:r,f1:o},l)=>a("tr",{},a("th",{scope:"row"},N(l),this.overview.model.classes[l]),n(
+k(i)),n(s.toFixed(3)),n(r.toFixed(3)),n(o.toFixed(3)))))))}},it=56,fn=104,dn=34,La=13;function Ra(e,t){let n=e.
+length,i=zt([...e.keys()],[fn,fn+n*it]),s=zt([...e.keys()],[dn,dn+n*it]),r=(o,l,c,u)=>w("text",{x:(i(l)??0)+it/
+2,y:c,class:u>.45?"label on-dark":"label","text-anchor":"middle"},String(o));return w("svg",{viewBox:`0 0 ${fn+
+n*it+8} ${dn+n*it+8}`,class:"matrix-figure",role:"img","aria-label":"Confusion matrix; the table above has the\
+ numbers"},wt(he(i,o=>Pa(e[o])),dn-26),Bt(he(s,o=>Wt(e[o],La)),fn),t.map((o,l)=>{let c=Wn(o);return o.map((u,h)=>{
+let f=c?u/c:0,d=s(l)??0;return w("g",{},w("rect",{x:i(h),y:d,width:it,height:it,class:"square",fill:`rgb(8 81 \
+156 / ${Math.round(100*f)}%)`}),r(I(c?f:NaN),h,d+it/2-2,f),r(k(u),h,d+it/2+14,f))})}))}function Pa(e){return e.
+length>7?`${e.slice(0,6)}.`:e}var Ia=[".jpg",".jpeg",".png",".tif",".tiff"],Fa=["_cp_masks","_masks"].flatMap(e=>[".png",".tif",".tiff",".np\
+y"].map(t=>e+t)),za=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],Ha=[...Fa,...za];var Da=(e,t)=>t.some(n=>e.toLowerCase().endsWith(n));function Lr(e){return Da(e,[...Ia,...Ha])}var qa={table:["Sending the table, and asking for types","Asking for the probability of every type","Reading t\
+he answer"],images:["Measuring the cells of the images","","Reading the answer"]},Rr="made-up-cells.csv",Pr=["",
+"the service’s default"],pn=class{element;opened;input=Ir("table-file",{multiple:!0},t=>this.take(t));folder=Ir(
+"image-folder",{webkitdirectory:!0},t=>this.take(t));model=R([Pr]);pixelSize=a("input",{type:"text",inputmode:"\
+decimal",placeholder:"0.1613"});sheet=a("input",{type:"text"});cells=R([["white","each white cell, found by it\
+s nucleus"],["labels","each label of the mask"]],"white");options;status=a("div",{class:"status"});kept=a("div",
+{});job=null;again=null;againFlagged=null;constructor(t){this.opened=t;let n=a("div",{class:"drop"},this.input,
+a("label",{for:"table-file",class:"button primary"},"Choose a table, or images with masks")," ",this.folder,a(
+"label",{for:"image-folder",class:"button"},"Choose a folder of images"),a("p",{},"or drop them anywhere on th\
+is page"),a("p",{class:"quiet"},"A table: ImageJ’s results as they were saved, CSV, TSV, Excel, OpenDocument, \
 Parquet, Arrow or JSON. Images: JPEG, PNG or TIFF, each with its label mask beside it, as Cellpose names it (N\
-AME.jpg, NAME_cp_masks.png). All is sent to this service and to nobody else."));this.options=n("details",{class:"\
-options"},n("summary",{},"How to read it"),n("div",{class:"fields"},T("Model",this.model),T("Side of a pixel i\
-n the table’s unit",this.pixelSize,n("p",{class:"quiet"},"Only if a scale was set in ImageJ.")),T("Sheet of \
-a workbook",this.sheet,n("p",{class:"quiet"},"The first one with a table, if this is empty.")),T("What is a ce\
-ll in an image",this.cells,n("p",{class:"quiet"},"Masks split and merge white cells; red cells are labels, too\
-.")))),this.element=n("section",{class:"view start-view"},n("h1",{tabindex:"-1"},"Which white blood cell is ea\
-ch of your cells?"),n("p",{class:"lead"},"Choose a table of measured cells, or images with their masks. You ge\
+AME.jpg, NAME_cp_masks.png). All is sent to this service and to nobody else."));this.options=a("details",{class:"\
+options"},a("summary",{},"How to read it"),a("div",{class:"fields"},O("Model",this.model),O("Side of a pixel i\
+n the table’s unit",this.pixelSize,a("p",{class:"quiet"},"Only if a scale was set in ImageJ.")),O("Sheet of \
+a workbook",this.sheet,a("p",{class:"quiet"},"The first one with a table, if this is empty.")),O("What is a ce\
+ll in an image",this.cells,a("p",{class:"quiet"},"Masks split and merge white cells; red cells are labels, too\
+.")))),this.element=a("section",{class:"view start-view"},a("h1",{tabindex:"-1"},"Which white blood cell is ea\
+ch of your cells?"),a("p",{class:"lead"},"Choose a table of measured cells, or images with their masks. You ge\
 t the type of each cell, how sure that is and what is doubtful, look through the doubtful ones, correct them, \
-and compare wells or compounds."),e,this.options,this.status,this.kept,n("p",{class:"quiet"},"No table at hand\
-? ",n("button",{type:"button",class:"link",onclick:()=>this.tryMadeUp()},"Try it with made-up cells"),".")),Z(
-"progress",s=>this.showProgress(s)),Z("waits",({seconds:s,why:i})=>this.showWait(s,i)),this.loadModels()}async shown(){
-f(this.status),this.showKept(await y("listTables"))}update(){}async loadModels(){try{let t=await fetch(new URL(
-"v1/models",Se)),{models:e}=await t.json();H(this.model,[bs,...e.flatMap(({name:s,versions:i,feature_set:r})=>i.
-toReversed().map(l=>[`${s}/${l}`,`${s} version ${l} (${r})`]))])}catch{}}take(t){this.input.value=this.folder.
-value="";let[e,...s]=t;if(e){if(t.some(({path:i})=>fs(i))){this.measure(t);return}if(s.length){this.refuse(n("\
-p",{},`Choose one table at a time; these were ${t.length} files.`));return}this.send(e.file)}}async work(t,e,s){
-let i=n("progress",{max:1,"aria-label":`How far the ${t==="table"?"table is":"images are"}`}),r=n("p",{},e),l=n(
-"p",{class:"quiet"}),a=t==="images"?this.job?.images??null:null;this.job={kind:t,bar:i,words:r,waiting:l,step:0,
-began:0,before:0,images:a},f(this.status,n("div",{class:"card",role:"status"},n("h2",{},"Working on it"),i,r,l,
-n("button",{type:"button",onclick:()=>y("stop")},"Stop")));try{this.opened(await s()),f(this.status)}catch(c){
-this.explain(c)}}measure(t){let e=this.cells.value,s={model:this.model.value,cells:e};return this.again=()=>this.
-measure(t),this.job=null,this.work("images",b(t.length,"file"),()=>y("openImages",{files:t,options:s}))}send(t,e={}){
-let s={model:this.model.value,pixelSize:this.pixelSize.value.trim().replace(",","."),sheet:this.sheet.value.trim(),
-...e};return this.again=()=>this.send(t,e),this.againFlagged=()=>this.send(t,{invalid:"flag"}),this.work("tabl\
-e",`${t.name}, ${Ee(t.size)}`,()=>y("open",{file:t,options:s}))}showProgress(t){let{job:e}=this;if(!e||t.step<
-e.step)return;t.step!==e.step&&(e.step=t.step,e.began=performance.now(),e.before=t.done);let{done:s,total:i,unit:r,
-step:l,steps:a,cells:c=0}=t;r==="images"&&(e.images={done:s,total:i,cells:c}),f(e.waiting),e.bar.value=(l-1+s/
-Math.max(1,i))/a;let h=(performance.now()-e.began)/1e3,u=r==="bytes"&&s===i;f(e.words,e.kind==="table"?`Step ${l}\
- of ${a}: `:"",`${Li[e.kind][l-1]??""}. `,u?"All is sent; the service is at work.":`${Mt(t,h,e.before)}.`,r===
-"images"?` ${b(c,"cell")} so far.`:"")}showWait(t,e){this.job&&f(this.job.waiting,`${e} It is asked again in ${Ze(
-t)}, until you stop.`)}refuse(...t){f(this.status,n("div",{class:"card problem",role:"alert"},n("h2",{},"This \
-does not work yet"),t))}explain(t){let e=B(t),s=n("button",{type:"button",onclick:()=>this.again?.()},"Send it\
- again");if(e.kind==="stopped"&&this.job?.images){let{done:c,total:h,cells:u}=this.job.images;f(this.status,n(
-"div",{class:"card",role:"status"},n("h2",{},"Stopped"),n("p",{},`${x(c)} of ${b(h,"image")} are measured, wit\
-h ${b(u,"cell")}. They are kept in this browser: choose the same images later, and only the others are measure\
-d.`),n("div",{class:"buttons"},n("button",{type:"button",class:"primary",onclick:()=>this.work("images","",()=>y(
-"goOn"))},"Go on"),u?n("button",{type:"button",onclick:()=>this.work("images","",()=>y("openMeasured"))},`Look\
- at the ${b(u,"cell")}`):null)));return}if(e.kind==="stopped"){f(this.status,n("div",{class:"card",role:"statu\
-s"},n("h2",{},"Stopped"),n("p",{},"Nothing of the table was kept."),s));return}if(e.kind!=="problem"){this.refuse(
-n("p",{},e.sentence),this.again?s:null);return}let{sentence:i,faults:r,more:l}=J(e.problem),a=e.problem.type===
-"urn:bloodcells:problem:invalid-values";this.options.open=!0,this.refuse(n("p",{},i),r.length?n("div",{class:"\
-scroll",tabindex:"0",role:"region","aria-label":"Faults"},n("table",{},n("thead",{},n("tr",{},n("th",{scope:"c\
-ol"},"Where"),n("th",{scope:"col"},"What is wrong"))),n("tbody",{},r.map(({place:c,message:h})=>n("tr",{},n("t\
-h",{scope:"row"},c||"the table"),n("td",{},h)))))):null,l?n("p",{},`and ${b(l,"more fault")}.`):null,n("div",{
-class:"buttons"},a?n("button",{type:"button",class:"primary",onclick:()=>this.againFlagged?.()},"Go on: give t\
-hese rows no type"):null,s))}showKept(t){if(t.length===0){f(this.kept);return}f(this.kept,n("h2",{},"Tables th\
-at this browser has kept"),n("ul",{class:"kept"},t.map(e=>n("li",{},n("div",{},n("strong",{},e.name),n("br"),n(
-"span",{class:"quiet"},`${b(e.cells,"cell")}, ${x(e.reviewed)} reviewed, ${e.model}, ${new Date(e.opened).toLocaleString(
-"en-GB")}`)),e.hasAnswers?n("button",{type:"button","aria-label":`Open ${e.name}`,onclick:()=>this.reopen(e.table)},
-"Open"):n("span",{class:"quiet"},"choose its file again"),n("button",{type:"button","aria-label":`Forget ${e.name}`,
-onclick:s=>this.forget(e,s.currentTarget)},"Forget")))))}async reopen(t){try{this.opened(await y("reopen",{table:t}))}catch(e){
-this.again=null,this.explain(e)}}async forget(t,e){if(t.reviewed>0&&!e.dataset.sure){e.dataset.sure="yes",e.textContent=
-`Forget ${b(t.reviewed,"correction")}, too`;return}this.showKept(await y("forget",{table:t.table})),this.element.
-querySelector("h1")?.focus()}async tryMadeUp(){let t;try{let e=await fetch(new URL(gs,import.meta.url));if(!e.
-ok)throw new Error(e.statusText);t=new File([await e.blob()],gs,{type:"text/csv"})}catch{this.refuse(n("p",{},
-"The service does not answer; try again in a moment."));return}await this.send(t)}};function vs(o,t,e){let s=n(
-"input",{type:"file",id:o,class:"visually-hidden",...t,onchange:()=>e(de(s.files))});return s}var bt={table:"Table",cells:"Cells",groups:"Groups",scores:"Scores",people:"Two people",export:"Export"},Ye="b\
-loodcells-table",Ai=V("main"),vt=V("views"),Ss=V("table-name"),Os=V("saved"),Ii=V("warning"),A=null,ws=null,Es=new qe(
-Ms);function Ms(o){let t=(s,i)=>le(s,i??null,!0),e={table:new je(o,t),cells:new Ne(o,ys),groups:new De(o),scores:new Ke(
-o,t),people:new Be(o,t),export:new ze(o)};A={overview:o,views:e},sessionStorage.setItem(Ye,o.table),f(Ss,o.name,
-n("span",{class:"quiet"},` by ${o.model.name} version ${o.model.version}`)),f(vt,Object.entries(bt).map(([s,i])=>n(
-"a",{href:`#${s}`,"data-view":s},i)),n("button",{type:"button",class:"link",onclick:Ts},"Another table")),ys(o),
-le(wt(location.hash)??"table",null,!0)}function Ts(){y("close"),A=null,sessionStorage.removeItem(Ye),f(Ss),f(vt),
-f(Os),history.replaceState(null,"",location.pathname+location.search),le(null,null,!0)}function ys(o){if(!A)return;
-let{overview:t,views:e}=A;Object.assign(t,o),Object.values(e).forEach(s=>s.update(t)),$s(o.unsaved)}function $s(o){
-if(!A)return;let{reviewed:t}=A.overview.summary;f(Os,o?"Saving …":t?`${b(t,"correction")}, saved in this bro\
-wser`:"")}function ks(o){f(Ii,n("p",{role:"alert"},o))}function Cs(o){ks(`This page has failed: ${o}. Load it \
-again; what was saved is kept.`)}function wt(o){return Object.keys(bt).find(t=>o===`#${t}`)??null}async function le(o,t,e){
-let s=A&&o?A.views[o]:Es;A&&o&&wt(location.hash)!==o&&history.pushState(null,"",`#${o}`),vt.querySelectorAll("\
-a").forEach(i=>{i.dataset.view===o?i.setAttribute("aria-current","page"):i.removeAttribute("aria-current")}),document.
-title=A&&o?`${bt[o]}, ${A.overview.name}, Bloodcells`:"Bloodcells",ws!==s&&f(Ai,s.element),ws=s,await s.shown(
-t),e&&s.element.querySelector("h1")?.focus(),document.documentElement.dataset.ready=o??"start"}addEventListener(
-"hashchange",()=>{let o=wt(location.hash);A&&o&&le(o,null,!0)});addEventListener("dragover",o=>{o.preventDefault(),
-document.documentElement.classList.add("dragging")});addEventListener("dragleave",o=>{o.relatedTarget===null&&
-document.documentElement.classList.remove("dragging")});addEventListener("drop",async o=>{o.preventDefault(),document.
-documentElement.classList.remove("dragging");let t=o.dataTransfer?await xt(o.dataTransfer):[];t.length!==0&&(A&&
-Ts(),Es.take(t))});addEventListener("unhandledrejection",({reason:o})=>Cs(o instanceof Error?o.message:String(
-o)));addEventListener("error",({message:o})=>Cs(o));Z("saved",({unsaved:o})=>$s(o));Z("notKept",({sentence:o})=>ks(
-o));var xs=sessionStorage.getItem(Ye);xs?y("reopen",{table:xs}).then(Ms,()=>{sessionStorage.removeItem(Ye),le(
-null,null,!1)}):le(null,null,!1);
+and compare wells or compounds."),n,this.options,this.status,this.kept,a("p",{class:"quiet"},"No table at hand\
+? ",a("button",{type:"button",class:"link",onclick:()=>this.tryMadeUp()},"Try it with made-up cells"),".")),St(
+"progress",i=>this.showProgress(i)),St("waits",({seconds:i,why:s})=>this.showWait(i,s)),this.loadModels()}async shown(){
+b(this.status),this.showKept(await x("listTables"))}update(){}async loadModels(){try{let t=await fetch(new URL(
+"v1/models",me)),{models:n}=await t.json();rt(this.model,[Pr,...n.flatMap(({name:i,versions:s,feature_set:r})=>s.
+toReversed().map(o=>[`${i}/${o}`,`${i} version ${o} (${r})`]))])}catch{}}take(t){this.input.value=this.folder.
+value="";let[n,...i]=t;if(n){if(t.some(({path:s})=>Lr(s))){this.measure(t);return}if(i.length){this.refuse(a("\
+p",{},`Choose one table at a time; these were ${t.length} files.`));return}this.send(n.file)}}async work(t,n,i){
+let s=a("progress",{max:1,"aria-label":`How far the ${t==="table"?"table is":"images are"}`}),r=a("p",{},n),o=a(
+"p",{class:"quiet"}),l=t==="images"?this.job?.images??null:null;this.job={kind:t,bar:s,words:r,waiting:o,step:0,
+began:0,before:0,images:l},b(this.status,a("div",{class:"card",role:"status"},a("h2",{},"Working on it"),s,r,o,
+a("button",{type:"button",onclick:()=>x("stop")},"Stop")));try{this.opened(await i()),b(this.status)}catch(c){
+this.explain(c)}}measure(t){let n=this.cells.value,i={model:this.model.value,cells:n};return this.again=()=>this.
+measure(t),this.job=null,this.work("images",y(t.length,"file"),()=>x("openImages",{files:t,options:i}))}send(t,n={}){
+let i={model:this.model.value,pixelSize:this.pixelSize.value.trim().replace(",","."),sheet:this.sheet.value.trim(),
+...n};return this.again=()=>this.send(t,n),this.againFlagged=()=>this.send(t,{invalid:"flag"}),this.work("tabl\
+e",`${t.name}, ${ve(t.size)}`,()=>x("open",{file:t,options:i}))}showProgress(t){let{job:n}=this;if(!n||t.step<
+n.step)return;t.step!==n.step&&(n.step=t.step,n.began=performance.now(),n.before=t.done);let{done:i,total:s,unit:r,
+step:o,steps:l,cells:c=0}=t;r==="images"&&(n.images={done:i,total:s,cells:c}),b(n.waiting),n.bar.value=(o-1+i/
+Math.max(1,s))/l;let u=(performance.now()-n.began)/1e3,h=r==="bytes"&&i===s;b(n.words,n.kind==="table"?`Step ${o}\
+ of ${l}: `:"",`${qa[n.kind][o-1]??""}. `,h?"All is sent; the service is at work.":`${vi(t,u,n.before)}.`,r===
+"images"?` ${y(c,"cell")} so far.`:"")}showWait(t,n){this.job&&b(this.job.waiting,`${n} It is asked again in ${vn(
+t)}, until you stop.`)}refuse(...t){b(this.status,a("div",{class:"card problem",role:"alert"},a("h2",{},"This \
+does not work yet"),t))}explain(t){let n=ft(t),i=a("button",{type:"button",onclick:()=>this.again?.()},"Send i\
+t again");if(n.kind==="stopped"&&this.job?.images){let{done:c,total:u,cells:h}=this.job.images;b(this.status,a(
+"div",{class:"card",role:"status"},a("h2",{},"Stopped"),a("p",{},`${k(c)} of ${y(u,"image")} are measured, wit\
+h ${y(h,"cell")}. They are kept in this browser: choose the same images later, and only the others are measure\
+d.`),a("div",{class:"buttons"},a("button",{type:"button",class:"primary",onclick:()=>this.work("images","",()=>x(
+"goOn"))},"Go on"),h?a("button",{type:"button",onclick:()=>this.work("images","",()=>x("openMeasured"))},`Look\
+ at the ${y(h,"cell")}`):null)));return}if(n.kind==="stopped"){b(this.status,a("div",{class:"card",role:"statu\
+s"},a("h2",{},"Stopped"),a("p",{},"Nothing of the table was kept."),i));return}if(n.kind!=="problem"){this.refuse(
+a("p",{},n.sentence),this.again?i:null);return}let{sentence:s,faults:r,more:o}=Mt(n.problem),l=n.problem.type===
+"urn:bloodcells:problem:invalid-values";this.options.open=!0,this.refuse(a("p",{},s),r.length?a("div",{class:"\
+scroll",tabindex:"0",role:"region","aria-label":"Faults"},a("table",{},a("thead",{},a("tr",{},a("th",{scope:"c\
+ol"},"Where"),a("th",{scope:"col"},"What is wrong"))),a("tbody",{},r.map(({place:c,message:u})=>a("tr",{},a("t\
+h",{scope:"row"},c||"the table"),a("td",{},u)))))):null,o?a("p",{},`and ${y(o,"more fault")}.`):null,a("div",{
+class:"buttons"},l?a("button",{type:"button",class:"primary",onclick:()=>this.againFlagged?.()},"Go on: give t\
+hese rows no type"):null,i))}showKept(t){if(t.length===0){b(this.kept);return}b(this.kept,a("h2",{},"Tables th\
+at this browser has kept"),a("ul",{class:"kept"},t.map(n=>a("li",{},a("div",{},a("strong",{},n.name),a("br"),a(
+"span",{class:"quiet"},`${y(n.cells,"cell")}, ${k(n.reviewed)} reviewed, ${n.model}, ${new Date(n.opened).toLocaleString(
+"en-GB")}`)),n.hasAnswers?a("button",{type:"button","aria-label":`Open ${n.name}`,onclick:()=>this.reopen(n.table)},
+"Open"):a("span",{class:"quiet"},"choose its file again"),a("button",{type:"button","aria-label":`Forget ${n.name}`,
+onclick:i=>this.forget(n,i.currentTarget)},"Forget")))))}async reopen(t){try{this.opened(await x("reopen",{table:t}))}catch(n){
+this.again=null,this.explain(n)}}async forget(t,n){if(t.reviewed>0&&!n.dataset.sure){n.dataset.sure="yes",n.textContent=
+`Forget ${y(t.reviewed,"correction")}, too`;return}this.showKept(await x("forget",{table:t.table})),this.element.
+querySelector("h1")?.focus()}async tryMadeUp(){let t;try{let n=await fetch(new URL(Rr,import.meta.url));if(!n.
+ok)throw new Error(n.statusText);t=new File([await n.blob()],Rr,{type:"text/csv"})}catch{this.refuse(a("p",{},
+"The service does not answer; try again in a moment."));return}await this.send(t)}};function Ir(e,t,n){let i=a(
+"input",{type:"file",id:e,class:"visually-hidden",...t,onchange:()=>n(Ut(i.files))});return i}var hi={table:"Table",cells:"Cells",groups:"Groups",scores:"Scores",people:"Two people",export:"Export"},gn="b\
+loodcells-table",Ba=ut("main"),fi=ut("views"),Dr=ut("table-name"),qr=ut("saved"),Wa=ut("warning"),H=null,Fr=null,
+Br=new pn(Wr);function Wr(e){let t=(i,s)=>Gt(i,s??null,!0),n={table:new un(e,t),cells:new Qe(e,zr),groups:new ln(
+e),scores:new mn(e,t),people:new hn(e,t),export:new Je(e)};H={overview:e,views:n},sessionStorage.setItem(gn,e.
+table),b(Dr,e.name,a("span",{class:"quiet"},` by ${e.model.name} version ${e.model.version}`)),b(fi,Object.entries(
+hi).map(([i,s])=>a("a",{href:`#${i}`,"data-view":i},s)),a("button",{type:"button",class:"link",onclick:Vr},"An\
+other table")),zr(e),Gt(di(location.hash)??"table",null,!0)}function Vr(){x("close"),H=null,sessionStorage.removeItem(
+gn),b(Dr),b(fi),b(qr),history.replaceState(null,"",location.pathname+location.search),Gt(null,null,!0)}function zr(e){
+if(!H)return;let{overview:t,views:n}=H;Object.assign(t,e),Object.values(n).forEach(i=>i.update(t)),jr(e.unsaved)}
+function jr(e){if(!H)return;let{reviewed:t}=H.overview.summary;b(qr,e?"Saving …":t?`${y(t,"correction")}, sa\
+ved in this browser`:"")}function Gr(e){b(Wa,a("p",{role:"alert"},e))}function Ur(e){Gr(`This page has failed:\
+ ${e}. Load it again; what was saved is kept.`)}function di(e){return Object.keys(hi).find(t=>e===`#${t}`)??null}
+async function Gt(e,t,n){let i=H&&e?H.views[e]:Br;H&&e&&di(location.hash)!==e&&history.pushState(null,"",`#${e}`),
+fi.querySelectorAll("a").forEach(s=>{s.dataset.view===e?s.setAttribute("aria-current","page"):s.removeAttribute(
+"aria-current")}),document.title=H&&e?`${hi[e]}, ${H.overview.name}, Bloodcells`:"Bloodcells",Fr!==i&&b(Ba,i.element),
+Fr=i,await i.shown(t),n&&i.element.querySelector("h1")?.focus(),document.documentElement.dataset.ready=e??"sta\
+rt"}addEventListener("hashchange",()=>{let e=di(location.hash);H&&e&&Gt(e,null,!0)});addEventListener("dragove\
+r",e=>{e.preventDefault(),document.documentElement.classList.add("dragging")});addEventListener("dragleave",e=>{
+e.relatedTarget===null&&document.documentElement.classList.remove("dragging")});addEventListener("drop",async e=>{
+e.preventDefault(),document.documentElement.classList.remove("dragging");let t=e.dataTransfer?await pi(e.dataTransfer):
+[];t.length!==0&&(H&&Vr(),Br.take(t))});addEventListener("unhandledrejection",({reason:e})=>Ur(e instanceof Error?
+e.message:String(e)));addEventListener("error",({message:e})=>Ur(e));St("saved",({unsaved:e})=>jr(e));St("notK\
+ept",({sentence:e})=>Gr(e));var Hr=sessionStorage.getItem(gn);Hr?x("reopen",{table:Hr}).then(Wr,()=>{sessionStorage.
+removeItem(gn),Gt(null,null,!1)}):Gt(null,null,!1);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { AnswerError, isWithin, measurementsOf, readAnswers } from "../../../../web/src/cells.ts";
-import { predictedTable, byClass, shareAxis } from "../../../../web/src/composition.ts";
+import { shareScale } from "../../../../web/src/charts.ts";
+import { predictedTable, byClass } from "../../../../web/src/composition.ts";
 
 const CLASSES = ["A", "B", "C"];
 const bytes = (text) => new TextEncoder().encode(text);
@@ -247,8 +248,8 @@ test("an axis of shares ends at a round number that is not below the largest val
     [1, 1, 6],
     [0, 0.05, 6],
   ]) {
-    const axis = shareAxis(largest);
-    assert.ok(Math.abs(axis.end - end) < 1e-9, `${largest}: ${axis.end}`);
-    assert.equal(axis.ticks.length, n);
+    const scale = shareScale(largest, [0, 1]);
+    assert.ok(Math.abs(scale.domain()[1] - end) < 1e-9, `${largest}: ${scale.domain()}`);
+    assert.equal(scale.ticks(4).length, n);
   }
 });

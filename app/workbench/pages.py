@@ -31,6 +31,8 @@ _POLICY = "; ".join(
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",  # no text becomes HTML, whatever a library could do
+        "trusted-types worker",
     ]
 )
 """It goes with every file, as a worker follows the policy of its own script and not that of the page."""

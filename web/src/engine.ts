@@ -33,7 +33,21 @@ interface Waiting {
 
 type Listener = (event: SessionEvent) => void;
 
-const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+/** Trusted Types, of which TypeScript knows nothing yet; undefined where the browser has none. */
+declare const trustedTypes:
+  undefined | { createPolicy(name: string, rules: Rules): { createScriptURL(address: string): URL } };
+
+interface Rules {
+  createScriptURL: (address: string) => string;
+}
+
+const WORKER = new URL("worker.js", import.meta.url);
+// The page's policy lets nothing but this address, and no text at all, become code or HTML.
+const trusted =
+  typeof trustedTypes === "undefined"
+    ? WORKER
+    : trustedTypes.createPolicy("worker", { createScriptURL: () => WORKER.href }).createScriptURL("");
+const worker = new Worker(trusted, { type: "module" });
 const waiting = new Map<number, Waiting>();
 const listeners = new Map<string, Listener[]>();
 let last = 0;

@@ -22,7 +22,7 @@ from bloodcells.classification import store
 from tests.app.artifacts import MODELS
 from tests.app.servers import Process, full, running
 from tests.app.workbench import axe
-from tests.app.workbench.chromium import Chromium
+from tests.app.workbench.chromium import Chromium, PageError
 from tests.app.workbench.conftest import OpenPage
 from tests.app.workbench.steps import (
     NAMES,
@@ -280,6 +280,16 @@ def test_text_of_a_table_is_never_run(open_page: OpenPage, tmp_path: Path) -> No
     page.wait("document.querySelectorAll('.grid-body [role=row]').length === 3")
     assert any(bad in text for text in shown_rows(page)[0])
     assert page.run("window.harmed === undefined && !document.querySelector('main img, main b')")
+
+
+def test_no_text_becomes_html_or_another_worker(open_page: OpenPage) -> None:
+    page = open_page(may_fail=True)
+    for script in (
+        "document.querySelector('main').innerHTML = '<b>x</b>'",
+        "new Worker('/workbench/worker.js')",
+    ):
+        with pytest.raises(PageError, match=r"TrustedHTML|TrustedScriptURL"):
+            page.run(script)
 
 
 def test_corrections_are_undone_and_done_again_and_many_cells_are_one_action(

@@ -41,7 +41,7 @@ def test_every_file_that_is_named_is_served_and_none_is_of_another_host(
         seen.add(path)
         answer = service.get(path)
         assert answer.status_code == 200, path
-        started = re.findall(r'new URL\("([^"]+\.js)", ?import', answer.text)
+        started = re.findall(r'new URL\(\s*"([^"]+\.js)",\s*import', answer.text)
         waiting += [f"/workbench/{name}" for name in started]
     assert {path.rpartition("/")[2] for path in seen} == set(FILES) - {
         "index.html",
@@ -67,6 +67,7 @@ def test_files_are_under_a_policy_without_inline_code(path: str, service: httpx.
     assert policy.startswith("default-src 'none'; script-src 'self'; ")
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+    assert "require-trusted-types-for 'script'" in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
 

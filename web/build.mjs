@@ -11,7 +11,7 @@ const PACKAGE = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: here("."),
-  entryPoints: ["src/app.ts", "src/worker.ts"],
+  entryPoints: ["src/app.tsx", "src/worker.ts"],
   outdir: STATIC,
   bundle: true,
   format: "esm",

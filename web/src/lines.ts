@@ -2,6 +2,8 @@
 
 import { observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import type { VirtualItem, VirtualizerOptions } from "@tanstack/virtual-core";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 
 /** Browsers draw nothing beyond some 17 million pixels: longer lists scroll in larger steps. */
 const TALLEST = 15_000_000;
@@ -18,23 +20,33 @@ export interface LinesOptions {
 
 /** Follow an element that scrolls, and say which of its lines are seen. */
 export class Lines {
-  private readonly element: HTMLElement;
   private readonly options: Required<LinesOptions>;
-  private readonly changed: () => unknown;
+  private readonly changed: (lines: Lines) => void;
+  private box: HTMLElement | null = null;
   private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
   private leave: (() => void) | null = null;
 
   /** @param changed called when other lines are seen */
-  constructor(element: HTMLElement, options: LinesOptions, changed: () => unknown) {
-    this.element = element;
+  constructor(options: LinesOptions, changed: (lines: Lines) => void) {
     this.options = { horizontal: false, head: 0, ...options };
     this.changed = changed;
   }
 
-  /** Lay so many lines out, one after the other, each as large as a function says. */
-  layOut(count: number, sizeOf: (line: number) => number): void {
-    this.stop();
-    const { element } = this;
+  /**
+   * Lay lines out, one after the other.
+   *
+   * @param box what scrolls
+   * @param body what is within, and becomes as long as the lines together
+   * @param sizeOf gives the pixels of a line
+   * @param line the one that is to be seen
+   */
+  layOut(
+    box: HTMLElement,
+    body: HTMLElement,
+    count: number,
+    sizeOf: (line: number) => number,
+    line: number,
+  ): void {
     const { horizontal, head, overscan } = this.options;
     const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
       count,
@@ -42,21 +54,24 @@ export class Lines {
       horizontal,
       overscan,
       paddingStart: head,
-      getScrollElement: () => element,
+      getScrollElement: () => box,
       initialOffset: () => this.offset,
       scrollToFn: () => {}, // `reveal` does it, as the library knows nothing of larger steps
       observeElementRect,
       useAnimationFrameWithResizeObserver: true, // else what is drawn could change the size again in the same frame
       observeElementOffset: (_, tell) => {
         const scrolled = () => tell(this.offset, false);
-        element.addEventListener("scroll", scrolled, { passive: true });
-        return () => element.removeEventListener("scroll", scrolled);
+        box.addEventListener("scroll", scrolled, { passive: true });
+        return () => box.removeEventListener("scroll", scrolled);
       },
     };
+    this.box = box;
     this.virtualizer = new Virtualizer(options);
+    body.style[horizontal ? "width" : "height"] = `${Math.min(this.total, TALLEST)}px`;
+    if (!horizontal) this.reveal(line);
     this.leave = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
-    this.virtualizer.setOptions({ ...options, onChange: this.changed });
+    this.virtualizer.setOptions({ ...options, onChange: () => this.changed(this) });
   }
 
   /** Follow the element no longer. */
@@ -70,11 +85,6 @@ export class Lines {
     return this.virtualizer?.getVirtualItems() ?? [];
   }
 
-  /** Pixels of the page that all lines take. */
-  get extent(): number {
-    return Math.min(this.total, TALLEST);
-  }
-
   /** Say where a line is drawn, in pixels behind the head. */
   placeOf(line: number): number {
     const { start = 0 } = this.at(line) ?? {};
@@ -84,12 +94,11 @@ export class Lines {
   /** Scroll no farther than it takes for a line to be seen. */
   reveal(line: number): void {
     const found = this.at(line);
-    if (!found) return;
-    const { clientHeight } = this.element;
-    const least = found.end - clientHeight;
+    if (!found || !this.box) return;
+    const least = found.end - this.box.clientHeight;
     const most = found.start - this.options.head;
     if (this.offset < least || this.offset > most)
-      this.element.scrollTop = (this.offset < least ? least : most) / this.step;
+      this.box.scrollTop = (this.offset < least ? least : most) / this.step;
   }
 
   private at(line: number): VirtualItem | undefined {
@@ -102,12 +111,12 @@ export class Lines {
   }
 
   private get scrolled(): number {
-    return this.options.horizontal ? this.element.scrollLeft : this.element.scrollTop;
+    return (this.options.horizontal ? this.box?.scrollLeft : this.box?.scrollTop) ?? 0;
   }
 
   /** Pixels of the lines for each that is scrolled. */
   private get step(): number {
-    const shown = this.element.clientHeight - this.options.head;
+    const shown = (this.box?.clientHeight ?? 0) - this.options.head;
     return this.total > TALLEST ? (this.total - shown) / (TALLEST - shown) : 1;
   }
 
@@ -115,4 +124,34 @@ export class Lines {
   private get offset(): number {
     return this.scrolled * this.step;
   }
+}
+
+/** Lines of a component: what scrolls, what is within, and what lies there. */
+interface LinesUse extends LinesOptions {
+  box: RefObject<HTMLElement | null>;
+  body: RefObject<HTMLElement | null>;
+  count: number;
+  /** Gives the pixels of a line. */
+  sizeOf: (line: number) => number;
+  /** What the lines depend on. */
+  inputs: readonly unknown[];
+  /** The one that is to be seen when they are laid out. */
+  line?: number;
+  /** Called when others are seen, in place of drawing the component again. */
+  look?: (lines: Lines) => void;
+}
+
+/** Lay lines out in elements of a component. */
+export function useLines({ box, body, count, sizeOf, inputs, line = 0, look, ...options }: LinesUse): Lines {
+  const [, drawAgain] = useReducer((times: number, _: void) => times + 1, 0);
+  const changed = useRef<(lines: Lines) => void>(() => {});
+  changed.current = look ?? (() => drawAgain());
+  const lines = useMemo(() => new Lines(options, (of) => changed.current(of)), []);
+  useLayoutEffect(() => {
+    lines.layOut(box.current!, body.current!, count, sizeOf, line);
+    drawAgain();
+    look?.(lines);
+    return () => lines.stop();
+  }, inputs);
+  return lines;
 }

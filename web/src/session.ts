@@ -724,11 +724,7 @@ export class Session {
     safe?: boolean;
   }): Promise<Exported> {
     const { model } = this.table.answers;
-    const csv = this.cells.toCsv(
-      which,
-      `${model.name} version ${model.version}`,
-      safe && format === "csv",
-    );
+    const csv = this.cells.toCsv(which, `${model.name} version ${model.version}`, safe && format === "csv");
     return {
       blob: format === "csv" ? new Blob([csv], { type: CSV }) : await this.convert(csv, FORMATS[format]),
       name: `${stemOf(this.table.entry.name)} by ${model.name} ${model.version}.${format}`,

@@ -1,22 +1,196 @@
-function Ut(e){return[...e??[]].map(t=>({file:t,path:t.webkitRelativePath||t.name}))}async function pi(e){let t=[
-...e.items].map(s=>s.webkitGetAsEntry?.()??null),n=Ut(e.files);if(!t.some(s=>s?.isDirectory))return n;let i=[];
-for(let s of t)s&&await gi(s,i);return i}async function gi(e,t){if(Yr(e)){let i=await new Promise((s,r)=>e.file(
-s,r));t.push({file:i,path:e.fullPath.replace(/^\//,"")});return}let n=e.createReader();for(;;){let i=await new Promise(
-(s,r)=>n.readEntries(s,r));if(i.length===0)return;for(let s of i)await gi(s,t)}}function Yr(e){return e.isFile}var bn="http://www.w3.org/2000/svg",Xr=new Set(["value","checked","disabled","hidden","max","open","selected"]);
-function yn(e){return e.flatMap(t=>Array.isArray(t)?yn(t):t==null||t===!1?[]:[t])}function yi(e,t,n){for(let[i,
-s]of Object.entries(t))s==null||s===!1||(typeof s=="function"?e.addEventListener(i.slice(2),s):Xr.has(i)&&i in
-e?Reflect.set(e,i,s):e.setAttribute(i,s===!0?"":String(s)));return e.append(...yn(n)),e}function a(e,t={},...n){
-return yi(document.createElement(e),t,n)}function w(e,t={},...n){return yi(document.createElementNS(bn,e),t,n)}
-function b(e,...t){e.replaceChildren(...yn(t))}function ut(e){let t=document.getElementById(e);if(!t)throw new Error(
-`The page has no element ${e}`);return t}function _t(e){let t=e.getContext("2d");if(!t)throw new Error("The br\
-owser has no memory left for a drawing");return t}var bi=0;function O(e,t,n=null){bi+=1;let i=`field-${bi}`;return t.
-id=i,n&&(n.id=`${i}-hint`,t.setAttribute("aria-describedby",n.id)),a("div",{class:"field"},a("label",{for:i},e),
-t,n)}function R(e,t,n){let i=a("select",{onchange:()=>n?.(i.value)});return rt(i,e,t),i}function rt(e,t,n=e.value){
-b(e,t.map(([i,s])=>a("option",{value:i},s))),e.value=t.some(([i])=>i===n)?n:t[0]?.[0]??""}function N(e){return a(
-"span",{class:`swatch ${xt(e)}`,"aria-hidden":"true"})}function xt(e){return e<0?"type-none":`type-${e%7}${e>=
-7?" striped":""}`}function Z(e,t){let n=URL.createObjectURL(e),i=a("a",{href:n,download:t});document.body.append(
-i),i.click(),i.remove(),setTimeout(()=>URL.revokeObjectURL(n),6e4)}function ot(e){ut("announcer").textContent=
-e}var Qr=[[/^broken segmentation$/,()=>"The background of the image was measured here, not a cell. Do not trust \
+var A,Br,mi,be,di,on,zr,rn,Vr,gi,pi,oa,bt=Symbol.for("pv"),ln={},an=[],la=/^m(i|n|o|s|text|space)$/,_i=Array.isArray,
+un=an.slice,we=Object.assign;function Ee(e){e&&e.parentNode&&e.remove()}function qr(e,t,n){var i,r,s,o={},a=arguments.
+length;for(s in t)s=="key"?i=t[s]:s=="ref"&&typeof e!="function"?r=t[s]:o[s]=t[s];return a>2&&(o.children=a>3?
+un.call(arguments,2):n),Ue(e,o,i,r,null)}function Wr(e,t,n){var i,r,s,o=we({},e.props),a=arguments.length;for(s in t)
+s=="key"?i=t[s]:s=="ref"&&typeof e.type!="function"?r=t[s]:o[s]=t[s];return a>2&&(o.children=a>3?un.call(arguments,
+2):n),Ue(e.type,o,i!==void 0?i:e.key,r!==void 0?r:e.ref,null)}function Ue(e,t,n,i,r){var s={type:e,props:t,key:n,
+ref:i,__k:null,__:null,__b:0,__e:null,__c:null,constructor:bt,__v:r||++Br,__i:-1,__u:0};return!r&&A.vnode&&A.vnode(
+s),s}function M(e){return e.children}function Ge(e,t){this.props=e,this.context=t,this.__g=0}function xe(e,t){if(t==
+null)return e.__&&xe(e.__,e.__i+1);for(var n;t<e.__k.length;t++)if((n=e.__k[t])&&n.__e)return n.__e;return typeof e.
+type!="function"||e.props.__P?null:xe(e)}function aa(e){var t,n=e.__v,i=n.__e,r=[],s=[],o=e.__P;o&&((t=we({constructor:bt},
+n)).__v=n.__v+1,A.vnode&&A.vnode(t),vi(o,t,n,e.__n,o.namespaceURI,32&n.__u?[i]:null,r,i||xe(n),32&n.__u,s),t.__v=
+n.__v,t.__.__k[t.__i]=t,Yr(r,t,s),n.__=n.__e=null,t.__e!=i&&Hr(t))}function Hr(e){if((e=e.__)&&e.__c&&!e.props.
+__P)return e.__e=null,e.__k.some(function(t){return t&&(e.__e=t.__e)}),Hr(e)}function Ir(e){(8&e.__g||(e.__g|=
+8,be.push(e),on++))&&di==A.debounceRendering||((di=A.debounceRendering)||queueMicrotask)(jr)}function jr(){try{
+for(var e,t=1;be.length;)be.length>t&&be.sort(zr),e=be.shift(),t=be.length,8&e.__g&&aa(e)}finally{(on=be.length)&&
+(di||queueMicrotask)(jr)}}function Ur(e,t,n,i,r,s,o,a,u,c,h){var d,f,p,m,_,g,b=i.__k||an,v=t.length;for(u=ua(n,
+t,b,u,v),d=0;d<v;d++)(p=n.__k[d])!=null&&(f=~p.__i&&b[p.__i]||ln,p.__i=d,g=vi(e,p,f,r,s,o,a,u,c,h),m=p.__e,(f.
+ref!=p.ref||8&f.__u)&&(f.ref&&yi(f.ref,null,p,f),p.ref&&h.push(p.ref,p.__c||m,p)),_=_||m,4&p.__u?(u=Gr(p,u,e,!f.
+__v),f.__e&&(f.__e=null)):typeof p.type=="function"&&g!==void 0?u=g:m&&(u=m.nextSibling),p.__u&=-21);return n.
+__e=_,u}function ua(e,t,n,i,r){var s,o,a,u,c,h,d,f,p,m=n.length,_=m,g=0,b=0,v=e.__k=Array(r);for(s=0;s<r;s++)(o=
+t[s])!=null&&typeof o!="boolean"&&typeof o!="function"?(typeof o!="object"||o.constructor===String?o=v[s]=Ue(null,
+o):_i(o)?o=v[s]=Ue(M,{children:o}):o.constructor===bt&&o.__b?o=v[s]=Ue(o.type,o.props,o.key,o.ref,o.__v):v[s]=
+o,u=s+g,o.__=e,o.__b=e.__b+1,a=null,~(c=o.__i=ca(o,n,u,_))&&(_--,(a=n[c])&&(a.__u|=2)),a&&a.__v?(o.__u|=16,c==
+u-1?g--:c==u+1?g++:c!=u&&(c>u?g--:g++,b=1)):(~c||(r>m?g--:r<m&&g++),typeof o.type!="function"&&(o.__u|=4))):v[s]=
+null;if(b){for(h=[],d=[],s=0;s<r;s++)if((o=v[s])&&16&o.__u){for(g=0,f=h.length;g<f;)h[p=g+f>>1]<o.__i?g=p+1:f=
+p;h[g]=o.__i,d[s]=g+1}for(g=h.length;s--;)d[s]&&(d[s]==g?g--:v[s].__u|=4)}if(_)for(s=0;s<m;s++)!(a=n[s])||2&a.
+__u||(a.__e==i&&(i=xe(a)),bi(a,a));return i}function Gr(e,t,n,i){var r,s,o,a;if(typeof e.type=="function"){if(e.
+props.__P)return t;if(r=e.__k)for(s=0;s<r.length;s++)r[s]&&(r[s].__=e,t=Gr(r[s],t,n,!1));return t}for(t&&!t.parentNode&&
+(t=xe(e))&&!t.parentNode&&(t=null),o=e.__e,a=t;a&&a.nodeType==8;)a=a.nextSibling;for(o!=a&&(!i&&n.moveBefore&&
+o.parentNode?n.moveBefore(o,t):n.insertBefore(o,t||null)),t=o;(t=t&&t.nextSibling)&&t.nodeType==8&&!t.data.startsWith(
+"$s"););return t}function ca(e,t,n,i){var r,s=e.key,o=e.type,a=t[n],u=a&&!(2&a.__u);if(a===null&&s==null||u&&s==a.key&&o==a.type)
+return n;if(i>(u?1:0)){for(r=n-1;r>=0;r--)if((a=t[r])&&!(2&a.__u)&&s==a.key&&o==a.type)return r;for(r=n+1;r<t.
+length;r++)if((a=t[r])&&!(2&a.__u)&&s==a.key&&o==a.type)return r}return-1}function Dr(e,t,n){n==null&&(n=""),t[0]==
+"-"?e.setProperty(t,n):e[t]=n}function nn(e,t,n,i,r){var s,o;if(t=="style")if(typeof n=="string")e.style.cssText=
+n;else{if(typeof i=="string"&&(e.style.cssText=i=""),i)for(t in i)n&&t in n||Dr(e.style,t);if(n)for(t in n)i&&
+n[t]==i[t]||Dr(e.style,t,n[t])}else if(t[0]=="o"&&t[1]=="n")typeof n!="function"&&(n=null),typeof i!="function"&&
+(i=null),(e.__e||(e.__e={}))[t]=n,n&&i||(o=pi[t]||(pi[t]=ha(t)),(e.__a||(e.__a={}))[t]=gi,s=t!=(t=t.replace(Vr,
+"$1")),(t=t.slice(2))[0]<"a"&&(t=t.toLowerCase()),n?e.addEventListener(t,o,s):e.removeEventListener(t,o,s));else{
+if(r=="http://www.w3.org/2000/svg")t=t.replace(/xlink(H|:h)/,"h").replace(/sName$/,"s");else if(t!="width"&&t!=
+"height"&&t!="href"&&t!="list"&&t!="form"&&t!="tabIndex"&&t!="download"&&t!="rowSpan"&&t!="colSpan"&&t!="role"&&
+t!="popover"&&t in e)try{return void(e[t]=n??"")}catch{}if(typeof n=="function")return;n==null||n===!1&&t[4]!=
+"-"?e.removeAttribute(t):e.setAttribute(t,t=="popover"&&n==1?"":n)}}function ha(e){return function(t){var n=this.
+__e;if(n){if(n=n[e],t[rn]==null)t[rn]=gi++;else if(t[rn]<this.__a[e])return;return n(A.event?A.event(t):t)}}}function vi(e,t,n,i,r,s,o,a,u,c){
+var h,d,f,p,m,_,g,b,v,y,x,T,$,N,q,J,B,U,S=t.type;if(t.constructor!==bt)return null;128&n.__u&&(u=32&n.__u,h=n.
+__c.__z)&&(t.__u|=u,d=s=[],h.nodeType==8?a=sn(h,s):s.push(h),a=s[0]||a),(h=A.__b)&&h(t);e:if(typeof S=="functi\
+on"){f=o.length;try{if(b=t.props,v=(h=S.prototype)&&h.render,y=(h=S.contextType)&&i[h.__c],x=h?y?y.props.value:
+h.__:i,(p=n.__c)?(t.__c=p,2&p.__g&&(p.__g|=1)):(v?t.__c=p=new S(b,x):(t.__c=p=new Ge(b,x),p.constructor=S,p.render=
+da),y&&y.sub(p),p.state||(p.state={}),p.__n=i,p.__g|=8,p.__h=[],p.__k=[]),v&&(p.__s||(p.__s=p.state),S.getDerivedStateFromProps&&
+(p.__s==p.state&&(p.__s=we({},p.__s)),we(p.__s,S.getDerivedStateFromProps(b,p.__s)))),m=p.props,_=p.state,p.__v=
+t,n.__c){if(b!==m&&v&&!S.getDerivedStateFromProps&&p.componentWillReceiveProps&&p.componentWillReceiveProps(b,
+x),t.__v==n.__v&&!(8&p.__g)||!(4&p.__g)&&p.shouldComponentUpdate&&p.shouldComponentUpdate(b,p.__s,x)===!1){t.__v!=
+n.__v&&(p.props=b,p.state=p.__s,p.__g&=-9),t.__e=n.__e,t.__k=n.__k,t.__k.some(function(L){L&&(L.__=t)}),an.push.
+apply(p.__h,p.__k),p.__k=[],p.__h.length&&o.push(p),a=xe(n);break e}p.componentWillUpdate&&p.componentWillUpdate(
+b,p.__s,x),v&&p.componentDidUpdate&&p.__h.push(function(){p.componentDidUpdate(m,_,g)})}else v&&!S.getDerivedStateFromProps&&
+p.componentWillMount&&p.componentWillMount(),v&&p.componentDidMount&&p.__h.push(p.componentDidMount);p.context=
+x,p.props=b,p.__P=e,p.__g&=-5,T=A.__r,$=v?25:0;do p.__g&=-9,T&&T(t),h=p.render(p.props,p.state=p.__s,p.context);while(8&
+p.__g&&++$<25);v&&(an.push.apply(p.__h,p.__k),p.__k=[]),p.state=p.__s,p.getChildContext&&(i=we({},i,p.getChildContext())),
+v&&n.__c&&p.getSnapshotBeforeUpdate&&(g=p.getSnapshotBeforeUpdate(m,_)),N=h&&h.type===M&&h.key==null?h.props.children:
+h,b.__P&&(h=a,r=(e=b.__P).namespaceURI,u=s=null,n.props&&n.props.__P!=e&&(n.__k.some(function(L){L&&bi(L,L)}),
+n.__k=null),a=n.__k?xe(n,0):null),a=Ur(e,_i(N)?N:[N],t,n,i,r,s,o,a,u,c),b.__P&&(t.__e=null,a=h),t.__u&=-161,d&&
+d.some(Ee),p.__h.length&&o.push(p),1&p.__g&&(p.__g&=-4)}catch(L){if(o.length=f,t.__v=null,u||s)if(L&&L.then){if(t.
+__u|=128|u,s){for(~(B=s.indexOf(a||void 0))||(B=s.length);(U=s[B-1])&&U.nodeType==8;)B--;for(;B<s.length;B++)if(U=
+s[B])if(s[B]=null,q){if(U==J)break}else{if(U.nodeType!=8)break;U.data.startsWith("$s")&&(J=sn(q=U))}}if(!q){for(;a&&
+a.nodeType==8&&a.nextSibling;)a=a.nextSibling;q=a}(h=sn(q=t.__c.__z||(t.__c.__z=q)))?(t.__e=q,a=h):t.__e=a,a=a&&
+a.nextSibling}else s&&s.some(Ee);else t.__e=n.__e;t.__k||(t.__k=n.__k||[]),L&&L.then||Kr(t),A.__e(L,t,n)}}else
+a=t.__e=fa(n.__e,t,n,i,r,s,o,u,c,e);return(h=A.diffed)&&h(t),a}function sn(e,t){if(e&&e.nodeType==8&&e.data.startsWith(
+"$s"))for(var n=1;e=e.nextSibling;){if(e.nodeType==8){if(e.data.startsWith("$s"))n++;else if(e.data.startsWith(
+"/$s")&&!--n)return e}t&&t.push(e)}}function Kr(e){e&&(e.__c&&(e.__c.__g|=4),e.__k&&e.__k.some(Kr))}function Yr(e,t,n){
+for(var i=0;i<n.length;)yi(n[i++],n[i++],n[i++]);A.__c&&A.__c(t,e),e.some(function(r){try{e=r.__h,r.__h=[],e.some(
+function(s){s.call(r)})}catch(s){A.__e(s,r.__v)}})}function fa(e,t,n,i,r,s,o,a,u,c){var h,d,f,p,m,_,g,b,v=n.props||
+ln,y=t.props,x=t.type;if(x=="svg"?r="http://www.w3.org/2000/svg":x=="math"?r="http://www.w3.org/1998/Math/Math\
+ML":r||(r="http://www.w3.org/1999/xhtml"),s){for(h=0;h<s.length;h++)if((m=s[h])&&(x?m.localName==x:m.nodeType==
+3)){e=m,s[h]=null;break}}if(!e){if(b=c.ownerDocument||document,!x)return b.createTextNode(y);e=b.createElementNS(
+r,x,y.is?y:c),a&&(A.__m&&A.__m(t,s),a=!1),s=null}if(x){if(c=x=="template"&&e.content||e,s=x=="textarea"&&y.defaultValue!=
+null?null:s&&un.call(c.childNodes),!a&&s)for(v={},h=0;h<e.attributes.length;h++)v[(m=e.attributes[h]).name]=m.
+value;for(h in v)m=v[h],h=="dangerouslySetInnerHTML"?f=m:h=="children"||h in y||h=="value"&&"defaultValue"in y||
+h=="checked"&&"defaultChecked"in y||nn(e,h,null,m,r);for(h in y)m=y[h],h=="children"?p=m:h=="dangerouslySetInn\
+erHTML"?d=m:h=="value"?_=m:h=="checked"?g=m:a&&typeof m!="function"||v[h]===m||nn(e,h,m,v[h],r);d?(a||f&&(d.__html==
+f.__html||d.__html==e.innerHTML)||(e.innerHTML=d.__html),t.__k=[]):(f&&(e.textContent=""),(x=="foreignObject"||
+r=="http://www.w3.org/1998/Math/MathML"&&la.test(x))&&(r="http://www.w3.org/1999/xhtml"),Ur(c,_i(p)?p:[p],t,n,
+i,r,s,o,s?s[0]:n.__k&&xe(n,0),a,u),s&&s.some(Ee)),a&&x!="textarea"||(h="value",x=="progress"&&_==null?e.removeAttribute(
+h):_==null||_===e[h]&&(x!="progress"||_)||nn(e,h,_,v[h],r),h="checked",g!=null&&g!=e[h]&&nn(e,h,g,v[h],r))}else
+v===y||a&&e.data==y||(e.data=y);return e}function yi(e,t,n,i){try{typeof e=="function"?t?t.__x=e(t)||1:i&&(i=i.
+__c||i.__e)&&(t=i.__x)&&(i.__x=null,typeof t=="function"?t():e(null)):e.current=t}catch(r){A.__e(r,n)}}function bi(e,t,n){
+var i,r,s,o;if(A.unmount&&A.unmount(e),!(i=e.ref)||i.current&&i.current!=e.__e||yi(i,null,t,e),i=e.__c){if(i.componentWillUnmount)
+try{i.componentWillUnmount()}catch(a){A.__e(a,t)}i.__P=i.__n=null}if(i=e.__k)for(o=0;o<i.length;o++)i[o]&&bi(i[o],
+t,typeof e.type!="function"||n&&!e.props.__P);!n&&(i=e.__c)&&(i=i.__z)&&(r=sn(i,s=[]))&&(i==e.__e&&s.some(Ee),
+Ee(r),Ee(i)),n||Ee(e.__e),e.__e=e.__c=e.__=null}function da(e,t,n){return this.constructor(e,n)}function cn(e,t){
+var n,i,r,s;A.__&&A.__(e,t),t.nodeType==9&&(t=t.documentElement),i=(n=e&&32&e.__u)?null:t.__k,t.__k=Ue(M,{children:[
+e]}),r=[],s=[],vi(t,t.__k,i||ln,ln,t.namespaceURI,i?null:t.firstChild?un.call(t.childNodes):null,r,i?i.__e:t.firstChild,
+n,s),Yr(r,t.__k,s),t.__k.props.children=null}A={__e:function(e,t,n,i){for(var r,s,o;t=t.__;)if((r=t.__c)&&!(1&r.__g)){r.__g|=4;try{if((o=(s=r.constructor)&&
+s.getDerivedStateFromError)&&r.setState(s.getDerivedStateFromError(e)),r.componentDidCatch&&(r.componentDidCatch(
+e,i||{}),o=1),o&&8&r.__g)return void(r.__g|=2)}catch(a){e=a}}throw on=0,e}},Br=0,mi=function(e){return e!=null&&
+e.constructor===bt},Ge.prototype.setState=function(e,t){var n=this.__s;n&&n!=this.state||(n=this.__s=we({},this.
+state)),typeof e=="function"&&(e=e(we({},n),this.props)),e&&(we(n,e),this.__v&&(t&&this.__k.push(t),Ir(this)))},
+Ge.prototype.forceUpdate=function(e){this.__v&&(this.__g|=4,e&&this.__h.push(e),Ir(this))},Ge.prototype.render=
+M,be=[],on=0,zr=function(e,t){return e.__v.__b-t.__v.__b},rn=Symbol(),Vr=/(PointerCapture)$|Capture$/i,gi=0,pi=
+{},oa=0;var $e,D,wi,Xr,xi=Object.is,xt=0,ss=[],ki=[],I=A,Qr=I.__b,Jr=I.__r,Zr=I.diffed,es=I.__c,ts=I.unmount,ns=I.__;function kt(e,t){
+I.__h&&I.__h(D,e,xt||t),xt=0;var n=D.__H||(D.__H={__:[],__h:[]});return e>=n.__.length&&n.__.push({}),n.__[e]}
+function G(e){return xt=1,Mi(as,e)}function Mi(e,t,n){var i=kt($e++,2);if(i.t=e,!i.__c&&(i.__=[n?n(t):as(void 0,
+t),function(s){var o=(i.__N||i.__)[0],a=i.t(o,s);xi(o,a)||(i.__N=[a,i.__[1]],i.__c.setState({}))}],i.__c=D,!D.
+__f)){D.__f=!0;var r=D.shouldComponentUpdate;D.shouldComponentUpdate=function(s,o,a){var u=this.__H;if(!u)return!0;
+var c=!1,h=this.props!=s;if(u.__.some(function(f){f.__N&&(c=!0,xi(f.__[0],f.__N[0])||(h=!0))}),r){var d=r.call(
+this,s,o,a);return c?d||h:d}return!c||h}}return i.__}function re(e,t){var n=kt($e++,3);!I.__s&&Ci(n.__H,t)&&(n.
+__P=!0,n.__=e,n.u=t,D.__H.__h.push(n))}function ne(e,t){var n=kt($e++,4);!I.__s&&Ci(n.__H,t)&&(n.__P=!1,n.__=e,
+n.u=t,D.__h.push(n))}function Y(e){return xt=5,se(function(){return{current:e}},[])}function se(e,t){var n=kt($e++,7);return Ci(n.__H,t)&&(n.__=e(),n.__H=t),n.__}function os(e,t){return xt=8,se(
+function(){return e},t)}function ls(){var e=kt($e++,11);if(!e.__){for(var t=D.__v;!t.__m&&t.__;)t=t.__;var n=t.__m||(t.__m=[0,0]);e.__=
+"P"+n[0]+"-"+n[1]++}return e.__}function pa(){var e;do{for(;e=ki.shift();)try{wt(e)}catch(n){I.__e(n,{__:(e=e.
+__P)&&e.__v})}for(;e=ss.shift();){var t=e.__H;if(e.__P&&t)try{t.__h.some(wt),t.__h.some(Si),t.__h=[]}catch(n){
+t.__h=[],I.__e(n,e.__v)}}}while(ki.length)}I.__b=function(e){D=null,Qr&&Qr(e)},I.__=function(e,t){e&&t.__k&&t.
+__k.__m&&(e.__m=t.__k.__m),ns&&ns(e,t)},I.__r=function(e){Jr&&Jr(e),$e=0;var t=(D=e.__c).__H;t&&(wi==D?D.__h=[]:
+(t.__h.some(wt),t.__h.some(Si),$e=0),t.__h=[],t.__.some(function(n){n.__N&&(n.__=n.__N),n.u=n.__N=void 0})),wi=
+D},I.diffed=function(e){Zr&&Zr(e);var t=e.__c;t&&t.__H&&(t.__H.__h.length&&rs(ss.push(t)),t.__H.__.some(function(n){
+n.u&&(n.__H=n.u)})),wi=D=null},I.__c=function(e,t){t.some(function(n){try{n.__h.some(wt),n.__h=n.__h.filter(function(i){
+return!i.__||Si(i)})}catch(i){n.__h=[function(){throw i}]}}),es&&es(e,t)},I.unmount=function(e){ts&&ts(e);var t,
+n,i=e.__c;i&&i.__H&&(i.__H.__.some(function(r){try{if(r.__P&&r.__c){if(n===void 0){for(n=e.__;n&&(!n.__c||!n.__c.
+__P);)n=n.__;n=n&&n.__c}r.__P=n,rs(ki.push(r))}else wt(r)}catch(s){t=s}}),i.__H=void 0,t&&I.__e(t,i.__v))};var is=typeof requestAnimationFrame==
+"function";function ma(e){var t,n=function(){clearTimeout(i),is&&cancelAnimationFrame(t),setTimeout(e)},i=setTimeout(
+n,35);is&&(t=requestAnimationFrame(n))}function rs(e){e!=1&&Xr==I.requestAnimationFrame||((Xr=I.requestAnimationFrame)||
+ma)(pa)}function wt(e){var t=D,n=e.__c;typeof n=="function"&&(e.__c=void 0,n()),D=t}function Si(e){var t=D;e.__c=
+e.__(),D=t}function Ci(e,t){return!e||e.length!=t.length||t.some(function(n,i){return!xi(n,e[i])})}function as(e,t){
+return typeof t=="function"?t(e):t}var ga=Symbol.for("preact-signals");function pn(){if(me>1)me--;else{var e,t=!1;for((function(){var r=fn;for(fn=
+void 0;r!==void 0;){var s=r.S;if(s.v===r.v)for(var o=s.t;o!==void 0;o=o.x)o.i===r.i&&(o.i=s.i);r=r.o}})();Mt!==
+void 0;){var n=Mt;for(Mt=void 0,hn++;n!==void 0;){var i=n.u;if(n.u=void 0,n.f&=-3,!(8&n.f)&&cs(n))try{n.c()}catch(r){
+t||(e=r,t=!0)}n=i}}if(hn=0,me--,t)throw e}}function Ke(e){if(me>0)return e();Oi=++_a,me++;try{return e()}finally{
+pn()}}var St,R=void 0;function Ct(e){var t=R,n=St;R=void 0,St=void 0;try{return e()}finally{R=t,St=n}}var Mt=void 0,
+me=0,hn=0,_a=0,Oi=0,fn=void 0,dn=0;function us(e){if(R!==void 0){var t=e.n;if(t===void 0||t.t!==R)return t={i:0,
+S:e,p:R.s,n:void 0,t:R,e:void 0,x:void 0,r:t},R.s!==void 0&&(R.s.n=t),R.s=t,e.n=t,32&R.f&&e.S(t),t;if(t.i===-1)
+return t.i=0,t.n!==void 0&&(t.n.p=t.p,t.p!==void 0&&(t.p.n=t.n),t.p=R.s,t.n=void 0,R.s.n=t,R.s=t),t}}function V(e,t){
+this.v=e,this.i=0,this.n=void 0,this.t=void 0,this.l=0,this.W=t?.watched,this.Z=t?.unwatched,this.name=t?.name}
+V.prototype.brand=ga;V.prototype.h=function(){return!0};V.prototype.S=function(e){var t=this,n=this.t;n!==e&&e.
+e===void 0&&(e.x=n,this.t=e,n!==void 0?n.e=e:Ct(function(){var i;(i=t.W)==null||i.call(t)}))};V.prototype.U=function(e){
+var t=this;if(this.t!==void 0){var n=e.e,i=e.x;n!==void 0&&(n.x=i,e.e=void 0),i!==void 0&&(i.e=n,e.x=void 0),e===
+this.t&&(this.t=i,i===void 0&&Ct(function(){var r;(r=t.Z)==null||r.call(t)}))}};V.prototype.subscribe=function(e){
+var t=this;return Ne(function(){var n=t.value;Ct(function(){return e(n)})},{name:"sub"})};V.prototype.valueOf=
+function(){return this.value};V.prototype.toString=function(){return this.value+""};V.prototype.toJSON=function(){
+return this.value};V.prototype.peek=function(){var e=this;return Ct(function(){return e.value})};Object.defineProperty(
+V.prototype,"value",{get:function(){var e=us(this);return e!==void 0&&(e.i=this.i),this.v},set:function(e){if(e!==
+this.v){if(hn>100)throw new Error("Cycle detected");(function(n){me!==0&&hn===0&&n.l!==Oi&&(n.l=Oi,fn={S:n,v:n.
+v,i:n.i,o:fn})})(this),this.v=e,this.i++,dn++,me++;try{for(var t=this.t;t!==void 0;t=t.x)t.t.N()}finally{pn()}}}});
+function k(e,t){return new V(e,t)}function cs(e){for(var t=e.s;t!==void 0;t=t.n)if(t.S.i!==t.i||!t.S.h()||t.S.
+i!==t.i)return!0;return!1}function hs(e){for(var t=e.s;t!==void 0;t=t.n){var n=t.S.n;if(n!==void 0&&(t.r=n),t.
+S.n=t,t.i=-1,t.n===void 0){e.s=t;break}}}function fs(e){for(var t=e.s,n=void 0;t!==void 0;){var i=t.p;t.i===-1?
+(t.S.U(t),i!==void 0&&(i.n=t.n),t.n!==void 0&&(t.n.p=i)):n=t,t.S.n=t.r,t.r!==void 0&&(t.r=void 0),t=i}e.s=n}function Ae(e,t){
+V.call(this,void 0,t),this.x=e,this.s=void 0,this.g=dn-1,this.f=4}Ae.prototype=new V;Ae.prototype.h=function(){
+if(this.f&=-3,1&this.f)return!1;if((36&this.f)==32||(this.f&=-5,this.g===dn))return!0;if(this.g=dn,this.f|=1,this.
+i>0&&!cs(this))return this.f&=-2,!0;var e=R;try{hs(this),R=this;var t=this.x();(16&this.f||this.v!==t||this.i===
+0)&&(this.v=t,this.f&=-17,this.i++)}catch(n){this.v=n,this.f|=16,this.i++}return R=e,fs(this),this.f&=-2,!0};Ae.
+prototype.S=function(e){if(this.t===void 0){this.f|=36;for(var t=this.s;t!==void 0;t=t.n)t.S.S(t)}V.prototype.
+S.call(this,e)};Ae.prototype.U=function(e){if(this.t!==void 0&&(V.prototype.U.call(this,e),this.t===void 0)){this.
+f&=-33;for(var t=this.s;t!==void 0;t=t.n)t.S.U(t)}};Ae.prototype.N=function(){if(!(2&this.f)){this.f|=6;for(var e=this.
+t;e!==void 0;e=e.x)e.t.N()}};Object.defineProperty(Ae.prototype,"value",{get:function(){if(1&this.f)throw new Error(
+"Cycle detected");var e=us(this);if(this.h(),e!==void 0&&(e.i=this.i),16&this.f)throw this.v;return this.v}});
+function Ye(e,t){return new Ae(e,t)}function ds(e){var t=e.j;if(e.j=void 0,typeof t=="function"){me++;var n=R;
+R=void 0;try{t()}catch(i){throw e.f&=-2,e.f|=8,Ti(e),i}finally{R=n,pn()}}}function Ti(e){for(var t=e.s;t!==void 0;t=
+t.n)t.S.U(t);e.x=void 0,e.s=void 0,ds(e)}function va(e){if(R!==this)throw new Error("Out-of-order effect");fs(
+this),R=e,this.f&=-2;try{8&this.f&&Ti(this)}finally{pn()}}function Xe(e,t){this.x=e,this.j=void 0,this.s=void 0,
+this.u=void 0,this.f=32,this.name=t?.name,St&&St.push(this)}Xe.prototype.c=function(){var e=this.S();try{if(8&
+this.f||this.x===void 0)return;var t=this.x();typeof t=="function"&&(this.j=t)}finally{e()}};Xe.prototype.S=function(){
+if(1&this.f)throw new Error("Cycle detected");this.f|=1,this.f&=-9,ds(this),hs(this),me++;var e=R;return R=this,
+va.bind(this,e)};Xe.prototype.N=function(){2&this.f||(this.f|=2,this.u=Mt,Mt=this)};Xe.prototype.d=function(){
+this.f|=8,1&this.f||Ti(this)};Xe.prototype.dispose=function(){this.d()};function Ne(e,t){var n=new Xe(e,t);try{
+n.c()}catch(r){throw n.d(),r}var i=n.d.bind(n);return i[Symbol.dispose]=i,i}var ps,gn,mn,ya=typeof window<"u"&&!!window.__PREACT_SIGNALS_DEVTOOLS__;var ms=[];Ne(function(){ps=this.N})();function Qe(e,t){A[e]=t.bind(null,A[e]||function(){})}function Ot(e){if(mn){
+var t=mn;mn=void 0,t()}mn=e&&e.S()}function gs(e){var t=this,n=e.data,i=wa(n);i.name="ReactiveDom",i.value=n;var r=se(
+function(){for(var a=t,u=t.__v;u=u.__;)if(u.__c){u.__c.__$f|=4;break}var c=Ye(function(){var p=i.value.value;return p===
+0?0:p===!0?"":p||""}),h=Ye(function(){return!Array.isArray(c.value)&&!mi(c.value)}),d=Ne(function(){if(this.N=
+_s,h.value){var p=c.value;a.__v&&a.__v.__e&&a.__v.__e.nodeType===3&&(a.__v.__e.data=p)}}),f=t.__$u.d;return t.
+__$u.d=function(){d(),f.call(this)},[h,c]},[]),s=r[0],o=r[1];return s.value?o.peek():o.value}gs.displayName="R\
+eactiveTextNode";Object.defineProperties(V.prototype,{constructor:{configurable:!0,value:qr(M,null).constructor},
+type:{configurable:!0,value:gs},props:{configurable:!0,get:function(){var e=this;return{data:{get value(){return e.
+value}}}}},__b:{configurable:!0,value:1}});Qe("__b",function(e,t){if(Ot(),gn=void 0,typeof t.type=="string"){var n,
+i=t.props;for(var r in i)if(r!=="children"){var s=i[r];s instanceof V&&(n||(t.__np=n={}),n[r]=s,i[r]=s.peek())}}
+e(t)});Qe("__r",function(e,t){if(e(t),t.type!==M){Ot();var n,i=t.__c;i&&(i.__$f&=-2,(n=i.__$u)===void 0&&(i.__$u=
+n=(function(r,s){var o;return Ne(function(){o=this},{name:s}),o.c=r,o})((function(r){return function(){var s;ya&&
+((s=this.y)==null||s.call(this)),r.__$f|=1,r.setState({})}})(i),typeof t.type=="function"?t.type.displayName||
+t.type.name:""))),gn=i,Ot(n)}});Qe("__e",function(e,t,n,i){Ot(),gn=void 0,e(t,n,i)});Qe("diffed",function(e,t){
+Ot(),gn=void 0;var n;if(typeof t.type=="string"&&(n=t.__e)){var i=t.__np,r=t.props,s=n.U;if(s)for(var o in s){
+var a=s[o];a===void 0||i&&o in i||(a.d(),s[o]=void 0)}if(i){s||(s={},n.U=s);for(var u in i){var c=s[u],h=i[u];
+c===void 0?(c=ba(n,u,h,r),s[u]=c):c.o(h,r)}}}e(t)});function ba(e,t,n,i){var r=t in e&&e.ownerSVGElement===void 0,
+s=k(n);return{o:function(o,a){s.value=o,i=a},d:Ne(function(){this.N=_s;var o=s.value.value;i[t]!==o&&(i[t]=o,r?
+e[t]=o:o!=null&&(o!==!1||t[4]==="-")?e.setAttribute(t,o):e.removeAttribute(t))})}}Qe("unmount",function(e,t){if(typeof t.
+type=="string"){var n=t.__e;if(n){var i=n.U;if(i){n.U=void 0;for(var r in i){var s=i[r];s&&s.d()}}}var o=t.__np;
+if(o){var a=t.props;for(var u in o)a[u]=o[u]}t.__np=void 0}else{var c=t.__c;if(c){c.__$f|=8;var h=c.__$u;h&&(c.
+__$u=void 0,h.d())}}e(t)});Qe("__h",function(e,t,n,i){i<3&&(t.__$f|=2),e(t,n,i)});Ge.prototype.shouldComponentUpdate=
+function(e,t){if(this.__R)return!0;var n=this.__$u,i=n&&n.s!==void 0;for(var r in t)return!0;if(this.__f||typeof this.
+u=="boolean"&&this.u===!0){var s=2&this.__$f;if(!(i||s||4&this.__$f)||1&this.__$f)return!0}else if(!(i||4&this.
+__$f)||3&this.__$f)return!0;for(var o in e)if(o!=="__source"&&e[o]!==this.props[o])return!0;for(var a in this.
+props)if(!(a in e))return!0;return!1};function wa(e,t){return se(function(){return k(e,t)},[])}var xa=function(e){queueMicrotask(function(){queueMicrotask(e)})};function ka(){Ke(function(){for(var e;e=ms.shift();)ps.call(e)})}function _s(){ms.push(this)===1&&(A.requestAnimationFrame||
+xa)(ka)}function Ei(e){let t=document.getElementById(e);if(!t)throw new Error(`The page has no element ${e}`);return t}
+function Je(e){let t=e.getContext("2d");if(!t)throw new Error("The browser has no memory left for a drawing");
+return t}function ke(e,t){let n=URL.createObjectURL(e),i=document.createElement("a");i.href=n,i.download=t,document.
+body.append(i),i.click(),i.remove(),setTimeout(()=>URL.revokeObjectURL(n),6e4)}function Se(e){Ei("announcer").
+textContent=e}var Sa=[[/^broken segmentation$/,()=>"The background of the image was measured here, not a cell. Do not trust \
 the type."],[/^low margin$/,()=>"The two likeliest types are less than 0.2 apart: look at this cell yourself."],
 [/^inconsistent: (.*)$/,e=>`These numbers cannot be true together: ${e}. Look for exchanged columns, a lost de\
 cimal point or another unit.`],[/^outside training range: (.*)$/,e=>`No training cell had such a value of ${e}\
@@ -29,183 +203,268 @@ es the edge of the image: a part of it may be missing."],[/^several pieces$/,()=
 of several labels of the mask, which had split it."],[/^part of a label$/,()=>"The mask’s label held more than\
  this cell: what is no part of it was left out."],[/^beyond the labels$/,()=>"A part of the cell has no label \
 in the mask."],[/^no label$/,()=>"The mask has hardly any label here; the cell was found by its nucleus."],[/^rejected: (.*)$/,
-e=>`The cell has no type: ${e}.`]];function we(e){for(let[t,n]of Qr){let i=t.exec(e);if(i)return n(i[1]??"")}return`${e}\
-.`}function k(e){return Math.round(e).toLocaleString("en-GB")}function y(e,t,n=`${t}s`){return`${k(e)} ${e===1?t:
-n}`}function I(e){return e===null||Number.isNaN(e)?"–":`${(100*e).toFixed(1)} %`}function ht(e){if(e===null)
-return"–";let t=Math.abs(100*e).toFixed(1);return t==="0.0"?"0.0":`${e<0?"−":"+"}${t}`}function Kt(e){return e===
-null?"–":e<1e-4?"< 0.0001":e.toFixed(4)}function ve(e){return e<1e3?y(e,"byte"):e<1e6?`${(e/1e3).toFixed(1)}\
- kB`:`${(e/1e6).toFixed(1)} MB`}function vn(e){return e<1?"less than a second":e<90?y(Math.round(e),"second"):
-y(Math.round(e/60),"minute")}function vi({done:e,total:t,unit:n},i,s=0){let r=n==="bytes"?ve:h=>y(h,n.slice(0,
--1)),o=`${n==="bytes"?ve(e):k(e)} of ${r(t)}`;if(e<=s||i<.5)return o;let l=(e-s)/i,c=(t-e)/l,u=n==="images"?`${l.
-toFixed(1)} images`:r(l);return`${o}, ${u} a second, ${vn(c)} left`}function Mt(e){let t=(e.errors??[]).map(({
-row:n,column:i,message:s})=>({place:[n?`row ${k(n)}`:"",i?`column ${i}`:""].filter(Boolean).join(", "),message:s}));
-return{sentence:e.detail,faults:t,more:Math.max(0,(e.total??0)-t.length)}}var Jr={",":"commas",";":"semicolons",
-"	":"tabs"," ":"blanks","|":"upright bars"},Zr={csv:"a text table",json:"JSON",ndjson:"JSON, one cell a line",
-arrow:"an Arrow table",parquet:"a Parquet table",workbook:"a workbook"};function wi(e){let t=[Zr[e.format]??e.
-format];if(e.separator){let o=Jr[e.separator]??`“${e.separator}”`;t.push(`with ${o} between its values and\
+e=>`The cell has no type: ${e}.`]];function vn(e){for(let[t,n]of Sa){let i=t.exec(e);if(i)return n(i[1]??"")}return`${e}\
+.`}function O(e){return Math.round(e).toLocaleString("en-GB")}function w(e,t,n=`${t}s`){return`${O(e)} ${e===1?t:
+n}`}function K(e){return e===null||Number.isNaN(e)?"–":`${(100*e).toFixed(1)} %`}function Pe(e){if(e===null)
+return"–";let t=Math.abs(100*e).toFixed(1);return t==="0.0"?"0.0":`${e<0?"−":"+"}${t}`}function Tt(e){return e===
+null?"–":e<1e-4?"< 0.0001":e.toFixed(4)}function _n(e){return e<1e3?w(e,"byte"):e<1e6?`${(e/1e3).toFixed(1)}\
+ kB`:`${(e/1e6).toFixed(1)} MB`}function $i(e){return e<1?"less than a second":e<90?w(Math.round(e),"second"):
+w(Math.round(e/60),"minute")}function vs({done:e,total:t,unit:n},i,r=0){let s=n==="bytes"?_n:h=>w(h,n.slice(0,
+-1)),o=`${n==="bytes"?_n(e):O(e)} of ${s(t)}`;if(e<=r||i<.5)return o;let a=(e-r)/i,u=(t-e)/a,c=n==="images"?`${a.
+toFixed(1)} images`:s(a);return`${o}, ${c} a second, ${$i(u)} left`}function Ze(e){let t=(e.errors??[]).map(({
+row:n,column:i,message:r})=>({place:[n?`row ${O(n)}`:"",i?`column ${i}`:""].filter(Boolean).join(", "),message:r}));
+return{sentence:e.detail,faults:t,more:Math.max(0,(e.total??0)-t.length)}}var Ma={",":"commas",";":"semicolons",
+"	":"tabs"," ":"blanks","|":"upright bars"},Ca={csv:"a text table",json:"JSON",ndjson:"JSON, one cell a line",
+arrow:"an Arrow table",parquet:"a Parquet table",workbook:"a workbook"};function ys(e){let t=[Ca[e.format]??e.
+format];if(e.separator){let o=Ma[e.separator]??`“${e.separator}”`;t.push(`with ${o} between its values and\
  a decimal ${e.decimal===","?"comma":"point"}`)}let n=[`It was read as ${t.join(" ")}, ${e.form==="row per cel\
-l"?"one row per cell":e.form}.`];n.push(e.rows===e.cells?`Each of its ${y(e.rows,"row")} is a cell.`:`Its ${y(
-e.rows,"row")} are ${y(e.cells,"cell")}.`);let i=e.columns.filter(({column:o,measurement:l})=>o.trim()!==l);n.
-push(`${y(e.columns.length,"column")} ${e.columns.length===1?"was":"were"} read as measurements${i.length?`; b\
-y other names: ${i.map(({column:o,measurement:l})=>`${o.trim()} as ${l}`).join(", ")}`:""}.`),n.push(e.id_column===
+l"?"one row per cell":e.form}.`];n.push(e.rows===e.cells?`Each of its ${w(e.rows,"row")} is a cell.`:`Its ${w(
+e.rows,"row")} are ${w(e.cells,"cell")}.`);let i=e.columns.filter(({column:o,measurement:a})=>o.trim()!==a);n.
+push(`${w(e.columns.length,"column")} ${e.columns.length===1?"was":"were"} read as measurements${i.length?`; b\
+y other names: ${i.map(({column:o,measurement:a})=>`${o.trim()} as ${a}`).join(", ")}`:""}.`),n.push(e.id_column===
 null?"No column names the cells, so they are numbered.":`The cells are named by the column ${e.id_column.trim()||
-"without a header"}.`);let s=e.ignored.filter(o=>o!==e.id_column);s.length&&n.push(`Not used for the types: ${s.
-map(o=>o.trim()||"a column without a header").join(", ")}.`);for(let{row:o,rows:l,reason:c}of e.left_out)n.push(
-`Left out: ${l>1?`rows ${k(o)} to ${k(o+l-1)}`:`row ${k(o)}`}, ${c}.`);let r=e.notes.filter(o=>!/^read as CSV separated by/i.
-test(o));for(let o of r)n.push(`${o.slice(0,1).toUpperCase()}${o.slice(1)}.`);return n}function _e(e){return e.
-replace(/\.[a-z]+(\.gz)?$/i,"")}var Yt=class extends Error{described;constructor(t){super(t.kind==="problem"?t.problem.detail:t.sentence),this.
-described=t}};function ft(e){return e instanceof Yt?e.described:{kind:"sentence",sentence:e instanceof Error?e.
-message:String(e)}}function W(e){let t=ft(e);return t.kind==="problem"?Mt(t.problem).sentence:t.sentence}var _i=new URL(
-"worker.js",import.meta.url),to=typeof trustedTypes>"u"?_i:trustedTypes.createPolicy("worker",{createScriptURL:()=>_i.
-href}).createScriptURL(""),_n=new Worker(to,{type:"module"}),Xt=new Map,wn=new Map,xi=0;_n.onmessage=({data:e})=>{
-if("event"in e){wn.get(e.event)?.forEach(n=>n(e));return}let t=Xt.get(e.id);Xt.delete(e.id),e.error?t?.reject(
-new Yt(e.error)):t?.resolve(e.result)};_n.onerror=e=>{for(let{reject:t}of Xt.values())t(new Yt({kind:"sentence",
-sentence:`The page failed: ${e.message}. Reload it; what is saved is kept.`}));Xt.clear()};function x(e,...[t]){
-xi+=1;let n=xi;return new Promise((i,s)=>{Xt.set(n,{resolve:i,reject:s}),_n.postMessage({id:n,name:e,args:t??{}})})}
-function St(e,t){wn.set(e,[...wn.get(e)??[],t])}var Qa=new TextDecoder,Ja=new TextEncoder;var ec=new TextEncoder;function xn(e){let[t,n,i,s]=[1/0,1/0,-1/0,-1/0];for(let r of e)for(let o=0;o<r.length;o+=2){let[l,c]=[r[o],r[o+
-1]];t=Math.min(t,l),i=Math.max(i,l),n=Math.min(n,c),s=Math.max(s,c)}return[t,n,i-t,s-n]}function Mi(e,t,n){let i=!1;
-for(let s of e){let[r,o]=[s[s.length-2],s[s.length-1]];for(let l=0;l<s.length;l+=2){let[c,u]=[s[l],s[l+1]];o>n!=
-u>n&&t<r+(n-o)/(u-o)*(c-r)&&(i=!i),[r,o]=[c,u]}}return i}var Si=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],no=[1,3];function xe(e){let t=new Path2D;for(let n of e){
-for(let i=0;i<n.length;i+=2)t.lineTo(n[i],n[i+1]);t.closePath()}return t}function Me(e,t){return getComputedStyle(
-e).getPropertyValue(t<0?"--edge":`--type-${t%7}`).trim()}function Se(e,t,n,i,s,r){e.lineJoin="round",e.setLineDash(
-[]),e.strokeStyle="rgb(0 0 0 / 65%)",e.lineWidth=(r+2)/s,e.stroke(t),e.setLineDash((Si[i%Si.length]??no).map(o=>o/
-s)),e.strokeStyle="#ffffff",e.lineWidth=r/s,e.stroke(t),e.strokeStyle=n,e.stroke(t),e.setLineDash([])}var dt=1.25,ki=24,io=44,so=12,ke=class{element;classes;choose;canvas=a("canvas",{class:"field-canvas",tabindex:"\
-0",role:"img",onkeydown:t=>this.onKey(t),onwheel:t=>this.onWheel(t),onpointerdown:t=>this.onDown(t)});name=a("\
-p",{class:"field-name"});larger=Qt("Larger","Show the image larger",()=>this.enlarge());box=a("div",{class:"fi\
-eld-box",role:"group","aria-label":"The image of the chosen cell"},this.name,this.canvas,a("div",{class:"butto\
-ns"},Qt("+","Nearer",()=>this.zoom(dt)),Qt("−","Farther",()=>this.zoom(1/dt)),Qt("Whole","Show the whole ima\
-ge",()=>this.fit()),Qt("Cell","Show the chosen cell",()=>this.near()),this.larger),a("p",{class:"quiet hint"},
-"Drag or use the arrow keys to move it, the wheel, + and − to come nearer or go farther."));dialog=a("dialog",
-{class:"field-dialog","aria-label":"The image of the chosen cell",onclose:()=>this.reduce()});field=null;paths=new Map;chosen=null;wanted=null;scale=null;x=0;y=0;wide=0;tall=0;isWhole=!1;constructor(t,n){
-this.classes=t,this.choose=n,this.element=a("div",{class:"field-view"},this.box,this.dialog),this.element.hidden=
-!0,new ResizeObserver(()=>this.resized()).observe(this.canvas),matchMedia("(prefers-color-scheme: dark)").addEventListener(
-"change",()=>this.draw())}async show(t){if(this.wanted=t,!this.field?.cells.some(s=>s.cell===t)){let s=await x(
-"field",{cell:t});if(this.wanted!==t)return;this.field?.bitmap.close(),this.take(s,s.cells),this.element.hidden=
-!1,this.scale=null,this.resized()}this.chosen=t;let i=this.chosenBox();if(this.scale&&i){let[,,s,r]=i;(Math.max(
-s,r)*this.scale<io||!this.isSeen(i,this.scale))&&this.near()}this.say(),this.draw()}async update(){let{field:t}=this;
-if(!t)return;let n=await x("cellsOfField",{index:t.index});t===this.field&&(this.take(t,n),this.draw())}take(t,n){
-this.field={...t,cells:n},this.paths=new Map(n.map(({cell:i,outline:s})=>[i,xe(s)]))}say(){if(!this.field)return;
-let{name:t,cells:n,width:i,height:s}=this.field,r=this.classes.map(o=>({one:o,n:n.filter(({type:l})=>l===o).length})).
-filter(({n:o})=>o>0).map(({one:o,n:l})=>`${l} ${o}`);b(this.name,a("strong",{},t),a("span",{class:"quiet"},`, ${y(
-n.length,"cell")}`)),this.canvas.setAttribute("aria-label",`${t}, ${i} × ${s} pixels, with ${r.join(", ")||"n\
-o cell"} outlined`)}chosenBox(){let t=this.field?.cells.find(({cell:n})=>n===this.chosen);return t?xn(t.outline):
-null}isSeen([t,n,i,s],r){let[o,l]=[t*r+this.x,n*r+this.y];return o>=0&&l>=0&&o+i*r<=this.wide&&l+s*r<=this.tall}resized(){
-let t=devicePixelRatio,{clientWidth:n,clientHeight:i}=this.canvas;!this.field||n===0||(this.wide=n,this.tall=i,
-this.canvas.width=Math.round(n*t),this.canvas.height=Math.round(i*t),this.scale===null||this.isWhole?this.fit():
-this.draw())}fit(){if(!this.field)return;let{width:t,height:n}=this.field;this.scale=Math.min(this.wide/t,this.
-tall/n),this.x=(this.wide-t*this.scale)/2,this.y=(this.tall-n*this.scale)/2,this.isWhole=!0,this.draw()}near(){
-let t=this.chosenBox();if(!t)return;let[n,i,s,r]=t;this.scale=Math.min(ki,.6*Math.min(this.wide,this.tall)/Math.
-max(s,r)),this.x=this.wide/2-(n+s/2)*this.scale,this.y=this.tall/2-(i+r/2)*this.scale,this.isWhole=!1,this.draw()}zoom(t,n=this.
-wide/2,i=this.tall/2){if(!this.field||!this.scale)return;let{width:s,height:r}=this.field,o=Math.min(1,this.wide/
-s,this.tall/r)/2,l=Math.max(o,Math.min(ki,this.scale*t));this.x=n-(n-this.x)*l/this.scale,this.y=i-(i-this.y)*
-l/this.scale,this.scale=l,this.isWhole=!1,this.draw()}move(t,n){this.x+=t,this.y+=n,this.isWhole=!1,this.draw()}onKey(t){
-let s={ArrowLeft:()=>this.move(40,0),ArrowRight:()=>this.move(-40,0),ArrowUp:()=>this.move(0,40),ArrowDown:()=>this.
-move(0,-40),"+":()=>this.zoom(dt),"=":()=>this.zoom(dt),"-":()=>this.zoom(1/dt),0:()=>this.fit()}[t.key];!s||t.
-ctrlKey||t.metaKey||t.altKey||(t.preventDefault(),s())}onWheel(t){t.preventDefault(),this.zoom(t.deltaY<0?dt:1/
-dt,t.offsetX,t.offsetY)}onDown(t){if(t.button!==0)return;let{canvas:n}=this,{clientX:i,clientY:s}=t,r=0;n.setPointerCapture(
-t.pointerId),n.onpointermove=o=>{r+=Math.abs(o.clientX-i)+Math.abs(o.clientY-s),this.move(o.clientX-i,o.clientY-
-s),[i,s]=[o.clientX,o.clientY]},n.onpointerup=o=>{n.onpointermove=n.onpointerup=null,r<4&&this.hit(o.offsetX,o.
-offsetY)}}hit(t,n){if(!this.field||!this.scale)return;let[i,s]=[(t-this.x)/this.scale,(n-this.y)/this.scale],r=this.
-field.cells.find(({outline:o})=>Mi(o,i,s));r&&this.choose(r.cell)}draw(){let{field:t,scale:n}=this;if(!t||!n)return;
-let i=_t(this.canvas),s=devicePixelRatio,{bitmap:r,cells:o}=t;i.setTransform(1,0,0,1,0,0),i.clearRect(0,0,this.
-canvas.width,this.canvas.height),i.setTransform(s*n,0,0,s*n,s*this.x,s*this.y),i.imageSmoothingEnabled=n<4,i.drawImage(
-r,0,0);for(let{cell:l,type:c,label:u}of o){let h=this.classes.indexOf(u??c??""),f=l===this.chosen?4:2,d=this.paths.
-get(l);d&&Se(i,d,Me(this.canvas,h),h,n,f)}i.setTransform(s,0,0,s,0,0),i.font=`600 ${so}px system-ui, "DejaVu S\
-ans", sans-serif`,i.textBaseline="middle";for(let{cell:l,type:c,label:u,outline:h}of o)this.write(i,u??c??"no \
-type",h,n,l===this.chosen)}write(t,n,i,s,r){let[o,l]=xn(i),c=Math.max(2,o*s+this.x),u=Math.max(10,l*s+this.y-2);
-if(c>this.wide||u>this.tall)return;let h=t.measureText(n).width;t.fillStyle=r?"#000000":"rgb(0 0 0 / 70%)",t.fillRect(
-c-2,u-9,h+8,18),t.fillStyle="#ffffff",t.fillText(n,c+2,u)}enlarge(){if(this.dialog.open){this.dialog.close();return}
-this.dialog.append(this.box),this.larger.textContent="Close",this.larger.setAttribute("aria-label","Close the \
-large image"),this.dialog.showModal(),this.canvas.focus()}reduce(){this.element.prepend(this.box),this.larger.
-textContent="Larger",this.larger.setAttribute("aria-label","Show the image larger"),this.larger.focus()}};function Qt(e,t,n){
-return a("button",{type:"button","aria-label":t,title:t,onclick:n},e)}function Ti(e){return typeof e=="object"?e.key:e}function Ei(e,t){let n=e.length;return new Proxy(e,{get(i,s,r){
-if(typeof s=="string"){let o=s.charCodeAt(0);if(o>=48&&o<=57){let l=+s;if(Number.isInteger(l)&&l>=0&&l<n){let c=i[l];
-if(typeof c!="object"){let u=t[l*2];c=i[l]={index:l,key:c,start:u,size:t[l*2+1],end:u+t[l*2+1],lane:0}}return c}}
-if(s==="length")return n}return Reflect.get(i,s,r)}})}function mt(e,t,n){let i=n.initialDeps??[],s,r=!0;function o(){var l;let u=0,h=e();if(!(h.length!==i.length||h.
-some((m,p)=>i[p]!==m)))return s;i=h;let d=0;return s=t(...h),n?.onChange&&!(r&&n.skipInitialOnChange)&&n.onChange(
-s),r=!1,s}return o.updateDeps=l=>{i=l},o}function Mn(e,t){if(e===void 0)throw new Error(`Unexpected undefined${t?
-`: ${t}`:""}`);return e}var tt=(e,t)=>Math.abs(e-t)<1.01;function Oi({offset:e,isScrolling:t,elementMax:n,holdOffset:i,scrollOffset:s,pendingWrite:r,clampedMaxAtWrite:o}){
-var l;return t&&r===null&&e===s?"spurious":r!==null&&Math.abs(e-r.target)<1.5?"readBack":r!==null&&!r.smooth&&
-n!==null&&r.target>n+i+.5&&Math.abs(e-(n+i))<1.5||r!==null&&!r.smooth&&((l=r.lowMaxes)!=null&&l.some(c=>Math.abs(
-e-c)<1.5))?"clampedReadBack":o!==null&&Math.abs(e-o)<1.5?"clampedEcho":"external"}var ro=e=>e==="smooth"||e===
-"smoothFinishing";function $i({kind:e,offset:t,command:n,target:i}){return e!=="spurious"&&e!=="readBack"&&e!==
-"clampedReadBack"&&n?.index!=null&&n.phase!=="queued"&&!ro(n.phase)&&!tt(t,n.lastTargetOffset)&&!tt(t,i())&&e!==
-"clampedEcho"}var Sn=40;function Ai(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&
-t.t-e[n].t<Sn;)n--;if(n<0)return!1;let i=e[n],s=n-1;for(;s>=0&&i.t-e[s].t<Sn;)s--;if(s<0)return!1;let r=e[s],o=(t.
-offset-i.offset)/(t.t-i.t),l=(i.offset-r.offset)/(i.t-r.t);return o*l>=0&&Math.abs(o)>=2*Math.abs(l)&&Math.abs(
-o)-Math.abs(l)>=.8}function Ci(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&t.t-e[n].
-t<Sn;)n--;if(n<0)return!1;let i=e[n];return Math.abs(t.offset-i.offset)/(t.t-i.t)>=.05}var Jt,Zt=()=>{if(Jt!==void 0)return Jt;if(typeof navigator>"u")return Jt=!1;if(/iP(hone|od|ad)/.test(navigator.
-userAgent))return Jt=!0;let e=navigator.maxTouchPoints;return Jt=navigator.platform==="MacIntel"&&e!==void 0&&
-e>0},kn,oo=()=>kn!==void 0?kn:kn=Zt()&&typeof CSS<"u"&&typeof CSS.supports=="function"&&CSS.supports("overflow\
--anchor: auto"),Ni=()=>!Zt()||oo();var kt={capture:!0,passive:!0},Te=class{constructor(t){this.host=t,this._touch=null,this.inMotion=()=>this._touch!==
+"without a header"}.`);let r=e.ignored.filter(o=>o!==e.id_column);r.length&&n.push(`Not used for the types: ${r.
+map(o=>o.trim()||"a column without a header").join(", ")}.`);for(let{row:o,rows:a,reason:u}of e.left_out)n.push(
+`Left out: ${a>1?`rows ${O(o)} to ${O(o+a-1)}`:`row ${O(o)}`}, ${u}.`);let s=e.notes.filter(o=>!/^read as CSV separated by/i.
+test(o));for(let o of s)n.push(`${o.slice(0,1).toUpperCase()}${o.slice(1)}.`);return n}function yn(e){return e.
+replace(/\.[a-z]+(\.gz)?$/i,"")}var Et=class extends Error{described;constructor(t){super(t.kind==="problem"?t.problem.detail:t.sentence),this.
+described=t}};function Fe(e){return e instanceof Et?e.described:{kind:"sentence",sentence:e instanceof Error?e.
+message:String(e)}}function ae(e){let t=Fe(e);return t.kind==="problem"?Ze(t.problem).sentence:t.sentence}var bs=new URL(
+"worker.js",import.meta.url),Oa=typeof trustedTypes>"u"?bs:trustedTypes.createPolicy("worker",{createScriptURL:()=>bs.
+href}).createScriptURL(""),Ni=new Worker(Oa,{type:"module"}),$t=new Map,Ai=new Map,ws=0;Ni.onmessage=({data:e})=>{
+if("event"in e){Ai.get(e.event)?.forEach(n=>n(e));return}let t=$t.get(e.id);$t.delete(e.id),e.error?t?.reject(
+new Et(e.error)):t?.resolve(e.result)};Ni.onerror=e=>{for(let{reject:t}of $t.values())t(new Et({kind:"sentence",
+sentence:`The page failed: ${e.message}. Reload it; what is saved is kept.`}));$t.clear()};function C(e,...[t]){
+ws+=1;let n=ws;return new Promise((i,r)=>{$t.set(n,{resolve:i,reject:r}),Ni.postMessage({id:n,name:e,args:t??{}})})}
+function et(e,t){Ai.set(e,[...Ai.get(e)??[],t])}var xs=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],Ta=[1,3];function bn(e){let t=new Path2D;for(let n of e){
+for(let i=0;i<n.length;i+=2)t.lineTo(n[i],n[i+1]);t.closePath()}return t}function wn(e,t){return getComputedStyle(
+e).getPropertyValue(t<0?"--edge":`--type-${t%7}`).trim()}function xn(e,t,n,i,r,s){e.lineJoin="round",e.setLineDash(
+[]),e.strokeStyle="rgb(0 0 0 / 65%)",e.lineWidth=(s+2)/r,e.stroke(t),e.setLineDash((xs[i%xs.length]??Ta).map(o=>o/
+r)),e.strokeStyle="#ffffff",e.lineWidth=s/r,e.stroke(t),e.strokeStyle=n,e.stroke(t),e.setLineDash([])}var At=104,Ea=600,$a=6,kn=class{failed;wanted=new Set;kept=new Map;drawing=0;constructor(t){this.failed=t}draw(t,n,i){
+let r={canvas:t,cell:n,place:i};return this.wanted.add(r),this.pump(),()=>this.wanted.delete(r)}pump(){for(let t of this.
+wanted){if(this.drawing===$a)return;this.wanted.delete(t),this.drawing+=1,this.picture(t).catch(this.failed).finally(
+()=>{this.drawing-=1,this.pump()})}}async picture({canvas:t,cell:n,place:i}){let r=t.width,s=`${n} ${r}`,o=this.
+kept.get(s)??await C("crop",{cell:n,size:r});this.kept.delete(s),this.kept.set(s,o);for(let c of this.kept.keys()){
+if(this.kept.size<=Ea)break;this.kept.delete(c)}let a=Je(t),u=r/o.side;a.drawImage(o.bitmap,0,0),a.setTransform(
+u,0,0,u,-o.left*u,-o.top*u),xn(a,bn(o.outline),wn(t,i),i,u,2*(r/At)),t.dataset.drawn="yes"}};var Cf=new TextDecoder,Of=new TextEncoder;var $f=new TextEncoder;function Pi(e){let[t,n,i,r]=[1/0,1/0,-1/0,-1/0];for(let s of e)for(let o=0;o<s.length;o+=2){let[a,u]=[s[o],s[o+
+1]];t=Math.min(t,a),i=Math.max(i,a),n=Math.min(n,u),r=Math.max(r,u)}return[t,n,i-t,r-n]}function ks(e,t,n){let i=!1;
+for(let r of e){let[s,o]=[r[r.length-2],r[r.length-1]];for(let a=0;a<r.length;a+=2){let[u,c]=[r[a],r[a+1]];o>n!=
+c>n&&t<s+(n-o)/(c-o)*(u-s)&&(i=!i),[s,o]=[u,c]}}return i}var Na=1.25,Ss=24,Pa=44,Fa=12,Sn=class{field=k(null);classes;choose;sizes=new ResizeObserver(()=>this.resized());canvas=null;paths=new Map;chosen=null;wanted=null;scale=null;x=0;y=0;wide=0;tall=0;isWhole=!1;constructor(t,n){
+this.classes=t,this.choose=n,matchMedia("(prefers-color-scheme: dark)").addEventListener("change",()=>this.draw())}attach(t){
+this.sizes.disconnect(),this.canvas=t,t&&this.sizes.observe(t)}async show(t){if(this.wanted=t,!this.field.value?.
+cells.some(r=>r.cell===t)){let r=await C("field",{cell:t});if(this.wanted!==t)return;this.field.value?.bitmap.
+close(),this.take(r,r.cells),this.scale=null,this.resized()}this.chosen=t;let i=this.chosenBox();if(this.scale&&
+i){let[,,r,s]=i;(Math.max(r,s)*this.scale<Pa||!this.isSeen(i,this.scale))&&this.near()}this.draw()}async update(){
+let t=this.field.value;if(!t)return;let n=await C("cellsOfField",{index:t.index});t===this.field.value&&(this.
+take(t,n),this.draw())}take(t,n){this.field.value={...t,cells:n},this.paths=new Map(n.map(({cell:i,outline:r})=>[
+i,bn(r)]))}chosenBox(){let t=this.field.value?.cells.find(({cell:n})=>n===this.chosen);return t?Pi(t.outline):
+null}isSeen([t,n,i,r],s){let[o,a]=[t*s+this.x,n*s+this.y];return o>=0&&a>=0&&o+i*s<=this.wide&&a+r*s<=this.tall}resized(){
+let t=devicePixelRatio,{clientWidth:n=0,clientHeight:i=0}=this.canvas??{};!this.canvas||!this.field.value||n===
+0||(this.wide=n,this.tall=i,this.canvas.width=Math.round(n*t),this.canvas.height=Math.round(i*t),this.scale===
+null||this.isWhole?this.fit():this.draw())}fit(){if(!this.field.value)return;let{width:t,height:n}=this.field.
+value;this.scale=Math.min(this.wide/t,this.tall/n),this.x=(this.wide-t*this.scale)/2,this.y=(this.tall-n*this.
+scale)/2,this.isWhole=!0,this.draw()}near(){let t=this.chosenBox();if(!t)return;let[n,i,r,s]=t;this.scale=Math.
+min(Ss,.6*Math.min(this.wide,this.tall)/Math.max(r,s)),this.x=this.wide/2-(n+r/2)*this.scale,this.y=this.tall/
+2-(i+s/2)*this.scale,this.isWhole=!1,this.draw()}zoom(t,n=this.wide/2,i=this.tall/2){if(!this.field.value||!this.
+scale)return;let{width:r,height:s}=this.field.value,o=Math.min(1,this.wide/r,this.tall/s)/2,a=Math.max(o,Math.
+min(Ss,this.scale*Na**t));this.x=n-(n-this.x)*a/this.scale,this.y=i-(i-this.y)*a/this.scale,this.scale=a,this.
+isWhole=!1,this.draw()}move(t,n){this.x+=t,this.y+=n,this.isWhole=!1,this.draw()}onKey(t){let r={ArrowLeft:()=>this.
+move(40,0),ArrowRight:()=>this.move(-40,0),ArrowUp:()=>this.move(0,40),ArrowDown:()=>this.move(0,-40),"+":()=>this.
+zoom(1),"=":()=>this.zoom(1),"-":()=>this.zoom(-1),0:()=>this.fit()}[t.key];!r||t.ctrlKey||t.metaKey||t.altKey||
+(t.preventDefault(),r())}onWheel(t){t.preventDefault(),this.zoom(t.deltaY<0?1:-1,t.offsetX,t.offsetY)}onDown(t){
+if(t.button!==0)return;let{canvas:n}=this;if(!n)return;let{clientX:i,clientY:r}=t,s=0;n.setPointerCapture(t.pointerId),
+n.onpointermove=o=>{s+=Math.abs(o.clientX-i)+Math.abs(o.clientY-r),this.move(o.clientX-i,o.clientY-r),[i,r]=[o.
+clientX,o.clientY]},n.onpointerup=o=>{n.onpointermove=n.onpointerup=null,s<4&&this.hit(o.offsetX,o.offsetY)}}hit(t,n){
+if(!this.field.value||!this.scale)return;let[i,r]=[(t-this.x)/this.scale,(n-this.y)/this.scale],s=this.field.value.
+cells.find(({outline:o})=>ks(o,i,r));s&&this.choose(s.cell)}draw(){let{canvas:t,scale:n}=this;if(!t||!this.field.
+value||!n)return;let i=Je(t),r=devicePixelRatio,{bitmap:s,cells:o}=this.field.value;i.setTransform(1,0,0,1,0,0),
+i.clearRect(0,0,t.width,t.height),i.setTransform(r*n,0,0,r*n,r*this.x,r*this.y),i.imageSmoothingEnabled=n<4,i.
+drawImage(s,0,0);for(let{cell:a,type:u,label:c}of o){let h=this.classes.indexOf(c??u??""),d=a===this.chosen?4:
+2,f=this.paths.get(a);f&&xn(i,f,wn(t,h),h,n,d)}i.setTransform(r,0,0,r,0,0),i.font=`600 ${Fa}px system-ui, "Dej\
+aVu Sans", sans-serif`,i.textBaseline="middle";for(let{cell:a,type:u,label:c,outline:h}of o)this.write(i,c??u??
+"no type",h,n,a===this.chosen)}write(t,n,i,r,s){let[o,a]=Pi(i),u=Math.max(2,o*r+this.x),c=Math.max(10,a*r+this.
+y-2);if(u>this.wide||c>this.tall)return;let h=t.measureText(n).width;t.fillStyle=s?"#000000":"rgb(0 0 0 / 70%)",
+t.fillRect(u-2,c-9,h+8,18),t.fillStyle="#ffffff",t.fillText(n,u+2,c)}};var Ms="bloodcells-name",Ra=300,Fi={column:"",how:"at least",value:""},Mn=class{name=k(localStorage.getItem(Ms)??
+"");filter=k({});condition=k(Fi);sort=k({key:"number",descending:!1});asPictures=k(!1);shown=k(null);drawn=k({
+first:0,rows:[]});active=k({place:0});selected=k(new Set);detail=k(null);reasons=k(null);lacking=k(null);crops=k(
+this.newCrops());keys;counter;field;focus=()=>{};table;range=[0,0];asked=0;wanted=null;anchor=0;lastDoubtful=null;queue=Promise.
+resolve();constructor(t){this.table=t;let{images:n,choices:i,model:r}=t.overview.value;this.keys=Ia(i,r.classes.
+length),this.counter=Ye(()=>La(this.shown.value?.length??null,t.overview.value)),this.field=n&&new Sn(r.classes,
+s=>this.chooseCell(s)),n&&(this.asPictures.value=!0,this.sort.value={key:"doubt",descending:!1})}enter(t){if(t){
+let[n]=t.conditions??[];this.condition.value=n?{...n,column:String(n.column)}:Fi,this.filter.value=t}t||!this.
+shown.value?this.apply():this.enqueue(()=>this.refresh())}enqueue(t){return this.queue=this.queue.then(t).catch(
+reportError),this.queue}refine(t){return this.filter.value={...this.filter.value,...t},this.apply()}refineColumn(t){
+let{column:n,how:i,value:r}=this.condition.value={...this.condition.value,...t},s=n!==""&&r.trim()!=="";return this.
+refine({conditions:s?[{column:Number(n),how:i,value:r}]:[]})}clear(){return this.filter.value={},this.condition.
+value=Fi,this.apply()}sortBy(t){return this.sort.value=t,this.apply()}async showAs(t){this.asPictures.value=t,
+await this.apply(),this.focus()}apply(){return this.enqueue(async()=>{let[t,n,i]=[this.filter.value,this.sort.
+value,this.asPictures.value],{length:r,sections:s}=await C("show",{filter:t,sort:n,byType:i}),[o,a]=this.range;
+this.range=[0,Math.min(r,a-o)];let u=await C("rows",{from:0,to:this.range[1]});this.asked+=1,Ke(()=>{this.shown.
+value={length:r,sections:s??null},this.drawn.value={first:0,rows:u},this.active.value={place:0},this.selected.
+value=new Set})})}look(t,n){let[i,r]=this.range;t===i&&n===r||(this.range=[t,n],this.refresh())}async refresh(){
+let[t,n]=this.range;this.asked+=1;let{asked:i}=this,r=await C("rows",{from:t,to:n});i===this.asked&&(this.drawn.
+value={first:t,rows:r})}get activeRow(){let{first:t,rows:n}=this.drawn.value;return n[this.active.value.place-
+t]}async goTo(t){let n=this.shown.value?.length??0;if(n===0)return null;let i=Math.max(0,Math.min(n-1,t));this.
+active.value={place:i};let r=this.activeRow??(await C("rows",{from:i,to:i+1}))[0];return r?(this.activate(r.cell),
+r):null}async move(t,n){let i=await this.goTo(t);!i||n.ctrlKey||n.metaKey||(n.shiftKey?await this.extend(this.
+active.value.place):this.selectOne(i.cell,this.active.value.place))}async click(t,{cell:n},i){this.active.value=
+{place:t},this.activate(n),i.shiftKey?await this.extend(t):i.ctrlKey||i.metaKey?this.toggle(n,t):this.selectOne(
+n,t)}selectOne(t,n){this.selected.value=new Set([t]),this.anchor=n}toggle(t,n){let i=new Set(this.selected.value);
+i.delete(t)||i.add(t),this.selected.value=i,this.anchor=n}async extend(t){let[n,i]=[Math.min(this.anchor,t),Math.
+max(this.anchor,t)+1];this.selected.value=new Set(await C("shown",{from:n,to:i}))}async selectAll(){this.selected.
+value=new Set(await C("shown"))}workOf(t){let n=t.key.length===1?t.key.toLowerCase():t.key,i=t.ctrlKey||t.metaKey;
+if(n===" ")return()=>{this.activeRow&&this.toggle(this.activeRow.cell,this.active.value.place)};if(i&&n==="a")
+return()=>this.selectAll();if(n==="z")return()=>this.undo(t.shiftKey?"redo":"undo");if(n==="y")return()=>this.
+undo("redo");if(i||t.altKey)return null;if(n==="n")return()=>this.next();if(n==="Delete"||n==="Backspace")return()=>this.
+label(null);let r=this.keys.get(n);return r===void 0?null:()=>this.label(r)}rename(t){this.name.value=t,localStorage.
+setItem(Ms,t.trim())}async label(t){let n=[...this.selected.value];if(n.length===0){Se("Choose a cell first.");
+return}let i=await C("label",{cells:n,label:t,by:this.name.value.trim()});Se(`${w(n.length,"cell")}: ${t??"cor\
+rection taken back"}. ${O(i.summary.reviewed)} reviewed.`),this.table.take(i),await this.afterCorrection()}async undo(t){
+let n=await C(t),[i]=n.cells;if(Se(i===void 0?`There is nothing to ${t}.`:`${t==="undo"?"Undone":"Done again"}\
+: ${w(n.cells.length,"cell")}.`),this.table.take(n),await this.afterCorrection(),i===void 0)return;let r=await C(
+"place",{cell:i});r>=0&&await this.choose(r)}async next(){let t=await C("mostDoubtful",{after:this.lastDoubtful});
+if(t<0){Se("Every cell that is shown has been reviewed.");return}this.lastDoubtful=await this.choose(t),this.focus()}async choose(t){
+let n=await this.goTo(t);if(!n)return null;this.selectOne(n.cell,t);let i=Number.isNaN(n.probability)?"":n.probability.
+toFixed(3);return Se(`${n.id}: ${n.type??"no type"}, ${i}${n.label?`, called ${n.label}`:""}`),n.cell}async chooseCell(t){
+let n=await C("place",{cell:t});n>=0?await this.enqueue(()=>this.choose(n)):await this.activate(t)}async afterCorrection(){
+await Promise.all([this.refresh(),this.field?.update()]);let t=this.activeRow?.cell;t!==void 0&&t===this.wanted&&
+await this.activate(t)}async activate(t){this.wanted=t;let[n]=await Promise.all([C("detail",{cell:t}),this.field?.
+show(t).catch(i=>this.lack(i))]);this.wanted===t&&(Ke(()=>{this.detail.value=n,this.reasons.value=null}),this.
+explain(n))}async explain(t){if(await new Promise(i=>setTimeout(i,Ra)),this.detail.value!==t)return;let n=await C(
+"reasons",{cell:t.cell});this.detail.value===t&&(this.reasons.value=n)}newCrops(){return new kn(t=>this.lack(t))}lack(t){
+let n=Fe(t).kind!=="problem";this.lacking.value??={sentence:ae(t),canBeChosen:n}}async giveImages(t){let{missing:n}=await C(
+"giveImages",{files:t});this.lacking.value=n.length?{sentence:`${w(n.length,"image")} of this table ${n.length===
+1?"was":"were"} not among them, such as ${n[0]??""}.`,canBeChosen:!0}:null,this.crops.value=this.newCrops(),await this.
+apply()}};function La(e,{summary:{cells:t}}){return e===null?"":e===t?w(e,"cell"):`${O(e)} of ${w(t,"cell")}${e?
+"":". No cell is so; “Show all” brings them back."}`}function Ia(e,t){let n=new Map;return e.forEach((i,r)=>{
+r<t&&r<9?n.set(String(r+1),i):r>=t&&n.set(r===t?"0":"u",i)}),n}function Ri(e){return[...e??[]].map(t=>({file:t,path:t.webkitRelativePath||t.name}))}async function Cs(e){let t=[
+...e.items].map(r=>r.webkitGetAsEntry?.()??null),n=Ri(e.files);if(!t.some(r=>r?.isDirectory))return n;let i=[];
+for(let r of t)r&&await Os(r,i);return i}async function Os(e,t){if(Da(e)){let i=await new Promise((r,s)=>e.file(
+r,s));t.push({file:i,path:e.fullPath.replace(/^\//,"")});return}let n=e.createReader();for(;;){let i=await new Promise(
+(r,s)=>n.readEntries(r,s));if(i.length===0)return;for(let r of i)await Os(r,t)}}function Da(e){return e.isFile}var Ba=Symbol.for("pv"),za=0;function l(e,t,n,i,r,s){t||(t={});var o,a,u=t;if("ref"in u&&typeof e!="function")for(a in u={},t)a=="ref"?o=t[a]:
+u[a]=t[a];var c={type:e,props:u,key:n,ref:o,__k:null,__:null,__b:0,__e:null,__c:null,constructor:Ba,__v:--za,__i:-1,
+__u:0};return(r||s)&&(c.__source=r,c.__self=s),A.vnode&&A.vnode(c),c}function tt(e){return e<0?"type-none":`type-${e%7}${e>=7?" striped":""}`}function W({place:e}){return l("span",
+{class:`swatch ${tt(e)}`,"aria-hidden":"true"})}function Z({name:e,classes:t}){return l(M,{children:[l(W,{place:t.
+indexOf(e)}),e]})}function Cn({place:e,share:t}){return l("span",{class:`bar type-${e%7}`,"aria-hidden":"true",
+style:{width:`${100*t}%`}})}function F({label:e,hint:t,children:n}){let i=ls(),r=t&&{"aria-describedby":`${i}-\
+hint`};return l("div",{class:"field",children:[l("label",{for:i,children:e}),Wr(n,{id:i,...r}),t&&l("p",{class:"\
+quiet",id:`${i}-hint`,children:t})]})}function H({options:e,value:t,choose:n,...i}){return l("select",{...i,value:t,
+onChange:({currentTarget:r})=>n(r.value),children:e.map(([r,s])=>l("option",{value:r,children:s},r))})}function Re({
+id:e,text:t,take:n,isPrimary:i,...r}){return l(M,{children:[l("input",{type:"file",id:e,class:"visually-hidden",
+...r,onChange:({currentTarget:s})=>{let o=Ri(s.files);s.value="",n(o)}}),l("label",{for:e,class:`button${i?" p\
+rimary":""}`,children:t})]})}function E({children:e,...t}){return l("button",{type:"button",...t,children:e})}
+function X({label:e,children:t}){return l("div",{class:"scroll",tabindex:0,role:"region","aria-label":e,children:t})}
+function Q({names:e,numbersFrom:t=1/0}){return l("thead",{children:l("tr",{children:e.map((n,i)=>l("th",{scope:"\
+col",class:i>=t?"numeric":void 0,children:n},i))})})}function P({children:e}){return l("td",{class:"numeric",children:e})}
+function Me({of:e}){return l("ul",{children:e.filter(Boolean).map((t,n)=>l("li",{children:t},n))})}function Le({
+children:e}){return l("div",{class:"card problem",role:"alert",children:[l("h2",{children:"This does not work \
+yet"}),e]})}function ee({title:e,kind:t="",children:n}){return l("section",{class:`view ${t}`,children:[l("h1",
+{tabindex:-1,children:e}),n]})}function Ie(e,t){let[n,i]=G(null);return re(()=>{let r=!0;return e().then(s=>r&&
+i(()=>s)),()=>{r=!1}},t),n}var Ts="The image of the chosen cell";function Es({canvas:e,classes:t}){let[n,i]=G(!1),r=Y(null),s=Y(null),o=os(
+c=>e.attach(c),[e]),a=e.field.value;re(()=>{if(n)return r.current.showModal(),r.current.querySelector("canvas")?.
+focus(),()=>s.current?.focus()},[n]);let u=a&&l("div",{class:"field-box",role:"group","aria-label":Ts,children:[
+l("p",{class:"field-name",children:[l("strong",{children:a.name}),l("span",{class:"quiet",children:[", ",w(a.cells.
+length,"cell")]})]}),l("canvas",{ref:o,class:"field-canvas",tabindex:0,role:"img","aria-label":Va(a,t),onKeyDown:c=>e.
+onKey(c),onWheel:c=>e.onWheel(c),onPointerDown:c=>e.onDown(c)}),l("div",{class:"buttons",children:[l(Nt,{text:"\
++",label:"Nearer",work:()=>e.zoom(1)}),l(Nt,{text:"−",label:"Farther",work:()=>e.zoom(-1)}),l(Nt,{text:"Whol\
+e",label:"Show the whole image",work:()=>e.fit()}),l(Nt,{text:"Cell",label:"Show the chosen cell",work:()=>e.near()}),
+n?l(Nt,{text:"Close",label:"Close the large image",work:()=>r.current?.close()}):l(E,{ref:s,"aria-label":"Show\
+ the image larger",title:"Show the image larger",onClick:()=>i(!0),children:"Larger"})]}),l("p",{class:"quiet \
+hint",children:"Drag or use the arrow keys to move it, the wheel, + and − to come nearer or go farther."})]});
+return l("div",{class:"field-view",hidden:!a,children:[!n&&u,l("dialog",{ref:r,class:"field-dialog","aria-labe\
+l":Ts,onClose:()=>i(!1),children:n&&u})]})}function Nt({text:e,label:t,work:n}){return l(E,{"aria-label":t,title:t,
+onClick:n,children:e})}function Va({name:e,width:t,height:n,cells:i},r){let s=r.map(o=>({one:o,n:i.filter(({type:a})=>a===
+o).length})).filter(({n:o})=>o>0).map(({one:o,n:a})=>`${a} ${o}`);return`${e}, ${t} × ${n} pixels, with ${s.join(
+", ")||"no cell"} outlined`}function On(e,t,n){return{tabindex:0,"aria-multiselectable":!0,"aria-activedescendant":e.activeRow&&n(e.active.
+value.place),onKeyDown:i=>{if(i.target!==i.currentTarget)return;let r=t(i.key)===null?e.workOf(i):()=>e.move(t(
+i.key)??0,i);r&&(i.preventDefault(),e.enqueue(r))}}}function Tn(e,t){ne(()=>{e.focus=()=>t.current?.focus()},[])}function $s(e){return typeof e=="object"?e.key:e}function As(e,t){let n=e.length;return new Proxy(e,{get(i,r,s){
+if(typeof r=="string"){let o=r.charCodeAt(0);if(o>=48&&o<=57){let a=+r;if(Number.isInteger(a)&&a>=0&&a<n){let u=i[a];
+if(typeof u!="object"){let c=t[a*2];u=i[a]={index:a,key:u,start:c,size:t[a*2+1],end:c+t[a*2+1],lane:0}}return u}}
+if(r==="length")return n}return Reflect.get(i,r,s)}})}function De(e,t,n){let i=n.initialDeps??[],r,s=!0;function o(){var a;let c=0,h=e();if(!(h.length!==i.length||h.
+some((p,m)=>i[m]!==p)))return r;i=h;let f=0;return r=t(...h),n?.onChange&&!(s&&n.skipInitialOnChange)&&n.onChange(
+r),s=!1,r}return o.updateDeps=a=>{i=a},o}function Li(e,t){if(e===void 0)throw new Error(`Unexpected undefined${t?
+`: ${t}`:""}`);return e}var ge=(e,t)=>Math.abs(e-t)<1.01;function Ns({offset:e,isScrolling:t,elementMax:n,holdOffset:i,scrollOffset:r,pendingWrite:s,clampedMaxAtWrite:o}){
+var a;return t&&s===null&&e===r?"spurious":s!==null&&Math.abs(e-s.target)<1.5?"readBack":s!==null&&!s.smooth&&
+n!==null&&s.target>n+i+.5&&Math.abs(e-(n+i))<1.5||s!==null&&!s.smooth&&((a=s.lowMaxes)!=null&&a.some(u=>Math.abs(
+e-u)<1.5))?"clampedReadBack":o!==null&&Math.abs(e-o)<1.5?"clampedEcho":"external"}var qa=e=>e==="smooth"||e===
+"smoothFinishing";function Ps({kind:e,offset:t,command:n,target:i}){return e!=="spurious"&&e!=="readBack"&&e!==
+"clampedReadBack"&&n?.index!=null&&n.phase!=="queued"&&!qa(n.phase)&&!ge(t,n.lastTargetOffset)&&!ge(t,i())&&e!==
+"clampedEcho"}var Ii=40;function Fs(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&
+t.t-e[n].t<Ii;)n--;if(n<0)return!1;let i=e[n],r=n-1;for(;r>=0&&i.t-e[r].t<Ii;)r--;if(r<0)return!1;let s=e[r],o=(t.
+offset-i.offset)/(t.t-i.t),a=(i.offset-s.offset)/(i.t-s.t);return o*a>=0&&Math.abs(o)>=2*Math.abs(a)&&Math.abs(
+o)-Math.abs(a)>=.8}function Rs(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&t.t-e[n].
+t<Ii;)n--;if(n<0)return!1;let i=e[n];return Math.abs(t.offset-i.offset)/(t.t-i.t)>=.05}var Pt,Ft=()=>{if(Pt!==void 0)return Pt;if(typeof navigator>"u")return Pt=!1;if(/iP(hone|od|ad)/.test(navigator.
+userAgent))return Pt=!0;let e=navigator.maxTouchPoints;return Pt=navigator.platform==="MacIntel"&&e!==void 0&&
+e>0},Di,Wa=()=>Di!==void 0?Di:Di=Ft()&&typeof CSS<"u"&&typeof CSS.supports=="function"&&CSS.supports("overflow\
+-anchor: auto"),Ls=()=>!Ft()||Wa();var nt={capture:!0,passive:!0},En=class{constructor(t){this.host=t,this._touch=null,this.inMotion=()=>this._touch!==
 null&&this._touch.phase!=="lateFling",this.dragging=()=>{var n;return((n=this._touch)==null?void 0:n.phase)===
 "down"&&this._touch.moved},this.tail=()=>{var n;return((n=this._touch)==null?void 0:n.phase)==="tail"?this._touch.
-moved?"fling":"tap":null},this.onScroll=({isScrolling:n,ownReadBack:i,moved:s,external:r})=>{var o,l,c;return n&&
-((o=this._touch)==null?void 0:o.phase)==="tail"?this._openTail(this._touch.moved||!i,!1):((l=this._touch)==null?
-void 0:l.phase)==="lateFling"&&(this.host.now()>this._touch.until?this._touch=null:r&&n&&s&&this._openTail(!0,
-!1)),!i&&n&&s&&((c=this._touch)==null?void 0:c.phase)==="down"?(this._touch.moved=!0,!0):!1},this.touchStart=()=>{
+moved?"fling":"tap":null},this.onScroll=({isScrolling:n,ownReadBack:i,moved:r,external:s})=>{var o,a,u;return n&&
+((o=this._touch)==null?void 0:o.phase)==="tail"?this._openTail(this._touch.moved||!i,!1):((a=this._touch)==null?
+void 0:a.phase)==="lateFling"&&(this.host.now()>this._touch.until?this._touch=null:s&&n&&r&&this._openTail(!0,
+!1)),!i&&n&&r&&((u=this._touch)==null?void 0:u.phase)==="down"?(this._touch.moved=!0,!0):!1},this.touchStart=()=>{
 this.end(),this._touch={phase:"down",moved:!1}},this.touchEnd=()=>{var n;let i=((n=this._touch)==null?void 0:n.
 phase)==="down"&&this._touch.moved;this.end(),this._openTail(i,i)},this.end=()=>{var n;let i=this.host.getWindow();
 ((n=this._touch)==null?void 0:n.phase)==="tail"&&i!=null&&i.clearTimeout(this._touch.timerId),this._touch=null},
-this.listen=n=>{let i=()=>this.touchStart(),s=()=>this.touchEnd();return n.addEventListener("touchstart",i,kt),
-n.addEventListener("touchend",s,kt),n.addEventListener("touchcancel",s,kt),()=>{n.removeEventListener("touchst\
-art",i,kt),n.removeEventListener("touchend",s,kt),n.removeEventListener("touchcancel",s,kt),this.end()}},this.
-_openTail=(n,i)=>{let s=this.host.getWindow();if(s==null)return;this.end();let r={phase:"tail",moved:n,awaitingFling:i,
-timerId:s.setTimeout(()=>{if(this.host.tailStillMoving()){this._openTail(r.moved,r.awaitingFling);return}this.
-_touch=r.awaitingFling?{phase:"lateFling",until:this.host.now()+1e3}:null,this.host.onTailClosed()},150)};this.
-_touch=r}}get touch(){return this._touch}};var Li=e=>{let{clientWidth:t,clientHeight:n}=e;return{width:t,height:n}},Pi=e=>{let t=new Set;return{schedule:n=>{
+this.listen=n=>{let i=()=>this.touchStart(),r=()=>this.touchEnd();return n.addEventListener("touchstart",i,nt),
+n.addEventListener("touchend",r,nt),n.addEventListener("touchcancel",r,nt),()=>{n.removeEventListener("touchst\
+art",i,nt),n.removeEventListener("touchend",r,nt),n.removeEventListener("touchcancel",r,nt),this.end()}},this.
+_openTail=(n,i)=>{let r=this.host.getWindow();if(r==null)return;this.end();let s={phase:"tail",moved:n,awaitingFling:i,
+timerId:r.setTimeout(()=>{if(this.host.tailStillMoving()){this._openTail(s.moved,s.awaitingFling);return}this.
+_touch=s.awaitingFling?{phase:"lateFling",until:this.host.now()+1e3}:null,this.host.onTailClosed()},150)};this.
+_touch=s}}get touch(){return this._touch}};var Is=e=>{let{clientWidth:t,clientHeight:n}=e;return{width:t,height:n}},Bs=e=>{let t=new Set;return{schedule:n=>{
 let i=e.requestAnimationFrame(()=>{t.delete(i),n()});t.add(i)},cancel:()=>{t.forEach(n=>e.cancelAnimationFrame(
-n)),t.clear()}}},lo=e=>e,ao=e=>{let t=e.overscan*Math.max(e.lanes??1,1),n=Math.max(e.startIndex-t,0),s=Math.min(
-e.endIndex+t,e.count-1)-n+1,r=new Array(s);for(let o=0;o<s;o++)r[o]=n+o;return r},Ii=(e,t)=>{let n=e.scrollElement;
-if(!n)return;let i=e.targetWindow;if(!i)return;let s=l=>{let{width:c,height:u}=l;t({width:Math.round(c),height:Math.
-round(u)})};if(s(Li(n)),!i.ResizeObserver)return()=>{};let r=Pi(i),o=new i.ResizeObserver(()=>{let l=()=>{s(Li(
-n))};e.options.useAnimationFrameWithResizeObserver?r.schedule(l):l()});return o.observe(n,{box:"content-box"}),
-()=>{o.unobserve(n),r.cancel()}};var wc=typeof window>"u"?!0:"onscrollend"in window;var co=(e,t,n)=>{if(n.options.useCachedMeasurements){let i=n.indexFromElement(e),s=n.options.getItemKey(i);return n.
-itemSizeCache.get(s)??n.options.estimateSize(i)}if(t?.borderBoxSize){let i=t.borderBoxSize[0];if(i)return Math.
-round(i[n.options.horizontal?"inlineSize":"blockSize"])}if(!t){let i=n.indexFromElement(e),s=n.options.getItemKey(
-i),r=n.itemSizeCache.get(s);if(r!==void 0)return r}return e[n.options.horizontal?"offsetWidth":"offsetHeight"]};var Ri=(e,t)=>e==="smooth"?t?"smoothLanded":"smooth":"instant",te=e=>e?.phase==="smooth"||e?.phase==="smoothLa\
-nded";function uo(e,t,n,i){if(t===0)return!1;let s=i(0),r=new Set,o=0;for(;o<e;){let c=n(o);if(c===s)break;r.add(
-c),o++}let l=e-o;if(l===0||l>=t)return!1;for(let c=0;c<l;c++)if(i(c)!==n(o+c))return!1;for(let c=l;c<t;c++)if(r.
-has(i(c)))return!1;return!0}var Ee=class{constructor(t){this.unsubs=[],this.scrollElement=null,this.targetWindow=
+n)),t.clear()}}},Ha=e=>e,ja=e=>{let t=e.overscan*Math.max(e.lanes??1,1),n=Math.max(e.startIndex-t,0),r=Math.min(
+e.endIndex+t,e.count-1)-n+1,s=new Array(r);for(let o=0;o<r;o++)s[o]=n+o;return s},zs=(e,t)=>{let n=e.scrollElement;
+if(!n)return;let i=e.targetWindow;if(!i)return;let r=a=>{let{width:u,height:c}=a;t({width:Math.round(u),height:Math.
+round(c)})};if(r(Is(n)),!i.ResizeObserver)return()=>{};let s=Bs(i),o=new i.ResizeObserver(()=>{let a=()=>{r(Is(
+n))};e.options.useAnimationFrameWithResizeObserver?s.schedule(a):a()});return o.observe(n,{box:"content-box"}),
+()=>{o.unobserve(n),s.cancel()}};var _d=typeof window>"u"?!0:"onscrollend"in window;var Ua=(e,t,n)=>{if(n.options.useCachedMeasurements){let i=n.indexFromElement(e),r=n.options.getItemKey(i);return n.
+itemSizeCache.get(r)??n.options.estimateSize(i)}if(t?.borderBoxSize){let i=t.borderBoxSize[0];if(i)return Math.
+round(i[n.options.horizontal?"inlineSize":"blockSize"])}if(!t){let i=n.indexFromElement(e),r=n.options.getItemKey(
+i),s=n.itemSizeCache.get(r);if(s!==void 0)return s}return e[n.options.horizontal?"offsetWidth":"offsetHeight"]};var Ds=(e,t)=>e==="smooth"?t?"smoothLanded":"smooth":"instant",Rt=e=>e?.phase==="smooth"||e?.phase==="smoothLa\
+nded";function Ga(e,t,n,i){if(t===0)return!1;let r=i(0),s=new Set,o=0;for(;o<e;){let u=n(o);if(u===r)break;s.add(
+u),o++}let a=e-o;if(a===0||a>=t)return!1;for(let u=0;u<a;u++)if(i(u)!==n(o+u))return!1;for(let u=a;u<t;u++)if(s.
+has(i(u)))return!1;return!0}var $n=class{constructor(t){this.unsubs=[],this.scrollElement=null,this.targetWindow=
 null,this.isScrolling=!1,this.scrollState=null,this.measurementsCache=[],this._singleLaneMeasurements=null,this.
 itemSizeCache=new Map,this.itemSizeCacheVersion=0,this.laneAssignments=new Map,this.pendingMin=null,this.prevLanes=
 void 0,this.lanesChangedFlag=!1,this.lanesSettling=!1,this.pendingScrollAnchor=null,this.scrollRect=null,this.
-scrollOffset=null,this.scrollDirection=null,this._holdOffset=0,this._reportedOverscroll=!1,this._iosGesture=new Te(
+scrollOffset=null,this.scrollDirection=null,this._holdOffset=0,this._reportedOverscroll=!1,this._iosGesture=new En(
 {getWindow:()=>this.targetWindow,now:()=>this.now(),tailStillMoving:()=>{let n=this.scrollState;if(n?.phase!==
 "queued"||this.pendingWrite!==null)return!1;let i=this._readElementOffset();return i===null||this._lastElementOffset===
 null||Math.abs(i-this._lastElementOffset)<1?!1:(this._lastElementOffset=i,n.samples=[...n.samples??[],{t:this.
-now(),offset:i}],!0)},onTailClosed:()=>{let n=this.scrollState;n?.phase==="queued"&&Ci(n.samples??[])&&(this.scrollState=
+now(),offset:i}],!0)},onTailClosed:()=>{let n=this.scrollState;n?.phase==="queued"&&Rs(n.samples??[])&&(this.scrollState=
 null),this._flushHoldIfReady(!0),this._writeAwaitingCommand(),this._retryClampedAdjustment()}}),this._lastElementOffset=
 null,this.pendingWrite=null,this._clampedAdjustment=null,this.elementsCache=new Map,this._resizeBatch=null,this.
-now=()=>{var n,i,s;return((s=(i=(n=this.targetWindow)==null?void 0:n.performance)==null?void 0:i.now)==null?void 0:
-s.call(i))??Date.now()},this.observer=(()=>{let n=null,i=null,s=!1,r=!1,o=new Set,l=()=>{if(n)return n;let u=this.
-targetWindow;if(!u||!u.ResizeObserver)return null;let h=i=Pi(u);return n=new u.ResizeObserver(f=>{let d=()=>{let m={
-sync:!1};this._resizeBatch=m;try{f.forEach(c)}finally{this._resizeBatch=null,m.notify&&(this.notify(m.sync),this.
+now=()=>{var n,i,r;return((r=(i=(n=this.targetWindow)==null?void 0:n.performance)==null?void 0:i.now)==null?void 0:
+r.call(i))??Date.now()},this.observer=(()=>{let n=null,i=null,r=!1,s=!1,o=new Set,a=()=>{if(n)return n;let c=this.
+targetWindow;if(!c||!c.ResizeObserver)return null;let h=i=Bs(c);return n=new c.ResizeObserver(d=>{let f=()=>{let p={
+sync:!1};this._resizeBatch=p;try{d.forEach(u)}finally{this._resizeBatch=null,p.notify&&(this.notify(p.sync),this.
 _noteClampMax(),this._flushHoldIfReady(!0),this._retryClampedAdjustment(),this.measureElement(null))}};if(this.
-options.useAnimationFrameWithResizeObserver)h.schedule(d);else{s=!0;try{d()}finally{s=!1}}})},c=u=>{let h=u.target,
-f=this.indexFromElement(h);if(!h.isConnected){this.observer.unobserve(h);for(let[d,m]of this.elementsCache)if(m===
-h){this.elementsCache.delete(d);break}return}this.isIndexInRange(f)&&this.shouldMeasureDuringScroll(f)&&this.resizeItem(
-f,this.options.measureElement(h,u,this))};return{disconnect:()=>{var u;(u=l())==null||u.disconnect(),i?.cancel(),
-o.clear(),r=!1,n=null,i=null},observe:u=>{let h=l();if(h){if(!s){h.observe(u,{box:"border-box"});return}o.add(
-u),r||(r=!0,i?.schedule(()=>{r=!1,o.forEach(f=>{f.isConnected&&n?.observe(f,{box:"border-box"})}),o.clear()}))}},
-unobserve:u=>{var h;o.delete(u),(h=l())==null||h.unobserve(u)}}})(),this.range=null,this.setOptions=n=>{var i;
-let s={debug:!1,initialOffset:0,overscan:1,paddingStart:0,paddingEnd:0,scrollPaddingStart:0,scrollPaddingEnd:0,
-horizontal:!1,getItemKey:lo,rangeExtractor:ao,onChange:()=>{},measureElement:co,initialRect:{width:0,height:0},
+options.useAnimationFrameWithResizeObserver)h.schedule(f);else{r=!0;try{f()}finally{r=!1}}})},u=c=>{let h=c.target,
+d=this.indexFromElement(h);if(!h.isConnected){this.observer.unobserve(h);for(let[f,p]of this.elementsCache)if(p===
+h){this.elementsCache.delete(f);break}return}this.isIndexInRange(d)&&this.shouldMeasureDuringScroll(d)&&this.resizeItem(
+d,this.options.measureElement(h,c,this))};return{disconnect:()=>{var c;(c=a())==null||c.disconnect(),i?.cancel(),
+o.clear(),s=!1,n=null,i=null},observe:c=>{let h=a();if(h){if(!r){h.observe(c,{box:"border-box"});return}o.add(
+c),s||(s=!0,i?.schedule(()=>{s=!1,o.forEach(d=>{d.isConnected&&n?.observe(d,{box:"border-box"})}),o.clear()}))}},
+unobserve:c=>{var h;o.delete(c),(h=a())==null||h.unobserve(c)}}})(),this.range=null,this.setOptions=n=>{var i;
+let r={debug:!1,initialOffset:0,overscan:1,paddingStart:0,paddingEnd:0,scrollPaddingStart:0,scrollPaddingEnd:0,
+horizontal:!1,getItemKey:Ha,rangeExtractor:ja,onChange:()=>{},measureElement:Ua,initialRect:{width:0,height:0},
 scrollMargin:0,gap:0,indexAttribute:"data-index",initialMeasurementsCache:[],lanes:1,anchorTo:"start",followOnAppend:!1,
 scrollEndThreshold:1,isScrollingResetDelay:150,enabled:!0,isRtl:!1,useScrollendEvent:!1,useAnimationFrameWithResizeObserver:!1,
-laneAssignmentMode:"estimate",useCachedMeasurements:!1};for(let h in n){let f=n[h];f!==void 0&&(s[h]=f)}let r=this.
-options,o=null,l=null,c=!1;if(r!==void 0&&r.enabled&&s.enabled&&s.anchorTo==="end"&&this.scrollElement!==null){
-let h=r.count,f=s.count,d=this.getMeasurements(),m=((i=this._singleLaneMeasurements)==null?void 0:i.items)??d,
-p=v=>Ti(m[v]),g=h>0?p(0):null,_=h>0?p(h-1):null;if(f!==h||h>0&&f>0&&(s.getItemKey(0)!==g||s.getItemKey(f-1)!==
-_)){c=!0;let v=h>0?this.getVirtualItemForOffset(this.getScrollOffset())??d[0]:null;v&&(o=[v.key,this.getScrollOffset()-
-v.start]);let $=s.followOnAppend===!0?"auto":s.followOnAppend||null;$&&f>0&&this.isAtEnd(r.scrollEndThreshold)&&
-(h===0||s.getItemKey(f-1)!==_)&&(f>h||uo(h,f,p,s.getItemKey))&&(l=$)}}this.options=s,c&&(this.pendingMin=0,this.
-itemSizeCacheVersion++);let u=null;if(o&&this.scrollOffset!==null&&!this._awaitingCommandReadBack()){let[h,f]=o,
-d=this.getMeasurements(),{count:m,getItemKey:p}=this.options,g=0;for(;g<m&&p(g)!==h;)g++;if(g<m){let _=d[g];if(_){
-let S=Math.max(0,_.start+f);!l&&S!==this.scrollOffset&&(u=S-this.scrollOffset,this.scrollOffset=S)}}}l?this.pendingScrollAnchor=
-{kind:"follow",behavior:l}:u!==null&&(this._canWriteScroll()?this.pendingScrollAnchor={kind:"anchor",delta:u}:
-(this._holdOffset+=u,this._followOffsetTarget(u)))},this.notify=n=>{var i,s;(s=(i=this.options).onChange)==null||
-s.call(i,this,n)},this.maybeNotify=mt(()=>(this.calculateRange(),[this.isScrolling,this.range?this.range.startIndex:
+laneAssignmentMode:"estimate",useCachedMeasurements:!1};for(let h in n){let d=n[h];d!==void 0&&(r[h]=d)}let s=this.
+options,o=null,a=null,u=!1;if(s!==void 0&&s.enabled&&r.enabled&&r.anchorTo==="end"&&this.scrollElement!==null){
+let h=s.count,d=r.count,f=this.getMeasurements(),p=((i=this._singleLaneMeasurements)==null?void 0:i.items)??f,
+m=y=>$s(p[y]),_=h>0?m(0):null,g=h>0?m(h-1):null;if(d!==h||h>0&&d>0&&(r.getItemKey(0)!==_||r.getItemKey(d-1)!==
+g)){u=!0;let y=h>0?this.getVirtualItemForOffset(this.getScrollOffset())??f[0]:null;y&&(o=[y.key,this.getScrollOffset()-
+y.start]);let x=r.followOnAppend===!0?"auto":r.followOnAppend||null;x&&d>0&&this.isAtEnd(s.scrollEndThreshold)&&
+(h===0||r.getItemKey(d-1)!==g)&&(d>h||Ga(h,d,m,r.getItemKey))&&(a=x)}}this.options=r,u&&(this.pendingMin=0,this.
+itemSizeCacheVersion++);let c=null;if(o&&this.scrollOffset!==null&&!this._awaitingCommandReadBack()){let[h,d]=o,
+f=this.getMeasurements(),{count:p,getItemKey:m}=this.options,_=0;for(;_<p&&m(_)!==h;)_++;if(_<p){let g=f[_];if(g){
+let b=Math.max(0,g.start+d);!a&&b!==this.scrollOffset&&(c=b-this.scrollOffset,this.scrollOffset=b)}}}a?this.pendingScrollAnchor=
+{kind:"follow",behavior:a}:c!==null&&(this._canWriteScroll()?this.pendingScrollAnchor={kind:"anchor",delta:c}:
+(this._holdOffset+=c,this._followOffsetTarget(c)))},this.notify=n=>{var i,r;(r=(i=this.options).onChange)==null||
+r.call(i,this,n)},this.maybeNotify=De(()=>(this.calculateRange(),[this.isScrolling,this.range?this.range.startIndex:
 null,this.range?this.range.endIndex:null]),n=>{this.notify(n)},{key:!1,debug:()=>this.options.debug,initialDeps:[
 this.isScrolling,this.range?this.range.startIndex:null,this.range?this.range.endIndex:null]}),this.cleanup=()=>{
 var n;this.unsubs.filter(Boolean).forEach(i=>i()),this.unsubs=[],this.observer.disconnect(),this.rafId!=null&&
@@ -216,323 +475,296 @@ null,this.targetWindow=null},this._didMount=()=>()=>{this.cleanup()},this._willU
 enabled?this.options.getScrollElement():null;if(this.scrollElement!==i){if(this.cleanup(),!i){this.maybeNotify();
 return}this.scrollElement=i,this.scrollElement&&"ownerDocument"in this.scrollElement?this.targetWindow=this.scrollElement.
 ownerDocument.defaultView:this.targetWindow=((n=this.scrollElement)==null?void 0:n.window)??null,this.elementsCache.
-forEach(r=>{this.observer.observe(r)}),this.unsubs.push(this.options.observeElementRect(this,r=>{this.scrollRect=
-r,this.maybeNotify()})),this.unsubs.push(this.options.observeElementOffset(this,(r,o)=>{var l,c,u,h;let f=o?this.
-_elementMaxScrollOffset():null,d=this._reportedOverscroll;this._reportedOverscroll=r<0||f!==null&&r>f+1;let m=r;
-this._lastElementOffset=m,r=this._toLayoutOffset(r);let p=this._classifyScrollEvent(r,o,f);if(p==="spurious")return;
-p==="readBack"?r=this.pendingWrite.target:p==="clampedReadBack"&&((l=this.scrollState)==null?void 0:l.index)!=
-null&&r<this.getMaxScrollOffset()-1.5?this.scrollState.lastTargetOffset=r:$i({kind:p,offset:r,command:this.scrollState,
+forEach(s=>{this.observer.observe(s)}),this.unsubs.push(this.options.observeElementRect(this,s=>{this.scrollRect=
+s,this.maybeNotify()})),this.unsubs.push(this.options.observeElementOffset(this,(s,o)=>{var a,u,c,h;let d=o?this.
+_elementMaxScrollOffset():null,f=this._reportedOverscroll;this._reportedOverscroll=s<0||d!==null&&s>d+1;let p=s;
+this._lastElementOffset=p,s=this._toLayoutOffset(s);let m=this._classifyScrollEvent(s,o,d);if(m==="spurious")return;
+m==="readBack"?s=this.pendingWrite.target:m==="clampedReadBack"&&((a=this.scrollState)==null?void 0:a.index)!=
+null&&s<this.getMaxScrollOffset()-1.5?this.scrollState.lastTargetOffset=s:Ps({kind:m,offset:s,command:this.scrollState,
 target:()=>this.getScrollStateTarget(this.scrollState)})&&(this.scrollState=null),this.pendingWrite=null,this.
-_clampedAdjustment!==null&&Math.abs(r-this._clampedAdjustment.maxAtWrite)>=1.5&&(this._clampedAdjustment=null);
-let g=this.getScrollOffset(),_=this.scrollDirection;this.scrollDirection=o?g===r?this.scrollDirection:g<r?"for\
-ward":"backward":null,this.scrollOffset=r,this.isScrolling=o;let S=this.scrollState;if(S?.phase==="queued"&&p===
-"external"&&o)if(d||this._reportedOverscroll)S.samples=[];else{let M=this.now();S.samples=[...(S.samples??[]).
-filter(v=>M-v.t<=200),{t:M,offset:m}],(_!==null&&this.scrollDirection!==_||Ai(S.samples))&&(this.scrollState=null)}
-this._iosGesture.onScroll({isScrolling:o,ownReadBack:p==="readBack",moved:r!==g,external:p==="external"&&((c=this.
-scrollState)==null?void 0:c.phase)!=="smooth"&&((u=this.scrollState)==null?void 0:u.phase)!=="smoothFinishing"})&&
+_clampedAdjustment!==null&&Math.abs(s-this._clampedAdjustment.maxAtWrite)>=1.5&&(this._clampedAdjustment=null);
+let _=this.getScrollOffset(),g=this.scrollDirection;this.scrollDirection=o?_===s?this.scrollDirection:_<s?"for\
+ward":"backward":null,this.scrollOffset=s,this.isScrolling=o;let b=this.scrollState;if(b?.phase==="queued"&&m===
+"external"&&o)if(f||this._reportedOverscroll)b.samples=[];else{let v=this.now();b.samples=[...(b.samples??[]).
+filter(y=>v-y.t<=200),{t:v,offset:p}],(g!==null&&this.scrollDirection!==g||Fs(b.samples))&&(this.scrollState=null)}
+this._iosGesture.onScroll({isScrolling:o,ownReadBack:m==="readBack",moved:s!==_,external:m==="external"&&((u=this.
+scrollState)==null?void 0:u.phase)!=="smooth"&&((c=this.scrollState)==null?void 0:c.phase)!=="smoothFinishing"})&&
 ((h=this.scrollState)==null?void 0:h.phase)==="queued"&&(this.scrollState=null),this._flushHoldIfReady(!0),this.
 scrollState&&this.scheduleScrollReconcile(),this.maybeNotify()})),"addEventListener"in this.scrollElement&&this.
 unsubs.push(this._iosGesture.listen(this.scrollElement)),this._scrollToOffset(this.getScrollOffset())}this._noteClampMax();
-let s=this.pendingScrollAnchor;this.pendingScrollAnchor=null,s&&this.scrollElement&&this.options.enabled&&(s.kind===
-"anchor"?this._canWriteScroll()?te(this.scrollState)&&!tt(this.getScrollOffset()-s.delta,this.scrollState.lastTargetOffset)||
-(this._followOffsetTarget(s.delta),this._scrollToOffset(this.getScrollOffset())):(this._holdOffset+=s.delta,this.
-_followOffsetTarget(s.delta),this.notify(!1)):this.scrollToEnd({behavior:s.behavior})),this._flushHoldIfReady(
-!1),this._retryClampedAdjustment()},this._classifyScrollEvent=(n,i,s)=>{var r;return Oi({offset:n,isScrolling:i,
-elementMax:s,holdOffset:this._holdOffset,scrollOffset:this.scrollOffset,pendingWrite:this.pendingWrite,clampedMaxAtWrite:((r=
-this._clampedAdjustment)==null?void 0:r.maxAtWrite)??null})},this._retryClampedAdjustment=()=>{if(this._clampedAdjustment===
+let r=this.pendingScrollAnchor;this.pendingScrollAnchor=null,r&&this.scrollElement&&this.options.enabled&&(r.kind===
+"anchor"?this._canWriteScroll()?Rt(this.scrollState)&&!ge(this.getScrollOffset()-r.delta,this.scrollState.lastTargetOffset)||
+(this._followOffsetTarget(r.delta),this._scrollToOffset(this.getScrollOffset())):(this._holdOffset+=r.delta,this.
+_followOffsetTarget(r.delta),this.notify(!1)):this.scrollToEnd({behavior:r.behavior})),this._flushHoldIfReady(
+!1),this._retryClampedAdjustment()},this._classifyScrollEvent=(n,i,r)=>{var s;return Ns({offset:n,isScrolling:i,
+elementMax:r,holdOffset:this._holdOffset,scrollOffset:this.scrollOffset,pendingWrite:this.pendingWrite,clampedMaxAtWrite:((s=
+this._clampedAdjustment)==null?void 0:s.maxAtWrite)??null})},this._retryClampedAdjustment=()=>{if(this._clampedAdjustment===
 null||!this.scrollElement||!this.options.enabled||!this._canWriteScroll())return;let{target:n,maxAtWrite:i}=this.
-_clampedAdjustment,s=this.getMaxScrollOffset();s>i+.5&&(this._clampedAdjustment=n>s+.5?{target:n,maxAtWrite:s}:
+_clampedAdjustment,r=this.getMaxScrollOffset();r>i+.5&&(this._clampedAdjustment=n>r+.5?{target:n,maxAtWrite:r}:
 null,this._scrollToOffset(n))},this._writeAwaitingCommand=()=>{let n=this.scrollState;if(n===null||n.phase!=="\
-queued")return;let{behavior:i}=n;this.getMeasurements();let s=this.getScrollStateTarget(n);n.lastTargetOffset=
-s,this._clampedAdjustment=null,n.phase=Ri(i,n.index!=null&&tt(s,this.getScrollOffset())),this._scrollToOffset(
-s,{behavior:i}),this.scheduleScrollReconcile()},this._readElementOffset=()=>{let n=this.scrollElement;if(n==null)
-return null;let{horizontal:i,isRtl:s}=this.options;return typeof n.scrollTop=="number"?i?n.scrollLeft*(s&&-1||
-1):n.scrollTop:typeof n.scrollY=="number"?i?n.scrollX:n.scrollY:null},this._canWriteScroll=()=>!(Zt()&&this._iosGesture.
+queued")return;let{behavior:i}=n;this.getMeasurements();let r=this.getScrollStateTarget(n);n.lastTargetOffset=
+r,this._clampedAdjustment=null,n.phase=Ds(i,n.index!=null&&ge(r,this.getScrollOffset())),this._scrollToOffset(
+r,{behavior:i}),this.scheduleScrollReconcile()},this._readElementOffset=()=>{let n=this.scrollElement;if(n==null)
+return null;let{horizontal:i,isRtl:r}=this.options;return typeof n.scrollTop=="number"?i?n.scrollLeft*(r&&-1||
+1):n.scrollTop:typeof n.scrollY=="number"?i?n.scrollX:n.scrollY:null},this._canWriteScroll=()=>!(Ft()&&this._iosGesture.
 inMotion())&&!this._reportedOverscroll,this._flushHoldIfReady=n=>{var i;if(this._holdOffset===0||!this.scrollElement||
 !this.options.enabled||!this._canWriteScroll()||((i=this.scrollState)==null?void 0:i.phase)==="smooth")return;
-this._holdOffset=0,this.scrollOffset!==null&&this.scrollOffset<0&&(this.scrollOffset=0),this.notify(n);let s=this.
-getCommandWrittenOffset()??this.getScrollOffset();this._clampedAdjustment=this._clampedBy(s),this._scrollToOffset(
-s)},this.rafId=null,this.getSize=()=>this.options.enabled?(this.scrollRect=this.scrollRect??this.options.initialRect,
+this._holdOffset=0,this.scrollOffset!==null&&this.scrollOffset<0&&(this.scrollOffset=0),this.notify(n);let r=this.
+getCommandWrittenOffset()??this.getScrollOffset();this._clampedAdjustment=this._clampedBy(r),this._scrollToOffset(
+r)},this.rafId=null,this.getSize=()=>this.options.enabled?(this.scrollRect=this.scrollRect??this.options.initialRect,
 this.scrollRect[this.options.horizontal?"width":"height"]):(this.scrollRect=null,0),this.getScrollOffset=()=>this.
 options.enabled?(this.scrollOffset=this.scrollOffset??(typeof this.options.initialOffset=="function"?this.options.
 initialOffset():this.options.initialOffset),this.scrollOffset):(this.scrollOffset=null,0),this.getMeasurementOptions=
-mt(()=>[this.options.count,this.options.paddingStart,this.options.scrollMargin,this.options.getItemKey,this.options.
-enabled,this.options.lanes,this.options.laneAssignmentMode,this.options.gap],(n,i,s,r,o,l,c,u)=>(this.prevLanes!==
-void 0&&this.prevLanes!==l&&(this.lanesChangedFlag=!0),this.prevLanes=l,this.pendingMin=null,{count:n,paddingStart:i,
-scrollMargin:s,getItemKey:r,enabled:o,lanes:l,laneAssignmentMode:c,gap:u}),{key:!1}),this.isIndexInRange=n=>n>=
-0&&n<this.options.count,this.getMeasurements=mt(()=>[this.getMeasurementOptions(),this.itemSizeCacheVersion],({
-count:n,paddingStart:i,scrollMargin:s,getItemKey:r,enabled:o,lanes:l,laneAssignmentMode:c,gap:u},h)=>{var f;let d=this.
+De(()=>[this.options.count,this.options.paddingStart,this.options.scrollMargin,this.options.getItemKey,this.options.
+enabled,this.options.lanes,this.options.laneAssignmentMode,this.options.gap],(n,i,r,s,o,a,u,c)=>(this.prevLanes!==
+void 0&&this.prevLanes!==a&&(this.lanesChangedFlag=!0),this.prevLanes=a,this.pendingMin=null,{count:n,paddingStart:i,
+scrollMargin:r,getItemKey:s,enabled:o,lanes:a,laneAssignmentMode:u,gap:c}),{key:!1}),this.isIndexInRange=n=>n>=
+0&&n<this.options.count,this.getMeasurements=De(()=>[this.getMeasurementOptions(),this.itemSizeCacheVersion],({
+count:n,paddingStart:i,scrollMargin:r,getItemKey:s,enabled:o,lanes:a,laneAssignmentMode:u,gap:c},h)=>{var d;let f=this.
 itemSizeCache;if(!o)return this.measurementsCache=[],this._singleLaneMeasurements=null,this.itemSizeCache.clear(),
-this.laneAssignments.clear(),[];if(this.laneAssignments.size>n)for(let M of this.laneAssignments.keys())M>=n&&
-this.laneAssignments.delete(M);this.lanesChangedFlag&&(this.lanesChangedFlag=!1,this.lanesSettling=!0,this.measurementsCache=
+this.laneAssignments.clear(),[];if(this.laneAssignments.size>n)for(let v of this.laneAssignments.keys())v>=n&&
+this.laneAssignments.delete(v);this.lanesChangedFlag&&(this.lanesChangedFlag=!1,this.lanesSettling=!0,this.measurementsCache=
 [],this._singleLaneMeasurements=null,this.itemSizeCache.clear(),this.laneAssignments.clear(),this.pendingMin=null),
 this.measurementsCache.length===0&&!this.lanesSettling&&(this.measurementsCache=this.options.initialMeasurementsCache,
-this.measurementsCache.forEach(M=>{this.itemSizeCache.set(M.key,M.size)}));let m=this.lanesSettling?0:this.pendingMin??
-0;if(this.pendingMin=null,this.lanesSettling&&this.measurementsCache.length===n&&(this.lanesSettling=!1),l===1){
-let M=n*2,v=(f=this._singleLaneMeasurements)==null?void 0:f.flat;if(!v||v.length<M){let A=new Float64Array(M);
-v&&m>0&&A.set(v.subarray(0,m*2)),v=A}let $=m===0?new Array(n):this._singleLaneMeasurements.items.slice(),E;if(m===
-0)E=i+s;else{let A=m-1;E=v[A*2]+v[A*2+1]+u}for(let A=m;A<n;A++){let G=r(A);$[A]=G;let B=d.get(G),U=typeof B=="\
-number"?B:this.options.estimateSize(A);v[A*2]=E,v[A*2+1]=U,E+=U+u}this._singleLaneMeasurements={flat:v,items:$};
-let C=Ei($,v);return this.measurementsCache=C,C}let p=this.measurementsCache.slice(0,m),g=new Array(l).fill(void 0),
-_=new Float64Array(l),S=0;for(let M=0;M<m;M++){let v=p[M];v&&(g[v.lane]===void 0&&S++,g[v.lane]=M,_[v.lane]=v.
-end)}for(let M=m;M<n;M++){let v=r(M),$=this.laneAssignments.get(M),E,C,A=c==="estimate"||d.has(v);if($!==void 0&&
-this.options.lanes>1){E=$;let st=g[E],T=st!==void 0?p[st]:void 0;C=T?T.end+u:i+s}else if(S===l){let st=0,T=_[0],
-K=g[0];for(let L=1;L<l;L++){let Y=_[L];(Y<T||Y===T&&g[L]<K)&&(st=L,T=Y,K=g[L])}E=st,C=T+u,A&&this.laneAssignments.
-set(M,E)}else E=M%this.options.lanes,C=i+s,A&&this.laneAssignments.set(M,E);let G=d.get(v),B=typeof G=="number"?
-G:this.options.estimateSize(M),U=C+B;p[M]={index:M,start:C,size:B,end:U,key:v,lane:E},g[E]===void 0&&S++,g[E]=
-M,_[E]=U}return this.measurementsCache=p,p},{key:!1,debug:()=>this.options.debug}),this.calculateRange=mt(()=>[
-this.getMeasurements(),this.getSize(),this.getScrollOffset(),this.options.lanes,this._getLayoutTotalSize()+this.
-options.scrollMargin],(n,i,s,r,o)=>{if(n.length===0||i===0)return this.range=null,null;let l=Math.max(o-i,0);return this.
-range=fo(n,i,Math.min(s,l),r,r===1&&this._singleLaneMeasurements!==null?this._singleLaneMeasurements.flat:null),
-this.range},{key:!1,debug:()=>this.options.debug}),this.getVirtualIndexes=mt(()=>{let n=null,i=null,s=this.calculateRange();
-return s&&(n=s.startIndex,i=s.endIndex),this.maybeNotify.updateDeps([this.isScrolling,n,i]),[this.options.rangeExtractor,
-this.options.overscan,this.options.count,n,i,this.options.lanes]},(n,i,s,r,o,l)=>r===null||o===null?[]:n({startIndex:r,
-endIndex:o,overscan:i,count:s,lanes:l}),{key:!1,debug:()=>this.options.debug}),this.indexFromElement=n=>{let i=this.
-options.indexAttribute,s=n.getAttribute(i);return s?parseInt(s,10):(console.warn(`Missing attribute name '${i}\
-={index}' on measured element.`),-1)},this.shouldMeasureDuringScroll=n=>{var i;if(!te(this.scrollState))return!0;
-let s=this.scrollState.index??((i=this.getVirtualItemForOffset(this.scrollState.lastTargetOffset))==null?void 0:
-i.index);if(s!==void 0&&this.range){let r=Math.max(this.options.overscan,Math.ceil((this.range.endIndex-this.range.
-startIndex)/2)),o=Math.max(0,s-r),l=Math.min(this.options.count-1,s+r);return n>=o&&n<=l}return!0},this.measureElement=
-n=>{if(!n){this.elementsCache.forEach((o,l)=>{o.isConnected||(this.observer.unobserve(o),this.elementsCache.delete(
-l))});return}let i=this.indexFromElement(n);if(!this.isIndexInRange(i))return;let s=this.options.getItemKey(i),
-r=this.elementsCache.get(s);r!==n&&(r&&this.observer.unobserve(r),this.observer.observe(n),this.elementsCache.
-set(s,n)),n.isConnected&&(!this.isScrolling||this.scrollState)&&this.shouldMeasureDuringScroll(i)&&this.resizeItem(
-i,this.options.measureElement(n,void 0,this))},this.resizeItem=(n,i)=>{var s,r,o;if(!this.isIndexInRange(n))return;
-(s=this._resizeBatch)!=null&&s.sync&&this.getMeasurements();let l,c,u,h=(r=this._singleLaneMeasurements)==null?
-void 0:r.flat;if(this.options.lanes===1&&h!=null)u=this.options.getItemKey(n),c=h[n*2],l=h[n*2+1];else{let m=this.
-measurementsCache[n];if(!m)return;u=m.key,c=m.start,l=m.size}let f=this.itemSizeCache.get(u)??l,d=i-f;if(d!==0){
-let m=this.options.anchorTo==="end"&&!te(this.scrollState)&&this.getVirtualDistanceFromEnd()<=this.options.scrollEndThreshold,
-p=m?this._getLayoutTotalSize():0,g=this.getScrollOffset(),S=!this.itemSizeCache.has(u)?c<g:c+f<=g&&this.scrollDirection!==
-"backward",M=!te(this.scrollState)&&(this.shouldAdjustScrollPositionOnItemSizeChange!==void 0?this.shouldAdjustScrollPositionOnItemSizeChange(
-this.measurementsCache[n]??{index:n,key:u,start:c,size:l,end:c+l,lane:0},d,this):S);(this.pendingMin===null||n<
-this.pendingMin)&&(this.pendingMin=n),this.itemSizeCache.set(u,i),this.itemSizeCacheVersion++;let v=!1;if(this.
-_awaitingCommandReadBack()||(m?v=this.applyScrollAdjustment(this._getLayoutTotalSize()-p):M&&(v=this.applyScrollAdjustment(
-d))),this._resizeBatch){this._resizeBatch.notify=!0,(o=this._resizeBatch).sync||(o.sync=v);return}this.notify(
-v),this._noteClampMax(),this._flushHoldIfReady(!0),this._retryClampedAdjustment()}},this.getVirtualItems=mt(()=>[
-this.getVirtualIndexes(),this.getMeasurements(),this._holdOffset],(n,i,s)=>{let r=[];for(let o=0,l=n.length;o<
-l;o++){let c=n[o],u=i[c];r.push(s===0?u:{...u,start:u.start-s,end:u.end-s})}return r},{key:!1,debug:()=>this.options.
-debug}),this.getVirtualItemForOffset=n=>{var i;let s=this.getMeasurements();if(s.length===0)return;let r=(i=this.
-_singleLaneMeasurements)==null?void 0:i.flat,o=this.options.lanes===1&&r!=null,l=Fi(0,s.length-1,o?c=>r[c*2]:c=>Mn(
-s[c]).start,n);return Mn(s[l])},this._noteClampMax=()=>{if(!this._awaitingCommandReadBack())return;let n=this.
-_elementMaxScrollOffset();if(n===null)return;let i=this.pendingWrite,s=Math.max(n,0)+this._holdOffset;if(s>=i.
-target)return;let r=i.lowMaxes??(i.lowMaxes=[]);r[r.length-1]!==s&&r.push(s)},this.getMaxScrollOffset=()=>(this.
-_elementMaxScrollOffset()??0)+this._holdOffset,this._toLayoutOffset=n=>{var i;let s=n+this._holdOffset;return((i=
-this.pendingScrollAnchor)==null?void 0:i.kind)==="anchor"&&(s+=this.pendingScrollAnchor.delta),s},this._elementMaxScrollOffset=
+this.measurementsCache.forEach(v=>{this.itemSizeCache.set(v.key,v.size)}));let p=this.lanesSettling?0:this.pendingMin??
+0;if(this.pendingMin=null,this.lanesSettling&&this.measurementsCache.length===n&&(this.lanesSettling=!1),a===1){
+let v=n*2,y=(d=this._singleLaneMeasurements)==null?void 0:d.flat;if(!y||y.length<v){let N=new Float64Array(v);
+y&&p>0&&N.set(y.subarray(0,p*2)),y=N}let x=p===0?new Array(n):this._singleLaneMeasurements.items.slice(),T;if(p===
+0)T=i+r;else{let N=p-1;T=y[N*2]+y[N*2+1]+c}for(let N=p;N<n;N++){let q=s(N);x[N]=q;let J=f.get(q),B=typeof J=="\
+number"?J:this.options.estimateSize(N);y[N*2]=T,y[N*2+1]=B,T+=B+c}this._singleLaneMeasurements={flat:y,items:x};
+let $=As(x,y);return this.measurementsCache=$,$}let m=this.measurementsCache.slice(0,p),_=new Array(a).fill(void 0),
+g=new Float64Array(a),b=0;for(let v=0;v<p;v++){let y=m[v];y&&(_[y.lane]===void 0&&b++,_[y.lane]=v,g[y.lane]=y.
+end)}for(let v=p;v<n;v++){let y=s(v),x=this.laneAssignments.get(v),T,$,N=u==="estimate"||f.has(y);if(x!==void 0&&
+this.options.lanes>1){T=x;let U=_[T],S=U!==void 0?m[U]:void 0;$=S?S.end+c:i+r}else if(b===a){let U=0,S=g[0],L=_[0];
+for(let z=1;z<a;z++){let he=g[z];(he<S||he===S&&_[z]<L)&&(U=z,S=he,L=_[z])}T=U,$=S+c,N&&this.laneAssignments.set(
+v,T)}else T=v%this.options.lanes,$=i+r,N&&this.laneAssignments.set(v,T);let q=f.get(y),J=typeof q=="number"?q:
+this.options.estimateSize(v),B=$+J;m[v]={index:v,start:$,size:J,end:B,key:y,lane:T},_[T]===void 0&&b++,_[T]=v,
+g[T]=B}return this.measurementsCache=m,m},{key:!1,debug:()=>this.options.debug}),this.calculateRange=De(()=>[this.
+getMeasurements(),this.getSize(),this.getScrollOffset(),this.options.lanes,this._getLayoutTotalSize()+this.options.
+scrollMargin],(n,i,r,s,o)=>{if(n.length===0||i===0)return this.range=null,null;let a=Math.max(o-i,0);return this.
+range=Ya(n,i,Math.min(r,a),s,s===1&&this._singleLaneMeasurements!==null?this._singleLaneMeasurements.flat:null),
+this.range},{key:!1,debug:()=>this.options.debug}),this.getVirtualIndexes=De(()=>{let n=null,i=null,r=this.calculateRange();
+return r&&(n=r.startIndex,i=r.endIndex),this.maybeNotify.updateDeps([this.isScrolling,n,i]),[this.options.rangeExtractor,
+this.options.overscan,this.options.count,n,i,this.options.lanes]},(n,i,r,s,o,a)=>s===null||o===null?[]:n({startIndex:s,
+endIndex:o,overscan:i,count:r,lanes:a}),{key:!1,debug:()=>this.options.debug}),this.indexFromElement=n=>{let i=this.
+options.indexAttribute,r=n.getAttribute(i);return r?parseInt(r,10):(console.warn(`Missing attribute name '${i}\
+={index}' on measured element.`),-1)},this.shouldMeasureDuringScroll=n=>{var i;if(!Rt(this.scrollState))return!0;
+let r=this.scrollState.index??((i=this.getVirtualItemForOffset(this.scrollState.lastTargetOffset))==null?void 0:
+i.index);if(r!==void 0&&this.range){let s=Math.max(this.options.overscan,Math.ceil((this.range.endIndex-this.range.
+startIndex)/2)),o=Math.max(0,r-s),a=Math.min(this.options.count-1,r+s);return n>=o&&n<=a}return!0},this.measureElement=
+n=>{if(!n){this.elementsCache.forEach((o,a)=>{o.isConnected||(this.observer.unobserve(o),this.elementsCache.delete(
+a))});return}let i=this.indexFromElement(n);if(!this.isIndexInRange(i))return;let r=this.options.getItemKey(i),
+s=this.elementsCache.get(r);s!==n&&(s&&this.observer.unobserve(s),this.observer.observe(n),this.elementsCache.
+set(r,n)),n.isConnected&&(!this.isScrolling||this.scrollState)&&this.shouldMeasureDuringScroll(i)&&this.resizeItem(
+i,this.options.measureElement(n,void 0,this))},this.resizeItem=(n,i)=>{var r,s,o;if(!this.isIndexInRange(n))return;
+(r=this._resizeBatch)!=null&&r.sync&&this.getMeasurements();let a,u,c,h=(s=this._singleLaneMeasurements)==null?
+void 0:s.flat;if(this.options.lanes===1&&h!=null)c=this.options.getItemKey(n),u=h[n*2],a=h[n*2+1];else{let p=this.
+measurementsCache[n];if(!p)return;c=p.key,u=p.start,a=p.size}let d=this.itemSizeCache.get(c)??a,f=i-d;if(f!==0){
+let p=this.options.anchorTo==="end"&&!Rt(this.scrollState)&&this.getVirtualDistanceFromEnd()<=this.options.scrollEndThreshold,
+m=p?this._getLayoutTotalSize():0,_=this.getScrollOffset(),b=!this.itemSizeCache.has(c)?u<_:u+d<=_&&this.scrollDirection!==
+"backward",v=!Rt(this.scrollState)&&(this.shouldAdjustScrollPositionOnItemSizeChange!==void 0?this.shouldAdjustScrollPositionOnItemSizeChange(
+this.measurementsCache[n]??{index:n,key:c,start:u,size:a,end:u+a,lane:0},f,this):b);(this.pendingMin===null||n<
+this.pendingMin)&&(this.pendingMin=n),this.itemSizeCache.set(c,i),this.itemSizeCacheVersion++;let y=!1;if(this.
+_awaitingCommandReadBack()||(p?y=this.applyScrollAdjustment(this._getLayoutTotalSize()-m):v&&(y=this.applyScrollAdjustment(
+f))),this._resizeBatch){this._resizeBatch.notify=!0,(o=this._resizeBatch).sync||(o.sync=y);return}this.notify(
+y),this._noteClampMax(),this._flushHoldIfReady(!0),this._retryClampedAdjustment()}},this.getVirtualItems=De(()=>[
+this.getVirtualIndexes(),this.getMeasurements(),this._holdOffset],(n,i,r)=>{let s=[];for(let o=0,a=n.length;o<
+a;o++){let u=n[o],c=i[u];s.push(r===0?c:{...c,start:c.start-r,end:c.end-r})}return s},{key:!1,debug:()=>this.options.
+debug}),this.getVirtualItemForOffset=n=>{var i;let r=this.getMeasurements();if(r.length===0)return;let s=(i=this.
+_singleLaneMeasurements)==null?void 0:i.flat,o=this.options.lanes===1&&s!=null,a=Vs(0,r.length-1,o?u=>s[u*2]:u=>Li(
+r[u]).start,n);return Li(r[a])},this._noteClampMax=()=>{if(!this._awaitingCommandReadBack())return;let n=this.
+_elementMaxScrollOffset();if(n===null)return;let i=this.pendingWrite,r=Math.max(n,0)+this._holdOffset;if(r>=i.
+target)return;let s=i.lowMaxes??(i.lowMaxes=[]);s[s.length-1]!==r&&s.push(r)},this.getMaxScrollOffset=()=>(this.
+_elementMaxScrollOffset()??0)+this._holdOffset,this._toLayoutOffset=n=>{var i;let r=n+this._holdOffset;return((i=
+this.pendingScrollAnchor)==null?void 0:i.kind)==="anchor"&&(r+=this.pendingScrollAnchor.delta),r},this._elementMaxScrollOffset=
 ()=>{let n=this.scrollElement;if(n===null)return null;if("scrollHeight"in n)return this.options.horizontal?n.scrollWidth-
 n.clientWidth:n.scrollHeight-n.clientHeight;if("document"in n){let i=n.document.documentElement;return this.options.
 horizontal?i.scrollWidth-n.innerWidth:i.scrollHeight-n.innerHeight}return null},this._momentumStop=null,this._stopMomentum=
-n=>{let i=this.scrollElement,s=this.targetWindow;if(i===null||s===null)return;let r="document"in i?i.document.
-scrollingElement:i;if(!r?.style)return;if(this._momentumStop){this._momentumStop.done=n;return}let{style:o}=r,
-l=this.options.horizontal?"overflow-x":"overflow-y",c=o.getPropertyValue(l),u=o.getPropertyPriority(l),h=()=>this.
-options.horizontal?r.clientHeight:r.clientWidth,f=h();if(o.setProperty(l,"hidden","important"),h()!==f){o.setProperty(
-l,c,u);return}let d={restore:()=>o.getPropertyValue(l)!=="hidden"||o.getPropertyPriority(l)!=="important"?!1:(o.
-setProperty(l,c,u),!0),done:n};this._momentumStop=d,s.requestAnimationFrame(()=>s.requestAnimationFrame(()=>{this.
-_momentumStop===d&&(this._momentumStop=null,d.restore()&&d.done())}))},this._clampedBy=n=>{let i=this._elementMaxScrollOffset();
-if(i===null)return null;let s=i+this._holdOffset;return n>s+.5?{target:n,maxAtWrite:s}:null},this.getVirtualDistanceFromEnd=
+n=>{let i=this.scrollElement,r=this.targetWindow;if(i===null||r===null)return;let s="document"in i?i.document.
+scrollingElement:i;if(!s?.style)return;if(this._momentumStop){this._momentumStop.done=n;return}let{style:o}=s,
+a=this.options.horizontal?"overflow-x":"overflow-y",u=o.getPropertyValue(a),c=o.getPropertyPriority(a),h=()=>this.
+options.horizontal?s.clientHeight:s.clientWidth,d=h();if(o.setProperty(a,"hidden","important"),h()!==d){o.setProperty(
+a,u,c);return}let f={restore:()=>o.getPropertyValue(a)!=="hidden"||o.getPropertyPriority(a)!=="important"?!1:(o.
+setProperty(a,u,c),!0),done:n};this._momentumStop=f,r.requestAnimationFrame(()=>r.requestAnimationFrame(()=>{this.
+_momentumStop===f&&(this._momentumStop=null,f.restore()&&f.done())}))},this._clampedBy=n=>{let i=this._elementMaxScrollOffset();
+if(i===null)return null;let r=i+this._holdOffset;return n>r+.5?{target:n,maxAtWrite:r}:null},this.getVirtualDistanceFromEnd=
 ()=>Math.max(this._getLayoutTotalSize()+this.options.scrollMargin-this.getSize()-this.getScrollOffset(),0),this.
 getDistanceFromEnd=()=>Math.max(this.getMaxScrollOffset()-this.getScrollOffset(),0),this.isAtEnd=(n=this.options.
-scrollEndThreshold)=>this.getDistanceFromEnd()<=n,this.getOffsetForAlignment=(n,i,s=0)=>{if(!this.scrollElement)
-return 0;let r=this.getSize(),o=this.getScrollOffset();i==="auto"&&(i=n>=o+r?"end":"start"),i==="center"?n+=(s-
-r)/2:i==="end"&&(n-=r);let l=this.getMaxScrollOffset();return Math.max(Math.min(l,n),0)},this.getOffsetForIndex=
-(n,i="auto")=>{n=Math.max(0,Math.min(n,this.options.count-1));let s=this.getSize(),r=this.getScrollOffset(),o=this.
-getMeasurements()[n];if(!o)return;if(i==="auto")if(o.end>=r+s-this.options.scrollPaddingEnd)i="end";else if(o.
-start<=r+this.options.scrollPaddingStart)i="start";else return[r,i];if(i==="end"&&n===this.options.count-1){let c=this.
-getMaxScrollOffset(),u=c-this.options.paddingEnd+this.options.scrollPaddingEnd;return[Math.max(Math.min(u,c),0),
-i]}let l=i==="end"?o.end+this.options.scrollPaddingEnd:o.start-this.options.scrollPaddingStart;return[this.getOffsetForAlignment(
-l,i,o.size),i]},this.scrollToOffset=(n,{align:i="start",behavior:s="auto"}={})=>{this._startScroll({index:null,
-align:i},this.getOffsetForAlignment(n,i),s,"absolute")},this.scrollToIndex=(n,{align:i="auto",behavior:s="auto"}={})=>{
-n=Math.max(0,Math.min(n,this.options.count-1));let r=this.getOffsetForIndex(n,i);if(!r)return;let[o,l]=r;this.
-_startScroll({index:n,align:l},o,s,"absolute")},this.scrollBy=(n,{behavior:i="auto"}={})=>{let s=this.getOffsetForAlignment(
+scrollEndThreshold)=>this.getDistanceFromEnd()<=n,this.getOffsetForAlignment=(n,i,r=0)=>{if(!this.scrollElement)
+return 0;let s=this.getSize(),o=this.getScrollOffset();i==="auto"&&(i=n>=o+s?"end":"start"),i==="center"?n+=(r-
+s)/2:i==="end"&&(n-=s);let a=this.getMaxScrollOffset();return Math.max(Math.min(a,n),0)},this.getOffsetForIndex=
+(n,i="auto")=>{n=Math.max(0,Math.min(n,this.options.count-1));let r=this.getSize(),s=this.getScrollOffset(),o=this.
+getMeasurements()[n];if(!o)return;if(i==="auto")if(o.end>=s+r-this.options.scrollPaddingEnd)i="end";else if(o.
+start<=s+this.options.scrollPaddingStart)i="start";else return[s,i];if(i==="end"&&n===this.options.count-1){let u=this.
+getMaxScrollOffset(),c=u-this.options.paddingEnd+this.options.scrollPaddingEnd;return[Math.max(Math.min(c,u),0),
+i]}let a=i==="end"?o.end+this.options.scrollPaddingEnd:o.start-this.options.scrollPaddingStart;return[this.getOffsetForAlignment(
+a,i,o.size),i]},this.scrollToOffset=(n,{align:i="start",behavior:r="auto"}={})=>{this._startScroll({index:null,
+align:i},this.getOffsetForAlignment(n,i),r,"absolute")},this.scrollToIndex=(n,{align:i="auto",behavior:r="auto"}={})=>{
+n=Math.max(0,Math.min(n,this.options.count-1));let s=this.getOffsetForIndex(n,i);if(!s)return;let[o,a]=s;this.
+_startScroll({index:n,align:a},o,r,"absolute")},this.scrollBy=(n,{behavior:i="auto"}={})=>{let r=this.getOffsetForAlignment(
 (this.getCommandWrittenOffset()??this.getScrollOffset())+n,"start");this._startScroll({index:null,align:"start"},
-s,i,"relative")},this.scrollToEnd=({behavior:n="auto"}={})=>{if(this.options.count>0){this._startScroll({index:this.
+r,i,"relative")},this.scrollToEnd=({behavior:n="auto"}={})=>{if(this.options.count>0){this._startScroll({index:this.
 options.count-1,align:"end",toEnd:!0},Math.max(this.getMaxScrollOffset(),0),n,"absolute");return}this.scrollToOffset(
 Math.max(this.getTotalSize()-this.getSize(),0),{behavior:n})},this.cancelScroll=()=>{this.rafId!=null&&this.targetWindow&&
 (this.targetWindow.cancelAnimationFrame(this.rafId),this.rafId=null),this.scrollState=null},this.getTotalSize=
-()=>Math.max(this._getLayoutTotalSize()-this._holdOffset,0),this._getLayoutTotalSize=()=>{var n,i;let s=this.getMeasurements(),
-r;if(s.length===0)r=this.options.paddingStart;else if(this.options.lanes===1){let o=s.length-1,l=(n=this._singleLaneMeasurements)==
-null?void 0:n.flat;l!=null?r=l[o*2]+l[o*2+1]:r=((i=s[o])==null?void 0:i.end)??0}else{let o=Array(this.options.
-lanes).fill(null),l=s.length-1;for(;l>=0&&o.some(c=>c===null);){let c=s[l];o[c.lane]===null&&(o[c.lane]=c.end),
-l--}r=Math.max(...o.filter(c=>c!==null))}return Math.max(r-this.options.scrollMargin+this.options.paddingEnd,0)},
-this.takeSnapshot=()=>{let n=[];if(this.itemSizeCache.size===0)return n;let i=this.getMeasurements();for(let s of i)
-s&&this.itemSizeCache.has(s.key)&&n.push({index:s.index,key:s.key,start:s.start,size:s.size,end:s.end,lane:s.lane});
-return n},this._scrollToOffset=(n,{adjustments:i,behavior:s}={})=>{let r={target:n+(i??0),smooth:s==="smooth"};
-return this.pendingWrite=r,this.options.scrollToFn(n-this._holdOffset,{behavior:s,adjustments:i},this),r},this.
+()=>Math.max(this._getLayoutTotalSize()-this._holdOffset,0),this._getLayoutTotalSize=()=>{var n,i;let r=this.getMeasurements(),
+s;if(r.length===0)s=this.options.paddingStart;else if(this.options.lanes===1){let o=r.length-1,a=(n=this._singleLaneMeasurements)==
+null?void 0:n.flat;a!=null?s=a[o*2]+a[o*2+1]:s=((i=r[o])==null?void 0:i.end)??0}else{let o=Array(this.options.
+lanes).fill(null),a=r.length-1;for(;a>=0&&o.some(u=>u===null);){let u=r[a];o[u.lane]===null&&(o[u.lane]=u.end),
+a--}s=Math.max(...o.filter(u=>u!==null))}return Math.max(s-this.options.scrollMargin+this.options.paddingEnd,0)},
+this.takeSnapshot=()=>{let n=[];if(this.itemSizeCache.size===0)return n;let i=this.getMeasurements();for(let r of i)
+r&&this.itemSizeCache.has(r.key)&&n.push({index:r.index,key:r.key,start:r.start,size:r.size,end:r.end,lane:r.lane});
+return n},this._scrollToOffset=(n,{adjustments:i,behavior:r}={})=>{let s={target:n+(i??0),smooth:r==="smooth"};
+return this.pendingWrite=s,this.options.scrollToFn(n-this._holdOffset,{behavior:r,adjustments:i},this),s},this.
 getCommandWrittenOffset=()=>this.scrollState!==null&&this.pendingWrite!==null&&!this.pendingWrite.smooth?this.
-pendingWrite.target:null,this._awaitingCommandReadBack=()=>{let n=this.getCommandWrittenOffset();return!(Zt()&&
-this._iosGesture.dragging())&&n!==null&&!tt(n,this.getScrollOffset())},this._followOffsetTarget=n=>{this.scrollState!==
+pendingWrite.target:null,this._awaitingCommandReadBack=()=>{let n=this.getCommandWrittenOffset();return!(Ft()&&
+this._iosGesture.dragging())&&n!==null&&!ge(n,this.getScrollOffset())},this._followOffsetTarget=n=>{this.scrollState!==
 null&&this.scrollState.index==null&&(this.scrollState.lastTargetOffset+=n)},this.measure=()=>{this.pendingMin=
 null,this.itemSizeCache.clear(),this.laneAssignments.clear(),this.itemSizeCacheVersion++,this.notify(!1)},this.
 setOptions(t)}get scrollAdjustments(){return 0}applyScrollAdjustment(t,n){if(t===0)return!1;if(this._followOffsetTarget(
-t),this._canWriteScroll()){let i=this.getScrollOffset();this._clampedAdjustment=this._clampedBy(i+t);let s=this.
-_scrollToOffset(i,{adjustments:t,behavior:n});return this.scrollOffset!==null&&(this.pendingWrite===s&&(this.scrollOffset+=
+t),this._canWriteScroll()){let i=this.getScrollOffset();this._clampedAdjustment=this._clampedBy(i+t);let r=this.
+_scrollToOffset(i,{adjustments:t,behavior:n});return this.scrollOffset!==null&&(this.pendingWrite===r&&(this.scrollOffset+=
 t),this.scrollOffset<0&&(this.scrollOffset=0)),!0}else return this._holdOffset+=t,this.scrollOffset!==null&&(this.
 scrollOffset+=t),!0}scheduleScrollReconcile(){if(!this.targetWindow){this.scrollState=null;return}this.rafId==
 null&&(this.rafId=this.targetWindow.requestAnimationFrame(()=>{this.rafId=null,this.reconcileScroll()}))}getScrollStateTarget(t){
 let n=t.toEnd?[Math.max(this.getMaxScrollOffset(),0)]:t.index!=null?this.getOffsetForIndex(t.index,t.align):void 0;
 return n?n[0]:t.lastTargetOffset}reconcileScroll(){if(!this.scrollState||!this.scrollElement)return;if(this.now()-
 this.scrollState.startedAt>5e3){this.scrollState=null;return}if(this.scrollState.phase==="queued"){this.scheduleScrollReconcile();
-return}this.getMeasurements();let i=this.getScrollStateTarget(this.scrollState),s=this.scrollState.index==null?
-1:this.options.useAnimationFrameWithResizeObserver?3:2,r=i!==this.scrollState.lastTargetOffset;if(!r&&tt(i,this.
+return}this.getMeasurements();let i=this.getScrollStateTarget(this.scrollState),r=this.scrollState.index==null?
+1:this.options.useAnimationFrameWithResizeObserver?3:2,s=i!==this.scrollState.lastTargetOffset;if(!s&&ge(i,this.
 getScrollOffset())){if(this.scrollState.phase==="smooth"?this.scrollState.phase="smoothLanded":this.scrollState.
 phase==="smoothFinishing"&&(this.scrollState.phase="instant"),this.scrollState.stableFrames++,this.scrollState.
-stableFrames>=s){this.getScrollOffset()!==i&&this._scrollToOffset(i,{behavior:"auto"}),this.scrollState=null;return}}else if(this.
-scrollState.stableFrames=0,r){let o=this.getSize()||600,l=Math.abs(i-this.getScrollOffset()),c=te(this.scrollState)&&
-l>o;this.scrollState.lastTargetOffset=i,c?this.scrollState.phase="smooth":this.scrollState.phase==="smooth"?this.
+stableFrames>=r){this.getScrollOffset()!==i&&this._scrollToOffset(i,{behavior:"auto"}),this.scrollState=null;return}}else if(this.
+scrollState.stableFrames=0,s){let o=this.getSize()||600,a=Math.abs(i-this.getScrollOffset()),u=Rt(this.scrollState)&&
+a>o;this.scrollState.lastTargetOffset=i,u?this.scrollState.phase="smooth":this.scrollState.phase==="smooth"?this.
 scrollState.phase="smoothFinishing":this.scrollState.phase==="smoothLanded"&&(this.scrollState.phase="instant"),
-this._scrollToOffset(i,{behavior:c?"smooth":"auto"})}this.scheduleScrollReconcile()}_startScroll(t,n,i,s){this.
-pendingScrollAnchor=null,this._clampedAdjustment=null;let r=this._iosGesture.tail();if(s==="absolute"&&r!==null){
-if(r==="fling"&&Ni()){this._stopMomentum(()=>{let o=this.scrollState;o?.phase!=="queued"||this._iosGesture.tail()!==
+this._scrollToOffset(i,{behavior:u?"smooth":"auto"})}this.scheduleScrollReconcile()}_startScroll(t,n,i,r){this.
+pendingScrollAnchor=null,this._clampedAdjustment=null;let s=this._iosGesture.tail();if(r==="absolute"&&s!==null){
+if(s==="fling"&&Ls()){this._stopMomentum(()=>{let o=this.scrollState;o?.phase!=="queued"||this._iosGesture.tail()!==
 "fling"||this._reportedOverscroll||(this._iosGesture.end(),this._flushHoldIfReady(!0),this._writeAwaitingCommand())}),
 this.scrollState={...t,startedAt:this.now(),lastTargetOffset:n,stableFrames:0,phase:"queued",behavior:i,samples:[]},
 this.scheduleScrollReconcile();return}this._iosGesture.end()}this.scrollState={...t,startedAt:this.now(),lastTargetOffset:n,
-stableFrames:0,behavior:i,phase:Ri(i,t.index!=null&&tt(n,this.getScrollOffset()))},this._scrollToOffset(n,{behavior:i}),
-this.scheduleScrollReconcile()}},Fi=(e,t,n,i)=>{for(;e<=t;){let s=(e+t)/2|0,r=n(s);if(r<i)e=s+1;else if(r>i)t=
-s-1;else return s}return e>0?e-1:0};function ho(e,t,n){let i=0;for(;i<=t;){let s=(i+t)/2|0,r=e[s*2];if(r<n)i=s+
-1;else if(r>n)t=s-1;else return s}return i>0?i-1:0}function fo(e,t,n,i,s){let r=e.length-1;if(e.length<=i)return{
-startIndex:0,endIndex:r};if(i===1&&s!==null){let u=ho(s,r,n),h=u,f=n+t;for(;h<r&&s[h*2]+s[h*2+1]<f;)h++;return{
-startIndex:u,endIndex:h}}let l=Fi(0,r,u=>e[u].start,n),c=l;if(i===1)for(;c<r&&e[c].end<n+t;)c++;else if(i>1){let u=Array(
-i).fill(0);for(;c<r&&u.some(f=>f<n+t);){let f=e[c];u[f.lane]=f.end,c++}let h=Array(i).fill(n+t);for(;l>=0&&h.some(
-f=>f>=n);){let f=e[l];h[f.lane]=f.start,l--}l=Math.max(0,l-l%i),c=Math.min(r,c+(i-1-c%i))}return{startIndex:l,
-endIndex:c}}var Tn=15e6,Tt=class{element;options;changed;virtualizer=null;leave=null;constructor(t,n,i){this.element=t,this.
-options={horizontal:!1,head:0,...n},this.changed=i}layOut(t,n){this.stop();let{element:i}=this,{horizontal:s,head:r,
-overscan:o}=this.options,l={count:t,estimateSize:n,horizontal:s,overscan:o,paddingStart:r,getScrollElement:()=>i,
-initialOffset:()=>this.offset,scrollToFn:()=>{},observeElementRect:Ii,useAnimationFrameWithResizeObserver:!0,observeElementOffset:(c,u)=>{
-let h=()=>u(this.offset,!1);return i.addEventListener("scroll",h,{passive:!0}),()=>i.removeEventListener("scro\
-ll",h)}};this.virtualizer=new Ee(l),this.leave=this.virtualizer._didMount(),this.virtualizer._willUpdate(),this.
-virtualizer.setOptions({...l,onChange:this.changed})}stop(){this.leave?.(),this.leave=null}get seen(){return this.
-virtualizer?.getVirtualItems()??[]}get extent(){return Math.min(this.total,Tn)}placeOf(t){let{start:n=0}=this.
-at(t)??{};return n-this.options.head-(this.offset-this.scrolled)}reveal(t){let n=this.at(t);if(!n)return;let{clientHeight:i}=this.
-element,s=n.end-i,r=n.start-this.options.head;(this.offset<s||this.offset>r)&&(this.element.scrollTop=(this.offset<
-s?s:r)/this.step)}at(t){return this.virtualizer?.getTotalSize(),this.virtualizer?.measurementsCache[t]}get total(){
-return(this.virtualizer?.getTotalSize()??0)-this.options.head}get scrolled(){return this.options.horizontal?this.
-element.scrollLeft:this.element.scrollTop}get step(){let t=this.element.clientHeight-this.options.head;return this.
-total>Tn?(this.total-t)/(Tn-t):1}get offset(){return this.scrolled*this.step}};var Et=class{element;active=0;options;lines;length=0;rows=[];first=0;asked=0;queue=Promise.resolve();constructor(t,n,i){
-this.options=t,this.element=a("div",{tabindex:"0","aria-label":t.label,"aria-multiselectable":"true",...i,onkeydown:s=>this.
-onKey(s)}),this.lines=new Tt(this.element,n,()=>this.refresh())}get activeRow(){return this.rows[this.active-this.
-first]}restart(t){return this.length=t,this.active=0,this.rows=[],this.first=0,this.element.scrollTop=0,this.refresh()}async refresh(){
-if(this.element.clientHeight===0)return;let[t,n]=this.seen();this.asked+=1;let i=this.asked,s=await this.options.
-fetch(t,n);i===this.asked&&(this.first=t,this.rows=s,this.draw())}async goTo(t){if(this.length===0)return null;
-this.active=Math.max(0,Math.min(this.length-1,t)),this.lines.reveal(this.lineOf(this.active)),await this.refresh();
-let n=this.activeRow??(await this.options.fetch(this.active,this.active+1))[0];return n?(this.options.activate(
-n),n):null}enqueue(t){return this.queue=this.queue.then(t).catch(reportError),this.queue}tellActive(t){this.activeRow?
-this.element.setAttribute("aria-activedescendant",t):this.element.removeAttribute("aria-activedescendant")}clicked(t,n,i){
-this.active=t,this.options.activate(n);let{shiftKey:s,ctrlKey:r,metaKey:o}=i;this.options.select({place:t,cell:n.
-cell,extend:s,toggle:r||o})}workOf(t){let{key:n,shiftKey:i}=t,s=t.ctrlKey||t.metaKey;return mo.has(n)?async()=>{
-let r=this.length===0?null:this.moved(n),o=r===null?null:await this.goTo(r);o&&!s&&await this.options.select({
-place:this.active,cell:o.cell,extend:i,toggle:!1})}:n===" "?()=>{let r=this.activeRow;if(r)return this.options.
-select({place:this.active,cell:r.cell,extend:!1,toggle:!0})}:s&&n.toLowerCase()==="a"?()=>this.options.select(
-{all:!0}):this.options.key(t)}onKey(t){if(t.target!==this.element)return;let n=this.workOf(t);n&&(t.preventDefault(),
-this.enqueue(n))}},mo=new Set(["ArrowDown","ArrowUp","ArrowLeft","ArrowRight","PageDown","PageUp","Home","End"]);var $e=104,Oe={width:$e+16,height:$e+62},zi=40,po=1,go=600,bo=6,Di="No type",ee=class extends Et{classes;crop;failed;body=a(
-"div",{class:"gallery-body",role:"presentation"});sections=[];rowsOfTiles=[];columns=1;tiles=new Map;kept=new Map;wanted=[];drawing=0;constructor(t){
-super(t,{overscan:po},{role:"listbox",class:"grid gallery"}),this.classes=t.classes,this.crop=t.crop,this.failed=
-t.failed,b(this.element,this.body);let n=()=>this.columns!==this.columnsNow&&this.layOut();new ResizeObserver(
-()=>requestAnimationFrame(n)).observe(this.element)}reset(t,n){return this.sections=n.map(i=>({...i,element:yo(
-i)})),this.tiles.clear(),b(this.body),this.layOut(),this.restart(t)}get columnsNow(){return Math.max(1,Math.floor(
-(this.element.clientWidth-8)/Oe.width))}get visible(){return this.columns*Math.max(1,Math.floor((this.element.
-clientHeight-zi)/Oe.height))}layOut(){this.columns=this.columnsNow;let t=0;this.rowsOfTiles=this.sections.flatMap(
-n=>{let i=[{section:n,from:t,to:t}],s=t+n.cells;for(;t<s;t=i.at(-1).to)i.push({section:n,from:t,to:Math.min(s,
-t+this.columns)});return i}),this.lines.layOut(this.rowsOfTiles.length,n=>Hi(this.rowsOfTiles[n])?zi:Oe.height),
-this.body.style.height=`${this.lines.extent}px`}lineOf(t){return this.rowsOfTiles.findIndex(({to:n})=>t<n)}seen(){
-let t=this.lines.seen.map(({index:n})=>this.rowsOfTiles[n]);return[t[0]?.from??0,t.at(-1)?.to??0]}draw(){let t=new Map,
-n=new Map;this.rows.forEach((i,s)=>{let r=this.first+s,o=this.lineOf(r),{section:l,from:c}=this.rowsOfTiles[o],
-u=this.tiles.get(i.cell)??this.tile(i,r);t.set(i.cell,u),this.describe(u,i,r),u.element.style.transform=`trans\
-late(${4+(r-c)*Oe.width}px, ${this.lines.placeOf(o)}px)`,n.set(l,[...n.get(l)??[],u.element])}),this.tiles=t,this.
-wanted=this.wanted.filter(({row:i})=>t.has(i.cell)),b(this.body,[...n].map(([i,s])=>this.group(i,s))),this.tellActive(
-`cell-${this.active}`),this.pump()}group(t,n){let{type:i,cells:s,element:r}=t,o=a("div",{class:"gallery-head",
-"aria-hidden":"true"},N(this.placeOf(i)),a("strong",{},i??Di),a("span",{class:"quiet"},` ${y(s,"cell")}`)),l=this.
-rowsOfTiles.findIndex(c=>c.section===t);return o.style.transform=`translateY(${this.lines.placeOf(l)}px)`,b(r,
-o,n),r}placeOf(t){return t===null?-1:this.classes.indexOf(t)}tile(t,n){let i=Math.round($e*Math.min(2,devicePixelRatio)),
-s=a("canvas",{width:i,height:i,"aria-hidden":"true"}),r=a("span",{class:"tile-caption"}),o=a("div",{role:"opti\
-on",class:"tile"},s,r),l={row:t,place:n,size:i,element:o,canvas:s,caption:r};return o.onclick=c=>this.clicked(
-l.place,l.row,c),this.wanted.push(l),l}describe(t,n,i){t.row=n,t.place=i;let{element:s,caption:r}=t;s.id=`cell\
--${i}`,s.className=`tile${i===this.active?" active":""}`,s.setAttribute("aria-selected",String(this.options.isSelected(
-n.cell))),s.setAttribute("aria-posinset",String(i+1)),s.setAttribute("aria-setsize",String(this.length)),s.title=
-n.id,b(r,a("span",{class:"visually-hidden"},`${n.id}, `),a("span",{class:"tile-line"},n.type===null?"no type":
-`${n.probability.toFixed(2)} ${n.type}`),a("span",{class:"tile-line"},n.label!==null?["→ ",N(this.placeOf(n.
-label)),n.label]:a("span",{class:"quiet"},n.flags.length?y(n.flags.length,"flag"):"")))}pump(){for(;this.drawing<
-bo;){let t=this.wanted.shift();if(!t)return;this.drawing+=1,this.picture(t).catch(this.failed).finally(()=>{this.
-drawing-=1,this.pump()})}}async picture({row:t,canvas:n,size:i}){let s=`${t.cell} ${i}`,r=this.kept.get(s)??await this.
-crop(t.cell,i);this.kept.delete(s),this.kept.set(s,r);for(let u of this.kept.keys()){if(this.kept.size<=go)break;
-this.kept.delete(u)}let o=_t(n),l=i/r.side;o.drawImage(r.bitmap,0,0),o.setTransform(l,0,0,l,-r.left*l,-r.top*l);
-let c=this.placeOf(t.type);Se(o,xe(r.outline),Me(n,c),c,l,2*(i/$e)),n.dataset.drawn="yes"}vertical(t){let n=this.
-lineOf(this.active),i=n+t;for(;this.rowsOfTiles[i]&&Hi(this.rowsOfTiles[i]);)i+=t;let s=this.rowsOfTiles[i];return s?
-Math.min(s.from+this.active-this.rowsOfTiles[n].from,s.to-1):this.active}moved(t){return t==="ArrowRight"?this.
-active+1:t==="ArrowLeft"?this.active-1:t==="ArrowDown"?this.vertical(1):t==="ArrowUp"?this.vertical(-1):t==="P\
-ageDown"?this.active+this.visible:t==="PageUp"?this.active-this.visible:t==="Home"?0:t==="End"?this.length-1:null}};
-function Hi({from:e,to:t}){return e===t}function yo({type:e,cells:t}){return a("div",{role:"group",class:"gall\
-ery-group","aria-label":`${e??Di}, ${y(t,"cell")}`})}var Ae=34,vo=6,wo=2,Ce=class extends Et{columns;sort;across;header=a("div",{role:"row",class:"grid-row grid-he\
-ader","aria-rowindex":"1"});body=a("div",{role:"rowgroup",class:"grid-body"});sorted={key:"number",descending:!1};constructor(t){
-super(t,{head:Ae,overscan:vo},{role:"grid",class:"grid","aria-colcount":String(t.columns.length)}),this.columns=
-t.columns,this.sort=t.sort,this.across=new Tt(this.element,{horizontal:!0,overscan:wo},()=>this.draw()),this.across.
-layOut(this.columns.length,i=>this.columns[i].width);let n=`${this.across.extent}px`;this.header.style.width=this.
-body.style.width=n,b(this.element,a("div",{role:"rowgroup",class:"grid-head"},this.header),this.body)}reset(t,n){
-return this.sorted=n,this.element.setAttribute("aria-rowcount",String(t+1)),this.lines.layOut(t,()=>Ae),this.body.
-style.height=`${this.lines.extent}px`,this.restart(t)}get visible(){return Math.max(1,Math.floor((this.element.
-clientHeight-Ae)/Ae))}seen(){let{seen:t}=this.lines;return[t[0]?.index??0,(t.at(-1)?.index??-1)+1]}draw(){let t=this.
-across.seen.map(({index:s,start:r})=>({...this.columns[s],i:s,left:r})),{activeElement:n}=document,i=n instanceof
-HTMLElement&&this.header.contains(n)?n.dataset.key:null;b(this.header,t.map(s=>this.headerCell(s))),i&&this.header.
-querySelector(`[data-key="${CSS.escape(i)}"]`)?.focus(),b(this.body,this.rows.map((s,r)=>this.rowElement(s,this.
-first+r,t))),this.tellActive(`row-${this.active}`)}headerCell({key:t,label:n,isNumeric:i,width:s,left:r,i:o}){
-let{key:l,descending:c}=this.sorted,u=t===l,h=a("div",{role:"columnheader",class:`grid-cell${i?" numeric":""}`,
-"aria-colindex":String(o+1),"aria-sort":u?c?"descending":"ascending":null},a("button",{type:"button","data-key":t,
-title:`Sort by ${n}`,onclick:()=>this.sort(t)},n,a("span",{"aria-hidden":"true"},u?c?" ▼":" ▲":"")));return h.
-style.left=`${r}px`,h.style.width=`${s}px`,h}rowElement(t,n,i){let s=a("div",{role:"row",id:`row-${n}`,class:`\
-grid-row${n===this.active?" active":""}`,"aria-rowindex":String(n+2),"aria-selected":String(this.options.isSelected(
-t.cell)),onclick:r=>this.clicked(n,t,r)},i.map(({isNumeric:r,width:o,left:l,i:c,render:u})=>{let h=a("div",{role:"\
-gridcell",class:`grid-cell${r?" numeric":""}`,"aria-colindex":String(c+1)},u(t));return h.style.left=`${l}px`,
-h.style.width=`${o}px`,h}));return s.style.transform=`translateY(${this.lines.placeOf(n)}px)`,s.style.width=this.
-body.style.width,s}lineOf(t){return t}moved(t){return t==="ArrowDown"?this.active+1:t==="ArrowUp"?this.active-
-1:t==="PageDown"?this.active+this.visible:t==="PageUp"?this.active-this.visible:t==="Home"?0:t==="End"?this.length-
-1:null}workOf(t){let{key:n}=t;return n==="ArrowLeft"||n==="ArrowRight"?()=>this.element.scrollLeft+=n==="Arrow\
-Right"?110:-110:super.workOf(t)}};function ne(e,t){return e==null||t==null?NaN:e<t?-1:e>t?1:e>=t?0:NaN}function _o(e,t){return e==null||t==null?
-NaN:t<e?-1:t>e?1:t>=e?0:NaN}function Bi(e){let t,n,i;e.length!==2?(t=ne,n=(l,c)=>ne(e(l),c),i=(l,c)=>e(l)-c):(t=
-e===ne||e===_o?e:xo,n=e,i=e);function s(l,c,u=0,h=l.length){if(u<h){if(t(c,c)!==0)return h;do{let f=u+h>>>1;n(
-l[f],c)<0?u=f+1:h=f}while(u<h)}return u}function r(l,c,u=0,h=l.length){if(u<h){if(t(c,c)!==0)return h;do{let f=u+
-h>>>1;n(l[f],c)<=0?u=f+1:h=f}while(u<h)}return u}function o(l,c,u=0,h=l.length){let f=s(l,c,u,h-1);return f>u&&
-i(l[f-1],c)>-i(l[f],c)?f-1:f}return{left:s,center:o,right:r}}function xo(){return 0}function Mo(e){return e===
-null?NaN:+e}var Wi=Bi(ne),Vi=Wi.right,Ic=Wi.left,Fc=Bi(Mo).center;var zc=ji(Gi),Hc=ji(So);function ji(e){return function(t,n,i=n){if(!((n=+n)>=0))throw new RangeError("invalid \
-rx");if(!((i=+i)>=0))throw new RangeError("invalid ry");let{data:s,width:r,height:o}=t;if(!((r=Math.floor(r))>=
-0))throw new RangeError("invalid width");if(!((o=Math.floor(o!==void 0?o:s.length/r))>=0))throw new RangeError(
-"invalid height");if(!r||!o||!n&&!i)return t;let l=n&&e(n),c=i&&e(i),u=s.slice();return l&&c?(Ot(l,u,s,r,o),Ot(
-l,s,u,r,o),Ot(l,u,s,r,o),$t(c,s,u,r,o),$t(c,u,s,r,o),$t(c,s,u,r,o)):l?(Ot(l,s,u,r,o),Ot(l,u,s,r,o),Ot(l,s,u,r,
-o)):c&&($t(c,s,u,r,o),$t(c,u,s,r,o),$t(c,s,u,r,o)),t}}function Ot(e,t,n,i,s){for(let r=0,o=i*s;r<o;)e(t,n,r,r+=
-i,1)}function $t(e,t,n,i,s){for(let r=0,o=i*s;r<i;++r)e(t,n,r,r+o,i)}function So(e){let t=Gi(e);return(n,i,s,r,o)=>{
-s<<=2,r<<=2,o<<=2,t(n,i,s+0,r+0,o),t(n,i,s+1,r+1,o),t(n,i,s+2,r+2,o),t(n,i,s+3,r+3,o)}}function Gi(e){let t=Math.
-floor(e);if(t===e)return ko(e);let n=e-t,i=2*e+1;return(s,r,o,l,c)=>{if(!((l-=c)>=o))return;let u=t*r[o],h=c*t,
-f=h+c;for(let d=o,m=o+h;d<m;d+=c)u+=r[Math.min(l,d)];for(let d=o,m=l;d<=m;d+=c)u+=r[Math.min(l,d+h)],s[d]=(u+n*
-(r[Math.max(o,d-f)]+r[Math.min(l,d+f)]))/i,u-=r[Math.max(o,d-h)]}}function ko(e){let t=2*e+1;return(n,i,s,r,o)=>{
-if(!((r-=o)>=s))return;let l=e*i[s],c=o*e;for(let u=s,h=s+c;u<h;u+=o)l+=i[Math.min(r,u)];for(let u=s,h=r;u<=h;u+=
-o)l+=i[Math.min(r,u+c)],n[u]=l/t,l-=i[Math.max(s,u-c)]}}var ie=class extends Map{constructor(t,n=Oo){if(super(),Object.defineProperties(this,{_intern:{value:new Map},
-_key:{value:n}}),t!=null)for(let[i,s]of t)this.set(i,s)}get(t){return super.get(qi(this,t))}has(t){return super.
-has(qi(this,t))}set(t,n){return super.set(To(this,t),n)}delete(t){return super.delete(Eo(this,t))}};function qi({_intern:e,_key:t},n){let i=t(n);return e.has(i)?e.get(i):n}function To({_intern:e,_key:t},n){let i=t(
-n);return e.has(i)?e.get(i):(e.set(i,n),n)}function Eo({_intern:e,_key:t},n){let i=t(n);return e.has(i)&&(n=e.
-get(i),e.delete(i)),n}function Oo(e){return e!==null&&typeof e=="object"?e.valueOf():e}var $o=Array.prototype,Dc=$o.slice;var Ao=Math.sqrt(50),Co=Math.sqrt(10),No=Math.sqrt(2);function Ne(e,t,n){let i=(t-e)/Math.max(0,n),s=Math.floor(
-Math.log10(i)),r=i/Math.pow(10,s),o=r>=Ao?10:r>=Co?5:r>=No?2:1,l,c,u;return s<0?(u=Math.pow(10,-s)/o,l=Math.round(
-e*u),c=Math.round(t*u),l/u<e&&++l,c/u>t&&--c,u=-u):(u=Math.pow(10,s)*o,l=Math.round(e/u),c=Math.round(t/u),l*u<
-e&&++l,c*u>t&&--c),c<l&&.5<=n&&n<2?Ne(e,t,n*2):[l,c,u]}function Re(e,t,n){if(t=+t,e=+e,n=+n,!(n>0))return[];if(e===
-t)return[e];let i=t<e,[s,r,o]=i?Ne(t,e,n):Ne(e,t,n);if(!(r>=s))return[];let l=r-s+1,c=new Array(l);if(i)if(o<0)
-for(let u=0;u<l;++u)c[u]=(r-u)/-o;else for(let u=0;u<l;++u)c[u]=(r-u)*o;else if(o<0)for(let u=0;u<l;++u)c[u]=(s+
-u)/-o;else for(let u=0;u<l;++u)c[u]=(s+u)*o;return c}function Le(e,t,n){return t=+t,e=+e,n=+n,Ne(e,t,n)[2]}function Ui(e,t,n){
-t=+t,e=+e,n=+n;let i=t<e,s=i?Le(t,e,n):Le(e,t,n);return(i?-1:1)*(s<0?1/-s:s)}function Ki(e,t,n){e=+e,t=+t,n=(s=arguments.length)<2?(t=e,e=0,1):s<3?1:+n;for(var i=-1,s=Math.max(0,Math.ceil(
-(t-e)/n))|0,r=new Array(s);++i<s;)r[i]=e+i*n;return r}var qc=Lo(Math.random);function Lo(e){return function(n,i=0,s=n.length){let r=s-(i=+i);for(;r;){let o=e()*r--|
-0,l=n[r+i];n[r+i]=n[o+i],n[o+i]=l}return n}}function Lt(e,t,n){e.prototype=t.prototype=n,n.constructor=e}function oe(e,t){var n=Object.create(e.prototype);
-for(var i in t)n[i]=t[i];return n}function lt(){}var yt=.7,Nt=1/yt,At="\\s*([+-]?\\d+)\\s*",se="\\s*([+-]?(?:\\d\
-*\\.)?\\d+(?:[eE][+-]?\\d+)?)\\s*",X="\\s*([+-]?(?:\\d*\\.)?\\d+(?:[eE][+-]?\\d+)?)%\\s*",Ro=/^#([0-9a-f]{3,8})$/,
-Po=new RegExp(`^rgb\\(${At},${At},${At}\\)$`),Io=new RegExp(`^rgb\\(${X},${X},${X}\\)$`),Fo=new RegExp(`^rgba\\\
-(${At},${At},${At},${se}\\)$`),zo=new RegExp(`^rgba\\(${X},${X},${X},${se}\\)$`),Ho=new RegExp(`^hsl\\(${se},${X}\
-,${X}\\)$`),Do=new RegExp(`^hsla\\(${se},${X},${X},${se}\\)$`),Yi={aliceblue:15792383,antiquewhite:16444375,aqua:65535,
-aquamarine:8388564,azure:15794175,beige:16119260,bisque:16770244,black:0,blanchedalmond:16772045,blue:255,blueviolet:9055202,
-brown:10824234,burlywood:14596231,cadetblue:6266528,chartreuse:8388352,chocolate:13789470,coral:16744272,cornflowerblue:6591981,
-cornsilk:16775388,crimson:14423100,cyan:65535,darkblue:139,darkcyan:35723,darkgoldenrod:12092939,darkgray:11119017,
-darkgreen:25600,darkgrey:11119017,darkkhaki:12433259,darkmagenta:9109643,darkolivegreen:5597999,darkorange:16747520,
-darkorchid:10040012,darkred:9109504,darksalmon:15308410,darkseagreen:9419919,darkslateblue:4734347,darkslategray:3100495,
-darkslategrey:3100495,darkturquoise:52945,darkviolet:9699539,deeppink:16716947,deepskyblue:49151,dimgray:6908265,
-dimgrey:6908265,dodgerblue:2003199,firebrick:11674146,floralwhite:16775920,forestgreen:2263842,fuchsia:16711935,
-gainsboro:14474460,ghostwhite:16316671,gold:16766720,goldenrod:14329120,gray:8421504,green:32768,greenyellow:11403055,
-grey:8421504,honeydew:15794160,hotpink:16738740,indianred:13458524,indigo:4915330,ivory:16777200,khaki:15787660,
-lavender:15132410,lavenderblush:16773365,lawngreen:8190976,lemonchiffon:16775885,lightblue:11393254,lightcoral:15761536,
-lightcyan:14745599,lightgoldenrodyellow:16448210,lightgray:13882323,lightgreen:9498256,lightgrey:13882323,lightpink:16758465,
-lightsalmon:16752762,lightseagreen:2142890,lightskyblue:8900346,lightslategray:7833753,lightslategrey:7833753,
+stableFrames:0,behavior:i,phase:Ds(i,t.index!=null&&ge(n,this.getScrollOffset()))},this._scrollToOffset(n,{behavior:i}),
+this.scheduleScrollReconcile()}},Vs=(e,t,n,i)=>{for(;e<=t;){let r=(e+t)/2|0,s=n(r);if(s<i)e=r+1;else if(s>i)t=
+r-1;else return r}return e>0?e-1:0};function Ka(e,t,n){let i=0;for(;i<=t;){let r=(i+t)/2|0,s=e[r*2];if(s<n)i=r+
+1;else if(s>n)t=r-1;else return r}return i>0?i-1:0}function Ya(e,t,n,i,r){let s=e.length-1;if(e.length<=i)return{
+startIndex:0,endIndex:s};if(i===1&&r!==null){let c=Ka(r,s,n),h=c,d=n+t;for(;h<s&&r[h*2]+r[h*2+1]<d;)h++;return{
+startIndex:c,endIndex:h}}let a=Vs(0,s,c=>e[c].start,n),u=a;if(i===1)for(;u<s&&e[u].end<n+t;)u++;else if(i>1){let c=Array(
+i).fill(0);for(;u<s&&c.some(d=>d<n+t);){let d=e[u];c[d.lane]=d.end,u++}let h=Array(i).fill(n+t);for(;a>=0&&h.some(
+d=>d>=n);){let d=e[a];h[d.lane]=d.start,a--}a=Math.max(0,a-a%i),u=Math.min(s,u+(i-1-u%i))}return{startIndex:a,
+endIndex:u}}var Bi=15e6,zi=class{options;changed;box=null;virtualizer=null;leave=null;constructor(t,n){this.options={horizontal:!1,
+head:0,...t},this.changed=n}layOut(t,n,i,r,s){let{horizontal:o,head:a,overscan:u}=this.options,c={count:i,estimateSize:r,
+horizontal:o,overscan:u,paddingStart:a,getScrollElement:()=>t,initialOffset:()=>this.offset,scrollToFn:()=>{},
+observeElementRect:zs,useAnimationFrameWithResizeObserver:!0,observeElementOffset:(h,d)=>{let f=()=>d(this.offset,
+!1);return t.addEventListener("scroll",f,{passive:!0}),()=>t.removeEventListener("scroll",f)}};this.box=t,this.
+virtualizer=new $n(c),n.style[o?"width":"height"]=`${Math.min(this.total,Bi)}px`,o||this.reveal(s),this.leave=
+this.virtualizer._didMount(),this.virtualizer._willUpdate(),this.virtualizer.setOptions({...c,onChange:()=>this.
+changed(this)})}stop(){this.leave?.(),this.leave=null}get seen(){return this.virtualizer?.getVirtualItems()??[]}placeOf(t){
+let{start:n=0}=this.at(t)??{};return n-this.options.head-(this.offset-this.scrolled)}reveal(t){let n=this.at(t);
+if(!n||!this.box)return;let i=n.end-this.box.clientHeight,r=n.start-this.options.head;(this.offset<i||this.offset>
+r)&&(this.box.scrollTop=(this.offset<i?i:r)/this.step)}at(t){return this.virtualizer?.getTotalSize(),this.virtualizer?.
+measurementsCache[t]}get total(){return(this.virtualizer?.getTotalSize()??0)-this.options.head}get scrolled(){
+return(this.options.horizontal?this.box?.scrollLeft:this.box?.scrollTop)??0}get step(){let t=(this.box?.clientHeight??
+0)-this.options.head;return this.total>Bi?(this.total-t)/(Bi-t):1}get offset(){return this.scrolled*this.step}};
+function Lt({box:e,body:t,count:n,sizeOf:i,inputs:r,line:s=0,look:o,...a}){let[,u]=Mi((d,f)=>d+1,0),c=Y(()=>{});
+c.current=o??(()=>u());let h=se(()=>new zi(a,d=>c.current(d)),[]);return ne(()=>(h.layOut(e.current,t.current,
+n,i,s),u(),o?.(h),()=>h.stop()),r),h}var An={width:At+16,height:At+62},qs=40,Ws="No type";function js({choice:e,classes:t}){let n=Y(null),i=Y(null),
+{shown:r,drawn:s,active:o}=e,{length:a=0,sections:u}=r.value??{},c=Xa(n),h=se(()=>Qa(u??[],c),[u,c]),d=v=>h.findIndex(
+({to:y})=>v<y),f=Lt({overscan:1,box:n,body:i,count:h.length,sizeOf:v=>Hs(h[v])?qs:An.height,inputs:[h],line:d(
+o.value.place),look:({seen:v})=>{let y=v.flatMap(({index:x})=>h[x]??[]);e.look(y[0]?.from??0,y.at(-1)?.to??0)}});
+Tn(e,n),ne(()=>f.reveal(d(o.value.place)),[o.value]);let p=v=>{let{place:y}=o.value,x=d(y),T=x+v;for(;h[T]&&Hs(
+h[T]);)T+=v;let $=h[T];return $?Math.min($.from+y-h[x].from,$.to-1):y},m=()=>c*Math.max(1,Math.floor((n.current.
+clientHeight-qs)/An.height)),_=v=>{let{place:y}=o.value;return v==="ArrowRight"?y+1:v==="ArrowLeft"?y-1:v==="A\
+rrowDown"?p(1):v==="ArrowUp"?p(-1):v==="PageDown"?y+m():v==="PageUp"?y-m():v==="Home"?0:v==="End"?a-1:null},g=s.
+value.rows.flatMap((v,y)=>{let x=s.value.first+y,T=d(x);return T<0?[]:[{row:v,place:x,line:T}]}),b=(u??[]).map(
+v=>({section:v,tiles:g.filter(({line:y})=>h[y].section===v)})).filter(v=>v.tiles.length>0);return l("div",{ref:n,
+role:"listbox",class:"grid gallery","aria-label":"Pictures of the cells",...On(e,_,v=>`cell-${v}`),children:l(
+"div",{ref:i,class:"gallery-body",role:"presentation",children:b.map(({section:v,tiles:y})=>l("div",{role:"gro\
+up",class:"gallery-group","aria-label":`${v.type??Ws}, ${w(v.cells,"cell")}`,children:[l("div",{class:"gallery\
+-head","aria-hidden":"true",style:{transform:`translateY(${f.placeOf(h.findIndex(x=>x.section===v))}px)`},children:[
+l(W,{place:Us(v.type,t)}),l("strong",{children:v.type??Ws}),l("span",{class:"quiet",children:[" ",w(v.cells,"c\
+ell")]})]}),y.map(({row:x,place:T,line:$})=>l(Ja,{choice:e,crops:e.crops.value,classes:t,row:x,place:T,left:4+
+(T-h[$].from)*An.width,top:f.placeOf($)},x.cell))]},v.type))})})}function Xa(e){let[t,n]=G(1);return ne(()=>{let i=()=>n(
+Math.max(1,Math.floor((e.current.clientWidth-8)/An.width))),r=new ResizeObserver(()=>requestAnimationFrame(()=>e.
+current&&i()));return r.observe(e.current),i(),()=>r.disconnect()},[]),t}function Qa(e,t){let n=0;return e.flatMap(
+i=>{let r=[{section:i,from:n,to:n}],s=n+i.cells;for(;n<s;n=r.at(-1).to)r.push({section:i,from:n,to:Math.min(s,
+n+t)});return r})}function Hs({from:e,to:t}){return e===t}function Us(e,t){return e===null?-1:t.indexOf(e)}function Ja({
+choice:e,crops:t,classes:n,row:i,place:r,left:s,top:o}){let a=Y(null),u=se(()=>Math.round(At*Math.min(2,devicePixelRatio)),
+[]);return re(()=>t.draw(a.current,i.cell,Us(i.type,n)),[t]),l("div",{role:"option",id:`cell-${r}`,class:`tile${r===
+e.active.value.place?" active":""}`,"aria-selected":e.selected.value.has(i.cell),"aria-posinset":r+1,"aria-set\
+size":e.shown.value?.length,title:i.id,style:{transform:`translate(${s}px, ${o}px)`},onClick:c=>e.click(r,i,c),
+children:[l("canvas",{ref:a,width:u,height:u,"aria-hidden":"true"}),l("span",{class:"tile-caption",children:[l(
+"span",{class:"visually-hidden",children:[i.id,", "]}),l("span",{class:"tile-line",children:i.type===null?"no \
+type":`${i.probability.toFixed(2)} ${i.type}`}),l("span",{class:"tile-line",children:i.label!==null?l(M,{children:[
+"→ ",l(Z,{name:i.label,classes:n})]}):l("span",{class:"quiet",children:i.flags.length?w(i.flags.length,"flag"):
+""})})]})]})}var Nn=34,Gs=110;function Ks({choice:e,columns:t}){let n=Y(null),i=Y(null),{shown:r,drawn:s,active:o,selected:a}=e,
+{length:u=0}=r.value??{},{place:c}=o.value,h=Lt({head:Nn,overscan:6,box:n,body:i,count:u,sizeOf:()=>Nn,inputs:[
+u],line:c,look:({seen:g})=>e.look(g[0]?.index??0,(g.at(-1)?.index??-1)+1)}),d=Lt({horizontal:!0,overscan:2,box:n,
+body:i,count:t.length,sizeOf:g=>t[g].width,inputs:[t]});Tn(e,n),ne(()=>h.reveal(c),[o.value]);let f=()=>Math.max(
+1,Math.floor((n.current.clientHeight-Nn)/Nn)),p=g=>{let{place:b}=o.value;return g==="ArrowDown"?b+1:g==="Arrow\
+Up"?b-1:g==="PageDown"?b+f():g==="PageUp"?b-f():g==="Home"?0:g==="End"?u-1:null},m=`${t.reduce((g,b)=>g+b.width,
+0)}px`,_=d.seen.map(({index:g,start:b})=>({...t[g],i:g,left:`${b}px`}));return l("div",{ref:n,role:"grid",class:"\
+grid","aria-label":"Cells","aria-rowcount":u+1,"aria-colcount":t.length,...On(e,p,g=>`row-${g}`),onKeyDownCapture:g=>{
+!(g.key==="ArrowLeft"||g.key==="ArrowRight")||g.target!==g.currentTarget||(g.currentTarget.scrollLeft+=g.key===
+"ArrowRight"?Gs:-Gs,g.preventDefault())},children:[l("div",{role:"rowgroup",class:"grid-head",children:l("div",
+{role:"row",class:"grid-row grid-header","aria-rowindex":1,style:{width:m},children:_.map(g=>l(Za,{choice:e,column:g},
+g.key))})}),l("div",{ref:i,role:"rowgroup",class:"grid-body",children:s.value.rows.map((g,b)=>{let v=s.value.first+
+b;return l("div",{role:"row",id:`row-${v}`,class:`grid-row${v===c?" active":""}`,"aria-rowindex":v+2,"aria-sel\
+ected":a.value.has(g.cell),style:{width:m,transform:`translateY(${h.placeOf(v)}px)`},onClick:y=>e.click(v,g,y),
+children:_.map(y=>l("div",{role:"gridcell",class:`grid-cell${y.isNumeric?" numeric":""}`,"aria-colindex":y.i+1,
+style:{left:y.left,width:`${y.width}px`},children:y.render(g)},y.key))},v)})})]})}function Za({choice:e,column:{
+key:t,label:n,width:i,isNumeric:r,i:s,left:o}}){let{key:a,descending:u}=e.sort.value,c=a===t;return l("div",{role:"\
+columnheader",class:`grid-cell${r?" numeric":""}`,"aria-colindex":s+1,"aria-sort":c?u?"descending":"ascending":
+void 0,style:{left:o,width:`${i}px`},children:l("button",{type:"button","data-key":t,title:`Sort by ${n}`,onClick:()=>e.
+sortBy({key:t,descending:c&&!u}),children:[n,l("span",{"aria-hidden":"true",children:c?u?" ▼":" ▲":""})]})})}function It(e,t){return e==null||t==null?NaN:e<t?-1:e>t?1:e>=t?0:NaN}function eu(e,t){return e==null||t==null?
+NaN:t<e?-1:t>e?1:t>=e?0:NaN}function Xs(e){let t,n,i;e.length!==2?(t=It,n=(a,u)=>It(e(a),u),i=(a,u)=>e(a)-u):(t=
+e===It||e===eu?e:tu,n=e,i=e);function r(a,u,c=0,h=a.length){if(c<h){if(t(u,u)!==0)return h;do{let d=c+h>>>1;n(
+a[d],u)<0?c=d+1:h=d}while(c<h)}return c}function s(a,u,c=0,h=a.length){if(c<h){if(t(u,u)!==0)return h;do{let d=c+
+h>>>1;n(a[d],u)<=0?c=d+1:h=d}while(c<h)}return c}function o(a,u,c=0,h=a.length){let d=r(a,u,c,h-1);return d>c&&
+i(a[d-1],u)>-i(a[d],u)?d-1:d}return{left:r,center:o,right:s}}function tu(){return 0}function nu(e){return e===
+null?NaN:+e}var Qs=Xs(It),Js=Qs.right,Rd=Qs.left,Ld=Xs(nu).center;var Id=Zs(eo),Dd=Zs(iu);function Zs(e){return function(t,n,i=n){if(!((n=+n)>=0))throw new RangeError("invalid \
+rx");if(!((i=+i)>=0))throw new RangeError("invalid ry");let{data:r,width:s,height:o}=t;if(!((s=Math.floor(s))>=
+0))throw new RangeError("invalid width");if(!((o=Math.floor(o!==void 0?o:r.length/s))>=0))throw new RangeError(
+"invalid height");if(!s||!o||!n&&!i)return t;let a=n&&e(n),u=i&&e(i),c=r.slice();return a&&u?(it(a,c,r,s,o),it(
+a,r,c,s,o),it(a,c,r,s,o),rt(u,r,c,s,o),rt(u,c,r,s,o),rt(u,r,c,s,o)):a?(it(a,r,c,s,o),it(a,c,r,s,o),it(a,r,c,s,
+o)):u&&(rt(u,r,c,s,o),rt(u,c,r,s,o),rt(u,r,c,s,o)),t}}function it(e,t,n,i,r){for(let s=0,o=i*r;s<o;)e(t,n,s,s+=
+i,1)}function rt(e,t,n,i,r){for(let s=0,o=i*r;s<i;++s)e(t,n,s,s+o,i)}function iu(e){let t=eo(e);return(n,i,r,s,o)=>{
+r<<=2,s<<=2,o<<=2,t(n,i,r+0,s+0,o),t(n,i,r+1,s+1,o),t(n,i,r+2,s+2,o),t(n,i,r+3,s+3,o)}}function eo(e){let t=Math.
+floor(e);if(t===e)return ru(e);let n=e-t,i=2*e+1;return(r,s,o,a,u)=>{if(!((a-=u)>=o))return;let c=t*s[o],h=u*t,
+d=h+u;for(let f=o,p=o+h;f<p;f+=u)c+=s[Math.min(a,f)];for(let f=o,p=a;f<=p;f+=u)c+=s[Math.min(a,f+h)],r[f]=(c+n*
+(s[Math.max(o,f-d)]+s[Math.min(a,f+d)]))/i,c-=s[Math.max(o,f-h)]}}function ru(e){let t=2*e+1;return(n,i,r,s,o)=>{
+if(!((s-=o)>=r))return;let a=e*i[r],u=o*e;for(let c=r,h=r+u;c<h;c+=o)a+=i[Math.min(s,c)];for(let c=r,h=s;c<=h;c+=
+o)a+=i[Math.min(s,c+u)],n[c]=a/t,a-=i[Math.max(r,c-u)]}}var Dt=class extends Map{constructor(t,n=lu){if(super(),Object.defineProperties(this,{_intern:{value:new Map},
+_key:{value:n}}),t!=null)for(let[i,r]of t)this.set(i,r)}get(t){return super.get(Ys(this,t))}has(t){return super.
+has(Ys(this,t))}set(t,n){return super.set(su(this,t),n)}delete(t){return super.delete(ou(this,t))}};function Ys({_intern:e,_key:t},n){let i=t(n);return e.has(i)?e.get(i):n}function su({_intern:e,_key:t},n){let i=t(
+n);return e.has(i)?e.get(i):(e.set(i,n),n)}function ou({_intern:e,_key:t},n){let i=t(n);return e.has(i)&&(n=e.
+get(i),e.delete(i)),n}function lu(e){return e!==null&&typeof e=="object"?e.valueOf():e}var au=Array.prototype,Bd=au.slice;var uu=Math.sqrt(50),cu=Math.sqrt(10),hu=Math.sqrt(2);function Pn(e,t,n){let i=(t-e)/Math.max(0,n),r=Math.floor(
+Math.log10(i)),s=i/Math.pow(10,r),o=s>=uu?10:s>=cu?5:s>=hu?2:1,a,u,c;return r<0?(c=Math.pow(10,-r)/o,a=Math.round(
+e*c),u=Math.round(t*c),a/c<e&&++a,u/c>t&&--u,c=-c):(c=Math.pow(10,r)*o,a=Math.round(e/c),u=Math.round(t/c),a*c<
+e&&++a,u*c>t&&--u),u<a&&.5<=n&&n<2?Pn(e,t,n*2):[a,u,c]}function Rn(e,t,n){if(t=+t,e=+e,n=+n,!(n>0))return[];if(e===
+t)return[e];let i=t<e,[r,s,o]=i?Pn(t,e,n):Pn(e,t,n);if(!(s>=r))return[];let a=s-r+1,u=new Array(a);if(i)if(o<0)
+for(let c=0;c<a;++c)u[c]=(s-c)/-o;else for(let c=0;c<a;++c)u[c]=(s-c)*o;else if(o<0)for(let c=0;c<a;++c)u[c]=(r+
+c)/-o;else for(let c=0;c<a;++c)u[c]=(r+c)*o;return u}function Fn(e,t,n){return t=+t,e=+e,n=+n,Pn(e,t,n)[2]}function to(e,t,n){
+t=+t,e=+e,n=+n;let i=t<e,r=i?Fn(t,e,n):Fn(e,t,n);return(i?-1:1)*(r<0?1/-r:r)}function no(e,t,n){e=+e,t=+t,n=(r=arguments.length)<2?(t=e,e=0,1):r<3?1:+n;for(var i=-1,r=Math.max(0,Math.ceil(
+(t-e)/n))|0,s=new Array(r);++i<r;)s[i]=e+i*n;return s}var zd=fu(Math.random);function fu(e){return function(n,i=0,r=n.length){let s=r-(i=+i);for(;s;){let o=e()*s--|
+0,a=n[s+i];n[s+i]=n[o+i],n[o+i]=a}return n}}function at(e,t,n){e.prototype=t.prototype=n,n.constructor=e}function Vt(e,t){var n=Object.create(e.prototype);
+for(var i in t)n[i]=t[i];return n}function Ce(){}var qe=.7,lt=1/qe,st="\\s*([+-]?\\d+)\\s*",Bt="\\s*([+-]?(?:\\d\
+*\\.)?\\d+(?:[eE][+-]?\\d+)?)\\s*",fe="\\s*([+-]?(?:\\d*\\.)?\\d+(?:[eE][+-]?\\d+)?)%\\s*",du=/^#([0-9a-f]{3,8})$/,
+pu=new RegExp(`^rgb\\(${st},${st},${st}\\)$`),mu=new RegExp(`^rgb\\(${fe},${fe},${fe}\\)$`),gu=new RegExp(`^rg\
+ba\\(${st},${st},${st},${Bt}\\)$`),_u=new RegExp(`^rgba\\(${fe},${fe},${fe},${Bt}\\)$`),vu=new RegExp(`^hsl\\(${Bt}\
+,${fe},${fe}\\)$`),yu=new RegExp(`^hsla\\(${Bt},${fe},${fe},${Bt}\\)$`),io={aliceblue:15792383,antiquewhite:16444375,
+aqua:65535,aquamarine:8388564,azure:15794175,beige:16119260,bisque:16770244,black:0,blanchedalmond:16772045,blue:255,
+blueviolet:9055202,brown:10824234,burlywood:14596231,cadetblue:6266528,chartreuse:8388352,chocolate:13789470,coral:16744272,
+cornflowerblue:6591981,cornsilk:16775388,crimson:14423100,cyan:65535,darkblue:139,darkcyan:35723,darkgoldenrod:12092939,
+darkgray:11119017,darkgreen:25600,darkgrey:11119017,darkkhaki:12433259,darkmagenta:9109643,darkolivegreen:5597999,
+darkorange:16747520,darkorchid:10040012,darkred:9109504,darksalmon:15308410,darkseagreen:9419919,darkslateblue:4734347,
+darkslategray:3100495,darkslategrey:3100495,darkturquoise:52945,darkviolet:9699539,deeppink:16716947,deepskyblue:49151,
+dimgray:6908265,dimgrey:6908265,dodgerblue:2003199,firebrick:11674146,floralwhite:16775920,forestgreen:2263842,
+fuchsia:16711935,gainsboro:14474460,ghostwhite:16316671,gold:16766720,goldenrod:14329120,gray:8421504,green:32768,
+greenyellow:11403055,grey:8421504,honeydew:15794160,hotpink:16738740,indianred:13458524,indigo:4915330,ivory:16777200,
+khaki:15787660,lavender:15132410,lavenderblush:16773365,lawngreen:8190976,lemonchiffon:16775885,lightblue:11393254,
+lightcoral:15761536,lightcyan:14745599,lightgoldenrodyellow:16448210,lightgray:13882323,lightgreen:9498256,lightgrey:13882323,
+lightpink:16758465,lightsalmon:16752762,lightseagreen:2142890,lightskyblue:8900346,lightslategray:7833753,lightslategrey:7833753,
 lightsteelblue:11584734,lightyellow:16777184,lime:65280,limegreen:3329330,linen:16445670,magenta:16711935,maroon:8388608,
 mediumaquamarine:6737322,mediumblue:205,mediumorchid:12211667,mediumpurple:9662683,mediumseagreen:3978097,mediumslateblue:8087790,
 mediumspringgreen:64154,mediumturquoise:4772300,mediumvioletred:13047173,midnightblue:1644912,mintcream:16121850,
@@ -543,888 +775,882 @@ purple:8388736,rebeccapurple:6697881,red:16711680,rosybrown:12357519,royalblue:4
 sandybrown:16032864,seagreen:3050327,seashell:16774638,sienna:10506797,silver:12632256,skyblue:8900331,slateblue:6970061,
 slategray:7372944,slategrey:7372944,snow:16775930,springgreen:65407,steelblue:4620980,tan:13808780,teal:32896,
 thistle:14204888,tomato:16737095,turquoise:4251856,violet:15631086,wheat:16113331,white:16777215,whitesmoke:16119285,
-yellow:16776960,yellowgreen:10145074};Lt(lt,Rt,{copy(e){return Object.assign(new this.constructor,this,e)},displayable(){
-return this.rgb().displayable()},hex:Xi,formatHex:Xi,formatHex8:qo,formatHsl:Bo,formatRgb:Qi,toString:Qi});function Xi(){
-return this.rgb().formatHex()}function qo(){return this.rgb().formatHex8()}function Bo(){return os(this).formatHsl()}
-function Qi(){return this.rgb().formatRgb()}function Rt(e){var t,n;return e=(e+"").trim().toLowerCase(),(t=Ro.
-exec(e))?(n=t[1].length,t=parseInt(t[1],16),n===6?Ji(t):n===3?new P(t>>8&15|t>>4&240,t>>4&15|t&240,(t&15)<<4|t&
-15,1):n===8?Pe(t>>24&255,t>>16&255,t>>8&255,(t&255)/255):n===4?Pe(t>>12&15|t>>8&240,t>>8&15|t>>4&240,t>>4&15|t&
-240,((t&15)<<4|t&15)/255):null):(t=Po.exec(e))?new P(t[1],t[2],t[3],1):(t=Io.exec(e))?new P(t[1]*255/100,t[2]*
-255/100,t[3]*255/100,1):(t=Fo.exec(e))?Pe(t[1],t[2],t[3],t[4]):(t=zo.exec(e))?Pe(t[1]*255/100,t[2]*255/100,t[3]*
-255/100,t[4]):(t=Ho.exec(e))?es(t[1],t[2]/100,t[3]/100,1):(t=Do.exec(e))?es(t[1],t[2]/100,t[3]/100,t[4]):Yi.hasOwnProperty(
-e)?Ji(Yi[e]):e==="transparent"?new P(NaN,NaN,NaN,0):null}function Ji(e){return new P(e>>16&255,e>>8&255,e&255,
-1)}function Pe(e,t,n,i){return i<=0&&(e=t=n=NaN),new P(e,t,n,i)}function Nn(e){return e instanceof lt||(e=Rt(e)),
-e?(e=e.rgb(),new P(e.r,e.g,e.b,e.opacity)):new P}function le(e,t,n,i){return arguments.length===1?Nn(e):new P(
-e,t,n,i??1)}function P(e,t,n,i){this.r=+e,this.g=+t,this.b=+n,this.opacity=+i}Lt(P,le,oe(lt,{brighter(e){return e=
-e==null?Nt:Math.pow(Nt,e),new P(this.r*e,this.g*e,this.b*e,this.opacity)},darker(e){return e=e==null?yt:Math.pow(
-yt,e),new P(this.r*e,this.g*e,this.b*e,this.opacity)},rgb(){return this},clamp(){return new P(gt(this.r),gt(this.
-g),gt(this.b),Fe(this.opacity))},displayable(){return-.5<=this.r&&this.r<255.5&&-.5<=this.g&&this.g<255.5&&-.5<=
-this.b&&this.b<255.5&&0<=this.opacity&&this.opacity<=1},hex:Zi,formatHex:Zi,formatHex8:Wo,formatRgb:ts,toString:ts}));
-function Zi(){return`#${pt(this.r)}${pt(this.g)}${pt(this.b)}`}function Wo(){return`#${pt(this.r)}${pt(this.g)}${pt(
-this.b)}${pt((isNaN(this.opacity)?1:this.opacity)*255)}`}function ts(){let e=Fe(this.opacity);return`${e===1?"\
-rgb(":"rgba("}${gt(this.r)}, ${gt(this.g)}, ${gt(this.b)}${e===1?")":`, ${e})`}`}function Fe(e){return isNaN(e)?
-1:Math.max(0,Math.min(1,e))}function gt(e){return Math.max(0,Math.min(255,Math.round(e)||0))}function pt(e){return e=
-gt(e),(e<16?"0":"")+e.toString(16)}function es(e,t,n,i){return i<=0?e=t=n=NaN:n<=0||n>=1?e=t=NaN:t<=0&&(e=NaN),
-new V(e,t,n,i)}function os(e){if(e instanceof V)return new V(e.h,e.s,e.l,e.opacity);if(e instanceof lt||(e=Rt(
-e)),!e)return new V;if(e instanceof V)return e;e=e.rgb();var t=e.r/255,n=e.g/255,i=e.b/255,s=Math.min(t,n,i),r=Math.
-max(t,n,i),o=NaN,l=r-s,c=(r+s)/2;return l?(t===r?o=(n-i)/l+(n<i)*6:n===r?o=(i-t)/l+2:o=(t-n)/l+4,l/=c<.5?r+s:2-
-r-s,o*=60):l=c>0&&c<1?0:o,new V(o,l,c,e.opacity)}function He(e,t,n,i){return arguments.length===1?os(e):new V(
-e,t,n,i??1)}function V(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}Lt(V,He,oe(lt,{brighter(e){return e=
-e==null?Nt:Math.pow(Nt,e),new V(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?yt:Math.pow(yt,
-e),new V(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=this.h%360+(this.h<0)*360,t=isNaN(e)||isNaN(this.s)?
-0:this.s,n=this.l,i=n+(n<.5?n:1-n)*t,s=2*n-i;return new P(En(e>=240?e-240:e+120,s,i),En(e,s,i),En(e<120?e+240:
-e-120,s,i),this.opacity)},clamp(){return new V(ns(this.h),Ie(this.s),Ie(this.l),Fe(this.opacity))},displayable(){
-return(0<=this.s&&this.s<=1||isNaN(this.s))&&0<=this.l&&this.l<=1&&0<=this.opacity&&this.opacity<=1},formatHsl(){
-let e=Fe(this.opacity);return`${e===1?"hsl(":"hsla("}${ns(this.h)}, ${Ie(this.s)*100}%, ${Ie(this.l)*100}%${e===
-1?")":`, ${e})`}`}}));function ns(e){return e=(e||0)%360,e<0?e+360:e}function Ie(e){return Math.max(0,Math.min(
-1,e||0))}function En(e,t,n){return(e<60?t+(n-t)*e/60:e<180?n:e<240?t+(n-t)*(240-e)/60:t)*255}var ls=Math.PI/180,
-as=180/Math.PI,ze=18,cs=.96422,us=1,hs=.82521,fs=4/29,Ct=6/29,ds=3*Ct*Ct,Vo=Ct*Ct*Ct;function ms(e){if(e instanceof
-Q)return new Q(e.l,e.a,e.b,e.opacity);if(e instanceof et)return gs(e);e instanceof P||(e=Nn(e));var t=Cn(e.r),
-n=Cn(e.g),i=Cn(e.b),s=On((.2225045*t+.7168786*n+.0606169*i)/us),r,o;return t===n&&n===i?r=o=s:(r=On((.4360747*
-t+.3850649*n+.1430804*i)/cs),o=On((.0139322*t+.0971045*n+.7141733*i)/hs)),new Q(116*s-16,500*(r-s),200*(s-o),e.
-opacity)}function ps(e,t,n,i){return arguments.length===1?ms(e):new Q(e,t,n,i??1)}function Q(e,t,n,i){this.l=+e,this.a=
-+t,this.b=+n,this.opacity=+i}Lt(Q,ps,oe(lt,{brighter(e){return new Q(this.l+ze*(e??1),this.a,this.b,this.opacity)},
-darker(e){return new Q(this.l-ze*(e??1),this.a,this.b,this.opacity)},rgb(){var e=(this.l+16)/116,t=isNaN(this.
-a)?e:e+this.a/500,n=isNaN(this.b)?e:e-this.b/200;return t=cs*$n(t),e=us*$n(e),n=hs*$n(n),new P(An(3.1338561*t-
-1.6168667*e-.4906146*n),An(-.9787684*t+1.9161415*e+.033454*n),An(.0719453*t-.2289914*e+1.4052427*n),this.opacity)}}));
-function On(e){return e>Vo?Math.pow(e,1/3):e/ds+fs}function $n(e){return e>Ct?e*e*e:ds*(e-fs)}function An(e){return 255*
-(e<=.0031308?12.92*e:1.055*Math.pow(e,1/2.4)-.055)}function Cn(e){return(e/=255)<=.04045?e/12.92:Math.pow((e+.055)/
-1.055,2.4)}function jo(e){if(e instanceof et)return new et(e.h,e.c,e.l,e.opacity);if(e instanceof Q||(e=ms(e)),
-e.a===0&&e.b===0)return new et(NaN,0<e.l&&e.l<100?0:NaN,e.l,e.opacity);var t=Math.atan2(e.b,e.a)*as;return new et(
-t<0?t+360:t,Math.sqrt(e.a*e.a+e.b*e.b),e.l,e.opacity)}function De(e,t,n,i){return arguments.length===1?jo(e):new et(e,t,n,i??1)}function et(e,t,n,i){this.h=+e,this.
-c=+t,this.l=+n,this.opacity=+i}function gs(e){if(isNaN(e.h))return new Q(e.l,0,0,e.opacity);var t=e.h*ls;return new Q(
-e.l,Math.cos(t)*e.c,Math.sin(t)*e.c,e.opacity)}Lt(et,De,oe(lt,{brighter(e){return new et(this.h,this.c,this.l+
-ze*(e??1),this.opacity)},darker(e){return new et(this.h,this.c,this.l-ze*(e??1),this.opacity)},rgb(){return gs(
-this).rgb()}}));var bs=-.14861,Ln=1.78277,Rn=-.29227,qe=-.90649,re=1.97294,is=re*qe,ss=re*Ln,rs=Ln*Rn-qe*bs;function Go(e){
-if(e instanceof bt)return new bt(e.h,e.s,e.l,e.opacity);e instanceof P||(e=Nn(e));var t=e.r/255,n=e.g/255,i=e.
-b/255,s=(rs*i+is*t-ss*n)/(rs+is-ss),r=i-s,o=(re*(n-s)-Rn*r)/qe,l=Math.sqrt(o*o+r*r)/(re*s*(1-s)),c=l?Math.atan2(
-o,r)*as-120:NaN;return new bt(c<0?c+360:c,l,s,e.opacity)}function Be(e,t,n,i){return arguments.length===1?Go(e):
-new bt(e,t,n,i??1)}function bt(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}Lt(bt,Be,oe(lt,{brighter(e){
-return e=e==null?Nt:Math.pow(Nt,e),new bt(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?yt:
-Math.pow(yt,e),new bt(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=isNaN(this.h)?0:(this.h+120)*ls,t=+this.
-l,n=isNaN(this.s)?0:this.s*t*(1-t),i=Math.cos(e),s=Math.sin(e);return new P(255*(t+n*(bs*i+Ln*s)),255*(t+n*(Rn*
-i+qe*s)),255*(t+n*(re*i)),this.opacity)}}));function _s(e,t,n,i,s){var r=e*e,o=r*e;return((1-3*e+3*r-o)*t+(4-6*r+3*o)*n+(1+3*e+3*r-3*o)*i+o*s)/6}function Uo(e){
-var t=e.length-1;return function(n){var i=n<=0?n=0:n>=1?(n=1,t-1):Math.floor(n*t),s=e[i],r=e[i+1],o=i>0?e[i-1]:
-2*s-r,l=i<t-1?e[i+2]:2*r-s;return _s((n-i/t)*t,o,s,r,l)}}function Ko(e){var t=e.length;return function(n){var i=Math.
-floor(((n%=1)<0?++n:n)*t),s=e[(i+t-1)%t],r=e[i%t],o=e[(i+1)%t],l=e[(i+2)%t];return _s((n-i/t)*t,s,r,o,l)}}var Ve=e=>()=>e;
-function xs(e,t){return function(n){return e+n*t}}function Yo(e,t,n){return e=Math.pow(e,n),t=Math.pow(t,n)-e,
-n=1/n,function(i){return Math.pow(e+i*t,n)}}function zn(e,t){var n=t-e;return n?xs(e,n>180||n<-180?n-360*Math.
-round(n/360):n):Ve(isNaN(e)?t:e)}function Xo(e){return(e=+e)==1?F:function(t,n){return n-t?Yo(t,n,e):Ve(isNaN(
-t)?n:t)}}function F(e,t){var n=t-e;return n?xs(e,n):Ve(isNaN(e)?t:e)}var ys=(function e(t){var n=Xo(t);function i(s,r){
-var o=n((s=le(s)).r,(r=le(r)).r),l=n(s.g,r.g),c=n(s.b,r.b),u=F(s.opacity,r.opacity);return function(h){return s.
-r=o(h),s.g=l(h),s.b=c(h),s.opacity=u(h),s+""}}return i.gamma=e,i})(1);function Ms(e){return function(t){var n=t.
-length,i=new Array(n),s=new Array(n),r=new Array(n),o,l;for(o=0;o<n;++o)l=le(t[o]),i[o]=l.r||0,s[o]=l.g||0,r[o]=
-l.b||0;return i=e(i),s=e(s),r=e(r),l.opacity=1,function(c){return l.r=i(c),l.g=s(c),l.b=r(c),l+""}}}var jc=Ms(
-Uo),Gc=Ms(Ko);function Qo(e,t){t||(t=[]);var n=e?Math.min(t.length,e.length):0,i=t.slice(),s;return function(r){
-for(s=0;s<n;++s)i[s]=e[s]*(1-r)+t[s]*r;return i}}function Jo(e){return ArrayBuffer.isView(e)&&!(e instanceof DataView)}function Zo(e,t){var n=t?t.length:0,i=e?Math.min(n,e.length):0,s=new Array(i),r=new Array(n),o;for(o=0;o<i;++o)
-s[o]=je(e[o],t[o]);for(;o<n;++o)r[o]=t[o];return function(l){for(o=0;o<i;++o)r[o]=s[o](l);return r}}function tl(e,t){
-var n=new Date;return e=+e,t=+t,function(i){return n.setTime(e*(1-i)+t*i),n}}function j(e,t){return e=+e,t=+t,
-function(n){return e*(1-n)+t*n}}function el(e,t){var n={},i={},s;(e===null||typeof e!="object")&&(e={}),(t===null||
-typeof t!="object")&&(t={});for(s in t)s in e?n[s]=je(e[s],t[s]):i[s]=t[s];return function(r){for(s in n)i[s]=
-n[s](r);return i}}var In=/[-+]?(?:\d+\.?\d*|\.?\d+)(?:[eE][-+]?\d+)?/g,Pn=new RegExp(In.source,"g");function nl(e){
-return function(){return e}}function il(e){return function(t){return e(t)+""}}function sl(e,t){var n=In.lastIndex=
-Pn.lastIndex=0,i,s,r,o=-1,l=[],c=[];for(e=e+"",t=t+"";(i=In.exec(e))&&(s=Pn.exec(t));)(r=s.index)>n&&(r=t.slice(
-n,r),l[o]?l[o]+=r:l[++o]=r),(i=i[0])===(s=s[0])?l[o]?l[o]+=s:l[++o]=s:(l[++o]=null,c.push({i:o,x:j(i,s)})),n=Pn.
-lastIndex;return n<t.length&&(r=t.slice(n),l[o]?l[o]+=r:l[++o]=r),l.length<2?c[0]?il(c[0].x):nl(t):(t=c.length,
-function(u){for(var h=0,f;h<t;++h)l[(f=c[h]).i]=f.x(u);return l.join("")})}function je(e,t){var n=typeof t,i;return t==
-null||n==="boolean"?Ve(t):(n==="number"?j:n==="string"?(i=Rt(t))?(t=i,ys):sl:t instanceof Rt?ys:t instanceof Date?
-tl:Jo(t)?Qo:Array.isArray(t)?Zo:typeof t.valueOf!="function"&&typeof t.toString!="function"||isNaN(t)?el:j)(e,
-t)}function Ss(e,t){return e=+e,t=+t,function(n){return Math.round(e*(1-n)+t*n)}}var vs=180/Math.PI,Fn={translateX:0,
-translateY:0,rotate:0,skewX:0,scaleX:1,scaleY:1};function ks(e,t,n,i,s,r){var o,l,c;return(o=Math.sqrt(e*e+t*t))&&
-(e/=o,t/=o),(c=e*n+t*i)&&(n-=e*c,i-=t*c),(l=Math.sqrt(n*n+i*i))&&(n/=l,i/=l,c/=l),e*i<t*n&&(e=-e,t=-t,c=-c,o=-o),
-{translateX:s,translateY:r,rotate:Math.atan2(t,e)*vs,skewX:Math.atan(c)*vs,scaleX:o,scaleY:l}}var We;function rl(e){
-let t=new(typeof DOMMatrix=="function"?DOMMatrix:WebKitCSSMatrix)(e+"");return t.isIdentity?Fn:ks(t.a,t.b,t.c,
-t.d,t.e,t.f)}function ol(e){return e==null||(We||(We=document.createElementNS("http://www.w3.org/2000/svg","g")),
-We.setAttribute("transform",e),!(e=We.transform.baseVal.consolidate()))?Fn:(e=e.matrix,ks(e.a,e.b,e.c,e.d,e.e,
-e.f))}function Ts(e,t,n,i){function s(u){return u.length?u.pop()+" ":""}function r(u,h,f,d,m,p){if(u!==f||h!==
-d){var g=m.push("translate(",null,t,null,n);p.push({i:g-4,x:j(u,f)},{i:g-2,x:j(h,d)})}else(f||d)&&m.push("tran\
-slate("+f+t+d+n)}function o(u,h,f,d){u!==h?(u-h>180?h+=360:h-u>180&&(u+=360),d.push({i:f.push(s(f)+"rotate(",null,
-i)-2,x:j(u,h)})):h&&f.push(s(f)+"rotate("+h+i)}function l(u,h,f,d){u!==h?d.push({i:f.push(s(f)+"skewX(",null,i)-
-2,x:j(u,h)}):h&&f.push(s(f)+"skewX("+h+i)}function c(u,h,f,d,m,p){if(u!==f||h!==d){var g=m.push(s(m)+"scale(",
-null,",",null,")");p.push({i:g-4,x:j(u,f)},{i:g-2,x:j(h,d)})}else(f!==1||d!==1)&&m.push(s(m)+"scale("+f+","+d+
-")")}return function(u,h){var f=[],d=[];return u=e(u),h=e(h),r(u.translateX,u.translateY,h.translateX,h.translateY,
-f,d),o(u.rotate,h.rotate,f,d),l(u.skewX,h.skewX,f,d),c(u.scaleX,u.scaleY,h.scaleX,h.scaleY,f,d),u=h=null,function(m){
-for(var p=-1,g=d.length,_;++p<g;)f[(_=d[p]).i]=_.x(m);return f.join("")}}}var Uc=Ts(rl,"px, ","px)","deg)"),Kc=Ts(
-ol,", ",")",")"),ll=1e-12;function ws(e){return((e=Math.exp(e))+1/e)/2}function al(e){return((e=Math.exp(e))-1/
-e)/2}function cl(e){return((e=Math.exp(2*e))-1)/(e+1)}var Yc=(function e(t,n,i){function s(r,o){var l=r[0],c=r[1],
-u=r[2],h=o[0],f=o[1],d=o[2],m=h-l,p=f-c,g=m*m+p*p,_,S;if(g<ll)S=Math.log(d/u)/t,_=function(A){return[l+A*m,c+A*
-p,u*Math.exp(t*A*S)]};else{var M=Math.sqrt(g),v=(d*d-u*u+i*g)/(2*u*n*M),$=(d*d-u*u-i*g)/(2*d*n*M),E=Math.log(Math.
-sqrt(v*v+1)-v),C=Math.log(Math.sqrt($*$+1)-$);S=(C-E)/t,_=function(A){var G=A*S,B=ws(E),U=u/(n*M)*(B*cl(t*G+E)-
-al(E));return[l+U*m,c+U*p,u*B/ws(t*G+E)]}}return _.duration=Math.abs(S)*1e3*t/Math.SQRT2,_}return s.rho=function(r){
-var o=Math.max(.001,+r),l=o*o,c=l*l;return e(o,l,c)},s})(Math.SQRT2,2,4);function Es(e){return function(t,n){var i=e(
-(t=He(t)).h,(n=He(n)).h),s=F(t.s,n.s),r=F(t.l,n.l),o=F(t.opacity,n.opacity);return function(l){return t.h=i(l),
-t.s=s(l),t.l=r(l),t.opacity=o(l),t+""}}}var Xc=Es(zn),Qc=Es(F);function Os(e){return function(t,n){var i=e((t=De(t)).h,(n=De(n)).h),s=F(t.c,n.c),r=F(t.l,n.l),o=F(t.opacity,n.
-opacity);return function(l){return t.h=i(l),t.c=s(l),t.l=r(l),t.opacity=o(l),t+""}}}var Jc=Os(zn),Zc=Os(F);function $s(e){
-return(function t(n){n=+n;function i(s,r){var o=e((s=Be(s)).h,(r=Be(r)).h),l=F(s.s,r.s),c=F(s.l,r.l),u=F(s.opacity,
-r.opacity);return function(h){return s.h=o(h),s.s=l(h),s.l=c(Math.pow(h,n)),s.opacity=u(h),s+""}}return i.gamma=
-t,i})(1)}var tu=$s(zn),eu=$s(F);function ul(e){return Math.abs(e=Math.round(e))>=1e21?e.toLocaleString("en").replace(/,/g,""):e.toString(10)}function Ue(e,t){
+yellow:16776960,yellowgreen:10145074};at(Ce,ut,{copy(e){return Object.assign(new this.constructor,this,e)},displayable(){
+return this.rgb().displayable()},hex:ro,formatHex:ro,formatHex8:bu,formatHsl:wu,formatRgb:so,toString:so});function ro(){
+return this.rgb().formatHex()}function bu(){return this.rgb().formatHex8()}function wu(){return mo(this).formatHsl()}
+function so(){return this.rgb().formatRgb()}function ut(e){var t,n;return e=(e+"").trim().toLowerCase(),(t=du.
+exec(e))?(n=t[1].length,t=parseInt(t[1],16),n===6?oo(t):n===3?new j(t>>8&15|t>>4&240,t>>4&15|t&240,(t&15)<<4|t&
+15,1):n===8?Ln(t>>24&255,t>>16&255,t>>8&255,(t&255)/255):n===4?Ln(t>>12&15|t>>8&240,t>>8&15|t>>4&240,t>>4&15|t&
+240,((t&15)<<4|t&15)/255):null):(t=pu.exec(e))?new j(t[1],t[2],t[3],1):(t=mu.exec(e))?new j(t[1]*255/100,t[2]*
+255/100,t[3]*255/100,1):(t=gu.exec(e))?Ln(t[1],t[2],t[3],t[4]):(t=_u.exec(e))?Ln(t[1]*255/100,t[2]*255/100,t[3]*
+255/100,t[4]):(t=vu.exec(e))?uo(t[1],t[2]/100,t[3]/100,1):(t=yu.exec(e))?uo(t[1],t[2]/100,t[3]/100,t[4]):io.hasOwnProperty(
+e)?oo(io[e]):e==="transparent"?new j(NaN,NaN,NaN,0):null}function oo(e){return new j(e>>16&255,e>>8&255,e&255,
+1)}function Ln(e,t,n,i){return i<=0&&(e=t=n=NaN),new j(e,t,n,i)}function Ui(e){return e instanceof Ce||(e=ut(e)),
+e?(e=e.rgb(),new j(e.r,e.g,e.b,e.opacity)):new j}function qt(e,t,n,i){return arguments.length===1?Ui(e):new j(
+e,t,n,i??1)}function j(e,t,n,i){this.r=+e,this.g=+t,this.b=+n,this.opacity=+i}at(j,qt,Vt(Ce,{brighter(e){return e=
+e==null?lt:Math.pow(lt,e),new j(this.r*e,this.g*e,this.b*e,this.opacity)},darker(e){return e=e==null?qe:Math.pow(
+qe,e),new j(this.r*e,this.g*e,this.b*e,this.opacity)},rgb(){return this},clamp(){return new j(ze(this.r),ze(this.
+g),ze(this.b),Dn(this.opacity))},displayable(){return-.5<=this.r&&this.r<255.5&&-.5<=this.g&&this.g<255.5&&-.5<=
+this.b&&this.b<255.5&&0<=this.opacity&&this.opacity<=1},hex:lo,formatHex:lo,formatHex8:xu,formatRgb:ao,toString:ao}));
+function lo(){return`#${Be(this.r)}${Be(this.g)}${Be(this.b)}`}function xu(){return`#${Be(this.r)}${Be(this.g)}${Be(
+this.b)}${Be((isNaN(this.opacity)?1:this.opacity)*255)}`}function ao(){let e=Dn(this.opacity);return`${e===1?"\
+rgb(":"rgba("}${ze(this.r)}, ${ze(this.g)}, ${ze(this.b)}${e===1?")":`, ${e})`}`}function Dn(e){return isNaN(e)?
+1:Math.max(0,Math.min(1,e))}function ze(e){return Math.max(0,Math.min(255,Math.round(e)||0))}function Be(e){return e=
+ze(e),(e<16?"0":"")+e.toString(16)}function uo(e,t,n,i){return i<=0?e=t=n=NaN:n<=0||n>=1?e=t=NaN:t<=0&&(e=NaN),
+new ue(e,t,n,i)}function mo(e){if(e instanceof ue)return new ue(e.h,e.s,e.l,e.opacity);if(e instanceof Ce||(e=
+ut(e)),!e)return new ue;if(e instanceof ue)return e;e=e.rgb();var t=e.r/255,n=e.g/255,i=e.b/255,r=Math.min(t,n,
+i),s=Math.max(t,n,i),o=NaN,a=s-r,u=(s+r)/2;return a?(t===s?o=(n-i)/a+(n<i)*6:n===s?o=(i-t)/a+2:o=(t-n)/a+4,a/=
+u<.5?s+r:2-s-r,o*=60):a=u>0&&u<1?0:o,new ue(o,a,u,e.opacity)}function zn(e,t,n,i){return arguments.length===1?
+mo(e):new ue(e,t,n,i??1)}function ue(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}at(ue,zn,Vt(Ce,{brighter(e){
+return e=e==null?lt:Math.pow(lt,e),new ue(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?qe:
+Math.pow(qe,e),new ue(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=this.h%360+(this.h<0)*360,t=isNaN(e)||
+isNaN(this.s)?0:this.s,n=this.l,i=n+(n<.5?n:1-n)*t,r=2*n-i;return new j(Vi(e>=240?e-240:e+120,r,i),Vi(e,r,i),Vi(
+e<120?e+240:e-120,r,i),this.opacity)},clamp(){return new ue(co(this.h),In(this.s),In(this.l),Dn(this.opacity))},
+displayable(){return(0<=this.s&&this.s<=1||isNaN(this.s))&&0<=this.l&&this.l<=1&&0<=this.opacity&&this.opacity<=
+1},formatHsl(){let e=Dn(this.opacity);return`${e===1?"hsl(":"hsla("}${co(this.h)}, ${In(this.s)*100}%, ${In(this.
+l)*100}%${e===1?")":`, ${e})`}`}}));function co(e){return e=(e||0)%360,e<0?e+360:e}function In(e){return Math.
+max(0,Math.min(1,e||0))}function Vi(e,t,n){return(e<60?t+(n-t)*e/60:e<180?n:e<240?t+(n-t)*(240-e)/60:t)*255}var go=Math.
+PI/180,_o=180/Math.PI,Bn=18,vo=.96422,yo=1,bo=.82521,wo=4/29,ot=6/29,xo=3*ot*ot,ku=ot*ot*ot;function ko(e){if(e instanceof
+de)return new de(e.l,e.a,e.b,e.opacity);if(e instanceof _e)return Mo(e);e instanceof j||(e=Ui(e));var t=ji(e.r),
+n=ji(e.g),i=ji(e.b),r=qi((.2225045*t+.7168786*n+.0606169*i)/yo),s,o;return t===n&&n===i?s=o=r:(s=qi((.4360747*
+t+.3850649*n+.1430804*i)/vo),o=qi((.0139322*t+.0971045*n+.7141733*i)/bo)),new de(116*r-16,500*(s-r),200*(r-o),
+e.opacity)}function So(e,t,n,i){return arguments.length===1?ko(e):new de(e,t,n,i??1)}function de(e,t,n,i){this.l=+e,this.
+a=+t,this.b=+n,this.opacity=+i}at(de,So,Vt(Ce,{brighter(e){return new de(this.l+Bn*(e??1),this.a,this.b,this.opacity)},
+darker(e){return new de(this.l-Bn*(e??1),this.a,this.b,this.opacity)},rgb(){var e=(this.l+16)/116,t=isNaN(this.
+a)?e:e+this.a/500,n=isNaN(this.b)?e:e-this.b/200;return t=vo*Wi(t),e=yo*Wi(e),n=bo*Wi(n),new j(Hi(3.1338561*t-
+1.6168667*e-.4906146*n),Hi(-.9787684*t+1.9161415*e+.033454*n),Hi(.0719453*t-.2289914*e+1.4052427*n),this.opacity)}}));
+function qi(e){return e>ku?Math.pow(e,1/3):e/xo+wo}function Wi(e){return e>ot?e*e*e:xo*(e-wo)}function Hi(e){return 255*
+(e<=.0031308?12.92*e:1.055*Math.pow(e,1/2.4)-.055)}function ji(e){return(e/=255)<=.04045?e/12.92:Math.pow((e+.055)/
+1.055,2.4)}function Su(e){if(e instanceof _e)return new _e(e.h,e.c,e.l,e.opacity);if(e instanceof de||(e=ko(e)),
+e.a===0&&e.b===0)return new _e(NaN,0<e.l&&e.l<100?0:NaN,e.l,e.opacity);var t=Math.atan2(e.b,e.a)*_o;return new _e(
+t<0?t+360:t,Math.sqrt(e.a*e.a+e.b*e.b),e.l,e.opacity)}function Vn(e,t,n,i){return arguments.length===1?Su(e):new _e(e,t,n,i??1)}function _e(e,t,n,i){this.h=+e,this.
+c=+t,this.l=+n,this.opacity=+i}function Mo(e){if(isNaN(e.h))return new de(e.l,0,0,e.opacity);var t=e.h*go;return new de(
+e.l,Math.cos(t)*e.c,Math.sin(t)*e.c,e.opacity)}at(_e,Vn,Vt(Ce,{brighter(e){return new _e(this.h,this.c,this.l+
+Bn*(e??1),this.opacity)},darker(e){return new _e(this.h,this.c,this.l-Bn*(e??1),this.opacity)},rgb(){return Mo(
+this).rgb()}}));var Co=-.14861,Gi=1.78277,Ki=-.29227,qn=-.90649,zt=1.97294,ho=zt*qn,fo=zt*Gi,po=Gi*Ki-qn*Co;function Mu(e){
+if(e instanceof Ve)return new Ve(e.h,e.s,e.l,e.opacity);e instanceof j||(e=Ui(e));var t=e.r/255,n=e.g/255,i=e.
+b/255,r=(po*i+ho*t-fo*n)/(po+ho-fo),s=i-r,o=(zt*(n-r)-Ki*s)/qn,a=Math.sqrt(o*o+s*s)/(zt*r*(1-r)),u=a?Math.atan2(
+o,s)*_o-120:NaN;return new Ve(u<0?u+360:u,a,r,e.opacity)}function Wn(e,t,n,i){return arguments.length===1?Mu(e):
+new Ve(e,t,n,i??1)}function Ve(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}at(Ve,Wn,Vt(Ce,{brighter(e){
+return e=e==null?lt:Math.pow(lt,e),new Ve(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?qe:
+Math.pow(qe,e),new Ve(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=isNaN(this.h)?0:(this.h+120)*go,t=+this.
+l,n=isNaN(this.s)?0:this.s*t*(1-t),i=Math.cos(e),r=Math.sin(e);return new j(255*(t+n*(Co*i+Gi*r)),255*(t+n*(Ki*
+i+qn*r)),255*(t+n*(zt*i)),this.opacity)}}));function $o(e,t,n,i,r){var s=e*e,o=s*e;return((1-3*e+3*s-o)*t+(4-6*s+3*o)*n+(1+3*e+3*s-3*o)*i+o*r)/6}function Cu(e){
+var t=e.length-1;return function(n){var i=n<=0?n=0:n>=1?(n=1,t-1):Math.floor(n*t),r=e[i],s=e[i+1],o=i>0?e[i-1]:
+2*r-s,a=i<t-1?e[i+2]:2*s-r;return $o((n-i/t)*t,o,r,s,a)}}function Ou(e){var t=e.length;return function(n){var i=Math.
+floor(((n%=1)<0?++n:n)*t),r=e[(i+t-1)%t],s=e[i%t],o=e[(i+1)%t],a=e[(i+2)%t];return $o((n-i/t)*t,r,s,o,a)}}var jn=e=>()=>e;
+function Ao(e,t){return function(n){return e+n*t}}function Tu(e,t,n){return e=Math.pow(e,n),t=Math.pow(t,n)-e,
+n=1/n,function(i){return Math.pow(e+i*t,n)}}function Ji(e,t){var n=t-e;return n?Ao(e,n>180||n<-180?n-360*Math.
+round(n/360):n):jn(isNaN(e)?t:e)}function Eu(e){return(e=+e)==1?te:function(t,n){return n-t?Tu(t,n,e):jn(isNaN(
+t)?n:t)}}function te(e,t){var n=t-e;return n?Ao(e,n):jn(isNaN(e)?t:e)}var Oo=(function e(t){var n=Eu(t);function i(r,s){
+var o=n((r=qt(r)).r,(s=qt(s)).r),a=n(r.g,s.g),u=n(r.b,s.b),c=te(r.opacity,s.opacity);return function(h){return r.
+r=o(h),r.g=a(h),r.b=u(h),r.opacity=c(h),r+""}}return i.gamma=e,i})(1);function No(e){return function(t){var n=t.
+length,i=new Array(n),r=new Array(n),s=new Array(n),o,a;for(o=0;o<n;++o)a=qt(t[o]),i[o]=a.r||0,r[o]=a.g||0,s[o]=
+a.b||0;return i=e(i),r=e(r),s=e(s),a.opacity=1,function(u){return a.r=i(u),a.g=r(u),a.b=s(u),a+""}}}var Hd=No(
+Cu),jd=No(Ou);function $u(e,t){t||(t=[]);var n=e?Math.min(t.length,e.length):0,i=t.slice(),r;return function(s){
+for(r=0;r<n;++r)i[r]=e[r]*(1-s)+t[r]*s;return i}}function Au(e){return ArrayBuffer.isView(e)&&!(e instanceof DataView)}function Nu(e,t){var n=t?t.length:0,i=e?Math.min(n,e.length):0,r=new Array(i),s=new Array(n),o;for(o=0;o<i;++o)
+r[o]=Un(e[o],t[o]);for(;o<n;++o)s[o]=t[o];return function(a){for(o=0;o<i;++o)s[o]=r[o](a);return s}}function Pu(e,t){
+var n=new Date;return e=+e,t=+t,function(i){return n.setTime(e*(1-i)+t*i),n}}function ce(e,t){return e=+e,t=+t,
+function(n){return e*(1-n)+t*n}}function Fu(e,t){var n={},i={},r;(e===null||typeof e!="object")&&(e={}),(t===null||
+typeof t!="object")&&(t={});for(r in t)r in e?n[r]=Un(e[r],t[r]):i[r]=t[r];return function(s){for(r in n)i[r]=
+n[r](s);return i}}var Xi=/[-+]?(?:\d+\.?\d*|\.?\d+)(?:[eE][-+]?\d+)?/g,Yi=new RegExp(Xi.source,"g");function Ru(e){
+return function(){return e}}function Lu(e){return function(t){return e(t)+""}}function Iu(e,t){var n=Xi.lastIndex=
+Yi.lastIndex=0,i,r,s,o=-1,a=[],u=[];for(e=e+"",t=t+"";(i=Xi.exec(e))&&(r=Yi.exec(t));)(s=r.index)>n&&(s=t.slice(
+n,s),a[o]?a[o]+=s:a[++o]=s),(i=i[0])===(r=r[0])?a[o]?a[o]+=r:a[++o]=r:(a[++o]=null,u.push({i:o,x:ce(i,r)})),n=
+Yi.lastIndex;return n<t.length&&(s=t.slice(n),a[o]?a[o]+=s:a[++o]=s),a.length<2?u[0]?Lu(u[0].x):Ru(t):(t=u.length,
+function(c){for(var h=0,d;h<t;++h)a[(d=u[h]).i]=d.x(c);return a.join("")})}function Un(e,t){var n=typeof t,i;return t==
+null||n==="boolean"?jn(t):(n==="number"?ce:n==="string"?(i=ut(t))?(t=i,Oo):Iu:t instanceof ut?Oo:t instanceof Date?
+Pu:Au(t)?$u:Array.isArray(t)?Nu:typeof t.valueOf!="function"&&typeof t.toString!="function"||isNaN(t)?Fu:ce)(e,
+t)}function Po(e,t){return e=+e,t=+t,function(n){return Math.round(e*(1-n)+t*n)}}var To=180/Math.PI,Qi={translateX:0,
+translateY:0,rotate:0,skewX:0,scaleX:1,scaleY:1};function Fo(e,t,n,i,r,s){var o,a,u;return(o=Math.sqrt(e*e+t*t))&&
+(e/=o,t/=o),(u=e*n+t*i)&&(n-=e*u,i-=t*u),(a=Math.sqrt(n*n+i*i))&&(n/=a,i/=a,u/=a),e*i<t*n&&(e=-e,t=-t,u=-u,o=-o),
+{translateX:r,translateY:s,rotate:Math.atan2(t,e)*To,skewX:Math.atan(u)*To,scaleX:o,scaleY:a}}var Hn;function Du(e){
+let t=new(typeof DOMMatrix=="function"?DOMMatrix:WebKitCSSMatrix)(e+"");return t.isIdentity?Qi:Fo(t.a,t.b,t.c,
+t.d,t.e,t.f)}function Bu(e){return e==null||(Hn||(Hn=document.createElementNS("http://www.w3.org/2000/svg","g")),
+Hn.setAttribute("transform",e),!(e=Hn.transform.baseVal.consolidate()))?Qi:(e=e.matrix,Fo(e.a,e.b,e.c,e.d,e.e,
+e.f))}function Ro(e,t,n,i){function r(c){return c.length?c.pop()+" ":""}function s(c,h,d,f,p,m){if(c!==d||h!==
+f){var _=p.push("translate(",null,t,null,n);m.push({i:_-4,x:ce(c,d)},{i:_-2,x:ce(h,f)})}else(d||f)&&p.push("tr\
+anslate("+d+t+f+n)}function o(c,h,d,f){c!==h?(c-h>180?h+=360:h-c>180&&(c+=360),f.push({i:d.push(r(d)+"rotate(",
+null,i)-2,x:ce(c,h)})):h&&d.push(r(d)+"rotate("+h+i)}function a(c,h,d,f){c!==h?f.push({i:d.push(r(d)+"skewX(",
+null,i)-2,x:ce(c,h)}):h&&d.push(r(d)+"skewX("+h+i)}function u(c,h,d,f,p,m){if(c!==d||h!==f){var _=p.push(r(p)+
+"scale(",null,",",null,")");m.push({i:_-4,x:ce(c,d)},{i:_-2,x:ce(h,f)})}else(d!==1||f!==1)&&p.push(r(p)+"scale\
+("+d+","+f+")")}return function(c,h){var d=[],f=[];return c=e(c),h=e(h),s(c.translateX,c.translateY,h.translateX,
+h.translateY,d,f),o(c.rotate,h.rotate,d,f),a(c.skewX,h.skewX,d,f),u(c.scaleX,c.scaleY,h.scaleX,h.scaleY,d,f),c=
+h=null,function(p){for(var m=-1,_=f.length,g;++m<_;)d[(g=f[m]).i]=g.x(p);return d.join("")}}}var Ud=Ro(Du,"px,\
+ ","px)","deg)"),Gd=Ro(Bu,", ",")",")"),zu=1e-12;function Eo(e){return((e=Math.exp(e))+1/e)/2}function Vu(e){return((e=
+Math.exp(e))-1/e)/2}function qu(e){return((e=Math.exp(2*e))-1)/(e+1)}var Kd=(function e(t,n,i){function r(s,o){
+var a=s[0],u=s[1],c=s[2],h=o[0],d=o[1],f=o[2],p=h-a,m=d-u,_=p*p+m*m,g,b;if(_<zu)b=Math.log(f/c)/t,g=function(N){
+return[a+N*p,u+N*m,c*Math.exp(t*N*b)]};else{var v=Math.sqrt(_),y=(f*f-c*c+i*_)/(2*c*n*v),x=(f*f-c*c-i*_)/(2*f*
+n*v),T=Math.log(Math.sqrt(y*y+1)-y),$=Math.log(Math.sqrt(x*x+1)-x);b=($-T)/t,g=function(N){var q=N*b,J=Eo(T),B=c/
+(n*v)*(J*qu(t*q+T)-Vu(T));return[a+B*p,u+B*m,c*J/Eo(t*q+T)]}}return g.duration=Math.abs(b)*1e3*t/Math.SQRT2,g}
+return r.rho=function(s){var o=Math.max(.001,+s),a=o*o,u=a*a;return e(o,a,u)},r})(Math.SQRT2,2,4);function Lo(e){
+return function(t,n){var i=e((t=zn(t)).h,(n=zn(n)).h),r=te(t.s,n.s),s=te(t.l,n.l),o=te(t.opacity,n.opacity);return function(a){
+return t.h=i(a),t.s=r(a),t.l=s(a),t.opacity=o(a),t+""}}}var Yd=Lo(Ji),Xd=Lo(te);function Io(e){return function(t,n){var i=e((t=Vn(t)).h,(n=Vn(n)).h),r=te(t.c,n.c),s=te(t.l,n.l),o=te(t.opacity,
+n.opacity);return function(a){return t.h=i(a),t.c=r(a),t.l=s(a),t.opacity=o(a),t+""}}}var Qd=Io(Ji),Jd=Io(te);
+function Do(e){return(function t(n){n=+n;function i(r,s){var o=e((r=Wn(r)).h,(s=Wn(s)).h),a=te(r.s,s.s),u=te(r.
+l,s.l),c=te(r.opacity,s.opacity);return function(h){return r.h=o(h),r.s=a(h),r.l=u(Math.pow(h,n)),r.opacity=c(
+h),r+""}}return i.gamma=t,i})(1)}var Zd=Do(Ji),ep=Do(te);function Wu(e){return Math.abs(e=Math.round(e))>=1e21?e.toLocaleString("en").replace(/,/g,""):e.toString(10)}function Kn(e,t){
 if(!isFinite(e)||e===0)return null;var n=(e=t?e.toExponential(t-1):e.toExponential()).indexOf("e"),i=e.slice(0,
-n);return[i.length>1?i[0]+i.slice(2):i,+e.slice(n+1)]}function Pt(e){return e=Ue(Math.abs(e)),e?e[1]:NaN}function hl(e,t){
-return function(n,i){for(var s=n.length,r=[],o=0,l=e[0],c=0;s>0&&l>0&&(c+l+1>i&&(l=Math.max(1,i-c)),r.push(n.substring(
-s-=l,s+l)),!((c+=l+1)>i));)l=e[o=(o+1)%e.length];return r.reverse().join(t)}}function fl(e){return function(t){
-return t.replace(/[0-9]/g,function(n){return e[+n]})}}var dl=/^(?:(.)?([<>=^]))?([+\-( ])?([$#])?(0)?(\d+)?(,)?(\.\d+)?(~)?([a-z%])?$/i;
-function It(e){if(!(t=dl.exec(e)))throw new Error("invalid format: "+e);var t;return new Hn({fill:t[1],align:t[2],
-sign:t[3],symbol:t[4],zero:t[5],width:t[6],comma:t[7],precision:t[8]&&t[8].slice(1),trim:t[9],type:t[10]})}It.
-prototype=Hn.prototype;function Hn(e){this.fill=e.fill===void 0?" ":e.fill+"",this.align=e.align===void 0?">":
+n);return[i.length>1?i[0]+i.slice(2):i,+e.slice(n+1)]}function ct(e){return e=Kn(Math.abs(e)),e?e[1]:NaN}function Hu(e,t){
+return function(n,i){for(var r=n.length,s=[],o=0,a=e[0],u=0;r>0&&a>0&&(u+a+1>i&&(a=Math.max(1,i-u)),s.push(n.substring(
+r-=a,r+a)),!((u+=a+1)>i));)a=e[o=(o+1)%e.length];return s.reverse().join(t)}}function ju(e){return function(t){
+return t.replace(/[0-9]/g,function(n){return e[+n]})}}var Uu=/^(?:(.)?([<>=^]))?([+\-( ])?([$#])?(0)?(\d+)?(,)?(\.\d+)?(~)?([a-z%])?$/i;
+function ht(e){if(!(t=Uu.exec(e)))throw new Error("invalid format: "+e);var t;return new Zi({fill:t[1],align:t[2],
+sign:t[3],symbol:t[4],zero:t[5],width:t[6],comma:t[7],precision:t[8]&&t[8].slice(1),trim:t[9],type:t[10]})}ht.
+prototype=Zi.prototype;function Zi(e){this.fill=e.fill===void 0?" ":e.fill+"",this.align=e.align===void 0?">":
 e.align+"",this.sign=e.sign===void 0?"-":e.sign+"",this.symbol=e.symbol===void 0?"":e.symbol+"",this.zero=!!e.
 zero,this.width=e.width===void 0?void 0:+e.width,this.comma=!!e.comma,this.precision=e.precision===void 0?void 0:
-+e.precision,this.trim=!!e.trim,this.type=e.type===void 0?"":e.type+""}Hn.prototype.toString=function(){return this.
++e.precision,this.trim=!!e.trim,this.type=e.type===void 0?"":e.type+""}Zi.prototype.toString=function(){return this.
 fill+this.align+this.sign+this.symbol+(this.zero?"0":"")+(this.width===void 0?"":Math.max(1,this.width|0))+(this.
-comma?",":"")+(this.precision===void 0?"":"."+Math.max(0,this.precision|0))+(this.trim?"~":"")+this.type};function ml(e){
-t:for(var t=e.length,n=1,i=-1,s;n<t;++n)switch(e[n]){case".":i=s=n;break;case"0":i===0&&(i=n),s=n;break;default:
-if(!+e[n])break t;i>0&&(i=0);break}return i>0?e.slice(0,i)+e.slice(s+1):e}var Ke;function pl(e,t){var n=Ue(e,t);
-if(!n)return Ke=void 0,e.toPrecision(t);var i=n[0],s=n[1],r=s-(Ke=Math.max(-8,Math.min(8,Math.floor(s/3)))*3)+
-1,o=i.length;return r===o?i:r>o?i+new Array(r-o+1).join("0"):r>0?i.slice(0,r)+"."+i.slice(r):"0."+new Array(1-
-r).join("0")+Ue(e,Math.max(0,t+r-1))[0]}function As(e,t){var n=Ue(e,t);if(!n)return e+"";var i=n[0],s=n[1];return s<
-0?"0."+new Array(-s).join("0")+i:i.length>s+1?i.slice(0,s+1)+"."+i.slice(s+1):i+new Array(s-i.length+2).join("\
-0")}var Cs={"%":(e,t)=>(e*100).toFixed(t),b:e=>Math.round(e).toString(2),c:e=>e+"",d:ul,e:(e,t)=>e.toExponential(
-t),f:(e,t)=>e.toFixed(t),g:(e,t)=>e.toPrecision(t),o:e=>Math.round(e).toString(8),p:(e,t)=>As(e*100,t),r:As,s:pl,
-X:e=>Math.round(e).toString(16).toUpperCase(),x:e=>Math.round(e).toString(16)};function Ns(e){return e}var Ls=Array.
-prototype.map,Rs=["y","z","a","f","p","n","µ","m","","k","M","G","T","P","E","Z","Y"];function gl(e){var t=e.
-grouping===void 0||e.thousands===void 0?Ns:hl(Ls.call(e.grouping,Number),e.thousands+""),n=e.currency===void 0?
-"":e.currency[0]+"",i=e.currency===void 0?"":e.currency[1]+"",s=e.decimal===void 0?".":e.decimal+"",r=e.numerals===
-void 0?Ns:fl(Ls.call(e.numerals,String)),o=e.percent===void 0?"%":e.percent+"",l=e.minus===void 0?"−":e.minus+
-"",c=e.nan===void 0?"NaN":e.nan+"";function u(f,d){f=It(f);var m=f.fill,p=f.align,g=f.sign,_=f.symbol,S=f.zero,
-M=f.width,v=f.comma,$=f.precision,E=f.trim,C=f.type;C==="n"?(v=!0,C="g"):Cs[C]||($===void 0&&($=12),E=!0,C="g"),
-(S||m==="0"&&p==="=")&&(S=!0,m="0",p="=");var A=(d&&d.prefix!==void 0?d.prefix:"")+(_==="$"?n:_==="#"&&/[boxX]/.
-test(C)?"0"+C.toLowerCase():""),G=(_==="$"?i:/[%p]/.test(C)?o:"")+(d&&d.suffix!==void 0?d.suffix:""),B=Cs[C],U=/[defgprs%]/.
-test(C);$=$===void 0?6:/[gprs]/.test(C)?Math.max(1,Math.min(21,$)):Math.max(0,Math.min(20,$));function st(T){var K=A,
-L=G,Y,mi,ge;if(C==="c")L=B(T)+L,T="";else{T=+T;var be=T<0||1/T<0;if(T=isNaN(T)?c:B(Math.abs(T),$),E&&(T=ml(T)),
-be&&+T==0&&g!=="+"&&(be=!1),K=(be?g==="("?g:l:g==="-"||g==="("?"":g)+K,L=(C==="s"&&!isNaN(T)&&Ke!==void 0?Rs[8+
-Ke/3]:"")+L+(be&&g==="("?")":""),U){for(Y=-1,mi=T.length;++Y<mi;)if(ge=T.charCodeAt(Y),48>ge||ge>57){L=(ge===46?
-s+T.slice(Y+1):T.slice(Y))+L,T=T.slice(0,Y);break}}}v&&!S&&(T=t(T,1/0));var ye=K.length+T.length+L.length,J=ye<
-M?new Array(M-ye+1).join(m):"";switch(v&&S&&(T=t(J+T,J.length?M-L.length:1/0),J=""),p){case"<":T=K+T+L+J;break;case"\
-=":T=K+J+T+L;break;case"^":T=J.slice(0,ye=J.length>>1)+K+T+L+J.slice(ye);break;default:T=J+K+T+L;break}return r(
-T)}return st.toString=function(){return f+""},st}function h(f,d){var m=Math.max(-8,Math.min(8,Math.floor(Pt(d)/
-3)))*3,p=Math.pow(10,-m),g=u((f=It(f),f.type="f",f),{suffix:Rs[8+m/3]});return function(_){return g(p*_)}}return{
-format:u,formatPrefix:h}}var Ge,Ye,Dn;bl({thousands:",",grouping:[3],currency:["$",""]});function bl(e){return Ge=
-gl(e),Ye=Ge.format,Dn=Ge.formatPrefix,Ge}function Ps(e){return Math.max(0,-Pt(Math.abs(e)))}function Is(e,t){return Math.
-max(0,Math.max(-8,Math.min(8,Math.floor(Pt(t)/3)))*3-Pt(Math.abs(e)))}function Fs(e,t){return e=Math.abs(e),t=
-Math.abs(t)-e,Math.max(0,Pt(t)-Pt(e))+1}function Xe(e,t){switch(arguments.length){case 0:break;case 1:this.range(e);break;default:this.range(t).domain(
-e);break}return this}var zs=Symbol("implicit");function Ws(){var e=new ie,t=[],n=[],i=zs;function s(r){let o=e.get(r);if(o===void 0){
-if(i!==zs)return i;e.set(r,o=t.push(r)-1)}return n[o%n.length]}return s.domain=function(r){if(!arguments.length)
-return t.slice();t=[],e=new ie;for(let o of r)e.has(o)||e.set(o,t.push(o)-1);return s},s.range=function(r){return arguments.
-length?(n=Array.from(r),s):n.slice()},s.unknown=function(r){return arguments.length?(i=r,s):i},s.copy=function(){
-return Ws(t,n).unknown(i)},Xe.apply(s,arguments),s}function zt(){var e=Ws().unknown(void 0),t=e.domain,n=e.range,
-i=0,s=1,r,o,l=!1,c=0,u=0,h=.5;delete e.unknown;function f(){var d=t().length,m=s<i,p=m?s:i,g=m?i:s;r=(g-p)/Math.
-max(1,d-c+u*2),l&&(r=Math.floor(r)),p+=(g-p-r*(d-c))*h,o=r*(1-c),l&&(p=Math.round(p),o=Math.round(o));var _=Ki(
-d).map(function(S){return p+r*S});return n(m?_.reverse():_)}return e.domain=function(d){return arguments.length?
-(t(d),f()):t()},e.range=function(d){return arguments.length?([i,s]=d,i=+i,s=+s,f()):[i,s]},e.rangeRound=function(d){
-return[i,s]=d,i=+i,s=+s,l=!0,f()},e.bandwidth=function(){return o},e.step=function(){return r},e.round=function(d){
-return arguments.length?(l=!!d,f()):l},e.padding=function(d){return arguments.length?(c=Math.min(1,u=+d),f()):
-c},e.paddingInner=function(d){return arguments.length?(c=Math.min(1,d),f()):c},e.paddingOuter=function(d){return arguments.
-length?(u=+d,f()):u},e.align=function(d){return arguments.length?(h=Math.max(0,Math.min(1,d)),f()):h},e.copy=function(){
-return zt(t(),[i,s]).round(l).paddingInner(c).paddingOuter(u).align(h)},Xe.apply(f(),arguments)}function yl(e){return function(){return e}}function vl(e){return+e}var Hs=[0,1];function Ft(e){return e}function qn(e,t){
-return(t-=e=+e)?function(n){return(n-e)/t}:yl(isNaN(t)?NaN:.5)}function wl(e,t){var n;return e>t&&(n=e,e=t,t=n),
-function(i){return Math.max(e,Math.min(t,i))}}function _l(e,t,n){var i=e[0],s=e[1],r=t[0],o=t[1];return s<i?(i=
-qn(s,i),r=n(o,r)):(i=qn(i,s),r=n(r,o)),function(l){return r(i(l))}}function xl(e,t,n){var i=Math.min(e.length,
-t.length)-1,s=new Array(i),r=new Array(i),o=-1;for(e[i]<e[0]&&(e=e.slice().reverse(),t=t.slice().reverse());++o<
-i;)s[o]=qn(e[o],e[o+1]),r[o]=n(t[o],t[o+1]);return function(l){var c=Vi(e,l,1,i)-1;return r[c](s[c](l))}}function Vs(e,t){
+comma?",":"")+(this.precision===void 0?"":"."+Math.max(0,this.precision|0))+(this.trim?"~":"")+this.type};function Gu(e){
+e:for(var t=e.length,n=1,i=-1,r;n<t;++n)switch(e[n]){case".":i=r=n;break;case"0":i===0&&(i=n),r=n;break;default:
+if(!+e[n])break e;i>0&&(i=0);break}return i>0?e.slice(0,i)+e.slice(r+1):e}var Yn;function Ku(e,t){var n=Kn(e,t);
+if(!n)return Yn=void 0,e.toPrecision(t);var i=n[0],r=n[1],s=r-(Yn=Math.max(-8,Math.min(8,Math.floor(r/3)))*3)+
+1,o=i.length;return s===o?i:s>o?i+new Array(s-o+1).join("0"):s>0?i.slice(0,s)+"."+i.slice(s):"0."+new Array(1-
+s).join("0")+Kn(e,Math.max(0,t+s-1))[0]}function Bo(e,t){var n=Kn(e,t);if(!n)return e+"";var i=n[0],r=n[1];return r<
+0?"0."+new Array(-r).join("0")+i:i.length>r+1?i.slice(0,r+1)+"."+i.slice(r+1):i+new Array(r-i.length+2).join("\
+0")}var zo={"%":(e,t)=>(e*100).toFixed(t),b:e=>Math.round(e).toString(2),c:e=>e+"",d:Wu,e:(e,t)=>e.toExponential(
+t),f:(e,t)=>e.toFixed(t),g:(e,t)=>e.toPrecision(t),o:e=>Math.round(e).toString(8),p:(e,t)=>Bo(e*100,t),r:Bo,s:Ku,
+X:e=>Math.round(e).toString(16).toUpperCase(),x:e=>Math.round(e).toString(16)};function Vo(e){return e}var qo=Array.
+prototype.map,Wo=["y","z","a","f","p","n","µ","m","","k","M","G","T","P","E","Z","Y"];function Yu(e){var t=e.
+grouping===void 0||e.thousands===void 0?Vo:Hu(qo.call(e.grouping,Number),e.thousands+""),n=e.currency===void 0?
+"":e.currency[0]+"",i=e.currency===void 0?"":e.currency[1]+"",r=e.decimal===void 0?".":e.decimal+"",s=e.numerals===
+void 0?Vo:ju(qo.call(e.numerals,String)),o=e.percent===void 0?"%":e.percent+"",a=e.minus===void 0?"−":e.minus+
+"",u=e.nan===void 0?"NaN":e.nan+"";function c(d,f){d=ht(d);var p=d.fill,m=d.align,_=d.sign,g=d.symbol,b=d.zero,
+v=d.width,y=d.comma,x=d.precision,T=d.trim,$=d.type;$==="n"?(y=!0,$="g"):zo[$]||(x===void 0&&(x=12),T=!0,$="g"),
+(b||p==="0"&&m==="=")&&(b=!0,p="0",m="=");var N=(f&&f.prefix!==void 0?f.prefix:"")+(g==="$"?n:g==="#"&&/[boxX]/.
+test($)?"0"+$.toLowerCase():""),q=(g==="$"?i:/[%p]/.test($)?o:"")+(f&&f.suffix!==void 0?f.suffix:""),J=zo[$],B=/[defgprs%]/.
+test($);x=x===void 0?6:/[gprs]/.test($)?Math.max(1,Math.min(21,x)):Math.max(0,Math.min(20,x));function U(S){var L=N,
+z=q,he,Lr,Zt;if($==="c")z=J(S)+z,S="";else{S=+S;var en=S<0||1/S<0;if(S=isNaN(S)?u:J(Math.abs(S),x),T&&(S=Gu(S)),
+en&&+S==0&&_!=="+"&&(en=!1),L=(en?_==="("?_:a:_==="-"||_==="("?"":_)+L,z=($==="s"&&!isNaN(S)&&Yn!==void 0?Wo[8+
+Yn/3]:"")+z+(en&&_==="("?")":""),B){for(he=-1,Lr=S.length;++he<Lr;)if(Zt=S.charCodeAt(he),48>Zt||Zt>57){z=(Zt===
+46?r+S.slice(he+1):S.slice(he))+z,S=S.slice(0,he);break}}}y&&!b&&(S=t(S,1/0));var tn=L.length+S.length+z.length,
+pe=tn<v?new Array(v-tn+1).join(p):"";switch(y&&b&&(S=t(pe+S,pe.length?v-z.length:1/0),pe=""),m){case"<":S=L+S+
+z+pe;break;case"=":S=L+pe+S+z;break;case"^":S=pe.slice(0,tn=pe.length>>1)+L+S+z+pe.slice(tn);break;default:S=pe+
+L+S+z;break}return s(S)}return U.toString=function(){return d+""},U}function h(d,f){var p=Math.max(-8,Math.min(
+8,Math.floor(ct(f)/3)))*3,m=Math.pow(10,-p),_=c((d=ht(d),d.type="f",d),{suffix:Wo[8+p/3]});return function(g){
+return _(m*g)}}return{format:c,formatPrefix:h}}var Gn,Xn,er;Xu({thousands:",",grouping:[3],currency:["$",""]});
+function Xu(e){return Gn=Yu(e),Xn=Gn.format,er=Gn.formatPrefix,Gn}function Ho(e){return Math.max(0,-ct(Math.abs(
+e)))}function jo(e,t){return Math.max(0,Math.max(-8,Math.min(8,Math.floor(ct(t)/3)))*3-ct(Math.abs(e)))}function Uo(e,t){
+return e=Math.abs(e),t=Math.abs(t)-e,Math.max(0,ct(t)-ct(e))+1}function Qn(e,t){switch(arguments.length){case 0:break;case 1:this.range(e);break;default:this.range(t).domain(
+e);break}return this}var Go=Symbol("implicit");function Jo(){var e=new Dt,t=[],n=[],i=Go;function r(s){let o=e.get(s);if(o===void 0){
+if(i!==Go)return i;e.set(s,o=t.push(s)-1)}return n[o%n.length]}return r.domain=function(s){if(!arguments.length)
+return t.slice();t=[],e=new Dt;for(let o of s)e.has(o)||e.set(o,t.push(o)-1);return r},r.range=function(s){return arguments.
+length?(n=Array.from(s),r):n.slice()},r.unknown=function(s){return arguments.length?(i=s,r):i},r.copy=function(){
+return Jo(t,n).unknown(i)},Qn.apply(r,arguments),r}function dt(){var e=Jo().unknown(void 0),t=e.domain,n=e.range,
+i=0,r=1,s,o,a=!1,u=0,c=0,h=.5;delete e.unknown;function d(){var f=t().length,p=r<i,m=p?r:i,_=p?i:r;s=(_-m)/Math.
+max(1,f-u+c*2),a&&(s=Math.floor(s)),m+=(_-m-s*(f-u))*h,o=s*(1-u),a&&(m=Math.round(m),o=Math.round(o));var g=no(
+f).map(function(b){return m+s*b});return n(p?g.reverse():g)}return e.domain=function(f){return arguments.length?
+(t(f),d()):t()},e.range=function(f){return arguments.length?([i,r]=f,i=+i,r=+r,d()):[i,r]},e.rangeRound=function(f){
+return[i,r]=f,i=+i,r=+r,a=!0,d()},e.bandwidth=function(){return o},e.step=function(){return s},e.round=function(f){
+return arguments.length?(a=!!f,d()):a},e.padding=function(f){return arguments.length?(u=Math.min(1,c=+f),d()):
+u},e.paddingInner=function(f){return arguments.length?(u=Math.min(1,f),d()):u},e.paddingOuter=function(f){return arguments.
+length?(c=+f,d()):c},e.align=function(f){return arguments.length?(h=Math.max(0,Math.min(1,f)),d()):h},e.copy=function(){
+return dt(t(),[i,r]).round(a).paddingInner(u).paddingOuter(c).align(h)},Qn.apply(d(),arguments)}function Qu(e){return function(){return e}}function Ju(e){return+e}var Ko=[0,1];function ft(e){return e}function tr(e,t){
+return(t-=e=+e)?function(n){return(n-e)/t}:Qu(isNaN(t)?NaN:.5)}function Zu(e,t){var n;return e>t&&(n=e,e=t,t=n),
+function(i){return Math.max(e,Math.min(t,i))}}function ec(e,t,n){var i=e[0],r=e[1],s=t[0],o=t[1];return r<i?(i=
+tr(r,i),s=n(o,s)):(i=tr(i,r),s=n(s,o)),function(a){return s(i(a))}}function tc(e,t,n){var i=Math.min(e.length,
+t.length)-1,r=new Array(i),s=new Array(i),o=-1;for(e[i]<e[0]&&(e=e.slice().reverse(),t=t.slice().reverse());++o<
+i;)r[o]=tr(e[o],e[o+1]),s[o]=n(t[o],t[o+1]);return function(a){var u=Js(e,a,1,i)-1;return s[u](r[u](a))}}function Zo(e,t){
 return t.domain(e.domain()).range(e.range()).interpolate(e.interpolate()).clamp(e.clamp()).unknown(e.unknown())}
-function js(){var e=Hs,t=Hs,n=je,i,s,r,o=Ft,l,c,u;function h(){var d=Math.min(e.length,t.length);return o!==Ft&&
-(o=wl(e[0],e[d-1])),l=d>2?xl:_l,c=u=null,f}function f(d){return d==null||isNaN(d=+d)?r:(c||(c=l(e.map(i),t,n)))(
-i(o(d)))}return f.invert=function(d){return o(s((u||(u=l(t,e.map(i),j)))(d)))},f.domain=function(d){return arguments.
-length?(e=Array.from(d,vl),h()):e.slice()},f.range=function(d){return arguments.length?(t=Array.from(d),h()):t.
-slice()},f.rangeRound=function(d){return t=Array.from(d),n=Ss,h()},f.clamp=function(d){return arguments.length?
-(o=d?!0:Ft,h()):o!==Ft},f.interpolate=function(d){return arguments.length?(n=d,h()):n},f.unknown=function(d){return arguments.
-length?(r=d,f):r},function(d,m){return i=d,s=m,h()}}function Ml(){return js()(Ft,Ft)}function Sl(e,t,n,i){var s=Ui(
-e,t,n),r;switch(i=It(i??",f"),i.type){case"s":{var o=Math.max(Math.abs(e),Math.abs(t));return i.precision==null&&
-!isNaN(r=Is(s,o))&&(i.precision=r),Dn(i,o)}case"":case"e":case"g":case"p":case"r":{i.precision==null&&!isNaN(r=
-Fs(s,Math.max(Math.abs(e),Math.abs(t))))&&(i.precision=r-(i.type==="e"));break}case"f":case"%":{i.precision==null&&
-!isNaN(r=Ps(s))&&(i.precision=r-(i.type==="%")*2);break}}return Ye(i)}function kl(e){var t=e.domain;return e.ticks=
-function(n){var i=t();return Re(i[0],i[i.length-1],n??10)},e.tickFormat=function(n,i){var s=t();return Sl(s[0],
-s[s.length-1],n??10,i)},e.nice=function(n){n==null&&(n=10);var i=t(),s=0,r=i.length-1,o=i[s],l=i[r],c,u,h=10;for(l<
-o&&(u=o,o=l,l=u,u=s,s=r,r=u);h-- >0;){if(u=Le(o,l,n),u===c)return i[s]=o,i[r]=l,t(i);if(u>0)o=Math.floor(o/u)*
-u,l=Math.ceil(l/u)*u;else if(u<0)o=Math.ceil(o*u)/u,l=Math.floor(l*u)/u;else break;c=u}return e},e}function nt(){
-var e=Ml();return e.copy=function(){return Vs(e,nt())},Xe.apply(e,arguments),kl(e)}function Tl(e,t){e=e.slice();var n=0,i=e.length-1,s=e[n],r=e[i],o;return r<s&&(o=n,n=i,i=o,o=s,s=r,r=o),e[n]=t.
-floor(s),e[i]=t.ceil(r),e}function Ds(e){return Math.log(e)}function qs(e){return Math.exp(e)}function El(e){return-Math.
-log(-e)}function Ol(e){return-Math.exp(-e)}function $l(e){return isFinite(e)?+("1e"+e):e<0?0:e}function Al(e){
-return e===10?$l:e===Math.E?Math.exp:t=>Math.pow(e,t)}function Cl(e){return e===Math.E?Math.log:e===10&&Math.log10||
-e===2&&Math.log2||(e=Math.log(e),t=>Math.log(t)/e)}function Bs(e){return(t,n)=>-e(-t,n)}function Nl(e){let t=e(
-Ds,qs),n=t.domain,i=10,s,r;function o(){return s=Cl(i),r=Al(i),n()[0]<0?(s=Bs(s),r=Bs(r),e(El,Ol)):e(Ds,qs),t}
-return t.base=function(l){return arguments.length?(i=+l,o()):i},t.domain=function(l){return arguments.length?(n(
-l),o()):n()},t.ticks=l=>{let c=n(),u=c[0],h=c[c.length-1],f=h<u;f&&([u,h]=[h,u]);let d=s(u),m=s(h),p,g,_=l==null?
-10:+l,S=[];if(!(i%1)&&m-d<_){if(d=Math.floor(d),m=Math.ceil(m),u>0){for(;d<=m;++d)for(p=1;p<i;++p)if(g=d<0?p/r(
--d):p*r(d),!(g<u)){if(g>h)break;S.push(g)}}else for(;d<=m;++d)for(p=i-1;p>=1;--p)if(g=d>0?p/r(-d):p*r(d),!(g<u)){
-if(g>h)break;S.push(g)}S.length*2<_&&(S=Re(u,h,_))}else S=Re(d,m,Math.min(m-d,_)).map(r);return f?S.reverse():
-S},t.tickFormat=(l,c)=>{if(l==null&&(l=10),c==null&&(c=i===10?"s":","),typeof c!="function"&&(!(i%1)&&(c=It(c)).
-precision==null&&(c.trim=!0),c=Ye(c)),l===1/0)return c;let u=Math.max(1,i*l/t.ticks().length);return h=>{let f=h/
-r(Math.round(s(h)));return f*i<i-.5&&(f*=i),f<=u?c(h):""}},t.nice=()=>n(Tl(n(),{floor:l=>r(Math.floor(s(l))),ceil:l=>r(
-Math.ceil(s(l)))})),t}function Bn(){let e=Nl(js()).domain([1,10]);return e.copy=()=>Vs(e,Bn()).base(e.base()),
-Xe.apply(e,arguments),e}function Wn(e){let t=0;for(let n of e)t+=n;return t}function Vn(e,t){return e>=t.low&&e<=t.high}var Ht=150,jn=16,Gs=6,Us=8;function Ks(e,t,n){let{id:i,type:s,probabilities:r,flags:o,label:l,by:c,at:u,second:h,
-measurements:f}=t,d=a("div",{});return b(e,a("h2",{},i),a("p",{class:"verdict"},s===null?"No type":[N(n.classes.
-indexOf(s)),a("strong",{},s)," says the model"],l===null?null:[a("br"),a("strong",{},l),` says ${c||"somebody"}`,
-u?a("span",{class:"quiet"},`, ${new Date(u).toLocaleString("en-GB")}`):null],h===null?null:[a("br"),a("strong",
-{},h)," says the second person"]),s===null?null:Pl(r,n.classes),o.length?[a("h3",{},"Doubts"),a("ul",{class:"p\
-lain"},o.map(m=>a("li",{},a("strong",{},m),a("br"),we(m))))]:a("p",{class:"quiet"},"No flag: nothing in its nu\
-mbers speaks against it."),d,f.length?Il(f,n.classes):null),d}function Pl(e,t){let n=t.map((i,s)=>({name:i,j:s,
-probability:e[s]??NaN})).sort((i,s)=>s.probability-i.probability);return a("table",{class:"probabilities"},a("\
-caption",{},"Probability of each type, as the model gave it"),a("tbody",{},n.map(({name:i,j:s,probability:r})=>{
-let o=a("span",{class:`bar type-${s%7}`,"aria-hidden":"true"});return o.style.width=`${100*r}%`,a("tr",{},a("t\
-h",{scope:"row"},N(s),i),a("td",{class:"bar-cell"},o),a("td",{class:"numeric"},String(r)))})))}function Ys(e,t,n,i){
-if(!t?.length||n.type===null){b(e);return}let s=i.classes.map((r,o)=>({name:r,probability:n.probabilities[o]??
-0})).filter(({name:r})=>r!==n.type).sort((r,o)=>o.probability-r.probability);b(e,a("h3",{},`What speaks for ${n.
-type}`),a("p",{class:"quiet"},`The strongest first, against ${s[0]?.name??"the others"}, the next most likely.`),
-a("ul",{class:"plain"},t.map(({measurement:r,share:o})=>{let l=n.measurements.find(({name:c})=>c===r)?.text;return a(
-"li",{},a("strong",{},r),l===void 0?null:` ${l}`,a("br"),`higher than in ${Math.round(100*o)} of 100 training \
-cells`)})))}function Il(e,t){let n=e.filter(r=>r.outside).length,i=t.map((r,o)=>{let l=e.flatMap(({value:c,ofTypes:u})=>u[o]?
-[Vn(c,u[o])]:[]);return{name:r,j:o,of:l.length,within:l.filter(Boolean).length}}),s=i.some(({of:r})=>r>0);return[
-a("h3",{},"Measurements"),a("p",{class:"quiet"},n?`${n} of ${e.length} lie outside of what the training cells \
-had. `:`All ${e.length} lie within what the training cells had. `,s?"A line for each type, in this order: from\
- the least to the largest value of its training cells; the box is the middle half of them. The long line is th\
-is cell. How many of its measurements lie within:":"Line: least to largest value of the training cells; box: t\
-he middle half of them; diamond: this cell."),s?a("ol",{class:"plain"},i.map(({name:r,j:o,of:l,within:c})=>a("\
-li",{},N(o),l?`${r}: ${c} of ${l}`:`${r}: not known`))):null,a("table",{class:"measurements"},a("caption",{class:"\
-visually-hidden"},"Measurements of this cell and the training range"),a("thead",{},a("tr",{},["Measurement","V\
-alue",s?"In the training range of each type":"In the training range"].map(r=>a("th",{scope:"col"},r)))),a("tbo\
-dy",{},[...e.filter(r=>r.outside),...e.filter(r=>!r.outside)].map(r=>a("tr",{class:r.outside?"outside":null},a(
-"th",{scope:"row"},r.name,r.unit&&r.unit!=="1"?a("span",{class:"quiet"},` ${r.unit}`):null),a("td",{class:"num\
-eric"},r.text),a("td",{},s?zl(r,t):Fl(r),r.outside?a("span",{class:"mark"},r.value<r.low?"below":"above"):null)))))]}
-function Fl({name:e,value:t,low:n,lower:i,middle:s,upper:r,high:o}){let l=Xs(n,o),c=Number.isNaN(t)?null:l(t),
-u=jn/2;return w("svg",{class:"range",viewBox:`0 0 ${Ht} ${jn}`,width:Ht,height:jn,role:"img","aria-label":`${e}\
-: training cells ${n} to ${o}, middle half ${i} to ${r}, median ${s}`},w("line",{x1:l(n),x2:l(o),y1:u,y2:u,class:"\
-whisker"}),w("rect",{x:l(i),y:u-4,width:Math.max(1,l(r)-l(i)),height:8,class:"box"}),c===null?null:w("path",{d:`\
-M${c} ${u-5}l4 5l-4 5l-4 -5z`,class:"diamond"}))}function zl({name:e,value:t,ofTypes:n},i){let s=n.filter(c=>c!==
-null),r=Xs(Math.min(...s.map(({low:c})=>c)),Math.max(...s.map(({high:c})=>c))),o=i.length*Us+4,l=n.map((c,u)=>c?
-`${i[u]} ${c.low} to ${c.high}, ${Hl(t,c)}`:`${i[u]} not known`);return w("svg",{class:"range",viewBox:`0 0 ${Ht}\
- ${o}`,width:Ht,height:o,preserveAspectRatio:"none",role:"img","aria-label":`${e}: ${l.join("; ")}`},n.map((c,u)=>{
-if(!c)return null;let h=2+Us*(u+.5),f=Math.max(2,r(c.upper)-r(c.lower));return[w("line",{x1:r(c.low),x2:r(c.high),
-y1:h,y2:h,class:"whisker"}),w("rect",{x:r(c.lower),y:h-2.5,width:f,height:5,class:`of-type ${xt(u)}`})]}),Number.
-isNaN(t)?null:w("line",{x1:r(t),x2:r(t),y1:0,y2:o,class:"here"}))}function Hl(e,t){return Vn(e,t)?e>=t.lower&&
-e<=t.upper?"this cell is in the middle half":"this cell is within":e<t.low?"this cell is below":"this cell is \
-above"}function Xs(e,t){let n=nt([e,t],[Gs,Ht-Gs]);return i=>i<e?2:i>t?Ht-2:n(i)}var Qs="bloodcells-name",Dl=300,Qe=class{element;overview;changed;table;gallery;field;grid;inputs;keys;detail=a(
-"div",{},a("p",{class:"quiet"},"Choose a cell to see what speaks for its type."));box=a("div",{class:"grid-box"});lacking=a(
-"div",{});counter=a("p",{class:"counter",role:"status"});chosen=a("span",{class:"chosen"},"No cell is chosen.");name=a(
-"input",{type:"text",autocomplete:"name",value:localStorage.getItem(Qs)??"",oninput:()=>localStorage.setItem(Qs,
-this.name.value.trim())});undoButton=this.button("Undo","z",()=>this.undo("undo"));redoButton=this.button("Red\
-o","y",()=>this.undo("redo"));filter={};sort;isApplied=!1;selected=new Set;anchor=0;asked=null;lastDoubtful=null;constructor(t,n){
-this.overview=t,this.changed=n;let{images:i}=t;this.sort={key:i?"doubt":"number",descending:!1};let s={fetch:(o,l)=>x(
-"rows",{from:o,to:l}),activate:({cell:o})=>this.activate(o),select:o=>this.select(o),isSelected:o=>this.selected.
-has(o),key:o=>this.workOfKey(o)};this.table=new Ce({...s,label:"Cells",columns:this.columns(),sort:o=>this.sortBy(
-o)}),this.gallery=i&&new ee({...s,label:"Pictures of the cells",classes:t.model.classes,crop:(o,l)=>x("crop",{
-cell:o,size:l}),failed:o=>this.lack(o)}),this.field=i&&new ke(t.model.classes,o=>this.chooseCell(o)),this.grid=
-this.gallery??this.table,this.inputs=this.makeInputs(),this.keys=ql(t.choices,t.model.classes.length);let r=a(
-"section",{class:"panel","aria-label":"The chosen cell",tabindex:"0"},this.field?.element,this.detail);this.element=
-a("section",{class:"view cells-view"},a("h1",{tabindex:"-1"},"Cells"),this.lacking,this.filters(),this.correctionBar(),
-a("div",{class:"split"},this.box,r)),i&&(this.inputs.sort.value="doubt"),this.arrange()}arrange(){b(this.box,this.
-counter,this.gallery&&this.kinds(this.gallery),this.grid.element)}kinds(t){let n=(i,s)=>a("button",{type:"butt\
-on","aria-pressed":String(this.grid===s),onclick:()=>this.showAs(s)},i);return a("div",{class:"buttons",role:"\
-group","aria-label":"Show the cells as"},n("Pictures",t),n("Table",this.table))}async showAs(t){this.grid=t,this.
-arrange(),await this.apply(),this.grid.element.focus()}lack(t){if(this.lacking.firstChild)return;let n=a("inpu\
-t",{type:"file",id:"images-again",multiple:!0,class:"visually-hidden",onchange:()=>this.give(Ut(n.files))});b(
-this.lacking,a("div",{class:"card problem",role:"alert"},a("p",{},W(t)),ft(t).kind==="problem"?null:[n,a("labe\
-l",{for:"images-again",class:"button primary"},"Choose the images")]))}async give(t){let{missing:n}=await x("g\
-iveImages",{files:t});b(this.lacking,n.length?a("p",{class:"warning",role:"alert"},`${y(n.length,"image")} of \
-this table ${n.length===1?"was":"were"} not among them, such as ${n[0]??""}.`):null),await this.apply()}columns(){
-let{classes:t}=this.overview.model,n=(s,r,o,l,c=!1)=>({key:s,label:r,width:o,isNumeric:c,render:l}),i=s=>s===null?
-a("span",{class:"quiet"},"none"):[N(t.indexOf(s)),s];return[n("number","Cell",76,s=>k(s.cell+1),!0),n("id","Na\
-me",210,s=>s.id),n("type","Type",150,s=>a("span",{},i(s.type))),n("probability","Probability",128,s=>Number.isNaN(
-s.probability)?"":Bl(s.probability),!0),n("correction","Correction",150,s=>s.label===null?"":a("span",{},i(s.label))),
-n("flags","Flags",260,s=>s.flags.join("; ")),n("by","Corrected by",130,s=>s.by??""),...this.overview.columns.filter(
-({isId:s})=>!s).map(({name:s,column:r})=>n(`column ${r}`,s||"(no header)",Math.max(100,30+8*s.length),o=>o.values[r]))]}makeInputs(){
-let{model:t,choices:n,summary:i,columns:s}=this.overview,r=["","any"],o=l=>a("input",{type:"number",min:"0",max:"\
-1",step:"0.05",inputmode:"decimal",onchange:c=>{let{value:u}=c.currentTarget;this.refine({[l]:u===""?void 0:Number(
-u)})}});return{search:a("input",{type:"search",oninput:l=>this.refine({search:l.currentTarget.value})}),type:R(
-[r,...t.classes.map(l=>[l,l])],"",l=>this.refine({type:l})),flag:R([r,["none","no flag"],["any","with a flag"],
-...Object.keys(i.kinds).sort().map(l=>[l,l])],"",l=>this.refine({flag:l})),correction:R([r,["open","not review\
-ed"],["reviewed","reviewed"],["changed","called otherwise"],["differs","second person differs"],...n.map(l=>[l,
-`called ${l}`])],"",l=>this.refine({correction:l})),low:o("low"),high:o("high"),column:R([["","no column"],...s.
-map(({name:l,column:c})=>[String(c),l||"(no header)"])],"",()=>this.refineColumn()),how:R([["at least","at lea\
-st"],["at most","at most"],["is","is"],["contains","contains"]],"at least",()=>this.refineColumn()),value:a("i\
-nput",{type:"text",onchange:()=>this.refineColumn()}),sort:R([["number","order of the table"],["doubt","most d\
-oubtful first"],["sure","surest first"],["probability","probability"],["type","type"],["other","a column of th\
-e table"]],"number",l=>this.chooseSort(l))}}filters(){let{search:t,type:n,flag:i,correction:s,low:r,high:o,column:l,
-how:c,value:u,sort:h}=this.inputs;return a("form",{class:"filters","aria-label":"Which cells are shown",onsubmit:f=>f.
-preventDefault()},O("Name contains",t),O("Type",n),O("Flag",i),O("Review",s),O("Probability from",r),O("to",o),
-a("details",{},a("summary",{},"By a column"),a("div",{class:"filters"},O("Column",l),O("Its value",c),O("Value",
-u))),O("Order",h),a("button",{type:"button",onclick:()=>this.clear()},"Show all"))}button(t,n,i,s={}){return a(
-"button",{type:"button","aria-keyshortcuts":n,...s,onclick:()=>this.grid.enqueue(i)},t,n?a("kbd",{"aria-hidden":"\
-true"},n==="Delete"?"Del":n):null)}correctionBar(){let{choices:t,model:n}=this.overview,i=n.classes.length,s=new Map(
-[...this.keys].map(([r,o])=>[o,r]));return a("div",{class:"correct",role:"group","aria-label":"Correct the cho\
-sen cells"},a("div",{class:"correct-row"},this.chosen,t.map((r,o)=>this.button(o<i?[N(o),r]:r.slice(0,1).toUpperCase()+
-r.slice(1),s.get(r)??null,()=>this.label(r))),this.button("Take back","Delete",()=>this.label(null))),a("div",
-{class:"correct-row"},this.button("Next most doubtful","n",()=>this.next()),this.undoButton,this.redoButton,O(
-"Your name, for the export",this.name)),a("p",{class:"quiet hint"},"The keys work while the cells have the foc\
-us. Space chooses or leaves a cell, Shift and the arrow keys choose several, Ctrl and A all that are shown."))}async shown(t){
-if(t){this.clearInputs();let{type:n,correction:i,flag:s,conditions:r}=t;this.inputs.type.value=n??"",this.inputs.
-correction.value=i??"",this.inputs.flag.value=s??"";for(let{column:o,how:l,value:c}of r??[])this.inputs.column.
-value=String(o),this.inputs.how.value=l,this.inputs.value.value=c;this.filter=t,await this.apply()}else this.isApplied?
-await this.grid.refresh():await this.apply();this.update(this.overview)}refine(t){return this.filter={...this.
-filter,...t},this.apply()}refineColumn(){let{column:t,how:n,value:i}=this.inputs,s=t.value!==""&&i.value.trim()!==
-"",r={column:Number(t.value),how:n.value,value:i.value};return this.refine({conditions:s?[r]:[]})}clearInputs(){
-let{search:t,type:n,flag:i,correction:s,low:r,high:o,column:l,value:c}=this.inputs;for(let u of[t,n,i,s,r,o,l,
-c])u.value=""}clear(){return this.clearInputs(),this.filter={},this.apply()}async chooseSort(t){if(t==="other"){
-this.grid.element.focus();return}this.sort=t==="sure"?{key:"doubt",descending:!0}:{key:t,descending:!1},await this.
-apply()}sortBy(t){let n=this.sort.key===t;this.sort={key:t,descending:n?!this.sort.descending:!1};let{sort:i}=this.
-inputs;return i.value=["number","probability","type"].includes(t)?t:"other",this.apply()}async apply(){this.isApplied=
-!0;let{grid:t}=this,n=t instanceof ee,{length:i,sections:s}=await x("show",{filter:this.filter,sort:this.sort,
-byType:n}),{cells:r}=this.overview.summary;b(this.counter,i===r?y(i,"cell"):`${k(i)} of ${y(r,"cell")}`,i===0?
-". No cell is so; “Show all” brings them back.":""),this.selected.clear(),await(n?t.reset(i,s??[]):t.reset(
-i,this.sort)),this.drawChosen()}async activate(t){this.asked=t;let[n]=await Promise.all([x("detail",{cell:t}),
-this.field?.show(t).catch(s=>this.lack(s))]);if(this.asked!==t)return;let i=Ks(this.detail,n,this.overview.model);
-this.explain(i,n)}async explain(t,n){await new Promise(i=>setTimeout(i,Dl)),this.asked===n.cell&&Ys(t,await x(
-"reasons",{cell:n.cell}),n,this.overview.model)}async chooseCell(t){let n=await x("place",{cell:t});n>=0?await this.
-grid.enqueue(()=>this.choose(n)):await this.activate(t)}async select(t){if(t.all)this.selected=new Set(await x(
-"shown"));else if(t.extend){let{place:n}=t,[i,s]=[Math.min(this.anchor,n),Math.max(this.anchor,n)+1];this.selected=
-new Set(await x("shown",{from:i,to:s}))}else{let{place:n,cell:i,toggle:s}=t;s?this.selected.delete(i)||this.selected.
-add(i):this.selected=new Set([i]),this.anchor=n}this.grid.draw(),this.drawChosen()}drawChosen(){let t=this.selected.
-size;b(this.chosen,t===0?"No cell is chosen.":`${y(t,"cell")} chosen:`)}workOfKey(t){let n=t.key.length===1?t.
-key.toLowerCase():t.key,i=t.ctrlKey||t.metaKey;if(n==="z")return()=>this.undo(t.shiftKey?"redo":"undo");if(n===
-"y")return()=>this.undo("redo");if(i||t.altKey)return null;if(n==="n")return()=>this.next();if(n==="Delete"||n===
-"Backspace")return()=>this.label(null);let s=this.keys.get(n);return s===void 0?null:()=>this.label(s)}async label(t){
-let n=[...this.selected];if(n.length===0){ot("Choose a cell first.");return}let i=await x("label",{cells:n,label:t,
-by:this.name.value.trim()});ot(`${y(n.length,"cell")}: ${t??"correction taken back"}. ${k(i.summary.reviewed)}\
- reviewed.`),await this.afterCorrection(i)}async undo(t){let n=await x(t);ot(n.cells.length?`${t==="undo"?"Und\
-one":"Done again"}: ${y(n.cells.length,"cell")}.`:`There is nothing to ${t}.`),await this.afterCorrection(n);let[
-i]=n.cells;if(i!==void 0){let s=await x("place",{cell:i});s>=0&&await this.choose(s)}}async next(){let t=await x(
-"mostDoubtful",{after:this.lastDoubtful});if(t<0){ot("Every cell that is shown has been reviewed.");return}this.
-lastDoubtful=await this.choose(t),this.grid.element.focus()}async choose(t){let n=await this.grid.goTo(t);return n?
-(await this.select({place:t,cell:n.cell,extend:!1,toggle:!1}),ot(`${n.id}: ${n.type??"no type"}, ${Number.isNaN(
-n.probability)?"":n.probability.toFixed(3)}${n.label?`, called ${n.label}`:""}`),n.cell):null}async afterCorrection(t){
-this.changed(t),await Promise.all([this.grid.refresh(),this.field?.update()]);let n=this.grid.activeRow?.cell;
-n!==void 0&&n===this.asked&&await this.activate(n)}update(t){this.undoButton.disabled=t.undoable===0,this.redoButton.
-disabled=t.redoable===0}};function ql(e,t){let n=new Map;return e.forEach((i,s)=>{s<t&&s<9?n.set(String(s+1),i):
-s>=t&&n.set(s===t?"0":"u",i)}),n}function Bl(e){let t=a("span",{});t.style.width=`${100*e}%`;let n=a("span",{class:"\
-mini-bar","aria-hidden":"true"},t);return a("span",{class:"with-bar"},n,e.toFixed(3))}var Je=class{element;shownRadio=Js("shown",!1);safe=a("input",{type:"checkbox",id:"safe"});shownLabel=a("label",
-{for:"which-shown"});done=a("p",{role:"status"});trained=a("p",{role:"status"});constructor(t){this.element=a(
-"section",{class:"view"},a("h1",{tabindex:"-1"},"Export"),a("p",{class:"lead"},"Your own table, unchanged, wit\
-h further columns to the right: the model’s class, its probability and flags, the correction, who corrected it\
-, and which model it was."),a("form",{class:"card",onsubmit:n=>(n.preventDefault(),this.save("csv"))},a("field\
-set",{},a("legend",{},"Which cells"),a("p",{class:"check"},Js("all",!0),a("label",{for:"which-all"},`All ${y(t.
-summary.cells,"cell")}, in the order of your table`)),a("p",{class:"check"},this.shownRadio,this.shownLabel)),
-a("p",{class:"check"},this.safe,a("label",{for:"safe"},"CSV that a spreadsheet opens: put a ' before text that\
- begins as a formula does")),a("div",{class:"buttons"},a("button",{type:"submit",class:"primary"},"Save as CSV"),
-a("button",{type:"button",onclick:()=>this.save("xlsx")},"Save as Excel"),a("button",{type:"button",onclick:()=>this.
-save("parquet")},"Save as Parquet")),this.done),a("section",{class:"card"},a("h2",{},"For training"),a("p",{},
-"The cells that you called a type, with their measurements and what you called them. A new model learns from t\
-hem by ",a("code",{},"bloodcells-train --train base.csv --add corrections.csv"),": a cell that is in the base \
-already takes your label."),a("div",{class:"buttons"},a("button",{type:"button",onclick:()=>this.saveTraining()},
-"Save the corrected cells")),this.trained),a("p",{class:"quiet"},"The CSV has the separator and decimal mark o\
-f your table; in Excel and Parquet, columns in which all values are numbers are numbers, and text is never a f\
-ormula. The service reads each of them again, and so do LibreOffice, pandas and polars. Give the CSV to a seco\
-nd person, or take theirs under Two people."))}async shown(){let t=await x("shown");b(this.shownLabel,`What th\
-e view Cells shows: ${y(t.length,"cell")}, filtered and ordered as there`)}update({summary:t}){b(this.done,t.reviewed?
-`${y(t.reviewed,"correction")} will be in it.`:"No cell has been corrected yet.")}async saveTraining(){let{blob:t,
-name:n,rows:i}=await x("exportForTraining");i&&Z(t,n),b(this.trained,i?`${y(i,"cell")} saved as ${n}.`:"No cel\
-l has been called a type yet.")}async save(t){t!=="csv"&&b(this.done,"The service writes the file …");try{let{
-blob:n,name:i,rows:s}=await x("export",{which:this.shownRadio.checked?"shown":"all",format:t,safe:this.safe.checked});
-Z(n,i),b(this.done,`${k(s)} cells saved as ${i}.`),ot(`Saved as ${i}.`)}catch(n){b(this.done,a("span",{class:"\
-warning"},`Nothing was saved. ${W(n)}`))}}};function Js(e,t){return a("input",{type:"radio",name:"which",id:`w\
-hich-${e}`,value:e,checked:t})}var ae=Math.PI,Gn=2*ae,vt=1e-6,Wl=Gn-vt;function Zs(e){this._+=e[0];for(let t=1,n=e.length;t<n;++t)this._+=arguments[t]+
-e[t]}function Vl(e){let t=Math.floor(e);if(!(t>=0))throw new Error(`invalid digits: ${e}`);if(t>15)return Zs;let n=10**
-t;return function(i){this._+=i[0];for(let s=1,r=i.length;s<r;++s)this._+=Math.round(arguments[s]*n)/n+i[s]}}function tr(e,t,n,i){
-return e===n&&t===i}function jl(e){let t=Math.floor(e);if(!(t<=15))return tr;let n=10**t,i=function(s){return Math.
-round(s*n)};return function(s,r,o,l){return i(s)===i(o)&&i(r)===i(l)}}var Dt=class{constructor(t){this._x0=this.
-_y0=this._x1=this._y1=null,this._="",this._append=t==null?Zs:Vl(t),this._equal=t==null?tr:jl(t)}moveTo(t,n){this.
+function el(){var e=Ko,t=Ko,n=Un,i,r,s,o=ft,a,u,c;function h(){var f=Math.min(e.length,t.length);return o!==ft&&
+(o=Zu(e[0],e[f-1])),a=f>2?tc:ec,u=c=null,d}function d(f){return f==null||isNaN(f=+f)?s:(u||(u=a(e.map(i),t,n)))(
+i(o(f)))}return d.invert=function(f){return o(r((c||(c=a(t,e.map(i),ce)))(f)))},d.domain=function(f){return arguments.
+length?(e=Array.from(f,Ju),h()):e.slice()},d.range=function(f){return arguments.length?(t=Array.from(f),h()):t.
+slice()},d.rangeRound=function(f){return t=Array.from(f),n=Po,h()},d.clamp=function(f){return arguments.length?
+(o=f?!0:ft,h()):o!==ft},d.interpolate=function(f){return arguments.length?(n=f,h()):n},d.unknown=function(f){return arguments.
+length?(s=f,d):s},function(f,p){return i=f,r=p,h()}}function nc(){return el()(ft,ft)}function ic(e,t,n,i){var r=to(
+e,t,n),s;switch(i=ht(i??",f"),i.type){case"s":{var o=Math.max(Math.abs(e),Math.abs(t));return i.precision==null&&
+!isNaN(s=jo(r,o))&&(i.precision=s),er(i,o)}case"":case"e":case"g":case"p":case"r":{i.precision==null&&!isNaN(s=
+Uo(r,Math.max(Math.abs(e),Math.abs(t))))&&(i.precision=s-(i.type==="e"));break}case"f":case"%":{i.precision==null&&
+!isNaN(s=Ho(r))&&(i.precision=s-(i.type==="%")*2);break}}return Xn(i)}function rc(e){var t=e.domain;return e.ticks=
+function(n){var i=t();return Rn(i[0],i[i.length-1],n??10)},e.tickFormat=function(n,i){var r=t();return ic(r[0],
+r[r.length-1],n??10,i)},e.nice=function(n){n==null&&(n=10);var i=t(),r=0,s=i.length-1,o=i[r],a=i[s],u,c,h=10;for(a<
+o&&(c=o,o=a,a=c,c=r,r=s,s=c);h-- >0;){if(c=Fn(o,a,n),c===u)return i[r]=o,i[s]=a,t(i);if(c>0)o=Math.floor(o/c)*
+c,a=Math.ceil(a/c)*c;else if(c<0)o=Math.ceil(o*c)/c,a=Math.floor(a*c)/c;else break;u=c}return e},e}function ve(){
+var e=nc();return e.copy=function(){return Zo(e,ve())},Qn.apply(e,arguments),rc(e)}function sc(e,t){e=e.slice();var n=0,i=e.length-1,r=e[n],s=e[i],o;return s<r&&(o=n,n=i,i=o,o=r,r=s,s=o),e[n]=t.
+floor(r),e[i]=t.ceil(s),e}function Yo(e){return Math.log(e)}function Xo(e){return Math.exp(e)}function oc(e){return-Math.
+log(-e)}function lc(e){return-Math.exp(-e)}function ac(e){return isFinite(e)?+("1e"+e):e<0?0:e}function uc(e){
+return e===10?ac:e===Math.E?Math.exp:t=>Math.pow(e,t)}function cc(e){return e===Math.E?Math.log:e===10&&Math.log10||
+e===2&&Math.log2||(e=Math.log(e),t=>Math.log(t)/e)}function Qo(e){return(t,n)=>-e(-t,n)}function hc(e){let t=e(
+Yo,Xo),n=t.domain,i=10,r,s;function o(){return r=cc(i),s=uc(i),n()[0]<0?(r=Qo(r),s=Qo(s),e(oc,lc)):e(Yo,Xo),t}
+return t.base=function(a){return arguments.length?(i=+a,o()):i},t.domain=function(a){return arguments.length?(n(
+a),o()):n()},t.ticks=a=>{let u=n(),c=u[0],h=u[u.length-1],d=h<c;d&&([c,h]=[h,c]);let f=r(c),p=r(h),m,_,g=a==null?
+10:+a,b=[];if(!(i%1)&&p-f<g){if(f=Math.floor(f),p=Math.ceil(p),c>0){for(;f<=p;++f)for(m=1;m<i;++m)if(_=f<0?m/s(
+-f):m*s(f),!(_<c)){if(_>h)break;b.push(_)}}else for(;f<=p;++f)for(m=i-1;m>=1;--m)if(_=f>0?m/s(-f):m*s(f),!(_<c)){
+if(_>h)break;b.push(_)}b.length*2<g&&(b=Rn(c,h,g))}else b=Rn(f,p,Math.min(p-f,g)).map(s);return d?b.reverse():
+b},t.tickFormat=(a,u)=>{if(a==null&&(a=10),u==null&&(u=i===10?"s":","),typeof u!="function"&&(!(i%1)&&(u=ht(u)).
+precision==null&&(u.trim=!0),u=Xn(u)),a===1/0)return u;let c=Math.max(1,i*a/t.ticks().length);return h=>{let d=h/
+s(Math.round(r(h)));return d*i<i-.5&&(d*=i),d<=c?u(h):""}},t.nice=()=>n(sc(n(),{floor:a=>s(Math.floor(r(a))),ceil:a=>s(
+Math.ceil(r(a)))})),t}function nr(){let e=hc(el()).domain([1,10]);return e.copy=()=>Zo(e,nr()).base(e.base()),
+Qn.apply(e,arguments),e}function ir(e){let t=0;for(let n of e)t+=n;return t}function rr(e,t){return e>=t.low&&e<=t.high}var pt=150,sr=16,tl=6,nl=8;function il({detail:e,reasons:t,model:{classes:n}}){let{id:i,type:r,probabilities:s,
+flags:o,label:a,by:u,at:c,second:h,measurements:d}=e;return l("div",{children:[l("h2",{children:i}),l("p",{class:"\
+verdict",children:[r===null?"No type":l(M,{children:[l(W,{place:n.indexOf(r)}),l("strong",{children:r})," says\
+ the model"]}),a!==null&&l(M,{children:[l("br",{}),l("strong",{children:a})," says ",u||"somebody",c&&l("span",
+{class:"quiet",children:[", ",new Date(c).toLocaleString("en-GB")]})]}),h!==null&&l(M,{children:[l("br",{}),l(
+"strong",{children:h})," says the second person"]})]}),r!==null&&l(pc,{of:s,classes:n}),o.length>0?l(M,{children:[
+l("h3",{children:"Doubts"}),l("ul",{class:"plain",children:o.map(f=>l("li",{children:[l("strong",{children:f}),
+l("br",{}),vn(f)]},f))})]}):l("p",{class:"quiet",children:"No flag: nothing in its numbers speaks against it."}),
+t!==null&&t.length>0&&r!==null&&l(mc,{reasons:t,detail:e,classes:n}),d.length>0&&l(gc,{of:d,classes:n})]})}function rl(e,t){
+return t.map((n,i)=>({name:n,j:i,probability:e[i]??NaN})).sort((n,i)=>i.probability-n.probability)}function pc({
+of:e,classes:t}){return l("table",{class:"probabilities",children:[l("caption",{children:"Probability of each \
+type, as the model gave it"}),l("tbody",{children:rl(e,t).map(({name:n,j:i,probability:r})=>l("tr",{children:[
+l("th",{scope:"row",children:l(Z,{name:n,classes:t})}),l("td",{class:"bar-cell",children:l(Cn,{place:i,share:r})}),
+l(P,{children:String(r)})]},n))})]})}function mc({reasons:e,detail:t,classes:n}){let i=rl(t.probabilities,n).find(
+({name:r})=>r!==t.type);return l("div",{children:[l("h3",{children:["What speaks for ",t.type]}),l("p",{class:"\
+quiet",children:["The strongest first, against ",i?.name??"the others",", the next most likely."]}),l("ul",{class:"\
+plain",children:e.map(({measurement:r,share:s})=>l("li",{children:[l("strong",{children:r})," ",t.measurements.
+find(({name:o})=>o===r)?.text,l("br",{}),"higher than in ",Math.round(100*s)," of 100 training cells"]},r))})]})}
+function gc({of:e,classes:t}){let n=e.filter(s=>s.outside),i=t.map((s,o)=>{let a=e.flatMap(({value:u,ofTypes:c})=>c[o]?
+[rr(u,c[o])]:[]);return{name:s,of:a.length,within:a.filter(Boolean).length}}),r=i.some(({of:s})=>s>0);return l(
+M,{children:[l("h3",{children:"Measurements"}),l("p",{class:"quiet",children:[n.length?`${n.length} of ${e.length}\
+ lie outside of what the training cells had. `:`All ${e.length} lie within what the training cells had. `,r?"A\
+ line for each type, in this order: from the least to the largest value of its training cells; the box is the \
+middle half of them. The long line is this cell. How many of its measurements lie within:":"Line: least to lar\
+gest value of the training cells; box: the middle half of them; diamond: this cell."]}),r&&l("ol",{class:"plai\
+n",children:i.map(({name:s,of:o,within:a},u)=>l("li",{children:[l(W,{place:u}),o?`${s}: ${a} of ${o}`:`${s}: n\
+ot known`]},s))}),l("table",{class:"measurements",children:[l("caption",{class:"visually-hidden",children:"Mea\
+surements of this cell and the training range"}),l(Q,{names:["Measurement","Value",`In the training range${r?"\
+ of each type":""}`]}),l("tbody",{children:[...n,...e.filter(s=>!s.outside)].map(s=>l("tr",{class:s.outside?"o\
+utside":void 0,children:[l("th",{scope:"row",children:[s.name,s.unit&&s.unit!=="1"&&l("span",{class:"quiet",children:[
+" ",s.unit]})]}),l(P,{children:s.text}),l("td",{children:[r?l(vc,{of:s,classes:t}):l(_c,{of:s}),s.outside&&l("\
+span",{class:"mark",children:s.value<s.low?"below":"above"})]})]},s.name))})]})]})}function _c({of:e}){let{name:t,
+value:n,low:i,lower:r,middle:s,upper:o,high:a}=e,u=sl(i,a),c=sr/2;return l("svg",{class:"range",viewBox:`0 0 ${pt}\
+ ${sr}`,width:pt,height:sr,role:"img","aria-label":`${t}: training cells ${i} to ${a}, middle half ${r} to ${o}\
+, median ${s}`,children:[l("line",{x1:u(i),x2:u(a),y1:c,y2:c,class:"whisker"}),l("rect",{x:u(r),y:c-4,width:Math.
+max(1,u(o)-u(r)),height:8,class:"box"}),!Number.isNaN(n)&&l("path",{d:`M${u(n)} ${c-5}l4 5l-4 5l-4 -5z`,class:"\
+diamond"})]})}function vc({of:{name:e,value:t,ofTypes:n},classes:i}){let r=n.filter(u=>u!==null),s=sl(Math.min(
+...r.map(({low:u})=>u)),Math.max(...r.map(({high:u})=>u))),o=i.length*nl+4,a=n.map((u,c)=>u?`${i[c]} ${u.low} \
+to ${u.high}, ${yc(t,u)}`:`${i[c]} not known`);return l("svg",{class:"range",viewBox:`0 0 ${pt} ${o}`,width:pt,
+height:o,preserveAspectRatio:"none",role:"img","aria-label":`${e}: ${a.join("; ")}`,children:[n.map((u,c)=>{if(!u)
+return null;let h=2+nl*(c+.5),d=Math.max(2,s(u.upper)-s(u.lower));return l("g",{children:[l("line",{x1:s(u.low),
+x2:s(u.high),y1:h,y2:h,class:"whisker"}),l("rect",{x:s(u.lower),y:h-2.5,width:d,height:5,class:`of-type ${tt(c)}`})]},
+c)}),!Number.isNaN(t)&&l("line",{x1:s(t),x2:s(t),y1:0,y2:o,class:"here"})]})}function yc(e,t){return rr(e,t)?e>=
+t.lower&&e<=t.upper?"this cell is in the middle half":"this cell is within":e<t.low?"this cell is below":"this\
+ cell is above"}function sl(e,t){let n=ve([e,t],[tl,pt-tl]);return i=>i<e?2:i>t?pt-2:n(i)}var or=["","any"],bc=["at least","at most","is","contains"].map(e=>[e,e]),wc=[["number","order of the table"],
+["doubt","most doubtful first"],["sure","surest first"],["probability","probability"],["type","type"],["other",
+"a column of the table"]];function ol({table:e,filter:t}){let n=e.keep(Mn);ne(()=>n.enter(t),[]);let{model:i,columns:r,
+images:s}=e.overview.value,o=se(()=>Sc(r,i.classes),[r,i]),{counter:a,asPictures:u}=n;return l(ee,{title:"Cell\
+s",kind:"cells-view",children:[l(kc,{choice:n}),l(Cc,{choice:n,overview:e.overview.value}),l(Ec,{choice:n,overview:e.
+overview.value}),l("div",{class:"split",children:[l("div",{class:"grid-box",children:[l("p",{class:"counter",role:"\
+status",children:a}),s&&l("div",{class:"buttons",role:"group","aria-label":"Show the cells as",children:[l(E,{
+"aria-pressed":u.value,onClick:()=>n.showAs(!0),children:"Pictures"}),l(E,{"aria-pressed":!u.value,onClick:()=>n.
+showAs(!1),children:"Table"})]}),u.value?l(js,{choice:n,classes:i.classes}):l(Ks,{choice:n,columns:o})]}),l(xc,
+{choice:n,model:i})]})]})}function xc({choice:e,model:t}){let{field:n,detail:i,reasons:r}=e;return l("section",
+{class:"panel","aria-label":"The chosen cell",tabindex:0,children:[n&&l(Es,{canvas:n,classes:t.classes}),i.value?
+l(il,{detail:i.value,reasons:r.value,model:t}):l("p",{class:"quiet",children:"Choose a cell to see what speaks\
+ for its type."})]})}function kc({choice:e}){let t=e.lacking.value;return t?l("div",{class:"card problem",role:"\
+alert",children:[l("p",{children:t.sentence}),t.canBeChosen&&l(Re,{id:"images-again",text:"Choose the images",
+take:n=>e.giveImages(n),isPrimary:!0,multiple:!0})]}):null}function Sc(e,t){let n=(r,s,o,a,u=!1)=>({key:r,label:s,
+width:o,isNumeric:u,render:a}),i=r=>l("span",{children:l(Z,{name:r,classes:t})});return[n("number","Cell",76,r=>O(
+r.cell+1),!0),n("id","Name",210,r=>r.id),n("type","Type",150,({type:r})=>r===null?l("span",{class:"quiet",children:"\
+none"}):i(r)),n("probability","Probability",128,({probability:r})=>!Number.isNaN(r)&&l(Mc,{of:r}),!0),n("corre\
+ction","Correction",150,({label:r})=>r!==null&&i(r)),n("flags","Flags",260,r=>r.flags.join("; ")),n("by","Corr\
+ected by",130,r=>r.by),...e.filter(({isId:r})=>!r).map(({name:r,column:s})=>n(`column ${s}`,r||"(no header)",Math.
+max(100,30+8*r.length),o=>o.values[s]))]}function Mc({of:e}){return l("span",{class:"with-bar",children:[l("sp\
+an",{class:"mini-bar","aria-hidden":"true",children:l("span",{style:{width:`${100*e}%`}})}),e.toFixed(3)]})}function Cc({
+choice:e,overview:{model:t,choices:n,summary:i,columns:r}}){let{search:s,type:o,flag:a,correction:u,low:c,high:h}=e.
+filter.value,d=e.condition.value,f=(m,_)=>l("input",{type:"number",min:"0",max:"1",step:"0.05",inputmode:"deci\
+mal",value:_??"",onChange:({currentTarget:{value:g}})=>e.refine({[m]:g===""?void 0:Number(g)})}),p=m=>m.map(_=>[
+_,_]);return l("form",{class:"filters","aria-label":"Which cells are shown",onSubmit:m=>m.preventDefault(),children:[
+l(F,{label:"Name contains",children:l("input",{type:"search",value:s??"",onInput:({currentTarget:m})=>e.refine(
+{search:m.value})})}),l(F,{label:"Type",children:l(H,{options:[or,...p(t.classes)],value:o??"",choose:m=>e.refine(
+{type:m})})}),l(F,{label:"Flag",children:l(H,{options:[or,["none","no flag"],["any","with a flag"],...p(Object.
+keys(i.kinds).sort())],value:a??"",choose:m=>e.refine({flag:m})})}),l(F,{label:"Review",children:l(H,{options:[
+or,["open","not reviewed"],["reviewed","reviewed"],["changed","called otherwise"],["differs","second person di\
+ffers"],...n.map(m=>[m,`called ${m}`])],value:u??"",choose:m=>e.refine({correction:m})})}),l(F,{label:"Probabi\
+lity from",children:f("low",c)}),l(F,{label:"to",children:f("high",h)}),l("details",{children:[l("summary",{children:"\
+By a column"}),l("div",{class:"filters",children:[l(F,{label:"Column",children:l(H,{options:[["","no column"],
+...r.map(({name:m,column:_})=>[String(_),m||"(no header)"])],value:d.column,choose:m=>e.refineColumn({column:m})})}),
+l(F,{label:"Its value",children:l(H,{options:bc,value:d.how,choose:m=>e.refineColumn({how:m})})}),l(F,{label:"\
+Value",children:l("input",{type:"text",value:d.value,onChange:({currentTarget:{value:m}})=>e.refineColumn({value:m})})})]})]}),
+l(F,{label:"Order",children:l(H,{options:wc,value:Oc(e.sort.value),choose:m=>m==="other"?e.focus():e.sortBy(Tc(
+m))})}),l(E,{onClick:()=>e.clear(),children:"Show all"})]})}function Oc({key:e,descending:t}){return e==="doub\
+t"?t?"sure":"doubt":["number","probability","type"].includes(e)?e:"other"}function Tc(e){return e==="sure"?{key:"\
+doubt",descending:!0}:{key:e,descending:!1}}function Ec({choice:e,overview:{choices:t,model:n,undoable:i,redoable:r}}){
+let s=n.classes.length,o=new Map([...e.keys].map(([u,c])=>[c,u])),a=e.selected.value.size;return l("div",{class:"\
+correct",role:"group","aria-label":"Correct the chosen cells",children:[l("div",{class:"correct-row",children:[
+l("span",{class:"chosen",children:a===0?"No cell is chosen.":`${w(a,"cell")} chosen:`}),t.map((u,c)=>l(Wt,{choice:e,
+of:o.get(u),work:()=>e.label(u),children:c<s?l(M,{children:[l(W,{place:c}),u]}):u.slice(0,1).toUpperCase()+u.slice(
+1)},u)),l(Wt,{choice:e,of:"Delete",work:()=>e.label(null),children:"Take back"})]}),l("div",{class:"correct-ro\
+w",children:[l(Wt,{choice:e,of:"n",work:()=>e.next(),children:"Next most doubtful"}),l(Wt,{choice:e,of:"z",work:()=>e.
+undo("undo"),disabled:i===0,children:"Undo"}),l(Wt,{choice:e,of:"y",work:()=>e.undo("redo"),disabled:r===0,children:"\
+Redo"}),l(F,{label:"Your name, for the export",children:l("input",{type:"text",autocomplete:"name",value:e.name,
+onInput:({currentTarget:u})=>e.rename(u.value)})})]}),l("p",{class:"quiet hint",children:"The keys work while \
+the cells have the focus. Space chooses or leaves a cell, Shift and the arrow keys choose several, Ctrl and A \
+all that are shown."})]})}function Wt({choice:e,of:t,work:n,disabled:i,children:r}){return l(E,{"aria-keyshort\
+cuts":t,disabled:i,onClick:()=>e.enqueue(n),children:[r,t&&l("kbd",{"aria-hidden":"true",children:t==="Delete"?
+"Del":t})]})}var lr=class{which=k("all");safe=k(!1)};function ll({table:e}){let{summary:t}=e.overview.value,{which:n,safe:i}=e.
+keep(lr),r=Ie(()=>C("shown"),[]),[s,o]=G(null),[a,u]=G(null),[c,h]=G("");async function d(_){u(null),_!=="csv"&&
+o("The service writes the file …");try{let{blob:g,name:b,rows:v}=await C("export",{which:n.value,format:_,safe:i.
+value});ke(g,b),o(`${O(v)} cells saved as ${b}.`),Se(`Saved as ${b}.`)}catch(g){u(`Nothing was saved. ${ae(g)}`)}}
+async function f(){let{blob:_,name:g,rows:b}=await C("exportForTraining");b&&ke(_,g),h(b?`${w(b,"cell")} saved\
+ as ${g}.`:"No cell has been called a type yet.")}let p=t.reviewed?`${w(t.reviewed,"correction")} will be in i\
+t.`:"No cell has been corrected yet.",m=(_,g)=>l("p",{class:"check",children:[l("input",{type:"radio",name:"wh\
+ich",id:`which-${_}`,checked:n.value===_,onChange:()=>n.value=_}),l("label",{for:`which-${_}`,children:g})]});
+return l(ee,{title:"Export",children:[l("p",{class:"lead",children:"Your own table, unchanged, with further co\
+lumns to the right: the model’s class, its probability and flags, the correction, who corrected it, and which \
+model it was."}),l("form",{class:"card",onSubmit:_=>{_.preventDefault(),d("csv")},children:[l("fieldset",{children:[
+l("legend",{children:"Which cells"}),m("all",`All ${w(t.cells,"cell")}, in the order of your table`),m("shown",
+r?`What the view Cells shows: ${w(r.length,"cell")}, filtered and ordered as there`:"")]}),l("p",{class:"check",
+children:[l("input",{type:"checkbox",id:"safe",checked:i,onChange:({currentTarget:_})=>i.value=_.checked}),l("\
+label",{for:"safe",children:"CSV that a spreadsheet opens: put a ' before text that begins as a formula does"})]}),
+l("div",{class:"buttons",children:[l("button",{type:"submit",class:"primary",children:"Save as CSV"}),l(E,{onClick:()=>d(
+"xlsx"),children:"Save as Excel"}),l(E,{onClick:()=>d("parquet"),children:"Save as Parquet"})]}),l("p",{role:"\
+status",class:a?"warning":void 0,children:a??s??p})]}),l("section",{class:"card",children:[l("h2",{children:"F\
+or training"}),l("p",{children:["The cells that you called a type, with their measurements and what you called\
+ them. A new model learns from them by ",l("code",{children:"bloodcells-train --train base.csv --add correctio\
+ns.csv"}),": a cell that is in the base already takes your label."]}),l("div",{class:"buttons",children:l(E,{onClick:f,
+children:"Save the corrected cells"})}),l("p",{role:"status",children:c})]}),l("p",{class:"quiet",children:"Th\
+e CSV has the separator and decimal mark of your table; in Excel and Parquet, columns in which all values are \
+numbers are numbers, and text is never a formula. The service reads each of them again, and so do LibreOffice,\
+ pandas and polars. Give the CSV to a second person, or take theirs under Two people."})]})}function ar(e,t){return e.classes.map(n=>({name:n,groups:e.groups.flatMap(({group:i,cells:r,note:s,classes:o})=>{
+let a=i[t]??"";return o.filter(u=>u.class===n).map(u=>({group:a,cells:r,note:s,isControl:a===e.control,...u}))})}))}var Ht=Math.PI,ur=2*Ht,We=1e-6,$c=ur-We;function al(e){this._+=e[0];for(let t=1,n=e.length;t<n;++t)this._+=arguments[t]+
+e[t]}function Ac(e){let t=Math.floor(e);if(!(t>=0))throw new Error(`invalid digits: ${e}`);if(t>15)return al;let n=10**
+t;return function(i){this._+=i[0];for(let r=1,s=i.length;r<s;++r)this._+=Math.round(arguments[r]*n)/n+i[r]}}function ul(e,t,n,i){
+return e===n&&t===i}function Nc(e){let t=Math.floor(e);if(!(t<=15))return ul;let n=10**t,i=function(r){return Math.
+round(r*n)};return function(r,s,o,a){return i(r)===i(o)&&i(s)===i(a)}}var mt=class{constructor(t){this._x0=this.
+_y0=this._x1=this._y1=null,this._="",this._append=t==null?al:Ac(t),this._equal=t==null?ul:Nc(t)}moveTo(t,n){this.
 _append`M${this._x0=this._x1=+t},${this._y0=this._y1=+n}`}closePath(){this._x1!==null&&(this._x1=this._x0,this.
-_y1=this._y0,this._append`Z`)}lineTo(t,n){this._append`L${this._x1=+t},${this._y1=+n}`}quadraticCurveTo(t,n,i,s){
-this._append`Q${+t},${+n},${this._x1=+i},${this._y1=+s}`}bezierCurveTo(t,n,i,s,r,o){this._append`C${+t},${+n},${+i},${+s},${this.
-_x1=+r},${this._y1=+o}`}arcTo(t,n,i,s,r){if(t=+t,n=+n,i=+i,s=+s,r=+r,r<0)throw new Error(`negative radius: ${r}`);
-let o=this._x1,l=this._y1,c=i-t,u=s-n,h=o-t,f=l-n,d=h*h+f*f;if(this._x1===null)this._append`M${this._x1=t},${this.
-_y1=n}`;else if(d>vt)if(!(Math.abs(f*c-u*h)>vt)||!r)this._append`L${this._x1=t},${this._y1=n}`;else{let m=i-o,
-p=s-l,g=c*c+u*u,_=m*m+p*p,S=Math.sqrt(g),M=Math.sqrt(d),v=r*Math.tan((ae-Math.acos((g+d-_)/(2*S*M)))/2),$=v/M,
-E=v/S;Math.abs($-1)>vt&&this._append`L${t+$*h},${n+$*f}`,this._append`A${r},${r},0,0,${+(f*m>h*p)},${this._x1=
-t+E*c},${this._y1=n+E*u}`}}arc(t,n,i,s,r,o){if(t=+t,n=+n,i=+i,o=!!o,i<0)throw new Error(`negative radius: ${i}`);
-let l=i*Math.cos(s),c=i*Math.sin(s),u=t+l,h=n+c,f=1^o,d=o?s-r:r-s;if(this._x1===null?this._append`M${u},${h}`:
-(Math.abs(this._x1-u)>vt||Math.abs(this._y1-h)>vt)&&this._append`L${u},${h}`,!!i){if(d<0&&(d=d%Gn+Gn),d>Wl)this.
-_append`A${i},${i},0,1,${f},${t-l},${n-c}A${i},${i},0,1,${f},${this._x1=u},${this._y1=h}`;else if(d>vt){let m=t+
-i*Math.cos(r),p=n+i*Math.sin(r);if(d>=ae&&this._equal(u,h,m,p)){d/=2;let g=s+d;this._append`A${i},${i},0,${+(d>=
-ae)},${f},${t+i*Math.cos(g)},${n+i*Math.sin(g)}`}this._append`A${i},${i},0,${+(d>=ae)},${f},${this._x1=m},${this.
-_y1=p}`}}}rect(t,n,i,s){this._append`M${this._x0=this._x1=+t},${this._y0=this._y1=+n}h${i=+i}v${+s}h${-i}Z`}toString(){
-return this._}};function Gl(){return new Dt}Gl.prototype=Dt.prototype;function at(e){return function(){return e}}var ar=Math.cos;var Ze=Math.sin,z=Math.sqrt,er=1e-12,ce=Math.PI,Vu=ce/2,nn=2*ce;function Ul(e){let t=3;return e.digits=function(n){if(!arguments.length)return t;if(n==null)t=null;else{let i=Math.
-floor(n);if(!(i>=0))throw new RangeError(`invalid digits: ${n}`);t=i}return e},()=>new Dt(t)}var ju=Array.prototype.slice;function Kl(e){return typeof e=="object"&&"length"in e?e:Array.from(e)}function cr(e){
-this._context=e}cr.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){
+_y1=this._y0,this._append`Z`)}lineTo(t,n){this._append`L${this._x1=+t},${this._y1=+n}`}quadraticCurveTo(t,n,i,r){
+this._append`Q${+t},${+n},${this._x1=+i},${this._y1=+r}`}bezierCurveTo(t,n,i,r,s,o){this._append`C${+t},${+n},${+i},${+r},${this.
+_x1=+s},${this._y1=+o}`}arcTo(t,n,i,r,s){if(t=+t,n=+n,i=+i,r=+r,s=+s,s<0)throw new Error(`negative radius: ${s}`);
+let o=this._x1,a=this._y1,u=i-t,c=r-n,h=o-t,d=a-n,f=h*h+d*d;if(this._x1===null)this._append`M${this._x1=t},${this.
+_y1=n}`;else if(f>We)if(!(Math.abs(d*u-c*h)>We)||!s)this._append`L${this._x1=t},${this._y1=n}`;else{let p=i-o,
+m=r-a,_=u*u+c*c,g=p*p+m*m,b=Math.sqrt(_),v=Math.sqrt(f),y=s*Math.tan((Ht-Math.acos((_+f-g)/(2*b*v)))/2),x=y/v,
+T=y/b;Math.abs(x-1)>We&&this._append`L${t+x*h},${n+x*d}`,this._append`A${s},${s},0,0,${+(d*p>h*m)},${this._x1=
+t+T*u},${this._y1=n+T*c}`}}arc(t,n,i,r,s,o){if(t=+t,n=+n,i=+i,o=!!o,i<0)throw new Error(`negative radius: ${i}`);
+let a=i*Math.cos(r),u=i*Math.sin(r),c=t+a,h=n+u,d=1^o,f=o?r-s:s-r;if(this._x1===null?this._append`M${c},${h}`:
+(Math.abs(this._x1-c)>We||Math.abs(this._y1-h)>We)&&this._append`L${c},${h}`,!!i){if(f<0&&(f=f%ur+ur),f>$c)this.
+_append`A${i},${i},0,1,${d},${t-a},${n-u}A${i},${i},0,1,${d},${this._x1=c},${this._y1=h}`;else if(f>We){let p=t+
+i*Math.cos(s),m=n+i*Math.sin(s);if(f>=Ht&&this._equal(c,h,p,m)){f/=2;let _=r+f;this._append`A${i},${i},0,${+(f>=
+Ht)},${d},${t+i*Math.cos(_)},${n+i*Math.sin(_)}`}this._append`A${i},${i},0,${+(f>=Ht)},${d},${this._x1=p},${this.
+_y1=m}`}}}rect(t,n,i,r){this._append`M${this._x0=this._x1=+t},${this._y0=this._y1=+n}h${i=+i}v${+r}h${-i}Z`}toString(){
+return this._}};function Pc(){return new mt}Pc.prototype=mt.prototype;function Oe(e){return function(){return e}}var _l=Math.cos;var Jn=Math.sin,ie=Math.sqrt,cl=1e-12,jt=Math.PI,Qp=jt/2,ti=2*jt;function Fc(e){let t=3;return e.digits=function(n){if(!arguments.length)return t;if(n==null)t=null;else{let i=Math.
+floor(n);if(!(i>=0))throw new RangeError(`invalid digits: ${n}`);t=i}return e},()=>new mt(t)}var Jp=Array.prototype.slice;function Rc(e){return typeof e=="object"&&"length"in e?e:Array.from(e)}function vl(e){
+this._context=e}vl.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){
 this._point=0},lineEnd:function(){(this._line||this._line!==0&&this._point===1)&&this._context.closePath(),this.
 _line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this._point=1,this._line?this._context.
-lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2;default:this._context.lineTo(e,t);break}}};function Yl(e){
-return new cr(e)}var Gu=Xl(Yl);function ur(e){this._curve=e}ur.prototype={areaStart:function(){this._curve.areaStart()},areaEnd:function(){
+lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2;default:this._context.lineTo(e,t);break}}};function Lc(e){
+return new vl(e)}var Zp=Ic(Lc);function yl(e){this._curve=e}yl.prototype={areaStart:function(){this._curve.areaStart()},areaEnd:function(){
 this._curve.areaEnd()},lineStart:function(){this._curve.lineStart()},lineEnd:function(){this._curve.lineEnd()},
-point:function(e,t){this._curve.point(t*Math.sin(e),t*-Math.cos(e))}};function Xl(e){function t(n){return new ur(
-e(n))}return t._curve=e,t}var Uu=z(3);var hr={draw(e,t){let n=z(t/ce);e.moveTo(n,0),e.arc(0,0,n,0,nn)}},Ql={draw(e,t){let n=z(t/5)/2;e.moveTo(-3*n,-n),
-e.lineTo(-n,-n),e.lineTo(-n,-3*n),e.lineTo(n,-3*n),e.lineTo(n,-n),e.lineTo(3*n,-n),e.lineTo(3*n,n),e.lineTo(n,
-n),e.lineTo(n,3*n),e.lineTo(-n,3*n),e.lineTo(-n,n),e.lineTo(-3*n,n),e.closePath()}},fr=z(1/3),Jl=fr*2,Zl={draw(e,t){
-let n=z(t/Jl),i=n*fr;e.moveTo(0,-n),e.lineTo(i,0),e.lineTo(0,n),e.lineTo(-i,0),e.closePath()}};var ta={draw(e,t){let n=z(t),i=-n/2;e.rect(i,i,n,n)}};var ea=.8908130915292852,dr=Ze(ce/10)/Ze(7*ce/10),na=Ze(nn/10)*dr,ia=-ar(nn/10)*dr,sa={draw(e,t){let n=z(t*ea),
-i=na*n,s=ia*n;e.moveTo(0,-n),e.lineTo(i,s);for(let r=1;r<5;++r){let o=nn*r/5,l=ar(o),c=Ze(o);e.lineTo(c*n,-l*n),
-e.lineTo(l*i-c*s,c*i+l*s)}e.closePath()}},Un=z(3),ra={draw(e,t){let n=-z(t/(Un*3));e.moveTo(0,n*2),e.lineTo(-Un*
-n,-n),e.lineTo(Un*n,-n),e.closePath()}},Ku=z(3);var D=-.5,q=z(3)/2,Yn=1/z(12),oa=(Yn/2+1)*3,la={draw(e,t){let n=z(t/oa),i=n/2,s=n*Yn,r=i,o=n*Yn+n,l=-r,c=o;e.moveTo(
-i,s),e.lineTo(r,o),e.lineTo(l,c),e.lineTo(D*i-q*s,q*i+D*s),e.lineTo(D*r-q*o,q*r+D*o),e.lineTo(D*l-q*c,q*l+D*c),
-e.lineTo(D*i+q*s,D*s-q*i),e.lineTo(D*r+q*o,D*o-q*r),e.lineTo(D*l+q*c,D*c-q*l),e.closePath()}};var Qn=[hr,Ql,Zl,ta,sa,ra,la];function mr(e,t){let n=null,i=Ul(s);e=typeof e=="function"?e:at(e||hr),t=typeof t=="function"?t:at(t===void 0?
-64:+t);function s(){let r;if(n||(n=r=i()),e.apply(this,arguments).draw(n,+t.apply(this,arguments)),r)return n=
-null,r+""||null}return s.type=function(r){return arguments.length?(e=typeof r=="function"?r:at(r),s):e},s.size=
-function(r){return arguments.length?(t=typeof r=="function"?r:at(+r),s):t},s.context=function(r){return arguments.
-length?(n=r??null,s):n},s}function ct(){}function tn(e,t,n){e._context.bezierCurveTo((2*e._x0+e._x1)/3,(2*e._y0+
-e._y1)/3,(e._x0+2*e._x1)/3,(e._y0+2*e._y1)/3,(e._x0+4*e._x1+t)/6,(e._y0+4*e._y1+n)/6)}function Jn(e){this._context=
-e}Jn.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this.
-_x0=this._x1=this._y0=this._y1=NaN,this._point=0},lineEnd:function(){switch(this._point){case 3:tn(this,this._x1,
+point:function(e,t){this._curve.point(t*Math.sin(e),t*-Math.cos(e))}};function Ic(e){function t(n){return new yl(
+e(n))}return t._curve=e,t}var em=ie(3);var bl={draw(e,t){let n=ie(t/jt);e.moveTo(n,0),e.arc(0,0,n,0,ti)}},Dc={draw(e,t){let n=ie(t/5)/2;e.moveTo(-3*n,
+-n),e.lineTo(-n,-n),e.lineTo(-n,-3*n),e.lineTo(n,-3*n),e.lineTo(n,-n),e.lineTo(3*n,-n),e.lineTo(3*n,n),e.lineTo(
+n,n),e.lineTo(n,3*n),e.lineTo(-n,3*n),e.lineTo(-n,n),e.lineTo(-3*n,n),e.closePath()}},wl=ie(1/3),Bc=wl*2,zc={draw(e,t){
+let n=ie(t/Bc),i=n*wl;e.moveTo(0,-n),e.lineTo(i,0),e.lineTo(0,n),e.lineTo(-i,0),e.closePath()}};var Vc={draw(e,t){let n=ie(t),i=-n/2;e.rect(i,i,n,n)}};var qc=.8908130915292852,xl=Jn(jt/10)/Jn(7*jt/10),Wc=Jn(ti/10)*xl,Hc=-_l(ti/10)*xl,jc={draw(e,t){let n=ie(t*qc),
+i=Wc*n,r=Hc*n;e.moveTo(0,-n),e.lineTo(i,r);for(let s=1;s<5;++s){let o=ti*s/5,a=_l(o),u=Jn(o);e.lineTo(u*n,-a*n),
+e.lineTo(a*i-u*r,u*i+a*r)}e.closePath()}},cr=ie(3),Uc={draw(e,t){let n=-ie(t/(cr*3));e.moveTo(0,n*2),e.lineTo(
+-cr*n,-n),e.lineTo(cr*n,-n),e.closePath()}},tm=ie(3);var oe=-.5,le=ie(3)/2,fr=1/ie(12),Gc=(fr/2+1)*3,Kc={draw(e,t){let n=ie(t/Gc),i=n/2,r=n*fr,s=i,o=n*fr+n,a=-s,u=o;
+e.moveTo(i,r),e.lineTo(s,o),e.lineTo(a,u),e.lineTo(oe*i-le*r,le*i+oe*r),e.lineTo(oe*s-le*o,le*s+oe*o),e.lineTo(
+oe*a-le*u,le*a+oe*u),e.lineTo(oe*i+le*r,oe*r-le*i),e.lineTo(oe*s+le*o,oe*o-le*s),e.lineTo(oe*a+le*u,oe*u-le*a),
+e.closePath()}};var pr=[bl,Dc,zc,Vc,jc,Uc,Kc];function kl(e,t){let n=null,i=Fc(r);e=typeof e=="function"?e:Oe(e||bl),t=typeof t=="function"?t:Oe(t===void 0?
+64:+t);function r(){let s;if(n||(n=s=i()),e.apply(this,arguments).draw(n,+t.apply(this,arguments)),s)return n=
+null,s+""||null}return r.type=function(s){return arguments.length?(e=typeof s=="function"?s:Oe(s),r):e},r.size=
+function(s){return arguments.length?(t=typeof s=="function"?s:Oe(+s),r):t},r.context=function(s){return arguments.
+length?(n=s??null,r):n},r}function Te(){}function Zn(e,t,n){e._context.bezierCurveTo((2*e._x0+e._x1)/3,(2*e._y0+
+e._y1)/3,(e._x0+2*e._x1)/3,(e._y0+2*e._y1)/3,(e._x0+4*e._x1+t)/6,(e._y0+4*e._y1+n)/6)}function mr(e){this._context=
+e}mr.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this.
+_x0=this._x1=this._y0=this._y1=NaN,this._point=0},lineEnd:function(){switch(this._point){case 3:Zn(this,this._x1,
 this._y1);case 2:this._context.lineTo(this._x1,this._y1);break}(this._line||this._line!==0&&this._point===1)&&
 this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this.
 _point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2;break;case 2:
-this._point=3,this._context.lineTo((5*this._x0+this._x1)/6,(5*this._y0+this._y1)/6);default:tn(this,e,t);break}
-this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function aa(e){this._context=e}aa.prototype={areaStart:ct,areaEnd:ct,lineStart:function(){this._x0=this._x1=this.
+this._point=3,this._context.lineTo((5*this._x0+this._x1)/6,(5*this._y0+this._y1)/6);default:Zn(this,e,t);break}
+this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function Yc(e){this._context=e}Yc.prototype={areaStart:Te,areaEnd:Te,lineStart:function(){this._x0=this._x1=this.
 _x2=this._x3=this._x4=this._y0=this._y1=this._y2=this._y3=this._y4=NaN,this._point=0},lineEnd:function(){switch(this.
 _point){case 1:{this._context.moveTo(this._x2,this._y2),this._context.closePath();break}case 2:{this._context.
 moveTo((this._x2+2*this._x3)/3,(this._y2+2*this._y3)/3),this._context.lineTo((this._x3+2*this._x2)/3,(this._y3+
 2*this._y2)/3),this._context.closePath();break}case 3:{this.point(this._x2,this._y2),this.point(this._x3,this.
 _y3),this.point(this._x4,this._y4);break}}},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this._point=
 1,this._x2=e,this._y2=t;break;case 1:this._point=2,this._x3=e,this._y3=t;break;case 2:this._point=3,this._x4=e,
-this._y4=t,this._context.moveTo((this._x0+4*this._x1+e)/6,(this._y0+4*this._y1+t)/6);break;default:tn(this,e,t);
-break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function ca(e){this._context=e}ca.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
+this._y4=t,this._context.moveTo((this._x0+4*this._x1+e)/6,(this._y0+4*this._y1+t)/6);break;default:Zn(this,e,t);
+break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function Xc(e){this._context=e}Xc.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
 NaN},lineStart:function(){this._x0=this._x1=this._y0=this._y1=NaN,this._point=0},lineEnd:function(){(this._line||
 this._line!==0&&this._point===3)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=
 +e,t=+t,this._point){case 0:this._point=1;break;case 1:this._point=2;break;case 2:this._point=3;var n=(this._x0+
 4*this._x1+e)/6,i=(this._y0+4*this._y1+t)/6;this._line?this._context.lineTo(n,i):this._context.moveTo(n,i);break;case 3:
-this._point=4;default:tn(this,e,t);break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function pr(e,t){this._basis=new Jn(e),this._beta=t}pr.prototype={lineStart:function(){this._x=[],this._y=[],this.
-_basis.lineStart()},lineEnd:function(){var e=this._x,t=this._y,n=e.length-1;if(n>0)for(var i=e[0],s=t[0],r=e[n]-
-i,o=t[n]-s,l=-1,c;++l<=n;)c=l/n,this._basis.point(this._beta*e[l]+(1-this._beta)*(i+c*r),this._beta*t[l]+(1-this.
-_beta)*(s+c*o));this._x=this._y=null,this._basis.lineEnd()},point:function(e,t){this._x.push(+e),this._y.push(
-+t)}};var Yu=(function e(t){function n(i){return t===1?new Jn(i):new pr(i,t)}return n.beta=function(i){return e(
-+i)},n})(.85);function en(e,t,n){e._context.bezierCurveTo(e._x1+e._k*(e._x2-e._x0),e._y1+e._k*(e._y2-e._y0),e.
-_x2+e._k*(e._x1-t),e._y2+e._k*(e._y1-n),e._x2,e._y2)}function Zn(e,t){this._context=e,this._k=(1-t)/6}Zn.prototype=
+this._point=4;default:Zn(this,e,t);break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function Sl(e,t){this._basis=new mr(e),this._beta=t}Sl.prototype={lineStart:function(){this._x=[],this._y=[],this.
+_basis.lineStart()},lineEnd:function(){var e=this._x,t=this._y,n=e.length-1;if(n>0)for(var i=e[0],r=t[0],s=e[n]-
+i,o=t[n]-r,a=-1,u;++a<=n;)u=a/n,this._basis.point(this._beta*e[a]+(1-this._beta)*(i+u*s),this._beta*t[a]+(1-this.
+_beta)*(r+u*o));this._x=this._y=null,this._basis.lineEnd()},point:function(e,t){this._x.push(+e),this._y.push(
++t)}};var nm=(function e(t){function n(i){return t===1?new mr(i):new Sl(i,t)}return n.beta=function(i){return e(
++i)},n})(.85);function ei(e,t,n){e._context.bezierCurveTo(e._x1+e._k*(e._x2-e._x0),e._y1+e._k*(e._y2-e._y0),e.
+_x2+e._k*(e._x1-t),e._y2+e._k*(e._y1-n),e._x2,e._y2)}function gr(e,t){this._context=e,this._k=(1-t)/6}gr.prototype=
 {areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this._x0=this._x1=
 this._x2=this._y0=this._y1=this._y2=NaN,this._point=0},lineEnd:function(){switch(this._point){case 2:this._context.
-lineTo(this._x2,this._y2);break;case 3:en(this,this._x1,this._y1);break}(this._line||this._line!==0&&this._point===
+lineTo(this._x2,this._y2);break;case 3:ei(this,this._x1,this._y1);break}(this._line||this._line!==0&&this._point===
 1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:
 this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2,this._x1=
-e,this._y1=t;break;case 2:this._point=3;default:en(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=
-e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var Xu=(function e(t){function n(i){return new Zn(i,t)}return n.
-tension=function(i){return e(+i)},n})(0);function ti(e,t){this._context=e,this._k=(1-t)/6}ti.prototype={areaStart:ct,
-areaEnd:ct,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
+e,this._y1=t;break;case 2:this._point=3;default:ei(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=
+e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var im=(function e(t){function n(i){return new gr(i,t)}return n.
+tension=function(i){return e(+i)},n})(0);function _r(e,t){this._context=e,this._k=(1-t)/6}_r.prototype={areaStart:Te,
+areaEnd:Te,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
 this._y3=this._y4=this._y5=NaN,this._point=0},lineEnd:function(){switch(this._point){case 1:{this._context.moveTo(
 this._x3,this._y3),this._context.closePath();break}case 2:{this._context.lineTo(this._x3,this._y3),this._context.
 closePath();break}case 3:{this.point(this._x3,this._y3),this.point(this._x4,this._y4),this.point(this._x5,this.
 _y5);break}}},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this._point=1,this._x3=e,this._y3=t;break;case 1:
 this._point=2,this._context.moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:
-en(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=
-t}};var Qu=(function e(t){function n(i){return new ti(i,t)}return n.tension=function(i){return e(+i)},n})(0);function ei(e,t){
-this._context=e,this._k=(1-t)/6}ei.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
+ei(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=
+t}};var rm=(function e(t){function n(i){return new _r(i,t)}return n.tension=function(i){return e(+i)},n})(0);function vr(e,t){
+this._context=e,this._k=(1-t)/6}vr.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
 NaN},lineStart:function(){this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._point=0},lineEnd:function(){
 (this._line||this._line!==0&&this._point===3)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){
 switch(e=+e,t=+t,this._point){case 0:this._point=1;break;case 1:this._point=2;break;case 2:this._point=3,this.
 _line?this._context.lineTo(this._x2,this._y2):this._context.moveTo(this._x2,this._y2);break;case 3:this._point=
-4;default:en(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,
-this._y2=t}};var Ju=(function e(t){function n(i){return new ei(i,t)}return n.tension=function(i){return e(+i)},
-n})(0);function ni(e,t,n){var i=e._x1,s=e._y1,r=e._x2,o=e._y2;if(e._l01_a>er){var l=2*e._l01_2a+3*e._l01_a*e._l12_a+
-e._l12_2a,c=3*e._l01_a*(e._l01_a+e._l12_a);i=(i*l-e._x0*e._l12_2a+e._x2*e._l01_2a)/c,s=(s*l-e._y0*e._l12_2a+e.
-_y2*e._l01_2a)/c}if(e._l23_a>er){var u=2*e._l23_2a+3*e._l23_a*e._l12_a+e._l12_2a,h=3*e._l23_a*(e._l23_a+e._l12_a);
-r=(r*u+e._x1*e._l23_2a-t*e._l12_2a)/h,o=(o*u+e._y1*e._l23_2a-n*e._l12_2a)/h}e._context.bezierCurveTo(i,s,r,o,e.
-_x2,e._y2)}function gr(e,t){this._context=e,this._alpha=t}gr.prototype={areaStart:function(){this._line=0},areaEnd:function(){
+4;default:ei(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,
+this._y2=t}};var sm=(function e(t){function n(i){return new vr(i,t)}return n.tension=function(i){return e(+i)},
+n})(0);function yr(e,t,n){var i=e._x1,r=e._y1,s=e._x2,o=e._y2;if(e._l01_a>cl){var a=2*e._l01_2a+3*e._l01_a*e._l12_a+
+e._l12_2a,u=3*e._l01_a*(e._l01_a+e._l12_a);i=(i*a-e._x0*e._l12_2a+e._x2*e._l01_2a)/u,r=(r*a-e._y0*e._l12_2a+e.
+_y2*e._l01_2a)/u}if(e._l23_a>cl){var c=2*e._l23_2a+3*e._l23_a*e._l12_a+e._l12_2a,h=3*e._l23_a*(e._l23_a+e._l12_a);
+s=(s*c+e._x1*e._l23_2a-t*e._l12_2a)/h,o=(o*c+e._y1*e._l23_2a-n*e._l12_2a)/h}e._context.bezierCurveTo(i,r,s,o,e.
+_x2,e._y2)}function Ml(e,t){this._context=e,this._alpha=t}Ml.prototype={areaStart:function(){this._line=0},areaEnd:function(){
 this._line=NaN},lineStart:function(){this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._l01_a=this.
 _l12_a=this._l23_a=this._l01_2a=this._l12_2a=this._l23_2a=this._point=0},lineEnd:function(){switch(this._point){case 2:
 this._context.lineTo(this._x2,this._y2);break;case 3:this.point(this._x2,this._y2);break}(this._line||this._line!==
 0&&this._point===1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){if(e=+e,t=+t,this.
 _point){var n=this._x2-e,i=this._y2-t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this._alpha))}switch(this.
 _point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this.
-_point=2;break;case 2:this._point=3;default:ni(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this._l23_a,
+_point=2;break;case 2:this._point=3;default:yr(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this._l23_a,
 this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this.
-_y1,this._y1=this._y2,this._y2=t}};var Zu=(function e(t){function n(i){return t?new gr(i,t):new Zn(i,0)}return n.
-alpha=function(i){return e(+i)},n})(.5);function br(e,t){this._context=e,this._alpha=t}br.prototype={areaStart:ct,
-areaEnd:ct,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
+_y1,this._y1=this._y2,this._y2=t}};var om=(function e(t){function n(i){return t?new Ml(i,t):new gr(i,0)}return n.
+alpha=function(i){return e(+i)},n})(.5);function Cl(e,t){this._context=e,this._alpha=t}Cl.prototype={areaStart:Te,
+areaEnd:Te,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
 this._y3=this._y4=this._y5=NaN,this._l01_a=this._l12_a=this._l23_a=this._l01_2a=this._l12_2a=this._l23_2a=this.
 _point=0},lineEnd:function(){switch(this._point){case 1:{this._context.moveTo(this._x3,this._y3),this._context.
 closePath();break}case 2:{this._context.lineTo(this._x3,this._y3),this._context.closePath();break}case 3:{this.
 point(this._x3,this._y3),this.point(this._x4,this._y4),this.point(this._x5,this._y5);break}}},point:function(e,t){
 if(e=+e,t=+t,this._point){var n=this._x2-e,i=this._y2-t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this.
 _alpha))}switch(this._point){case 0:this._point=1,this._x3=e,this._y3=t;break;case 1:this._point=2,this._context.
-moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:ni(this,e,t);break}
+moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:yr(this,e,t);break}
 this._l01_a=this._l12_a,this._l12_a=this._l23_a,this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this.
-_x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var th=(function e(t){function n(i){
-return t?new br(i,t):new ti(i,0)}return n.alpha=function(i){return e(+i)},n})(.5);function yr(e,t){this._context=
-e,this._alpha=t}yr.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){
+_x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var lm=(function e(t){function n(i){
+return t?new Cl(i,t):new _r(i,0)}return n.alpha=function(i){return e(+i)},n})(.5);function Ol(e,t){this._context=
+e,this._alpha=t}Ol.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){
 this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._l01_a=this._l12_a=this._l23_a=this._l01_2a=this.
 _l12_2a=this._l23_2a=this._point=0},lineEnd:function(){(this._line||this._line!==0&&this._point===3)&&this._context.
 closePath(),this._line=1-this._line},point:function(e,t){if(e=+e,t=+t,this._point){var n=this._x2-e,i=this._y2-
 t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this._alpha))}switch(this._point){case 0:this._point=1;break;case 1:
 this._point=2;break;case 2:this._point=3,this._line?this._context.lineTo(this._x2,this._y2):this._context.moveTo(
-this._x2,this._y2);break;case 3:this._point=4;default:ni(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this.
+this._x2,this._y2);break;case 3:this._point=4;default:yr(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this.
 _l23_a,this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this._x1,this._x1=this._x2,this._x2=e,this.
-_y0=this._y1,this._y1=this._y2,this._y2=t}};var eh=(function e(t){function n(i){return t?new yr(i,t):new ei(i,
-0)}return n.alpha=function(i){return e(+i)},n})(.5);function ua(e){this._context=e}ua.prototype={areaStart:ct,
-areaEnd:ct,lineStart:function(){this._point=0},lineEnd:function(){this._point&&this._context.closePath()},point:function(e,t){
-e=+e,t=+t,this._point?this._context.lineTo(e,t):(this._point=1,this._context.moveTo(e,t))}};function nr(e){return e<0?-1:1}function ir(e,t,n){var i=e._x1-e._x0,s=t-e._x1,r=(e._y1-e._y0)/(i||s<0&&-0),o=(n-
-e._y1)/(s||i<0&&-0),l=(r*s+o*i)/(i+s);return(nr(r)+nr(o))*Math.min(Math.abs(r),Math.abs(o),.5*Math.abs(l))||0}
-function sr(e,t){var n=e._x1-e._x0;return n?(3*(e._y1-e._y0)/n-t)/2:t}function Kn(e,t,n){var i=e._x0,s=e._y0,r=e.
-_x1,o=e._y1,l=(r-i)/3;e._context.bezierCurveTo(i+l,s+l*t,r-l,o-l*n,r,o)}function Xn(e){this._context=e}Xn.prototype=
+_y0=this._y1,this._y1=this._y2,this._y2=t}};var am=(function e(t){function n(i){return t?new Ol(i,t):new vr(i,
+0)}return n.alpha=function(i){return e(+i)},n})(.5);function Qc(e){this._context=e}Qc.prototype={areaStart:Te,
+areaEnd:Te,lineStart:function(){this._point=0},lineEnd:function(){this._point&&this._context.closePath()},point:function(e,t){
+e=+e,t=+t,this._point?this._context.lineTo(e,t):(this._point=1,this._context.moveTo(e,t))}};function hl(e){return e<0?-1:1}function fl(e,t,n){var i=e._x1-e._x0,r=t-e._x1,s=(e._y1-e._y0)/(i||r<0&&-0),o=(n-
+e._y1)/(r||i<0&&-0),a=(s*r+o*i)/(i+r);return(hl(s)+hl(o))*Math.min(Math.abs(s),Math.abs(o),.5*Math.abs(a))||0}
+function dl(e,t){var n=e._x1-e._x0;return n?(3*(e._y1-e._y0)/n-t)/2:t}function hr(e,t,n){var i=e._x0,r=e._y0,s=e.
+_x1,o=e._y1,a=(s-i)/3;e._context.bezierCurveTo(i+a,r+a*t,s-a,o-a*n,s,o)}function dr(e){this._context=e}dr.prototype=
 {areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this._x0=this._x1=
 this._y0=this._y1=this._t0=NaN,this._point=0},lineEnd:function(){switch(this._point){case 2:this._context.lineTo(
-this._x1,this._y1);break;case 3:Kn(this,this._t0,sr(this,this._t0));break}(this._line||this._line!==0&&this._point===
+this._x1,this._y1);break;case 3:hr(this,this._t0,dl(this,this._t0));break}(this._line||this._line!==0&&this._point===
 1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){var n=NaN;if(e=+e,t=+t,!(e===this._x1&&
 t===this._y1)){switch(this._point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(
-e,t);break;case 1:this._point=2;break;case 2:this._point=3,Kn(this,sr(this,n=ir(this,e,t)),n);break;default:Kn(
-this,this._t0,n=ir(this,e,t));break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t,this._t0=n}}};function ha(e){
-this._context=new vr(e)}(ha.prototype=Object.create(Xn.prototype)).point=function(e,t){Xn.prototype.point.call(
-this,t,e)};function vr(e){this._context=e}vr.prototype={moveTo:function(e,t){this._context.moveTo(t,e)},closePath:function(){
-this._context.closePath()},lineTo:function(e,t){this._context.lineTo(t,e)},bezierCurveTo:function(e,t,n,i,s,r){
-this._context.bezierCurveTo(t,e,i,n,r,s)}};function fa(e){this._context=e}fa.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
+e,t);break;case 1:this._point=2;break;case 2:this._point=3,hr(this,dl(this,n=fl(this,e,t)),n);break;default:hr(
+this,this._t0,n=fl(this,e,t));break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t,this._t0=n}}};function Jc(e){
+this._context=new Tl(e)}(Jc.prototype=Object.create(dr.prototype)).point=function(e,t){dr.prototype.point.call(
+this,t,e)};function Tl(e){this._context=e}Tl.prototype={moveTo:function(e,t){this._context.moveTo(t,e)},closePath:function(){
+this._context.closePath()},lineTo:function(e,t){this._context.lineTo(t,e)},bezierCurveTo:function(e,t,n,i,r,s){
+this._context.bezierCurveTo(t,e,i,n,s,r)}};function Zc(e){this._context=e}Zc.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
 NaN},lineStart:function(){this._x=[],this._y=[]},lineEnd:function(){var e=this._x,t=this._y,n=e.length;if(n)if(this.
 _line?this._context.lineTo(e[0],t[0]):this._context.moveTo(e[0],t[0]),n===2)this._context.lineTo(e[1],t[1]);else
-for(var i=rr(e),s=rr(t),r=0,o=1;o<n;++r,++o)this._context.bezierCurveTo(i[0][r],s[0][r],i[1][r],s[1][r],e[o],t[o]);
+for(var i=pl(e),r=pl(t),s=0,o=1;o<n;++s,++o)this._context.bezierCurveTo(i[0][s],r[0][s],i[1][s],r[1][s],e[o],t[o]);
 (this._line||this._line!==0&&n===1)&&this._context.closePath(),this._line=1-this._line,this._x=this._y=null},point:function(e,t){
-this._x.push(+e),this._y.push(+t)}};function rr(e){var t,n=e.length-1,i,s=new Array(n),r=new Array(n),o=new Array(
-n);for(s[0]=0,r[0]=2,o[0]=e[0]+2*e[1],t=1;t<n-1;++t)s[t]=1,r[t]=4,o[t]=4*e[t]+2*e[t+1];for(s[n-1]=2,r[n-1]=7,o[n-
-1]=8*e[n-1]+e[n],t=1;t<n;++t)i=s[t]/r[t-1],r[t]-=i,o[t]-=i*o[t-1];for(s[n-1]=o[n-1]/r[n-1],t=n-2;t>=0;--t)s[t]=
-(o[t]-s[t+1])/r[t];for(r[n-1]=(e[n]+s[n-1])/2,t=0;t<n-1;++t)r[t]=2*e[t+1]-s[t+1];return[s,r]}function da(e,t){this._context=e,this._t=t}da.prototype={areaStart:function(){this._line=0},areaEnd:function(){
+this._x.push(+e),this._y.push(+t)}};function pl(e){var t,n=e.length-1,i,r=new Array(n),s=new Array(n),o=new Array(
+n);for(r[0]=0,s[0]=2,o[0]=e[0]+2*e[1],t=1;t<n-1;++t)r[t]=1,s[t]=4,o[t]=4*e[t]+2*e[t+1];for(r[n-1]=2,s[n-1]=7,o[n-
+1]=8*e[n-1]+e[n],t=1;t<n;++t)i=r[t]/s[t-1],s[t]-=i,o[t]-=i*o[t-1];for(r[n-1]=o[n-1]/s[n-1],t=n-2;t>=0;--t)r[t]=
+(o[t]-r[t+1])/s[t];for(s[n-1]=(e[n]+r[n-1])/2,t=0;t<n-1;++t)s[t]=2*e[t+1]-r[t+1];return[r,s]}function eh(e,t){this._context=e,this._t=t}eh.prototype={areaStart:function(){this._line=0},areaEnd:function(){
 this._line=NaN},lineStart:function(){this._x=this._y=NaN,this._point=0},lineEnd:function(){0<this._t&&this._t<
 1&&this._point===2&&this._context.lineTo(this._x,this._y),(this._line||this._line!==0&&this._point===1)&&this.
 _context.closePath(),this._line>=0&&(this._t=1-this._t,this._line=1-this._line)},point:function(e,t){switch(e=
 +e,t=+t,this._point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:
 this._point=2;default:{if(this._t<=0)this._context.lineTo(this._x,t),this._context.lineTo(e,t);else{var n=this.
-_x*(1-this._t)+e*this._t;this._context.lineTo(n,this._y),this._context.lineTo(n,t)}break}}this._x=e,this._y=t}};function or(e,t){if((o=e.length)>1)for(var n=1,i,s,r=e[t[0]],o,l=r.length;n<o;++n)for(s=r,r=e[t[n]],i=0;i<l;++i)
-r[i][1]+=r[i][0]=isNaN(s[i][1])?s[i][0]:s[i][1]}function lr(e){for(var t=e.length,n=new Array(t);--t>=0;)n[t]=
-t;return n}function ma(e,t){return e[t]}function pa(e){let t=[];return t.key=e,t}function wr(){var e=at([]),t=lr,
-n=or,i=ma;function s(r){var o=Array.from(e.apply(this,arguments),pa),l,c=o.length,u=-1,h;for(let f of r)for(l=
-0,++u;l<c;++l)(o[l][u]=[0,+i(f,o[l].key,u,r)]).data=f;for(l=0,h=Kl(t(o));l<c;++l)o[h[l]].index=l;return n(o,h),
-o}return s.keys=function(r){return arguments.length?(e=typeof r=="function"?r:at(Array.from(r)),s):e},s.value=
-function(r){return arguments.length?(i=typeof r=="function"?r:at(+r),s):i},s.order=function(r){return arguments.
-length?(t=r==null?lr:typeof r=="function"?r:at(Array.from(r)),s):t},s.offset=function(r){return arguments.length?
-(n=r??or,s):n},s}var qt=4,ga=60;function _r(e,t){return nt([0,Math.min(1,Math.max(.05,e))],t).nice(qt).clamp(!0)}function ue(e,t=e.
-tickFormat(qt,"%")){return e.ticks(qt).map(n=>({at:e(n),name:t(n)}))}function he(e,t){return e.domain().map(n=>({
-at:(e(n)??0)+e.bandwidth()/2,name:t(n)}))}function wt(e,t,n=t){return e.map(({at:i,name:s})=>w("g",{},n===t?null:
-w("line",{x1:i,x2:i,y1:n,y2:t,class:"tick"}),w("text",{x:i,y:t+16,class:"label","text-anchor":"middle"},s)))}function Bt(e,t,n=t){
-return e.map(({at:i,name:s,isBold:r})=>w("g",{},n===t?null:w("line",{x1:t,x2:n,y1:i,y2:i,class:"tick"}),w("tex\
-t",{x:t-8,y:i+4,class:`label${r?" control":""}`,"text-anchor":"end"},s)))}function sn(e){return mr(Qn[e%Qn.length],
-ga)()??""}function Wt(e,t){return e.length>t?`${e.slice(0,t-1)}…`:e}function ii(e,t){return e.classes.map(n=>({name:n,groups:e.groups.flatMap(({group:i,cells:s,note:r,classes:o})=>{
-let l=i[t]??"";return o.filter(c=>c.class===n).map(c=>({group:l,cells:s,note:r,isControl:l===e.control,...c}))})}))}var ba=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","paint-order","font-size","font-we\
-ight","font-family","text-anchor"],rn=4;function Vt(e,t,n){let i=(s,r)=>a("button",{type:"button",class:"small",
-"aria-label":`Save ${t} as ${s}`,onclick:()=>r()},s);return a("div",{class:"buttons figure-buttons"},i("SVG",()=>Z(
-xr(e,t),`${n}.svg`)),i("PNG",async()=>Z(await ya(e,t),`${n}.png`)))}function xr(e,t){let{width:n,height:i}=e.viewBox.
-baseVal,s=e.cloneNode(!0);s.setAttribute("xmlns",bn),s.setAttribute("width",String(n)),s.setAttribute("height",
-String(i));let r=[e,...e.querySelectorAll("*")];[s,...s.querySelectorAll("*")].forEach((l,c)=>{l.removeAttribute(
-"class");let u=r[c];if(!(u instanceof SVGGraphicsElement))return;let h=getComputedStyle(u);for(let f of ba)l.setAttribute(
-f,h.getPropertyValue(f))});let o=w("rect",{width:n,height:i});return o.setAttribute("fill",getComputedStyle(document.
-documentElement).getPropertyValue("--paper").trim()),s.prepend(w("title",{},t),o),new Blob([new XMLSerializer().
-serializeToString(s)],{type:"image/svg+xml"})}async function ya(e,t){let{width:n,height:i}=e.viewBox.baseVal,s=URL.
-createObjectURL(xr(e,t));try{let r=new Image(n*rn,i*rn);r.src=s,await r.decode();let o=a("canvas",{width:n*rn,
-height:i*rn});return _t(o).drawImage(r,0,0,o.width,o.height),await new Promise((l,c)=>o.toBlob(u=>u?l(u):c(new Error(
-"The drawing is too large.")),"image/png"))}finally{URL.revokeObjectURL(s)}}var va="button, .buttons, form",wa="default-src 'none'; style-src 'unsafe-inline'";function Sr(e,...t){let n=a(
-"main",{},a("section",{class:"view"},a("h1",{},e),t));for(let s of n.querySelectorAll(va))s.remove();for(let s of n.
-querySelectorAll("[role=status]"))s.removeAttribute("role");let i=["<!doctype html>",`<html lang="${document.documentElement.
-lang}">`,`<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${wa}">`,'<meta name\
-="viewport" content="width=device-width, initial-scale=1">',`${Mr(a("title",{},e))}<style>`,_a(document),"</st\
-yle></head>",`<body>${Mr(n)}</body></html>`];return new Blob([i.join(`
-`)],{type:"text/html"})}function Mr(e){return new XMLSerializer().serializeToString(e)}function _a({styleSheets:e}){
+_x*(1-this._t)+e*this._t;this._context.lineTo(n,this._y),this._context.lineTo(n,t)}break}}this._x=e,this._y=t}};function ml(e,t){if((o=e.length)>1)for(var n=1,i,r,s=e[t[0]],o,a=s.length;n<o;++n)for(r=s,s=e[t[n]],i=0;i<a;++i)
+s[i][1]+=s[i][0]=isNaN(r[i][1])?r[i][0]:r[i][1]}function gl(e){for(var t=e.length,n=new Array(t);--t>=0;)n[t]=
+t;return n}function th(e,t){return e[t]}function nh(e){let t=[];return t.key=e,t}function El(){var e=Oe([]),t=gl,
+n=ml,i=th;function r(s){var o=Array.from(e.apply(this,arguments),nh),a,u=o.length,c=-1,h;for(let d of s)for(a=
+0,++c;a<u;++a)(o[a][c]=[0,+i(d,o[a].key,c,s)]).data=d;for(a=0,h=Rc(t(o));a<u;++a)o[h[a]].index=a;return n(o,h),
+o}return r.keys=function(s){return arguments.length?(e=typeof s=="function"?s:Oe(Array.from(s)),r):e},r.value=
+function(s){return arguments.length?(i=typeof s=="function"?s:Oe(+s),r):i},r.order=function(s){return arguments.
+length?(t=s==null?gl:typeof s=="function"?s:Oe(Array.from(s)),r):t},r.offset=function(s){return arguments.length?
+(n=s??ml,r):n},r}var Ut=4,ih=60;function $l(e,t){return ve([0,Math.min(1,Math.max(.05,e))],t).nice(Ut).clamp(!0)}function Gt(e,t=e.
+tickFormat(Ut,"%")){return e.ticks(Ut).map(n=>({at:e(n),name:t(n)}))}function Kt(e,t){return e.domain().map(n=>({
+at:(e(n)??0)+e.bandwidth()/2,name:t(n)}))}function He({ticks:e,y:t,top:n}){return l(M,{children:e.map(({at:i,name:r})=>l(
+"g",{children:[n!==void 0&&l("line",{x1:i,x2:i,y1:n,y2:t,class:"tick"}),l("text",{x:i,y:t+16,class:"label","te\
+xt-anchor":"middle",children:r})]},i))})}function gt({ticks:e,x:t,right:n}){return l(M,{children:e.map(({at:i,
+name:r,isBold:s})=>l("g",{children:[n!==void 0&&l("line",{x1:t,x2:n,y1:i,y2:i,class:"tick"}),l("text",{x:t-8,y:i+
+4,class:`label${s?" control":""}`,"text-anchor":"end",children:r})]},i))})}function br(e){return kl(pr[e%pr.length],
+ih)()??""}function _t(e,t){return e.length>t?`${e.slice(0,t-1)}…`:e}var wr="http://www.w3.org/2000/svg",rh=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","p\
+aint-order","font-size","font-weight","font-family","text-anchor"],ni=4;function je({caption:e,title:t,file:n,
+width:i,height:r,label:s,isAlone:o,legend:a,children:u}){let c=Y(null),h=(d,f)=>l(E,{class:"small","aria-label":`\
+Save ${t} as ${d}`,onClick:async()=>ke(await f(c.current),`${n}.${d.toLowerCase()}`),children:d});return l("fi\
+gure",{class:o?"one-figure":void 0,children:[l("figcaption",{children:e}),a&&l("ul",{class:"legend",children:a}),
+l("svg",{ref:c,viewBox:`0 0 ${i} ${r}`,role:"img","aria-label":s,children:u}),l("div",{class:"buttons figure-b\
+uttons",children:[h("SVG",async d=>Al(d,t)),h("PNG",d=>sh(d,t))]})]})}function Al(e,t){let{width:n,height:i}=e.
+viewBox.baseVal,r=e.cloneNode(!0);r.setAttribute("xmlns",wr),r.setAttribute("width",String(n)),r.setAttribute(
+"height",String(i));let s=[e,...e.querySelectorAll("*")];[r,...r.querySelectorAll("*")].forEach((u,c)=>{u.removeAttribute(
+"class");let h=s[c];if(!(h instanceof SVGGraphicsElement))return;let d=getComputedStyle(h);for(let f of rh)u.setAttribute(
+f,d.getPropertyValue(f))});let o=document.createElementNS(wr,"title");o.textContent=t;let a=document.createElementNS(
+wr,"rect");return a.setAttribute("width",String(n)),a.setAttribute("height",String(i)),a.setAttribute("fill",getComputedStyle(
+document.documentElement).getPropertyValue("--paper").trim()),r.prepend(o,a),new Blob([new XMLSerializer().serializeToString(
+r)],{type:"image/svg+xml"})}async function sh(e,t){let{width:n,height:i}=e.viewBox.baseVal,r=URL.createObjectURL(
+Al(e,t));try{let s=new Image(n*ni,i*ni);s.src=r,await s.decode();let o=document.createElement("canvas");return o.
+width=n*ni,o.height=i*ni,Je(o).drawImage(s,0,0,o.width,o.height),await new Promise((a,u)=>o.toBlob(c=>c?a(c):u(
+new Error("The drawing is too large.")),"image/png"))}finally{URL.revokeObjectURL(r)}}var kr=118,Nl=16,ii=360,Xt=8,Pl=26,xr=24,Yt=20,oh=16,lh=.12,ah=.35;function Fl(e,t){return dt([...e.keys()],[Xt,
+Xt+e.length*t])}function Rl({groups:e,rows:t}){let n=Kt(t,i=>_t(e[i].group,oh));return l(gt,{ticks:n.map((i,r)=>({
+...i,isBold:e[r].isControl})),x:kr})}function Ll(e){return e?`; the control ${e} is in bold`:""}function Il({panels:e,
+control:t,file:n}){let i=e[0]?.groups??[],r=Fl(i,xr).paddingInner(1-Yt/xr),s=Xt+i.length*xr,o=ve([0,1],[kr,ii-
+Nl]),a=El().keys(e.keys()).value((u,c)=>e[c].groups[u]?.fraction??0)(i.keys());return l(je,{caption:"How each \
+group is mixed: the corrected shares, the types in this order",legend:e.map(({name:u},c)=>l("li",{children:[l(
+W,{place:c}),u]},u)),title:"the mix of each group",file:`${n} mix`,width:ii,height:s+Pl,label:`Shares of all t\
+ypes in each group, as bars in the order of the types; the table below has the numbers${Ll(t)}`,isAlone:!0,children:[
+i.map(({group:u},c)=>a.map(({[c]:[h,d]=[0,0]},f)=>{let{name:p}=e[f],m=r(c)??0,_=d-h;return l("g",{children:[l(
+"rect",{x:o(h),y:m,width:o(d)-o(h),height:Yt,class:`part ${tt(f)}`,children:l("title",{children:[u,": ",p," ",
+K(_)]})}),_>=lh&&l("text",{x:o((h+d)/2),y:m+14,class:"label in-part","text-anchor":"middle",children:_<ah?p.slice(
+0,3):p})]},f)})),l(Rl,{groups:i,rows:r}),l(He,{ticks:Gt(o),y:s})]})}function Dl({panel:{name:e,groups:t},place:n,
+control:i,file:r}){let s=Math.max(...t.map(({high:c,fraction:h})=>c??h??0)),o=$l(s,[kr,ii-Nl]),a=Fl(t,Yt),u=Xt+
+t.length*Yt;return l(je,{caption:l(M,{children:[l(W,{place:n}),l("strong",{children:e})]}),title:`the shares o\
+f ${e}`,file:`${r} ${e}`,width:ii,height:u+Pl,label:`Share of ${e} in each group; the table below has the numb\
+ers${Ll(i)}`,children:[l(He,{ticks:Gt(o),y:u,top:Xt/2}),t.map(({group:c,fraction:h,low:d,high:f,counted:p,cells:m},_)=>{
+let g=(a(_)??0)+Yt/2;return l("g",{children:[l("title",{children:[c,": ",K(h)]}),d!==null&&f!==null&&l("line",
+{x1:o(d),x2:o(f),y1:g,y2:g,class:"interval"}),m>0&&l("circle",{cx:o(p/m),cy:g,r:3.5,class:"counted"}),h!==null&&
+l("circle",{cx:o(h),cy:g,r:4,class:`point ${tt(n)}`})]},_)}),l(Rl,{groups:t,rows:a})]})}var uh="{slide}_{field}_*",Bl={total:0,values:[]},ch=["","each group is one well"],hh=["","not compared within\
+ anything"],fh=500,ri=class{by;unit;within;control=k("");leaveOut=k(!1);source=k("id");pattern=k(uh);cuts=k(!1);cut=k(
+null);outcome=k(null);overview;parts=k([]);values=k(Bl);constructor({overview:t}){this.overview=t,this.by=k(this.
+guess(["compound","treatment","group","slide","well","condition"])??this.columns[0][0]),this.unit=k(this.guess(
+["well"])??""),this.within=k(this.guess(["plate"])??""),this.loadValues()}get columns(){let t=this.overview.value.
+columns.filter(({isMeasurement:n,isId:i})=>!n&&!i).map(({name:n,column:i})=>[`column ${i}`,n||"(no header)"]);
+return[...this.parts.value.map(n=>[`part ${n}`,`${n} (from the pattern)`]),...t,["id","name of the cell"]]}get units(){
+return[ch,...this.columns]}get withins(){return[hh,...this.columns]}get sources(){let t=this.columns.filter(([
+n])=>n.startsWith("column "));return[["id","the names of the cells"],...t]}get controls(){let{total:t,values:n}=this.
+values.value,i=t>fh?[]:n;return[["",`no control (${w(t,"group")})`],...i.map(({text:r,cells:s})=>[r,`${r} (${w(
+s,"cell")})`])]}nameOf(t){return this.columns.find(([n])=>n===t)?.[1]??t}groupBy(t){return this.by.value=t,this.
+loadValues()}guess(t){for(let n of t){let i=this.columns.find(([,r])=>r.toLowerCase().startsWith(n));if(i)return i[0]}}async loadValues(){
+let t=this.by.value,n=await C("values",{reference:t}).catch(()=>Bl);if(t!==this.by.value)return;this.values.value=
+n;let i=n.values.find(({text:r})=>/^(dmso|control|vehicle|untreated|ctrl)$/i.test(r));this.control.value=i?.text??
+""}async cutNames(){let[t,n]=[this.source.value,this.pattern.value],i=await C("cut",{source:t,pattern:n}).catch(
+ae);t!==this.source.value||n!==this.pattern.value||(this.cut.value=i,this.takeParts(typeof i!="string"&&i.fitted?
+i.names:[]))}takeParts(t){let n=this.parts.value;if(t.join()===n.join())return;this.parts.value=t,n.length===0&&
+(this.by.value=`part ${t[0]}`);let i=r=>this.columns.some(([s])=>s===r);i(this.by.value)||(this.by.value=this.
+columns[0][0]);for(let r of[this.unit,this.within])i(r.value)||(r.value="");this.loadValues()}async compute(){
+let t={by:this.by.value,control:this.control.value,unit:this.unit.value,within:this.within.value,leaveOutFlagged:this.
+leaveOut.value};this.outcome.value={is:"asked"};try{this.outcome.value={is:"answered",asked:t,answer:await C("\
+groups",t)}}catch(n){let i=Fe(n),r=i.kind==="problem"?Ze(i.problem).faults:[];this.outcome.value={is:"refused",
+sentence:ae(n),faults:r}}}};var dh="button, .buttons, form",ph="default-src 'none'; style-src 'unsafe-inline'";function Vl(e,t){let n=document.
+createElement("main");cn(l("section",{class:"view",children:[l("h1",{children:e}),t]}),n);for(let s of n.querySelectorAll(
+dh))s.remove();for(let s of n.querySelectorAll("[role=status]"))s.removeAttribute("role");let i=document.createElement(
+"title");i.textContent=e;let r=["<!doctype html>",`<html lang="${document.documentElement.lang}">`,`<head><met\
+a charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${ph}">`,'<meta name="viewport" content=\
+"width=device-width, initial-scale=1">',`${zl(i)}<style>`,mh(document),"</style></head>",`<body>${zl(n)}</body\
+></html>`];return new Blob([r.join(`
+`)],{type:"text/html"})}function zl(e){return new XMLSerializer().serializeToString(e)}function mh({styleSheets:e}){
 return[...e].flatMap(({cssRules:t})=>[...t].map(({cssText:n})=>n)).join(`
-`)}var jt=360,si=300,[fe,on,kr,xa]=[68,22,14,42],ri=12,oi=.05,Ma=1e-6,Sa=14;function li(e){return e.flatMap(({name:t,
-groups:n},i)=>n.flatMap(({isControl:s,group:r,shift:o,p_adjusted:l})=>s||o===null||l===null?[]:[{name:t,place:i,
-group:r,shift:o,p:l}]))}function ka(e,t,n=.6*ri){let i=[];for(let{x:s,y:r,text:o}of e){let l=o.length*n;for(let c of[
-s+8,s-8-l]){let u={left:c,right:c+l,top:r-ri/2-1,bottom:r+ri/2+1},h=u.left>=t.left&&u.right<=t.right&&u.top>=t.
-top&&u.bottom<=t.bottom,f=i.every(d=>u.right<=d.left||u.left>=d.right||u.bottom<=d.top||u.top>=d.bottom);if(!(!h||
-!f)){i.push({...u,x:c,y:r,text:o});break}}}return i}function Tr(e,t){let n=li(e),i=Math.max(.05,...n.map(({shift:d})=>Math.
-abs(d))),s=Math.min(.01,...n.map(({p:d})=>Math.max(Ma,d))),r=si-xa,o=nt([-i,i],[fe,jt-on]).nice(qt),l=Bn([1,s],
-[r,kr]).nice().clamp(!0),c=l.ticks(qt).filter(d=>Number.isInteger(Math.round(1e6*Math.log10(d))/1e6)),u={left:fe,
-right:jt-2,top:2,bottom:r},h=n.filter(({p:d})=>d<oi).sort((d,m)=>d.p-m.p||Math.abs(m.shift)-Math.abs(d.shift)),
-f=ka(h.map(({group:d,shift:m,p})=>({x:o(m),y:l(p),text:Wt(d,Sa)})),u);return w("svg",{viewBox:`0 0 ${jt} ${si}`,
-role:"img","aria-label":`Shift of each type in each group against ${t}, and how sure it is; the table below ha\
-s the numbers`},wt(ue(o,d=>ht(d).replace(".0","")),r,kr),Bt(c.map(d=>({at:l(d),name:String(d)})),fe,jt-on),w("\
-line",{x1:fe,x2:jt-on,y1:l(oi),y2:l(oi),class:"sure"}),w("text",{x:(fe+jt-on)/2,y:si-6,class:"label","text-anc\
-hor":"middle"},"Shift in percentage points; upwards: p, adjusted"),n.map(({name:d,place:m,group:p,shift:g,p:_})=>w(
-"g",{transform:`translate(${o(g)} ${l(_)})`},w("title",{},`${p}, ${d}: ${ht(g)} points, p ${Kt(_)}`),w("path",
-{d:sn(m),class:`point type-${m%7}`}))),f.map(d=>w("text",{x:d.x,y:d.y+4,class:"label"},d.text)))}var Ta="{slide}_{field}_*",Ea={total:0,values:[]},Er=["","each group is one well"],Or=["","not compared within\
- anything"],ln=class{element;overview;by;control=R([["","no control"]]);unit;within;leaveOut=a("input",{type:"\
-checkbox",id:"leave-out"});source;pattern=a("input",{type:"text",spellcheck:"false",autocomplete:"off",value:Ta,
-oninput:()=>this.cut()});preview=a("div",{class:"preview",role:"status"});result=a("div",{});parts=[];isLoaded=!1;constructor(t){
-this.overview=t;let n=this.choices();this.by=R(n,this.guess(["compound","treatment","group","slide","well","co\
-ndition"]),()=>this.loadValues()),this.unit=R([Er,...n],this.guess(["well"])),this.within=R([Or,...n],this.guess(
-["plate"])),this.source=R([["id","the names of the cells"],...n.filter(([i])=>i!=="id")],"id",()=>this.cut()),
-this.element=a("section",{class:"view"},a("h1",{tabindex:"-1"},"Groups"),a("p",{class:"lead"},"How each well, \
-slide or compound is mixed. Counts are corrected for the errors that the model is known to make, and every sha\
-re has an interval that holds in 95 of 100 cases."),a("details",{class:"card",ontoggle:i=>i.currentTarget.open&&
-this.cut()},a("summary",{},"Take the groups from names, by a pattern"),a("p",{class:"quiet"},"Write {name} whe\
-re a part of the name stands, * for what you do not need, and everything else as it is."),a("div",{class:"fiel\
-ds"},O("Names",this.source),O("Pattern",this.pattern)),this.preview),a("form",{class:"card",onsubmit:i=>(i.preventDefault(),
-this.compute())},a("div",{class:"fields"},O("A group for each",this.by),O("Control",this.control),O("Wells are\
- told by",this.unit),O("Compare within each",this.within)),a("p",{class:"check"},this.leaveOut,a("label",{for:"\
-leave-out"},"Leave out cells with a flag (this shifts the mix: most broken segmentations are of one type)")),a(
-"div",{class:"buttons"},a("button",{type:"submit",class:"primary"},"Show how they are mixed"))),this.result)}choices(){
-let t=this.overview.columns.filter(({isMeasurement:n,isId:i})=>!n&&!i).map(({name:n,column:i})=>[`column ${i}`,
-n||"(no header)"]);return[...this.parts.map(n=>[`part ${n}`,`${n} (from the pattern)`]),...t,["id","name of th\
-e cell"]]}guess(t){for(let n of t){let i=this.choices().find(([,s])=>s.toLowerCase().startsWith(n));if(i)return i[0]}}async shown(){
-this.isLoaded||await this.loadValues(),this.isLoaded=!0}update(t){this.overview=t}async loadValues(){let t=this.
-by.value,{total:n,values:i}=await x("values",{reference:t}).catch(()=>Ea);if(t!==this.by.value)return;let s=i.
-find(({text:r})=>/^(dmso|control|vehicle|untreated|ctrl)$/i.test(r));rt(this.control,[["",`no control (${y(n,"\
-group")})`],...n>500?[]:i.map(({text:r,cells:o})=>[r,`${r} (${y(o,"cell")})`])],s?.text??"")}async cut(){try{let{
-names:t,examples:n,fitted:i,total:s,misfits:r}=await x("cut",{source:this.source.value,pattern:this.pattern.value});
-this.setParts(i?t:[]),b(this.preview,a("p",{},i===s?`All ${y(s,"name")} fit.`:`${k(i)} of ${y(s,"name")} fit; \
-cells whose name does not are left out, such as ${r.join(", ")}.`),a("div",{class:"scroll",tabindex:"0",role:"\
-region","aria-label":"Names cut by the pattern"},a("table",{},a("thead",{},a("tr",{},a("th",{scope:"col"},"Nam\
-e"),t.map(o=>a("th",{scope:"col"},o)))),a("tbody",{},n.map(({text:o,parts:l})=>a("tr",{},a("th",{scope:"row"},
-o),l===null?a("td",{colspan:String(t.length),class:"quiet"},"does not fit"):l.map(c=>a("td",{},c))))))))}catch(t){
-this.setParts([]),b(this.preview,a("p",{class:"warning"},W(t)))}}setParts(t){if(t.join()===this.parts.join())return;
-let n=this.parts.length===0;this.parts=t;let i=this.choices();rt(this.by,i,n&&t.length?`part ${t[0]}`:this.by.
-value),rt(this.unit,[Er,...i]),rt(this.within,[Or,...i]),this.loadValues()}question(){return{by:this.by.value,
-control:this.control.value,unit:this.unit.value,within:this.within.value,leaveOutFlagged:this.leaveOut.checked}}async compute(){
-let t=this.question();b(this.result,a("p",{role:"status"},"The service is at work …"));try{this.draw(t,await x(
-"groups",t))}catch(n){let i=ft(n),s=i.kind==="problem"?Mt(i.problem).faults:[];b(this.result,a("div",{class:"c\
-ard problem",role:"alert"},a("h2",{},"This does not work yet"),a("p",{},W(n)),s.length?a("ul",{},s.map(({place:r,
-message:o})=>a("li",{},`${r}: ${o}`))):null))}}draw(t,{by:n,corrected:i,plain:s}){let{counted:r,answer:o}=i,l=ii(
-o,n),c=s&&new Map(ii(s.answer,n).flatMap(({name:h,groups:f})=>f.map(d=>[`${h}
-${d.group}`,d.fraction]))),u=[r.unnamed?`${y(r.unnamed,"cell")} without a value here`:null,r.noCells?`${k(r.noCells)}\
- called not a cell`:null,r.rejected?`${k(r.rejected)} without a type`:null].filter(Boolean);b(this.result,a("d\
-iv",{role:"status"},a("p",{},`${y(r.cells,"cell")} in ${y(o.groups.length,"group")}, by ${o.model.name} versio\
-n ${o.model.version}.`,u.length?` Left out: ${u.join(", ")}.`:"",s?" Your corrections are used: a corrected ce\
-ll counts as what you called it.":"")),a("ul",{},o.notes.map(h=>a("li",{},h))),Ca(l,t.control,this.fileName()),
-a("div",{class:"panels"},l.map((h,f)=>Na(h,f,t.control,this.fileName()))),t.control&&li(l).length?La(l,t.control,
-this.fileName()):null,a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Shares of each group"},
-Ra(l,t.control,c)),a("div",{class:"buttons"},a("button",{type:"button",onclick:()=>this.save(t)},"Save as CSV"),
-a("button",{type:"button",onclick:()=>this.savePage(t)},"Save as a page"),a("button",{type:"button",onclick:()=>print()},
-"Print")))}async save(t){Z(await x("groupsCsv",t),`${this.fileName()}.csv`)}savePage(t){let{name:n,model:i,summary:s}=this.
-overview,r=u=>this.choices().find(([h])=>h===u)?.[1]??u,o=i.unseen??i.known,l=[t.control?`compared with the co\
-ntrol ${t.control}`:null,t.control&&t.unit?`wells told by ${r(t.unit)}`:null,t.control&&t.within?`compared wit\
-hin each ${r(t.within)}`:null,t.leaveOutFlagged?"cells with a flag left out":"cells with a flag kept",s.reviewed?
-`${y(s.reviewed,"correction")} used`:"no cell corrected"].filter(Boolean),c=Sr(`How ${n} is mixed`,a("p",{class:"\
-lead"},`A group for each ${r(t.by)}: ${l.join(", ")}. By ${i.name} version ${i.version}, ${new Date().toLocaleString(
-"en-GB")}.`),[...this.result.children].map(u=>u.cloneNode(!0)),a("h2",{},"What it rests on"),a("p",{},`On ${i.
-unseen?"slides that the model had not seen":"cells that it had not seen"}, its mean F1 of the types is ${o.all.
-toFixed(2)}: `,i.classes.map(u=>`${u} ${(o.of[u]??NaN).toFixed(2)}`).join(", "),". Shares are corrected for th\
-e errors that it made there; an interval holds in 95 of 100 cases."),a("ul",{},i.limits.map(u=>a("li",{},u))));
-Z(c,`${this.fileName()}.html`)}fileName(){let{name:t,model:n}=this.overview;return`${_e(t)} groups by ${n.name}\
- ${n.version}`}},ci=118,$r=16,an=360,cn=8,ai=24,de=20,Oa=16,$a=.12,Aa=.35;function Ar(e,t){return zt([...e.keys()],
-[cn,cn+e.length*t])}function Cr(e,t){let n=he(t,i=>Wt(e[i].group,Oa));return Bt(n.map((i,s)=>({...i,isBold:e[s].
-isControl})),ci)}function Ca(e,t,n){let i=e[0]?.groups??[],s=Ar(i,ai).paddingInner(1-de/ai),r=cn+i.length*ai,o=nt(
-[0,1],[ci,an-$r]),l=wr().keys(e.keys()).value((u,h)=>e[h].groups[u]?.fraction??0)(i.keys()),c=w("svg",{viewBox:`\
-0 0 ${an} ${r+26}`,role:"img","aria-label":`Shares of all types in each group, as bars in the order of the typ\
-es; the table below has the numbers${t?`; the control ${t} is in bold`:""}`},i.map(({group:u},h)=>l.map(({[h]:[
-f,d]=[0,0]},m)=>{let{name:p}=e[m],g=s(h)??0;return[w("rect",{x:o(f),y:g,width:o(d)-o(f),height:de,class:`part ${xt(
-m)}`},w("title",{},`${u}: ${p} ${I(d-f)}`)),d-f<$a?null:w("text",{x:o((f+d)/2),y:g+14,class:"label in-part","t\
-ext-anchor":"middle"},d-f<Aa?p.slice(0,3):p)]})),Cr(i,s),wt(ue(o),r));return a("figure",{class:"one-figure"},a(
-"figcaption",{},"How each group is mixed: the corrected shares, the types in this order"),a("ul",{class:"legen\
-d"},e.map(({name:u},h)=>a("li",{},N(h),u))),c,Vt(c,"the mix of each group",`${n} mix`))}function Na({name:e,groups:t},n,i,s){
-let r=Math.max(...t.map(({high:f,fraction:d})=>f??d??0)),o=_r(r,[ci,an-$r]),l=Ar(t,de),c=cn+t.length*de,u=t.map(
-(f,d)=>{let m=(l(d)??0)+de/2;return w("g",{},w("title",{},`${f.group}: ${I(f.fraction)}`),f.low===null||f.high===
-null?null:w("line",{x1:o(f.low),x2:o(f.high),y1:m,y2:m,class:"interval"}),f.cells>0?w("circle",{cx:o(f.counted/
-f.cells),cy:m,r:3.5,class:"counted"}):null,f.fraction===null?null:w("circle",{cx:o(f.fraction),cy:m,r:4,class:`\
-point ${xt(n)}`}))}),h=w("svg",{viewBox:`0 0 ${an} ${c+26}`,role:"img","aria-label":`Share of ${e} in each gro\
-up; the table below has the numbers${i?`; the control ${i} is in bold`:""}`},wt(ue(o),c,4),u,Cr(t,l));return a(
-"figure",{},a("figcaption",{},N(n),a("strong",{},e)),h,Vt(h,`the shares of ${e}`,`${s} ${e}`))}function La(e,t,n){
-let i=Tr(e,t);return a("figure",{class:"one-figure"},a("figcaption",{},`Against ${t}: how far each type shifts\
-, and how sure that is. Above the dashed line p, adjusted, is below 0.05.`),a("ul",{class:"legend"},e.map(({name:s},r)=>a(
-"li",{},w("svg",{viewBox:"-7 -7 14 14",width:14,height:14,"aria-hidden":"true"},w("path",{d:sn(r),class:`point\
- type-${r%7}`})),s))),i,Vt(i,"the shifts",`${n} shifts`))}function Ra(e,t,n){let i=o=>a("td",{class:"numeric"},
-o),s=(o,l=!0)=>a("th",{scope:"col",class:l?"numeric":null},o),r=!!t;return a("table",{},a("caption",{},"Filled\
- points above are the corrected shares with their intervals; rings are plain counts",r?". Shifts are in percen\
-tage points against the control; believe those whose adjusted p is below 0.05":""),a("thead",{},a("tr",{},s("G\
-roup",!1),s("Type",!1),s("Cells"),s("Counted"),s("Share"),s("Interval"),n?s("Without corrections"):null,r?[s("\
-Shift"),s("Interval"),s("p, adjusted")]:null)),a("tbody",{},(e[0]?.groups??[]).flatMap((o,l)=>e.map(({name:c,groups:u},h)=>{
-let f=u[l];return f?a("tr",{class:h===0?"first":null},a("th",{scope:"row"},f.group),a("td",{},N(h),c),i(k(f.cells)),
-i(k(f.counted)),i(I(f.fraction)),i(f.low===null?"–":`${I(f.low)} to ${I(f.high)}`),n?i(I(n.get(`${c}
-${f.group}`)??null)):null,r?[i(ht(f.shift)),i(f.shift_low===null?"–":`${ht(f.shift_low)} to ${ht(f.shift_high)}`),
-i(f.p_adjusted!==null&&f.p_adjusted<.05?a("strong",{},Kt(f.p_adjusted)):Kt(f.p_adjusted))]:null):null}))))}var me=new URL("..",import.meta.url);function Nr({name:e,version:t}){return new URL(`v1/models/${encodeURIComponent(e)}/versions/${t}/report`,me).href}
-function Lr(e,t){return e.of[t]?.toFixed(3)??"–"}var un=class{element;overview;go;counts=a("div",{});others=a(
-"details",{hidden:!0});constructor(t,n){this.overview=t,this.go=n,this.element=a("section",{class:"view"},a("h\
-1",{tabindex:"-1"},t.name),this.counts,this.doubts(),this.reading(),this.distances(),this.model()),this.loadOthers()}async loadOthers(){
-let{name:t,version:n}=this.overview.model,i=await fetch(new URL("v1/models",me)).catch(()=>null);if(!i?.ok)return;
-let{models:s}=await i.json(),r=s.flatMap(o=>o.versions.filter(l=>o.name!==t||l!==n).map(l=>({name:o.name,version:l,
-set:o.feature_set})));r.length!==0&&(b(this.others,a("summary",{},"Other models and versions"),a("p",{},"To as\
-k one of them, choose it under “How to read it” before the table."),a("ul",{},r.map(o=>a("li",{},`${o.name}\
- version ${o.version}, for ${o.set}: `,a("a",{href:Nr(o),target:"_blank",rel:"noopener"},"its report"))))),this.
-others.hidden=!1)}async shown(){this.draw()}update(){this.element.isConnected&&this.draw()}draw(){let{summary:t}=this.
-overview,{classes:n}=this.overview.model,i=t.cells-t.rejected,s=Math.max(1,...t.counts),r=t.reviewed>0;b(this.
-counts,a("dl",{class:"figures"},Object.entries({cells:t.cells,"with a flag":t.flagged,"without a type":t.rejected,
-reviewed:t.reviewed,"called otherwise than by the model":t.changed}).map(([o,l])=>a("div",{},a("dt",{},o),a("d\
-d",{},k(l))))),a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Counts of each type"},a("table",
-{class:"counts"},a("caption",{},"Cells of each type, as they were counted; ",a("a",{href:"#groups"},"Groups"),
-" corrects them for the model’s errors"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Type"),a("th",{scope:"\
-col",class:"numeric"},"Cells"),a("th",{scope:"col",class:"numeric"},"Share"),a("td",{}),r?a("th",{scope:"col",
-class:"numeric"},"With corrections"):null)),a("tbody",{},n.map((o,l)=>{let c=t.counts[l]??0,u=a("span",{class:`\
-bar type-${l%7}`,"aria-hidden":"true"});return u.style.width=`${100*c/s}%`,a("tr",{},a("th",{scope:"row"},a("b\
-utton",{type:"button",class:"link",onclick:()=>this.go("cells",{type:o})},N(l),o)),a("td",{class:"numeric"},k(
-c)),a("td",{class:"numeric"},I(i?c/i:NaN)),a("td",{class:"bar-cell"},u),r?a("td",{class:"numeric"},k(t.corrected[o]??
-0)):null)})))))}doubts(){let t=Object.entries(this.overview.summary.kinds).sort(([,i],[,s])=>s-i),n={inconsistent:"\
-inconsistent: a rule between measurements","outside training range":"outside training range: that measurement",
-rejected:"rejected: see its flag"};return a("section",{class:"card"},a("h2",{},"What is doubtful"),t.length===
-0?a("p",{},"No cell has a flag."):a("ul",{class:"plain flags"},t.map(([i,s])=>a("li",{},a("button",{type:"butt\
-on",class:"link",onclick:()=>this.go("cells",{flag:i})},`${y(s,"cell")}: ${i}`),a("br"),a("span",{class:"quiet"},
-we(n[i]??i))))),a("button",{type:"button",class:"primary",onclick:()=>this.go("cells",{})},"Look through the c\
-ells"))}reading(){let{inspection:t,notes:n,images:i}=this.overview;if(i)return this.measuring(i);let s=t.receipt?
-wi(t.receipt):[t.missing,n].filter(Boolean);return a("section",{class:"card"},a("h2",{},"How the table was rea\
-d"),a("ul",{},s.map(r=>a("li",{},r))))}measuring({fields:t,empty:n,faults:i,left:s,kind:r,notes:o}){let l=this.
-overview.summary.cells,c=[`${y(t,"image")} with ${t===1?"its mask was":"their masks were"} measured: ${y(l,"ce\
-ll")}. A cell is ${r==="white"?"each white cell, found by its nucleus":"each label of the mask"}.`,n?`${y(n,"i\
-mage")} had no cell.`:null,s?`${y(s,"image")} ${s===1?"is":"are"} left, as you stopped.`:null,...o].filter(Boolean);
-return a("section",{class:"card"},a("h2",{},"How the images were read"),a("ul",{},c.map(u=>a("li",{},u))),i.length?
-[a("h3",{},`${y(i.length,"file")} could not be measured`),a("ul",{class:"faults",tabindex:"0"},i.map(u=>a("li",
-{},u)))]:null)}distances(){let t=this.overview.inspection.measurements.filter(({outside:i,shift:s})=>i>0||Math.
-abs(s??0)>1);if(this.overview.inspection.measurements.length===0)return null;let n=i=>i===null?"–":Number(i.
-toPrecision(5)).toLocaleString("en-GB",{maximumSignificantDigits:5});return a("section",{class:"card"},a("h2",
-{},"How far it lies from the training cells"),t.length===0?a("p",{},"Every value lies within what the training\
- cells had, and every median within the middle of them."):[a("p",{},"Listed are measurements of which some cel\
-ls lie outside of the training range, or whose median lies more than a whole interquartile range from that of \
-the training cells. Many of them mean another stain, camera or magnification: then expect more errors."),a("di\
-v",{class:"scroll",tabindex:"0",role:"region","aria-label":"Measurements far from the training cells"},a("tabl\
-e",{},a("thead",{},a("tr",{},["Measurement","Median here","Median in training","Training range","Cells outside"].
-map((i,s)=>a("th",{scope:"col",class:s?"numeric":null},i)))),a("tbody",{},t.map(i=>a("tr",{},a("th",{scope:"ro\
-w"},i.name),a("td",{class:"numeric"},n(i.median)),a("td",{class:"numeric"},n(i.training_median)),a("td",{class:"\
-numeric"},`${n(i.training_low)} to ${n(i.training_high)}`),a("td",{class:"numeric"},k(i.outside)))))))])}model(){
-let{model:t}=this.overview;return a("section",{class:"card"},a("h2",{},`The model: ${t.name} version ${t.version}`),
-a("p",{},t.intendedUse),a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Scores of the model"},
-a("table",{},a("caption",{},"F1 of each type, from 0 to 1 (best). Your slides are new to the model: read the f\
-irst column"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Type"),t.unseen?a("th",{scope:"col",class:"numeric"},
-"Slides it has not seen"):null,a("th",{scope:"col",class:"numeric"},"New cells of known slides"))),a("tbody",{},
-t.classes.map((n,i)=>a("tr",{},a("th",{scope:"row"},N(i),n),t.unseen?a("td",{class:"numeric"},Lr(t.unseen,n)):
-null,a("td",{class:"numeric"},Lr(t.known,n))))))),a("details",{},a("summary",{},"Its limits"),a("ul",{},t.limits.
-map(n=>a("li",{},n))),a("p",{class:"quiet"},t.citation)),a("p",{},a("a",{class:"standalone",href:Nr(t),target:"\
-_blank",rel:"noopener"},"Its training report (in a new tab)")),this.others)}};var ui=200,hn=class{element;overview;go;input=a("input",{type:"file",id:"second-file",class:"visually-hidden",
-onchange:()=>this.take(this.input.files?.[0])});result=a("div",{});constructor(t,n){this.overview=t,this.go=n,
-this.element=a("section",{class:"view"},a("h1",{tabindex:"-1"},"Two people"),a("p",{class:"lead"},"Let a secon\
-d person correct the same table in a browser of their own, export it, and choose that file here: you see where\
- you differ, and Cohen’s kappa."),a("p",{},this.input,a("label",{for:"second-file",class:"button primary"},"\
-Choose the second person’s file")),this.result)}async shown(){let t=await x("comparison");t&&this.draw(t)}update(){}async take(t){
-if(this.input.value="",!!t)try{this.draw(await x("second",{file:t}))}catch(n){b(this.result,a("div",{class:"ca\
-rd problem",role:"alert"},a("h2",{},"This does not work yet"),a("p",{},W(n))))}}draw({file:t,cells:n,agree:i,kappa:s,
-labels:r,counts:o,differing:l,unsure:c,onlyFirst:u,onlySecond:h}){let{classes:f}=this.overview.model,d=m=>[N(f.
-indexOf(m)),m];b(this.result,a("div",{class:"card",role:"status"},a("h2",{},n===0?"No cell was called somethin\
-g by both of you":`Cohen’s kappa: ${s===null?"not defined":s.toFixed(3)}`),n===0?null:a("p",{},`Of ${y(n,"ce\
-ll")} that both called something you agree on ${k(i)} (${I(i/n)}). Kappa is 1 where two people always agree, a\
-nd 0 where they agree as often as chance would have it${s===null?"; where both call every cell the same, it is\
- not defined":""}.`),a("p",{class:"quiet"},`${t.name}${t.people.length?` (${t.people.join(", ")})`:""}: ${k(t.
-matched)} of its ${y(t.rows,"row")} are cells of this table, found by ${t.by==="name"?"their names":"all their\
- values"}. Only you called ${k(u)}, only the second person ${k(h)}. Left out of kappa: ${y(c,"cell")} that one\
- of you was unsure of.${t.unknown.length?` Not compared, as they are no type of this model: ${t.unknown.join("\
-, ")}.`:""}`)),n===0?null:a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"What both said"},a(
-"table",{class:"matrix"},a("caption",{},"Cells by what you said (rows) and what the second person said (column\
-s)"),a("thead",{},a("tr",{},a("th",{scope:"col"},"You"),r.map(m=>a("th",{scope:"col",class:"numeric"},m)))),a(
-"tbody",{},r.map((m,p)=>a("tr",{},a("th",{scope:"row"},d(m)),(o[p]??[]).map((g,_)=>a("td",{class:`numeric${p===
-_?" same":g?" other":" quiet"}`},k(g)))))))),l.length===0?null:[a("h2",{},`Where you differ: ${y(l.length,"cel\
-l")}`),a("div",{class:"buttons"},a("button",{type:"button",class:"primary",onclick:()=>this.go("cells",{correction:"\
-differs"})},"Show them among the cells")),a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Cel\
-ls on which you differ"},a("table",{},a("thead",{},a("tr",{},["Cell","The model","You","Second person"].map(m=>a(
-"th",{scope:"col"},m)))),a("tbody",{},l.slice(0,ui).map(m=>a("tr",{},a("th",{scope:"row"},m.id),a("td",{},m.type===
-null?"no type":d(m.type)),a("td",{},d(m.first)),a("td",{},d(m.second))))))),l.length>ui?a("p",{class:"quiet"},
-`The first ${ui} are listed.`):null])}};var pe="corrections",mn=class{element;overview;go;source;result=a("div",{});service=a("div",{role:"status"});constructor(t,n){
-this.overview=t,this.go=n;let i=t.columns.filter(({isMeasurement:r})=>!r).map(({name:r,column:o})=>[String(o),
-r||"(no header)"]),s=i.find(([,r])=>/^(class|label|type|cell.?type|truth|annotation)$/i.test(r));this.source=R(
-[[pe,"your corrections"],...i],s?.[0]??pe,()=>this.compute()),this.element=a("section",{class:"view"},a("h1",{
-tabindex:"-1"},"Scores"),a("p",{class:"lead"},"Where it is known what the cells are, from a column of your tab\
-le or by your corrections: how often the model is right, and which cells it takes for what."),a("div",{class:"\
-fields"},O("What the cells are says",this.source)),this.result)}async shown(){await this.compute()}update(){}async compute(){
-let t=this.source.value,n=await x("scores",{source:t});if(t!==this.source.value||(this.draw(t,n),t===pe||n.cells===
-0))return;let i=await x("evaluate",{column:Number(t)}).then(s=>this.seen(s),s=>this.unscored(s));t===this.source.
-value&&b(this.service,i)}draw(t,{cells:n,counts:i,right:s,f1:r,perClass:o,without:l,others:c,rejected:u}){let{
-classes:h}=this.overview.model;b(this.service);let f=t===pe;if(n===0){b(this.result,a("p",{class:"card"},f?"No\
- cell has been called a type yet. Correct some under Cells, or choose a column.":`No value of this column is a\
- type of the model (${h.join(", ")})${c.length?`; it has ${c.map(({text:m})=>m).join(", ")}`:""}. Choose anoth\
-er one.`));return}let d=[l?`${y(l,"cell")} without a value`:null,u?`${k(u)} without a type`:null,...c.map(({text:m,
-cells:p})=>`${k(p)} called ${m}`)].filter(Boolean);b(this.result,a("dl",{class:"figures"},[[k(n),"cells"],[I(s/
-n),"right (accuracy)"],[r.toFixed(3),"mean F1 of the types"]].map(([m,p])=>a("div",{},a("dt",{},p),a("dd",{},m)))),
-d.length?a("p",{class:"quiet"},`Left out: ${d.join(", ")}.`):null,f?a("p",{class:"warning"},"These are scores \
-on the cells that you looked at. If you looked at the doubtful ones first, they are far below those on all cel\
-ls."):null,this.service,this.matrix(t,i),this.scoreTable(o))}seen({seen_in_training:t,not_seen:n,cells:i,notes:s}){
-let r=[];return t===null?r.push("The model does not say which cells it was fitted to; if these are among them,\
- the scores say nothing of others."):t===0?r.push("The model was fitted to none of these cells."):n===null?r.push(
-`The model was fitted to all ${k(i)} of these cells: the scores say how well it knows them again, not how well\
- it does on others.`):r.push(`The model was fitted to ${k(t)} of these cells. Go by the ${k(n.cells)} others: \
-accuracy ${I(n.accuracy)}, mean F1 ${n.f1_macro.toFixed(3)}.`),a("div",{class:t?"card problem":"card"},[...r,...s??
-[]].map(o=>a("p",{},o)))}unscored(t){return a("p",{class:"quiet"},`Whether the model was fitted to these cells\
- is not known: ${W(t)}`)}open(t,n,i){let s=t===pe?{correction:n}:{conditions:[{column:Number(t),how:"is",value:n}]};
-this.go("cells",{type:i,...s})}matrix(t,n){let{classes:i,name:s,version:r}=this.overview.model,o=Ia(i,n);return[
-a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Confusion matrix"},a("table",{class:"matrix"},
-a("caption",{},"Cells by what they are (rows) and what the model says (columns). Choose a number to see its ce\
-lls"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Are"),i.map((c,u)=>a("th",{scope:"col",class:"numeric"},N(u),
-c)))),a("tbody",{},i.map((c,u)=>a("tr",{},a("th",{scope:"row"},N(u),c),i.map((h,f)=>{let d=n[u]?.[f]??0;return a(
-"td",{class:`numeric${u===f?" same":d?" other":" quiet"}`},d?a("button",{type:"button",class:"link","aria-labe\
-l":`${y(d,"cell")}: ${c}, called ${h}`,onclick:()=>this.open(t,c,h)},k(d)):"0")})))))),a("figure",{class:"one-\
-figure"},a("figcaption",{},"Share of the cells of each type (row) that is called each type (column)"),o,Vt(o,"\
-the confusion matrix",`${_e(this.overview.name)} confusion by ${s} ${r}`))]}scoreTable(t){let n=i=>a("td",{class:"\
-numeric"},i);return a("div",{class:"scroll",tabindex:"0",role:"region","aria-label":"Scores of each type"},a("\
-table",{},a("caption",{},"Precision: of the cells called so, the share that is. Recall: of the cells that are \
-so, the share that is called so. F1: both in one, 1 is best"),a("thead",{},a("tr",{},a("th",{scope:"col"},"Typ\
-e"),["Cells","Precision","Recall","F1"].map(i=>a("th",{scope:"col",class:"numeric"},i)))),a("tbody",{},t.map(({
-support:i,precision:s,recall:r,f1:o},l)=>a("tr",{},a("th",{scope:"row"},N(l),this.overview.model.classes[l]),n(
-k(i)),n(s.toFixed(3)),n(r.toFixed(3)),n(o.toFixed(3)))))))}},it=56,fn=104,dn=34,Pa=13;function Ia(e,t){let n=e.
-length,i=zt([...e.keys()],[fn,fn+n*it]),s=zt([...e.keys()],[dn,dn+n*it]),r=(o,l,c,u)=>w("text",{x:(i(l)??0)+it/
-2,y:c,class:u>.45?"label on-dark":"label","text-anchor":"middle"},String(o));return w("svg",{viewBox:`0 0 ${fn+
-n*it+8} ${dn+n*it+8}`,class:"matrix-figure",role:"img","aria-label":"Confusion matrix; the table above has the\
- numbers"},wt(he(i,o=>Fa(e[o])),dn-26),Bt(he(s,o=>Wt(e[o],Pa)),fn),t.map((o,l)=>{let c=Wn(o);return o.map((u,h)=>{
-let f=c?u/c:0,d=s(l)??0;return w("g",{},w("rect",{x:i(h),y:d,width:it,height:it,class:"square",fill:`rgb(8 81 \
-156 / ${Math.round(100*f)}%)`}),r(I(c?f:NaN),h,d+it/2-2,f),r(k(u),h,d+it/2+14,f))})}))}function Fa(e){return e.
-length>7?`${e.slice(0,6)}.`:e}var za=[".jpg",".jpeg",".png",".tif",".tiff"],Ha=["_cp_masks","_masks"].flatMap(e=>[".png",".tif",".tiff",".np\
-y"].map(t=>e+t)),Da=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],qa=[...Ha,...Da];var Ba=(e,t)=>t.some(n=>e.toLowerCase().endsWith(n));function Rr(e){return Ba(e,[...za,...qa])}var Wa={table:["Sending the table, and asking for types","Asking for the probability of every type","Reading t\
-he answer"],images:["Measuring the cells of the images","","Reading the answer"]},Pr="made-up-cells.csv",Ir=["",
-"the service’s default"],pn=class{element;opened;input=Fr("table-file",{multiple:!0},t=>this.take(t));folder=Fr(
-"image-folder",{webkitdirectory:!0},t=>this.take(t));model=R([Ir]);pixelSize=a("input",{type:"text",inputmode:"\
-decimal",placeholder:"0.1613"});sheet=a("input",{type:"text"});cells=R([["white","each white cell, found by it\
-s nucleus"],["labels","each label of the mask"]],"white");options;status=a("div",{class:"status"});kept=a("div",
-{});job=null;again=null;againFlagged=null;constructor(t){this.opened=t;let n=a("div",{class:"drop"},this.input,
-a("label",{for:"table-file",class:"button primary"},"Choose a table, or images with masks")," ",this.folder,a(
-"label",{for:"image-folder",class:"button"},"Choose a folder of images"),a("p",{},"or drop them anywhere on th\
-is page"),a("p",{class:"quiet"},"A table: ImageJ’s results as they were saved, CSV, TSV, Excel, OpenDocument, \
-Parquet, Arrow or JSON. Images: JPEG, PNG or TIFF, each with its label mask beside it, as Cellpose names it (N\
-AME.jpg, NAME_cp_masks.png). All is sent to this service and to nobody else."));this.options=a("details",{class:"\
-options"},a("summary",{},"How to read it"),a("div",{class:"fields"},O("Model",this.model),O("Side of a pixel i\
-n the table’s unit",this.pixelSize,a("p",{class:"quiet"},"Only if a scale was set in ImageJ.")),O("Sheet of \
-a workbook",this.sheet,a("p",{class:"quiet"},"The first one with a table, if this is empty.")),O("What is a ce\
-ll in an image",this.cells,a("p",{class:"quiet"},"Masks split and merge white cells; red cells are labels, too\
-.")))),this.element=a("section",{class:"view start-view"},a("h1",{tabindex:"-1"},"Which white blood cell is ea\
-ch of your cells?"),a("p",{class:"lead"},"Choose a table of measured cells, or images with their masks. You ge\
-t the type of each cell, how sure that is and what is doubtful, look through the doubtful ones, correct them, \
-and compare wells or compounds."),n,this.options,this.status,this.kept,a("p",{class:"quiet"},"No table at hand\
-? ",a("button",{type:"button",class:"link",onclick:()=>this.tryMadeUp()},"Try it with made-up cells"),".")),St(
-"progress",i=>this.showProgress(i)),St("waits",({seconds:i,why:s})=>this.showWait(i,s)),this.loadModels()}async shown(){
-b(this.status),this.showKept(await x("listTables"))}update(){}async loadModels(){try{let t=await fetch(new URL(
-"v1/models",me)),{models:n}=await t.json();rt(this.model,[Ir,...n.flatMap(({name:i,versions:s,feature_set:r})=>s.
-toReversed().map(o=>[`${i}/${o}`,`${i} version ${o} (${r})`]))])}catch{}}take(t){this.input.value=this.folder.
-value="";let[n,...i]=t;if(n){if(t.some(({path:s})=>Rr(s))){this.measure(t);return}if(i.length){this.refuse(a("\
-p",{},`Choose one table at a time; these were ${t.length} files.`));return}this.send(n.file)}}async work(t,n,i){
-let s=a("progress",{max:1,"aria-label":`How far the ${t==="table"?"table is":"images are"}`}),r=a("p",{},n),o=a(
-"p",{class:"quiet"}),l=t==="images"?this.job?.images??null:null;this.job={kind:t,bar:s,words:r,waiting:o,step:0,
-began:0,before:0,images:l},b(this.status,a("div",{class:"card",role:"status"},a("h2",{},"Working on it"),s,r,o,
-a("button",{type:"button",onclick:()=>x("stop")},"Stop")));try{this.opened(await i()),b(this.status)}catch(c){
-this.explain(c)}}measure(t){let n=this.cells.value,i={model:this.model.value,cells:n};return this.again=()=>this.
-measure(t),this.job=null,this.work("images",y(t.length,"file"),()=>x("openImages",{files:t,options:i}))}send(t,n={}){
-let i={model:this.model.value,pixelSize:this.pixelSize.value.trim().replace(",","."),sheet:this.sheet.value.trim(),
-...n};return this.again=()=>this.send(t,n),this.againFlagged=()=>this.send(t,{invalid:"flag"}),this.work("tabl\
-e",`${t.name}, ${ve(t.size)}`,()=>x("open",{file:t,options:i}))}showProgress(t){let{job:n}=this;if(!n||t.step<
-n.step)return;t.step!==n.step&&(n.step=t.step,n.began=performance.now(),n.before=t.done);let{done:i,total:s,unit:r,
-step:o,steps:l,cells:c=0}=t;r==="images"&&(n.images={done:i,total:s,cells:c}),b(n.waiting),n.bar.value=(o-1+i/
-Math.max(1,s))/l;let u=(performance.now()-n.began)/1e3,h=r==="bytes"&&i===s;b(n.words,n.kind==="table"?`Step ${o}\
- of ${l}: `:"",`${Wa[n.kind][o-1]??""}. `,h?"All is sent; the service is at work.":`${vi(t,u,n.before)}.`,r===
-"images"?` ${y(c,"cell")} so far.`:"")}showWait(t,n){this.job&&b(this.job.waiting,`${n} It is asked again in ${vn(
-t)}, until you stop.`)}refuse(...t){b(this.status,a("div",{class:"card problem",role:"alert"},a("h2",{},"This \
-does not work yet"),t))}explain(t){let n=ft(t),i=a("button",{type:"button",onclick:()=>this.again?.()},"Send i\
-t again");if(n.kind==="stopped"&&this.job?.images){let{done:c,total:u,cells:h}=this.job.images;b(this.status,a(
-"div",{class:"card",role:"status"},a("h2",{},"Stopped"),a("p",{},`${k(c)} of ${y(u,"image")} are measured, wit\
-h ${y(h,"cell")}. They are kept in this browser: choose the same images later, and only the others are measure\
-d.`),a("div",{class:"buttons"},a("button",{type:"button",class:"primary",onclick:()=>this.work("images","",()=>x(
-"goOn"))},"Go on"),h?a("button",{type:"button",onclick:()=>this.work("images","",()=>x("openMeasured"))},`Look\
- at the ${y(h,"cell")}`):null)));return}if(n.kind==="stopped"){b(this.status,a("div",{class:"card",role:"statu\
-s"},a("h2",{},"Stopped"),a("p",{},"Nothing of the table was kept."),i));return}if(n.kind!=="problem"){this.refuse(
-a("p",{},n.sentence),this.again?i:null);return}let{sentence:s,faults:r,more:o}=Mt(n.problem),l=n.problem.type===
-"urn:bloodcells:problem:invalid-values";this.options.open=!0,this.refuse(a("p",{},s),r.length?a("div",{class:"\
-scroll",tabindex:"0",role:"region","aria-label":"Faults"},a("table",{},a("thead",{},a("tr",{},a("th",{scope:"c\
-ol"},"Where"),a("th",{scope:"col"},"What is wrong"))),a("tbody",{},r.map(({place:c,message:u})=>a("tr",{},a("t\
-h",{scope:"row"},c||"the table"),a("td",{},u)))))):null,o?a("p",{},`and ${y(o,"more fault")}.`):null,a("div",{
-class:"buttons"},l?a("button",{type:"button",class:"primary",onclick:()=>this.againFlagged?.()},"Go on: give t\
-hese rows no type"):null,i))}showKept(t){if(t.length===0){b(this.kept);return}b(this.kept,a("h2",{},"Tables th\
-at this browser has kept"),a("ul",{class:"kept"},t.map(n=>a("li",{},a("div",{},a("strong",{},n.name),a("br"),a(
-"span",{class:"quiet"},`${y(n.cells,"cell")}, ${k(n.reviewed)} reviewed, ${n.model}, ${new Date(n.opened).toLocaleString(
-"en-GB")}`)),n.hasAnswers?a("button",{type:"button","aria-label":`Open ${n.name}`,onclick:()=>this.reopen(n.table)},
-"Open"):a("span",{class:"quiet"},"choose its file again"),a("button",{type:"button","aria-label":`Forget ${n.name}`,
-onclick:i=>this.forget(n,i.currentTarget)},"Forget")))))}async reopen(t){try{this.opened(await x("reopen",{table:t}))}catch(n){
-this.again=null,this.explain(n)}}async forget(t,n){if(t.reviewed>0&&!n.dataset.sure){n.dataset.sure="yes",n.textContent=
-`Forget ${y(t.reviewed,"correction")}, too`;return}this.showKept(await x("forget",{table:t.table})),this.element.
-querySelector("h1")?.focus()}async tryMadeUp(){let t;try{let n=await fetch(new URL(Pr,import.meta.url));if(!n.
-ok)throw new Error(n.statusText);t=new File([await n.blob()],Pr,{type:"text/csv"})}catch{this.refuse(a("p",{},
-"The service does not answer; try again in a moment."));return}await this.send(t)}};function Fr(e,t,n){let i=a(
-"input",{type:"file",id:e,class:"visually-hidden",...t,onchange:()=>n(Ut(i.files))});return i}var hi={table:"Table",cells:"Cells",groups:"Groups",scores:"Scores",people:"Two people",export:"Export"},gn="b\
-loodcells-table",Va=ut("main"),fi=ut("views"),qr=ut("table-name"),Br=ut("saved"),ja=ut("warning"),H=null,zr=null,
-Wr=new pn(Vr);function Vr(e){let t=(i,s)=>Gt(i,s??null,!0),n={table:new un(e,t),cells:new Qe(e,Hr),groups:new ln(
-e),scores:new mn(e,t),people:new hn(e,t),export:new Je(e)};H={overview:e,views:n},sessionStorage.setItem(gn,e.
-table),b(qr,e.name,a("span",{class:"quiet"},` by ${e.model.name} version ${e.model.version}`)),b(fi,Object.entries(
-hi).map(([i,s])=>a("a",{href:`#${i}`,"data-view":i},s)),a("button",{type:"button",class:"link",onclick:jr},"An\
-other table")),Hr(e),Gt(di(location.hash)??"table",null,!0)}function jr(){x("close"),H=null,sessionStorage.removeItem(
-gn),b(qr),b(fi),b(Br),history.replaceState(null,"",location.pathname+location.search),Gt(null,null,!0)}function Hr(e){
-if(!H)return;let{overview:t,views:n}=H;Object.assign(t,e),Object.values(n).forEach(i=>i.update(t)),Gr(e.unsaved)}
-function Gr(e){if(!H)return;let{reviewed:t}=H.overview.summary;b(Br,e?"Saving …":t?`${y(t,"correction")}, sa\
-ved in this browser`:"")}function Ur(e){b(ja,a("p",{role:"alert"},e))}function Kr(e){Ur(`This page has failed:\
- ${e}. Load it again; what was saved is kept.`)}function di(e){return Object.keys(hi).find(t=>e===`#${t}`)??null}
-async function Gt(e,t,n){let i=H&&e?H.views[e]:Wr;H&&e&&di(location.hash)!==e&&history.pushState(null,"",`#${e}`),
-fi.querySelectorAll("a").forEach(s=>{s.dataset.view===e?s.setAttribute("aria-current","page"):s.removeAttribute(
-"aria-current")}),document.title=H&&e?`${hi[e]}, ${H.overview.name}, Bloodcells`:"Bloodcells",zr!==i&&b(Va,i.element),
-zr=i,await i.shown(t),n&&i.element.querySelector("h1")?.focus(),document.documentElement.dataset.ready=e??"sta\
-rt"}addEventListener("hashchange",()=>{let e=di(location.hash);H&&e&&Gt(e,null,!0)});addEventListener("dragove\
-r",e=>{e.preventDefault(),document.documentElement.classList.add("dragging")});addEventListener("dragleave",e=>{
-e.relatedTarget===null&&document.documentElement.classList.remove("dragging")});addEventListener("drop",async e=>{
-e.preventDefault(),document.documentElement.classList.remove("dragging");let t=e.dataTransfer?await pi(e.dataTransfer):
-[];t.length!==0&&(H&&jr(),Wr.take(t))});addEventListener("unhandledrejection",({reason:e})=>Kr(e instanceof Error?
-e.message:String(e)));addEventListener("error",({message:e})=>Kr(e));St("saved",({unsaved:e})=>Gr(e));St("notK\
-ept",({sentence:e})=>Ur(e));var Dr=sessionStorage.getItem(gn);Dr?x("reopen",{table:Dr}).then(Vr,()=>{sessionStorage.
-removeItem(gn),Gt(null,null,!1)}):Gt(null,null,!1);
+`)}var vt=360,Sr=300,[Qt,si,ql,gh]=[68,22,14,42],Mr=12,Cr=.05,_h=1e-6,vh=14;function Or(e){return e.flatMap(({name:t,
+groups:n},i)=>n.flatMap(({isControl:r,group:s,shift:o,p_adjusted:a})=>r||o===null||a===null?[]:[{name:t,place:i,
+group:s,shift:o,p:a}]))}function yh(e,t,n=.6*Mr){let i=[];for(let{x:r,y:s,text:o}of e){let a=o.length*n;for(let u of[
+r+8,r-8-a]){let c={left:u,right:u+a,top:s-Mr/2-1,bottom:s+Mr/2+1},h=c.left>=t.left&&c.right<=t.right&&c.top>=t.
+top&&c.bottom<=t.bottom,d=i.every(f=>c.right<=f.left||c.left>=f.right||c.bottom<=f.top||c.top>=f.bottom);if(!(!h||
+!d)){i.push({...c,x:u,y:s,text:o});break}}}return i}function Wl({panels:e,control:t,file:n}){let i=Or(e),r=Math.
+max(.05,...i.map(({shift:f})=>Math.abs(f))),s=Math.min(.01,...i.map(({p:f})=>Math.max(_h,f))),o=Sr-gh,a=ve([-r,
+r],[Qt,vt-si]).nice(Ut),u=nr([1,s],[o,ql]).nice().clamp(!0),c=u.ticks().filter(f=>Number.isInteger(Math.log10(
+f))),h=i.filter(({p:f})=>f<Cr).sort((f,p)=>f.p-p.p||Math.abs(p.shift)-Math.abs(f.shift)),d=yh(h.map(({group:f,
+shift:p,p:m})=>({x:a(p),y:u(m),text:_t(f,vh)})),{left:Qt,right:vt-2,top:2,bottom:o});return l(je,{caption:`Aga\
+inst ${t}: how far each type shifts, and how sure that is. Above the dashed line p, adjusted, is below 0.05.`,
+legend:e.map(({name:f},p)=>l("li",{children:[l("svg",{viewBox:"-7 -7 14 14",width:14,height:14,"aria-hidden":"\
+true",children:l("path",{d:br(p),class:`point type-${p%7}`})}),f]},f)),title:"the shifts",file:`${n} shifts`,width:vt,
+height:Sr,label:`Shift of each type in each group against ${t}, and how sure it is; the table below has the nu\
+mbers`,isAlone:!0,children:[l(He,{ticks:Gt(a,f=>Pe(f).replace(".0","")),y:o,top:ql}),l(gt,{ticks:c.map(f=>({at:u(
+f),name:String(f)})),x:Qt,right:vt-si}),l("line",{x1:Qt,x2:vt-si,y1:u(Cr),y2:u(Cr),class:"sure"}),l("text",{x:(Qt+
+vt-si)/2,y:Sr-6,class:"label","text-anchor":"middle",children:"Shift in percentage points; upwards: p, adjuste\
+d"}),i.map(({name:f,place:p,group:m,shift:_,p:g},b)=>l("g",{transform:`translate(${a(_)} ${u(g)})`,children:[l(
+"title",{children:[m,", ",f,": ",Pe(_)," points, p ",Tt(g)]}),l("path",{d:br(p),class:`point type-${p%7}`})]},
+b)),d.map((f,p)=>l("text",{x:f.x,y:f.y+4,class:"label",children:f.text},p))]})}function Hl({table:e}){let t=e.keep(ri),n=t.outcome.value;return l(ee,{title:"Groups",children:[l("p",{class:"\
+lead",children:"How each well, slide or compound is mixed. Counts are corrected for the errors that the model \
+is known to make, and every share has an interval that holds in 95 of 100 cases."}),l(bh,{grouping:t}),l(xh,{grouping:t}),
+n?.is==="asked"&&l("p",{role:"status",children:"The service is at work …"}),n?.is==="refused"&&l(Le,{children:[
+l("p",{children:n.sentence}),n.faults.length>0&&l(Me,{of:n.faults.map(({place:i,message:r})=>`${i}: ${r}`)})]}),
+n?.is==="answered"&&l(M,{children:[l(jl,{...n,overview:e.overview.value}),l("div",{class:"buttons",children:[l(
+E,{onClick:()=>Sh(n.asked,e.overview.value),children:"Save as CSV"}),l(E,{onClick:()=>Mh(n,t,e.overview.value),
+children:"Save as a page"}),l(E,{onClick:()=>print(),children:"Print"})]})]})]})}function bh({grouping:e}){let{
+cuts:t,source:n,pattern:i}=e;return l("details",{class:"card",open:t,onToggle:({currentTarget:r})=>{t.value=r.
+open,t.value&&e.cutNames()},children:[l("summary",{children:"Take the groups from names, by a pattern"}),l("p",
+{class:"quiet",children:"Write {name} where a part of the name stands, * for what you do not need, and everyth\
+ing else as it is."}),l("div",{class:"fields",children:[l(F,{label:"Names",children:l(H,{options:e.sources,value:n.
+value,choose:r=>{n.value=r,e.cutNames()}})}),l(F,{label:"Pattern",children:l("input",{type:"text",spellcheck:!1,
+autocomplete:"off",value:i,onInput:({currentTarget:r})=>{i.value=r.value,e.cutNames()}})})]}),l("div",{class:"\
+preview",role:"status",children:typeof e.cut.value=="string"?l("p",{class:"warning",children:e.cut}):e.cut.value&&
+l(wh,{cut:e.cut.value})})]})}function wh({cut:{names:e,examples:t,fitted:n,total:i,misfits:r}}){return l(M,{children:[
+l("p",{children:n===i?`All ${w(i,"name")} fit.`:`${O(n)} of ${w(i,"name")} fit; cells whose name does not are \
+left out, such as ${r.join(", ")}.`}),l(X,{label:"Names cut by the pattern",children:l("table",{children:[l(Q,
+{names:["Name",...e]}),l("tbody",{children:t.map(({text:s,parts:o})=>l("tr",{children:[l("th",{scope:"row",children:s}),
+o===null?l("td",{colspan:e.length,class:"quiet",children:"does not fit"}):o.map((a,u)=>l("td",{children:a},u))]},
+s))})]})})]})}function xh({grouping:e}){let{by:t,control:n,unit:i,within:r,leaveOut:s}=e;return l("form",{class:"\
+card",onSubmit:o=>{o.preventDefault(),e.compute()},children:[l("div",{class:"fields",children:[l(F,{label:"A g\
+roup for each",children:l(H,{options:e.columns,value:t.value,choose:o=>e.groupBy(o)})}),l(F,{label:"Control",children:l(
+H,{options:e.controls,value:n.value,choose:o=>n.value=o})}),l(F,{label:"Wells are told by",children:l(H,{options:e.
+units,value:i.value,choose:o=>i.value=o})}),l(F,{label:"Compare within each",children:l(H,{options:e.withins,value:r.
+value,choose:o=>r.value=o})})]}),l("p",{class:"check",children:[l("input",{type:"checkbox",id:"leave-out",checked:s,
+onChange:({currentTarget:o})=>s.value=o.checked}),l("label",{for:"leave-out",children:"Leave out cells with a \
+flag (this shifts the mix: most broken segmentations are of one type)"})]}),l("div",{class:"buttons",children:l(
+"button",{type:"submit",class:"primary",children:"Show how they are mixed"})})]})}function jl({asked:e,answer:{
+by:t,corrected:n,plain:i},overview:r}){let{counted:s,answer:o}=n,a=ar(o,t),u=Tr(r),c=[s.unnamed?`${w(s.unnamed,
+"cell")} without a value here`:null,s.noCells?`${O(s.noCells)} called not a cell`:null,s.rejected?`${O(s.rejected)}\
+ without a type`:null].filter(Boolean);return l(M,{children:[l("div",{role:"status",children:l("p",{children:[
+w(s.cells,"cell")," in ",w(o.groups.length,"group"),", by ",o.model.name," ","version ",o.model.version,".",c.
+length>0&&` Left out: ${c.join(", ")}.`,i&&" Your corrections are used: a corrected cell counts as what you ca\
+lled it."]})}),l(Me,{of:o.notes}),l(Il,{panels:a,control:e.control,file:u}),l("div",{class:"panels",children:a.
+map((h,d)=>l(Dl,{panel:h,place:d,control:e.control,file:u},h.name))}),e.control&&Or(a).length>0&&l(Wl,{panels:a,
+control:e.control,file:u}),l(X,{label:"Shares of each group",children:l(kh,{panels:a,isCompared:!!e.control,plain:i&&
+ar(i.answer,t)})})]})}function kh({panels:e,isCompared:t,plain:n}){let i=new Map(n?.flatMap(({name:s,groups:o})=>o.
+map(a=>[`${s}
+${a.group}`,a.fraction]))),r=["Group","Type","Cells","Counted","Share","Interval"];return n&&r.push("Without c\
+orrections"),t&&r.push("Shift","Interval","p, adjusted"),l("table",{children:[l("caption",{children:["Filled p\
+oints above are the corrected shares with their intervals; rings are plain counts",t&&". Shifts are in percent\
+age points against the control; believe those whose adjusted p is below 0.05"]}),l(Q,{names:r,numbersFrom:2}),
+l("tbody",{children:(e[0]?.groups??[]).flatMap((s,o)=>e.map(({name:a,groups:u},c)=>{let h=u[o];return h?l("tr",
+{class:c===0?"first":void 0,children:[l("th",{scope:"row",children:h.group}),l("td",{children:[l(W,{place:c}),
+a]}),l(P,{children:O(h.cells)}),l(P,{children:O(h.counted)}),l(P,{children:K(h.fraction)}),l(P,{children:h.low===
+null?"–":`${K(h.low)} to ${K(h.high)}`}),n&&l(P,{children:K(i.get(`${a}
+${h.group}`)??null)}),t&&l(M,{children:[l(P,{children:Pe(h.shift)}),l(P,{children:h.shift_low===null?"–":`${Pe(
+h.shift_low)} to ${Pe(h.shift_high)}`}),l(P,{children:h.p_adjusted!==null&&h.p_adjusted<.05?l("strong",{children:Tt(
+h.p_adjusted)}):Tt(h.p_adjusted)})]})]},`${o} ${c}`):null}))})]})}async function Sh(e,t){ke(await C("groupsCsv",
+e),`${Tr(t)}.csv`)}function Mh({asked:e,answer:t},n,i){let{name:r,model:s,summary:o}=i,a=s.unseen??s.known,u=[
+e.control?`compared with the control ${e.control}`:null,e.control&&e.unit?`wells told by ${n.nameOf(e.unit)}`:
+null,e.control&&e.within?`compared within each ${n.nameOf(e.within)}`:null,e.leaveOutFlagged?"cells with a fla\
+g left out":"cells with a flag kept",o.reviewed?`${w(o.reviewed,"correction")} used`:"no cell corrected"].filter(
+Boolean),c=Vl(`How ${r} is mixed`,l(M,{children:[l("p",{class:"lead",children:["A group for each ",n.nameOf(e.
+by),": ",u.join(", "),". By ",s.name," version"," ",s.version,", ",new Date().toLocaleString("en-GB"),"."]}),l(
+jl,{asked:e,answer:t,overview:i}),l("h2",{children:"What it rests on"}),l("p",{children:["On ",s.unseen?"slide\
+s that the model had not seen":"cells that it had not seen",", its mean F1 of the types is ",a.all.toFixed(2),
+":"," ",s.classes.map(h=>`${h} ${(a.of[h]??NaN).toFixed(2)}`).join(", "),". Shares are corrected for the error\
+s that it made there; an interval holds in 95 of 100 cases."]}),l(Me,{of:s.limits})]}));ke(c,`${Tr(i)}.html`)}
+function Tr({name:e,model:t}){return`${yn(e)} groups by ${t.name} ${t.version}`}var Jt=new URL("..",import.meta.url);var Ch={inconsistent:"inconsistent: a rule between measurements","outside training range":"outside training ra\
+nge: that measurement",rejected:"rejected: see its flag"};function Gl({table:{overview:e,go:t}}){let{name:n,summary:i,
+images:r,inspection:s,model:o}=e.value;return l(ee,{title:n,children:[l(Oh,{overview:e.value,go:t}),l(Th,{kinds:i.
+kinds,go:t}),r?l($h,{images:r,cells:i.cells}):l(Eh,{overview:e.value}),s.measurements.length>0&&l(Ah,{measurements:s.
+measurements}),l(Nh,{model:o})]})}function Oh({overview:{summary:e,model:t},go:n}){let i=e.cells-e.rejected,r=Math.
+max(1,...e.counts),s=e.reviewed>0,o={cells:e.cells,"with a flag":e.flagged,"without a type":e.rejected,reviewed:e.
+reviewed,"called otherwise than by the model":e.changed};return l(M,{children:[l("dl",{class:"figures",children:Object.
+entries(o).map(([a,u])=>l("div",{children:[l("dt",{children:a}),l("dd",{children:O(u)})]},a))}),l(X,{label:"Co\
+unts of each type",children:l("table",{class:"counts",children:[l("caption",{children:["Cells of each type, as\
+ they were counted; ",l("a",{href:"#groups",children:"Groups"})," corrects them for the model’s errors"]}),l(
+"thead",{children:l("tr",{children:[l("th",{scope:"col",children:"Type"}),l("th",{scope:"col",class:"numeric",
+children:"Cells"}),l("th",{scope:"col",class:"numeric",children:"Share"}),l("td",{}),s&&l("th",{scope:"col",class:"\
+numeric",children:"With corrections"})]})}),l("tbody",{children:t.classes.map((a,u)=>{let c=e.counts[u]??0;return l(
+"tr",{children:[l("th",{scope:"row",children:l(E,{class:"link",onClick:()=>n("cells",{type:a}),children:[l(W,{
+place:u}),a]})}),l(P,{children:O(c)}),l(P,{children:K(i?c/i:NaN)}),l("td",{class:"bar-cell",children:l(Cn,{place:u,
+share:c/r})}),s&&l(P,{children:O(e.corrected[a]??0)})]},a)})})]})})]})}function Th({kinds:e,go:t}){let n=Object.
+entries(e).sort(([,i],[,r])=>r-i);return l("section",{class:"card",children:[l("h2",{children:"What is doubtfu\
+l"}),n.length===0?l("p",{children:"No cell has a flag."}):l("ul",{class:"plain flags",children:n.map(([i,r])=>l(
+"li",{children:[l(E,{class:"link",onClick:()=>t("cells",{flag:i}),children:[w(r,"cell"),": ",i]}),l("br",{}),l(
+"span",{class:"quiet",children:vn(Ch[i]??i)})]},i))}),l(E,{class:"primary",onClick:()=>t("cells",{}),children:"\
+Look through the cells"})]})}function Eh({overview:{inspection:e,notes:t}}){return l("section",{class:"card",children:[
+l("h2",{children:"How the table was read"}),l(Me,{of:e.receipt?ys(e.receipt):[e.missing,t]})]})}function $h({images:e,
+cells:t}){let{fields:n,empty:i,faults:r,left:s,kind:o,notes:a}=e;return l("section",{class:"card",children:[l(
+"h2",{children:"How the images were read"}),l(Me,{of:[`${w(n,"image")} with ${n===1?"its mask was":"their mask\
+s were"} measured: ${w(t,"cell")}. A cell is ${o==="white"?"each white cell, found by its nucleus":"each label\
+ of the mask"}.`,i&&`${w(i,"image")} had no cell.`,s&&`${w(s,"image")} ${s===1?"is":"are"} left, as you stoppe\
+d.`,...a].map(u=>u||null)}),r.length>0&&l(M,{children:[l("h3",{children:[w(r.length,"file")," could not be mea\
+sured"]}),l("ul",{class:"faults",tabindex:0,children:r.map(u=>l("li",{children:u},u))})]})]})}function Ah({measurements:e}){
+let t=e.filter(({outside:i,shift:r})=>i>0||Math.abs(r??0)>1),n=i=>i===null?"–":Number(i.toPrecision(5)).toLocaleString(
+"en-GB",{maximumSignificantDigits:5});return l("section",{class:"card",children:[l("h2",{children:"How far it \
+lies from the training cells"}),t.length===0?l("p",{children:"Every value lies within what the training cells \
+had, and every median within the middle of them."}):l(M,{children:[l("p",{children:"Listed are measurements of\
+ which some cells lie outside of the training range, or whose median lies more than a whole interquartile rang\
+e from that of the training cells. Many of them mean another stain, camera or magnification: then expect more \
+errors."}),l(X,{label:"Measurements far from the training cells",children:l("table",{children:[l(Q,{names:["Me\
+asurement","Median here","Median in training","Training range","Cells outside"],numbersFrom:1}),l("tbody",{children:t.
+map(i=>l("tr",{children:[l("th",{scope:"row",children:i.name}),l(P,{children:n(i.median)}),l(P,{children:n(i.training_median)}),
+l(P,{children:[n(i.training_low)," to ",n(i.training_high)]}),l(P,{children:O(i.outside)})]},i.name))})]})})]})]})}
+function Nh({model:e}){let{name:t,version:n,classes:i,unseen:r,known:s}=e;return l("section",{class:"card",children:[
+l("h2",{children:["The model: ",t," version ",n]}),l("p",{children:e.intendedUse}),l(X,{label:"Scores of the m\
+odel",children:l("table",{children:[l("caption",{children:"F1 of each type, from 0 to 1 (best). Your slides ar\
+e new to the model: read the first column"}),l(Q,{names:["Type",...r?["Slides it has not seen"]:[],"New cells \
+of known slides"],numbersFrom:1}),l("tbody",{children:i.map((o,a)=>l("tr",{children:[l("th",{scope:"row",children:[
+l(W,{place:a}),o]}),r&&l(P,{children:Ul(r,o)}),l(P,{children:Ul(s,o)})]},o))})]})}),l("details",{children:[l("\
+summary",{children:"Its limits"}),l(Me,{of:e.limits}),l("p",{class:"quiet",children:e.citation})]}),l("p",{children:l(
+"a",{class:"standalone",href:Kl(e),target:"_blank",rel:"noopener",children:"Its training report (in a new tab)"})}),
+l(Ph,{not:e})]})}function Ph({not:e}){let t=Ie(async()=>{let n=await fetch(new URL("v1/models",Jt)).catch(()=>null);
+if(!n?.ok)return[];let{models:i}=await n.json();return i.flatMap(({name:r,versions:s,feature_set:o})=>s.filter(
+a=>r!==e.name||a!==e.version).map(a=>({name:r,version:a,set:o})))},[e.name,e.version]);return t?.length?l("det\
+ails",{children:[l("summary",{children:"Other models and versions"}),l("p",{children:"To ask one of them, choo\
+se it under “How to read it” before the table."}),l("ul",{children:t.map(n=>l("li",{children:[n.name," ver\
+sion ",n.version,", for ",n.set,":"," ",l("a",{href:Kl(n),target:"_blank",rel:"noopener",children:"its report"})]},
+`${n.name}/${n.version}`))})]}):null}function Kl({name:e,version:t}){return new URL(`v1/models/${encodeURIComponent(
+e)}/versions/${t}/report`,Jt).href}function Ul(e,t){return e.of[t]?.toFixed(3)??"–"}var Er=200;function Yl({table:e}){let[t,n]=G(null),[i,r]=G(null);re(()=>{C("comparison").then(n)},[]);async function s(o){
+if(o)try{n(await C("second",{file:o})),r(null)}catch(a){r(ae(a))}}return l(ee,{title:"Two people",children:[l(
+"p",{class:"lead",children:"Let a second person correct the same table in a browser of their own, export it, a\
+nd choose that file here: you see where you differ, and Cohen’s kappa."}),l("p",{children:l(Re,{id:"second-f\
+ile",text:"Choose the second person’s file",take:([o])=>s(o?.file),isPrimary:!0})}),i?l(Le,{children:l("p",{
+children:i})}):t&&l(Fh,{...t,classes:e.overview.value.model.classes,go:e.go})]})}function Fh({classes:e,go:t,...n}){
+let{file:i,cells:r,agree:s,kappa:o,labels:a,counts:u,differing:c,unsure:h,onlyFirst:d,onlySecond:f}=n;return l(
+M,{children:[l("div",{class:"card",role:"status",children:[l("h2",{children:r===0?"No cell was called somethin\
+g by both of you":`Cohen’s kappa: ${o===null?"not defined":o.toFixed(3)}`}),r>0&&l("p",{children:["Of ",w(r,
+"cell")," that both called something you agree on ",O(s)," (",K(s/r),"). Kappa is 1 where two people always ag\
+ree, and 0 where they agree as often as chance would have it",o===null&&"; where both call every cell the same\
+, it is not defined","."]}),l("p",{class:"quiet",children:[i.name,i.people.length>0&&` (${i.people.join(", ")}\
+)`,": ",O(i.matched)," of its"," ",w(i.rows,"row")," are cells of this table, found by"," ",i.by==="name"?"the\
+ir names":"all their values",". Only you called ",O(d),", only the second person ",O(f),". Left out of kappa: ",
+w(h,"cell")," that one of you was unsure of.",i.unknown.length>0&&` Not compared, as they are no type of this \
+model: ${i.unknown.join(", ")}.`]})]}),r>0&&l(X,{label:"What both said",children:l("table",{class:"matrix",children:[
+l("caption",{children:"Cells by what you said (rows) and what the second person said (columns)"}),l(Q,{names:[
+"You",...a],numbersFrom:1}),l("tbody",{children:a.map((p,m)=>l("tr",{children:[l("th",{scope:"row",children:l(
+Z,{name:p,classes:e})}),(u[m]??[]).map((_,g)=>l("td",{class:`numeric${m===g?" same":_?" other":" quiet"}`,children:O(
+_)},g))]},p))})]})}),c.length>0&&l(M,{children:[l("h2",{children:["Where you differ: ",w(c.length,"cell")]}),l(
+"div",{class:"buttons",children:l(E,{class:"primary",onClick:()=>t("cells",{correction:"differs"}),children:"S\
+how them among the cells"})}),l(X,{label:"Cells on which you differ",children:l("table",{children:[l(Q,{names:[
+"Cell","The model","You","Second person"]}),l("tbody",{children:c.slice(0,Er).map(({id:p,type:m,first:_,second:g},b)=>l(
+"tr",{children:[l("th",{scope:"row",children:p}),l("td",{children:m===null?"no type":l(Z,{name:m,classes:e})}),
+l("td",{children:l(Z,{name:_,classes:e})}),l("td",{children:l(Z,{name:g,classes:e})})]},b))})]})}),c.length>Er&&
+l("p",{class:"quiet",children:["The first ",Er," are listed."]})]})]})}var ai="corrections",$r=class{options;source;constructor({overview:t}){let n=t.value.columns.filter(({isMeasurement:r})=>!r).
+map(({name:r,column:s})=>[String(s),r||"(no header)"]),i=n.find(([,r])=>/^(class|label|type|cell.?type|truth|annotation)$/i.
+test(r));this.options=[[ai,"your corrections"],...n],this.source=k(i?.[0]??ai)}};function Xl({table:e}){let{options:t,
+source:n}=e.keep($r),{value:i}=n,r=Ie(async()=>({source:i,scores:await C("scores",{source:i})}),[i]);return l(
+ee,{title:"Scores",children:[l("p",{class:"lead",children:"Where it is known what the cells are, from a column\
+ of your table or by your corrections: how often the model is right, and which cells it takes for what."}),l("\
+div",{class:"fields",children:l(F,{label:"What the cells are says",children:l(H,{options:t,value:i,choose:s=>n.
+value=s})})}),r&&l(Rh,{table:e,...r})]})}function Rh({table:e,source:t,scores:n}){let{classes:i}=e.overview.value.
+model,{cells:r,right:s,f1:o,perClass:a,without:u,others:c,rejected:h}=n,d=t===ai;if(r===0)return l("p",{class:"\
+card",children:d?"No cell has been called a type yet. Correct some under Cells, or choose a column.":`No value\
+ of this column is a type of the model (${i.join(", ")})${c.length?`; it has ${c.map(({text:p})=>p).join(", ")}`:
+""}. Choose another one.`});let f=[u?`${w(u,"cell")} without a value`:null,h?`${O(h)} without a type`:null,...c.
+map(({text:p,cells:m})=>`${O(m)} called ${p}`)].filter(Boolean);return l(M,{children:[l("dl",{class:"figures",
+children:[[O(r),"cells"],[K(s/r),"right (accuracy)"],[o.toFixed(3),"mean F1 of the types"]].map(([p,m])=>l("di\
+v",{children:[l("dt",{children:m}),l("dd",{children:p})]},m))}),f.length>0&&l("p",{class:"quiet",children:["Le\
+ft out: ",f.join(", "),"."]}),d&&l("p",{class:"warning",children:"These are scores on the cells that you looke\
+d at. If you looked at the doubtful ones first, they are far below those on all cells."}),l("div",{role:"statu\
+s",children:!d&&l(Lh,{column:Number(t)},t)}),l(Dh,{table:e,source:t,scores:n}),l(Bh,{perClass:a,classes:i})]})}
+function Lh({column:e}){let t=Ie(()=>C("evaluate",{column:e}).then(s=>({...Ih(s),isKnown:!0}),s=>({sentences:[
+`Whether the model was fitted to these cells is not known: ${ae(s)}`],isDoubtful:!1,isKnown:!1})),[e]);if(!t)return null;
+let{sentences:n,isDoubtful:i,isKnown:r}=t;return l("div",{class:r?`card${i?" problem":""}`:"quiet",children:n.
+map(s=>l("p",{children:s},s))})}function Ih({seen_in_training:e,not_seen:t,cells:n,notes:i}){let r;return e===
+null?r="The model does not say which cells it was fitted to; if these are among them, the scores say nothing o\
+f others.":e===0?r="The model was fitted to none of these cells.":t===null?r=`The model was fitted to all ${O(
+n)} of these cells: the scores say how well it knows them again, not how well it does on others.`:r=`The model\
+ was fitted to ${O(e)} of these cells. Go by the ${O(t.cells)} others: accuracy ${K(t.accuracy)}, mean F1 ${t.
+f1_macro.toFixed(3)}.`,{sentences:[r,...i??[]],isDoubtful:!!e}}function Dh({table:e,source:t,scores:{counts:n}}){
+let{model:i,name:r}=e.overview.value,{classes:s}=i,o=(a,u)=>{let c=t===ai?{correction:a}:{conditions:[{column:Number(
+t),how:"is",value:a}]};e.go("cells",{type:u,...c})};return l(M,{children:[l(X,{label:"Confusion matrix",children:l(
+"table",{class:"matrix",children:[l("caption",{children:"Cells by what they are (rows) and what the model says\
+ (columns). Choose a number to see its cells"}),l("thead",{children:l("tr",{children:[l("th",{scope:"col",children:"\
+Are"}),s.map(a=>l("th",{scope:"col",class:"numeric",children:l(Z,{name:a,classes:s})},a))]})}),l("tbody",{children:s.
+map((a,u)=>l("tr",{children:[l("th",{scope:"row",children:l(Z,{name:a,classes:s})}),s.map((c,h)=>{let d=n[u]?.[h]??
+0;return l("td",{class:`numeric${u===h?" same":d?" other":" quiet"}`,children:d?l(E,{class:"link","aria-label":`${w(
+d,"cell")}: ${a}, called ${c}`,onClick:()=>o(a,c),children:O(d)}):"0"},c)})]},a))})]})}),l(qh,{classes:s,counts:n,
+file:`${yn(r)} confusion by ${i.name} ${i.version}`})]})}function Bh({perClass:e,classes:t}){return l(X,{label:"\
+Scores of each type",children:l("table",{children:[l("caption",{children:"Precision: of the cells called so, t\
+he share that is. Recall: of the cells that are so, the share that is called so. F1: both in one, 1 is best"}),
+l(Q,{names:["Type","Cells","Precision","Recall","F1"],numbersFrom:1}),l("tbody",{children:e.map(({support:n,precision:i,
+recall:r,f1:s},o)=>l("tr",{children:[l("th",{scope:"row",children:[l(W,{place:o}),t[o]]}),l(P,{children:O(n)}),
+l(P,{children:i.toFixed(3)}),l(P,{children:r.toFixed(3)}),l(P,{children:s.toFixed(3)})]},o))})]})})}var ye=56,
+oi=104,li=34,zh=13,Vh=26;function qh({classes:e,counts:t,file:n}){let i=[...e.keys()],r=dt(i,[oi,oi+e.length*ye]),
+s=dt(i,[li,li+e.length*ye]),o=a=>a.length>7?`${a.slice(0,6)}.`:a;return l(je,{caption:"Share of the cells of e\
+ach type (row) that is called each type (column)",title:"the confusion matrix",file:n,width:oi+e.length*ye+8,height:li+
+e.length*ye+8,label:"Confusion matrix; the table above has the numbers",isAlone:!0,children:[l(He,{ticks:Kt(r,
+a=>o(e[a])),y:li-Vh}),l(gt,{ticks:Kt(s,a=>_t(e[a],zh)),x:oi}),t.map((a,u)=>{let c=ir(a);return a.map((h,d)=>{let f=c?
+h/c:0,[p,m]=[r(d)??0,s(u)??0],_={x:p+ye/2,class:f>.45?"label on-dark":"label"};return l("g",{children:[l("rect",
+{x:p,y:m,width:ye,height:ye,class:"square",fill:`rgb(8 81 156 / ${Math.round(100*f)}%)`}),l("text",{..._,y:m+ye/
+2-2,"text-anchor":"middle",children:K(c?f:NaN)}),l("text",{..._,y:m+ye/2+14,"text-anchor":"middle",children:O(
+h)})]},d)})})]})}var Wh=[".jpg",".jpeg",".png",".tif",".tiff"],Hh=["_cp_masks","_masks"].flatMap(e=>[".png",".tif",".tiff",".np\
+y"].map(t=>e+t)),jh=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],Uh=[...Hh,...jh];var Gh=(e,t)=>t.some(n=>e.toLowerCase().endsWith(n));function Ql(e){return Gh(e,[...Wh,...Uh])}var Kh={table:["Sending the table, and asking for types","Asking for the probability of every type","Reading t\
+he answer"],images:["Measuring the cells of the images","","Reading the answer"]},Ar=["","the service’s defaul\
+t"],Jl="made-up-cells.csv",ui=class{models=k([Ar]);model=k("");pixelSize=k("");sheet=k("");cells=k("white");told=k(
+null);showsOptions=k(!1);again=null;againFlagged=null;opened;job=null;constructor(t){this.opened=t,Yh().then(n=>this.
+models.value=n),et("progress",n=>this.takeProgress(n)),et("waits",({seconds:n,why:i})=>this.takeWait(n,i))}take(t){
+let[n,...i]=t;n&&(t.some(({path:r})=>Ql(r))?this.measure(t):i.length?this.refuse(`Choose one table at a time; \
+these were ${t.length} files.`):this.send(n.file))}async takeMadeUp(){let t;try{let n=await fetch(new URL(Jl,import.meta.
+url));if(!n.ok)throw new Error(n.statusText);t=new File([await n.blob()],Jl,{type:"text/csv"})}catch{this.refuse(
+"The service does not answer; try again in a moment.");return}await this.send(t)}async reopen({table:t}){try{this.
+opened(await C("reopen",{table:t}))}catch(n){this.again=null,this.explain(n)}}goOn(){return this.work("images",
+"",()=>C("goOn"))}openMeasured(){return this.work("images","",()=>C("openMeasured"))}measure(t){let n={model:this.
+model.value,cells:this.cells.value};return this.again=()=>this.measure(t),this.job=null,this.work("images",w(t.
+length,"file"),()=>C("openImages",{files:t,options:n}))}send(t,n={}){let i={model:this.model.value,pixelSize:this.
+pixelSize.value.trim().replace(",","."),sheet:this.sheet.value.trim(),...n};return this.again=()=>this.send(t,
+n),this.againFlagged=()=>this.send(t,{invalid:"flag"}),this.work("table",`${t.name}, ${_n(t.size)}`,()=>C("ope\
+n",{file:t,options:i}))}async work(t,n,i){let r=t==="images"?this.job?.images??null:null;this.job={kind:t,step:0,
+began:0,before:0,images:r},this.told.value={is:"working",kind:t,words:n,waiting:"",far:null};try{this.opened(await i()),
+this.told.value=null}catch(s){this.explain(s)}}takeProgress(t){let{job:n}=this;if(!n||this.told.value?.is!=="w\
+orking"||t.step<n.step)return;let{done:i,total:r,unit:s,step:o,steps:a,cells:u=0}=t;o!==n.step&&(n.step=o,n.began=
+performance.now(),n.before=i),s==="images"&&(n.images={done:i,total:r,cells:u});let c=s==="bytes"&&i===r,h=[`${n.
+kind==="table"?`Step ${o} of ${a}: `:""}${Kh[n.kind][o-1]??""}.`,c?"All is sent; the service is at work.":`${vs(
+t,(performance.now()-n.began)/1e3,n.before)}.`,s==="images"?`${w(u,"cell")} so far.`:""].join(" "),d=(o-1+i/Math.
+max(1,r))/a;this.told.value={...this.told.value,words:h,waiting:"",far:d}}takeWait(t,n){if(this.told.value?.is!==
+"working")return;let i=`${n} It is asked again in ${$i(t)}, until you stop.`;this.told.value={...this.told.value,
+waiting:i}}refuse(t){this.again=null,this.told.value={is:"refused",sentence:t}}explain(t){let n=Fe(t);n.kind===
+"problem"?(this.showsOptions.value=!0,this.told.value={is:"problem",problem:n.problem}):n.kind==="stopped"?this.
+told.value={is:"stopped",images:this.job?.images??null}:this.told.value={is:"refused",sentence:n.sentence}}};async function Yh(){
+let e=await fetch(new URL("v1/models",Jt)).catch(()=>null);if(!e?.ok)return[Ar];let{models:t}=await e.json();return[
+Ar,...t.flatMap(({name:n,versions:i,feature_set:r})=>i.toReversed().map(s=>[`${n}/${s}`,`${n} version ${s} (${r}\
+)`]))]}var Xh=[["white","each white cell, found by its nucleus"],["labels","each label of the mask"]];function Zl({opening:e}){
+let{told:t}=e;return re(()=>()=>{t.value=null},[]),l(ee,{title:"Which white blood cell is each of your cells?",
+kind:"start-view",children:[l("p",{class:"lead",children:"Choose a table of measured cells, or images with the\
+ir masks. You get the type of each cell, how sure that is and what is doubtful, look through the doubtful ones\
+, correct them, and compare wells or compounds."}),l("div",{class:"drop",children:[l(Re,{id:"table-file",text:"\
+Choose a table, or images with masks",take:n=>e.take(n),isPrimary:!0,multiple:!0})," ",l(Re,{id:"image-folder",
+text:"Choose a folder of images",take:n=>e.take(n),webkitdirectory:!0}),l("p",{children:"or drop them anywhere\
+ on this page"}),l("p",{class:"quiet",children:"A table: ImageJ’s results as they were saved, CSV, TSV, Excel,\
+ OpenDocument, Parquet, Arrow or JSON. Images: JPEG, PNG or TIFF, each with its label mask beside it, as Cellp\
+ose names it (NAME.jpg, NAME_cp_masks.png). All is sent to this service and to nobody else."})]}),l(Qh,{opening:e}),
+l("div",{class:"status",children:t.value&&l(Jh,{told:t.value,opening:e})}),l(ef,{opening:e}),l("p",{class:"qui\
+et",children:["No table at hand?"," ",l(E,{class:"link",onClick:()=>e.takeMadeUp(),children:"Try it with made-\
+up cells"}),"."]})]})}function Qh({opening:{models:e,model:t,pixelSize:n,sheet:i,cells:r,showsOptions:s}}){return l(
+"details",{class:"options",open:s,onToggle:({currentTarget:o})=>s.value=o.open,children:[l("summary",{children:"\
+How to read it"}),l("div",{class:"fields",children:[l(F,{label:"Model",children:l(H,{options:e.value,value:t.value,
+choose:o=>t.value=o})}),l(F,{label:"Side of a pixel in the table’s unit",hint:"Only if a scale was set in Im\
+ageJ.",children:l("input",{type:"text",inputmode:"decimal",placeholder:"0.1613",value:n,onInput:({currentTarget:o})=>n.
+value=o.value})}),l(F,{label:"Sheet of a workbook",hint:"The first one with a table, if this is empty.",children:l(
+"input",{type:"text",value:i,onInput:({currentTarget:o})=>i.value=o.value})}),l(F,{label:"What is a cell in an\
+ image",hint:"Masks split and merge white cells; red cells are labels, too.",children:l(H,{options:Xh,value:r.
+value,choose:o=>r.value=o==="labels"?"labels":"white"})})]})]})}function Jh({told:e,opening:t}){let n=t.again&&
+l(E,{onClick:()=>t.again?.(),children:"Send it again"});if(e.is==="working")return l("div",{class:"card",role:"\
+status",children:[l("h2",{children:"Working on it"}),l("progress",{max:1,value:e.far??void 0,"aria-label":`How\
+ far the ${e.kind==="table"?"table is":"images are"}`}),l("p",{children:e.words}),l("p",{class:"quiet",children:e.
+waiting}),l(E,{onClick:()=>C("stop"),children:"Stop"})]});if(e.is==="refused")return l(Le,{children:[l("p",{children:e.
+sentence}),n]});if(e.is==="problem")return l(Zh,{problem:e.problem,opening:t,again:n});if(!e.images)return l("\
+div",{class:"card",role:"status",children:[l("h2",{children:"Stopped"}),l("p",{children:"Nothing of the table \
+was kept."}),n]});let{done:i,total:r,cells:s}=e.images;return l("div",{class:"card",role:"status",children:[l(
+"h2",{children:"Stopped"}),l("p",{children:[O(i)," of ",w(r,"image")," are measured, with ",w(s,"cell"),". The\
+y are kept in this browser: choose the same images later, and only the others are measured."]}),l("div",{class:"\
+buttons",children:[l(E,{class:"primary",onClick:()=>t.goOn(),children:"Go on"}),s>0&&l(E,{onClick:()=>t.openMeasured(),
+children:["Look at the ",w(s,"cell")]})]})]})}function Zh({problem:e,opening:t,again:n}){let{sentence:i,faults:r,
+more:s}=Ze(e);return l(Le,{children:[l("p",{children:i}),r.length>0&&l(X,{label:"Faults",children:l("table",{children:[
+l(Q,{names:["Where","What is wrong"]}),l("tbody",{children:r.map(({place:o,message:a},u)=>l("tr",{children:[l(
+"th",{scope:"row",children:o||"the table"}),l("td",{children:a})]},u))})]})}),s>0&&l("p",{children:["and ",w(s,
+"more fault"),"."]}),l("div",{class:"buttons",children:[e.type==="urn:bloodcells:problem:invalid-values"&&l(E,
+{class:"primary",onClick:()=>t.againFlagged?.(),children:"Go on: give these rows no type"}),n]})]})}function ef({
+opening:e}){let[t,n]=G([]),[i,r]=G(null);re(()=>{C("listTables").then(n)},[]);async function s({table:o,reviewed:a}){
+if(a>0&&i!==o){r(o);return}n(await C("forget",{table:o})),document.querySelector("main h1")?.focus()}return t.
+length===0?null:l("div",{children:[l("h2",{children:"Tables that this browser has kept"}),l("ul",{class:"kept",
+children:t.map(o=>{let{table:a,name:u,cells:c,reviewed:h,model:d,opened:f,hasAnswers:p}=o;return l("li",{children:[
+l("div",{children:[l("strong",{children:u}),l("br",{}),l("span",{class:"quiet",children:[w(c,"cell"),", ",O(h),
+" reviewed, ",d,","," ",new Date(f).toLocaleString("en-GB")]})]}),p?l(E,{"aria-label":`Open ${u}`,onClick:()=>e.
+reopen(o),children:"Open"}):l("span",{class:"quiet",children:"choose its file again"}),l(E,{"aria-label":`Forg\
+et ${u}`,onClick:()=>s(o),children:i===a?`Forget ${w(h,"correction")}, too`:"Forget"})]},a)})})]})}var ci=class{overview;unsaved;go;kept=new Map;constructor(t,n){this.overview=k(t),this.unsaved=k(t.unsaved),this.
+go=n}take(t){this.overview.value={...this.overview.value,...t},this.unsaved.value=t.unsaved}keep(t){return this.
+kept.has(t)||this.kept.set(t,new t(this)),this.kept.get(t)}};var Fr={table:["Table",Gl],cells:["Cells",ol],groups:["Groups",Hl],scores:["Scores",Xl],people:["Two people",Yl],
+export:["Export",ll]},fi="bloodcells-table",yt=k(null),hi=k(null),ta=new ui(na);function tf(){let{value:e}=yt,
+{table:t=null,view:n="table",filter:i=null}=e??{},[r,s]=Fr[n];return ne(()=>{e&&(document.title=t?`${r}, ${t.overview.
+value.name}, Bloodcells`:"Bloodcells",e.takesFocus&&document.querySelector("main h1")?.focus(),document.documentElement.
+dataset.ready=t?n:"start")},[e]),l(M,{children:[l("header",{class:"top",children:[l("p",{class:"brand",children:"\
+Bloodcells"}),l("p",{id:"table-name",children:t&&l(nf,{table:t})}),l("nav",{id:"views","aria-label":"Views of \
+the table",children:t&&l(rf,{current:n})}),l("p",{id:"saved",role:"status",children:t&&l(sf,{table:t})})]}),l(
+"div",{id:"warning",children:hi.value&&l("p",{role:"alert",children:hi})}),l("main",{id:"main",tabindex:-1,children:[
+t&&l(s,{table:t,filter:i},n),e&&!t&&l(Zl,{opening:ta})]})]})}function nf({table:e}){let{name:t,model:n}=e.overview.
+value;return l(M,{children:[t,l("span",{class:"quiet",children:[" ","by ",n.name," version ",n.version]})]})}function rf({
+current:e}){return l(M,{children:[Object.entries(Fr).map(([t,[n]])=>l("a",{href:`#${t}`,"data-view":t,"aria-cu\
+rrent":t===e?"page":void 0,children:n},t)),l(E,{class:"link",onClick:ia,children:"Another table"})]})}function sf({
+table:e}){let{reviewed:t}=e.overview.value.summary;return e.unsaved.value?l(M,{children:"Saving …"}):l(M,{children:t?
+`${w(t,"correction")}, saved in this browser`:""})}function na(e){let t=new ci(e,(n,i)=>Nr(t,n,i));sessionStorage.
+setItem(fi,e.table),Nr(t,Rr(location.hash)??"table")}function Nr(e,t,n=null){Rr(location.hash)!==t&&history.pushState(
+null,"",`#${t}`),yt.value={table:e,view:t,filter:n,takesFocus:!0}}function ia(){C("close"),sessionStorage.removeItem(
+fi),history.replaceState(null,"",location.pathname+location.search),Pr(!0)}function Pr(e){yt.value={table:null,
+view:"table",filter:null,takesFocus:e}}function ra(e){hi.value=`This page has failed: ${e}. Load it again; wha\
+t was saved is kept.`}function Rr(e){return Object.keys(Fr).find(t=>e===`#${t}`)??null}addEventListener("hashc\
+hange",()=>{let e=Rr(location.hash),t=yt.value?.table;t&&e&&Nr(t,e)});addEventListener("dragover",e=>{e.preventDefault(),
+document.documentElement.classList.add("dragging")});addEventListener("dragleave",e=>{e.relatedTarget===null&&
+document.documentElement.classList.remove("dragging")});addEventListener("drop",async e=>{e.preventDefault(),document.
+documentElement.classList.remove("dragging");let t=e.dataTransfer?await Cs(e.dataTransfer):[];t.length!==0&&(yt.
+value?.table&&ia(),ta.take(t))});addEventListener("unhandledrejection",({reason:e})=>ra(e instanceof Error?e.message:
+String(e)));addEventListener("error",({message:e})=>ra(e));et("saved",({unsaved:e})=>{let t=yt.value?.table;t&&
+(t.unsaved.value=e)});et("notKept",({sentence:e})=>{hi.value=e});var sa=Ei("page");sa.replaceChildren();cn(l(tf,
+{}),sa);var ea=sessionStorage.getItem(fi);ea?C("reopen",{table:ea}).then(na,()=>{sessionStorage.removeItem(fi),
+Pr(!1)}):Pr(!1);

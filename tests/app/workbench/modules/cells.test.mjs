@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { AnswerError, isWithin, measurementsOf, readAnswers } from "../../../../web/src/cells.ts";
-import { shareScale } from "../../../../web/src/charts.ts";
+import { shareScale } from "../../../../web/src/charts.tsx";
 import { predictedTable, byClass } from "../../../../web/src/composition.ts";
 
 const CLASSES = ["A", "B", "C"];

@@ -5,7 +5,7 @@ import { boxOf, cropOf, isInside, tableOfImages } from "../../../../web/src/imag
 import { withoutExif } from "../../../../web/src/jpeg.ts";
 import { classOf, scoresOf } from "../../../../web/src/scores.ts";
 import { readAnswers } from "../../../../web/src/cells.ts";
-import { placeLabels } from "../../../../web/src/volcano.ts";
+import { placeLabels } from "../../../../web/src/volcano.tsx";
 
 const cell = (id, type, more = {}) => ({
   id,

@@ -1,12 +1,12 @@
-/** Show an image with all of its cells outlined, to be zoomed and moved. */
+/** Draw an image with all of its cells outlined, to be zoomed and moved. */
 
-import { contextOf, fill, h } from "./dom.ts";
+import { signal } from "@preact/signals";
 import type { Box, Outline } from "./api.ts";
+import { contextOf } from "./dom.ts";
 import { call } from "./engine.ts";
 import { boxOf, isInside } from "./image_table.ts";
 import { colourOf, pathOf, stroke } from "./outlines.ts";
 import type { Field, FieldCell } from "./session.ts";
-import { several } from "./words.ts";
 
 const STEP = 1.25;
 const CLOSEST = 24;
@@ -14,47 +14,14 @@ const CLOSEST = 24;
 const SMALL = 44;
 const FONT = 12;
 
-/** Draw the image of one cell at a time. */
-export class FieldView {
-  readonly element: HTMLDivElement;
+/** Draw the image of one cell at a time on a canvas. */
+export class FieldCanvas {
+  /** The image that is shown, with its cells as they are called now. */
+  readonly field = signal<Field | null>(null);
   private readonly classes: string[];
   private readonly choose: (cell: number) => unknown;
-  private readonly canvas = h("canvas", {
-    class: "field-canvas",
-    tabindex: "0",
-    role: "img",
-    onkeydown: (event) => this.onKey(event),
-    onwheel: (event) => this.onWheel(event),
-    onpointerdown: (event) => this.onDown(event),
-  });
-  private readonly name = h("p", { class: "field-name" });
-  private readonly larger = button("Larger", "Show the image larger", () => this.enlarge());
-  private readonly box = h(
-    "div",
-    { class: "field-box", role: "group", "aria-label": "The image of the chosen cell" },
-    this.name,
-    this.canvas,
-    h(
-      "div",
-      { class: "buttons" },
-      button("+", "Nearer", () => this.zoom(STEP)),
-      button("−", "Farther", () => this.zoom(1 / STEP)),
-      button("Whole", "Show the whole image", () => this.fit()),
-      button("Cell", "Show the chosen cell", () => this.near()),
-      this.larger,
-    ),
-    h(
-      "p",
-      { class: "quiet hint" },
-      "Drag or use the arrow keys to move it, the wheel, + and − to come nearer or go farther.",
-    ),
-  );
-  private readonly dialog = h("dialog", {
-    class: "field-dialog",
-    "aria-label": "The image of the chosen cell",
-    onclose: () => this.reduce(),
-  });
-  private field: Field | null = null;
+  private readonly sizes = new ResizeObserver(() => this.resized());
+  private canvas: HTMLCanvasElement | null = null;
   private paths = new Map<number, Path2D>();
   private chosen: number | null = null;
   private wanted: number | null = null;
@@ -72,22 +39,25 @@ export class FieldView {
   constructor(classes: string[], choose: (cell: number) => unknown) {
     this.classes = classes;
     this.choose = choose;
-    this.element = h("div", { class: "field-view" }, this.box, this.dialog);
-    this.element.hidden = true;
-    new ResizeObserver(() => this.resized()).observe(this.canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+  }
+
+  /** Draw on a canvas from now on; null for none. */
+  attach(canvas: HTMLCanvasElement | null): void {
+    this.sizes.disconnect();
+    this.canvas = canvas;
+    if (canvas) this.sizes.observe(canvas);
   }
 
   /** Show the image of a cell, which is the chosen one. */
   async show(cell: number): Promise<void> {
     this.wanted = cell;
-    const known = this.field?.cells.some((one) => one.cell === cell);
+    const known = this.field.value?.cells.some((one) => one.cell === cell);
     if (!known) {
       const field = await call("field", { cell });
       if (this.wanted !== cell) return;
-      this.field?.bitmap.close();
+      this.field.value?.bitmap.close();
       this.take(field, field.cells);
-      this.element.hidden = false;
       this.scale = null;
       this.resized();
     }
@@ -97,46 +67,27 @@ export class FieldView {
       const [, , width, height] = box;
       if (Math.max(width, height) * this.scale < SMALL || !this.isSeen(box, this.scale)) this.near();
     }
-    this.say();
     this.draw();
   }
 
   /** Take in corrections. */
   async update(): Promise<void> {
-    const { field } = this;
+    const field = this.field.value;
     if (!field) return;
     const cells = await call("cellsOfField", { index: field.index });
-    if (field !== this.field) return; // another image is shown by now
+    if (field !== this.field.value) return; // another image is shown by now
     this.take(field, cells);
     this.draw();
   }
 
   private take(field: Field, cells: FieldCell[]): void {
-    this.field = { ...field, cells };
+    this.field.value = { ...field, cells };
     this.paths = new Map(cells.map(({ cell, outline }) => [cell, pathOf(outline)]));
-  }
-
-  private say(): void {
-    if (!this.field) return;
-    const { name, cells, width, height } = this.field;
-    const listed = this.classes
-      .map((one) => ({ one, n: cells.filter(({ type }) => type === one).length }))
-      .filter(({ n }) => n > 0)
-      .map(({ one, n }) => `${n} ${one}`);
-    fill(
-      this.name,
-      h("strong", {}, name),
-      h("span", { class: "quiet" }, `, ${several(cells.length, "cell")}`),
-    );
-    this.canvas.setAttribute(
-      "aria-label",
-      `${name}, ${width} × ${height} pixels, with ${listed.join(", ") || "no cell"} outlined`,
-    );
   }
 
   /** Find the box of the chosen cell in the image. */
   private chosenBox(): Box | null {
-    const found = this.field?.cells.find(({ cell }) => cell === this.chosen);
+    const found = this.field.value?.cells.find(({ cell }) => cell === this.chosen);
     return found ? boxOf(found.outline) : null;
   }
 
@@ -147,8 +98,8 @@ export class FieldView {
 
   private resized(): void {
     const ratio = devicePixelRatio;
-    const { clientWidth: wide, clientHeight: tall } = this.canvas;
-    if (!this.field || wide === 0) return;
+    const { clientWidth: wide = 0, clientHeight: tall = 0 } = this.canvas ?? {};
+    if (!this.canvas || !this.field.value || wide === 0) return;
     this.wide = wide;
     this.tall = tall;
     this.canvas.width = Math.round(wide * ratio);
@@ -157,9 +108,10 @@ export class FieldView {
     else this.draw();
   }
 
-  private fit(): void {
-    if (!this.field) return;
-    const { width, height } = this.field;
+  /** Show the whole image. */
+  fit(): void {
+    if (!this.field.value) return;
+    const { width, height } = this.field.value;
     this.scale = Math.min(this.wide / width, this.tall / height);
     this.x = (this.wide - width * this.scale) / 2;
     this.y = (this.tall - height * this.scale) / 2;
@@ -167,7 +119,8 @@ export class FieldView {
     this.draw();
   }
 
-  private near(): void {
+  /** Show the chosen cell. */
+  near(): void {
     const box = this.chosenBox();
     if (!box) return;
     const [left, top, width, height] = box;
@@ -178,11 +131,12 @@ export class FieldView {
     this.draw();
   }
 
-  private zoom(factor: number, x = this.wide / 2, y = this.tall / 2): void {
-    if (!this.field || !this.scale) return;
-    const { width, height } = this.field;
+  /** Come nearer by a step, or go farther, with a point staying where it is. */
+  zoom(steps: number, x = this.wide / 2, y = this.tall / 2): void {
+    if (!this.field.value || !this.scale) return;
+    const { width, height } = this.field.value;
     const least = Math.min(1, this.wide / width, this.tall / height) / 2;
-    const scale = Math.max(least, Math.min(CLOSEST, this.scale * factor));
+    const scale = Math.max(least, Math.min(CLOSEST, this.scale * STEP ** steps));
     this.x = x - ((x - this.x) * scale) / this.scale;
     this.y = y - ((y - this.y) * scale) / this.scale;
     this.scale = scale;
@@ -197,16 +151,17 @@ export class FieldView {
     this.draw();
   }
 
-  private onKey(event: KeyboardEvent): void {
+  /** Take a key: arrows move, + and - zoom, 0 shows the whole. */
+  onKey(event: KeyboardEvent): void {
     const step = 40;
     const moves: Record<string, () => void> = {
       ArrowLeft: () => this.move(step, 0),
       ArrowRight: () => this.move(-step, 0),
       ArrowUp: () => this.move(0, step),
       ArrowDown: () => this.move(0, -step),
-      "+": () => this.zoom(STEP),
-      "=": () => this.zoom(STEP),
-      "-": () => this.zoom(1 / STEP),
+      "+": () => this.zoom(1),
+      "=": () => this.zoom(1),
+      "-": () => this.zoom(-1),
       0: () => this.fit(),
     };
     const move = moves[event.key];
@@ -215,14 +170,17 @@ export class FieldView {
     move();
   }
 
-  private onWheel(event: WheelEvent): void {
+  /** Take a turn of the wheel. */
+  onWheel(event: WheelEvent): void {
     event.preventDefault();
-    this.zoom(event.deltaY < 0 ? STEP : 1 / STEP, event.offsetX, event.offsetY);
+    this.zoom(event.deltaY < 0 ? 1 : -1, event.offsetX, event.offsetY);
   }
 
-  private onDown(event: PointerEvent): void {
+  /** Take a press of the pointer: it moves the image, or chooses a cell. */
+  onDown(event: PointerEvent): void {
     if (event.button !== 0) return;
     const { canvas } = this;
+    if (!canvas) return;
     let { clientX: x, clientY: y } = event;
     let moved = 0;
     canvas.setPointerCapture(event.pointerId);
@@ -238,20 +196,20 @@ export class FieldView {
   }
 
   private hit(x: number, y: number): void {
-    if (!this.field || !this.scale) return;
+    if (!this.field.value || !this.scale) return;
     const [ix, iy] = [(x - this.x) / this.scale, (y - this.y) / this.scale];
-    const found = this.field.cells.find(({ outline }) => isInside(outline, ix, iy));
+    const found = this.field.value.cells.find(({ outline }) => isInside(outline, ix, iy));
     if (found) this.choose(found.cell);
   }
 
   private draw(): void {
-    const { field, scale } = this;
-    if (!field || !scale) return;
-    const context = contextOf(this.canvas);
+    const { canvas, scale } = this;
+    if (!canvas || !this.field.value || !scale) return;
+    const context = contextOf(canvas);
     const ratio = devicePixelRatio;
-    const { bitmap, cells } = field;
+    const { bitmap, cells } = this.field.value;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.clearRect(0, 0, canvas.width, canvas.height);
     context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * this.x, ratio * this.y);
     context.imageSmoothingEnabled = scale < 4;
     context.drawImage(bitmap, 0, 0);
@@ -259,7 +217,7 @@ export class FieldView {
       const place = this.classes.indexOf(label ?? type ?? "");
       const width = cell === this.chosen ? 4 : 2;
       const path = this.paths.get(cell);
-      if (path) stroke(context, path, colourOf(this.canvas, place), place, scale, width);
+      if (path) stroke(context, path, colourOf(canvas, place), place, scale, width);
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.font = `600 ${FONT}px system-ui, "DejaVu Sans", sans-serif`;
@@ -286,27 +244,4 @@ export class FieldView {
     context.fillStyle = "#ffffff";
     context.fillText(text, x + 2, y);
   }
-
-  private enlarge(): void {
-    if (this.dialog.open) {
-      this.dialog.close();
-      return;
-    }
-    this.dialog.append(this.box);
-    this.larger.textContent = "Close";
-    this.larger.setAttribute("aria-label", "Close the large image");
-    this.dialog.showModal();
-    this.canvas.focus();
-  }
-
-  private reduce(): void {
-    this.element.prepend(this.box);
-    this.larger.textContent = "Larger";
-    this.larger.setAttribute("aria-label", "Show the image larger");
-    this.larger.focus();
-  }
-}
-
-function button(text: string, label: string, work: () => void): HTMLButtonElement {
-  return h("button", { type: "button", "aria-label": label, title: label, onclick: work }, text);
 }

@@ -1,9 +1,9 @@
 /** Draw how far each group lies from the control, against how sure that is. */
 
 import { scaleLinear, scaleLog } from "d3-scale";
-import { axisBelow, axisLeft, shapeOf, shortened, STEPS, ticksOf } from "./charts.ts";
+import { AxisBelow, AxisLeft, shapeOf, shortened, STEPS, ticksOf } from "./charts.tsx";
 import type { Panel } from "./composition.ts";
-import { svg } from "./dom.ts";
+import { Figure } from "./figures.tsx";
 import { points, pValue } from "./words.ts";
 
 const WIDTH = 360;
@@ -86,54 +86,66 @@ export function placeLabels(
   return placed;
 }
 
+interface VolcanoProps {
+  panels: readonly Panel[];
+  control: string;
+  /** Name of the files, without what they show. */
+  file: string;
+}
+
 /** Draw it: one shape and colour for each type, above the line what is sure. */
-export function drawVolcano(panels: readonly Panel[], control: string): SVGSVGElement {
+export function Volcano({ panels, control, file }: VolcanoProps) {
   const found = volcanoPoints(panels);
   const farthest = Math.max(0.05, ...found.map(({ shift }) => Math.abs(shift)));
   const least = Math.min(1e-2, ...found.map(({ p }) => Math.max(SMALLEST, p)));
   const base = HEIGHT - BOTTOM;
   const x = scaleLinear([-farthest, farthest], [LEFT, WIDTH - RIGHT]).nice(STEPS);
   const y = scaleLog([1, least], [base, TOP]).nice().clamp(true);
-  const levels = y.ticks(STEPS).filter((p) => Number.isInteger(Math.round(1e6 * Math.log10(p)) / 1e6));
-  const within = { left: LEFT, right: WIDTH - 2, top: 2, bottom: base };
+  const levels = y.ticks().filter((p) => Number.isInteger(Math.log10(p)));
   const sure = found
     .filter(({ p }) => p < SURE)
     .sort((a, b) => a.p - b.p || Math.abs(b.shift) - Math.abs(a.shift));
   const labels = placeLabels(
     sure.map(({ group, shift, p }) => ({ x: x(shift), y: y(p), text: shortened(group, LONGEST) })),
-    within,
+    { left: LEFT, right: WIDTH - 2, top: 2, bottom: base },
   );
-  return svg(
-    "svg",
-    {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      role: "img",
-      "aria-label": `Shift of each type in each group against ${control}, and how sure it is; the table below has the numbers`,
-    },
-    axisBelow(
-      ticksOf(x, (shift) => points(shift).replace(".0", "")),
-      base,
-      TOP,
-    ),
-    axisLeft(
-      levels.map((p) => ({ at: y(p), name: String(p) })),
-      LEFT,
-      WIDTH - RIGHT,
-    ),
-    svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(SURE), y2: y(SURE), class: "sure" }),
-    svg(
-      "text",
-      { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 6, class: "label", "text-anchor": "middle" },
-      "Shift in percentage points; upwards: p, adjusted",
-    ),
-    found.map(({ name, place, group, shift, p }) =>
-      svg(
-        "g",
-        { transform: `translate(${x(shift)} ${y(p)})` },
-        svg("title", {}, `${group}, ${name}: ${points(shift)} points, p ${pValue(p)}`),
-        svg("path", { d: shapeOf(place), class: `point type-${place % 7}` }),
-      ),
-    ),
-    labels.map((label) => svg("text", { x: label.x, y: label.y + 4, class: "label" }, label.text)),
+  return (
+    <Figure
+      caption={`Against ${control}: how far each type shifts, and how sure that is. Above the dashed line p, adjusted, is below 0.05.`}
+      legend={panels.map(({ name }, j) => (
+        <li key={name}>
+          <svg viewBox="-7 -7 14 14" width={14} height={14} aria-hidden="true">
+            <path d={shapeOf(j)} class={`point type-${j % 7}`} />
+          </svg>
+          {name}
+        </li>
+      ))}
+      title="the shifts"
+      file={`${file} shifts`}
+      width={WIDTH}
+      height={HEIGHT}
+      label={`Shift of each type in each group against ${control}, and how sure it is; the table below has the numbers`}
+      isAlone
+    >
+      <AxisBelow ticks={ticksOf(x, (shift) => points(shift).replace(".0", ""))} y={base} top={TOP} />
+      <AxisLeft ticks={levels.map((p) => ({ at: y(p), name: String(p) }))} x={LEFT} right={WIDTH - RIGHT} />
+      <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(SURE)} y2={y(SURE)} class="sure" />
+      <text x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 6} class="label" text-anchor="middle">
+        Shift in percentage points; upwards: p, adjusted
+      </text>
+      {found.map(({ name, place, group, shift, p }, i) => (
+        <g key={i} transform={`translate(${x(shift)} ${y(p)})`}>
+          <title>
+            {group}, {name}: {points(shift)} points, p {pValue(p)}
+          </title>
+          <path d={shapeOf(place)} class={`point type-${place % 7}`} />
+        </g>
+      ))}
+      {labels.map((label, i) => (
+        <text key={i} x={label.x} y={label.y + 4} class="label">
+          {label.text}
+        </text>
+      ))}
+    </Figure>
   );
 }

@@ -3,7 +3,6 @@
 import { scaleLinear } from "d3-scale";
 import type { ScaleBand, ScaleLinear } from "d3-scale";
 import { symbol, symbolsFill } from "d3-shape";
-import { svg } from "./dom.ts";
 
 /** Steps that an axis is divided into, more or less. */
 export const STEPS = 4;
@@ -40,30 +39,34 @@ export function namesOf(bands: ScaleBand<number>, name: (place: number) => strin
 }
 
 /** Draw the names of an axis below a drawing, and a line from each of them up to some height. */
-export function axisBelow(ticks: readonly Tick[], y: number, top = y): SVGGElement[] {
-  return ticks.map(({ at, name }) =>
-    svg(
-      "g",
-      {},
-      top === y ? null : svg("line", { x1: at, x2: at, y1: top, y2: y, class: "tick" }),
-      svg("text", { x: at, y: y + 16, class: "label", "text-anchor": "middle" }, name),
-    ),
+export function AxisBelow({ ticks, y, top }: { ticks: readonly Tick[]; y: number; top?: number }) {
+  return (
+    <>
+      {ticks.map(({ at, name }) => (
+        <g key={at}>
+          {top !== undefined && <line x1={at} x2={at} y1={top} y2={y} class="tick" />}
+          <text x={at} y={y + 16} class="label" text-anchor="middle">
+            {name}
+          </text>
+        </g>
+      ))}
+    </>
   );
 }
 
 /** Draw the names of an axis on the left of a drawing, and a line from each of them up to its right side. */
-export function axisLeft(ticks: readonly Tick[], x: number, right = x): SVGGElement[] {
-  return ticks.map(({ at, name, isBold }) =>
-    svg(
-      "g",
-      {},
-      right === x ? null : svg("line", { x1: x, x2: right, y1: at, y2: at, class: "tick" }),
-      svg(
-        "text",
-        { x: x - 8, y: at + 4, class: `label${isBold ? " control" : ""}`, "text-anchor": "end" },
-        name,
-      ),
-    ),
+export function AxisLeft({ ticks, x, right }: { ticks: readonly Tick[]; x: number; right?: number }) {
+  return (
+    <>
+      {ticks.map(({ at, name, isBold }) => (
+        <g key={at}>
+          {right !== undefined && <line x1={x} x2={right} y1={at} y2={at} class="tick" />}
+          <text x={x - 8} y={at + 4} class={`label${isBold ? " control" : ""}`} text-anchor="end">
+            {name}
+          </text>
+        </g>
+      ))}
+    </>
   );
 }
 

@@ -1,0 +1,126 @@
+/** Show drawings that can be saved as SVG or PNG, as they are seen. */
+
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+import { contextOf, download } from "./dom.ts";
+import { Button } from "./parts.tsx";
+
+const SVG = "http://www.w3.org/2000/svg";
+/** What the style sheet gives the parts of a drawing, and a file has to say itself. */
+const STYLES = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linejoin",
+  "paint-order",
+  "font-size",
+  "font-weight",
+  "font-family",
+  "text-anchor",
+];
+/** Pixels of a PNG for each of the drawing: enough for print. */
+const SCALE = 4;
+
+/** What a figure is given. */
+interface FigureProps {
+  caption: ComponentChildren;
+  /** What it shows, in words. */
+  title: string;
+  /** Name of the files, without an ending. */
+  file: string;
+  width: number;
+  height: number;
+  /** What it shows, to those who cannot see it. */
+  label: string;
+  /** Whether it stands alone. */
+  isAlone?: boolean;
+  legend?: ComponentChildren;
+  /** The parts of the drawing. */
+  children: ComponentChildren;
+}
+
+/** Draw a figure, with buttons that save it. */
+export function Figure({
+  caption,
+  title,
+  file,
+  width,
+  height,
+  label,
+  isAlone,
+  legend,
+  children,
+}: FigureProps) {
+  const drawing = useRef<SVGSVGElement>(null);
+  const button = (kind: string, write: (drawing: SVGSVGElement) => Promise<Blob>) => (
+    <Button
+      class="small"
+      aria-label={`Save ${title} as ${kind}`}
+      onClick={async () => download(await write(drawing.current!), `${file}.${kind.toLowerCase()}`)}
+    >
+      {kind}
+    </Button>
+  );
+  return (
+    <figure class={isAlone ? "one-figure" : undefined}>
+      <figcaption>{caption}</figcaption>
+      {legend && <ul class="legend">{legend}</ul>}
+      <svg ref={drawing} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+        {children}
+      </svg>
+      <div class="buttons figure-buttons">
+        {button("SVG", async (shown) => svgOf(shown, title))}
+        {button("PNG", (shown) => pngOf(shown, title))}
+      </div>
+    </figure>
+  );
+}
+
+/** Write a drawing as an SVG file that looks alike without this page. */
+function svgOf(drawing: SVGSVGElement, title: string): Blob {
+  const { width, height } = drawing.viewBox.baseVal;
+  const copy = drawing.cloneNode(true) as SVGSVGElement;
+  copy.setAttribute("xmlns", SVG);
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
+  const originals = [drawing, ...drawing.querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
+    element.removeAttribute("class");
+    const original = originals[i];
+    if (!(original instanceof SVGGraphicsElement)) return;
+    const style = getComputedStyle(original);
+    for (const name of STYLES) element.setAttribute(name, style.getPropertyValue(name));
+  });
+  const name = document.createElementNS(SVG, "title");
+  name.textContent = title;
+  const ground = document.createElementNS(SVG, "rect");
+  ground.setAttribute("width", String(width));
+  ground.setAttribute("height", String(height));
+  ground.setAttribute("fill", getComputedStyle(document.documentElement).getPropertyValue("--paper").trim());
+  copy.prepend(name, ground);
+  return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+}
+
+/** Draw an SVG as PNG. */
+async function pngOf(drawing: SVGSVGElement, title: string): Promise<Blob> {
+  const { width, height } = drawing.viewBox.baseVal;
+  const url = URL.createObjectURL(svgOf(drawing, title));
+  try {
+    const image = new Image(width * SCALE, height * SCALE);
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = width * SCALE;
+    canvas.height = height * SCALE;
+    contextOf(canvas).drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) =>
+      canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("The drawing is too large."))),
+        "image/png",
+      ),
+    );
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

@@ -22,7 +22,7 @@ from training.data.labelled_cells import LabelledCells
 from training.describe.model_card import unknown
 from training.export import with_distances
 from training.held_out import Held, describe_novelty, describe_sets, fit_distances
-from training.new_slides import HeldOutSlides, describe_new_slides
+from training.new_slides import DEALS, HeldOutSlides, describe_new_slides
 
 __all__ = ["Extended", "extend"]
 
@@ -53,7 +53,9 @@ def extend(manifest: Manifest, onnx: bytes, cells: LabelledCells, held: Held) ->
     of_golden = distances.predict(np.array(golden.cells)).tolist()
     novelty = describe_novelty(cells, held)
     sets, calibration = describe_sets(cells, held, [c.class_ for c in manifest.confounded])
-    new_slides = _new_slides(cells, held, manifest.seed)
+    new_slides = _new_slides(
+        cells, held, manifest.seed, DEALS if manifest.selection.repeats > 1 else 1
+    )
     described = {
         "format_version": FORMAT_VERSION,
         "golden_rows": golden.model_copy(update={"distances": of_golden}),
@@ -73,7 +75,7 @@ def extend(manifest: Manifest, onnx: bytes, cells: LabelledCells, held: Held) ->
     return Extended(manifest.model_copy(update=described), files)
 
 
-def _new_slides(cells: LabelledCells, held: Held, seed: int) -> NewSlides | None:
+def _new_slides(cells: LabelledCells, held: Held, seed: int, most_deals: int) -> NewSlides | None:
     """Describe how intervals of composition are widened for new slides; None where slides are not known."""
     if held.by != "slides held out" or cells.slides is None:
         return None
@@ -84,7 +86,7 @@ def _new_slides(cells: LabelledCells, held: Held, seed: int) -> NewSlides | None
         np.unique(cells.slides, return_inverse=True)[1],
         held.folds,
     )
-    return describe_new_slides(slides, seed)
+    return describe_new_slides(slides, seed, most_deals)
 
 
 def _others(limits: Sequence[str]) -> list[str]:

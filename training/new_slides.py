@@ -15,6 +15,7 @@ but one: the idea of the jackknife-minmax, which takes the widest of the interva
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from bloodcells.composition.estimation import CompositionError, Reference, estim
 from bloodcells.composition.estimation.intervals import spread, z_squared
 
 __all__ = [
+    "DEALS",
     "METHODS",
     "DrawnMixes",
     "Errors",
@@ -40,8 +42,8 @@ LEVEL = 0.95
 MIXES, CELLS = 50, 500
 """Mixes that are drawn from each fold, and cells of each."""
 DEALS = 4
-"""Deals of the slides into folds over which the variance and the share that holds are averaged: that of the
-models, and random ones."""
+"""Most deals of the slides into folds over which the variance and the share that holds are averaged: that of
+the models, and random ones."""
 _TRIES = 50
 """Random deals that are looked at for some in which no two folds hold a type almost alone."""
 _FEWEST_FOLDS = 4
@@ -144,15 +146,22 @@ class Errors:
         return float((self.squared <= z_squared(LEVEL) * variance).mean())
 
 
-def describe_new_slides(slides: HeldOutSlides, seed: int) -> NewSlides | None:
+def describe_new_slides(
+    slides: HeldOutSlides, seed: int, most_deals: int = DEALS
+) -> NewSlides | None:
     """Describe how intervals are widened for new slides; None where the folds are too few, or lack a type.
 
     The share that holds is of each fold's mixes, with the correction and the variance learnt from the others.
+
+    Parameters
+    ----------
+    most_deals
+        Most deals of the slides over which both are averaged.
     """
     folds = np.unique(slides.folds).tolist()
     if len(folds) < _FEWEST_FOLDS:
         return None
-    deals = list(slides.deals(np.random.default_rng(seed)))
+    deals = list(islice(slides.deals(np.random.default_rng(seed)), most_deals))
     between, held = {}, {}
     for method in METHODS:
         try:

@@ -44,6 +44,14 @@ def test_where_slides_are_alike_little_is_added_and_where_they_differ_much() -> 
         assert 0.9 < differ.held[method] <= 1
 
 
+def test_no_more_deals_are_made_than_are_asked_for() -> None:
+    slides = held_out(1.0)
+    one, two = (describe_new_slides(slides, 0, most_deals=most) for most in (1, 2))
+    assert one is not None
+    assert two is not None
+    assert one.between_slides != two.between_slides
+
+
 def test_the_variance_is_the_largest_of_those_without_one_group() -> None:
     # Of three groups one needs 0, one 0.5, one 1; where one interval in twenty may fail, each group of which
     # all have the same error has to hold.

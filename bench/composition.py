@@ -12,8 +12,8 @@ With `--slides` mixes are of cells of slides that were held out: in each of five
 the settings of MODEL is fitted to the other slides and predicts those of the fold. The correction is learnt
 from the other slides alone, by models that are fitted to parts of them, and the variance between slides from
 mixes of the other folds, by corrections without a cell of this one: what is tested has no part in what
-calibrates, but that it was among what the models of the other folds were fitted to. These 55 fits take ten
-minutes of a core; their predictions are kept in --keep, from which they are read again.
+calibrates, but that it was among what the models of the other folds were fitted to. The fits take
+long; their predictions are kept in --keep, from which they are read again.
 """
 
 import argparse

@@ -57,10 +57,9 @@ def spelling_of(name: str) -> ChannelSpelling | None:
     None where the header is not of this kind.
     """
     compact = re.sub(r"[\W_]+", "", _OF_THREE.sub("", fold(name)))
+    # Most values of a table, of which some thousands are looked at to find its header, end here.
     if not compact.startswith(_SPELLINGS) and not compact.endswith(_SPELLINGS):
-        return (
-            None  # most values of a table, of which some thousands are looked at to find its header
-        )
+        return None
     for folded, base in _FOLDED.items():
         if compact.startswith(folded):
             rest = compact[len(folded) :]

@@ -19,7 +19,7 @@ from app.keys.key_file import ApiKeys
 from app.models.served import Order, Report, Served
 from app.monitoring import metrics_folder
 from app.monitoring.logs import configure
-from app.processes.allocator import return_large_blocks
+from app.work.allocator import keep_little
 from app.processes.server import Server
 from app.settings import Settings
 
@@ -45,7 +45,7 @@ def application(
     """Build the application in a process of its own; the parameters are those of `create_app`."""
     settings = Settings()
     configure(settings.log_level)
-    return_large_blocks()
+    keep_little()
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.disable()  # what is made now stays; the collector would only search it again and again
     sys.meta_path.insert(0, _NoPandas())

@@ -6,10 +6,11 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
 from typing import TypeVar, TypeVarTuple
 
+from app.work.allocator import give_back
 from app.work.watched_work import NeedsTurn, Watch
 from bloodcells.errors import BloodcellsError
 
@@ -21,6 +22,9 @@ FEW_ROWS = 64
 
 _SIDE_THREADS = 2
 """Threads that write and read the files of what waits, and decompress what still comes."""
+
+_GIVE_BACK_AFTER = 1.0
+"""Seconds after large work until its memory is given back: its answer has then been sent, mostly."""
 
 _NICENESS = 10
 """Nice value of the threads, on Linux: beside one of 0 it is worth about a tenth of a core, so that a big
@@ -118,11 +122,16 @@ class _Places:
     """Hold one of the places to work at, so that no more tables are in memory than are worked on.
 
     Of those at work one at most may be large; while it waits for that turn, another may have its place.
+
+    Attributes
+    ----------
+    was_large
+        Whether it ever had that turn.
     """
 
     def __init__(self, places: asyncio.Semaphore, large: asyncio.Semaphore) -> None:
         self._places, self._large = places, large
-        self._placed = self._turn = False
+        self._placed = self._turn = self.was_large = False
 
     async def take(self) -> None:
         """Wait for a place, unless it was taken."""
@@ -135,7 +144,7 @@ class _Places:
         self._places.release()
         self._placed = False
         await self._large.acquire()
-        self._turn = True
+        self._turn = self.was_large = True
         await self.take()
 
     def leave(self) -> None:
@@ -164,6 +173,7 @@ class ThreadPool:
         self._large = asyncio.Semaphore(1)
         self._slots = threads + queue
         self._taken = self._streams = 0
+        self._giving_back: asyncio.TimerHandle | None = None
         self._side = ThreadPoolExecutor(_SIDE_THREADS, "bloodcells-side", _be_nice)
         self.steps = Slot(self._side)
         """For short steps of a body that still comes, or of an answer that is sent, which take no slot."""
@@ -198,6 +208,8 @@ class ThreadPool:
         finally:
             places.leave()
             self._taken -= 1
+            if places.was_large:
+                self._give_back_soon()
 
     @asynccontextmanager
     async def stream(self, watch: Watch | None = None) -> AsyncIterator[Slot]:
@@ -219,6 +231,18 @@ class ThreadPool:
         finally:
             places.leave()
             self._streams -= 1
+            self._give_back_soon()
+
+    def _give_back_soon(self) -> None:
+        """Give back the memory of large work in a while, all at once if there is more of it until then."""
+        if self._giving_back is None:
+            loop = asyncio.get_running_loop()
+            self._giving_back = loop.call_later(_GIVE_BACK_AFTER, self._give_back)
+
+    def _give_back(self) -> None:
+        self._giving_back = None
+        with suppress(RuntimeError):  # closed: the process ends
+            self._side.submit(give_back)
 
     async def run(
         self,

@@ -1,0 +1,56 @@
+"""Test that memory which is freed is given back."""
+
+import os
+import platform
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from app.work.allocator import give_back
+from bench.servers import resident
+
+_CODE = """
+from pathlib import Path
+from app.work.allocator import keep_little
+
+def heap():
+    maps = Path("/proc/self/maps").read_text().splitlines()
+    ends = [line.split()[0].split("-") for line in maps if line.endswith("[heap]")]
+    return sum(int(end, 16) - int(start, 16) for start, end in ends)
+
+{call}
+del (block := bytearray(30 * 2**20))[:]
+before = heap()
+blocks = [bytearray(size * 2**20) for size in (5, 6, 7)]
+print((heap() - before) // 2**20)
+"""
+
+
+glibc_alone = pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="other C libraries have no such functions"
+)
+
+
+def heap_growth(call: str) -> int:
+    """MiB by which the heap of a new process grows for blocks of 5, 6 and 7 MiB, after 30 MiB were freed."""
+    line = [sys.executable, "-c", _CODE.format(call=call)]
+    return int(subprocess.run(line, capture_output=True, check=True, text=True).stdout)
+
+
+@glibc_alone
+def test_large_blocks_are_not_of_the_heap() -> None:
+    assert heap_growth("pass") >= 17
+    assert heap_growth("keep_little()") == 0
+
+
+@glibc_alone
+def test_small_blocks_between_others_are_given_back() -> None:
+    blocks = [np.ones(100_000, dtype=np.uint8) for _ in range(1000)]
+    kept = blocks[::50]
+    full = resident(os.getpid())
+    del blocks
+    give_back()
+    assert full - resident(os.getpid()) > 80
+    assert len(kept) == 20

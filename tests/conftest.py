@@ -32,7 +32,8 @@ except ImportError as error:
 _COVERAGE = "COVERAGE_PROCESS_CONFIG"
 """Environment variable by which coverage has itself started in the programs that tests start."""
 _OF_PROGRAMS = ("app/processes/", "app/test_cli.py", "bloodcells/cli/", "training/")
-"""Tests of which what they start is measured. That adds a second to the start of a program; those of other
+"""Tests of which what they start is measured, and those of the integration tests that are measured at all.
+Measuring adds a second to the start of a program, and has long tables read several times as slowly; the other
 tests only run lines that are measured anyway."""
 
 _TOLD = pytest.StashKey[str]()
@@ -52,19 +53,26 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the training that takes minutes: at the end, other workers would wait for it."""
+    """Begin with the training that takes minutes, as others would wait; measure what is worth it."""
     items.sort(key=lambda item: "public_training" not in getattr(item, "fixturenames", ()))
+    for item in items:
+        if item.get_closest_marker("integration") and not _is_of_programs(item):
+            item.add_marker("no_cover")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Measure what tests of programs start, and of other tests their own process alone."""
     if (told := os.environ.get(_COVERAGE)) is not None:
         item.config.stash[_TOLD] = told
-    name = item.path.relative_to(Path(__file__).parent).as_posix()
-    if not name.startswith(_OF_PROGRAMS):
+    if not _is_of_programs(item):
         os.environ.pop(_COVERAGE, None)
     elif _TOLD in item.config.stash:
         os.environ[_COVERAGE] = item.config.stash[_TOLD]
+
+
+def _is_of_programs(item: pytest.Item) -> bool:
+    """Tell whether what a test starts is measured."""
+    return item.path.relative_to(Path(__file__).parent).as_posix().startswith(_OF_PROGRAMS)
 
 
 @pytest.fixture(scope="session")

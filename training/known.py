@@ -53,8 +53,8 @@ def extend(manifest: Manifest, onnx: bytes, cells: LabelledCells, held: Held) ->
     of_golden = distances.predict(np.array(golden.cells)).tolist()
     novelty = describe_novelty(cells, held)
     sets, calibration = describe_sets(cells, held, [c.class_ for c in manifest.confounded])
-    # Each deal takes seconds: a comparison that is to be quick, without repeats, has one.
-    most_deals = DEALS if manifest.selection.repeats > 1 else 1
+    # Each deal takes seconds: a comparison that is to be quick, with fewer than three repeats, has one.
+    most_deals = DEALS if manifest.selection.repeats > 2 else 1
     new_slides = _new_slides(cells, held, manifest.seed, most_deals)
     described = {
         "format_version": FORMAT_VERSION,

@@ -591,6 +591,8 @@ def test_no_view_is_wider_than_the_screen(open_page: OpenPage, wells: Path, widt
             correct(page, 1)
             page.see("In the training range", ".panel")
         assert page.run("document.documentElement.scrollWidth") <= width, view
+        ends = "[...document.querySelectorAll('.scroll caption')].map((e) => e.getBoundingClientRect().right)"
+        assert all(end <= width for end in page.run(ends)), view
 
 
 def test_scores_are_those_of_the_service_and_each_square_leads_to_its_cells(

@@ -457,6 +457,37 @@ def test_groups_from_names_are_those_of_the_composition_route(
         assert np.allclose(mine, theirs, atol=1e-6, equal_nan=True), name
 
 
+def test_shares_say_what_flags_and_corrections_change(
+    open_page: OpenPage, real_cells: Path, tmp_path: Path
+) -> None:
+    header, *lines = real_cells.read_text().splitlines()
+    some = [f"{('DMSO', 'drug')[i % 2]};{line}" for i, line in enumerate(lines[::40])]
+    (tmp_path / "some.csv").write_text("\n".join([f"compound;{header}", *some]) + "\n")
+    page = open_page()
+    take(page, tmp_path / "some.csv")
+    go(page, "cells")
+    page.see("128 cells")
+    correct(page, 2)
+    go(page, "groups")
+    shares = (
+        "(() => { const table = [...document.querySelectorAll('.scroll table')].at(-1);"
+        " const names = [...table.querySelectorAll('thead th')].map((e) => e.innerText);"
+        " return [...table.querySelectorAll('tbody tr')].map((row) => Object.fromEntries("
+        "[...row.children].map((e, i) => [names[i], e.innerText]))); })()"
+    )
+    page.click("Show how they are mixed")
+    page.see("Without flagged cells")
+    kept = page.run(shares)
+    page.click("Leave out cells with a flag", "label")
+    page.click("Show how they are mixed")
+    page.see("With flagged cells")
+    left_out = page.run(shares)
+    assert [row["Without flagged cells"] for row in kept] == [row["Share"] for row in left_out]
+    assert [row["With flagged cells"] for row in left_out] == [row["Share"] for row in kept]
+    assert [row["Share"] for row in kept] != [row["Share"] for row in left_out]
+    assert [row["Share"] for row in kept] != [row["Without corrections"] for row in kept]
+
+
 def test_a_second_person_is_compared_by_kappa(
     open_page: OpenPage, wells: Path, tmp_path: Path
 ) -> None:

@@ -83,15 +83,15 @@ export function Figure({
       {legend && <ul class="legend">{legend}</ul>}
       {width > NARROWEST ? <Scroll label={`Figure: ${title}`}>{drawn}</Scroll> : drawn}
       <div class="buttons figure-buttons">
-        {button("SVG", async (shown) => svgOf(shown, title))}
-        {button("PNG", (shown) => pngOf(shown, title))}
+        {button("SVG", async (shown) => svgOf(shown, title, file))}
+        {button("PNG", (shown) => pngOf(shown, title, file))}
       </div>
     </figure>
   );
 }
 
 /** Write a drawing as an SVG file that looks alike without this page. */
-function svgOf(drawing: SVGSVGElement, title: string): Blob {
+function svgOf(drawing: SVGSVGElement, title: string, file: string): Blob {
   const { width, height } = drawing.viewBox.baseVal;
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   copy.setAttribute("xmlns", SVG);
@@ -111,14 +111,17 @@ function svgOf(drawing: SVGSVGElement, title: string): Blob {
   ground.setAttribute("width", String(width));
   ground.setAttribute("height", String(height));
   ground.setAttribute("fill", getComputedStyle(document.documentElement).getPropertyValue("--paper").trim());
-  copy.prepend(name, ground);
+  // Whoever finds the drawing alone is told what it is of, and by which model.
+  const source = document.createElementNS(SVG, "desc");
+  source.textContent = file;
+  copy.prepend(name, source, ground);
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
 
 /** Draw an SVG as PNG. */
-async function pngOf(drawing: SVGSVGElement, title: string): Promise<Blob> {
+async function pngOf(drawing: SVGSVGElement, title: string, file: string): Promise<Blob> {
   const { width, height } = drawing.viewBox.baseVal;
-  const url = URL.createObjectURL(svgOf(drawing, title));
+  const url = URL.createObjectURL(svgOf(drawing, title, file));
   try {
     const image = new Image(width * SCALE, height * SCALE);
     image.src = url;

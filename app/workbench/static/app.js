@@ -1,4 +1,4 @@
-var A,Vr,_i,be,mi,on,Wr,rn,qr,vi,gi,aa,bt=Symbol.for("pv"),ln={},an=[],ua=/^m(i|n|o|s|text|space)$/,yi=Array.isArray,
+var A,Vr,vi,be,gi,on,Wr,rn,qr,yi,_i,aa,bt=Symbol.for("pv"),ln={},an=[],ua=/^m(i|n|o|s|text|space)$/,bi=Array.isArray,
 un=an.slice,we=Object.assign;function Ee(e){e&&e.parentNode&&e.remove()}function Hr(e,t,n){var i,r,s,o={},a=arguments.
 length;for(s in t)s=="key"?i=t[s]:s=="ref"&&typeof e!="function"?r=t[s]:o[s]=t[s];return a>2&&(o.children=a>3?
 un.call(arguments,2):n),Ue(e,o,i,r,null)}function jr(e,t,n){var i,r,s,o=we({},e.props),a=arguments.length;for(s in t)
@@ -8,23 +8,23 @@ ref:i,__k:null,__:null,__b:0,__e:null,__c:null,constructor:bt,__v:r||++Vr,__i:-1
 s),s}function M(e){return e.children}function Ge(e,t){this.props=e,this.context=t,this.__g=0}function xe(e,t){if(t==
 null)return e.__&&xe(e.__,e.__i+1);for(var n;t<e.__k.length;t++)if((n=e.__k[t])&&n.__e)return n.__e;return typeof e.
 type!="function"||e.props.__P?null:xe(e)}function ca(e){var t,n=e.__v,i=n.__e,r=[],s=[],o=e.__P;o&&((t=we({constructor:bt},
-n)).__v=n.__v+1,A.vnode&&A.vnode(t),bi(o,t,n,e.__n,o.namespaceURI,32&n.__u?[i]:null,r,i||xe(n),32&n.__u,s),t.__v=
+n)).__v=n.__v+1,A.vnode&&A.vnode(t),wi(o,t,n,e.__n,o.namespaceURI,32&n.__u?[i]:null,r,i||xe(n),32&n.__u,s),t.__v=
 n.__v,t.__.__k[t.__i]=t,Qr(r,t,s),n.__=n.__e=null,t.__e!=i&&Ur(t))}function Ur(e){if((e=e.__)&&e.__c&&!e.props.
 __P)return e.__e=null,e.__k.some(function(t){return t&&(e.__e=t.__e)}),Ur(e)}function Br(e){(8&e.__g||(e.__g|=
-8,be.push(e),on++))&&mi==A.debounceRendering||((mi=A.debounceRendering)||queueMicrotask)(Gr)}function Gr(){try{
+8,be.push(e),on++))&&gi==A.debounceRendering||((gi=A.debounceRendering)||queueMicrotask)(Gr)}function Gr(){try{
 for(var e,t=1;be.length;)be.length>t&&be.sort(Wr),e=be.shift(),t=be.length,8&e.__g&&ca(e)}finally{(on=be.length)&&
-(mi||queueMicrotask)(Gr)}}function Kr(e,t,n,i,r,s,o,a,u,c,h){var d,f,p,m,_,g,b=i.__k||an,v=t.length;for(u=ha(n,
-t,b,u,v),d=0;d<v;d++)(p=n.__k[d])!=null&&(f=~p.__i&&b[p.__i]||ln,p.__i=d,g=bi(e,p,f,r,s,o,a,u,c,h),m=p.__e,(f.
-ref!=p.ref||8&f.__u)&&(f.ref&&wi(f.ref,null,p,f),p.ref&&h.push(p.ref,p.__c||m,p)),_=_||m,4&p.__u?(u=Yr(p,u,e,!f.
+(gi||queueMicrotask)(Gr)}}function Kr(e,t,n,i,r,s,o,a,u,c,h){var d,f,p,m,_,g,b=i.__k||an,v=t.length;for(u=ha(n,
+t,b,u,v),d=0;d<v;d++)(p=n.__k[d])!=null&&(f=~p.__i&&b[p.__i]||ln,p.__i=d,g=wi(e,p,f,r,s,o,a,u,c,h),m=p.__e,(f.
+ref!=p.ref||8&f.__u)&&(f.ref&&xi(f.ref,null,p,f),p.ref&&h.push(p.ref,p.__c||m,p)),_=_||m,4&p.__u?(u=Yr(p,u,e,!f.
 __v),f.__e&&(f.__e=null)):typeof p.type=="function"&&g!==void 0?u=g:m&&(u=m.nextSibling),p.__u&=-21);return n.
 __e=_,u}function ha(e,t,n,i,r){var s,o,a,u,c,h,d,f,p,m=n.length,_=m,g=0,b=0,v=e.__k=Array(r);for(s=0;s<r;s++)(o=
 t[s])!=null&&typeof o!="boolean"&&typeof o!="function"?(typeof o!="object"||o.constructor===String?o=v[s]=Ue(null,
-o):yi(o)?o=v[s]=Ue(M,{children:o}):o.constructor===bt&&o.__b?o=v[s]=Ue(o.type,o.props,o.key,o.ref,o.__v):v[s]=
+o):bi(o)?o=v[s]=Ue(M,{children:o}):o.constructor===bt&&o.__b?o=v[s]=Ue(o.type,o.props,o.key,o.ref,o.__v):v[s]=
 o,u=s+g,o.__=e,o.__b=e.__b+1,a=null,~(c=o.__i=fa(o,n,u,_))&&(_--,(a=n[c])&&(a.__u|=2)),a&&a.__v?(o.__u|=16,c==
 u-1?g--:c==u+1?g++:c!=u&&(c>u?g--:g++,b=1)):(~c||(r>m?g--:r<m&&g++),typeof o.type!="function"&&(o.__u|=4))):v[s]=
 null;if(b){for(h=[],d=[],s=0;s<r;s++)if((o=v[s])&&16&o.__u){for(g=0,f=h.length;g<f;)h[p=g+f>>1]<o.__i?g=p+1:f=
 p;h[g]=o.__i,d[s]=g+1}for(g=h.length;s--;)d[s]&&(d[s]==g?g--:v[s].__u|=4)}if(_)for(s=0;s<m;s++)!(a=n[s])||2&a.
-__u||(a.__e==i&&(i=xe(a)),xi(a,a));return i}function Yr(e,t,n,i){var r,s,o,a;if(typeof e.type=="function"){if(e.
+__u||(a.__e==i&&(i=xe(a)),Si(a,a));return i}function Yr(e,t,n,i){var r,s,o,a;if(typeof e.type=="function"){if(e.
 props.__P)return t;if(r=e.__k)for(s=0;s<r.length;s++)r[s]&&(r[s].__=e,t=Yr(r[s],t,n,!1));return t}for(t&&!t.parentNode&&
 (t=xe(e))&&!t.parentNode&&(t=null),o=e.__e,a=t;a&&a.nodeType==8;)a=a.nextSibling;for(o!=a&&(!i&&n.moveBefore&&
 o.parentNode?n.moveBefore(o,t):n.insertBefore(o,t||null)),t=o;(t=t&&t.nextSibling)&&t.nodeType==8&&!t.data.startsWith(
@@ -34,13 +34,13 @@ length;r++)if((a=t[r])&&!(2&a.__u)&&s==a.key&&o==a.type)return r}return-1}functi
 "-"?e.setProperty(t,n):e[t]=n}function nn(e,t,n,i,r){var s,o;if(t=="style")if(typeof n=="string")e.style.cssText=
 n;else{if(typeof i=="string"&&(e.style.cssText=i=""),i)for(t in i)n&&t in n||zr(e.style,t);if(n)for(t in n)i&&
 n[t]==i[t]||zr(e.style,t,n[t])}else if(t[0]=="o"&&t[1]=="n")typeof n!="function"&&(n=null),typeof i!="function"&&
-(i=null),(e.__e||(e.__e={}))[t]=n,n&&i||(o=gi[t]||(gi[t]=da(t)),(e.__a||(e.__a={}))[t]=vi,s=t!=(t=t.replace(qr,
+(i=null),(e.__e||(e.__e={}))[t]=n,n&&i||(o=_i[t]||(_i[t]=da(t)),(e.__a||(e.__a={}))[t]=yi,s=t!=(t=t.replace(qr,
 "$1")),(t=t.slice(2))[0]<"a"&&(t=t.toLowerCase()),n?e.addEventListener(t,o,s):e.removeEventListener(t,o,s));else{
 if(r=="http://www.w3.org/2000/svg")t=t.replace(/xlink(H|:h)/,"h").replace(/sName$/,"s");else if(t!="width"&&t!=
 "height"&&t!="href"&&t!="list"&&t!="form"&&t!="tabIndex"&&t!="download"&&t!="rowSpan"&&t!="colSpan"&&t!="role"&&
 t!="popover"&&t in e)try{return void(e[t]=n??"")}catch{}if(typeof n=="function")return;n==null||n===!1&&t[4]!=
 "-"?e.removeAttribute(t):e.setAttribute(t,t=="popover"&&n==1?"":n)}}function da(e){return function(t){var n=this.
-__e;if(n){if(n=n[e],t[rn]==null)t[rn]=vi++;else if(t[rn]<this.__a[e])return;return n(A.event?A.event(t):t)}}}function bi(e,t,n,i,r,s,o,a,u,c){
+__e;if(n){if(n=n[e],t[rn]==null)t[rn]=yi++;else if(t[rn]<this.__a[e])return;return n(A.event?A.event(t):t)}}}function wi(e,t,n,i,r,s,o,a,u,c){
 var h,d,f,p,m,_,g,b,v,y,x,O,$,N,W,J,B,G,k=t.type;if(t.constructor!==bt)return null;128&n.__u&&(u=32&n.__u,h=n.
 __c.__z)&&(t.__u|=u,d=s=[],h.nodeType==8?a=sn(h,s):s.push(h),a=s[0]||a),(h=A.__b)&&h(t);e:if(typeof k=="functi\
 on"){f=o.length;try{if(b=t.props,v=(h=k.prototype)&&h.render,y=(h=k.contextType)&&i[h.__c],x=h?y?y.props.value:
@@ -56,8 +56,8 @@ p.componentWillMount&&p.componentWillMount(),v&&p.componentDidMount&&p.__h.push(
 x,p.props=b,p.__P=e,p.__g&=-5,O=A.__r,$=v?25:0;do p.__g&=-9,O&&O(t),h=p.render(p.props,p.state=p.__s,p.context);while(8&
 p.__g&&++$<25);v&&(an.push.apply(p.__h,p.__k),p.__k=[]),p.state=p.__s,p.getChildContext&&(i=we({},i,p.getChildContext())),
 v&&n.__c&&p.getSnapshotBeforeUpdate&&(g=p.getSnapshotBeforeUpdate(m,_)),N=h&&h.type===M&&h.key==null?h.props.children:
-h,b.__P&&(h=a,r=(e=b.__P).namespaceURI,u=s=null,n.props&&n.props.__P!=e&&(n.__k.some(function(L){L&&xi(L,L)}),
-n.__k=null),a=n.__k?xe(n,0):null),a=Kr(e,yi(N)?N:[N],t,n,i,r,s,o,a,u,c),b.__P&&(t.__e=null,a=h),t.__u&=-161,d&&
+h,b.__P&&(h=a,r=(e=b.__P).namespaceURI,u=s=null,n.props&&n.props.__P!=e&&(n.__k.some(function(L){L&&Si(L,L)}),
+n.__k=null),a=n.__k?xe(n,0):null),a=Kr(e,bi(N)?N:[N],t,n,i,r,s,o,a,u,c),b.__P&&(t.__e=null,a=h),t.__u&=-161,d&&
 d.some(Ee),p.__h.length&&o.push(p),1&p.__g&&(p.__g&=-4)}catch(L){if(o.length=f,t.__v=null,u||s)if(L&&L.then){if(t.
 __u|=128|u,s){for(~(B=s.indexOf(a||void 0))||(B=s.length);(G=s[B-1])&&G.nodeType==8;)B--;for(;B<s.length;B++)if(G=
 s[B])if(s[B]=null,W){if(G==J)break}else{if(G.nodeType!=8)break;G.data.startsWith("$s")&&(J=sn(W=G))}}if(!W){for(;a&&
@@ -66,7 +66,7 @@ a.nextSibling}else s&&s.some(Ee);else t.__e=n.__e;t.__k||(t.__k=n.__k||[]),L&&L.
 a=t.__e=pa(n.__e,t,n,i,r,s,o,u,c,e);return(h=A.diffed)&&h(t),a}function sn(e,t){if(e&&e.nodeType==8&&e.data.startsWith(
 "$s"))for(var n=1;e=e.nextSibling;){if(e.nodeType==8){if(e.data.startsWith("$s"))n++;else if(e.data.startsWith(
 "/$s")&&!--n)return e}t&&t.push(e)}}function Xr(e){e&&(e.__c&&(e.__c.__g|=4),e.__k&&e.__k.some(Xr))}function Qr(e,t,n){
-for(var i=0;i<n.length;)wi(n[i++],n[i++],n[i++]);A.__c&&A.__c(t,e),e.some(function(r){try{e=r.__h,r.__h=[],e.some(
+for(var i=0;i<n.length;)xi(n[i++],n[i++],n[i++]);A.__c&&A.__c(t,e),e.some(function(r){try{e=r.__h,r.__h=[],e.some(
 function(s){s.call(r)})}catch(s){A.__e(s,r.__v)}})}function pa(e,t,n,i,r,s,o,a,u,c){var h,d,f,p,m,_,g,b,v=n.props||
 ln,y=t.props,x=t.type;if(x=="svg"?r="http://www.w3.org/2000/svg":x=="math"?r="http://www.w3.org/1998/Math/Math\
 ML":r||(r="http://www.w3.org/1999/xhtml"),s){for(h=0;h<s.length;h++)if((m=s[h])&&(x?m.localName==x:m.nodeType==
@@ -77,54 +77,54 @@ value;for(h in v)m=v[h],h=="dangerouslySetInnerHTML"?f=m:h=="children"||h in y||
 h=="checked"&&"defaultChecked"in y||nn(e,h,null,m,r);for(h in y)m=y[h],h=="children"?p=m:h=="dangerouslySetInn\
 erHTML"?d=m:h=="value"?_=m:h=="checked"?g=m:a&&typeof m!="function"||v[h]===m||nn(e,h,m,v[h],r);d?(a||f&&(d.__html==
 f.__html||d.__html==e.innerHTML)||(e.innerHTML=d.__html),t.__k=[]):(f&&(e.textContent=""),(x=="foreignObject"||
-r=="http://www.w3.org/1998/Math/MathML"&&ua.test(x))&&(r="http://www.w3.org/1999/xhtml"),Kr(c,yi(p)?p:[p],t,n,
+r=="http://www.w3.org/1998/Math/MathML"&&ua.test(x))&&(r="http://www.w3.org/1999/xhtml"),Kr(c,bi(p)?p:[p],t,n,
 i,r,s,o,s?s[0]:n.__k&&xe(n,0),a,u),s&&s.some(Ee)),a&&x!="textarea"||(h="value",x=="progress"&&_==null?e.removeAttribute(
 h):_==null||_===e[h]&&(x!="progress"||_)||nn(e,h,_,v[h],r),h="checked",g!=null&&g!=e[h]&&nn(e,h,g,v[h],r))}else
-v===y||a&&e.data==y||(e.data=y);return e}function wi(e,t,n,i){try{typeof e=="function"?t?t.__x=e(t)||1:i&&(i=i.
-__c||i.__e)&&(t=i.__x)&&(i.__x=null,typeof t=="function"?t():e(null)):e.current=t}catch(r){A.__e(r,n)}}function xi(e,t,n){
-var i,r,s,o;if(A.unmount&&A.unmount(e),!(i=e.ref)||i.current&&i.current!=e.__e||wi(i,null,t,e),i=e.__c){if(i.componentWillUnmount)
-try{i.componentWillUnmount()}catch(a){A.__e(a,t)}i.__P=i.__n=null}if(i=e.__k)for(o=0;o<i.length;o++)i[o]&&xi(i[o],
+v===y||a&&e.data==y||(e.data=y);return e}function xi(e,t,n,i){try{typeof e=="function"?t?t.__x=e(t)||1:i&&(i=i.
+__c||i.__e)&&(t=i.__x)&&(i.__x=null,typeof t=="function"?t():e(null)):e.current=t}catch(r){A.__e(r,n)}}function Si(e,t,n){
+var i,r,s,o;if(A.unmount&&A.unmount(e),!(i=e.ref)||i.current&&i.current!=e.__e||xi(i,null,t,e),i=e.__c){if(i.componentWillUnmount)
+try{i.componentWillUnmount()}catch(a){A.__e(a,t)}i.__P=i.__n=null}if(i=e.__k)for(o=0;o<i.length;o++)i[o]&&Si(i[o],
 t,typeof e.type!="function"||n&&!e.props.__P);!n&&(i=e.__c)&&(i=i.__z)&&(r=sn(i,s=[]))&&(i==e.__e&&s.some(Ee),
 Ee(r),Ee(i)),n||Ee(e.__e),e.__e=e.__c=e.__=null}function ma(e,t,n){return this.constructor(e,n)}function cn(e,t){
 var n,i,r,s;A.__&&A.__(e,t),t.nodeType==9&&(t=t.documentElement),i=(n=e&&32&e.__u)?null:t.__k,t.__k=Ue(M,{children:[
-e]}),r=[],s=[],bi(t,t.__k,i||ln,ln,t.namespaceURI,i?null:t.firstChild?un.call(t.childNodes):null,r,i?i.__e:t.firstChild,
+e]}),r=[],s=[],wi(t,t.__k,i||ln,ln,t.namespaceURI,i?null:t.firstChild?un.call(t.childNodes):null,r,i?i.__e:t.firstChild,
 n,s),Qr(r,t.__k,s),t.__k.props.children=null}A={__e:function(e,t,n,i){for(var r,s,o;t=t.__;)if((r=t.__c)&&!(1&r.__g)){r.__g|=4;try{if((o=(s=r.constructor)&&
 s.getDerivedStateFromError)&&r.setState(s.getDerivedStateFromError(e)),r.componentDidCatch&&(r.componentDidCatch(
-e,i||{}),o=1),o&&8&r.__g)return void(r.__g|=2)}catch(a){e=a}}throw on=0,e}},Vr=0,_i=function(e){return e!=null&&
+e,i||{}),o=1),o&&8&r.__g)return void(r.__g|=2)}catch(a){e=a}}throw on=0,e}},Vr=0,vi=function(e){return e!=null&&
 e.constructor===bt},Ge.prototype.setState=function(e,t){var n=this.__s;n&&n!=this.state||(n=this.__s=we({},this.
 state)),typeof e=="function"&&(e=e(we({},n),this.props)),e&&(we(n,e),this.__v&&(t&&this.__k.push(t),Br(this)))},
 Ge.prototype.forceUpdate=function(e){this.__v&&(this.__g|=4,e&&this.__h.push(e),Br(this))},Ge.prototype.render=
-M,be=[],on=0,Wr=function(e,t){return e.__v.__b-t.__v.__b},rn=Symbol(),qr=/(PointerCapture)$|Capture$/i,vi=0,gi=
-{},aa=0;var $e,D,Si,Jr,ki=Object.is,xt=0,ls=[],Mi=[],I=A,Zr=I.__b,es=I.__r,ts=I.diffed,ns=I.__c,is=I.unmount,rs=I.__;function St(e,t){
+M,be=[],on=0,Wr=function(e,t){return e.__v.__b-t.__v.__b},rn=Symbol(),qr=/(PointerCapture)$|Capture$/i,yi=0,_i=
+{},aa=0;var $e,D,ki,Jr,Mi=Object.is,xt=0,ls=[],Ci=[],I=A,Zr=I.__b,es=I.__r,ts=I.diffed,ns=I.__c,is=I.unmount,rs=I.__;function St(e,t){
 I.__h&&I.__h(D,e,xt||t),xt=0;var n=D.__H||(D.__H={__:[],__h:[]});return e>=n.__.length&&n.__.push({}),n.__[e]}
-function K(e){return xt=1,Ti(cs,e)}function Ti(e,t,n){var i=St($e++,2);if(i.t=e,!i.__c&&(i.__=[n?n(t):cs(void 0,
-t),function(s){var o=(i.__N||i.__)[0],a=i.t(o,s);ki(o,a)||(i.__N=[a,i.__[1]],i.__c.setState({}))}],i.__c=D,!D.
+function K(e){return xt=1,Oi(cs,e)}function Oi(e,t,n){var i=St($e++,2);if(i.t=e,!i.__c&&(i.__=[n?n(t):cs(void 0,
+t),function(s){var o=(i.__N||i.__)[0],a=i.t(o,s);Mi(o,a)||(i.__N=[a,i.__[1]],i.__c.setState({}))}],i.__c=D,!D.
 __f)){D.__f=!0;var r=D.shouldComponentUpdate;D.shouldComponentUpdate=function(s,o,a){var u=this.__H;if(!u)return!0;
-var c=!1,h=this.props!=s;if(u.__.some(function(f){f.__N&&(c=!0,ki(f.__[0],f.__N[0])||(h=!0))}),r){var d=r.call(
-this,s,o,a);return c?d||h:d}return!c||h}}return i.__}function re(e,t){var n=St($e++,3);!I.__s&&Oi(n.__H,t)&&(n.
-__P=!0,n.__=e,n.u=t,D.__H.__h.push(n))}function ne(e,t){var n=St($e++,4);!I.__s&&Oi(n.__H,t)&&(n.__P=!1,n.__=e,
-n.u=t,D.__h.push(n))}function X(e){return xt=5,se(function(){return{current:e}},[])}function se(e,t){var n=St($e++,7);return Oi(n.__H,t)&&(n.__=e(),n.__H=t),n.__}function as(e,t){return xt=8,se(
+var c=!1,h=this.props!=s;if(u.__.some(function(f){f.__N&&(c=!0,Mi(f.__[0],f.__N[0])||(h=!0))}),r){var d=r.call(
+this,s,o,a);return c?d||h:d}return!c||h}}return i.__}function re(e,t){var n=St($e++,3);!I.__s&&Ei(n.__H,t)&&(n.
+__P=!0,n.__=e,n.u=t,D.__H.__h.push(n))}function ne(e,t){var n=St($e++,4);!I.__s&&Ei(n.__H,t)&&(n.__P=!1,n.__=e,
+n.u=t,D.__h.push(n))}function X(e){return xt=5,se(function(){return{current:e}},[])}function se(e,t){var n=St($e++,7);return Ei(n.__H,t)&&(n.__=e(),n.__H=t),n.__}function as(e,t){return xt=8,se(
 function(){return e},t)}function us(){var e=St($e++,11);if(!e.__){for(var t=D.__v;!t.__m&&t.__;)t=t.__;var n=t.__m||(t.__m=[0,0]);e.__=
-"P"+n[0]+"-"+n[1]++}return e.__}function ga(){var e;do{for(;e=Mi.shift();)try{wt(e)}catch(n){I.__e(n,{__:(e=e.
-__P)&&e.__v})}for(;e=ls.shift();){var t=e.__H;if(e.__P&&t)try{t.__h.some(wt),t.__h.some(Ci),t.__h=[]}catch(n){
-t.__h=[],I.__e(n,e.__v)}}}while(Mi.length)}I.__b=function(e){D=null,Zr&&Zr(e)},I.__=function(e,t){e&&t.__k&&t.
-__k.__m&&(e.__m=t.__k.__m),rs&&rs(e,t)},I.__r=function(e){es&&es(e),$e=0;var t=(D=e.__c).__H;t&&(Si==D?D.__h=[]:
-(t.__h.some(wt),t.__h.some(Ci),$e=0),t.__h=[],t.__.some(function(n){n.__N&&(n.__=n.__N),n.u=n.__N=void 0})),Si=
+"P"+n[0]+"-"+n[1]++}return e.__}function ga(){var e;do{for(;e=Ci.shift();)try{wt(e)}catch(n){I.__e(n,{__:(e=e.
+__P)&&e.__v})}for(;e=ls.shift();){var t=e.__H;if(e.__P&&t)try{t.__h.some(wt),t.__h.some(Ti),t.__h=[]}catch(n){
+t.__h=[],I.__e(n,e.__v)}}}while(Ci.length)}I.__b=function(e){D=null,Zr&&Zr(e)},I.__=function(e,t){e&&t.__k&&t.
+__k.__m&&(e.__m=t.__k.__m),rs&&rs(e,t)},I.__r=function(e){es&&es(e),$e=0;var t=(D=e.__c).__H;t&&(ki==D?D.__h=[]:
+(t.__h.some(wt),t.__h.some(Ti),$e=0),t.__h=[],t.__.some(function(n){n.__N&&(n.__=n.__N),n.u=n.__N=void 0})),ki=
 D},I.diffed=function(e){ts&&ts(e);var t=e.__c;t&&t.__H&&(t.__H.__h.length&&os(ls.push(t)),t.__H.__.some(function(n){
-n.u&&(n.__H=n.u)})),Si=D=null},I.__c=function(e,t){t.some(function(n){try{n.__h.some(wt),n.__h=n.__h.filter(function(i){
-return!i.__||Ci(i)})}catch(i){n.__h=[function(){throw i}]}}),ns&&ns(e,t)},I.unmount=function(e){is&&is(e);var t,
+n.u&&(n.__H=n.u)})),ki=D=null},I.__c=function(e,t){t.some(function(n){try{n.__h.some(wt),n.__h=n.__h.filter(function(i){
+return!i.__||Ti(i)})}catch(i){n.__h=[function(){throw i}]}}),ns&&ns(e,t)},I.unmount=function(e){is&&is(e);var t,
 n,i=e.__c;i&&i.__H&&(i.__H.__.some(function(r){try{if(r.__P&&r.__c){if(n===void 0){for(n=e.__;n&&(!n.__c||!n.__c.
-__P);)n=n.__;n=n&&n.__c}r.__P=n,os(Mi.push(r))}else wt(r)}catch(s){t=s}}),i.__H=void 0,t&&I.__e(t,i.__v))};var ss=typeof requestAnimationFrame==
+__P);)n=n.__;n=n&&n.__c}r.__P=n,os(Ci.push(r))}else wt(r)}catch(s){t=s}}),i.__H=void 0,t&&I.__e(t,i.__v))};var ss=typeof requestAnimationFrame==
 "function";function _a(e){var t,n=function(){clearTimeout(i),ss&&cancelAnimationFrame(t),setTimeout(e)},i=setTimeout(
 n,35);ss&&(t=requestAnimationFrame(n))}function os(e){e!=1&&Jr==I.requestAnimationFrame||((Jr=I.requestAnimationFrame)||
-_a)(ga)}function wt(e){var t=D,n=e.__c;typeof n=="function"&&(e.__c=void 0,n()),D=t}function Ci(e){var t=D;e.__c=
-e.__(),D=t}function Oi(e,t){return!e||e.length!=t.length||t.some(function(n,i){return!ki(n,e[i])})}function cs(e,t){
+_a)(ga)}function wt(e){var t=D,n=e.__c;typeof n=="function"&&(e.__c=void 0,n()),D=t}function Ti(e){var t=D;e.__c=
+e.__(),D=t}function Ei(e,t){return!e||e.length!=t.length||t.some(function(n,i){return!Mi(n,e[i])})}function cs(e,t){
 return typeof t=="function"?t(e):t}var va=Symbol.for("preact-signals");function pn(){if(me>1)me--;else{var e,t=!1;for((function(){var r=fn;for(fn=
 void 0;r!==void 0;){var s=r.S;if(s.v===r.v)for(var o=s.t;o!==void 0;o=o.x)o.i===r.i&&(o.i=s.i);r=r.o}})();Mt!==
 void 0;){var n=Mt;for(Mt=void 0,hn++;n!==void 0;){var i=n.u;if(n.u=void 0,n.f&=-3,!(8&n.f)&&fs(n))try{n.c()}catch(r){
-t||(e=r,t=!0)}n=i}}if(hn=0,me--,t)throw e}}function Ke(e){if(me>0)return e();Ei=++ya,me++;try{return e()}finally{
+t||(e=r,t=!0)}n=i}}if(hn=0,me--,t)throw e}}function Ke(e){if(me>0)return e();$i=++ya,me++;try{return e()}finally{
 pn()}}var kt,R=void 0;function Ct(e){var t=R,n=kt;R=void 0,kt=void 0;try{return e()}finally{R=t,kt=n}}var Mt=void 0,
-me=0,hn=0,ya=0,Ei=0,fn=void 0,dn=0;function hs(e){if(R!==void 0){var t=e.n;if(t===void 0||t.t!==R)return t={i:0,
+me=0,hn=0,ya=0,$i=0,fn=void 0,dn=0;function hs(e){if(R!==void 0){var t=e.n;if(t===void 0||t.t!==R)return t={i:0,
 S:e,p:R.s,n:void 0,t:R,e:void 0,x:void 0,r:t},R.s!==void 0&&(R.s.n=t),R.s=t,e.n=t,32&R.f&&e.S(t),t;if(t.i===-1)
 return t.i=0,t.n!==void 0&&(t.n.p=t.p,t.p!==void 0&&(t.p.n=t.n),t.p=R.s,t.n=void 0,R.s.n=t,R.s=t),t}}function V(e,t){
 this.v=e,this.i=0,this.n=void 0,this.t=void 0,this.l=0,this.W=t?.watched,this.Z=t?.unwatched,this.name=t?.name}
@@ -136,7 +136,7 @@ var t=this;return Ne(function(){var n=t.value;Ct(function(){return e(n)})},{name
 function(){return this.value};V.prototype.toString=function(){return this.value+""};V.prototype.toJSON=function(){
 return this.value};V.prototype.peek=function(){var e=this;return Ct(function(){return e.value})};Object.defineProperty(
 V.prototype,"value",{get:function(){var e=hs(this);return e!==void 0&&(e.i=this.i),this.v},set:function(e){if(e!==
-this.v){if(hn>100)throw new Error("Cycle detected");(function(n){me!==0&&hn===0&&n.l!==Ei&&(n.l=Ei,fn={S:n,v:n.
+this.v){if(hn>100)throw new Error("Cycle detected");(function(n){me!==0&&hn===0&&n.l!==$i&&(n.l=$i,fn={S:n,v:n.
 v,i:n.i,o:fn})})(this),this.v=e,this.i++,dn++,me++;try{for(var t=this.t;t!==void 0;t=t.x)t.t.N()}finally{pn()}}}});
 function S(e,t){return new V(e,t)}function fs(e){for(var t=e.s;t!==void 0;t=t.n)if(t.S.i!==t.i||!t.S.h()||t.S.
 i!==t.i)return!0;return!1}function ds(e){for(var t=e.s;t!==void 0;t=t.n){var n=t.S.n;if(n!==void 0&&(t.r=n),t.
@@ -152,18 +152,18 @@ f&=-33;for(var t=this.s;t!==void 0;t=t.n)t.S.U(t)}};Ae.prototype.N=function(){if
 t;e!==void 0;e=e.x)e.t.N()}};Object.defineProperty(Ae.prototype,"value",{get:function(){if(1&this.f)throw new Error(
 "Cycle detected");var e=hs(this);if(this.h(),e!==void 0&&(e.i=this.i),16&this.f)throw this.v;return this.v}});
 function Ye(e,t){return new Ae(e,t)}function ms(e){var t=e.j;if(e.j=void 0,typeof t=="function"){me++;var n=R;
-R=void 0;try{t()}catch(i){throw e.f&=-2,e.f|=8,$i(e),i}finally{R=n,pn()}}}function $i(e){for(var t=e.s;t!==void 0;t=
+R=void 0;try{t()}catch(i){throw e.f&=-2,e.f|=8,Ai(e),i}finally{R=n,pn()}}}function Ai(e){for(var t=e.s;t!==void 0;t=
 t.n)t.S.U(t);e.x=void 0,e.s=void 0,ms(e)}function ba(e){if(R!==this)throw new Error("Out-of-order effect");ps(
-this),R=e,this.f&=-2;try{8&this.f&&$i(this)}finally{pn()}}function Xe(e,t){this.x=e,this.j=void 0,this.s=void 0,
+this),R=e,this.f&=-2;try{8&this.f&&Ai(this)}finally{pn()}}function Xe(e,t){this.x=e,this.j=void 0,this.s=void 0,
 this.u=void 0,this.f=32,this.name=t?.name,kt&&kt.push(this)}Xe.prototype.c=function(){var e=this.S();try{if(8&
 this.f||this.x===void 0)return;var t=this.x();typeof t=="function"&&(this.j=t)}finally{e()}};Xe.prototype.S=function(){
 if(1&this.f)throw new Error("Cycle detected");this.f|=1,this.f&=-9,ms(this),ds(this),me++;var e=R;return R=this,
 ba.bind(this,e)};Xe.prototype.N=function(){2&this.f||(this.f|=2,this.u=Mt,Mt=this)};Xe.prototype.d=function(){
-this.f|=8,1&this.f||$i(this)};Xe.prototype.dispose=function(){this.d()};function Ne(e,t){var n=new Xe(e,t);try{
+this.f|=8,1&this.f||Ai(this)};Xe.prototype.dispose=function(){this.d()};function Ne(e,t){var n=new Xe(e,t);try{
 n.c()}catch(r){throw n.d(),r}var i=n.d.bind(n);return i[Symbol.dispose]=i,i}var gs,gn,mn,wa=typeof window<"u"&&!!window.__PREACT_SIGNALS_DEVTOOLS__;var _s=[];Ne(function(){gs=this.N})();function Qe(e,t){A[e]=t.bind(null,A[e]||function(){})}function Tt(e){if(mn){
 var t=mn;mn=void 0,t()}mn=e&&e.S()}function vs(e){var t=this,n=e.data,i=Sa(n);i.name="ReactiveDom",i.value=n;var r=se(
 function(){for(var a=t,u=t.__v;u=u.__;)if(u.__c){u.__c.__$f|=4;break}var c=Ye(function(){var p=i.value.value;return p===
-0?0:p===!0?"":p||""}),h=Ye(function(){return!Array.isArray(c.value)&&!_i(c.value)}),d=Ne(function(){if(this.N=
+0?0:p===!0?"":p||""}),h=Ye(function(){return!Array.isArray(c.value)&&!vi(c.value)}),d=Ne(function(){if(this.N=
 ys,h.value){var p=c.value;a.__v&&a.__v.__e&&a.__v.__e.nodeType===3&&(a.__v.__e.data=p)}}),f=t.__$u.d;return t.
 __$u.d=function(){d(),f.call(this)},[h,c]},[]),s=r[0],o=r[1];return s.value?o.peek():o.value}vs.displayName="R\
 eactiveTextNode";Object.defineProperties(V.prototype,{constructor:{configurable:!0,value:Hr(M,null).constructor},
@@ -186,10 +186,10 @@ function(e,t){if(this.__R)return!0;var n=this.__$u,i=n&&n.s!==void 0;for(var r i
 u=="boolean"&&this.u===!0){var s=2&this.__$f;if(!(i||s||4&this.__$f)||1&this.__$f)return!0}else if(!(i||4&this.
 __$f)||3&this.__$f)return!0;for(var o in e)if(o!=="__source"&&e[o]!==this.props[o])return!0;for(var a in this.
 props)if(!(a in e))return!0;return!1};function Sa(e,t){return se(function(){return S(e,t)},[])}var ka=function(e){queueMicrotask(function(){queueMicrotask(e)})};function Ma(){Ke(function(){for(var e;e=_s.shift();)gs.call(e)})}function ys(){_s.push(this)===1&&(A.requestAnimationFrame||
-ka)(Ma)}function Ai(e){let t=document.getElementById(e);if(!t)throw new Error(`The page has no element ${e}`);return t}
+ka)(Ma)}function Ni(e){let t=document.getElementById(e);if(!t)throw new Error(`The page has no element ${e}`);return t}
 function Je(e){let t=e.getContext("2d");if(!t)throw new Error("The browser has no memory left for a drawing");
 return t}function Se(e,t){let n=URL.createObjectURL(e),i=document.createElement("a");i.href=n,i.download=t,document.
-body.append(i),i.click(),i.remove(),setTimeout(()=>URL.revokeObjectURL(n),6e4)}function ke(e){Ai("announcer").
+body.append(i),i.click(),i.remove(),setTimeout(()=>URL.revokeObjectURL(n),6e4)}function ke(e){Ni("announcer").
 textContent=e}var Ca=[[/^broken segmentation$/,()=>"The background of the image was measured here, not a cell. Do not trust \
 the type."],[/^low margin$/,()=>"The two likeliest types are less than 0.2 apart: look at this cell yourself."],
 [/^inconsistent: (.*)$/,e=>`These numbers cannot be true together: ${e}. Look for exchanged columns, a lost de\
@@ -208,10 +208,10 @@ e=>`The cell has no type: ${e}.`]];function vn(e){for(let[t,n]of Ca){let i=t.exe
 n}`}function Y(e){return e===null||Number.isNaN(e)?"–":`${(100*e).toFixed(1)} %`}function Pe(e){if(e===null)
 return"–";let t=Math.abs(100*e).toFixed(1);return t==="0.0"?"0.0":`${e<0?"−":"+"}${t}`}function Ot(e){return e===
 null?"–":e<1e-4?"< 0.0001":e.toFixed(4)}function _n(e){return e<1e3?w(e,"byte"):e<1e6?`${(e/1e3).toFixed(1)}\
- kB`:`${(e/1e6).toFixed(1)} MB`}function Ni(e){return e<1?"less than a second":e<90?w(Math.round(e),"second"):
+ kB`:`${(e/1e6).toFixed(1)} MB`}function Pi(e){return e<1?"less than a second":e<90?w(Math.round(e),"second"):
 w(Math.round(e/60),"minute")}function bs({done:e,total:t,unit:n},i,r=0){let s=n==="bytes"?_n:h=>w(h,n.slice(0,
 -1)),o=`${n==="bytes"?_n(e):T(e)} of ${s(t)}`;if(e<=r||i<.5)return o;let a=(e-r)/i,u=(t-e)/a,c=n==="images"?`${a.
-toFixed(1)} images`:s(a);return`${o}, ${c} a second, ${Ni(u)} left`}function Ze(e){let t=(e.errors??[]).map(({
+toFixed(1)} images`:s(a);return`${o}, ${c} a second, ${Pi(u)} left`}function Ze(e){let t=(e.errors??[]).map(({
 row:n,column:i,message:r})=>({place:[n?`row ${T(n)}`:"",i?`column ${i}`:""].filter(Boolean).join(", "),message:r}));
 return{sentence:e.detail,faults:t,more:Math.max(0,(e.total??0)-t.length)}}var Ta={",":"commas",";":"semicolons",
 "	":"tabs"," ":"blanks","|":"upright bars"},Oa={csv:"a text table",json:"JSON",ndjson:"JSON, one cell a line",
@@ -231,12 +231,12 @@ replace(/\.[a-z]+(\.gz)?$/i,"")}var Et=class extends Error{described;constructor
 described=t}};function Fe(e){return e instanceof Et?e.described:{kind:"sentence",sentence:e instanceof Error?e.
 message:String(e)}}function ae(e){let t=Fe(e);return t.kind==="problem"?Ze(t.problem).sentence:t.sentence}var xs=new URL(
 "worker.js",import.meta.url),Ea=typeof trustedTypes>"u"?xs:trustedTypes.createPolicy("worker",{createScriptURL:()=>xs.
-href}).createScriptURL(""),Fi=new Worker(Ea,{type:"module"}),$t=new Map,Pi=new Map,Ss=0;Fi.onmessage=({data:e})=>{
-if("event"in e){Pi.get(e.event)?.forEach(n=>n(e));return}let t=$t.get(e.id);$t.delete(e.id),e.error?t?.reject(
-new Et(e.error)):t?.resolve(e.result)};Fi.onerror=e=>{for(let{reject:t}of $t.values())t(new Et({kind:"sentence",
+href}).createScriptURL(""),Ri=new Worker(Ea,{type:"module"}),$t=new Map,Fi=new Map,Ss=0;Ri.onmessage=({data:e})=>{
+if("event"in e){Fi.get(e.event)?.forEach(n=>n(e));return}let t=$t.get(e.id);$t.delete(e.id),e.error?t?.reject(
+new Et(e.error)):t?.resolve(e.result)};Ri.onerror=e=>{for(let{reject:t}of $t.values())t(new Et({kind:"sentence",
 sentence:`The page failed: ${e.message}. Reload it; what is saved is kept.`}));$t.clear()};function C(e,...[t]){
-Ss+=1;let n=Ss;return new Promise((i,r)=>{$t.set(n,{resolve:i,reject:r}),Fi.postMessage({id:n,name:e,args:t??{}})})}
-function et(e,t){Pi.set(e,[...Pi.get(e)??[],t])}var ks=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],$a=[1,3];function bn(e){let t=new Path2D;for(let n of e){
+Ss+=1;let n=Ss;return new Promise((i,r)=>{$t.set(n,{resolve:i,reject:r}),Ri.postMessage({id:n,name:e,args:t??{}})})}
+function et(e,t){Fi.set(e,[...Fi.get(e)??[],t])}var ks=[[],[7,3],[2,2.5],[9,3,2,3],[4,4],[12,4],[2,5]],$a=[1,3];function bn(e){let t=new Path2D;for(let n of e){
 for(let i=0;i<n.length;i+=2)t.lineTo(n[i],n[i+1]);t.closePath()}return t}function wn(e,t){return getComputedStyle(
 e).getPropertyValue(t<0?"--edge":`--type-${t%7}`).trim()}function xn(e,t,n,i,r,s){e.lineJoin="round",e.setLineDash(
 []),e.strokeStyle="rgb(0 0 0 / 65%)",e.lineWidth=(s+2)/r,e.stroke(t),e.setLineDash((ks[i%ks.length]??$a).map(o=>o/
@@ -246,7 +246,7 @@ wanted){if(this.drawing===Na)return;this.wanted.delete(t),this.drawing+=1,this.p
 ()=>{this.drawing-=1,this.pump()})}}async picture({canvas:t,cell:n,place:i}){let r=t.width,s=`${n} ${r}`,o=this.
 kept.get(s)??await C("crop",{cell:n,size:r});this.kept.delete(s),this.kept.set(s,o);for(let c of this.kept.keys()){
 if(this.kept.size<=Aa)break;this.kept.delete(c)}let a=Je(t),u=r/o.side;a.drawImage(o.bitmap,0,0),a.setTransform(
-u,0,0,u,-o.left*u,-o.top*u),xn(a,bn(o.outline),wn(t,i),i,u,2*(r/At)),t.dataset.drawn="yes"}};var Ef=new TextDecoder,$f=new TextEncoder;var Pf=new TextEncoder;function Ri(e){let[t,n,i,r]=[1/0,1/0,-1/0,-1/0];for(let s of e)for(let o=0;o<s.length;o+=2){let[a,u]=[s[o],s[o+
+u,0,0,u,-o.left*u,-o.top*u),xn(a,bn(o.outline),wn(t,i),i,u,2*(r/At)),t.dataset.drawn="yes"}};var Ef=new TextDecoder,$f=new TextEncoder;var Pf=new TextEncoder;function Li(e){let[t,n,i,r]=[1/0,1/0,-1/0,-1/0];for(let s of e)for(let o=0;o<s.length;o+=2){let[a,u]=[s[o],s[o+
 1]];t=Math.min(t,a),i=Math.max(i,a),n=Math.min(n,u),r=Math.max(r,u)}return[t,n,i-t,r-n]}function Ms(e,t,n){let i=!1;
 for(let r of e){let[s,o]=[r[r.length-2],r[r.length-1]];for(let a=0;a<r.length;a+=2){let[u,c]=[r[a],r[a+1]];o>n!=
 c>n&&t<s+(n-o)/(c-o)*(u-s)&&(i=!i),[s,o]=[u,c]}}return i}var Fa=1.25,Cs=24,Ra=44,La=12,kn=class{field=S(null);classes;choose;sizes=new ResizeObserver(()=>this.resized());canvas=null;paths=new Map;chosen=null;wanted=null;scale=null;x=0;y=0;wide=0;tall=0;isWhole=!1;constructor(t,n){
@@ -257,7 +257,7 @@ close(),this.take(r,r.cells),this.scale=null,this.resized()}this.chosen=t;let i=
 i){let[,,r,s]=i;(Math.max(r,s)*this.scale<Ra||!this.isSeen(i,this.scale))&&this.near()}this.draw()}async update(){
 let t=this.field.value;if(!t)return;let n=await C("cellsOfField",{index:t.index});t===this.field.value&&(this.
 take(t,n),this.draw())}take(t,n){this.field.value={...t,cells:n},this.paths=new Map(n.map(({cell:i,outline:r})=>[
-i,bn(r)]))}chosenBox(){let t=this.field.value?.cells.find(({cell:n})=>n===this.chosen);return t?Ri(t.outline):
+i,bn(r)]))}chosenBox(){let t=this.field.value?.cells.find(({cell:n})=>n===this.chosen);return t?Li(t.outline):
 null}isSeen([t,n,i,r],s){let[o,a]=[t*s+this.x,n*s+this.y];return o>=0&&a>=0&&o+i*s<=this.wide&&a+r*s<=this.tall}resized(){
 let t=devicePixelRatio,{clientWidth:n=0,clientHeight:i=0}=this.canvas??{};!this.canvas||!this.field.value||n===
 0||(this.wide=n,this.tall=i,this.canvas.width=Math.round(n*t),this.canvas.height=Math.round(i*t),this.scale===
@@ -282,21 +282,21 @@ i.clearRect(0,0,t.width,t.height),i.setTransform(r*n,0,0,r*n,r*this.x,r*this.y),
 drawImage(s,0,0);for(let{cell:a,type:u,label:c}of o){let h=this.classes.indexOf(c??u??""),d=a===this.chosen?4:
 2,f=this.paths.get(a);f&&xn(i,f,wn(t,h),h,n,d)}i.setTransform(r,0,0,r,0,0),i.font=`600 ${La}px system-ui, "Dej\
 aVu Sans", sans-serif`,i.textBaseline="middle";for(let{cell:a,type:u,label:c,outline:h}of o)this.write(i,c??u??
-"no type",h,n,a===this.chosen)}write(t,n,i,r,s){let[o,a]=Ri(i),u=Math.max(2,o*r+this.x),c=Math.max(10,a*r+this.
+"no type",h,n,a===this.chosen)}write(t,n,i,r,s){let[o,a]=Li(i),u=Math.max(2,o*r+this.x),c=Math.max(10,a*r+this.
 y-2);if(u>this.wide||c>this.tall)return;let h=t.measureText(n).width;t.fillStyle=s?"#000000":"rgb(0 0 0 / 70%)",
-t.fillRect(u-2,c-9,h+8,18),t.fillStyle="#ffffff",t.fillText(n,u+2,c)}};var Ts="bloodcells-name",Ia=300,Li={column:"",how:"at least",value:""},Mn=class{name=S(localStorage.getItem(Ts)??
-"");filter=S({});condition=S(Li);sort=S({key:"number",descending:!1});asPictures=S(!1);shown=S(null);drawn=S({
+t.fillRect(u-2,c-9,h+8,18),t.fillStyle="#ffffff",t.fillText(n,u+2,c)}};var Ts="bloodcells-name",Ia=300,Ii={column:"",how:"at least",value:""},Mn=class{name=S(localStorage.getItem(Ts)??
+"");filter=S({});condition=S(Ii);sort=S({key:"number",descending:!1});asPictures=S(!1);shown=S(null);drawn=S({
 first:0,rows:[]});active=S({place:0});selected=S(new Set);detail=S(null);reasons=S(null);lacking=S(null);crops=S(
 this.newCrops());keys;counter;field;focus=()=>{};table;range=[0,0];asked=0;wanted=null;anchor=0;lastDoubtful=null;queue=Promise.
 resolve();constructor(t){this.table=t;let{images:n,choices:i,model:r}=t.overview.value;this.keys=Ba(i,r.classes.
 length),this.counter=Ye(()=>Da(this.shown.value?.length??null,t.overview.value)),this.field=n&&new kn(r.classes,
 s=>this.chooseCell(s)),n&&(this.asPictures.value=!0,this.sort.value={key:"doubt",descending:!1})}enter(t){if(t){
-let[n]=t.conditions??[];this.condition.value=n?{...n,column:String(n.column)}:Li,this.filter.value=t}t||!this.
+let[n]=t.conditions??[];this.condition.value=n?{...n,column:String(n.column)}:Ii,this.filter.value=t}t||!this.
 shown.value?this.apply():this.enqueue(()=>this.refresh())}enqueue(t){return this.queue=this.queue.then(t).catch(
 reportError),this.queue}refine(t){return this.filter.value={...this.filter.value,...t},this.apply()}refineColumn(t){
 let{column:n,how:i,value:r}=this.condition.value={...this.condition.value,...t},s=n!==""&&r.trim()!=="";return this.
 refine({conditions:s?[{column:Number(n),how:i,value:r}]:[]})}clear(){return this.filter.value={},this.condition.
-value=Li,this.apply()}sortBy(t){return this.sort.value=t,this.apply()}async showAs(t){this.asPictures.value=t,
+value=Ii,this.apply()}sortBy(t){return this.sort.value=t,this.apply()}async showAs(t){this.asPictures.value=t,
 await this.apply(),this.focus()}apply(){return this.enqueue(async()=>{let[t,n,i]=[this.filter.value,this.sort.
 value,this.asPictures.value],{length:r,sections:s}=await C("show",{filter:t,sort:n,byType:i}),[o,a]=this.range;
 this.range=[0,Math.min(r,a-o)];let u=await C("rows",{from:0,to:this.range[1]});this.asked+=1,Ke(()=>{this.shown.
@@ -337,8 +337,8 @@ let n=Fe(t).kind!=="problem";this.lacking.value??={sentence:ae(t),canBeChosen:n}
 1?"was":"were"} not among them, such as ${n[0]??""}.`,canBeChosen:!0}:null,this.crops.value=this.newCrops(),await this.
 apply()}};function Da(e,{summary:{cells:t}}){return e===null?"":e===t?w(e,"cell"):`${T(e)} of ${w(t,"cell")}${e?
 "":". No cell is so; “Show all” brings them back."}`}function Ba(e,t){let n=new Map;return e.forEach((i,r)=>{
-r<t&&r<9?n.set(String(r+1),i):r>=t&&n.set(r===t?"0":"u",i)}),n}function Ii(e){return[...e??[]].map(t=>({file:t,path:t.webkitRelativePath||t.name}))}async function Os(e){let t=[
-...e.items].map(r=>r.webkitGetAsEntry?.()??null),n=Ii(e.files);if(!t.some(r=>r?.isDirectory))return n;let i=[];
+r<t&&r<9?n.set(String(r+1),i):r>=t&&n.set(r===t?"0":"u",i)}),n}function Di(e){return[...e??[]].map(t=>({file:t,path:t.webkitRelativePath||t.name}))}async function Os(e){let t=[
+...e.items].map(r=>r.webkitGetAsEntry?.()??null),n=Di(e.files);if(!t.some(r=>r?.isDirectory))return n;let i=[];
 for(let r of t)r&&await Es(r,i);return i}async function Es(e,t){if(za(e)){let i=await new Promise((r,s)=>e.file(
 r,s));t.push({file:i,path:e.fullPath.replace(/^\//,"")});return}let n=e.createReader();for(;;){let i=await new Promise(
 (r,s)=>n.readEntries(r,s));if(i.length===0)return;for(let r of i)await Es(r,t)}}function za(e){return e.isFile}var Va=Symbol.for("pv"),Wa=0;function l(e,t,n,i,r,s){t||(t={});var o,a,u=t;if("ref"in u&&typeof e!="function")for(a in u={},t)a=="ref"?o=t[a]:
@@ -351,7 +351,7 @@ hint`};return l("div",{class:"field",children:[l("label",{for:i,children:e}),jr(
 quiet",id:`${i}-hint`,children:t})]})}function H({options:e,value:t,choose:n,...i}){return l("select",{...i,value:t,
 onChange:({currentTarget:r})=>n(r.value),children:e.map(([r,s])=>l("option",{value:r,children:s},r))})}function Re({
 id:e,text:t,take:n,isPrimary:i,...r}){return l(M,{children:[l("input",{type:"file",id:e,class:"visually-hidden",
-...r,onChange:({currentTarget:s})=>{let o=Ii(s.files);s.value="",n(o)}}),l("label",{for:e,class:`button${i?" p\
+...r,onChange:({currentTarget:s})=>{let o=Di(s.files);s.value="",n(o)}}),l("label",{for:e,class:`button${i?" p\
 rimary":""}`,children:t})]})}function E({children:e,...t}){return l("button",{type:"button",...t,children:e})}
 function U({label:e,children:t}){return l("div",{class:"scroll",tabindex:0,role:"region","aria-label":e,children:t})}
 function Q({names:e,numbersFrom:t=1/0}){return l("thead",{children:l("tr",{children:e.map((n,i)=>l("th",{scope:"\
@@ -382,20 +382,20 @@ if(typeof r=="string"){let o=r.charCodeAt(0);if(o>=48&&o<=57){let a=+r;if(Number
 if(typeof u!="object"){let c=t[a*2];u=i[a]={index:a,key:u,start:c,size:t[a*2+1],end:c+t[a*2+1],lane:0}}return u}}
 if(r==="length")return n}return Reflect.get(i,r,s)}})}function De(e,t,n){let i=n.initialDeps??[],r,s=!0;function o(){var a;let c=0,h=e();if(!(h.length!==i.length||h.
 some((p,m)=>i[m]!==p)))return r;i=h;let f=0;return r=t(...h),n?.onChange&&!(s&&n.skipInitialOnChange)&&n.onChange(
-r),s=!1,r}return o.updateDeps=a=>{i=a},o}function Di(e,t){if(e===void 0)throw new Error(`Unexpected undefined${t?
+r),s=!1,r}return o.updateDeps=a=>{i=a},o}function Bi(e,t){if(e===void 0)throw new Error(`Unexpected undefined${t?
 `: ${t}`:""}`);return e}var ge=(e,t)=>Math.abs(e-t)<1.01;function Fs({offset:e,isScrolling:t,elementMax:n,holdOffset:i,scrollOffset:r,pendingWrite:s,clampedMaxAtWrite:o}){
 var a;return t&&s===null&&e===r?"spurious":s!==null&&Math.abs(e-s.target)<1.5?"readBack":s!==null&&!s.smooth&&
 n!==null&&s.target>n+i+.5&&Math.abs(e-(n+i))<1.5||s!==null&&!s.smooth&&((a=s.lowMaxes)!=null&&a.some(u=>Math.abs(
 e-u)<1.5))?"clampedReadBack":o!==null&&Math.abs(e-o)<1.5?"clampedEcho":"external"}var Ha=e=>e==="smooth"||e===
 "smoothFinishing";function Rs({kind:e,offset:t,command:n,target:i}){return e!=="spurious"&&e!=="readBack"&&e!==
 "clampedReadBack"&&n?.index!=null&&n.phase!=="queued"&&!Ha(n.phase)&&!ge(t,n.lastTargetOffset)&&!ge(t,i())&&e!==
-"clampedEcho"}var Bi=40;function Ls(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&
-t.t-e[n].t<Bi;)n--;if(n<0)return!1;let i=e[n],r=n-1;for(;r>=0&&i.t-e[r].t<Bi;)r--;if(r<0)return!1;let s=e[r],o=(t.
+"clampedEcho"}var zi=40;function Ls(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&
+t.t-e[n].t<zi;)n--;if(n<0)return!1;let i=e[n],r=n-1;for(;r>=0&&i.t-e[r].t<zi;)r--;if(r<0)return!1;let s=e[r],o=(t.
 offset-i.offset)/(t.t-i.t),a=(i.offset-s.offset)/(i.t-s.t);return o*a>=0&&Math.abs(o)>=2*Math.abs(a)&&Math.abs(
 o)-Math.abs(a)>=.8}function Is(e){let t=e[e.length-1];if(t===void 0)return!1;let n=e.length-2;for(;n>=0&&t.t-e[n].
-t<Bi;)n--;if(n<0)return!1;let i=e[n];return Math.abs(t.offset-i.offset)/(t.t-i.t)>=.05}var Pt,Ft=()=>{if(Pt!==void 0)return Pt;if(typeof navigator>"u")return Pt=!1;if(/iP(hone|od|ad)/.test(navigator.
+t<zi;)n--;if(n<0)return!1;let i=e[n];return Math.abs(t.offset-i.offset)/(t.t-i.t)>=.05}var Pt,Ft=()=>{if(Pt!==void 0)return Pt;if(typeof navigator>"u")return Pt=!1;if(/iP(hone|od|ad)/.test(navigator.
 userAgent))return Pt=!0;let e=navigator.maxTouchPoints;return Pt=navigator.platform==="MacIntel"&&e!==void 0&&
-e>0},zi,ja=()=>zi!==void 0?zi:zi=Ft()&&typeof CSS<"u"&&typeof CSS.supports=="function"&&CSS.supports("overflow\
+e>0},Vi,ja=()=>Vi!==void 0?Vi:Vi=Ft()&&typeof CSS<"u"&&typeof CSS.supports=="function"&&CSS.supports("overflow\
 -anchor: auto"),Ds=()=>!Ft()||ja();var nt={capture:!0,passive:!0},En=class{constructor(t){this.host=t,this._touch=null,this.inMotion=()=>this._touch!==
 null&&this._touch.phase!=="lateFling",this.dragging=()=>{var n;return((n=this._touch)==null?void 0:n.phase)===
 "down"&&this._touch.moved},this.tail=()=>{var n;return((n=this._touch)==null?void 0:n.phase)==="tail"?this._touch.
@@ -571,8 +571,8 @@ y),this._noteClampMax(),this._flushHoldIfReady(!0),this._retryClampedAdjustment(
 this.getVirtualIndexes(),this.getMeasurements(),this._holdOffset],(n,i,r)=>{let s=[];for(let o=0,a=n.length;o<
 a;o++){let u=n[o],c=i[u];s.push(r===0?c:{...c,start:c.start-r,end:c.end-r})}return s},{key:!1,debug:()=>this.options.
 debug}),this.getVirtualItemForOffset=n=>{var i;let r=this.getMeasurements();if(r.length===0)return;let s=(i=this.
-_singleLaneMeasurements)==null?void 0:i.flat,o=this.options.lanes===1&&s!=null,a=qs(0,r.length-1,o?u=>s[u*2]:u=>Di(
-r[u]).start,n);return Di(r[a])},this._noteClampMax=()=>{if(!this._awaitingCommandReadBack())return;let n=this.
+_singleLaneMeasurements)==null?void 0:i.flat,o=this.options.lanes===1&&s!=null,a=qs(0,r.length-1,o?u=>s[u*2]:u=>Bi(
+r[u]).start,n);return Bi(r[a])},this._noteClampMax=()=>{if(!this._awaitingCommandReadBack())return;let n=this.
 _elementMaxScrollOffset();if(n===null)return;let i=this.pendingWrite,r=Math.max(n,0)+this._holdOffset;if(r>=i.
 target)return;let s=i.lowMaxes??(i.lowMaxes=[]);s[s.length-1]!==r&&s.push(r)},this.getMaxScrollOffset=()=>(this.
 _elementMaxScrollOffset()??0)+this._holdOffset,this._toLayoutOffset=n=>{var i;let r=n+this._holdOffset;return((i=
@@ -652,12 +652,12 @@ startIndex:0,endIndex:s};if(i===1&&r!==null){let c=Xa(r,s,n),h=c,d=n+t;for(;h<s&
 startIndex:c,endIndex:h}}let a=qs(0,s,c=>e[c].start,n),u=a;if(i===1)for(;u<s&&e[u].end<n+t;)u++;else if(i>1){let c=Array(
 i).fill(0);for(;u<s&&c.some(d=>d<n+t);){let d=e[u];c[d.lane]=d.end,u++}let h=Array(i).fill(n+t);for(;a>=0&&h.some(
 d=>d>=n);){let d=e[a];h[d.lane]=d.start,a--}a=Math.max(0,a-a%i),u=Math.min(s,u+(i-1-u%i))}return{startIndex:a,
-endIndex:u}}var Vi=15e6,Wi=class{options;changed;box=null;virtualizer=null;leave=null;constructor(t,n){this.options={horizontal:!1,
+endIndex:u}}var Wi=15e6,qi=class{options;changed;box=null;virtualizer=null;leave=null;constructor(t,n){this.options={horizontal:!1,
 head:0,...t},this.changed=n}layOut(t,n,i,r,s){let{horizontal:o,head:a,overscan:u}=this.options,c={count:i,estimateSize:r,
 horizontal:o,overscan:u,paddingStart:a,getScrollElement:()=>t,initialOffset:()=>this.offset,scrollToFn:()=>{},
 observeElementRect:Ws,useAnimationFrameWithResizeObserver:!0,observeElementOffset:(h,d)=>{let f=()=>d(this.offset,
 !1);return t.addEventListener("scroll",f,{passive:!0}),()=>t.removeEventListener("scroll",f)}};this.box=t,this.
-virtualizer=new $n(c),n.style[o?"width":"height"]=`${Math.min(this.total,Vi)}px`,o||this.reveal(s),this.leave=
+virtualizer=new $n(c),n.style[o?"width":"height"]=`${Math.min(this.total,Wi)}px`,o||this.reveal(s),this.leave=
 this.virtualizer._didMount(),this.virtualizer._willUpdate(),this.virtualizer.setOptions({...c,onChange:()=>this.
 changed(this)})}stop(){this.leave?.(),this.leave=null}get seen(){return this.virtualizer?.getVirtualItems()??[]}placeOf(t){
 let{start:n=0}=this.at(t)??{};return n-this.options.head-(this.offset-this.scrolled)}reveal(t){let n=this.at(t);
@@ -665,15 +665,15 @@ if(!n||!this.box)return;let i=n.end-this.box.clientHeight,r=n.start-this.options
 r)&&(this.box.scrollTop=(this.offset<i?i:r)/this.step)}at(t){return this.virtualizer?.getTotalSize(),this.virtualizer?.
 measurementsCache[t]}get total(){return(this.virtualizer?.getTotalSize()??0)-this.options.head}get scrolled(){
 return(this.options.horizontal?this.box?.scrollLeft:this.box?.scrollTop)??0}get step(){let t=(this.box?.clientHeight??
-0)-this.options.head;return this.total>Vi?(this.total-t)/(Vi-t):1}get offset(){return this.scrolled*this.step}};
-function Lt({box:e,body:t,count:n,sizeOf:i,inputs:r,line:s=0,look:o,...a}){let[,u]=Ti((d,f)=>d+1,0),c=X(()=>{});
-c.current=o??(()=>u());let h=se(()=>new Wi(a,d=>c.current(d)),[]);return ne(()=>(h.layOut(e.current,t.current,
+0)-this.options.head;return this.total>Wi?(this.total-t)/(Wi-t):1}get offset(){return this.scrolled*this.step}};
+function Lt({box:e,body:t,count:n,sizeOf:i,inputs:r,line:s=0,look:o,...a}){let[,u]=Oi((d,f)=>d+1,0),c=X(()=>{});
+c.current=o??(()=>u());let h=se(()=>new qi(a,d=>c.current(d)),[]);return ne(()=>(h.layOut(e.current,t.current,
 n,i,s),u(),o?.(h),()=>h.stop()),r),h}var An={width:At+16,height:At+62},Hs=40,js="No type";function Us({choice:e,classes:t}){let n=X(null),i=X(null),
 {shown:r,drawn:s,active:o}=e,{length:a=0,sections:u}=r.value??{},c=Ja(n),h=se(()=>Za(u??[],c),[u,c]),d=v=>h.findIndex(
-({to:y})=>v<y),f=Lt({overscan:1,box:n,body:i,count:h.length,sizeOf:v=>qi(h[v])?Hs:An.height,inputs:[h],line:d(
+({to:y})=>v<y),f=Lt({overscan:1,box:n,body:i,count:h.length,sizeOf:v=>Hi(h[v])?Hs:An.height,inputs:[h],line:d(
 o.value.place),look:({seen:v})=>{let y=v.flatMap(({index:x})=>h[x]??[]);e.look(y[0]?.from??0,y.at(-1)?.to??0)}});
-On(e,n),ne(()=>{let v=d(o.value.place);h[v-1]&&qi(h[v-1])&&f.reveal(v-1),f.reveal(v)},[o.value]);let p=v=>{let{
-place:y}=o.value,x=d(y),O=x+v;for(;h[O]&&qi(h[O]);)O+=v;let $=h[O];return $?Math.min($.from+y-h[x].from,$.to-1):
+On(e,n),ne(()=>{let v=d(o.value.place);h[v-1]&&Hi(h[v-1])&&f.reveal(v-1),f.reveal(v)},[o.value]);let p=v=>{let{
+place:y}=o.value,x=d(y),O=x+v;for(;h[O]&&Hi(h[O]);)O+=v;let $=h[O];return $?Math.min($.from+y-h[x].from,$.to-1):
 y},m=()=>c*Math.max(1,Math.floor((n.current.clientHeight-Hs)/An.height)),_=v=>{let{place:y}=o.value;return v===
 "ArrowRight"?y+1:v==="ArrowLeft"?y-1:v==="ArrowDown"?p(1):v==="ArrowUp"?p(-1):v==="PageDown"?y+m():v==="PageUp"?
 y-m():v==="Home"?0:v==="End"?a-1:null},g=s.value.rows.flatMap((v,y)=>{let x=s.value.first+y,O=d(x);return O<0?
@@ -688,7 +688,7 @@ crops.value,classes:t,row:x,place:O,left:4+(O-h[$].from)*An.width,top:f.placeOf(
 let[t,n]=K(1);return ne(()=>{let i=()=>n(Math.max(1,Math.floor((e.current.clientWidth-8)/An.width))),r=new ResizeObserver(
 ()=>requestAnimationFrame(()=>e.current&&i()));return r.observe(e.current),i(),()=>r.disconnect()},[]),t}function Za(e,t){
 let n=0;return e.flatMap(i=>{let r=[{section:i,from:n,to:n}],s=n+i.cells;for(;n<s;n=r.at(-1).to)r.push({section:i,
-from:n,to:Math.min(s,n+t)});return r})}function qi({from:e,to:t}){return e===t}function Gs(e,t){return e===null?
+from:n,to:Math.min(s,n+t)});return r})}function Hi({from:e,to:t}){return e===t}function Gs(e,t){return e===null?
 -1:t.indexOf(e)}function eu({choice:e,crops:t,classes:n,row:i,place:r,left:s,top:o}){let a=X(null),u=se(()=>Math.
 round(At*Math.min(2,devicePixelRatio)),[]);return re(()=>t.draw(a.current,i.cell,Gs(i.type,n)),[t]),l("div",{role:"\
 option",id:`cell-${r}`,class:`tile${r===e.active.value.place?" active":""}`,"aria-selected":e.selected.value.has(
@@ -785,8 +785,8 @@ exec(e))?(n=t[1].length,t=parseInt(t[1],16),n===6?lo(t):n===3?new j(t>>8&15|t>>4
 255/100,t[3]*255/100,1):(t=vu.exec(e))?Ln(t[1],t[2],t[3],t[4]):(t=yu.exec(e))?Ln(t[1]*255/100,t[2]*255/100,t[3]*
 255/100,t[4]):(t=bu.exec(e))?co(t[1],t[2]/100,t[3]/100,1):(t=wu.exec(e))?co(t[1],t[2]/100,t[3]/100,t[4]):ro.hasOwnProperty(
 e)?lo(ro[e]):e==="transparent"?new j(NaN,NaN,NaN,0):null}function lo(e){return new j(e>>16&255,e>>8&255,e&255,
-1)}function Ln(e,t,n,i){return i<=0&&(e=t=n=NaN),new j(e,t,n,i)}function Yi(e){return e instanceof Ce||(e=ut(e)),
-e?(e=e.rgb(),new j(e.r,e.g,e.b,e.opacity)):new j}function Wt(e,t,n,i){return arguments.length===1?Yi(e):new j(
+1)}function Ln(e,t,n,i){return i<=0&&(e=t=n=NaN),new j(e,t,n,i)}function Xi(e){return e instanceof Ce||(e=ut(e)),
+e?(e=e.rgb(),new j(e.r,e.g,e.b,e.opacity)):new j}function Wt(e,t,n,i){return arguments.length===1?Xi(e):new j(
 e,t,n,i??1)}function j(e,t,n,i){this.r=+e,this.g=+t,this.b=+n,this.opacity=+i}at(j,Wt,Vt(Ce,{brighter(e){return e=
 e==null?lt:Math.pow(lt,e),new j(this.r*e,this.g*e,this.b*e,this.opacity)},darker(e){return e=e==null?We:Math.pow(
 We,e),new j(this.r*e,this.g*e,this.b*e,this.opacity)},rgb(){return this},clamp(){return new j(ze(this.r),ze(this.
@@ -804,43 +804,43 @@ u<.5?s+r:2-s-r,o*=60):a=u>0&&u<1?0:o,new ue(o,a,u,e.opacity)}function zn(e,t,n,i
 go(e):new ue(e,t,n,i??1)}function ue(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}at(ue,zn,Vt(Ce,{brighter(e){
 return e=e==null?lt:Math.pow(lt,e),new ue(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?We:
 Math.pow(We,e),new ue(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=this.h%360+(this.h<0)*360,t=isNaN(e)||
-isNaN(this.s)?0:this.s,n=this.l,i=n+(n<.5?n:1-n)*t,r=2*n-i;return new j(Hi(e>=240?e-240:e+120,r,i),Hi(e,r,i),Hi(
+isNaN(this.s)?0:this.s,n=this.l,i=n+(n<.5?n:1-n)*t,r=2*n-i;return new j(ji(e>=240?e-240:e+120,r,i),ji(e,r,i),ji(
 e<120?e+240:e-120,r,i),this.opacity)},clamp(){return new ue(ho(this.h),In(this.s),In(this.l),Dn(this.opacity))},
 displayable(){return(0<=this.s&&this.s<=1||isNaN(this.s))&&0<=this.l&&this.l<=1&&0<=this.opacity&&this.opacity<=
 1},formatHsl(){let e=Dn(this.opacity);return`${e===1?"hsl(":"hsla("}${ho(this.h)}, ${In(this.s)*100}%, ${In(this.
 l)*100}%${e===1?")":`, ${e})`}`}}));function ho(e){return e=(e||0)%360,e<0?e+360:e}function In(e){return Math.
-max(0,Math.min(1,e||0))}function Hi(e,t,n){return(e<60?t+(n-t)*e/60:e<180?n:e<240?t+(n-t)*(240-e)/60:t)*255}var _o=Math.
+max(0,Math.min(1,e||0))}function ji(e,t,n){return(e<60?t+(n-t)*e/60:e<180?n:e<240?t+(n-t)*(240-e)/60:t)*255}var _o=Math.
 PI/180,vo=180/Math.PI,Bn=18,yo=.96422,bo=1,wo=.82521,xo=4/29,ot=6/29,So=3*ot*ot,Mu=ot*ot*ot;function ko(e){if(e instanceof
-de)return new de(e.l,e.a,e.b,e.opacity);if(e instanceof _e)return Co(e);e instanceof j||(e=Yi(e));var t=Ki(e.r),
-n=Ki(e.g),i=Ki(e.b),r=ji((.2225045*t+.7168786*n+.0606169*i)/bo),s,o;return t===n&&n===i?s=o=r:(s=ji((.4360747*
-t+.3850649*n+.1430804*i)/yo),o=ji((.0139322*t+.0971045*n+.7141733*i)/wo)),new de(116*r-16,500*(s-r),200*(r-o),
+de)return new de(e.l,e.a,e.b,e.opacity);if(e instanceof _e)return Co(e);e instanceof j||(e=Xi(e));var t=Yi(e.r),
+n=Yi(e.g),i=Yi(e.b),r=Ui((.2225045*t+.7168786*n+.0606169*i)/bo),s,o;return t===n&&n===i?s=o=r:(s=Ui((.4360747*
+t+.3850649*n+.1430804*i)/yo),o=Ui((.0139322*t+.0971045*n+.7141733*i)/wo)),new de(116*r-16,500*(s-r),200*(r-o),
 e.opacity)}function Mo(e,t,n,i){return arguments.length===1?ko(e):new de(e,t,n,i??1)}function de(e,t,n,i){this.l=+e,this.
 a=+t,this.b=+n,this.opacity=+i}at(de,Mo,Vt(Ce,{brighter(e){return new de(this.l+Bn*(e??1),this.a,this.b,this.opacity)},
 darker(e){return new de(this.l-Bn*(e??1),this.a,this.b,this.opacity)},rgb(){var e=(this.l+16)/116,t=isNaN(this.
-a)?e:e+this.a/500,n=isNaN(this.b)?e:e-this.b/200;return t=yo*Ui(t),e=bo*Ui(e),n=wo*Ui(n),new j(Gi(3.1338561*t-
-1.6168667*e-.4906146*n),Gi(-.9787684*t+1.9161415*e+.033454*n),Gi(.0719453*t-.2289914*e+1.4052427*n),this.opacity)}}));
-function ji(e){return e>Mu?Math.pow(e,1/3):e/So+xo}function Ui(e){return e>ot?e*e*e:So*(e-xo)}function Gi(e){return 255*
-(e<=.0031308?12.92*e:1.055*Math.pow(e,1/2.4)-.055)}function Ki(e){return(e/=255)<=.04045?e/12.92:Math.pow((e+.055)/
+a)?e:e+this.a/500,n=isNaN(this.b)?e:e-this.b/200;return t=yo*Gi(t),e=bo*Gi(e),n=wo*Gi(n),new j(Ki(3.1338561*t-
+1.6168667*e-.4906146*n),Ki(-.9787684*t+1.9161415*e+.033454*n),Ki(.0719453*t-.2289914*e+1.4052427*n),this.opacity)}}));
+function Ui(e){return e>Mu?Math.pow(e,1/3):e/So+xo}function Gi(e){return e>ot?e*e*e:So*(e-xo)}function Ki(e){return 255*
+(e<=.0031308?12.92*e:1.055*Math.pow(e,1/2.4)-.055)}function Yi(e){return(e/=255)<=.04045?e/12.92:Math.pow((e+.055)/
 1.055,2.4)}function Cu(e){if(e instanceof _e)return new _e(e.h,e.c,e.l,e.opacity);if(e instanceof de||(e=ko(e)),
 e.a===0&&e.b===0)return new _e(NaN,0<e.l&&e.l<100?0:NaN,e.l,e.opacity);var t=Math.atan2(e.b,e.a)*vo;return new _e(
 t<0?t+360:t,Math.sqrt(e.a*e.a+e.b*e.b),e.l,e.opacity)}function Vn(e,t,n,i){return arguments.length===1?Cu(e):new _e(e,t,n,i??1)}function _e(e,t,n,i){this.h=+e,this.
 c=+t,this.l=+n,this.opacity=+i}function Co(e){if(isNaN(e.h))return new de(e.l,0,0,e.opacity);var t=e.h*_o;return new de(
 e.l,Math.cos(t)*e.c,Math.sin(t)*e.c,e.opacity)}at(_e,Vn,Vt(Ce,{brighter(e){return new _e(this.h,this.c,this.l+
 Bn*(e??1),this.opacity)},darker(e){return new _e(this.h,this.c,this.l-Bn*(e??1),this.opacity)},rgb(){return Co(
-this).rgb()}}));var To=-.14861,Xi=1.78277,Qi=-.29227,Wn=-.90649,zt=1.97294,fo=zt*Wn,po=zt*Xi,mo=Xi*Qi-Wn*To;function Tu(e){
-if(e instanceof Ve)return new Ve(e.h,e.s,e.l,e.opacity);e instanceof j||(e=Yi(e));var t=e.r/255,n=e.g/255,i=e.
-b/255,r=(mo*i+fo*t-po*n)/(mo+fo-po),s=i-r,o=(zt*(n-r)-Qi*s)/Wn,a=Math.sqrt(o*o+s*s)/(zt*r*(1-r)),u=a?Math.atan2(
+this).rgb()}}));var To=-.14861,Qi=1.78277,Ji=-.29227,Wn=-.90649,zt=1.97294,fo=zt*Wn,po=zt*Qi,mo=Qi*Ji-Wn*To;function Tu(e){
+if(e instanceof Ve)return new Ve(e.h,e.s,e.l,e.opacity);e instanceof j||(e=Xi(e));var t=e.r/255,n=e.g/255,i=e.
+b/255,r=(mo*i+fo*t-po*n)/(mo+fo-po),s=i-r,o=(zt*(n-r)-Ji*s)/Wn,a=Math.sqrt(o*o+s*s)/(zt*r*(1-r)),u=a?Math.atan2(
 o,s)*vo-120:NaN;return new Ve(u<0?u+360:u,a,r,e.opacity)}function qn(e,t,n,i){return arguments.length===1?Tu(e):
 new Ve(e,t,n,i??1)}function Ve(e,t,n,i){this.h=+e,this.s=+t,this.l=+n,this.opacity=+i}at(Ve,qn,Vt(Ce,{brighter(e){
 return e=e==null?lt:Math.pow(lt,e),new Ve(this.h,this.s,this.l*e,this.opacity)},darker(e){return e=e==null?We:
 Math.pow(We,e),new Ve(this.h,this.s,this.l*e,this.opacity)},rgb(){var e=isNaN(this.h)?0:(this.h+120)*_o,t=+this.
-l,n=isNaN(this.s)?0:this.s*t*(1-t),i=Math.cos(e),r=Math.sin(e);return new j(255*(t+n*(To*i+Xi*r)),255*(t+n*(Qi*
+l,n=isNaN(this.s)?0:this.s*t*(1-t),i=Math.cos(e),r=Math.sin(e);return new j(255*(t+n*(To*i+Qi*r)),255*(t+n*(Ji*
 i+Wn*r)),255*(t+n*(zt*i)),this.opacity)}}));function Ao(e,t,n,i,r){var s=e*e,o=s*e;return((1-3*e+3*s-o)*t+(4-6*s+3*o)*n+(1+3*e+3*s-3*o)*i+o*r)/6}function Ou(e){
 var t=e.length-1;return function(n){var i=n<=0?n=0:n>=1?(n=1,t-1):Math.floor(n*t),r=e[i],s=e[i+1],o=i>0?e[i-1]:
 2*r-s,a=i<t-1?e[i+2]:2*s-r;return Ao((n-i/t)*t,o,r,s,a)}}function Eu(e){var t=e.length;return function(n){var i=Math.
 floor(((n%=1)<0?++n:n)*t),r=e[(i+t-1)%t],s=e[i%t],o=e[(i+1)%t],a=e[(i+2)%t];return Ao((n-i/t)*t,r,s,o,a)}}var jn=e=>()=>e;
 function No(e,t){return function(n){return e+n*t}}function $u(e,t,n){return e=Math.pow(e,n),t=Math.pow(t,n)-e,
-n=1/n,function(i){return Math.pow(e+i*t,n)}}function tr(e,t){var n=t-e;return n?No(e,n>180||n<-180?n-360*Math.
+n=1/n,function(i){return Math.pow(e+i*t,n)}}function nr(e,t){var n=t-e;return n?No(e,n>180||n<-180?n-360*Math.
 round(n/360):n):jn(isNaN(e)?t:e)}function Au(e){return(e=+e)==1?te:function(t,n){return n-t?$u(t,n,e):jn(isNaN(
 t)?n:t)}}function te(e,t){var n=t-e;return n?No(e,n):jn(isNaN(e)?t:e)}var Oo=(function e(t){var n=Au(t);function i(r,s){
 var o=n((r=Wt(r)).r,(s=Wt(s)).r),a=n(r.g,s.g),u=n(r.b,s.b),c=te(r.opacity,s.opacity);return function(h){return r.
@@ -853,21 +853,21 @@ r[o]=Un(e[o],t[o]);for(;o<n;++o)s[o]=t[o];return function(a){for(o=0;o<i;++o)s[o
 var n=new Date;return e=+e,t=+t,function(i){return n.setTime(e*(1-i)+t*i),n}}function ce(e,t){return e=+e,t=+t,
 function(n){return e*(1-n)+t*n}}function Lu(e,t){var n={},i={},r;(e===null||typeof e!="object")&&(e={}),(t===null||
 typeof t!="object")&&(t={});for(r in t)r in e?n[r]=Un(e[r],t[r]):i[r]=t[r];return function(s){for(r in n)i[r]=
-n[r](s);return i}}var Zi=/[-+]?(?:\d+\.?\d*|\.?\d+)(?:[eE][-+]?\d+)?/g,Ji=new RegExp(Zi.source,"g");function Iu(e){
-return function(){return e}}function Du(e){return function(t){return e(t)+""}}function Bu(e,t){var n=Zi.lastIndex=
-Ji.lastIndex=0,i,r,s,o=-1,a=[],u=[];for(e=e+"",t=t+"";(i=Zi.exec(e))&&(r=Ji.exec(t));)(s=r.index)>n&&(s=t.slice(
+n[r](s);return i}}var er=/[-+]?(?:\d+\.?\d*|\.?\d+)(?:[eE][-+]?\d+)?/g,Zi=new RegExp(er.source,"g");function Iu(e){
+return function(){return e}}function Du(e){return function(t){return e(t)+""}}function Bu(e,t){var n=er.lastIndex=
+Zi.lastIndex=0,i,r,s,o=-1,a=[],u=[];for(e=e+"",t=t+"";(i=er.exec(e))&&(r=Zi.exec(t));)(s=r.index)>n&&(s=t.slice(
 n,s),a[o]?a[o]+=s:a[++o]=s),(i=i[0])===(r=r[0])?a[o]?a[o]+=r:a[++o]=r:(a[++o]=null,u.push({i:o,x:ce(i,r)})),n=
-Ji.lastIndex;return n<t.length&&(s=t.slice(n),a[o]?a[o]+=s:a[++o]=s),a.length<2?u[0]?Du(u[0].x):Iu(t):(t=u.length,
+Zi.lastIndex;return n<t.length&&(s=t.slice(n),a[o]?a[o]+=s:a[++o]=s),a.length<2?u[0]?Du(u[0].x):Iu(t):(t=u.length,
 function(c){for(var h=0,d;h<t;++h)a[(d=u[h]).i]=d.x(c);return a.join("")})}function Un(e,t){var n=typeof t,i;return t==
 null||n==="boolean"?jn(t):(n==="number"?ce:n==="string"?(i=ut(t))?(t=i,Oo):Bu:t instanceof ut?Oo:t instanceof Date?
 Ru:Pu(t)?Nu:Array.isArray(t)?Fu:typeof t.valueOf!="function"&&typeof t.toString!="function"||isNaN(t)?Lu:ce)(e,
-t)}function Fo(e,t){return e=+e,t=+t,function(n){return Math.round(e*(1-n)+t*n)}}var Eo=180/Math.PI,er={translateX:0,
+t)}function Fo(e,t){return e=+e,t=+t,function(n){return Math.round(e*(1-n)+t*n)}}var Eo=180/Math.PI,tr={translateX:0,
 translateY:0,rotate:0,skewX:0,scaleX:1,scaleY:1};function Ro(e,t,n,i,r,s){var o,a,u;return(o=Math.sqrt(e*e+t*t))&&
 (e/=o,t/=o),(u=e*n+t*i)&&(n-=e*u,i-=t*u),(a=Math.sqrt(n*n+i*i))&&(n/=a,i/=a,u/=a),e*i<t*n&&(e=-e,t=-t,u=-u,o=-o),
 {translateX:r,translateY:s,rotate:Math.atan2(t,e)*Eo,skewX:Math.atan(u)*Eo,scaleX:o,scaleY:a}}var Hn;function zu(e){
-let t=new(typeof DOMMatrix=="function"?DOMMatrix:WebKitCSSMatrix)(e+"");return t.isIdentity?er:Ro(t.a,t.b,t.c,
+let t=new(typeof DOMMatrix=="function"?DOMMatrix:WebKitCSSMatrix)(e+"");return t.isIdentity?tr:Ro(t.a,t.b,t.c,
 t.d,t.e,t.f)}function Vu(e){return e==null||(Hn||(Hn=document.createElementNS("http://www.w3.org/2000/svg","g")),
-Hn.setAttribute("transform",e),!(e=Hn.transform.baseVal.consolidate()))?er:(e=e.matrix,Ro(e.a,e.b,e.c,e.d,e.e,
+Hn.setAttribute("transform",e),!(e=Hn.transform.baseVal.consolidate()))?tr:(e=e.matrix,Ro(e.a,e.b,e.c,e.d,e.e,
 e.f))}function Lo(e,t,n,i){function r(c){return c.length?c.pop()+" ":""}function s(c,h,d,f,p,m){if(c!==d||h!==
 f){var _=p.push("translate(",null,t,null,n);m.push({i:_-4,x:ce(c,d)},{i:_-2,x:ce(h,f)})}else(d||f)&&p.push("tr\
 anslate("+d+t+f+n)}function o(c,h,d,f){c!==h?(c-h>180?h+=360:h-c>180&&(c+=360),f.push({i:d.push(r(d)+"rotate(",
@@ -885,22 +885,22 @@ n*v),O=Math.log(Math.sqrt(y*y+1)-y),$=Math.log(Math.sqrt(x*x+1)-x);b=($-O)/t,g=f
 (n*v)*(J*Hu(t*W+O)-qu(O));return[a+B*p,u+B*m,c*J/$o(t*W+O)]}}return g.duration=Math.abs(b)*1e3*t/Math.SQRT2,g}
 return r.rho=function(s){var o=Math.max(.001,+s),a=o*o,u=a*a;return e(o,a,u)},r})(Math.SQRT2,2,4);function Io(e){
 return function(t,n){var i=e((t=zn(t)).h,(n=zn(n)).h),r=te(t.s,n.s),s=te(t.l,n.l),o=te(t.opacity,n.opacity);return function(a){
-return t.h=i(a),t.s=r(a),t.l=s(a),t.opacity=o(a),t+""}}}var Jd=Io(tr),Zd=Io(te);function Do(e){return function(t,n){var i=e((t=Vn(t)).h,(n=Vn(n)).h),r=te(t.c,n.c),s=te(t.l,n.l),o=te(t.opacity,
-n.opacity);return function(a){return t.h=i(a),t.c=r(a),t.l=s(a),t.opacity=o(a),t+""}}}var ep=Do(tr),tp=Do(te);
+return t.h=i(a),t.s=r(a),t.l=s(a),t.opacity=o(a),t+""}}}var Jd=Io(nr),Zd=Io(te);function Do(e){return function(t,n){var i=e((t=Vn(t)).h,(n=Vn(n)).h),r=te(t.c,n.c),s=te(t.l,n.l),o=te(t.opacity,
+n.opacity);return function(a){return t.h=i(a),t.c=r(a),t.l=s(a),t.opacity=o(a),t+""}}}var ep=Do(nr),tp=Do(te);
 function Bo(e){return(function t(n){n=+n;function i(r,s){var o=e((r=qn(r)).h,(s=qn(s)).h),a=te(r.s,s.s),u=te(r.
 l,s.l),c=te(r.opacity,s.opacity);return function(h){return r.h=o(h),r.s=a(h),r.l=u(Math.pow(h,n)),r.opacity=c(
-h),r+""}}return i.gamma=t,i})(1)}var np=Bo(tr),ip=Bo(te);function ju(e){return Math.abs(e=Math.round(e))>=1e21?e.toLocaleString("en").replace(/,/g,""):e.toString(10)}function Kn(e,t){
+h),r+""}}return i.gamma=t,i})(1)}var np=Bo(nr),ip=Bo(te);function ju(e){return Math.abs(e=Math.round(e))>=1e21?e.toLocaleString("en").replace(/,/g,""):e.toString(10)}function Kn(e,t){
 if(!isFinite(e)||e===0)return null;var n=(e=t?e.toExponential(t-1):e.toExponential()).indexOf("e"),i=e.slice(0,
 n);return[i.length>1?i[0]+i.slice(2):i,+e.slice(n+1)]}function ct(e){return e=Kn(Math.abs(e)),e?e[1]:NaN}function Uu(e,t){
 return function(n,i){for(var r=n.length,s=[],o=0,a=e[0],u=0;r>0&&a>0&&(u+a+1>i&&(a=Math.max(1,i-u)),s.push(n.substring(
 r-=a,r+a)),!((u+=a+1)>i));)a=e[o=(o+1)%e.length];return s.reverse().join(t)}}function Gu(e){return function(t){
 return t.replace(/[0-9]/g,function(n){return e[+n]})}}var Ku=/^(?:(.)?([<>=^]))?([+\-( ])?([$#])?(0)?(\d+)?(,)?(\.\d+)?(~)?([a-z%])?$/i;
-function ht(e){if(!(t=Ku.exec(e)))throw new Error("invalid format: "+e);var t;return new nr({fill:t[1],align:t[2],
+function ht(e){if(!(t=Ku.exec(e)))throw new Error("invalid format: "+e);var t;return new ir({fill:t[1],align:t[2],
 sign:t[3],symbol:t[4],zero:t[5],width:t[6],comma:t[7],precision:t[8]&&t[8].slice(1),trim:t[9],type:t[10]})}ht.
-prototype=nr.prototype;function nr(e){this.fill=e.fill===void 0?" ":e.fill+"",this.align=e.align===void 0?">":
+prototype=ir.prototype;function ir(e){this.fill=e.fill===void 0?" ":e.fill+"",this.align=e.align===void 0?">":
 e.align+"",this.sign=e.sign===void 0?"-":e.sign+"",this.symbol=e.symbol===void 0?"":e.symbol+"",this.zero=!!e.
 zero,this.width=e.width===void 0?void 0:+e.width,this.comma=!!e.comma,this.precision=e.precision===void 0?void 0:
-+e.precision,this.trim=!!e.trim,this.type=e.type===void 0?"":e.type+""}nr.prototype.toString=function(){return this.
++e.precision,this.trim=!!e.trim,this.type=e.type===void 0?"":e.type+""}ir.prototype.toString=function(){return this.
 fill+this.align+this.sign+this.symbol+(this.zero?"0":"")+(this.width===void 0?"":Math.max(1,this.width|0))+(this.
 comma?",":"")+(this.precision===void 0?"":"."+Math.max(0,this.precision|0))+(this.trim?"~":"")+this.type};function Yu(e){
 e:for(var t=e.length,n=1,i=-1,r;n<t;++n)switch(e[n]){case".":i=r=n;break;case"0":i===0&&(i=n),r=n;break;default:
@@ -929,8 +929,8 @@ pe=tn<v?new Array(v-tn+1).join(p):"";switch(y&&b&&(k=t(pe+k,pe.length?v-z.length
 z+pe;break;case"=":k=L+pe+k+z;break;case"^":k=pe.slice(0,tn=pe.length>>1)+L+k+z+pe.slice(tn);break;default:k=pe+
 L+k+z;break}return s(k)}return G.toString=function(){return d+""},G}function h(d,f){var p=Math.max(-8,Math.min(
 8,Math.floor(ct(f)/3)))*3,m=Math.pow(10,-p),_=c((d=ht(d),d.type="f",d),{suffix:Ho[8+p/3]});return function(g){
-return _(m*g)}}return{format:c,formatPrefix:h}}var Gn,Xn,ir;Ju({thousands:",",grouping:[3],currency:["$",""]});
-function Ju(e){return Gn=Qu(e),Xn=Gn.format,ir=Gn.formatPrefix,Gn}function jo(e){return Math.max(0,-ct(Math.abs(
+return _(m*g)}}return{format:c,formatPrefix:h}}var Gn,Xn,rr;Ju({thousands:",",grouping:[3],currency:["$",""]});
+function Ju(e){return Gn=Qu(e),Xn=Gn.format,rr=Gn.formatPrefix,Gn}function jo(e){return Math.max(0,-ct(Math.abs(
 e)))}function Uo(e,t){return Math.max(0,Math.max(-8,Math.min(8,Math.floor(ct(t)/3)))*3-ct(Math.abs(e)))}function Go(e,t){
 return e=Math.abs(e),t=Math.abs(t)-e,Math.max(0,ct(t)-ct(e))+1}function Qn(e,t){switch(arguments.length){case 0:break;case 1:this.range(e);break;default:this.range(t).domain(
 e);break}return this}var Ko=Symbol("implicit");function Zo(){var e=new Dt,t=[],n=[],i=Ko;function r(s){let o=e.get(s);if(o===void 0){
@@ -946,12 +946,12 @@ return[i,r]=f,i=+i,r=+r,a=!0,d()},e.bandwidth=function(){return o},e.step=functi
 return arguments.length?(a=!!f,d()):a},e.padding=function(f){return arguments.length?(u=Math.min(1,c=+f),d()):
 u},e.paddingInner=function(f){return arguments.length?(u=Math.min(1,f),d()):u},e.paddingOuter=function(f){return arguments.
 length?(c=+f,d()):c},e.align=function(f){return arguments.length?(h=Math.max(0,Math.min(1,f)),d()):h},e.copy=function(){
-return dt(t(),[i,r]).round(a).paddingInner(u).paddingOuter(c).align(h)},Qn.apply(d(),arguments)}function Zu(e){return function(){return e}}function ec(e){return+e}var Yo=[0,1];function ft(e){return e}function rr(e,t){
+return dt(t(),[i,r]).round(a).paddingInner(u).paddingOuter(c).align(h)},Qn.apply(d(),arguments)}function Zu(e){return function(){return e}}function ec(e){return+e}var Yo=[0,1];function ft(e){return e}function sr(e,t){
 return(t-=e=+e)?function(n){return(n-e)/t}:Zu(isNaN(t)?NaN:.5)}function tc(e,t){var n;return e>t&&(n=e,e=t,t=n),
 function(i){return Math.max(e,Math.min(t,i))}}function nc(e,t,n){var i=e[0],r=e[1],s=t[0],o=t[1];return r<i?(i=
-rr(r,i),s=n(o,s)):(i=rr(i,r),s=n(s,o)),function(a){return s(i(a))}}function ic(e,t,n){var i=Math.min(e.length,
+sr(r,i),s=n(o,s)):(i=sr(i,r),s=n(s,o)),function(a){return s(i(a))}}function ic(e,t,n){var i=Math.min(e.length,
 t.length)-1,r=new Array(i),s=new Array(i),o=-1;for(e[i]<e[0]&&(e=e.slice().reverse(),t=t.slice().reverse());++o<
-i;)r[o]=rr(e[o],e[o+1]),s[o]=n(t[o],t[o+1]);return function(a){var u=Zs(e,a,1,i)-1;return s[u](r[u](a))}}function el(e,t){
+i;)r[o]=sr(e[o],e[o+1]),s[o]=n(t[o],t[o+1]);return function(a){var u=Zs(e,a,1,i)-1;return s[u](r[u](a))}}function el(e,t){
 return t.domain(e.domain()).range(e.range()).interpolate(e.interpolate()).clamp(e.clamp()).unknown(e.unknown())}
 function tl(){var e=Yo,t=Yo,n=Un,i,r,s,o=ft,a,u,c;function h(){var f=Math.min(e.length,t.length);return o!==ft&&
 (o=tc(e[0],e[f-1])),a=f>2?ic:nc,u=c=null,d}function d(f){return f==null||isNaN(f=+f)?s:(u||(u=a(e.map(i),t,n)))(
@@ -961,7 +961,7 @@ slice()},d.rangeRound=function(f){return t=Array.from(f),n=Fo,h()},d.clamp=funct
 (o=f?!0:ft,h()):o!==ft},d.interpolate=function(f){return arguments.length?(n=f,h()):n},d.unknown=function(f){return arguments.
 length?(s=f,d):s},function(f,p){return i=f,r=p,h()}}function rc(){return tl()(ft,ft)}function sc(e,t,n,i){var r=no(
 e,t,n),s;switch(i=ht(i??",f"),i.type){case"s":{var o=Math.max(Math.abs(e),Math.abs(t));return i.precision==null&&
-!isNaN(s=Uo(r,o))&&(i.precision=s),ir(i,o)}case"":case"e":case"g":case"p":case"r":{i.precision==null&&!isNaN(s=
+!isNaN(s=Uo(r,o))&&(i.precision=s),rr(i,o)}case"":case"e":case"g":case"p":case"r":{i.precision==null&&!isNaN(s=
 Go(r,Math.max(Math.abs(e),Math.abs(t))))&&(i.precision=s-(i.type==="e"));break}case"f":case"%":{i.precision==null&&
 !isNaN(s=jo(r))&&(i.precision=s-(i.type==="%")*2);break}}return Xn(i)}function oc(e){var t=e.domain;return e.ticks=
 function(n){var i=t();return Rn(i[0],i[i.length-1],n??10)},e.tickFormat=function(n,i){var r=t();return sc(r[0],
@@ -982,8 +982,8 @@ if(_>h)break;b.push(_)}b.length*2<g&&(b=Rn(c,h,g))}else b=Rn(f,p,Math.min(p-f,g)
 b},t.tickFormat=(a,u)=>{if(a==null&&(a=10),u==null&&(u=i===10?"s":","),typeof u!="function"&&(!(i%1)&&(u=ht(u)).
 precision==null&&(u.trim=!0),u=Xn(u)),a===1/0)return u;let c=Math.max(1,i*a/t.ticks().length);return h=>{let d=h/
 s(Math.round(r(h)));return d*i<i-.5&&(d*=i),d<=c?u(h):""}},t.nice=()=>n(lc(n(),{floor:a=>s(Math.floor(r(a))),ceil:a=>s(
-Math.ceil(r(a)))})),t}function sr(){let e=dc(tl()).domain([1,10]);return e.copy=()=>el(e,sr()).base(e.base()),
-Qn.apply(e,arguments),e}function or(e){let t=0;for(let n of e)t+=n;return t}function lr(e,t){return e>=t.low&&e<=t.high}var pt=150,ar=16,nl=6,il=8;function rl({detail:e,reasons:t,model:{classes:n}}){let{id:i,type:r,probabilities:s,
+Math.ceil(r(a)))})),t}function or(){let e=dc(tl()).domain([1,10]);return e.copy=()=>el(e,or()).base(e.base()),
+Qn.apply(e,arguments),e}function lr(e){let t=0;for(let n of e)t+=n;return t}function ar(e,t){return e>=t.low&&e<=t.high}var pt=150,ur=16,nl=6,il=8;function rl({detail:e,reasons:t,model:{classes:n}}){let{id:i,type:r,probabilities:s,
 flags:o,label:a,by:u,at:c,second:h,measurements:d}=e;return l("div",{children:[l("h2",{children:i}),l("p",{class:"\
 verdict",children:[r===null?"No type":l(M,{children:[l(q,{place:n.indexOf(r)}),l("strong",{children:r})," says\
  the model"]}),a!==null&&l(M,{children:[l("br",{}),l("strong",{children:a})," says ",u||"somebody",c&&l("span",
@@ -1002,7 +1002,7 @@ quiet",children:["The strongest first, against ",i?.name??"the others",", the ne
 plain",children:e.map(({measurement:r,share:s})=>l("li",{children:[l("strong",{children:r})," ",t.measurements.
 find(({name:o})=>o===r)?.text,l("br",{}),"higher than in ",Math.round(100*s)," of 100 training cells"]},r))})]})}
 function vc({of:e,classes:t}){let n=e.filter(s=>s.outside),i=t.map((s,o)=>{let a=e.flatMap(({value:u,ofTypes:c})=>c[o]?
-[lr(u,c[o])]:[]);return{name:s,of:a.length,within:a.filter(Boolean).length}}),r=i.some(({of:s})=>s>0);return l(
+[ar(u,c[o])]:[]);return{name:s,of:a.length,within:a.filter(Boolean).length}}),r=i.some(({of:s})=>s>0);return l(
 M,{children:[l("h3",{children:"Measurements"}),l("p",{class:"quiet",children:[n.length?`${n.length} of ${e.length}\
  lie outside of what the training cells had. `:`All ${e.length} lie within what the training cells had. `,r?"A\
  line for each type, in this order: from the least to the largest value of its training cells; the box is the \
@@ -1015,8 +1015,8 @@ surements of this cell and the training range"}),l(Q,{names:["Measurement","Valu
 utside":void 0,children:[l("th",{scope:"row",children:[s.name,s.unit&&s.unit!=="1"&&l("span",{class:"quiet",children:[
 " ",s.unit]})]}),l(P,{children:s.text}),l("td",{children:[r?l(bc,{of:s,classes:t}):l(yc,{of:s}),s.outside&&l("\
 span",{class:"mark",children:s.value<s.low?"below":"above"})]})]},s.name))})]})]})}function yc({of:e}){let{name:t,
-value:n,low:i,lower:r,middle:s,upper:o,high:a}=e,u=ol(i,a),c=ar/2;return l("svg",{class:"range",viewBox:`0 0 ${pt}\
- ${ar}`,width:pt,height:ar,role:"img","aria-label":`${t}: training cells ${i} to ${a}, middle half ${r} to ${o}\
+value:n,low:i,lower:r,middle:s,upper:o,high:a}=e,u=ol(i,a),c=ur/2;return l("svg",{class:"range",viewBox:`0 0 ${pt}\
+ ${ur}`,width:pt,height:ur,role:"img","aria-label":`${t}: training cells ${i} to ${a}, middle half ${r} to ${o}\
 , median ${s}`,children:[l("line",{x1:u(i),x2:u(a),y1:c,y2:c,class:"whisker"}),l("rect",{x:u(r),y:c-4,width:Math.
 max(1,u(o)-u(r)),height:8,class:"box"}),!Number.isNaN(n)&&l("path",{d:`M${u(n)} ${c-5}l4 5l-4 5l-4 -5z`,class:"\
 diamond"})]})}function bc({of:{name:e,value:t,ofTypes:n},classes:i}){let r=n.filter(u=>u!==null),s=ol(Math.min(
@@ -1025,9 +1025,9 @@ to ${u.high}, ${wc(t,u)}`:`${i[c]} not known`);return l("svg",{class:"range",vie
 height:o,preserveAspectRatio:"none",role:"img","aria-label":`${e}: ${a.join("; ")}`,children:[n.map((u,c)=>{if(!u)
 return null;let h=2+il*(c+.5),d=Math.max(2,s(u.upper)-s(u.lower));return l("g",{children:[l("line",{x1:s(u.low),
 x2:s(u.high),y1:h,y2:h,class:"whisker"}),l("rect",{x:s(u.lower),y:h-2.5,width:d,height:5,class:`of-type ${tt(c)}`})]},
-c)}),!Number.isNaN(t)&&l("line",{x1:s(t),x2:s(t),y1:0,y2:o,class:"here"})]})}function wc(e,t){return lr(e,t)?e>=
+c)}),!Number.isNaN(t)&&l("line",{x1:s(t),x2:s(t),y1:0,y2:o,class:"here"})]})}function wc(e,t){return ar(e,t)?e>=
 t.lower&&e<=t.upper?"this cell is in the middle half":"this cell is within":e<t.low?"this cell is below":"this\
- cell is above"}function ol(e,t){let n=ve([e,t],[nl,pt-nl]);return i=>i<e?2:i>t?pt-2:n(i)}var ur=["","any"],xc=["at least","at most","is","contains"].map(e=>[e,e]),Sc=[["number","order of the table"],
+ cell is above"}function ol(e,t){let n=ve([e,t],[nl,pt-nl]);return i=>i<e?2:i>t?pt-2:n(i)}var cr=["","any"],xc=["at least","at most","is","contains"].map(e=>[e,e]),Sc=[["number","order of the table"],
 ["doubt","most doubtful first"],["sure","surest first"],["probability","probability"],["type","type"],["other",
 "a column of the table"]];function ll({table:e,filter:t}){let n=e.keep(Mn);ne(()=>n.enter(t),[]);let{model:i,columns:r,
 images:s}=e.overview.value,o=se(()=>Cc(r,i.classes),[r,i]),{counter:a,asPictures:u}=n;return l(ee,{title:"Cell\
@@ -1054,10 +1054,10 @@ filter.value,d=e.condition.value,f=(m,_)=>l("input",{type:"number",min:"0",max:"
 mal",value:_??"",onChange:({currentTarget:{value:g}})=>e.refine({[m]:g===""?void 0:Number(g)})}),p=m=>m.map(_=>[
 _,_]);return l("form",{class:"filters","aria-label":"Which cells are shown",onSubmit:m=>m.preventDefault(),children:[
 l(F,{label:"Name contains",children:l("input",{type:"search",value:s??"",onInput:({currentTarget:m})=>e.refine(
-{search:m.value})})}),l(F,{label:"Type",children:l(H,{options:[ur,...p(t.classes)],value:o??"",choose:m=>e.refine(
-{type:m})})}),l(F,{label:"Flag",children:l(H,{options:[ur,["none","no flag"],["any","with a flag"],...p(Object.
+{search:m.value})})}),l(F,{label:"Type",children:l(H,{options:[cr,...p(t.classes)],value:o??"",choose:m=>e.refine(
+{type:m})})}),l(F,{label:"Flag",children:l(H,{options:[cr,["none","no flag"],["any","with a flag"],...p(Object.
 keys(i.kinds).sort())],value:a??"",choose:m=>e.refine({flag:m})})}),l(F,{label:"Review",children:l(H,{options:[
-ur,["open","not reviewed"],["reviewed","reviewed"],["changed","called otherwise"],["differs","second person di\
+cr,["open","not reviewed"],["reviewed","reviewed"],["changed","called otherwise"],["differs","second person di\
 ffers"],...n.map(m=>[m,`called ${m}`])],value:u??"",choose:m=>e.refine({correction:m})})}),l(F,{label:"Probabi\
 lity from",children:f("low",c)}),l(F,{label:"to",children:f("high",h)}),l("details",{children:[l("summary",{children:"\
 By a column"}),l("div",{class:"filters",children:[l(F,{label:"Column",children:l(H,{options:[["","no column"],
@@ -1080,8 +1080,8 @@ onInput:({currentTarget:u})=>e.rename(u.value)})})]}),l("p",{class:"quiet hint",
 the cells have the focus. Space chooses or leaves a cell, Shift and the arrow keys choose several, Ctrl and A \
 all that are shown."})]})}function qt({choice:e,of:t,work:n,disabled:i,children:r}){return l(E,{"aria-keyshort\
 cuts":t,disabled:i,onClick:()=>e.enqueue(n),children:[r,t&&l("kbd",{"aria-hidden":"true",children:t==="Delete"?
-"Del":t})]})}var cr=class{which=S("all");safe=S(!1)};function al({table:e}){let{summary:t}=e.overview.value,{which:n,safe:i}=e.
-keep(cr),r=Ie(()=>C("shown"),[]),[s,o]=K(null),[a,u]=K(null),[c,h]=K("");async function d(_){u(null),_!=="csv"&&
+"Del":t})]})}var hr=class{which=S("all");safe=S(!1)};function al({table:e}){let{summary:t}=e.overview.value,{which:n,safe:i}=e.
+keep(hr),r=Ie(()=>C("shown"),[]),[s,o]=K(null),[a,u]=K(null),[c,h]=K("");async function d(_){u(null),_!=="csv"&&
 o("The service writes the file …");try{let{blob:g,name:b,rows:v}=await C("export",{which:n.value,format:_,safe:i.
 value});Se(g,b),o(`${T(v)} cells saved as ${b}.`),ke(`Saved as ${b}.`)}catch(g){u(`Nothing was saved. ${ae(g)}`)}}
 async function f(){let{blob:_,name:g,rows:b}=await C("exportForTraining");b&&Se(_,g),h(b?`${w(b,"cell")} saved\
@@ -1105,7 +1105,7 @@ children:"Save the corrected cells"})}),l("p",{role:"status",children:c})]}),l("
 e CSV has the separator and decimal mark of your table; in Excel and Parquet, columns in which all values are \
 numbers are numbers, and text is never a formula. The service reads each of them again, and so do LibreOffice,\
  pandas and polars. Give the CSV to a second person, or take theirs under Two people."})]})}function Jn(e,t){return e.classes.map(n=>({name:n,groups:e.groups.flatMap(({group:i,cells:r,note:s,classes:o})=>{
-let a=i[t]??"";return o.filter(u=>u.class===n).map(u=>({group:a,cells:r,note:s,isControl:a===e.control,...u}))})}))}var Ht=Math.PI,hr=2*Ht,qe=1e-6,Nc=hr-qe;function ul(e){this._+=e[0];for(let t=1,n=e.length;t<n;++t)this._+=arguments[t]+
+let a=i[t]??"";return o.filter(u=>u.class===n).map(u=>({group:a,cells:r,note:s,isControl:a===e.control,...u}))})}))}var Ht=Math.PI,fr=2*Ht,qe=1e-6,Nc=fr-qe;function ul(e){this._+=e[0];for(let t=1,n=e.length;t<n;++t)this._+=arguments[t]+
 e[t]}function Pc(e){let t=Math.floor(e);if(!(t>=0))throw new Error(`invalid digits: ${e}`);if(t>15)return ul;let n=10**
 t;return function(i){this._+=i[0];for(let r=1,s=i.length;r<s;++r)this._+=Math.round(arguments[r]*n)/n+i[r]}}function cl(e,t,n,i){
 return e===n&&t===i}function Fc(e){let t=Math.floor(e);if(!(t<=15))return cl;let n=10**t,i=function(r){return Math.
@@ -1121,7 +1121,7 @@ m=r-a,_=u*u+c*c,g=p*p+m*m,b=Math.sqrt(_),v=Math.sqrt(f),y=s*Math.tan((Ht-Math.ac
 O=y/b;Math.abs(x-1)>qe&&this._append`L${t+x*h},${n+x*d}`,this._append`A${s},${s},0,0,${+(d*p>h*m)},${this._x1=
 t+O*u},${this._y1=n+O*c}`}}arc(t,n,i,r,s,o){if(t=+t,n=+n,i=+i,o=!!o,i<0)throw new Error(`negative radius: ${i}`);
 let a=i*Math.cos(r),u=i*Math.sin(r),c=t+a,h=n+u,d=1^o,f=o?r-s:s-r;if(this._x1===null?this._append`M${c},${h}`:
-(Math.abs(this._x1-c)>qe||Math.abs(this._y1-h)>qe)&&this._append`L${c},${h}`,!!i){if(f<0&&(f=f%hr+hr),f>Nc)this.
+(Math.abs(this._x1-c)>qe||Math.abs(this._y1-h)>qe)&&this._append`L${c},${h}`,!!i){if(f<0&&(f=f%fr+fr),f>Nc)this.
 _append`A${i},${i},0,1,${d},${t-a},${n-u}A${i},${i},0,1,${d},${this._x1=c},${this._y1=h}`;else if(f>qe){let p=t+
 i*Math.cos(s),m=n+i*Math.sin(s);if(f>=Ht&&this._equal(c,h,p,m)){f/=2;let _=r+f;this._append`A${i},${i},0,${+(f>=
 Ht)},${d},${t+i*Math.cos(_)},${n+i*Math.sin(_)}`}this._append`A${i},${i},0,${+(f>=Ht)},${d},${this._x1=p},${this.
@@ -1140,17 +1140,17 @@ e(n))}return t._curve=e,t}var im=ie(3);var wl={draw(e,t){let n=ie(t/jt);e.moveTo
 n,n),e.lineTo(n,3*n),e.lineTo(-n,3*n),e.lineTo(-n,n),e.lineTo(-3*n,n),e.closePath()}},xl=ie(1/3),Vc=xl*2,Wc={draw(e,t){
 let n=ie(t/Vc),i=n*xl;e.moveTo(0,-n),e.lineTo(i,0),e.lineTo(0,n),e.lineTo(-i,0),e.closePath()}};var qc={draw(e,t){let n=ie(t),i=-n/2;e.rect(i,i,n,n)}};var Hc=.8908130915292852,Sl=Zn(jt/10)/Zn(7*jt/10),jc=Zn(ni/10)*Sl,Uc=-vl(ni/10)*Sl,Gc={draw(e,t){let n=ie(t*Hc),
 i=jc*n,r=Uc*n;e.moveTo(0,-n),e.lineTo(i,r);for(let s=1;s<5;++s){let o=ni*s/5,a=vl(o),u=Zn(o);e.lineTo(u*n,-a*n),
-e.lineTo(a*i-u*r,u*i+a*r)}e.closePath()}},fr=ie(3),Kc={draw(e,t){let n=-ie(t/(fr*3));e.moveTo(0,n*2),e.lineTo(
--fr*n,-n),e.lineTo(fr*n,-n),e.closePath()}},rm=ie(3);var oe=-.5,le=ie(3)/2,pr=1/ie(12),Yc=(pr/2+1)*3,Xc={draw(e,t){let n=ie(t/Yc),i=n/2,r=n*pr,s=i,o=n*pr+n,a=-s,u=o;
+e.lineTo(a*i-u*r,u*i+a*r)}e.closePath()}},dr=ie(3),Kc={draw(e,t){let n=-ie(t/(dr*3));e.moveTo(0,n*2),e.lineTo(
+-dr*n,-n),e.lineTo(dr*n,-n),e.closePath()}},rm=ie(3);var oe=-.5,le=ie(3)/2,mr=1/ie(12),Yc=(mr/2+1)*3,Xc={draw(e,t){let n=ie(t/Yc),i=n/2,r=n*mr,s=i,o=n*mr+n,a=-s,u=o;
 e.moveTo(i,r),e.lineTo(s,o),e.lineTo(a,u),e.lineTo(oe*i-le*r,le*i+oe*r),e.lineTo(oe*s-le*o,le*s+oe*o),e.lineTo(
 oe*a-le*u,le*a+oe*u),e.lineTo(oe*i+le*r,oe*r-le*i),e.lineTo(oe*s+le*o,oe*o-le*s),e.lineTo(oe*a+le*u,oe*u-le*a),
-e.closePath()}};var gr=[wl,zc,Wc,qc,Gc,Kc,Xc];function kl(e,t){let n=null,i=Lc(r);e=typeof e=="function"?e:Te(e||wl),t=typeof t=="function"?t:Te(t===void 0?
+e.closePath()}};var _r=[wl,zc,Wc,qc,Gc,Kc,Xc];function kl(e,t){let n=null,i=Lc(r);e=typeof e=="function"?e:Te(e||wl),t=typeof t=="function"?t:Te(t===void 0?
 64:+t);function r(){let s;if(n||(n=s=i()),e.apply(this,arguments).draw(n,+t.apply(this,arguments)),s)return n=
 null,s+""||null}return r.type=function(s){return arguments.length?(e=typeof s=="function"?s:Te(s),r):e},r.size=
 function(s){return arguments.length?(t=typeof s=="function"?s:Te(+s),r):t},r.context=function(s){return arguments.
 length?(n=s??null,r):n},r}function Oe(){}function ei(e,t,n){e._context.bezierCurveTo((2*e._x0+e._x1)/3,(2*e._y0+
-e._y1)/3,(e._x0+2*e._x1)/3,(e._y0+2*e._y1)/3,(e._x0+4*e._x1+t)/6,(e._y0+4*e._y1+n)/6)}function _r(e){this._context=
-e}_r.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this.
+e._y1)/3,(e._x0+2*e._x1)/3,(e._y0+2*e._y1)/3,(e._x0+4*e._x1+t)/6,(e._y0+4*e._y1+n)/6)}function vr(e){this._context=
+e}vr.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this.
 _x0=this._x1=this._y0=this._y1=NaN,this._point=0},lineEnd:function(){switch(this._point){case 3:ei(this,this._x1,
 this._y1);case 2:this._context.lineTo(this._x1,this._y1);break}(this._line||this._line!==0&&this._point===1)&&
 this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this.
@@ -1169,21 +1169,21 @@ NaN},lineStart:function(){this._x0=this._x1=this._y0=this._y1=NaN,this._point=0}
 this._line!==0&&this._point===3)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=
 +e,t=+t,this._point){case 0:this._point=1;break;case 1:this._point=2;break;case 2:this._point=3;var n=(this._x0+
 4*this._x1+e)/6,i=(this._y0+4*this._y1+t)/6;this._line?this._context.lineTo(n,i):this._context.moveTo(n,i);break;case 3:
-this._point=4;default:ei(this,e,t);break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function Ml(e,t){this._basis=new _r(e),this._beta=t}Ml.prototype={lineStart:function(){this._x=[],this._y=[],this.
+this._point=4;default:ei(this,e,t);break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t}};function Ml(e,t){this._basis=new vr(e),this._beta=t}Ml.prototype={lineStart:function(){this._x=[],this._y=[],this.
 _basis.lineStart()},lineEnd:function(){var e=this._x,t=this._y,n=e.length-1;if(n>0)for(var i=e[0],r=t[0],s=e[n]-
 i,o=t[n]-r,a=-1,u;++a<=n;)u=a/n,this._basis.point(this._beta*e[a]+(1-this._beta)*(i+u*s),this._beta*t[a]+(1-this.
 _beta)*(r+u*o));this._x=this._y=null,this._basis.lineEnd()},point:function(e,t){this._x.push(+e),this._y.push(
-+t)}};var sm=(function e(t){function n(i){return t===1?new _r(i):new Ml(i,t)}return n.beta=function(i){return e(
++t)}};var sm=(function e(t){function n(i){return t===1?new vr(i):new Ml(i,t)}return n.beta=function(i){return e(
 +i)},n})(.85);function ti(e,t,n){e._context.bezierCurveTo(e._x1+e._k*(e._x2-e._x0),e._y1+e._k*(e._y2-e._y0),e.
-_x2+e._k*(e._x1-t),e._y2+e._k*(e._y1-n),e._x2,e._y2)}function vr(e,t){this._context=e,this._k=(1-t)/6}vr.prototype=
+_x2+e._k*(e._x1-t),e._y2+e._k*(e._y1-n),e._x2,e._y2)}function yr(e,t){this._context=e,this._k=(1-t)/6}yr.prototype=
 {areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this._x0=this._x1=
 this._x2=this._y0=this._y1=this._y2=NaN,this._point=0},lineEnd:function(){switch(this._point){case 2:this._context.
 lineTo(this._x2,this._y2);break;case 3:ti(this,this._x1,this._y1);break}(this._line||this._line!==0&&this._point===
 1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:
 this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this._point=2,this._x1=
 e,this._y1=t;break;case 2:this._point=3;default:ti(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=
-e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var om=(function e(t){function n(i){return new vr(i,t)}return n.
-tension=function(i){return e(+i)},n})(0);function yr(e,t){this._context=e,this._k=(1-t)/6}yr.prototype={areaStart:Oe,
+e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var om=(function e(t){function n(i){return new yr(i,t)}return n.
+tension=function(i){return e(+i)},n})(0);function br(e,t){this._context=e,this._k=(1-t)/6}br.prototype={areaStart:Oe,
 areaEnd:Oe,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
 this._y3=this._y4=this._y5=NaN,this._point=0},lineEnd:function(){switch(this._point){case 1:{this._context.moveTo(
 this._x3,this._y3),this._context.closePath();break}case 2:{this._context.lineTo(this._x3,this._y3),this._context.
@@ -1191,15 +1191,15 @@ closePath();break}case 3:{this.point(this._x3,this._y3),this.point(this._x4,this
 _y5);break}}},point:function(e,t){switch(e=+e,t=+t,this._point){case 0:this._point=1,this._x3=e,this._y3=t;break;case 1:
 this._point=2,this._context.moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:
 ti(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=
-t}};var lm=(function e(t){function n(i){return new yr(i,t)}return n.tension=function(i){return e(+i)},n})(0);function br(e,t){
-this._context=e,this._k=(1-t)/6}br.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
+t}};var lm=(function e(t){function n(i){return new br(i,t)}return n.tension=function(i){return e(+i)},n})(0);function wr(e,t){
+this._context=e,this._k=(1-t)/6}wr.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
 NaN},lineStart:function(){this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._point=0},lineEnd:function(){
 (this._line||this._line!==0&&this._point===3)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){
 switch(e=+e,t=+t,this._point){case 0:this._point=1;break;case 1:this._point=2;break;case 2:this._point=3,this.
 _line?this._context.lineTo(this._x2,this._y2):this._context.moveTo(this._x2,this._y2);break;case 3:this._point=
 4;default:ti(this,e,t);break}this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,
-this._y2=t}};var am=(function e(t){function n(i){return new br(i,t)}return n.tension=function(i){return e(+i)},
-n})(0);function wr(e,t,n){var i=e._x1,r=e._y1,s=e._x2,o=e._y2;if(e._l01_a>hl){var a=2*e._l01_2a+3*e._l01_a*e._l12_a+
+this._y2=t}};var am=(function e(t){function n(i){return new wr(i,t)}return n.tension=function(i){return e(+i)},
+n})(0);function xr(e,t,n){var i=e._x1,r=e._y1,s=e._x2,o=e._y2;if(e._l01_a>hl){var a=2*e._l01_2a+3*e._l01_a*e._l12_a+
 e._l12_2a,u=3*e._l01_a*(e._l01_a+e._l12_a);i=(i*a-e._x0*e._l12_2a+e._x2*e._l01_2a)/u,r=(r*a-e._y0*e._l12_2a+e.
 _y2*e._l01_2a)/u}if(e._l23_a>hl){var c=2*e._l23_2a+3*e._l23_a*e._l12_a+e._l12_2a,h=3*e._l23_a*(e._l23_a+e._l12_a);
 s=(s*c+e._x1*e._l23_2a-t*e._l12_2a)/h,o=(o*c+e._y1*e._l23_2a-n*e._l12_2a)/h}e._context.bezierCurveTo(i,r,s,o,e.
@@ -1210,9 +1210,9 @@ this._context.lineTo(this._x2,this._y2);break;case 3:this.point(this._x2,this._y
 0&&this._point===1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){if(e=+e,t=+t,this.
 _point){var n=this._x2-e,i=this._y2-t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this._alpha))}switch(this.
 _point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(e,t);break;case 1:this.
-_point=2;break;case 2:this._point=3;default:wr(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this._l23_a,
+_point=2;break;case 2:this._point=3;default:xr(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this._l23_a,
 this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this._x1,this._x1=this._x2,this._x2=e,this._y0=this.
-_y1,this._y1=this._y2,this._y2=t}};var um=(function e(t){function n(i){return t?new Cl(i,t):new vr(i,0)}return n.
+_y1,this._y1=this._y2,this._y2=t}};var um=(function e(t){function n(i){return t?new Cl(i,t):new yr(i,0)}return n.
 alpha=function(i){return e(+i)},n})(.5);function Tl(e,t){this._context=e,this._alpha=t}Tl.prototype={areaStart:Oe,
 areaEnd:Oe,lineStart:function(){this._x0=this._x1=this._x2=this._x3=this._x4=this._x5=this._y0=this._y1=this._y2=
 this._y3=this._y4=this._y5=NaN,this._l01_a=this._l12_a=this._l23_a=this._l01_2a=this._l12_2a=this._l23_2a=this.
@@ -1221,33 +1221,33 @@ closePath();break}case 2:{this._context.lineTo(this._x3,this._y3),this._context.
 point(this._x3,this._y3),this.point(this._x4,this._y4),this.point(this._x5,this._y5);break}}},point:function(e,t){
 if(e=+e,t=+t,this._point){var n=this._x2-e,i=this._y2-t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this.
 _alpha))}switch(this._point){case 0:this._point=1,this._x3=e,this._y3=t;break;case 1:this._point=2,this._context.
-moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:wr(this,e,t);break}
+moveTo(this._x4=e,this._y4=t);break;case 2:this._point=3,this._x5=e,this._y5=t;break;default:xr(this,e,t);break}
 this._l01_a=this._l12_a,this._l12_a=this._l23_a,this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this.
 _x1,this._x1=this._x2,this._x2=e,this._y0=this._y1,this._y1=this._y2,this._y2=t}};var cm=(function e(t){function n(i){
-return t?new Tl(i,t):new yr(i,0)}return n.alpha=function(i){return e(+i)},n})(.5);function Ol(e,t){this._context=
+return t?new Tl(i,t):new br(i,0)}return n.alpha=function(i){return e(+i)},n})(.5);function Ol(e,t){this._context=
 e,this._alpha=t}Ol.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){
 this._x0=this._x1=this._x2=this._y0=this._y1=this._y2=NaN,this._l01_a=this._l12_a=this._l23_a=this._l01_2a=this.
 _l12_2a=this._l23_2a=this._point=0},lineEnd:function(){(this._line||this._line!==0&&this._point===3)&&this._context.
 closePath(),this._line=1-this._line},point:function(e,t){if(e=+e,t=+t,this._point){var n=this._x2-e,i=this._y2-
 t;this._l23_a=Math.sqrt(this._l23_2a=Math.pow(n*n+i*i,this._alpha))}switch(this._point){case 0:this._point=1;break;case 1:
 this._point=2;break;case 2:this._point=3,this._line?this._context.lineTo(this._x2,this._y2):this._context.moveTo(
-this._x2,this._y2);break;case 3:this._point=4;default:wr(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this.
+this._x2,this._y2);break;case 3:this._point=4;default:xr(this,e,t);break}this._l01_a=this._l12_a,this._l12_a=this.
 _l23_a,this._l01_2a=this._l12_2a,this._l12_2a=this._l23_2a,this._x0=this._x1,this._x1=this._x2,this._x2=e,this.
-_y0=this._y1,this._y1=this._y2,this._y2=t}};var hm=(function e(t){function n(i){return t?new Ol(i,t):new br(i,
+_y0=this._y1,this._y1=this._y2,this._y2=t}};var hm=(function e(t){function n(i){return t?new Ol(i,t):new wr(i,
 0)}return n.alpha=function(i){return e(+i)},n})(.5);function Zc(e){this._context=e}Zc.prototype={areaStart:Oe,
 areaEnd:Oe,lineStart:function(){this._point=0},lineEnd:function(){this._point&&this._context.closePath()},point:function(e,t){
 e=+e,t=+t,this._point?this._context.lineTo(e,t):(this._point=1,this._context.moveTo(e,t))}};function fl(e){return e<0?-1:1}function dl(e,t,n){var i=e._x1-e._x0,r=t-e._x1,s=(e._y1-e._y0)/(i||r<0&&-0),o=(n-
 e._y1)/(r||i<0&&-0),a=(s*r+o*i)/(i+r);return(fl(s)+fl(o))*Math.min(Math.abs(s),Math.abs(o),.5*Math.abs(a))||0}
-function pl(e,t){var n=e._x1-e._x0;return n?(3*(e._y1-e._y0)/n-t)/2:t}function dr(e,t,n){var i=e._x0,r=e._y0,s=e.
-_x1,o=e._y1,a=(s-i)/3;e._context.bezierCurveTo(i+a,r+a*t,s-a,o-a*n,s,o)}function mr(e){this._context=e}mr.prototype=
+function pl(e,t){var n=e._x1-e._x0;return n?(3*(e._y1-e._y0)/n-t)/2:t}function pr(e,t,n){var i=e._x0,r=e._y0,s=e.
+_x1,o=e._y1,a=(s-i)/3;e._context.bezierCurveTo(i+a,r+a*t,s-a,o-a*n,s,o)}function gr(e){this._context=e}gr.prototype=
 {areaStart:function(){this._line=0},areaEnd:function(){this._line=NaN},lineStart:function(){this._x0=this._x1=
 this._y0=this._y1=this._t0=NaN,this._point=0},lineEnd:function(){switch(this._point){case 2:this._context.lineTo(
-this._x1,this._y1);break;case 3:dr(this,this._t0,pl(this,this._t0));break}(this._line||this._line!==0&&this._point===
+this._x1,this._y1);break;case 3:pr(this,this._t0,pl(this,this._t0));break}(this._line||this._line!==0&&this._point===
 1)&&this._context.closePath(),this._line=1-this._line},point:function(e,t){var n=NaN;if(e=+e,t=+t,!(e===this._x1&&
 t===this._y1)){switch(this._point){case 0:this._point=1,this._line?this._context.lineTo(e,t):this._context.moveTo(
-e,t);break;case 1:this._point=2;break;case 2:this._point=3,dr(this,pl(this,n=dl(this,e,t)),n);break;default:dr(
+e,t);break;case 1:this._point=2;break;case 2:this._point=3,pr(this,pl(this,n=dl(this,e,t)),n);break;default:pr(
 this,this._t0,n=dl(this,e,t));break}this._x0=this._x1,this._x1=e,this._y0=this._y1,this._y1=t,this._t0=n}}};function eh(e){
-this._context=new El(e)}(eh.prototype=Object.create(mr.prototype)).point=function(e,t){mr.prototype.point.call(
+this._context=new El(e)}(eh.prototype=Object.create(gr.prototype)).point=function(e,t){gr.prototype.point.call(
 this,t,e)};function El(e){this._context=e}El.prototype={moveTo:function(e,t){this._context.moveTo(t,e)},closePath:function(){
 this._context.closePath()},lineTo:function(e,t){this._context.lineTo(t,e)},bezierCurveTo:function(e,t,n,i,r,s){
 this._context.bezierCurveTo(t,e,i,n,s,r)}};function th(e){this._context=e}th.prototype={areaStart:function(){this._line=0},areaEnd:function(){this._line=
@@ -1278,44 +1278,45 @@ at:(e(n)??0)+e.bandwidth()/2,name:t(n)}))}function He({ticks:e,y:t,top:n}){retur
 "g",{children:[n!==void 0&&l("line",{x1:i,x2:i,y1:n,y2:t,class:"tick"}),l("text",{x:i,y:t+16,class:"label","te\
 xt-anchor":"middle",children:r})]},i))})}function gt({ticks:e,x:t,right:n}){return l(M,{children:e.map(({at:i,
 name:r,isBold:s})=>l("g",{children:[n!==void 0&&l("line",{x1:t,x2:n,y1:i,y2:i,class:"tick"}),l("text",{x:t-8,y:i+
-4,class:`label${s?" control":""}`,"text-anchor":"end",children:r})]},i))})}function xr(e){return kl(gr[e%gr.length],
-sh)()??""}function _t(e,t){return e.length>t?`${e.slice(0,t-1)}…`:e}var Sr="http://www.w3.org/2000/svg",oh=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","p\
-aint-order","font-size","font-weight","font-family","text-anchor"],Nl=400,lh=.75,ii=4;function je({caption:e,title:t,
+4,class:`label${s?" control":""}`,"text-anchor":"end",children:r})]},i))})}function Sr(e){return kl(_r[e%_r.length],
+sh)()??""}function _t(e,t){return e.length>t?`${e.slice(0,t-1)}…`:e}var ii="http://www.w3.org/2000/svg",oh=["fill","stroke","stroke-width","stroke-dasharray","stroke-linejoin","p\
+aint-order","font-size","font-weight","font-family","text-anchor"],Nl=400,lh=.75,ri=4;function je({caption:e,title:t,
 file:n,width:i,height:r,label:s,isAlone:o,legend:a,children:u}){let c=X(null),h=(f,p)=>l(E,{class:"small","ari\
 a-label":`Save ${t} as ${f}`,onClick:async()=>Se(await p(c.current),`${n}.${f.toLowerCase()}`),children:f}),d=l(
 "svg",{ref:c,viewBox:`0 0 ${i} ${r}`,style:i>Nl?{minWidth:`${lh*i}px`}:void 0,role:"img","aria-label":s,children:u});
 return l("figure",{class:o?"one-figure":void 0,children:[l("figcaption",{children:e}),a&&l("ul",{class:"legend",
 children:a}),i>Nl?l(U,{label:`Figure: ${t}`,children:d}):d,l("div",{class:"buttons figure-buttons",children:[h(
-"SVG",async f=>Pl(f,t)),h("PNG",f=>ah(f,t))]})]})}function Pl(e,t){let{width:n,height:i}=e.viewBox.baseVal,r=e.
-cloneNode(!0);r.setAttribute("xmlns",Sr),r.setAttribute("width",String(n)),r.setAttribute("height",String(i));
-let s=[e,...e.querySelectorAll("*")];[r,...r.querySelectorAll("*")].forEach((u,c)=>{u.removeAttribute("class");
-let h=s[c];if(!(h instanceof SVGGraphicsElement))return;let d=getComputedStyle(h);for(let f of oh)u.setAttribute(
-f,d.getPropertyValue(f))});let o=document.createElementNS(Sr,"title");o.textContent=t;let a=document.createElementNS(
-Sr,"rect");return a.setAttribute("width",String(n)),a.setAttribute("height",String(i)),a.setAttribute("fill",getComputedStyle(
-document.documentElement).getPropertyValue("--paper").trim()),r.prepend(o,a),new Blob([new XMLSerializer().serializeToString(
-r)],{type:"image/svg+xml"})}async function ah(e,t){let{width:n,height:i}=e.viewBox.baseVal,r=URL.createObjectURL(
-Pl(e,t));try{let s=new Image(n*ii,i*ii);s.src=r,await s.decode();let o=document.createElement("canvas");return o.
-width=n*ii,o.height=i*ii,Je(o).drawImage(s,0,0,o.width,o.height),await new Promise((a,u)=>o.toBlob(c=>c?a(c):u(
-new Error("The drawing is too large.")),"image/png"))}finally{URL.revokeObjectURL(r)}}var Mr=118,Fl=16,ri=360,Xt=8,Rl=26,kr=24,Yt=20,uh=16,ch=.12,hh=.35;function Ll(e,t){return dt([...e.keys()],[Xt,
+"SVG",async f=>Pl(f,t,n)),h("PNG",f=>ah(f,t,n))]})]})}function Pl(e,t,n){let{width:i,height:r}=e.viewBox.baseVal,
+s=e.cloneNode(!0);s.setAttribute("xmlns",ii),s.setAttribute("width",String(i)),s.setAttribute("height",String(
+r));let o=[e,...e.querySelectorAll("*")];[s,...s.querySelectorAll("*")].forEach((h,d)=>{h.removeAttribute("cla\
+ss");let f=o[d];if(!(f instanceof SVGGraphicsElement))return;let p=getComputedStyle(f);for(let m of oh)h.setAttribute(
+m,p.getPropertyValue(m))});let a=document.createElementNS(ii,"title");a.textContent=t;let u=document.createElementNS(
+ii,"rect");u.setAttribute("width",String(i)),u.setAttribute("height",String(r)),u.setAttribute("fill",getComputedStyle(
+document.documentElement).getPropertyValue("--paper").trim());let c=document.createElementNS(ii,"desc");return c.
+textContent=n,s.prepend(a,c,u),new Blob([new XMLSerializer().serializeToString(s)],{type:"image/svg+xml"})}async function ah(e,t,n){
+let{width:i,height:r}=e.viewBox.baseVal,s=URL.createObjectURL(Pl(e,t,n));try{let o=new Image(i*ri,r*ri);o.src=
+s,await o.decode();let a=document.createElement("canvas");return a.width=i*ri,a.height=r*ri,Je(a).drawImage(o,
+0,0,a.width,a.height),await new Promise((u,c)=>a.toBlob(h=>h?u(h):c(new Error("The drawing is too large.")),"i\
+mage/png"))}finally{URL.revokeObjectURL(s)}}var Mr=118,Fl=16,si=360,Xt=8,Rl=26,kr=24,Yt=20,uh=16,ch=.12,hh=.35;function Ll(e,t){return dt([...e.keys()],[Xt,
 Xt+e.length*t])}function Il({groups:e,rows:t}){let n=Kt(t,i=>_t(e[i].group,uh));return l(gt,{ticks:n.map((i,r)=>({
 ...i,isBold:e[r].isControl})),x:Mr})}function Dl(e){return e?`; the control ${e} is in bold`:""}function Bl({panels:e,
-control:t,file:n}){let i=e[0]?.groups??[],r=Ll(i,kr).paddingInner(1-Yt/kr),s=Xt+i.length*kr,o=ve([0,1],[Mr,ri-
+control:t,file:n}){let i=e[0]?.groups??[],r=Ll(i,kr).paddingInner(1-Yt/kr),s=Xt+i.length*kr,o=ve([0,1],[Mr,si-
 Fl]),a=$l().keys(e.keys()).value((u,c)=>e[c].groups[u]?.fraction??0)(i.keys());return l(je,{caption:"How each \
 group is mixed: the corrected shares, the types in this order",legend:e.map(({name:u},c)=>l("li",{children:[l(
-q,{place:c}),u]},u)),title:"the mix of each group",file:`${n} mix`,width:ri,height:s+Rl,label:`Shares of all t\
+q,{place:c}),u]},u)),title:"the mix of each group",file:`${n} mix`,width:si,height:s+Rl,label:`Shares of all t\
 ypes in each group, as bars in the order of the types; the table below has the numbers${Dl(t)}`,isAlone:!0,children:[
 i.map(({group:u},c)=>a.map(({[c]:[h,d]=[0,0]},f)=>{let{name:p}=e[f],m=r(c)??0,_=d-h;return l("g",{children:[l(
 "rect",{x:o(h),y:m,width:o(d)-o(h),height:Yt,class:`part ${tt(f)}`,children:l("title",{children:[u,": ",p," ",
 Y(_)]})}),_>=ch&&l("text",{x:o((h+d)/2),y:m+14,class:"label in-part","text-anchor":"middle",children:_<hh?p.slice(
 0,3):p})]},f)})),l(Il,{groups:i,rows:r}),l(He,{ticks:Gt(o),y:s})]})}function zl({panel:{name:e,groups:t},place:n,
-control:i,file:r}){let s=Math.max(...t.map(({high:c,fraction:h})=>c??h??0)),o=Al(s,[Mr,ri-Fl]),a=Ll(t,Yt),u=Xt+
+control:i,file:r}){let s=Math.max(...t.map(({high:c,fraction:h})=>c??h??0)),o=Al(s,[Mr,si-Fl]),a=Ll(t,Yt),u=Xt+
 t.length*Yt;return l(je,{caption:l(M,{children:[l(q,{place:n}),l("strong",{children:e})]}),title:`the shares o\
-f ${e}`,file:`${r} ${e}`,width:ri,height:u+Rl,label:`Share of ${e} in each group; the table below has the numb\
+f ${e}`,file:`${r} ${e}`,width:si,height:u+Rl,label:`Share of ${e} in each group; the table below has the numb\
 ers${Dl(i)}`,children:[l(He,{ticks:Gt(o),y:u,top:Xt/2}),t.map(({group:c,fraction:h,low:d,high:f,counted:p,cells:m},_)=>{
 let g=(a(_)??0)+Yt/2;return l("g",{children:[l("title",{children:[c,": ",Y(h)]}),d!==null&&f!==null&&l("line",
 {x1:o(d),x2:o(f),y1:g,y2:g,class:"interval"}),m>0&&l("circle",{cx:o(p/m),cy:g,r:3.5,class:"counted"}),h!==null&&
 l("circle",{cx:o(h),cy:g,r:4,class:`point ${tt(n)}`})]},_)}),l(Il,{groups:t,rows:a})]})}var fh="{slide}_{field}_*",Vl={total:0,values:[]},dh=["","each group is one well"],ph=["","all together"],mh=500,
-si=class{by;unit;within;control=S("");leaveOut=S(!1);source=S("id");pattern=S(fh);cuts=S(!1);cut=S(null);outcome=S(
+oi=class{by;unit;within;control=S("");leaveOut=S(!1);source=S("id");pattern=S(fh);cuts=S(!1);cut=S(null);outcome=S(
 null);overview;parts=S([]);values=S(Vl);constructor({overview:t}){this.overview=t,this.by=S(this.guess(["compo\
 und","treatment","group","slide","well","condition"])??this.columns[0][0]),this.unit=S(this.guess(["well"])??""),
 this.within=S(this.guess(["plate"])??""),this.loadValues()}get columns(){let t=this.overview.value.columns.filter(
@@ -1345,27 +1346,27 @@ a charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${_h}">`,'
 ></html>`];return new Blob([r.join(`
 `)],{type:"text/html"})}function Wl(e){return new XMLSerializer().serializeToString(e)}function vh({styleSheets:e}){
 return[...e].flatMap(({cssRules:t})=>[...t].map(({cssText:n})=>n)).join(`
-`)}var vt=360,Cr=300,[Qt,oi,Hl,yh]=[68,22,14,42],Tr=12,li=6,Or=.05,bh=1e-6,wh=14;function Er(e){return e.flatMap(
+`)}var vt=360,Cr=300,[Qt,li,Hl,yh]=[68,22,14,42],Tr=12,ai=6,Or=.05,bh=1e-6,wh=14;function Er(e){return e.flatMap(
 ({name:t,groups:n},i)=>n.flatMap(({isControl:r,group:s,shift:o,p_adjusted:a})=>r||o===null||a===null?[]:[{name:t,
-place:i,group:s,shift:o,p:a}]))}function xh(e,t,n,i=.6*Tr){let r=[],s=t.map(({x:o,y:a})=>({left:o-li,right:o+li,
-top:a-li,bottom:a+li}));for(let{x:o,y:a,text:u}of e){let c=u.length*i;for(let h of[o+8,o-8-c]){let d={left:h,right:h+
+place:i,group:s,shift:o,p:a}]))}function xh(e,t,n,i=.6*Tr){let r=[],s=t.map(({x:o,y:a})=>({left:o-ai,right:o+ai,
+top:a-ai,bottom:a+ai}));for(let{x:o,y:a,text:u}of e){let c=u.length*i;for(let h of[o+8,o-8-c]){let d={left:h,right:h+
 c,top:a-Tr/2-1,bottom:a+Tr/2+1},f=d.left>=n.left&&d.right<=n.right&&d.top>=n.top&&d.bottom<=n.bottom,p=[...r,...s].
 every(m=>d.right<=m.left||d.left>=m.right||d.bottom<=m.top||d.top>=m.bottom);if(!(!f||!p)){r.push({...d,x:h,y:a,
 text:u});break}}}return r}function jl({panels:e,control:t,file:n}){let i=Er(e),r=Math.max(.05,...i.map(({shift:f})=>Math.
-abs(f))),s=Math.min(.01,...i.map(({p:f})=>Math.max(bh,f))),o=Cr-yh,a=ve([-r,r],[Qt,vt-oi]).nice(Ut),u=sr([1,s],
+abs(f))),s=Math.min(.01,...i.map(({p:f})=>Math.max(bh,f))),o=Cr-yh,a=ve([-r,r],[Qt,vt-li]).nice(Ut),u=or([1,s],
 [o,Hl]).nice().clamp(!0),c=u.ticks().filter(f=>Number.isInteger(Math.log10(f))),h=i.filter(({p:f})=>f<Or).sort(
 (f,p)=>f.p-p.p||Math.abs(p.shift)-Math.abs(f.shift)),d=xh(h.map(({group:f,shift:p,p:m})=>({x:a(p),y:u(m),text:_t(
 f,wh)})),i.map(({shift:f,p})=>({x:a(f),y:u(p)})),{left:Qt,right:vt-2,top:2,bottom:o});return l(je,{caption:`Ag\
 ainst ${t}: how far each type shifts, and how sure that is. Above the dashed line p, adjusted, is below 0.05.`,
 legend:e.map(({name:f},p)=>l("li",{children:[l("svg",{viewBox:"-7 -7 14 14",width:14,height:14,"aria-hidden":"\
-true",children:l("path",{d:xr(p),class:`point type-${p%7}`})}),f]},f)),title:"the shifts",file:`${n} shifts`,width:vt,
+true",children:l("path",{d:Sr(p),class:`point type-${p%7}`})}),f]},f)),title:"the shifts",file:`${n} shifts`,width:vt,
 height:Cr,label:`Shift of each type in each group against ${t}, and how sure it is; the table below has the nu\
 mbers`,isAlone:!0,children:[l(He,{ticks:Gt(a,f=>Pe(f).replace(".0","")),y:o,top:Hl}),l(gt,{ticks:c.map(f=>({at:u(
-f),name:String(f)})),x:Qt,right:vt-oi}),l("line",{x1:Qt,x2:vt-oi,y1:u(Or),y2:u(Or),class:"sure"}),l("text",{x:(Qt+
-vt-oi)/2,y:Cr-6,class:"label","text-anchor":"middle",children:"Shift in percentage points; upwards: p, adjuste\
+f),name:String(f)})),x:Qt,right:vt-li}),l("line",{x1:Qt,x2:vt-li,y1:u(Or),y2:u(Or),class:"sure"}),l("text",{x:(Qt+
+vt-li)/2,y:Cr-6,class:"label","text-anchor":"middle",children:"Shift in percentage points; upwards: p, adjuste\
 d"}),i.map(({name:f,place:p,group:m,shift:_,p:g},b)=>l("g",{transform:`translate(${a(_)} ${u(g)})`,children:[l(
-"title",{children:[m,", ",f,": ",Pe(_)," points, p ",Ot(g)]}),l("path",{d:xr(p),class:`point type-${p%7}`})]},
-b)),d.map((f,p)=>l("text",{x:f.x,y:f.y+4,class:"label",children:f.text},p))]})}function Ul({table:e}){let t=e.keep(si),n=t.outcome.value;return l(ee,{title:"Groups",children:[l("p",{class:"\
+"title",{children:[m,", ",f,": ",Pe(_)," points, p ",Ot(g)]}),l("path",{d:Sr(p),class:`point type-${p%7}`})]},
+b)),d.map((f,p)=>l("text",{x:f.x,y:f.y+4,class:"label",children:f.text},p))]})}function Ul({table:e}){let t=e.keep(oi),n=t.outcome.value;return l(ee,{title:"Groups",children:[l("p",{class:"\
 lead",children:"How each well, slide or compound is mixed. Counts are corrected for the errors that the model \
 is known to make, and every share has an interval that holds in 95 of 100 cases."}),l(Sh,{grouping:t}),l(Mh,{grouping:t}),
 n?.is==="asked"&&l("p",{role:"status",children:"The service is at work …"}),n?.is==="refused"&&l(Le,{children:[
@@ -1504,15 +1505,15 @@ how them among the cells"})}),l(U,{label:"Cells on which you differ",children:l(
 "Cell","The model","You","Second person"]}),l("tbody",{children:c.slice(0,Ar).map(({id:p,type:m,first:_,second:g},b)=>l(
 "tr",{children:[l("th",{scope:"row",children:p}),l("td",{children:m===null?"no type":l(Z,{name:m,classes:e})}),
 l("td",{children:l(Z,{name:_,classes:e})}),l("td",{children:l(Z,{name:g,classes:e})})]},b))})]})}),c.length>Ar&&
-l("p",{class:"quiet",children:["The first ",Ar," are listed."]})]})]})}var ci="corrections",Nr=class{options;source;constructor({overview:t}){let n=t.value.columns.filter(({isMeasurement:r})=>!r).
+l("p",{class:"quiet",children:["The first ",Ar," are listed."]})]})]})}var hi="corrections",Nr=class{options;source;constructor({overview:t}){let n=t.value.columns.filter(({isMeasurement:r})=>!r).
 map(({name:r,column:s})=>[String(s),r||"(no header)"]),i=n.find(([,r])=>/^(class|label|type|cell.?type|truth|annotation)$/i.
-test(r));this.options=[[ci,"your corrections"],...n],this.source=S(i?.[0]??ci)}};function Jl({table:e}){let{options:t,
+test(r));this.options=[[hi,"your corrections"],...n],this.source=S(i?.[0]??hi)}};function Jl({table:e}){let{options:t,
 source:n}=e.keep(Nr),{value:i}=n,r=Ie(async()=>({source:i,scores:await C("scores",{source:i})}),[i]);return l(
 ee,{title:"Scores",children:[l("p",{class:"lead",children:"Where it is known what the cells are, from a column\
  of your table or by your corrections: how often the model is right, and which cells it takes for what."}),l("\
 div",{class:"fields",children:l(F,{label:"The true type of each cell is in",children:l(H,{options:t,value:i,choose:s=>n.
 value=s})})}),r&&l(Dh,{table:e,...r})]})}function Dh({table:e,source:t,scores:n}){let{classes:i}=e.overview.value.
-model,{cells:r,right:s,f1:o,perClass:a,without:u,others:c,rejected:h}=n,d=t===ci;if(r===0)return l("p",{class:"\
+model,{cells:r,right:s,f1:o,perClass:a,without:u,others:c,rejected:h}=n,d=t===hi;if(r===0)return l("p",{class:"\
 card",children:d?"No cell has been called a type yet. Correct some under Cells, or choose a column.":`No value\
  of this column is a type of the model (${i.join(", ")})${c.length?`; it has ${c.map(({text:p})=>p).join(", ")}`:
 ""}. Choose another one.`});let f=[u?`${w(u,"cell")} without a value`:null,h?`${T(h)} without a type`:null,...c.
@@ -1531,7 +1532,7 @@ f others.":e===0?r="The model was fitted to none of these cells.":t===null?r=`Th
 n)} of these cells: the scores say how well it knows them again, not how well it does on others.`:r=`The model\
  was fitted to ${T(e)} of these cells. Go by the ${T(t.cells)} others: accuracy ${Y(t.accuracy)}, mean F1 ${t.
 f1_macro.toFixed(3)}.`,{sentences:[r,...i??[]],isDoubtful:!!e}}function Vh({table:e,source:t,scores:{counts:n}}){
-let{model:i,name:r}=e.overview.value,{classes:s}=i,o=(a,u)=>{let c=t===ci?{correction:a}:{conditions:[{column:Number(
+let{model:i,name:r}=e.overview.value,{classes:s}=i,o=(a,u)=>{let c=t===hi?{correction:a}:{conditions:[{column:Number(
 t),how:"is",value:a}]};e.go("cells",{type:u,...c})};return l(M,{children:[l(U,{label:"Confusion matrix",children:l(
 "table",{class:"matrix",children:[l("caption",{children:"Cells by what they are (rows) and what the model says\
  (columns). Choose a number to see its cells"}),l("thead",{children:l("tr",{children:[l("th",{scope:"col",children:"\
@@ -1545,18 +1546,18 @@ return l(U,{label:"Scores of each type",children:l("table",{children:[l("caption
 n one, 1 is best"}),l(Q,{names:["Type","Cells","Precision","Recall","F1"],numbersFrom:1}),l("tbody",{children:e.
 map(({support:n,precision:i,recall:r,f1:s},o)=>l("tr",{children:[l("th",{scope:"row",children:[l(q,{place:o}),
 t[o]]}),l(P,{children:T(n)}),l(P,{children:i.toFixed(3)}),l(P,{children:r.toFixed(3)}),l(P,{children:s.toFixed(
-3)})]},o))})]})})}var ye=56,ai=104,ui=34,qh=13,Hh=26;function jh({classes:e,counts:t,file:n}){let i=[...e.keys()],
-r=dt(i,[ai,ai+e.length*ye]),s=dt(i,[ui,ui+e.length*ye]),o=a=>a.length>7?`${a.slice(0,6)}.`:a;return l(je,{caption:"\
-Share of the cells of each type (row) that is called each type (column)",title:"the confusion matrix",file:n,width:ai+
-e.length*ye+8,height:ui+e.length*ye+8,label:"Confusion matrix; the table above has the numbers",isAlone:!0,children:[
-l(He,{ticks:Kt(r,a=>o(e[a])),y:ui-Hh}),l(gt,{ticks:Kt(s,a=>_t(e[a],qh)),x:ai}),t.map((a,u)=>{let c=or(a);return a.
+3)})]},o))})]})})}var ye=56,ui=104,ci=34,qh=13,Hh=26;function jh({classes:e,counts:t,file:n}){let i=[...e.keys()],
+r=dt(i,[ui,ui+e.length*ye]),s=dt(i,[ci,ci+e.length*ye]),o=a=>a.length>7?`${a.slice(0,6)}.`:a;return l(je,{caption:"\
+Share of the cells of each type (row) that is called each type (column)",title:"the confusion matrix",file:n,width:ui+
+e.length*ye+8,height:ci+e.length*ye+8,label:"Confusion matrix; the table above has the numbers",isAlone:!0,children:[
+l(He,{ticks:Kt(r,a=>o(e[a])),y:ci-Hh}),l(gt,{ticks:Kt(s,a=>_t(e[a],qh)),x:ui}),t.map((a,u)=>{let c=lr(a);return a.
 map((h,d)=>{let f=c?h/c:0,[p,m]=[r(d)??0,s(u)??0],_={x:p+ye/2,class:f>.45?"label on-dark":"label"};return l("g",
 {children:[l("rect",{x:p,y:m,width:ye,height:ye,class:"square",fill:`rgb(8 81 156 / ${Math.round(100*f)}%)`}),
 l("text",{..._,y:m+ye/2-2,"text-anchor":"middle",children:Y(c?f:NaN)}),l("text",{..._,y:m+ye/2+14,"text-anchor":"\
 middle",children:T(h)})]},d)})})]})}var Uh=[".jpg",".jpeg",".png",".tif",".tiff"],Gh=["_cp_masks","_masks"].flatMap(e=>[".png",".tif",".tiff",".np\
 y"].map(t=>e+t)),Kh=["_seg.npy","_rois.zip","_roiset.zip","_cp_outlines.txt"],Yh=[...Gh,...Kh];var Xh=(e,t)=>t.some(n=>e.toLowerCase().endsWith(n));function Zl(e){return Xh(e,[...Uh,...Yh])}var Qh={table:["Sending the table, and asking for types","Asking for the probability of every type","Reading t\
 he answer"],images:["Measuring the cells of the images","","Reading the answer"]},Pr=["","the service’s defaul\
-t"],ea="made-up-cells.csv",hi=class{models=S([Pr]);model=S("");pixelSize=S("");sheet=S("");cells=S("white");told=S(
+t"],ea="made-up-cells.csv",fi=class{models=S([Pr]);model=S("");pixelSize=S("");sheet=S("");cells=S("white");told=S(
 null);showsOptions=S(!1);again=null;againFlagged=null;opened;job=null;constructor(t){this.opened=t,Jh().then(n=>this.
 models.value=n),et("progress",n=>this.takeProgress(n)),et("waits",({seconds:n,why:i})=>this.takeWait(n,i))}take(t){
 let[n,...i]=t;n&&(t.some(({path:r})=>Zl(r))?this.measure(t):i.length?this.refuse(`Choose one table at a time; \
@@ -1577,7 +1578,7 @@ performance.now(),n.before=i),s==="images"&&(n.images={done:i,total:r,cells:u});
 kind==="table"?`Step ${o} of ${a}: `:""}${Qh[n.kind][o-1]??""}.`,c?"All is sent; the service is at work.":`${bs(
 t,(performance.now()-n.began)/1e3,n.before)}.`,s==="images"?`${w(u,"cell")} so far.`:""].join(" "),d=(o-1+i/Math.
 max(1,r))/a;this.told.value={...this.told.value,words:h,waiting:"",far:d}}takeWait(t,n){if(this.told.value?.is!==
-"working")return;let i=`${n} It is asked again in ${Ni(t)}, until you stop.`;this.told.value={...this.told.value,
+"working")return;let i=`${n} It is asked again in ${Pi(t)}, until you stop.`;this.told.value={...this.told.value,
 waiting:i}}refuse(t){this.again=null,this.told.value={is:"refused",sentence:t}}explain(t){let n=Fe(t);n.kind===
 "problem"?(this.showsOptions.value=!0,this.told.value={is:"problem",problem:n.problem}):n.kind==="stopped"?this.
 told.value={is:"stopped",images:this.job?.images??null}:this.told.value={is:"refused",sentence:n.sentence}}};async function Jh(){
@@ -1627,26 +1628,26 @@ children:t.map(o=>{let{table:a,name:u,cells:c,reviewed:h,model:d,opened:f,hasAns
 l("div",{children:[l("strong",{children:u}),l("br",{}),l("span",{class:"quiet",children:[w(c,"cell"),", ",T(h),
 " reviewed, ",d,","," ",new Date(f).toLocaleString("en-GB")]})]}),p?l(E,{"aria-label":`Open ${u}`,onClick:()=>e.
 reopen(o),children:"Open"}):l("span",{class:"quiet",children:"choose its file again"}),l(E,{"aria-label":`Forg\
-et ${u}`,onClick:()=>s(o),children:i===a?`Forget ${w(h,"correction")}, too`:"Forget"})]},a)})})]})}var fi=class{overview;unsaved;go;kept=new Map;constructor(t,n){this.overview=S(t),this.unsaved=S(t.unsaved),this.
+et ${u}`,onClick:()=>s(o),children:i===a?`Forget ${w(h,"correction")}, too`:"Forget"})]},a)})})]})}var di=class{overview;unsaved;go;kept=new Map;constructor(t,n){this.overview=S(t),this.unsaved=S(t.unsaved),this.
 go=n}take(t){this.overview.value={...this.overview.value,...t},this.unsaved.value=t.unsaved}keep(t){return this.
 kept.has(t)||this.kept.set(t,new t(this)),this.kept.get(t)}};var Lr={table:["Table",Yl],cells:["Cells",ll],groups:["Groups",Ul],scores:["Scores",Jl],people:["Two people",Ql],
-export:["Export",al]},pi="bloodcells-table",yt=S(null),di=S(null),ia=new hi(ra);function sf(){let{value:e}=yt,
+export:["Export",al]},mi="bloodcells-table",yt=S(null),pi=S(null),ia=new fi(ra);function sf(){let{value:e}=yt,
 {table:t=null,view:n="table",filter:i=null}=e??{},[r,s]=Lr[n];return ne(()=>{e&&(document.title=t?`${r}, ${t.overview.
 value.name}, Bloodcells`:"Bloodcells",e.takesFocus&&document.querySelector("main h1")?.focus(),document.documentElement.
 dataset.ready=t?n:"start")},[e]),l(M,{children:[l("header",{class:"top",children:[l("p",{class:"brand",children:"\
 Bloodcells"}),l("p",{id:"table-name",children:t&&l(of,{table:t})}),l("nav",{id:"views","aria-label":"Views of \
 the table",children:t&&l(lf,{current:n})}),l("p",{id:"saved",role:"status",children:t&&l(af,{table:t})})]}),l(
-"div",{id:"warning",children:di.value&&l("p",{role:"alert",children:di})}),l("main",{id:"main",tabindex:-1,children:[
+"div",{id:"warning",children:pi.value&&l("p",{role:"alert",children:pi})}),l("main",{id:"main",tabindex:-1,children:[
 t&&l(s,{table:t,filter:i},n),e&&!t&&l(ta,{opening:ia})]})]})}function of({table:e}){let{name:t,model:n}=e.overview.
 value;return l(M,{children:[t,l("span",{class:"quiet",children:[" ","by ",n.name," version ",n.version]})]})}function lf({
 current:e}){return l(M,{children:[Object.entries(Lr).map(([t,[n]])=>l("a",{href:`#${t}`,"data-view":t,"aria-cu\
 rrent":t===e?"page":void 0,children:n},t)),l(E,{class:"link",onClick:sa,children:"Another table"})]})}function af({
 table:e}){let{reviewed:t}=e.overview.value.summary;return e.unsaved.value?l(M,{children:"Saving …"}):l(M,{children:t?
-`${w(t,"correction")}, saved in this browser`:""})}function ra(e){let t=new fi(e,(n,i)=>Fr(t,n,i));sessionStorage.
-setItem(pi,e.table),Fr(t,Ir(location.hash)??"table")}function Fr(e,t,n=null){Ir(location.hash)!==t&&history.pushState(
+`${w(t,"correction")}, saved in this browser`:""})}function ra(e){let t=new di(e,(n,i)=>Fr(t,n,i));sessionStorage.
+setItem(mi,e.table),Fr(t,Ir(location.hash)??"table")}function Fr(e,t,n=null){Ir(location.hash)!==t&&history.pushState(
 null,"",`#${t}`),yt.value={table:e,view:t,filter:n,takesFocus:!0}}function sa(){C("close"),sessionStorage.removeItem(
-pi),history.replaceState(null,"",location.pathname+location.search),Rr(!0)}function Rr(e){yt.value={table:null,
-view:"table",filter:null,takesFocus:e}}function oa(e){di.value=`This page has failed: ${e}. Load it again; wha\
+mi),history.replaceState(null,"",location.pathname+location.search),Rr(!0)}function Rr(e){yt.value={table:null,
+view:"table",filter:null,takesFocus:e}}function oa(e){pi.value=`This page has failed: ${e}. Load it again; wha\
 t was saved is kept.`}function Ir(e){return Object.keys(Lr).find(t=>e===`#${t}`)??null}addEventListener("hashc\
 hange",()=>{let e=Ir(location.hash),t=yt.value?.table;t&&e&&Fr(t,e)});addEventListener("dragover",e=>{e.preventDefault(),
 document.documentElement.classList.add("dragging")});addEventListener("dragleave",e=>{e.relatedTarget===null&&
@@ -1654,6 +1655,6 @@ document.documentElement.classList.remove("dragging")});addEventListener("drop",
 documentElement.classList.remove("dragging");let t=e.dataTransfer?await Os(e.dataTransfer):[];t.length!==0&&(yt.
 value?.table&&sa(),ia.take(t))});addEventListener("unhandledrejection",({reason:e})=>oa(e instanceof Error?e.message:
 String(e)));addEventListener("error",({message:e})=>oa(e));et("saved",({unsaved:e})=>{let t=yt.value?.table;t&&
-(t.unsaved.value=e)});et("notKept",({sentence:e})=>{di.value=e});var la=Ai("page");la.replaceChildren();cn(l(sf,
-{}),la);var na=sessionStorage.getItem(pi);na?C("reopen",{table:na}).then(ra,()=>{sessionStorage.removeItem(pi),
+(t.unsaved.value=e)});et("notKept",({sentence:e})=>{pi.value=e});var la=Ni("page");la.replaceChildren();cn(l(sf,
+{}),la);var na=sessionStorage.getItem(mi);na?C("reopen",{table:na}).then(ra,()=>{sessionStorage.removeItem(mi),
 Rr(!1)}):Rr(!1);

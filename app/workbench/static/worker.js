@@ -35,7 +35,7 @@ a=(m,p,h)=>{s?l.push(Oe.encode(`${i([...p(),...h])}
 `)):l.push(m,Oe.encode(`${o}${i(h)}
 `))};a(r.headerBytes(),()=>r.names,t);for(let m of e){let p=()=>r.names.map((h,f)=>r.text(m,f));a(r.rowBytes(m),
 p,n(m))}let c=new Uint8Array(l.reduce((m,p)=>m+p.length,0)),u=0;for(let m of l)c.set(m,u),u+=m.length;return c}function oe(r){return r.split(": ",1).join()}function R(r){return Math.round(r).toLocaleString("en-GB")}function ie(r,e,t=`${e}\
-s`){return`${R(r)} ${r===1?e:t}`}function ae(r){return r.replace(/\.[a-z]+(\.gz)?$/i,"")}var Me="Class",vt=3,At=4,J=class extends Error{};function $e(r,e,t,n=()=>{}){let s=new N(r,Ce(r)),o=s.length,i=t.
+s`){return`${R(r)} ${r===1?e:t}`}function ae(r){return r.replace(/\.[a-z]+(\.gz)?$/i,"")}var Me="Class",vt=3,At=4,J=class extends Error{};function Ee(r,e,t,n=()=>{}){let s=new N(r,Ce(r)),o=s.length,i=t.
 length,l=new Array(o),a=new Float64Array(o*i).fill(NaN),c=new Int16Array(o).fill(-1),u=[[]],m=new Map([["[]",0]]),
 p=new Uint32Array(o),h=new Map(t.map((b,w)=>[b,w])),f=new TextDecoder,d=0;for(let b=0;b<e.length;){let w=e.indexOf(
 10,b);if(w<0&&(w=e.length),w>b){if(d===o)throw new J("The service answered with more cells than its table has \
@@ -73,8 +73,8 @@ return t==="at least"?a=>i[a]>=l:a=>i[a]<=l}let s=this.texts(e),o=n.trim().toLow
 toLowerCase()===o:i=>s[i].toLowerCase().includes(o)}isChanged(e){let t=this.labels.get(e)?.label;return t!==void 0&&
 t!==S&&t!==this.type(e)}differs(e){let[t,n]=[this.labels.get(e)?.label,this.second.get(e)?.label];return t!==void 0&&
 n!==void 0&&t!==n&&t!==S&&n!==S}sorted(e,{key:t,descending:n}){if(t==="number")return n?e.slice().reverse():e;
-let s=this.sortKeys(t);if(s instanceof Float64Array){let l=n?-1:1;return Ee(e,a=>Number.isNaN(s[a]),(a,c)=>l*(s[a]-
-s[c])||a-c)}let[o,i]=n?[1,-1]:[-1,1];return Ee(e,l=>s[l]==="",(l,a)=>s[l]<s[a]?o:s[l]>s[a]?i:l-a)}sortKeys(e){
+let s=this.sortKeys(t);if(s instanceof Float64Array){let l=n?-1:1;return $e(e,a=>Number.isNaN(s[a]),(a,c)=>l*(s[a]-
+s[c])||a-c)}let[o,i]=n?[1,-1]:[-1,1];return $e(e,l=>s[l]==="",(l,a)=>s[l]<s[a]?o:s[l]>s[a]?i:l-a)}sortKeys(e){
 let t=s=>Float64Array.from({length:this.length},(o,i)=>s(i));if(e==="id")return this.ids;if(e==="type")return t(
 s=>this.codes[s]<0?NaN:this.codes[s]);if(e==="probability")return t(s=>this.probability(s));if(e==="doubt")return this.
 margins;if(e==="flags")return t(s=>this.flags(s).length||NaN);if(e==="correction"||e==="by"){let s=e==="by"?"b\
@@ -96,7 +96,7 @@ e.sort(([c],[u])=>c-u);let t=this.own.map(c=>c.trim()),n=t.findIndex(c=>c.toLowe
 `,a=e.map(([c,{label:u,by:m}])=>{let p=this.own.map((h,f)=>this.table.text(c,f));return p[s]=u,l([...p,m])});return{
 bytes:new TextEncoder().encode([l([...t,o]),...a].join("")),rows:e.length}}toCsv(e,t,n){let s=[];for(let l of[
 "correction","corrected by","model"])s.push(re(l,[...this.table.names,...s]));let o=e==="shown"?this.order:this.
-ids.keys(),i=l=>{let a=this.labels.get(l);return[a?.label??"",a?.by??"",t]};return Te(this.table,o,s,i,n)}};function Ee(r,e,t){
+ids.keys(),i=l=>{let a=this.labels.get(l);return[a?.label??"",a?.by??"",t]};return Te(this.table,o,s,i,n)}};function $e(r,e,t){
 let n=r.filter(o=>!e(o)).sort(t),s=new Uint32Array(r.length);return s.set(n),s.set(r.filter(e),n.length),s}function ce(r,e,t,n){
 let s=new Map(t.map(({column:o,measurement:i})=>[i,r.own.indexOf(o)]));return n.flatMap(({name:o,unit:i,quantiles:l,
 by_class:a})=>{let c=s.get(o)??-1;if(c<0)return[];let u=r.table.text(e,c).trim(),m=H(u,r.decimal),[p,,,h,f,d,,
@@ -122,13 +122,13 @@ e.detail),this.problem=e}},I=class extends Error{};async function T(r,e,t,n){for
 t,n);if(s.status===200)return s;let o=s.status===0?null:Ue(s);if(o&&(s.status!==503||o.type==="urn:bloodcells:\
 problem:out-of-time"))throw new C(o);let i=Number(s.header("Retry-After")),l=o?Math.min(i>0?i:2,60):2;n.waits?.(
 l,o?.detail??Fe),await Be(l,n.signal)}}async function ue(r,e){for(;;){let t=await Ne("GET",r,null,{Accept:"app\
-lication/json"},e);if(t.status===200)return $(t);if(t.status!==0&&t.status!==503)throw new C(Ue(t));e.waits?.(
-2,Fe),await Be(2,e.signal)}}function $({bytes:r}){return JSON.parse(new TextDecoder().decode(r))}function Ne(r,e,t,n,{
+lication/json"},e);if(t.status===200)return E(t);if(t.status!==0&&t.status!==503)throw new C(Ue(t));e.waits?.(
+2,Fe),await Be(2,e.signal)}}function E({bytes:r}){return JSON.parse(new TextDecoder().decode(r))}function Ne(r,e,t,n,{
 signal:s,sent:o}){return new Promise((i,l)=>{if(s.aborted){l(new I);return}let a=new XMLHttpRequest,c=()=>a.abort();
 a.open(r,e),a.responseType="arraybuffer";for(let[u,m]of Object.entries(n))a.setRequestHeader(u,m);o&&(a.upload.
 onprogress=u=>o(u.loaded,u.total)),a.onabort=()=>l(new I),a.onloadend=()=>{s.removeEventListener("abort",c);let u=new Uint8Array(
 a.response??new ArrayBuffer(0));i({status:a.status,bytes:u,header:m=>a.getResponseHeader(m)})},s.addEventListener(
-"abort",c,{once:!0}),a.send(t)})}function Ue({status:r,bytes:e}){try{let t=$({bytes:e});if(typeof t.detail=="s\
+"abort",c,{once:!0}),a.send(t)})}function Ue({status:r,bytes:e}){try{let t=E({bytes:e});if(typeof t.detail=="s\
 tring")return t}catch{}return{type:"about:blank",status:r,detail:`The service, or a proxy before it, answered \
 with status ${r} and no explanation.`,errors:[]}}function Be(r,e){return new Promise((t,n)=>{let s=()=>{clearTimeout(
 o),n(new I)},o=setTimeout(()=>{e.removeEventListener("abort",s),t()},r*1e3);e.aborted&&s(),e.addEventListener(
@@ -147,7 +147,7 @@ let a=Math.max(1,Math.floor(i.length/je));return{names:n,examples:i.filter((c,u)
 length-l.length,total:i.length,misfits:l.slice(0,3)}}values(e){let t=new Map;for(let s of this.textsOf(e))s!==
 ""&&t.set(s,(t.get(s)??0)+1);let n=[...t].sort((s,o)=>o[1]-s[1]||(s[0]<o[0]?-1:1));return{total:n.length,values:n.
 slice(0,Le).map(([s,o])=>({text:s,cells:o}))}}async ask(e,t){let n=async(a,c=e)=>{let{counted:u,answer:m}=await this.
-compose(c,a,"application/json",t);return{counted:u,answer:$(m)}},s=await n(!0),o=this.cells.labels.size>0?await n(
+compose(c,a,"application/json",t);return{counted:u,answer:E(m)}},s=await n(!0),o=this.cells.labels.size>0?await n(
 !1):null,i={...e,leaveOutFlagged:!e.leaveOutFlagged},l=this.cells.areFlagged?await n(!0,i).catch(Pt):null;return{
 by:this.columns(e).nameOf(e.by),corrected:s,plain:o,otherwise:l}}async askCsv(e,t){let{answer:n}=await this.compose(
 e,!0,"text/csv",t);return new Blob([n.bytes],{type:"text/csv"})}async compose(e,t,n,s){let{total:o}=this.values(
@@ -183,13 +183,13 @@ swers").get(r),s("actions").getAll(z(r))]);return{entry:e,answers:t,actions:n.ma
 await P(["tables","actions"],"readwrite",n=>{Number.isFinite(e)&&n("actions").delete(IDBKeyRange.bound([r.table,
 e],[r.table,1/0]));for(let s of t)n("actions").put({table:r.table,...s});n("tables").put(r)})}async function Je(r){
 await P(["tables","answers","actions","images"],"readwrite",e=>{e("tables").delete(r),e("answers").delete(r),e(
-"actions").delete(z(r)),e("images").delete(z(r))})}var Et=4,$t=16,It=/\.(jpe?g|png)$/i,Rt=new TextDecoder,Z=class{pairs;options;outcomes;model=null;root;kept=[];known=new Set;writing=Promise.
+"actions").delete(z(r)),e("images").delete(z(r))})}var $t=4,Et=16,It=/\.(jpe?g|png)$/i,Rt=new TextDecoder,Z=class{pairs;options;outcomes;model=null;root;kept=[];known=new Set;writing=Promise.
 resolve();cells=0;constructor(e,t,n){this.root=e,this.pairs=t,this.options=n,this.outcomes=t.map(()=>{})}get done(){
 return this.outcomes.filter(Boolean).length}async go(e,t){let n=this.pairs.map((i,l)=>({pair:i,i:l})).filter(({
 i})=>!this.outcomes[i]),s=()=>t(this.done,this.pairs.length,this.cells),o=async()=>{let{pair:i,i:l}=n.shift(),
 a=await this.measure(i,e);this.outcomes[l]=a,this.cells+=a.answer?.predictions.length??0,s()};s(),this.known=new Set(
 await Ve().catch(()=>[]));try{for(;!this.model&&n.length;)await o();let i=async()=>{for(;n.length;)await o()};
-await Promise.all(Array.from({length:Et},i))}finally{await this.keep()}}async measure({name:e,image:t,mask:n},s){
+await Promise.all(Array.from({length:$t},i))}finally{await this.keep()}}async measure({name:e,image:t,mask:n},s){
 let o;try{o=await Promise.all([t,n].map(({file:f})=>f.arrayBuffer()))}catch{return{fault:`${e}: the browser co\
 uld not read it or its mask.`,key:e}}let i=o.map(f=>D(new Uint8Array(f))).join(" "),{cells:l,model:a}=this.options,
 c=this.known.has(`${i} ${l} ${a}`)?await Qe(`${i} ${l} ${a}`).catch(()=>{}):void 0,u=c&&JSON.parse(c.text);if(u&&
@@ -198,7 +198,7 @@ predict:"true",outlines:"true",measurements:"true",cells:l});if(this.model)m.set
 "version",String(this.model.version));else if(a){let[f="",d=""]=a.split("/");m.set("model",f),m.set("version",
 d)}let p=new URL("v1/measure",this.root);p.search=m.toString();let h=new FormData;h.set("image",t.file),h.set(
 "mask",n.file);try{let f=Rt.decode((await T(p,h,{Accept:"application/json"},s)).bytes),d=JSON.parse(f);return this.
-model??=d.model,this.kept.push({measured:`${i} ${l} ${a}`,text:f}),this.kept.length>=$t&&this.keep(),{answer:d,
+model??=d.model,this.kept.push({measured:`${i} ${l} ${a}`,text:f}),this.kept.length>=Et&&this.keep(),{answer:d,
 key:i}}catch(f){if(!(f instanceof C)||f.problem.status===404)throw f;return{fault:f.message.startsWith(t.file.
 name)?f.message:`${e}: ${f.message}`,key:i}}}keep(){let e=this.kept.splice(0);return e.length&&(this.writing=this.
 writing.then(()=>qe(e)).catch(()=>{})),this.writing}},Ft=(r,e)=>r.name===e.name&&r.version===e.version;function Ye(r){
@@ -215,7 +215,7 @@ function _t(r){return r.slice(r.lastIndexOf("#"))}function tt([r,e,t,n],s,o){let
 t,n,24)*1.25),Math.max(s,o)),l=(a,c)=>c<=i?(c-i)/2:Math.max(0,Math.min(c-i,a-i/2));return{left:Math.round(l(r+
 t/2,s)),top:Math.round(l(e+n/2,o)),side:i}}function nt(r){let[e,t,n,s]=[1/0,1/0,-1/0,-1/0];for(let o of r)for(let i=0;i<
 o.length;i+=2){let[l,a]=[o[i],o[i+1]];e=Math.min(e,l),n=Math.max(n,l),t=Math.min(t,a),s=Math.max(s,a)}return[e,
-t,n-e,s-t]}function he(r){let{receipt:e,measurements:t}=$(r);return{receipt:e,measurements:t,missing:null}}function ge(r){
+t,n-e,s-t]}function he(r){let{receipt:e,measurements:t}=E(r);return{receipt:e,measurements:t,missing:null}}function ge(r){
 if(!(r instanceof C))throw r;return{receipt:null,measurements:[],missing:`The service did not say how it read \
 the table, so no cell is set beside the training range: ${r.message}`}}function be({name:r,version:e,created:t,classes:n,features:s,intended_use:o,limits:i,citation:l,out_of_fold:a,
 slides_held_out:c}){return{name:r,version:e,created:t,classes:n,features:s,intendedUse:o,limits:i,citation:l,known:st(
@@ -293,8 +293,8 @@ let n=await this.begin();if(e.size>dt)throw new x(`The file has ${R(e.size/1e6)}
 throw new x(`The browser could not read ${e.name}. If it is a folder, choose a table in it; if it is open else\
 where, close it there.`)}let o=`${D(s)}${t.sheet?` ${t.sheet}`:""}`,i=this.isOpenElsewhere(o),l=new URLSearchParams;
 t.pixelSize&&l.set("pixel_size",t.pixelSize),t.sheet&&l.set("sheet",t.sheet),t.model&&ht(l,t.model);let a=(y,M,B,W)=>{
-let K=new URL(y,k);K.search=new URLSearchParams([...l,...Object.entries(M)]).toString();let A=(E,G)=>{W&&this.
-progress(W,{done:E,total:G,unit:"bytes"})};return T(K,s,{..._e(e.name),Accept:B},{...n,sent:A})},c=t.invalid??
+let K=new URL(y,k);K.search=new URLSearchParams([...l,...Object.entries(M)]).toString();let A=($,G)=>{W&&this.
+progress(W,{done:$,total:G,unit:"bytes"})};return T(K,s,{..._e(e.name),Accept:B},{...n,sent:A})},c=t.invalid??
 "fail",u=await a("v1/predict",{invalid:c,probabilities:"false"},"text/csv",1),{name:m,version:p}=ht(l,u.header(
 "Bloodcells-Model")??""),[h,f,d]=await Promise.all([a("v1/predict",{invalid:c},"application/x-ndjson",2),a("v1\
 /inspect",{},"application/json").then(he,ge),ue(new URL(`v1/models/${encodeURIComponent(m)}/versions/${p}`,k),
@@ -307,15 +307,15 @@ les is an image with its label mask; NAME.jpg and NAME_cp_masks.png were expecte
 faults,...s.notes].join(" "));return this.run=new Z(k,s.pairs,t),this.found=s,this.goOn()}async goOn(){let e=this.
 asking(),[t]=this.stopped(),n=0;return await t.go(e,(s,o,i)=>{let l=performance.now();s>1&&s<o&&l-n<Ht||(n=l,this.
 tell({event:"progress",step:1,steps:2,done:s,total:o,unit:"images",cells:i}))}),this.openMeasured()}async openMeasured(){
-let e=this.asking(),[t,n]=this.stopped(),s=t.pairs.flatMap((A,E)=>{let G=t.outcomes[E];return G?.answer?[{...A,
-...G}]:[]}),o=[...n.faults,...t.outcomes.flatMap(A=>A?.fault??[])],i=s.reduce((A,{answer:E})=>A+E.predictions.
+let e=this.asking(),[t,n]=this.stopped(),s=t.pairs.flatMap((A,$)=>{let G=t.outcomes[$];return G?.answer?[{...A,
+...G}]:[]}),o=[...n.faults,...t.outcomes.flatMap(A=>A?.fault??[])],i=s.reduce((A,{answer:$})=>A+$.predictions.
 length,0),[l]=s;if(!l||i===0){let A=o.length>5?`, and ${ie(o.length-5,"more fault")}`:"";throw new x(`No cell \
-was measured. ${o.slice(0,5).join(" ")}${A}`)}let{csv:a,ndjson:c,fields:u,outlines:m}=et(s),p=s.map(({name:A,key:E})=>`${A}\
- ${E}`),h=D(new TextEncoder().encode([t.options.cells,...p].join(`
+was measured. ${o.slice(0,5).join(" ")}${A}`)}let{csv:a,ndjson:c,fields:u,outlines:m}=et(s),p=s.map(({name:A,key:$})=>`${A}\
+ ${$}`),h=D(new TextEncoder().encode([t.options.cells,...p].join(`
 `))),f=this.isOpenElsewhere(h),{name:d,version:b}=l.answer.model,w=new URL("v1/inspect",k);w.search=U(l.answer.
 model).toString();let g={"Content-Type":"text/csv",Accept:"application/json"},[v,y]=await Promise.all([T(w,a,g,
 e).then(he,ge),ue(new URL(`v1/models/${encodeURIComponent(d)}/versions/${b}`,k),e)]);if(v.receipt&&(v.receipt.
-id_column=null),await f)throw new x(ve);let M=t.pairs.length-t.done,B=s.reduce((A,{image:E})=>A+E.file.size,0),
+id_column=null),await f)throw new x(ve);let M=t.pairs.length-t.done,B=s.reduce((A,{image:$})=>A+$.file.size,0),
 W={table:h,name:s.length===1?l.name:`${l.name} and ${ie(s.length-1,"more image")}`,size:B,opened:Date.now(),model:`${d}\
  version ${b}`,position:0},K={table:h,csv:new Blob([a]),ndjson:new Blob([c]),inspection:v,model:be(y),notes:null,
 images:{fields:u,outlines:m,faults:o,notes:n.notes,left:M,cells:t.options.cells}};return await this.holdAgain(
@@ -332,7 +332,7 @@ has not kept this table; choose its file again. Corrections are still there.");l
 n.csv),gt(n.ndjson)]);this.hold({...t,opened:Date.now()},i,l,n,s);let{images:a,entry:c}=this.table;return a&&(a.
 areKept=await Ge(e)===a.kept.fields.length),await this.try(()=>fe({...c},1/0,[])),{...ee(this.table),...this.state()}}async holdAgain(e,t,n,s){
 let o=await this.try(()=>pe(e.table));this.hold({...e,position:o?.entry?.position??0},t,n,s,o?.actions??[]);let i={
-...this.table.entry};await this.try(()=>ze(i,s))}hold(e,t,n,s,o){let i=$e(t,n,s.model.classes,(a,c)=>this.progress(
+...this.table.entry};await this.try(()=>ze(i,s))}hold(e,t,n,s,o){let i=Ee(t,n,s.model.classes,(a,c)=>this.progress(
 3,{done:a,total:c,unit:"cells"})),l=new q(o,Math.min(e.position,o.length));i.labels=l.labels,this.claimed=e.table,
 this.held={entry:{...e,cells:i.length,reviewed:i.labels.size},answers:s,cells:i,journal:l,groups:new X(i,s.model),
 images:s.images?ft(e.table,s.images):null,secondFile:null}}isOpenElsewhere(e){return new Promise(t=>{let n=new BroadcastChannel(
@@ -359,7 +359,7 @@ map(({value:d})=>d);if(t.type(e)===null||a.length<s.features.length||a.some(Numb
 l.map(({measurement:d,column:b})=>[d,b])),u=s.features.map(({name:d})=>c.get(d)??d),m=U(s);m.set("explain","tr\
 ue"),m.set("probabilities","false"),i&&m.set("pixel_size",i);let p=new URL("v1/predict",k);p.search=m.toString();
 let h={"Content-Type":"application/json",Accept:"application/json"},f={signal:AbortSignal.timeout(Yt)};try{let d=await T(
-p,JSON.stringify({columns:u,data:[a]}),h,f);return $(d).predictions[0]?.because??null}catch(d){if(d instanceof
+p,JSON.stringify({columns:u,data:[a]}),h,f);return E(d).predictions[0]?.because??null}catch(d){if(d instanceof
 C||d instanceof I)return null;throw d}}label({cells:e,label:t,by:n}){let s=this.table.journal.apply(e,t,n,new Date().
 toISOString());return this.save(s.number),this.state()}undo(){let e=this.table.journal.undo();return e&&this.save(),
 {...this.state(),cells:e?.cells??[]}}redo(){let e=this.table.journal.redo();return e&&this.save(),{...this.state(),
@@ -374,17 +374,18 @@ cells:t,answers:n}=this.table,s=await mt(t,n.inspection.receipt?.id_column??null
 table.secondFile=s.file,ye(t,s.file)}comparison(){let{cells:e,secondFile:t}=this.table;return t&&ye(e,t)}scores({
 source:e}){return lt(this.cells,e)}async evaluate({column:e}){let{model:t,csv:n,pixelSize:s}=this.table.answers,
 o=new URL("v1/evaluate",k),i=U(t);return i.set("label",this.cells.own[e]??""),s&&i.set("pixel_size",s),o.search=
-i.toString(),$(await T(o,n,{"Content-Type":"text/csv",Accept:"application/json"},this.asking()))}cut({source:e,
+i.toString(),E(await T(o,n,{"Content-Type":"text/csv",Accept:"application/json"},this.asking()))}cut({source:e,
 pattern:t}){return this.table.groups.cut(e,t)}values({reference:e}){return this.table.groups.values(e)}groups(e){
 return this.table.groups.ask(e,this.asking())}groupsCsv(e){return this.table.groups.askCsv(e,this.asking())}async export({
 which:e,format:t="csv",safe:n=!1}){let{model:s}=this.table.answers,o=this.cells.toCsv(e,`${s.name} version ${s.
 version}`,n&&t==="csv");return{blob:t==="csv"?new Blob([o],{type:Ae}):await this.convert(o,Zt[t]),name:`${ae(this.
 table.entry.name)} by ${s.name} ${s.version}.${t}`,rows:e==="shown"?this.cells.order.length:this.cells.length}}async convert(e,t){
 let n={"Content-Type":Ae,Accept:t},{bytes:s}=await T(new URL("v1/convert",k),e,n,this.asking());return new Blob(
-[s],{type:t})}exportForTraining(){let{bytes:e,rows:t}=this.cells.toTrainingCsv(),n=`${ae(this.table.entry.name)}\
- corrections.csv`;return{blob:new Blob([e],{type:Ae}),name:n,rows:t}}};function ht(r,e){let[t="",n=""]=e.split(
-"/");return r.set("model",t),r.set("version",n),{name:t,version:n}}async function gt(r){return new Uint8Array(
-await r.arrayBuffer())}function bt(r){if(r instanceof C)return{kind:"problem",problem:r.problem};let e=r instanceof
-Error?r.message:String(r);return{kind:r instanceof I?"stopped":"sentence",sentence:e}}var se=self,wt=new ne(r=>se.postMessage(r));se.onmessage=async({data:{id:r,name:e,args:t}})=>{try{let s=await wt[e].
+[s],{type:t})}exportForTraining(){let{bytes:e,rows:t}=this.cells.toTrainingCsv(),{entry:n,answers:s}=this.table,
+o=`${ae(n.name)} by ${s.model.name} ${s.model.version} corrections.csv`;return{blob:new Blob([e],{type:Ae}),name:o,
+rows:t}}};function ht(r,e){let[t="",n=""]=e.split("/");return r.set("model",t),r.set("version",n),{name:t,version:n}}
+async function gt(r){return new Uint8Array(await r.arrayBuffer())}function bt(r){if(r instanceof C)return{kind:"\
+problem",problem:r.problem};let e=r instanceof Error?r.message:String(r);return{kind:r instanceof I?"stopped":
+"sentence",sentence:e}}var se=self,wt=new ne(r=>se.postMessage(r));se.onmessage=async({data:{id:r,name:e,args:t}})=>{try{let s=await wt[e].
 call(wt,t);se.postMessage({id:r,result:s},en(s))}catch(n){se.postMessage({id:r,error:bt(n)})}};function en(r){
 let{bitmap:e}=r??{};return e instanceof ImageBitmap?[e]:[]}

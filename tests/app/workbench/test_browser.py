@@ -659,6 +659,8 @@ def test_scores_are_those_of_the_service_and_each_square_leads_to_its_cells(
     drawing = saved(tmp_path, "*confusion*.svg").read_text()
     assert f">{max(max(row) for row in counts)}</text>" in drawing
     assert "class=" not in drawing
+    version = store.resolve(MODELS / "bloodcells").name
+    assert f"<desc>labelled confusion by bloodcells {version}</desc>" in drawing
     page.click("PNG")
     with Image.open(saved(tmp_path, "*confusion*.png")) as picture:
         assert picture.width == 4 * (104 + 5 * 56 + 8)
@@ -696,6 +698,9 @@ def test_corrected_cells_are_a_table_to_train_on(
     base = tmp_path / "base.csv"
     rows = [f"{line},{'Monocyte' if i % 2 else 'Basophil'}" for i, line in enumerate(lines[1:])]
     base.write_text("\n".join([f"{lines[0]},Class", *rows]) + "\n")
-    cells = add(read(base), [read(saved(tmp_path, "*corrections.csv"))])
+    corrections = saved(tmp_path, "*corrections.csv")
+    version = store.resolve(MODELS / "bloodcells").name
+    assert corrections.name == f"wells by bloodcells {version} corrections.csv"
+    cells = add(read(base), [read(corrections)])
     assert cells.labels[:4].tolist() == ["Monocyte", "Monocyte", "Lymphocyte", "Monocyte"]
     assert (cells.added[0].doubled, cells.added[0].changed) == (2, 2)

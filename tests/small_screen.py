@@ -38,13 +38,17 @@ _LOOK = """
 def look(page: Path) -> list[dict[str, Any]]:
     """Find in each figure the smallest letters in pixels, and the texts that lie over one another.
 
-    The page itself may not be wider than the screen.
+    The page itself may not be wider than the screen, nor what says what a table is about.
     """
     if PROGRAM is None:
         pytest.skip("chromium is not here: apt-get install chromium")
     with chromium() as browser:
         shown = browser.page(page.resolve().as_uri(), width=WIDTH, ready="true")
         assert shown.run("document.documentElement.scrollWidth") <= WIDTH
+        captions = (
+            "[...document.querySelectorAll('caption')].map((e) => e.getBoundingClientRect().right)"
+        )
+        assert all(right <= WIDTH for right in shown.run(captions))
         figures: list[dict[str, Any]] = shown.run(_LOOK)
         shown.close()
     return figures

@@ -91,7 +91,9 @@ class MeasureQuery(ModelQuery):
         "were a cell, and flag it, instead of refusing.",
     )
     predict: Literal["true", "false"] = Field(
-        "false", description="Go on to what each cell is, by a model."
+        "false",
+        description="Go on to what each cell is, by a model.",
+        json_schema_extra={"example": "true"},  # what a person begins with who tries it on /docs
     )
     probabilities: Literal["true", "false"] = Field(
         "true", description="With `predict=true`: every class's probability, beside the best one's."

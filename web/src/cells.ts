@@ -268,6 +268,11 @@ export class Cells {
     return code < 0 ? NaN : this.probabilities[cell * this.classes.length + code]!;
   }
 
+  /** Whether any cell has a flag. */
+  get areFlagged(): boolean {
+    return this.flagSets.some((flags) => flags.length > 0);
+  }
+
   /** List the flags of a cell. */
   flags(cell: number): string[] {
     return this.flagSets[this.flagOf[cell]!]!;

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { contextOf, download } from "./dom.ts";
-import { Button } from "./parts.tsx";
+import { Button, Scroll } from "./parts.tsx";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** What the style sheet gives the parts of a drawing, and a file has to say itself. */
@@ -19,6 +19,10 @@ const STYLES = [
   "font-family",
   "text-anchor",
 ];
+/** Up to this width a drawing is narrowed to the narrowest screens; beyond, its type would be smaller than 9 pixels. */
+const NARROWEST = 400;
+/** Pixels of the screen for one of a wide drawing, at least. */
+const LEAST = 0.75;
 /** Pixels of a PNG for each of the drawing: enough for print. */
 const SCALE = 4;
 
@@ -62,23 +66,32 @@ export function Figure({
       {kind}
     </Button>
   );
+  const drawn = (
+    <svg
+      ref={drawing}
+      viewBox={`0 0 ${width} ${height}`}
+      style={width > NARROWEST ? { minWidth: `${LEAST * width}px` } : undefined}
+      role="img"
+      aria-label={label}
+    >
+      {children}
+    </svg>
+  );
   return (
     <figure class={isAlone ? "one-figure" : undefined}>
       <figcaption>{caption}</figcaption>
       {legend && <ul class="legend">{legend}</ul>}
-      <svg ref={drawing} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
-        {children}
-      </svg>
+      {width > NARROWEST ? <Scroll label={`Figure: ${title}`}>{drawn}</Scroll> : drawn}
       <div class="buttons figure-buttons">
-        {button("SVG", async (shown) => svgOf(shown, title))}
-        {button("PNG", (shown) => pngOf(shown, title))}
+        {button("SVG", async (shown) => svgOf(shown, title, file))}
+        {button("PNG", (shown) => pngOf(shown, title, file))}
       </div>
     </figure>
   );
 }
 
 /** Write a drawing as an SVG file that looks alike without this page. */
-function svgOf(drawing: SVGSVGElement, title: string): Blob {
+function svgOf(drawing: SVGSVGElement, title: string, file: string): Blob {
   const { width, height } = drawing.viewBox.baseVal;
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   copy.setAttribute("xmlns", SVG);
@@ -98,14 +111,17 @@ function svgOf(drawing: SVGSVGElement, title: string): Blob {
   ground.setAttribute("width", String(width));
   ground.setAttribute("height", String(height));
   ground.setAttribute("fill", getComputedStyle(document.documentElement).getPropertyValue("--paper").trim());
-  copy.prepend(name, ground);
+  // Whoever finds the drawing alone is told what it is of, and by which model.
+  const source = document.createElementNS(SVG, "desc");
+  source.textContent = file;
+  copy.prepend(name, source, ground);
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
 
 /** Draw an SVG as PNG. */
-async function pngOf(drawing: SVGSVGElement, title: string): Promise<Blob> {
+async function pngOf(drawing: SVGSVGElement, title: string, file: string): Promise<Blob> {
   const { width, height } = drawing.viewBox.baseVal;
-  const url = URL.createObjectURL(svgOf(drawing, title));
+  const url = URL.createObjectURL(svgOf(drawing, title, file));
   try {
     const image = new Image(width * SCALE, height * SCALE);
     image.src = url;

@@ -50,7 +50,12 @@ export function Gallery({ choice, classes }: GalleryProps) {
     },
   });
   useFocus(choice, box);
-  useLayoutEffect(() => rows.reveal(lineOf(active.value.place)), [active.value]);
+  useLayoutEffect(() => {
+    const line = lineOf(active.value.place);
+    // The first cells of a type are seen with its name.
+    if (lines[line - 1] && isHead(lines[line - 1]!)) rows.reveal(line - 1);
+    rows.reveal(line);
+  }, [active.value]);
 
   /** Find the place in the line above or below, of another type where this type has none there. */
   const vertical = (step: 1 | -1): number => {

@@ -13,7 +13,7 @@ import type { ProblemInWords } from "./words.ts";
 const PATTERN = "{slide}_{field}_*";
 const NO_VALUES: ColumnValues = { total: 0, values: [] };
 const EACH_GROUP: Option = ["", "each group is one well"];
-const NOT_WITHIN: Option = ["", "not compared within anything"];
+const NOT_WITHIN: Option = ["", "all together"];
 /** Groups among which a control is still chosen from a list. */
 const MOST_LISTED = 500;
 

@@ -7,7 +7,7 @@ import type { NamedColumn, PredictedTable } from "./composition.ts";
 import { readPattern } from "./patterns.ts";
 import { Refusal } from "./refusal.ts";
 import { ROOT } from "./root.ts";
-import { jsonOf, post, queryOf } from "./transfer.ts";
+import { jsonOf, post, Problem, queryOf } from "./transfer.ts";
 import type { Answer, Asking } from "./transfer.ts";
 import { count } from "./words.ts";
 
@@ -44,12 +44,15 @@ export interface Composition {
   answer: CompositionAnswer;
 }
 
-/** How groups are mixed, with the corrections and, if there are some, without them. */
+/** How groups are mixed, and what it would be otherwise. */
 export interface GroupsAnswer {
   /** The column of the groups, as it was sent. */
   by: string;
   corrected: Composition;
+  /** Without the corrections; null if there are none. */
   plain: Composition | null;
+  /** With cells that have a flag left out where they are kept, and kept where they are left out; null if none has one. */
+  otherwise: Composition | null;
 }
 
 const OWN_COLUMNS = [
@@ -58,6 +61,11 @@ const OWN_COLUMNS = [
   ),
   ..."flags probabilities".split(" "),
 ];
+
+function nullOfProblem(error: unknown): null {
+  if (error instanceof Problem) return null;
+  throw error;
+}
 
 /** Hold what the cells of one table can be grouped by. */
 export class Groups {
@@ -118,15 +126,18 @@ export class Groups {
     };
   }
 
-  /** Ask the service how each group is mixed, with the corrections and, if there are some, without them. */
+  /** Ask the service how each group is mixed, and what corrections and flags change in it. */
   async ask(asked: GroupsQuestion, how: Asking): Promise<GroupsAnswer> {
-    const json = async (isCorrected: boolean): Promise<Composition> => {
-      const { counted, answer } = await this.compose(asked, isCorrected, "application/json", how);
+    const json = async (isCorrected: boolean, question = asked): Promise<Composition> => {
+      const { counted, answer } = await this.compose(question, isCorrected, "application/json", how);
       return { counted, answer: jsonOf(answer) };
     };
     const corrected = await json(true);
     const plain = this.cells.labels.size > 0 ? await json(false) : null;
-    return { by: this.columns(asked).nameOf(asked.by), corrected, plain };
+    const other = { ...asked, leaveOutFlagged: !asked.leaveOutFlagged };
+    // Where each cell has a flag, nothing is left to be mixed.
+    const otherwise = this.cells.areFlagged ? await json(true, other).catch(nullOfProblem) : null;
+    return { by: this.columns(asked).nameOf(asked.by), corrected, plain, otherwise };
   }
 
   /** Ask for the same, with the corrections, as a table. */

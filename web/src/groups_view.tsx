@@ -165,7 +165,7 @@ function Question({ grouping }: { grouping: Grouping }) {
             choose={(chosen) => (control.value = chosen)}
           />
         </Field>
-        <Field label="Wells are told by">
+        <Field label="A well (replicate) for each">
           <Select options={grouping.units} value={unit.value} choose={(chosen) => (unit.value = chosen)} />
         </Field>
         <Field label="Compare within each">
@@ -201,7 +201,7 @@ interface Answered {
   answer: GroupsAnswer;
 }
 
-function Answer({ asked, answer: { by, corrected, plain }, overview }: Answered & { overview: Overview }) {
+function Answer({ asked, answer: { by, corrected, plain, otherwise }, overview }: Answered & { overview: Overview }) {
   const { counted, answer } = corrected;
   const panels = byClass(answer, by);
   const file = fileName(overview);
@@ -233,7 +233,13 @@ function Answer({ asked, answer: { by, corrected, plain }, overview }: Answered 
         <Shares
           panels={panels}
           isCompared={Boolean(asked.control)}
-          plain={plain && byClass(plain.answer, by)}
+          besides={[
+            plain && { name: "Without corrections", panels: byClass(plain.answer, by) },
+            otherwise && {
+              name: asked.leaveOutFlagged ? "With flagged cells" : "Without flagged cells",
+              panels: byClass(otherwise.answer, by),
+            },
+          ].filter((beside) => beside !== null)}
         />
       </Scroll>
     </>
@@ -243,16 +249,18 @@ function Answer({ asked, answer: { by, corrected, plain }, overview }: Answered 
 interface SharesProps {
   panels: readonly Panel[];
   isCompared: boolean;
-  /** The same without corrections, if there are any. */
-  plain: readonly Panel[] | null;
+  /** What the shares would be otherwise, such as without corrections. */
+  besides: { name: string; panels: readonly Panel[] }[];
 }
 
-function Shares({ panels, isCompared, plain }: SharesProps) {
-  const without = new Map(
-    plain?.flatMap(({ name, groups }) => groups.map((g) => [`${name}\n${g.group}`, g.fraction] as const)),
+function Shares({ panels, isCompared, besides }: SharesProps) {
+  const others = besides.map(
+    ({ panels: other }) =>
+      new Map(
+        other.flatMap(({ name, groups }) => groups.map((g) => [`${name}\n${g.group}`, g.fraction] as const)),
+      ),
   );
-  const names = ["Group", "Type", "Cells", "Counted", "Share", "Interval"];
-  if (plain) names.push("Without corrections");
+  const names = ["Group", "Type", "Cells", "Counted", "Share", "Interval", ...besides.map(({ name }) => name)];
   if (isCompared) names.push("Shift", "Interval", "p, adjusted");
   return (
     <table>
@@ -278,7 +286,9 @@ function Shares({ panels, isCompared, plain }: SharesProps) {
                 <NumberCell>{count(g.counted)}</NumberCell>
                 <NumberCell>{percent(g.fraction)}</NumberCell>
                 <NumberCell>{g.low === null ? "–" : `${percent(g.low)} to ${percent(g.high)}`}</NumberCell>
-                {plain && <NumberCell>{percent(without.get(`${name}\n${g.group}`) ?? null)}</NumberCell>}
+                {others.map((shares, k) => (
+                  <NumberCell key={k}>{percent(shares.get(`${name}\n${g.group}`) ?? null)}</NumberCell>
+                ))}
                 {isCompared && (
                   <>
                     <NumberCell>{points(g.shift)}</NumberCell>

@@ -47,7 +47,7 @@ export function ScoresView({ table }: ViewProps) {
         the model is right, and which cells it takes for what.
       </p>
       <div class="fields">
-        <Field label="What the cells are says">
+        <Field label="The true type of each cell is in">
           <Select options={options} value={value} choose={(chosen) => (source.value = chosen)} />
         </Field>
       </div>
@@ -165,7 +165,7 @@ function Matrix({ table, source, scores: { counts } }: ResultProps) {
           </caption>
           <thead>
             <tr>
-              <th scope="col">Are</th>
+              <th scope="col">True type</th>
               {classes.map((one) => (
                 <th key={one} scope="col" class="numeric">
                   <Typed name={one} classes={classes} />

@@ -742,7 +742,8 @@ export class Session {
   /** Write the cells that were called a type, to train on. */
   exportForTraining(): Exported {
     const { bytes, rows } = this.cells.toTrainingCsv();
-    const name = `${stemOf(this.table.entry.name)} corrections.csv`;
+    const { entry, answers } = this.table;
+    const name = `${stemOf(entry.name)} by ${answers.model.name} ${answers.model.version} corrections.csv`;
     return { blob: new Blob([bytes], { type: CSV }), name, rows };
   }
 }

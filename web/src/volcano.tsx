@@ -10,6 +10,8 @@ const WIDTH = 360;
 const HEIGHT = 300;
 const [LEFT, RIGHT, TOP, BOTTOM] = [68, 22, 14, 42] as const;
 const FONT = 12;
+/** Half of the side of a sign. */
+const SIGN = 6;
 const SURE = 0.05;
 /** The smallest p that is drawn; those below lie on the edge. */
 const SMALLEST = 1e-6;
@@ -50,18 +52,26 @@ export interface Label {
 }
 
 /**
- * Choose which points get their names, the surest first: a name that would lie over another one or reach beyond the
- * drawing is left out.
+ * Choose which points get their names, the surest first: a name that would lie over another one or over a point, or
+ * reach beyond the drawing, is left out.
  *
  * @param candidates the most important first
+ * @param points where signs are
  * @param letter width of a letter
  */
 export function placeLabels(
   candidates: readonly Label[],
+  points: readonly Pick<Label, "x" | "y">[],
   within: Sides,
   letter = 0.6 * FONT,
 ): (Label & Sides)[] {
   const placed: (Label & Sides)[] = [];
+  const signs = points.map(({ x, y }) => ({
+    left: x - SIGN,
+    right: x + SIGN,
+    top: y - SIGN,
+    bottom: y + SIGN,
+  }));
   for (const { x, y, text } of candidates) {
     const width = text.length * letter;
     for (const left of [x + 8, x - 8 - width]) {
@@ -71,7 +81,7 @@ export function placeLabels(
         box.right <= within.right &&
         box.top >= within.top &&
         box.bottom <= within.bottom;
-      const isFree = placed.every(
+      const isFree = [...placed, ...signs].every(
         (other) =>
           box.right <= other.left ||
           box.left >= other.right ||
@@ -107,6 +117,7 @@ export function Volcano({ panels, control, file }: VolcanoProps) {
     .sort((a, b) => a.p - b.p || Math.abs(b.shift) - Math.abs(a.shift));
   const labels = placeLabels(
     sure.map(({ group, shift, p }) => ({ x: x(shift), y: y(p), text: shortened(group, LONGEST) })),
+    found.map(({ shift, p }) => ({ x: x(shift), y: y(p) })),
     { left: LEFT, right: WIDTH - 2, top: 2, bottom: base },
   );
   return (

@@ -457,6 +457,37 @@ def test_groups_from_names_are_those_of_the_composition_route(
         assert np.allclose(mine, theirs, atol=1e-6, equal_nan=True), name
 
 
+def test_shares_say_what_flags_and_corrections_change(
+    open_page: OpenPage, real_cells: Path, tmp_path: Path
+) -> None:
+    header, *lines = real_cells.read_text().splitlines()
+    some = [f"{('DMSO', 'drug')[i % 2]};{line}" for i, line in enumerate(lines[::40])]
+    (tmp_path / "some.csv").write_text("\n".join([f"compound;{header}", *some]) + "\n")
+    page = open_page()
+    take(page, tmp_path / "some.csv")
+    go(page, "cells")
+    page.see("128 cells")
+    correct(page, 2)
+    go(page, "groups")
+    shares = (
+        "(() => { const table = [...document.querySelectorAll('.scroll table')].at(-1);"
+        " const names = [...table.querySelectorAll('thead th')].map((e) => e.innerText);"
+        " return [...table.querySelectorAll('tbody tr')].map((row) => Object.fromEntries("
+        "[...row.children].map((e, i) => [names[i], e.innerText]))); })()"
+    )
+    page.click("Show how they are mixed")
+    page.see("Without flagged cells")
+    kept = page.run(shares)
+    page.click("Leave out cells with a flag", "label")
+    page.click("Show how they are mixed")
+    page.see("With flagged cells")
+    left_out = page.run(shares)
+    assert [row["Without flagged cells"] for row in kept] == [row["Share"] for row in left_out]
+    assert [row["With flagged cells"] for row in left_out] == [row["Share"] for row in kept]
+    assert [row["Share"] for row in kept] != [row["Share"] for row in left_out]
+    assert [row["Share"] for row in kept] != [row["Without corrections"] for row in kept]
+
+
 def test_a_second_person_is_compared_by_kappa(
     open_page: OpenPage, wells: Path, tmp_path: Path
 ) -> None:
@@ -591,6 +622,8 @@ def test_no_view_is_wider_than_the_screen(open_page: OpenPage, wells: Path, widt
             correct(page, 1)
             page.see("In the training range", ".panel")
         assert page.run("document.documentElement.scrollWidth") <= width, view
+        ends = "[...document.querySelectorAll('.scroll caption')].map((e) => e.getBoundingClientRect().right)"
+        assert all(end <= width for end in page.run(ends)), view
 
 
 def test_scores_are_those_of_the_service_and_each_square_leads_to_its_cells(
@@ -626,6 +659,8 @@ def test_scores_are_those_of_the_service_and_each_square_leads_to_its_cells(
     drawing = saved(tmp_path, "*confusion*.svg").read_text()
     assert f">{max(max(row) for row in counts)}</text>" in drawing
     assert "class=" not in drawing
+    version = store.resolve(MODELS / "bloodcells").name
+    assert f"<desc>labelled confusion by bloodcells {version}</desc>" in drawing
     page.click("PNG")
     with Image.open(saved(tmp_path, "*confusion*.png")) as picture:
         assert picture.width == 4 * (104 + 5 * 56 + 8)
@@ -663,6 +698,9 @@ def test_corrected_cells_are_a_table_to_train_on(
     base = tmp_path / "base.csv"
     rows = [f"{line},{'Monocyte' if i % 2 else 'Basophil'}" for i, line in enumerate(lines[1:])]
     base.write_text("\n".join([f"{lines[0]},Class", *rows]) + "\n")
-    cells = add(read(base), [read(saved(tmp_path, "*corrections.csv"))])
+    corrections = saved(tmp_path, "*corrections.csv")
+    version = store.resolve(MODELS / "bloodcells").name
+    assert corrections.name == f"wells by bloodcells {version} corrections.csv"
+    cells = add(read(base), [read(corrections)])
     assert cells.labels[:4].tolist() == ["Monocyte", "Monocyte", "Lymphocyte", "Monocyte"]
     assert (cells.added[0].doubled, cells.added[0].changed) == (2, 2)

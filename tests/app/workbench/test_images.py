@@ -215,6 +215,21 @@ def test_a_cell_is_shown_in_its_field_and_corrected_there(
     assert sorted(row[1] for row in shown_rows(page)) == ["a.png#1", "a.png#2"]
 
 
+def test_the_first_cells_of_a_type_are_seen_with_its_name(
+    open_page: OpenPage, folder: Path
+) -> None:
+    page = open_page()
+    give(page, *folder.iterdir())
+    go(page, "cells")
+    wait_for_pictures(page, 6)
+    page.show(360)  # where not all of them are seen at once
+    focus_grid(page)
+    page.press("End")
+    page.wait("document.querySelector('.gallery').scrollTop > 40")
+    page.press("Home")
+    page.wait("document.querySelector('.gallery').scrollTop === 0")
+
+
 def test_images_and_corrections_are_there_when_the_tab_was_killed(
     open_page: OpenPage, folder: Path
 ) -> None:

@@ -122,7 +122,7 @@ test("scores are those of the definitions", () => {
   );
 });
 
-test("no name of a point lies over another one or outside", () => {
+test("no name of a point lies over another one, over a point or outside", () => {
   const within = { left: 0, right: 100, top: 0, bottom: 100 };
   const points = [
     [50, 50],
@@ -131,14 +131,15 @@ test("no name of a point lies over another one or outside", () => {
     [97, 97],
     [3, 50],
     [95, 20],
+    [40, 80],
+    [60, 80],
   ];
-  const placed = placeLabels(
-    points.map(([x, y]) => ({ x, y, text: "name" })),
-    within,
-  );
+  const candidates = points.map(([x, y]) => ({ x, y, text: "name" }));
+  const placed = placeLabels(candidates, candidates, within);
   assert.ok(placed.length >= 3);
   placed.forEach((a, i) => {
     assert.ok(a.left >= 0 && a.right <= 100 && a.top >= 0 && a.bottom <= 100);
+    for (const { x, y } of candidates) assert.ok(x < a.left || x > a.right || y < a.top || y > a.bottom);
     for (const b of placed.slice(i + 1))
       assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top);
   });

@@ -19,9 +19,9 @@ from app.keys.key_file import ApiKeys
 from app.models.served import Order, Report, Served
 from app.monitoring import metrics_folder
 from app.monitoring.logs import configure
-from app.work.allocator import keep_little
 from app.processes.server import Server
 from app.settings import Settings
+from app.work.allocator import keep_little
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

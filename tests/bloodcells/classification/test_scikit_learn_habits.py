@@ -77,9 +77,14 @@ def test_every_form_of_the_real_table_gets_the_same_classes(
     labels = cells.column("Class")
     expected = classifier.predict(cells).classes
     assert len(expected) == 5087
+    joblib.dump(classifier, tmp_path / "model.joblib")
+    loaded = joblib.load(tmp_path / "model.joblib")
     for form, made in FORMS.items():
         given = made(frame, tmp_path)
         assert classifier.predict(given).classes == expected, form
+        assert loaded.predict(given).classes == expected, form
+        best = classifier.predict_proba(given).argmax(axis=1)
+        assert classifier.classes_[best].tolist() == expected, form
         assert classifier.score(given, labels) == accuracy_score(labels, expected), form
 
 

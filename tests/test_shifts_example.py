@@ -58,6 +58,12 @@ def test_its_figures_in_the_documents_are_small() -> None:
     assert all(figure.stat().st_size < 300_000 for figure in figures)
 
 
+def numbers_of(figure: Path) -> list[float]:
+    """List the places of all that is drawn in an SVG file of matplotlib's."""
+    drawn = re.sub(r"<metadata>.*?</metadata>", "", figure.read_text(), flags=re.S)
+    return [float(number) for number in re.findall(r"-?\d+\.\d+", drawn)]
+
+
 @pytest.mark.integration
 @pytest.mark.parametrize(
     "command",
@@ -83,5 +89,7 @@ def test_it_runs_and_finds_what_was_drawn(command: list[Any], tmp_path: Path) ->
     score = re.search(r"([\d.]+) of \d+ cells are called what was drawn", done.stdout)
     assert score is not None
     assert float(score[1]) > 0.95
-    for name in ("field.svg", "shifts.svg", "mix.html"):
-        assert (tmp_path / "shifts" / name).stat().st_size > 10_000
+    assert (tmp_path / "shifts" / "mix.html").stat().st_size > 10_000
+    for name in ("field.svg", "shifts.svg"):
+        in_the_documents = numbers_of(ROOT / "docs" / "figures" / f"example-{name}")
+        assert numbers_of(tmp_path / "shifts" / name) == pytest.approx(in_the_documents, abs=0.1)

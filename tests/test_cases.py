@@ -36,6 +36,8 @@ MEDIA_TYPES = {
     ".arrow": "application/vnd.apache.arrow.file",
 }
 STREAM_BYTES = 20 * 2**20
+STREAM_SECONDS = 120
+"""Until the service takes or gives the next part of a stream, on a machine with much else to do."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ def test_streams(name: str, cases: Path, classifier: Classifier, service: httpx.
         "content-type": MEDIA_TYPES[Path(name).suffix],
         "accept": "application/vnd.apache.arrow.stream",
     }
-    answer = service.post("/v1/predict", content=table, headers=headers)
+    answer = service.post("/v1/predict", content=table, headers=headers, timeout=STREAM_SECONDS)
     if isinstance(right := RIGHT[name], Refused):
         assert 400 <= answer.status_code < 500
         assert_refused(json.dumps(answer.json(), ensure_ascii=False), right)

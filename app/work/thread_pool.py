@@ -100,7 +100,7 @@ class Slot:
             assert self._places is not None  # as a stream always has the turn
         await self._places.take_turn()
         self._watch.has_turn = True
-        return await self._run(function, *arguments)
+        return await self._run(_give_back_after, function, *arguments)
 
     async def _run(
         self, function: Callable[[*Arguments], Result], *arguments: *Arguments
@@ -275,6 +275,14 @@ class ThreadPool:
         """Start no more work; what runs goes on to its end."""
         for executor in (self._executor, self._side):
             executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _give_back_after(function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+    """Run large work, and give back what it freed: Arrow does so for the thread that asks alone."""
+    try:
+        return function(*arguments)
+    finally:
+        give_back()
 
 
 def _be_nice() -> None:

@@ -278,7 +278,7 @@ class ThreadPool:
 
 
 def _give_back_after(function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-    """Run large work, and give back what it freed: Arrow does so for the thread that asks alone."""
+    """Run large work, and give back what it freed: only its thread, or the main one, can for Arrow."""
     try:
         return function(*arguments)
     finally:

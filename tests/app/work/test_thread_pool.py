@@ -88,6 +88,28 @@ def test_large_tables_are_worked_on_one_at_a_time_and_others_beside_them() -> No
     asyncio.run(main())
 
 
+def test_memory_is_given_back_by_the_thread_of_large_work_and_when_its_answer_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads: list[str] = []
+    monkeypatch.setattr(
+        "app.work.thread_pool.give_back", lambda: threads.append(threading.current_thread().name)
+    )
+    monkeypatch.setattr("app.work.thread_pool._GIVE_BACK_AFTER", 0.05)
+
+    async def main() -> None:
+        pool = ThreadPool(threads=1, queue=8)
+        for size, given_back in ((LARGE, []), (LARGE + 1, ["bloodcells_0", "bloodcells-side_0"])):
+            async with pool.slot(Watch(None, 60, "send less")) as slot:
+                await slot.run(expect_memory, size)
+                assert threads == given_back[:1]
+            await asyncio.sleep(0.5)
+            assert threads == given_back
+        pool.close()
+
+    asyncio.run(main())
+
+
 def test_no_more_tables_are_held_between_two_steps_than_are_worked_on() -> None:
     async def main() -> None:
         pool = ThreadPool(threads=1, queue=8)

@@ -39,8 +39,8 @@ class Algebra(Protocol):
     def join(self, parts: list[Any]) -> Any:
         """Put columns side by side."""
 
-    def round(self, x: Any) -> Any:
-        """Round to the nearest whole number, halves to the even one."""
+    def rounded(self, x: Any, steps: float) -> Any:
+        """Round to the nearest multiple of 1 / steps, halves to the even one; steps is a power of two."""
 
     def log(self, x: Any) -> Any:
         """Take the natural logarithm."""
@@ -69,7 +69,9 @@ class _Arrays:
         """Put columns side by side."""
         return np.hstack(parts)
 
-    round = staticmethod(np.round)
+    def rounded(self, x: Floats, steps: float) -> Floats:
+        """Round to the nearest multiple of 1 / steps, halves to the even one."""
+        return np.round(x * steps) * (1.0 / steps)
 
     log = staticmethod(np.log)
     sqrt = staticmethod(np.sqrt)
@@ -255,7 +257,7 @@ def derive(o: Algebra, x: Any, plan: Sequence[Step]) -> Any:
     """Compute the features of rows x (n_rows, n_measurements), clipped to :data:`REACH`, by a plan."""
     parts = [step.run(o, x) for step in plan]
     # Libraries differ in the last bits of a logarithm, and a tree may split at exactly that number.
-    return o.round(o.join(parts) * _STEPS) * (1.0 / _STEPS)
+    return o.rounded(o.join(parts), _STEPS)
 
 
 class DerivedFeatures(TransformerMixin, BaseEstimator):

@@ -14,12 +14,12 @@ from onnx import TensorProto, helper, numpy_helper
 
 from bloodcells.arrays import Floats
 
-__all__ = ["Graph", "GraphAlgebra", "Symbol"]
+__all__ = ["Graph", "GraphAlgebra", "Scaling", "Symbol"]
 
 _NEGLIGIBLE = 1e-25
 """Weights below this are written as zero in float32. Weight decay drives those of a dead unit into the
 subnormal numbers, with which a processor multiplies a hundred times as slowly; no sum notices them."""
-_ELEMENTWISE = ("Add", "Cast", "Clip", "Div", "Mul", "Sub")
+_ELEMENTWISE = ("Add", "Cast", "Clip", "Div", "Mul", "Round", "Sub")
 """Operators that may come before a transposition as well as behind it."""
 
 # The oldest onnxruntime that the project allows, 1.20, reads all three.
@@ -221,6 +221,21 @@ def _operator(kind: str, *, reflected: bool = False) -> Callable[["Symbol", Any]
 
 
 @dataclass(frozen=True)
+class Scaling:
+    """Hold a standardisation that is still to be computed: of columns, which are then clipped."""
+
+    mean: Floats
+    factors: Floats
+    """(n_columns,) each: what is subtracted, and what the difference is multiplied with."""
+    limit: float
+    """What is clipped to, from its negative on."""
+
+    def run(self, centred: "Symbol") -> "Symbol":
+        """Scale and clip, once the mean is subtracted."""
+        return (centred * self.factors).clip(-self.limit, self.limit)
+
+
+@dataclass(frozen=True)
 class Product:
     """Hold a product that is still to be computed: of the matrix, (n_rows, n_in), and constants."""
 
@@ -238,8 +253,12 @@ class Symbol:
     name: str
     turned: bool = False
     """Whether it stands for the transposed matrix of that name."""
+    steps: float | None = None
+    """Before it is read, it is rounded to multiples of one over this; None to leave it as it is."""
+    scaling: Scaling | None = None
+    """How it is then standardised; None for not."""
     product: Product | None = None
-    """What the matrix of that name is multiplied with before it is read; None for nothing."""
+    """What it is then multiplied with; None for nothing."""
 
     # A numpy array to the left of an operator then leaves the operation to the symbol.
     __array_ufunc__ = None
@@ -270,7 +289,12 @@ class Symbol:
 
     def transposed(self) -> "Symbol":
         """Exchange rows and columns."""
-        return replace(self.computed(), turned=not self.turned)
+        ready = self.scaling is None and self.product is None
+        return replace(self if ready else self.computed(), turned=not self.turned)
+
+    def standardised(self, scaling: Scaling) -> "Symbol":
+        """Standardise the columns. It is not computed before it is read, with what precision it is read."""
+        return replace(self.computed() if self.scaling or self.product else self, scaling=scaling)
 
     @property
     def is_single(self) -> bool:
@@ -290,25 +314,37 @@ class Symbol:
         return replace(self, product=folded)
 
     def computed(self) -> "Symbol":
-        """Compute a product that is still to be computed.
+        """Compute what is still to be computed: the rounding, the scaling, the product.
 
-        As Gemm rather than MatMul and Add: ONNX Runtime fuses it with the activation that follows, and sums
-        a row alone in the same order as a row among others.
+        The product is Gemm rather than MatMul and Add: ONNX Runtime fuses it with the activation that
+        follows, and sums a row alone in the same order as a row among others.
         """
-        if self.product is None:
-            return self
-        rows = replace(self, product=None)
-        return self.graph.node("Gemm", rows, self.product.weight, self.product.bias)
+        if self.product is not None:
+            rows = replace(self, product=None)
+            return self.graph.node("Gemm", rows, self.product.weight, self.product.bias)
+        if self.scaling is not None:
+            return self.scaling.run(replace(self, scaling=None) - self.scaling.mean)
+        if self.steps is not None:
+            exact = replace(self, steps=None)
+            return self.graph.node("Round", exact * self.steps) * (1.0 / self.steps)
+        return self
 
     def reshaped(self, *shape: int) -> "Symbol":
         """Change the shape; -1 stands for the axis whose length follows from the others."""
         return self.graph.node("Reshape", self, np.array(shape))
 
     def single(self) -> "Symbol":
-        """Round to float32, if the numbers are not."""
+        """Round to float32, if the numbers are not.
+
+        Where columns are to be standardised, their distance from the mean is what is rounded, and rounding
+        to steps, far finer ones, is left out.
+        """
         if self.is_single:
             return self
-        return self.graph.node("Cast", self, to=TensorProto.FLOAT)
+        if self.scaling is None or self.product is not None:
+            return self.graph.node("Cast", self, to=TensorProto.FLOAT)
+        centred = replace(self, steps=None, scaling=None) - self.scaling.mean
+        return self.scaling.run(centred.single())
 
     def double(self) -> "Symbol":
         """Convert to float64."""
@@ -334,9 +370,9 @@ class GraphAlgebra:
         """Put columns side by side."""
         return parts[0].graph.node("Concat", *parts, axis=0)
 
-    def round(self, x: Symbol) -> Symbol:
-        """Round to the nearest whole number, halves to the even one."""
-        return x.graph.node("Round", x)
+    def rounded(self, x: Symbol, steps: float) -> Symbol:
+        """Round to the nearest multiple of 1 / steps, halves to the even one, when it is read."""
+        return replace(x.computed(), steps=steps)
 
     def log(self, x: Symbol) -> Symbol:
         """Take the natural logarithm."""

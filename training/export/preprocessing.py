@@ -9,7 +9,7 @@ from training.estimators.clipped_scaler import ClippedScaler
 from training.estimators.derived_features import REACH, DerivedFeatures, derive
 from training.estimators.foldable_features import FoldableFeatures
 from training.export.forms import onnx_form
-from training.export.graph import GraphAlgebra, Symbol
+from training.export.graph import GraphAlgebra, Scaling, Symbol
 
 __all__: list[str] = []
 
@@ -25,8 +25,7 @@ def _(estimator: DerivedFeatures, x: Symbol) -> Symbol:
 @onnx_form.register
 def _(estimator: ClippedScaler, x: Symbol) -> Symbol:
     """Write the scaling and the clipping."""
-    limit = float(estimator.limit)
-    return ((x - estimator.mean_) * (1.0 / estimator.scale_)).clip(-limit, limit)
+    return x.standardised(Scaling(estimator.mean_, 1.0 / estimator.scale_, float(estimator.limit)))
 
 
 @onnx_form.register

@@ -129,8 +129,8 @@ def _(estimator: Any, x: Symbol) -> Symbol:
             target=number,
         )
     graph = x.graph
-    # The forest compares rows in float32 with splits in float64.
-    rows = x.single().double()
+    # The forest compares rows, as features round them, in float32 with splits in float64.
+    rows = x.computed().single().double()
     fallen = graph.node("Cast", trees.write(rows, len(members)), to=TensorProto.INT64)
     looked_up = graph.node("Gather", shares, fallen, axis=0)
     return looked_up.sum(axis=1, keepdims=False) / float(len(members))

@@ -80,8 +80,11 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Cut a long text, and show that it was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """Cut the middle out of a long text, and show that: names that begin alike often differ at the end."""
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 3
+    return text[: most - 1 - end].rstrip() + "…" + text[len(text) - end :].lstrip()
 
 
 def slug(text: str) -> str:

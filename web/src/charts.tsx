@@ -75,7 +75,9 @@ export function shapeOf(place: number): string {
   return symbol(symbolsFill[place % symbolsFill.length], SIGN)() ?? "";
 }
 
-/** Shorten a name to so many letters. */
+/** Shorten a name to so many letters, in its middle: names that begin alike often differ at the end. */
 export function shortened(name: string, longest: number): string {
-  return name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
+  if (name.length <= longest) return name;
+  const end = Math.floor((longest - 1) / 3);
+  return `${name.slice(0, longest - 1 - end).trimEnd()}…${name.slice(name.length - end).trimStart()}`;
 }

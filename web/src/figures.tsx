@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { shortened } from "./charts.tsx";
 import { contextOf, download } from "./dom.ts";
 import { Button, Scroll } from "./parts.tsx";
 
@@ -23,6 +24,9 @@ const STYLES = [
 const NARROWEST = 400;
 /** Pixels of the screen for one of a wide drawing, at least. */
 const LEAST = 0.75;
+/** Height of the line below a drawing that is saved, and of its letters: half as wide on average. */
+const FOOT = 18;
+const LETTER = 9;
 /** Pixels of a PNG for each of the drawing: enough for print. */
 const SCALE = 4;
 
@@ -92,11 +96,13 @@ export function Figure({
 
 /** Write a drawing as an SVG file that looks alike without this page. */
 function svgOf(drawing: SVGSVGElement, title: string, file: string): Blob {
-  const { width, height } = drawing.viewBox.baseVal;
+  const { width, height: above } = drawing.viewBox.baseVal;
+  const height = above + FOOT;
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   copy.setAttribute("xmlns", SVG);
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
+  copy.setAttribute("viewBox", `0 0 ${width} ${height}`);
   const originals = [drawing, ...drawing.querySelectorAll("*")];
   [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
     element.removeAttribute("class");
@@ -110,17 +116,25 @@ function svgOf(drawing: SVGSVGElement, title: string, file: string): Blob {
   const ground = document.createElementNS(SVG, "rect");
   ground.setAttribute("width", String(width));
   ground.setAttribute("height", String(height));
-  ground.setAttribute("fill", getComputedStyle(document.documentElement).getPropertyValue("--paper").trim());
+  const colour = (of: string) => getComputedStyle(document.documentElement).getPropertyValue(of).trim();
+  ground.setAttribute("fill", colour("--paper"));
   // Whoever finds the drawing alone is told what it is of, and by which model.
-  const source = document.createElementNS(SVG, "desc");
-  source.textContent = file;
-  copy.prepend(name, source, ground);
+  const source = document.createElementNS(SVG, "text");
+  source.textContent = shortened(file, Math.floor((width - FOOT) / (LETTER / 2)));
+  source.setAttribute("x", String(FOOT / 2));
+  source.setAttribute("y", String(height - FOOT / 3));
+  source.setAttribute("font-size", String(LETTER));
+  source.setAttribute("font-family", getComputedStyle(drawing).fontFamily);
+  source.setAttribute("fill", colour("--ink"));
+  copy.prepend(name, ground);
+  copy.append(source);
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }
 
 /** Draw an SVG as PNG. */
 async function pngOf(drawing: SVGSVGElement, title: string, file: string): Promise<Blob> {
-  const { width, height } = drawing.viewBox.baseVal;
+  const width = drawing.viewBox.baseVal.width;
+  const height = drawing.viewBox.baseVal.height + FOOT;
   const url = URL.createObjectURL(svgOf(drawing, title, file));
   try {
     const image = new Image(width * SCALE, height * SCALE);

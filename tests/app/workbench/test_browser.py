@@ -660,7 +660,7 @@ def test_scores_are_those_of_the_service_and_each_square_leads_to_its_cells(
     assert f">{max(max(row) for row in counts)}</text>" in drawing
     assert "class=" not in drawing
     version = store.resolve(MODELS / "bloodcells").name
-    assert f"<desc>labelled confusion by bloodcells {version}</desc>" in drawing
+    assert f">labelled confusion by bloodcells {version}</text>" in drawing
     page.click("PNG")
     with Image.open(saved(tmp_path, "*confusion*.png")) as picture:
         assert picture.width == 4 * (104 + 5 * 56 + 8)

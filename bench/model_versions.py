@@ -76,8 +76,9 @@ class ModelVersions:
         path = self._models / "bloodcells" / str(new)
         if kind == "newer":
             save_version(self._models, self._first, new)
-            if new > 4:  # version 1 stays, as it is asked for
-                shutil.rmtree(self._models / "bloodcells" / str(new - 3))
+            # As many versions are loaded as before; version 1 stays, as it is asked for.
+            if new > 2:
+                shutil.rmtree(self._models / "bloodcells" / str(new - 1))
         elif kind in ("broken", "half copied"):
             save_version(self._models, self._first, new)
             flip(path / MODEL_FILE) if kind == "broken" else (path / MODEL_FILE).unlink()

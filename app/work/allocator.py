@@ -3,6 +3,7 @@
 import ctypes
 import sys
 
+_M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
 """The parameters' numbers in glibc's malloc.h."""
@@ -20,11 +21,14 @@ def keep_little() -> None:
     glibc otherwise raises this bound to the largest block that was freed so far, up to 32 MiB, and keeps what
     is smaller for later (mallopt(3), M_MMAP_THRESHOLD): of a long table or an image, some hundred MB more
     than is in use. It also has up to eight heaps for each core (M_ARENA_MAX), each of which keeps what its
-    threads freed. Other C libraries have no such parameters, and are left alone.
+    threads freed. With a bound that is set, glibc would give back the free end of a heap from 128 KiB on
+    (M_TRIM_THRESHOLD), to ask for it again with the next batch; it is kept up to twice the bound, as
+    glibc does where it sets the bound itself. Other C libraries have no such parameters, and are left alone.
     """
     mallopt = getattr(_LIBC, "mallopt", None)
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, 2 * _LARGE_BYTES)
         mallopt(_M_ARENA_MAX, _ARENAS)
 
 

@@ -46,6 +46,15 @@ def test_large_blocks_are_not_of_the_heap() -> None:
 
 
 @glibc_alone
+def test_the_free_end_of_the_heap_is_kept_for_the_next_batch() -> None:
+    """Without it, each batch of a stream would ask the system for its memory anew, page by page."""
+    code = _CODE.split("print(")[0] + "grown = heap()\ndel blocks\nprint((grown - heap()) // 2**20)"
+    code = code.replace("(5, 6, 7)", "(2, 2, 2)").format(call="keep_little()")
+    line = [sys.executable, "-c", code]
+    assert int(subprocess.run(line, capture_output=True, check=True, text=True).stdout) == 0
+
+
+@glibc_alone
 def test_small_blocks_between_others_are_given_back() -> None:
     blocks = [np.ones(100_000, dtype=np.uint8) for _ in range(1000)]
     kept = blocks[::50]

@@ -130,7 +130,7 @@ def test_the_scores_in_the_readme_are_the_shipped_models() -> None:
         f"{manifest.chosen.f1_macro_mean:.3f} ± {manifest.chosen.f1_macro_sd:.3f}",
         f"{manifest.out_of_fold.accuracy:.3f}",
         f"{held_out.scores.f1_macro:.3f}",
-        f" the best of {optimism.configurations} models",
+        f"best of {optimism.configurations} models",
         f"{optimism.corrected:.3f} is to be expected",
         f"(95 % interval {optimism.low:.3f} to {optimism.high:.3f})",
     ):
